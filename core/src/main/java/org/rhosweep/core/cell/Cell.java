@@ -1,0 +1,8 @@
+package org.rhosweep.core.cell;
+
+import java.io.Serializable;
+import org.rhosweep.core.settings.ColumnName;
+
+/** The settings of a recurrent cell; a new cell is a new record in this package. */
+@ColumnName("cell")
+public sealed interface Cell extends Serializable permits TanhRnn, ReluRnn, Lstm, Gru {}

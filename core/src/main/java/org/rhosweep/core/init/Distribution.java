@@ -1,0 +1,7 @@
+package org.rhosweep.core.init;
+
+/** The law that independent weights are drawn from. */
+public enum Distribution {
+  UNIFORM,
+  NORMAL
+}

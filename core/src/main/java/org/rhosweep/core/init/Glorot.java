@@ -1,0 +1,23 @@
+package org.rhosweep.core.init;
+
+import static org.rhosweep.core.Require.require;
+
+import org.rhosweep.core.settings.ColumnName;
+import org.rhosweep.core.settings.Default;
+import org.rhosweep.core.settings.Named;
+
+/**
+ * Var[W] = gain^2 * 2 / (fanIn + fanOut). Glorot and Bengio (2010), eq. 16.
+ *
+ * @param distribution uniform or normal
+ * @param gain factor on every weight, &gt; 0
+ */
+@Named("glorot")
+public record Glorot(
+    @Default("uniform") @ColumnName("init_distribution") Distribution distribution,
+    @Default("1.0") @ColumnName("init_gain") double gain)
+    implements Initialization {
+  public Glorot {
+    require(gain > 0 && Double.isFinite(gain), "gain must be > 0, was %s", gain);
+  }
+}

@@ -1,0 +1,23 @@
+package org.rhosweep.core.init;
+
+import static org.rhosweep.core.Require.require;
+
+import org.rhosweep.core.settings.ColumnName;
+import org.rhosweep.core.settings.Default;
+import org.rhosweep.core.settings.Named;
+
+/**
+ * Var[W] = gain^2 * 2 / fanIn. He, Zhang, Ren, Sun (2015), eq. 10.
+ *
+ * @param distribution uniform or normal
+ * @param gain factor on every weight, &gt; 0
+ */
+@Named("he")
+public record He(
+    @Default("normal") @ColumnName("init_distribution") Distribution distribution,
+    @Default("1.0") @ColumnName("init_gain") double gain)
+    implements Initialization {
+  public He {
+    require(gain > 0 && Double.isFinite(gain), "gain must be > 0, was %s", gain);
+  }
+}

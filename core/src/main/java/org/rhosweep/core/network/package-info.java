@@ -1,0 +1,2 @@
+/** Stacking cells in depth, readout, parameters. */
+package org.rhosweep.core.network;

@@ -1,0 +1,33 @@
+package org.rhosweep.core.probe;
+
+import java.io.Serializable;
+import java.util.List;
+import org.rhosweep.core.settings.Default;
+
+/**
+ * What is measured beside the learning curve.
+ *
+ * @param gradients when the norm of the loss gradient with respect to every layer's state is taken
+ * @param radii when the spectral radii of the transition Jacobians are taken
+ */
+public record ProbeSettings(
+    @Default("log") GradientSchedule gradients, @Default("[]") List<RadiusPhase> radii)
+    implements Serializable {
+  /** When gradients are probed. */
+  public enum GradientSchedule {
+    NONE,
+    /** Training steps 1, 2, 4, 8, … and the last. */
+    LOG
+  }
+
+  /** When radii are taken; cannot be run yet. */
+  public enum RadiusPhase {
+    BEFORE,
+    AFTER,
+    TRAINED
+  }
+
+  public ProbeSettings {
+    radii = List.copyOf(radii);
+  }
+}

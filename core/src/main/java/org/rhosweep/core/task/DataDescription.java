@@ -1,0 +1,16 @@
+package org.rhosweep.core.task;
+
+import java.io.Serializable;
+
+/**
+ * What can be said of a data set without keeping it.
+ *
+ * @param shape shapes of its sequences and targets
+ * @param fingerprint names the content: SHA-256 of the files in hexadecimal, or, for generated
+ *     data, the generator's name and version. Part of a trial's identity.
+ * @param trainingExamples sequences in the training split, or tokens for text
+ * @param evaluationExamples sequences in the evaluation split, or tokens for text
+ */
+public record DataDescription(
+    SequenceShape shape, String fingerprint, long trainingExamples, long evaluationExamples)
+    implements Serializable {}

@@ -1,0 +1,22 @@
+package org.rhosweep.core.task;
+
+import java.io.Serializable;
+import org.rhosweep.core.settings.ColumnName;
+
+/** The settings of a task; a new task is a new record in this package. */
+@ColumnName("task")
+public sealed interface Task extends Serializable permits SequentialDigits {
+  /**
+   * Opens the data far enough to know its shape and fingerprint, and keeps none of it.
+   *
+   * @throws DataException where the data is missing, truncated or not what it should be
+   */
+  DataDescription describe();
+
+  /**
+   * Reads or makes the data. The result is immutable and shared by the trials of a process.
+   *
+   * @throws DataException as {@link #describe}
+   */
+  Dataset load();
+}

@@ -1,0 +1,39 @@
+package org.rhosweep.core.train;
+
+import java.util.function.LongSupplier;
+import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.core.init.Initialization;
+import org.rhosweep.core.network.ModelSettings;
+import org.rhosweep.core.probe.ProbeSettings;
+import org.rhosweep.core.task.Dataset;
+
+/**
+ * One network to be trained.
+ *
+ * @param model the network
+ * @param initialization how its weights are drawn
+ * @param training how it is trained
+ * @param probe what is measured beside the curve
+ * @param engine what runs it
+ * @param seed keys every random stream
+ */
+public record Training(
+    ModelSettings model,
+    Initialization initialization,
+    TrainingSettings training,
+    ProbeSettings probe,
+    EngineName engine,
+    long seed) {
+  /**
+   * Trains. A pure function of this record and the data, but for the seconds.
+   *
+   * @param data what to train on
+   * @param nanoTime a clock in nanoseconds, for the seconds in the result
+   */
+  public TrainingResult run(Dataset data, LongSupplier nanoTime) {
+    if (nanoTime.getAsLong() != Long.MIN_VALUE) {
+      throw new UnsupportedOperationException();
+    }
+    return null;
+  }
+}

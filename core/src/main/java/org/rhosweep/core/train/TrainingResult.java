@@ -1,0 +1,38 @@
+package org.rhosweep.core.train;
+
+import java.io.Serializable;
+import java.util.List;
+import org.rhosweep.core.probe.GradientPoint;
+
+/**
+ * What training left behind.
+ *
+ * @param divergence what diverged first, or null where training completed
+ * @param curve evaluations in order of training step, train before eval
+ * @param gradients probed gradient norms in order of training step
+ * @param trainingSteps optimiser steps done
+ * @param seconds wall time, by the clock that was passed in
+ * @param floatingPointOperations of all training steps (products only; a fused multiply-add is two)
+ * @param parameters trained numbers
+ * @param resultHash SHA-256 in hexadecimal of the final weights and the curve's losses: equal where
+ *     two runs gave the same bits
+ */
+public record TrainingResult(
+    Divergence divergence,
+    List<CurvePoint> curve,
+    List<GradientPoint> gradients,
+    int trainingSteps,
+    double seconds,
+    double floatingPointOperations,
+    long parameters,
+    String resultHash)
+    implements Serializable {
+  /**
+   * The first number that was not finite.
+   *
+   * @param quantity {@code loss}, {@code gradient} or {@code weights}
+   * @param trainingStep the step at which it was found, 1 = the first
+   * @param layer 0 = the lowest layer, or -1 where it belongs to none
+   */
+  public record Divergence(String quantity, int trainingStep, int layer) implements Serializable {}
+}

@@ -1,0 +1,39 @@
+package org.rhosweep.core.train;
+
+import static org.rhosweep.core.Require.require;
+
+import java.io.Serializable;
+import org.rhosweep.core.settings.Default;
+
+/**
+ * How a network is trained.
+ *
+ * @param optimizer the update rule
+ * @param batchSize sequences per training step, 1 … 65536
+ * @param trainingSteps optimiser steps, &gt;= 0
+ * @param clipNorm largest norm of the gradient over all parameters, &gt; 0, or null for no clipping
+ * @param evaluations times that the evaluation split is measured, evenly spaced, the last after the
+ *     last step, &gt;= 1; one more is taken before training
+ * @param evaluationExamples sequences (for text: targets) of each split that one evaluation uses at
+ *     most, &gt;= 1
+ */
+public record TrainingSettings(
+    @Default("adam") Optimizer optimizer,
+    @Default("32") int batchSize,
+    @Default("300") int trainingSteps,
+    @Default("none") Double clipNorm,
+    @Default("10") int evaluations,
+    @Default("512") int evaluationExamples)
+    implements Serializable {
+  public TrainingSettings {
+    require(
+        batchSize >= 1 && batchSize <= 65536, "batchSize must be 1 to 65536, was %d", batchSize);
+    require(trainingSteps >= 0, "trainingSteps must be >= 0, was %d", trainingSteps);
+    require(
+        clipNorm == null || (clipNorm > 0 && Double.isFinite(clipNorm)),
+        "clipNorm must be > 0 or none, was %s",
+        clipNorm);
+    require(evaluations >= 1, "evaluations must be >= 1, was %d", evaluations);
+    require(evaluationExamples >= 1, "evaluationExamples must be >= 1, was %d", evaluationExamples);
+  }
+}

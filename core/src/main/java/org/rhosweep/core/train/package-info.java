@@ -1,0 +1,2 @@
+/** Losses, optimisers, clipping and the training loop. */
+package org.rhosweep.core.train;

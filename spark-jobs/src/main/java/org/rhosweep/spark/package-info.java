@@ -1,0 +1,2 @@
+/** Where sweeps run: the driver, the jobs, tables, SQL and the command line. */
+package org.rhosweep.spark;

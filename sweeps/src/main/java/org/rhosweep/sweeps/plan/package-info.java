@@ -1,0 +1,2 @@
+/** Cost, order and bundles. */
+package org.rhosweep.sweeps.plan;

@@ -1,0 +1,2 @@
+/** The report: one self-contained HTML file. */
+package org.rhosweep.sweeps.report;

@@ -1,0 +1,24 @@
+package org.rhosweep.sweeps.run;
+
+import java.io.Serializable;
+
+/**
+ * Where and when a trial ran. Nothing here may change a result.
+ *
+ * @param codeVersion version and commit of rhosweep
+ * @param engine the engine that ran, with its form: {@code simd} or {@code simd (scalar)}
+ * @param laneWidth bits of a vector, 32 for the scalar form
+ * @param jdk version and vendor of Java
+ * @param host name of the machine
+ * @param startedAtMicros microseconds since 1970-01-01 UTC
+ * @param seconds wall time of the whole trial
+ */
+public record Provenance(
+    String codeVersion,
+    String engine,
+    int laneWidth,
+    String jdk,
+    String host,
+    long startedAtMicros,
+    double seconds)
+    implements Serializable {}
