@@ -45,4 +45,9 @@ public final class Batch {
     targets = classes ? null : new float[targetCount * shape.outputSize()];
     examples = batchSize;
   }
+
+  /** Refuses to be filled with sequences of another shape. */
+  void requireShape(SequenceShape filled) {
+    require(shape.equals(filled), "the batch must have the shape %s, was %s", filled, shape);
+  }
 }

@@ -1,7 +1,5 @@
 package org.rhosweep.core.task;
 
-import static org.rhosweep.core.Require.require;
-
 import java.util.Arrays;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
@@ -72,11 +70,7 @@ final class ImageSequences implements Dataset {
 
   /** Writes one image of a split into a row of the batch. */
   private void show(Split split, int example, Batch batch, int row) {
-    require(
-        batch.shape.equals(description.shape()),
-        "the batch must have the shape %s, was %s",
-        description.shape(),
-        batch.shape);
+    batch.requireShape(description.shape());
     ImageSplit images = split == Split.TRAIN ? training : evaluation;
     int member = images.members()[example];
     int features = description.shape().inputSize();
