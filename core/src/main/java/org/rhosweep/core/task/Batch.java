@@ -46,8 +46,14 @@ public final class Batch {
     examples = batchSize;
   }
 
-  /** Refuses to be filled with sequences of another shape. */
-  void requireShape(SequenceShape filled) {
-    require(shape.equals(filled), "the batch must have the shape %s, was %s", filled, shape);
+  /** Refuses to be filled with sequences of another shape, or with more than there is room for. */
+  void requireRoom(int sequences, SequenceShape filled) {
+    require(
+        shape.equals(filled) && batchSize >= sequences,
+        "a batch of %d with the shape %s has no room for %d with the shape %s",
+        batchSize,
+        shape,
+        sequences,
+        filled);
   }
 }

@@ -48,6 +48,7 @@ final class GeneratedSequences implements Dataset {
       @Override
       public void fill(long index, Batch batch) {
         require(index >= 0, "the index of a batch must be >= 0, was %d", index);
+        batch.requireRoom(batchSize, description.shape());
         for (int row = 0; row < batchSize; row++) {
           draw(seed, TRAINING_LAYER, index * batchSize + row, batch, row);
         }
@@ -61,7 +62,7 @@ final class GeneratedSequences implements Dataset {
   public BatchSource evaluation(Split split, int batchSize, int maxExamples) {
     int layer = split == Split.TRAIN ? TRAINING_SAMPLE_LAYER : EVALUATION_LAYER;
     int count = (int) Math.min(description.evaluationExamples(), maxExamples);
-    return new InOrder(count, batchSize) {
+    return new InOrder(description.shape(), count, batchSize) {
       @Override
       void fillRow(int example, Batch batch, int row) {
         draw(EVALUATION_SEED, layer, example, batch, row);
@@ -70,7 +71,6 @@ final class GeneratedSequences implements Dataset {
   }
 
   private void draw(long seed, int layer, long example, Batch batch, int row) {
-    batch.requireShape(description.shape());
     writer.write(RandomStream.of(seed, Purpose.EXAMPLES, layer, example), batch, row);
   }
 }

@@ -181,7 +181,7 @@ final class TextStreams implements Dataset {
     @Override
     public void fill(long index, Batch batch) {
       require(index >= 0, "the index of a batch must be >= 0, was %d", index);
-      batch.requireShape(description.shape());
+      batch.requireRoom(rows, description.shape());
       int done = (int) (index % batchesPerPass()) * steps;
       long from = (long) origin(index / batchesPerPass()) + done;
       for (int row = 0; row < rows; row++) {

@@ -190,15 +190,18 @@ class TaskContractTest {
 
   @ParameterizedTest
   @MethodSource("tasks")
-  void givenABatchOfAnotherShape_whenFilled_thenRefused(Task task) {
+  void givenABatchOfAnotherShapeOrTooSmall_whenFilled_thenRefused(Task task) {
     SequenceShape other =
         new SequenceShape(
             3, InputKind.DENSE, 1, 0, 2, TargetPosition.LAST_STEP, Loss.CROSS_ENTROPY);
     BatchSource source = task.load().training(BATCH, 0);
 
+    assertThatThrownBy(() -> source.fill(0, new Batch(task.describe().shape(), BATCH - 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("a batch of 5 ");
     assertThatThrownBy(() -> source.fill(0, new Batch(other, BATCH)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("must have the shape");
+        .hasMessageContaining("has no room for 6 with the shape");
   }
 
   private static List<String> contents(Dataset dataset, BatchSource source, int... indices) {
