@@ -7,7 +7,8 @@ import org.rhosweep.core.settings.Named;
 
 /**
  * Predicts every next character (Unicode code point) of a text in UTF-8. Token 0 stands for
- * characters that the training part does not hold, the others are its characters in code order.
+ * characters that the training part does not hold, the others are its characters in code order. The
+ * seed decides at which character a pass of training begins.
  *
  * @param path file of plain text
  * @param sequenceLength time steps T that the gradient goes back, 1 … 100,000; states carry on

@@ -21,6 +21,7 @@ import java.security.MessageDigest;
  */
 record TextFile(Path file, String text, String fingerprint) {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
+  private static final long LARGEST = 1L << 30; // bytes; tokens and text are held in arrays
 
   /**
    * Reads the whole file.
@@ -31,6 +32,12 @@ record TextFile(Path file, String text, String fingerprint) {
     Path file = file(path);
     byte[] bytes;
     try {
+      if (Files.size(file) > LARGEST) {
+        throw new DataException(
+            String.format(
+                "task.path: %s holds %d bytes, at most %d can be read",
+                file, Files.size(file), LARGEST));
+      }
       bytes = Files.readAllBytes(file);
     } catch (IOException e) {
       throw new DataException("task.path: " + file + " cannot be read: " + e, e);

@@ -15,7 +15,7 @@ import org.rhosweep.core.settings.Named;
  * Predicts every next word of a text in UTF-8. Words are what stands between white space; the end
  * of a line is the word {@code <eos>}. The vocabulary is {@code <unk>} (token 0) and the most
  * frequent words of the training part, of equally frequent ones those that come first; every other
- * word is {@code <unk>}.
+ * word is {@code <unk>}. The seed decides at which word a pass of training begins.
  *
  * @param path file of plain text
  * @param sequenceLength time steps T that the gradient goes back, 1 … 100,000; states carry on

@@ -82,6 +82,25 @@ class GeneratedSequencesTest {
   }
 
   @Test
+  void givenTheGenerators_whenTheyDraw_thenTheSequencesNeverChange() {
+    // Whoever changes what is drawn raises the version in the fingerprint, then these numbers.
+    Dataset adding = new Adding(10, 5).load();
+    Batch batch = new Batch(adding.description().shape(), 5);
+    adding.training(5, 42).fill(3, batch);
+    assertThat(batch.targets)
+        .containsExactly(0.42858946f, 0.4574862f, 1.1680397f, 0.71488756f, 0.8476903f);
+
+    Dataset copyMemory = new CopyMemory(8, 10, 2, 5).load();
+    Batch symbols = new Batch(copyMemory.description().shape(), 1);
+    copyMemory.training(1, 42).fill(3, symbols);
+    assertThat(Arrays.copyOfRange(symbols.labels, 12, 22))
+        .containsExactly(1, 8, 3, 2, 8, 8, 4, 1, 2, 6);
+    copyMemory.evaluation(Split.EVAL, 1, 5).fill(3, symbols);
+    assertThat(Arrays.copyOfRange(symbols.labels, 12, 22))
+        .containsExactly(4, 8, 2, 1, 3, 2, 5, 7, 1, 5);
+  }
+
+  @Test
   void givenAnotherBatchSize_whenTrained_thenTheSameExamplesInTheSameOrder() {
     Dataset dataset = new Adding(5, 50).load();
     Batch eight = new Batch(dataset.description().shape(), 8);
