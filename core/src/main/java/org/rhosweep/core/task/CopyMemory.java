@@ -27,7 +27,8 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
  * @param copyLength symbols per sequence, 1 … 10,000
  * @param delay time steps from the last symbol to the first recalled one, less one, 1 … 1,000,000
  * @param evalExamples sequences in the evaluation split, 1 … 1,000,000
- * @see "Arjovsky, Shah and Bengio (2016), Unitary evolution recurrent neural networks, section 4.1"
+ * @see "Arjovsky, Shah and Bengio (2016), Unitary evolution recurrent neural networks, the copying
+ *     memory problem"
  */
 @Named("copy-memory")
 public record CopyMemory(
