@@ -237,13 +237,21 @@ class SweepErrorsTest {
   }
 
   @Test
+  void givenTextOverSeveralLines_whenReported_thenTheErrorIsOneLine() {
+    assertThat(errors("name: x\nengine: |\n  a\n  b\n"))
+        .containsExactly("s.yaml:2: engine must be one of simd, was \"a b \"");
+    assertThat(errors("name: x", "engine=|\n  a\n  b"))
+        .containsExactly("--set engine=| a b: engine must be one of simd, was \"a b \"");
+  }
+
+  @Test
   void givenFilesThatCannotBeRead_whenRead_thenTheErrorNamesTheFile(@TempDir Path folder)
       throws Exception {
     Path latin = folder.resolve("latin.yaml");
     Files.write(latin, "name: \u00e4".getBytes(StandardCharsets.ISO_8859_1));
     Path missing = folder.resolve("missing.yaml");
     Path good = folder.resolve("good.yaml");
-    Files.writeString(good, "name: good");
+    Files.writeString(good, "\uFEFFname: good");
 
     assertThat(SweepFile.read(good, List.of()).name()).isEqualTo("good");
     assertThat(catchThrowableOfType(SweepException.class, () -> SweepFile.read(latin, List.of())))

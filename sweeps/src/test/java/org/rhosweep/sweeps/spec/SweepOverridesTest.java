@@ -117,13 +117,27 @@ class SweepOverridesTest {
             + " was a b",
         "training.batchSize.x=3|there is no setting \"training.batchSize.x\": training.batchSize"
             + " has no settings of its own",
-        "axes.dept=[1]|there is no setting \"dept\" Valid sections: task, model, init, training,"
-            + " probe, engine, seed",
+        "axes.dept=[1]|there is no setting \"dept\"; did you mean \"model.depth\"? Valid sections:"
+            + " task, model, init, training, probe, engine, seed",
+        "model.flavour=1|there is no setting \"model.flavour\"; valid under model: cell, hiddenSize,"
+            + " depth",
       })
   void givenABadOverride_whenParsed_thenTheErrorNamesTheOverride(String override, String message) {
     assertThat(catchThrowableOfType(SweepException.class, () -> with(override)).errors())
         .extracting(SweepError::toString)
         .containsExactly("--set " + override + ": " + message);
+  }
+
+  @Test
+  void givenAnExclusion_whenAnOverrideNarrowsTheGrid_thenItMayMatchNothing() throws Exception {
+    String yaml = "name: x\naxes: {init: [glorot, he]}\nexclude: [{init: glorot}]\n";
+
+    assertThat(SweepFile.parse("s.yaml", yaml, List.of("init=[he]")).specs()).hasSize(1);
+    assertThat(
+            catchThrowableOfType(
+                SweepException.class,
+                () -> SweepFile.parse("s.yaml", yaml, List.of("init=[glorot]"))))
+        .hasMessage("s.yaml:1: every cell of the grid is excluded, nothing is left to run");
   }
 
   @Test
