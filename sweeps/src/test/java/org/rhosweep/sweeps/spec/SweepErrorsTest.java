@@ -30,7 +30,7 @@ class SweepErrorsTest {
         errors(
             """
             nam: typo
-            task: {name: sequential-digit}
+            engine: smd
             model:
               hiddenSise: 64
               depth: many
@@ -54,8 +54,7 @@ class SweepErrorsTest {
             "s.yaml:1: unknown key \"nam\"; did you mean \"name\"? Valid: name, task, model, init,"
                 + " training, probe, engine, axes, zip, exclude, seeds",
             "s.yaml:1: the sweep has no name: write name: something",
-            "s.yaml:2: task: unknown name \"sequential-digit\"; did you mean \"sequential-digits\"?"
-                + " Valid: sequential-digits",
+            "s.yaml:2: engine must be one of simd, was smd; did you mean simd?",
             "s.yaml:4: unknown key \"hiddenSise\" in model; did you mean \"hiddenSize\"?"
                 + " Valid: cell, hiddenSize, depth",
             "s.yaml:5: model.depth must be an integer below 2^31, was many",
@@ -81,8 +80,8 @@ class SweepErrorsTest {
   void givenARecordThatRefuses_whenParsed_thenTheErrorIsAtTheSettingItNames() {
     assertThat(errors("name: x\ntraining:\n  trainingSteps: 5\n  batchSize: 0\n"))
         .containsExactly("s.yaml:4: training.batchSize must be 1 to 65536, was 0");
-    assertThat(errors("name: x\naxes:\n  task.sequenceLength:\n    - 28\n    - 27\n"))
-        .containsExactly("s.yaml:5: task.sequenceLength must divide 784, was 27");
+    assertThat(errors("name: x\naxes:\n  model.depth:\n    - 1\n    - 1001\n"))
+        .containsExactly("s.yaml:5: model.depth must be 1 to 1000, was 1001");
   }
 
   /** One line of a sweep file and the one error it brings; the pipe stands for a line break. */
@@ -228,10 +227,7 @@ class SweepErrorsTest {
   void givenABaseValueThatOnlyTheAxesMakeValid_whenParsed_thenTheCellsDecide() throws Exception {
     assertThat(
             SweepFile.parse(
-                    "s.yaml",
-                    "{name: x, task: {name: sequential-digits, sequenceLength: 27},"
-                        + " axes: {task.sequenceLength: [28]}}",
-                    List.of())
+                    "s.yaml", "{name: x, model: {depth: 0}, axes: {model.depth: [1]}}", List.of())
                 .specs())
         .hasSize(1);
   }
