@@ -95,14 +95,23 @@ record Facets(String lineFactor, List<Panel> panels, int columns) {
     return styles;
   }
 
-  /** The line's value, and what only some arms have by name and value. */
+  /**
+   * The line's value, and what only some arms have: the value alone where it is one, such as {@code
+   * lsc 0.5}, by name where there are several.
+   */
   private static String label(List<Setting> lineFactors, Setting line, Arm arm) {
-    String label =
+    List<Setting> own =
         lineFactors.stream()
-            .filter(s -> arm.factors().containsKey(s.name()))
-            .map(s -> s.equals(line) ? value(arm, s) : s.name() + " " + value(arm, s))
-            .collect(Collectors.joining(", "));
-    return label.isEmpty() ? "all" : label;
+            .filter(s -> !s.equals(line) && arm.factors().containsKey(s.name()))
+            .toList();
+    List<String> parts = new ArrayList<>();
+    if (line != null) {
+      parts.add(value(arm, line));
+    }
+    for (Setting setting : own) {
+      parts.add(own.size() == 1 ? value(arm, setting) : setting.name() + " " + value(arm, setting));
+    }
+    return parts.isEmpty() ? "all" : String.join(" ", parts);
   }
 
   private static String title(List<Setting> panelFactors, Arm arm) {

@@ -246,9 +246,10 @@ record LineChart(
       Label label = labels.get(i);
       svg.append(
           String.format(
-              "<g class=\"%s\"><path class=\"leader\" d=\"M%s %sL%d %sL%d %s\"/>"
+              "<g class=\"%s\"><path class=\"leader%s\" d=\"M%s %sL%d %sL%d %s\"/>"
                   + "<text class=\"label\" x=\"%d\" y=\"%s\">%s<title>%s</title></text></g>",
               label.series().color(),
+              label.fromX() < right() - 1 ? " far" : "",
               pixel(label.fromX()),
               pixel(label.fromY()),
               right() + 4,
