@@ -11,11 +11,16 @@ final class Problems {
   private final Set<SweepError> errors = new LinkedHashSet<>();
 
   void add(Place place, String message) {
-    errors.add(new SweepError(place.file(), place.line(), place.column(), message));
+    errors.add(
+        new SweepError(oneLine(place.file()), place.line(), place.column(), oneLine(message)));
   }
 
-  int count() {
-    return errors.size();
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  void addAll(Problems others) {
+    errors.addAll(others.errors);
   }
 
   boolean isEmpty() {
