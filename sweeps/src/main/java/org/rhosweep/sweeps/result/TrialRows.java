@@ -1,0 +1,189 @@
+package org.rhosweep.sweeps.result;
+
+import static org.rhosweep.sweeps.result.ColumnType.DOUBLE;
+import static org.rhosweep.sweeps.result.ColumnType.INT;
+import static org.rhosweep.sweeps.result.ColumnType.LONG;
+import static org.rhosweep.sweeps.result.ColumnType.STRING;
+import static org.rhosweep.sweeps.result.ColumnType.TIMESTAMP;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.rhosweep.core.engine.NumericSemantics;
+import org.rhosweep.core.train.TrainingResult;
+import org.rhosweep.core.train.TrainingResult.Divergence;
+import org.rhosweep.sweeps.run.Outcome;
+import org.rhosweep.sweeps.run.TrialResult;
+import org.rhosweep.sweeps.spec.SettingColumns;
+
+/** The trials table: one row per trial, whatever its outcome. */
+final class TrialRows {
+  private static final List<Field<TrialSource>> IDENTITY =
+      List.of(
+          Field.required(
+              "trial_id",
+              STRING,
+              "identity: equal for equal settings, data and numeric semantics",
+              s -> s.trial().id()),
+          Field.required("segment", STRING, "bundle that holds the trial", TrialSource::segment),
+          Field.required(
+              "schema_version", INT, "version of this schema", s -> ResultTables.SCHEMA_VERSION));
+
+  private static final List<Field<TrialSource>> CONFIGURATION =
+      List.of(
+          Field.required(
+              "config_json",
+              STRING,
+              "the canonical resolved configuration",
+              s -> s.trial().configJson()),
+          Field.required(
+              "input_size",
+              INT,
+              "features of a time step, or the vocabulary size for tokens",
+              s -> s.shape().inputSize()),
+          Field.required(
+              "output_size", INT, "classes, or regression targets", s -> s.shape().outputSize()),
+          Field.required(
+              "total_time_steps",
+              INT,
+              "time steps of one sequence, padding and repetition included",
+              s -> s.shape().sequenceLength()));
+
+  private static final List<Field<TrialSource>> OUTCOME =
+      List.of(
+          Field.required(
+              "outcome",
+              STRING,
+              "COMPLETED, DIVERGED, FAILED, OUT_OF_MEMORY or INFEASIBLE",
+              s -> s.result().outcome().name()),
+          Field.optional(
+              "reason",
+              STRING,
+              "why it did not complete, in one line",
+              s -> s.result().outcome().reason()),
+          Field.optional(
+              "error_class",
+              STRING,
+              "Java class of the error of a FAILED trial",
+              s -> s.failure(Outcome.Failed::errorClass)),
+          Field.optional(
+              "stack_hash",
+              STRING,
+              "equal where FAILED trials failed at the same place",
+              s -> s.failure(Outcome.Failed::stackHash)),
+          Field.optional(
+              "diverged_quantity",
+              STRING,
+              "what was not finite first: loss, gradient or weights",
+              s -> s.divergence(Divergence::quantity)),
+          Field.optional(
+              "diverged_training_step",
+              INT,
+              "training step at which it was found, 1 = the first",
+              s -> s.divergence(Divergence::trainingStep)),
+          Field.optional(
+              "diverged_layer",
+              INT,
+              "0 = the lowest layer; NULL where it belongs to none",
+              s -> s.divergence(d -> d.layer() >= 0 ? d.layer() : null)));
+
+  private static final List<Field<TrialSource>> EFFORT =
+      List.of(
+          Field.optional(
+              "training_steps_done",
+              INT,
+              "optimiser steps done",
+              s -> s.training(TrainingResult::trainingSteps)),
+          Field.required(
+              "seconds", DOUBLE, "wall time of the whole trial, s", s -> s.provenance().seconds()),
+          Field.optional(
+              "training_seconds",
+              DOUBLE,
+              "wall time of training with its evaluations, s",
+              s -> s.training(TrainingResult::seconds)),
+          Field.optional(
+              "gflops",
+              DOUBLE,
+              "products of the training steps over training_seconds, 10^9 operations per second;"
+                  + " NULL where no step was done",
+              s -> s.training(TrialRows::gflops)),
+          Field.optional(
+              "parameters", LONG, "trained numbers", s -> s.training(TrainingResult::parameters)));
+
+  private static final List<Field<TrialSource>> PROVENANCE =
+      List.of(
+          Field.required(
+              "code_version",
+              STRING,
+              "version and commit of rhosweep",
+              s -> s.provenance().codeVersion()),
+          Field.required(
+              "engine_form",
+              STRING,
+              "the engine that ran, with its form",
+              s -> s.provenance().engine()),
+          Field.required(
+              "lane_width",
+              INT,
+              "bits of a vector, 32 for the scalar form",
+              s -> s.provenance().laneWidth()),
+          Field.required("jdk", STRING, "version and vendor of Java", s -> s.provenance().jdk()),
+          Field.required("host", STRING, "name of the machine", s -> s.provenance().host()),
+          Field.required(
+              "started_at",
+              TIMESTAMP,
+              "when the trial began, UTC",
+              s -> s.provenance().startedAtMicros()),
+          Field.required(
+              "data_fingerprint",
+              STRING,
+              "names the content of the data",
+              s -> s.trial().data().fingerprint()),
+          Field.optional(
+              "result_hash",
+              STRING,
+              "SHA-256 of final weights and losses: equal where two runs gave the same bits",
+              s -> s.training(TrainingResult::resultHash)),
+          Field.required(
+              "numeric_semantics",
+              INT,
+              "version of the arithmetic; part of the identity",
+              s -> NumericSemantics.NUMBER));
+
+  private static final List<Field<TrialSource>> AFTER_SETTINGS = afterSettings();
+
+  static final Table TABLE = table();
+
+  private TrialRows() {}
+
+  static Object[] of(TrialResult result, String segment) {
+    TrialSource source = TrialSource.of(result, segment);
+    List<Object> row = new ArrayList<>(TABLE.columns().size());
+    row.addAll(Arrays.asList(Field.row(IDENTITY, source)));
+    row.addAll(Arrays.asList(SettingColumns.values(result.trial().spec())));
+    row.addAll(Arrays.asList(Field.row(AFTER_SETTINGS, source)));
+    return row.toArray();
+  }
+
+  private static Table table() {
+    List<Column> columns = new ArrayList<>(Field.columns(IDENTITY));
+    columns.addAll(SettingColumns.columns());
+    columns.addAll(Field.columns(AFTER_SETTINGS));
+    return new Table("trials", columns, "one row per trial, whatever its outcome");
+  }
+
+  private static List<Field<TrialSource>> afterSettings() {
+    List<Field<TrialSource>> fields = new ArrayList<>(CONFIGURATION);
+    fields.addAll(OUTCOME);
+    fields.addAll(MetricFields.ALL);
+    fields.addAll(EFFORT);
+    fields.addAll(PROVENANCE);
+    return List.copyOf(fields);
+  }
+
+  private static Double gflops(TrainingResult training) {
+    return training.trainingSteps() > 0 && training.seconds() > 0
+        ? training.floatingPointOperations() / training.seconds() / 1e9
+        : null;
+  }
+}
