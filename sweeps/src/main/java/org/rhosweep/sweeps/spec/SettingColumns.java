@@ -1,0 +1,181 @@
+package org.rhosweep.sweeps.spec;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.rhosweep.sweeps.result.Column;
+import org.rhosweep.sweeps.result.ColumnType;
+import org.rhosweep.sweeps.spec.SettingType.Choice;
+import org.rhosweep.sweeps.spec.SettingType.Component;
+import org.rhosweep.sweeps.spec.SettingType.Group;
+
+/**
+ * The columns of the trials table that hold settings: one for each setting of each variant, in the
+ * order of the records. Variants of the same choice share a column where its name is the same.
+ */
+public final class SettingColumns {
+  private final SettingType root;
+  private final Map<String, Draft> drafts = new LinkedHashMap<>();
+
+  /** A column in the making. */
+  private static final class Draft {
+    final String parent;
+    final Set<SettingPath> paths = new LinkedHashSet<>();
+    final Set<String> variants = new LinkedHashSet<>();
+    ColumnType type;
+    boolean nullable;
+
+    Draft(String parent, ColumnType type) {
+      this.parent = parent;
+      this.type = type;
+    }
+  }
+
+  /**
+   * Where a group stands.
+   *
+   * @param path its dotted path, empty for the root
+   * @param variant its name among the variants of a choice, or null
+   * @param optional whether a trial may lack it
+   */
+  private record Position(String path, String variant, boolean optional) {}
+
+  /** The columns of trials, derived once. */
+  private static final class Trials {
+    static final SettingColumns COLUMNS = new SettingColumns(TrialSpec.class);
+  }
+
+  /**
+   * Derives the columns of a settings record.
+   *
+   * @throws IllegalStateException where two settings want one column and cannot share it
+   */
+  SettingColumns(Class<?> settings) {
+    root = SettingType.of(settings);
+    add((Group) root, new Position("", null, false), Set.of());
+  }
+
+  /** One column per setting of all variants. */
+  public static List<Column> columns() {
+    return Trials.COLUMNS.all();
+  }
+
+  /** A trial's values, in the order of {@link #columns}; null where a setting does not apply. */
+  public static Object[] values(TrialSpec spec) {
+    return Trials.COLUMNS.of(spec);
+  }
+
+  List<Column> all() {
+    List<Column> columns = new ArrayList<>();
+    drafts.forEach(
+        (name, draft) ->
+            columns.add(new Column(name, draft.type, draft.nullable, description(draft))));
+    return columns;
+  }
+
+  Object[] of(Object settings) {
+    Object[] values = new Object[drafts.size()];
+    int index = 0;
+    for (Draft draft : drafts.values()) {
+      for (SettingPath path : draft.paths) {
+        Object value = path.valueIn(root, settings);
+        if (value != SettingPath.ABSENT) {
+          values[index] = widened(SettingPaths.columnValue(value), draft.type);
+        }
+      }
+      index++;
+    }
+    return values;
+  }
+
+  private static Object widened(Object value, ColumnType type) {
+    if (value instanceof Integer number && type != ColumnType.INT) {
+      return type == ColumnType.LONG ? (Object) number.longValue() : number.doubleValue();
+    }
+    return value;
+  }
+
+  private static String description(Draft draft) {
+    Set<String> paths = new LinkedHashSet<>();
+    draft.paths.forEach(path -> paths.add(path.text()));
+    return "setting "
+        + String.join(" or ", paths)
+        + (draft.variants.isEmpty() ? "" : " (" + String.join(", ", draft.variants) + ")");
+  }
+
+  private void add(Group group, Position position, Set<String> inEveryVariant) {
+    for (Component component : group.components().values()) {
+      String path = position.path() + component.name();
+      if (component.type() instanceof Group section) {
+        add(section, new Position(path + ".", null, position.optional()), Set.of());
+        continue;
+      }
+      boolean optional = position.optional() && !inEveryVariant.contains(component.name());
+      column(component, path, position, optional || component.nullable());
+      if (component.type() instanceof Choice choice) {
+        Set<String> shared = null;
+        for (Group variant : choice.variants().values()) {
+          if (shared == null) {
+            shared = new LinkedHashSet<>(variant.components().keySet());
+          }
+          shared.retainAll(variant.components().keySet());
+        }
+        Set<String> everywhere = optional ? Set.of() : shared;
+        choice
+            .variants()
+            .forEach(
+                (name, variant) -> add(variant, new Position(path + ".", name, true), everywhere));
+      }
+    }
+  }
+
+  private void column(Component component, String path, Position position, boolean nullable) {
+    ColumnType type = columnType(component.type());
+    Draft draft =
+        drafts.computeIfAbsent(component.columnName(), name -> new Draft(position.path(), type));
+    boolean sibling =
+        draft.parent.equals(position.path())
+            && position.variant() != null
+            && !draft.variants.contains(position.variant());
+    boolean samePath = draft.paths.stream().anyMatch(known -> known.text().equals(path));
+    if (!draft.paths.isEmpty() && !sibling && !samePath) {
+      throw new IllegalStateException(
+          "column " + component.columnName() + " is wanted by two settings, one is " + path);
+    }
+    draft.type = common(component.columnName(), draft.type, type);
+    draft.nullable |= nullable;
+    draft.paths.add(SettingPath.parse(root, path, Place.of(path), new Problems()));
+    if (position.variant() != null) {
+      draft.variants.add(position.variant());
+    }
+  }
+
+  private static ColumnType columnType(SettingType type) {
+    Class<?> leaf = type instanceof Leaf scalar ? scalar.type() : String.class;
+    if (leaf == int.class) {
+      return ColumnType.INT;
+    } else if (leaf == long.class) {
+      return ColumnType.LONG;
+    } else if (leaf == double.class) {
+      return ColumnType.DOUBLE;
+    }
+    return leaf == boolean.class ? ColumnType.BOOLEAN : ColumnType.STRING;
+  }
+
+  /** The type that holds both: integers widen, everything else must agree. */
+  private static ColumnType common(String column, ColumnType a, ColumnType b) {
+    if (a == b) {
+      return a;
+    }
+    Set<ColumnType> both = Set.of(a, b);
+    if (both.equals(Set.of(ColumnType.INT, ColumnType.LONG))) {
+      return ColumnType.LONG;
+    } else if (both.equals(Set.of(ColumnType.INT, ColumnType.DOUBLE))) {
+      return ColumnType.DOUBLE;
+    }
+    throw new IllegalStateException("column " + column + " cannot be " + a + " and " + b);
+  }
+}

@@ -1,0 +1,181 @@
+package org.rhosweep.sweeps.spec;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.rhosweep.core.settings.ColumnName;
+import org.rhosweep.core.settings.Default;
+import org.rhosweep.core.settings.Discriminator;
+import org.rhosweep.core.settings.Location;
+import org.rhosweep.core.settings.Named;
+
+/** What a settings type says about itself: the shape of its values in a file. */
+sealed interface SettingType
+    permits SettingType.Group, SettingType.Choice, SettingType.Items, Leaf {
+
+  /** A record: a mapping from its components' names. */
+  record Group(Class<?> type, Map<String, Component> components, Constructor<?> constructor)
+      implements SettingType {
+    /**
+     * A new record.
+     *
+     * @throws IllegalArgumentException as its constructor does
+     */
+    Object construct(Object[] values) {
+      try {
+        return constructor.newInstance(values);
+      } catch (InvocationTargetException e) {
+        if (e.getCause() instanceof IllegalArgumentException refused) {
+          throw refused;
+        }
+        throw new IllegalStateException(type + " cannot be made", e.getCause());
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(type + " cannot be made", e);
+      }
+    }
+  }
+
+  /** A sealed interface: one of several records, chosen by the name under a key. */
+  record Choice(Class<?> type, String discriminator, Map<String, Group> variants)
+      implements SettingType {
+    /** The name of a value's variant. */
+    String nameOf(Object value) {
+      return value.getClass().getAnnotation(Named.class).value();
+    }
+  }
+
+  /** A list that is one setting. */
+  record Items(SettingType item) implements SettingType {}
+
+  /**
+   * One setting or section of a record.
+   *
+   * @param defaultValue null where it must be given
+   * @param nullable whether {@code none} is a value
+   * @param location whether it says where something lies on this machine
+   */
+  record Component(
+      String name,
+      SettingType type,
+      YamlValue defaultValue,
+      boolean nullable,
+      boolean location,
+      String columnName,
+      Method accessor) {
+    /** This setting of a record. */
+    Object of(Object owner) {
+      try {
+        return accessor.invoke(owner);
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(accessor + " cannot be read", e);
+      }
+    }
+  }
+
+  /** The shape of a settings type. */
+  static SettingType of(Type type) {
+    SettingType known = Cache.TYPES.get(type);
+    if (known == null) {
+      // Not computeIfAbsent: the shape of a record needs the shapes of its components.
+      known = read(type);
+      Cache.TYPES.put(type, known);
+    }
+    return known;
+  }
+
+  private static SettingType read(Type type) {
+    if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
+      return new Items(of(list.getActualTypeArguments()[0]));
+    }
+    if (!(type instanceof Class<?> aClass)) {
+      throw new IllegalStateException("no rule for settings of type " + type);
+    }
+    if (aClass.isRecord()) {
+      return group(aClass);
+    }
+    if (aClass.isSealed()) {
+      return choice(aClass);
+    }
+    return Leaf.of(aClass);
+  }
+
+  private static Choice choice(Class<?> type) {
+    Discriminator key = type.getAnnotation(Discriminator.class);
+    Map<String, Group> variants = new LinkedHashMap<>();
+    for (Class<?> variant : type.getPermittedSubclasses()) {
+      Named named = variant.getAnnotation(Named.class);
+      if (named == null || variants.put(named.value(), (Group) of(variant)) != null) {
+        throw new IllegalStateException(variant + " needs a name of its own, see @Named");
+      }
+    }
+    String discriminator = key == null ? "name" : key.value();
+    for (Group variant : variants.values()) {
+      if (variant.components().containsKey(discriminator)) {
+        throw new IllegalStateException(
+            variant.type() + " has a setting called " + discriminator + ", the key of its name");
+      }
+    }
+    return new Choice(type, discriminator, variants);
+  }
+
+  private static Group group(Class<?> type) {
+    Map<String, Component> components = new LinkedHashMap<>();
+    List<Class<?>> parameters = new ArrayList<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      components.put(component.getName(), component(component));
+      parameters.add(component.getType());
+    }
+    try {
+      Constructor<?> constructor = type.getDeclaredConstructor(parameters.toArray(new Class<?>[0]));
+      constructor.setAccessible(true);
+      return new Group(type, components, constructor);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(type + " has no canonical constructor", e);
+    }
+  }
+
+  private static Component component(RecordComponent component) {
+    Default given = component.getAnnotation(Default.class);
+    YamlValue defaultValue = null;
+    String owner = component.getDeclaringRecord().getSimpleName() + "." + component.getName();
+    if (given != null) {
+      Problems problems = new Problems();
+      defaultValue = YamlReader.read("default of " + owner, false, given.value(), problems);
+      if (!problems.isEmpty()) {
+        throw new IllegalStateException(problems.inOrder().toString());
+      }
+    }
+    ColumnName column = component.getAnnotation(ColumnName.class);
+    if (column == null) {
+      column = component.getType().getAnnotation(ColumnName.class);
+    }
+    component.getAccessor().setAccessible(true);
+    return new Component(
+        component.getName(),
+        of(component.getGenericType()),
+        defaultValue,
+        Leaf.isBoxed(component.getType()),
+        component.isAnnotationPresent(Location.class),
+        column == null ? snakeCase(component.getName()) : column.value(),
+        component.getAccessor());
+  }
+
+  private static String snakeCase(String name) {
+    return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** Shapes that were read. */
+  final class Cache {
+    private static final Map<Type, SettingType> TYPES = new ConcurrentHashMap<>();
+
+    private Cache() {}
+  }
+}

@@ -1,0 +1,50 @@
+package org.rhosweep.sweeps.spec;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import org.rhosweep.core.engine.NumericSemantics;
+
+/** What makes two trials the same trial: settings, data and arithmetic, and nothing else. */
+public final class TrialIdentity {
+  private TrialIdentity() {}
+
+  /**
+   * The canonical resolved configuration as JSON: every setting of the spec, defaults filled in,
+   * keys sorted, the form of RFC 8785. Equal specs have equal texts.
+   */
+  public static String configJson(TrialSpec spec) {
+    return CanonicalJson.of(SettingType.of(TrialSpec.class), spec, true);
+  }
+
+  /**
+   * The identity: SHA-256, in 64 hexadecimal digits, of the configuration without the settings that
+   * say where something lies, of the data's fingerprint and of {@link NumericSemantics#NUMBER}.
+   *
+   * @param dataFingerprint names the content of the trial's data
+   */
+  public static String id(TrialSpec spec, String dataFingerprint) {
+    return id(spec, dataFingerprint, NumericSemantics.NUMBER);
+  }
+
+  static String id(TrialSpec spec, String dataFingerprint, int numericSemantics) {
+    String configuration = CanonicalJson.of(SettingType.of(TrialSpec.class), spec, false);
+    String identity =
+        CanonicalJson.object(
+            new TreeMap<>(
+                Map.of(
+                    "configuration", configuration,
+                    "data", CanonicalJson.string(dataFingerprint),
+                    "numericSemantics", Integer.toString(numericSemantics))));
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

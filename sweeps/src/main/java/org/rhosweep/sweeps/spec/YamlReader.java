@@ -1,0 +1,196 @@
+package org.rhosweep.sweeps.spec;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.rhosweep.sweeps.spec.YamlValue.Entry;
+import org.rhosweep.sweeps.spec.YamlValue.Mapping;
+import org.rhosweep.sweeps.spec.YamlValue.Scalar;
+import org.rhosweep.sweeps.spec.YamlValue.Sequence;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.common.Anchor;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/**
+ * Reads one YAML 1.2 document into values that keep their places. Stricter than YAML: no tags, no
+ * key twice, keys are scalars, and bounds on size, nesting and what aliases unfold to.
+ */
+final class YamlReader {
+  static final int MAX_CHARACTERS = 1_000_000;
+  private static final int MAX_NESTING = 50;
+  private static final int MAX_VALUES = 200_000;
+
+  private final Problems problems;
+  private final String file;
+  private final boolean hasLines;
+  private final Iterator<Event> events;
+  private final Map<Anchor, Anchored> anchors = new HashMap<>();
+  private int values;
+  private Place lastPlace;
+
+  /** What an anchor names, and how many values it unfolds to. */
+  private record Anchored(YamlValue value, int size) {}
+
+  /** Ends the reading of a text that cannot be understood any further. */
+  private static final class Unreadable extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient Place place;
+
+    Unreadable(Place place, String message) {
+      super(message);
+      this.place = place;
+    }
+  }
+
+  private YamlReader(String file, boolean hasLines, String yaml, Problems problems) {
+    this.file = file;
+    this.hasLines = hasLines;
+    this.problems = problems;
+    this.lastPlace = new Place(file, hasLines ? 1 : 0, hasLines ? 1 : 0);
+    LoadSettings settings =
+        LoadSettings.builder().setLabel(file).setCodePointLimit(MAX_CHARACTERS).build();
+    events = new Parse(settings).parseString(yaml).iterator();
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @param file what errors call it
+   * @param hasLines whether errors name lines; a text on the command line has none
+   * @return null where it cannot be read, with the problem added
+   */
+  static YamlValue read(String file, boolean hasLines, String yaml, Problems problems) {
+    YamlReader reader = new YamlReader(file, hasLines, yaml, problems);
+    try {
+      return reader.document();
+    } catch (Unreadable e) {
+      problems.add(e.place, e.getMessage());
+    } catch (MarkedYamlEngineException e) {
+      Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
+      problems.add(
+          mark.map(reader::place).orElse(reader.lastPlace), "not valid YAML: " + e.getProblem());
+    } catch (YamlEngineException e) {
+      String firstLine = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      problems.add(reader.lastPlace, "not valid YAML: " + firstLine);
+    }
+    return null;
+  }
+
+  private YamlValue document() {
+    next(); // start of the stream
+    Event event = next(); // start of the document, or the end of an empty stream
+    if (event.getEventId() == Event.ID.StreamEnd) {
+      return new Scalar("", true, lastPlace);
+    }
+    YamlValue value = value(next(), 0);
+    next(); // end of the document
+    event = next();
+    if (event.getEventId() != Event.ID.StreamEnd) {
+      throw new Unreadable(lastPlace, "a second document starts here; one file holds one sweep");
+    }
+    return value;
+  }
+
+  private YamlValue value(Event event, int nesting) {
+    Place place = lastPlace;
+    if (nesting > MAX_NESTING) {
+      throw new Unreadable(place, "nested deeper than " + MAX_NESTING + " levels");
+    }
+    if (event instanceof AliasEvent alias) {
+      return unfold(alias.getAlias(), place);
+    }
+    int before = values;
+    count(1);
+    YamlValue value;
+    if (event instanceof ScalarEvent scalar) {
+      refuseTag(scalar.getTag(), place);
+      value = new Scalar(scalar.getValue(), scalar.isPlain(), place);
+    } else {
+      refuseTag(((CollectionStartEvent) event).getTag(), place);
+      value =
+          event.getEventId() == Event.ID.SequenceStart
+              ? sequence(place, nesting)
+              : mapping(place, nesting);
+    }
+    int size = values - before;
+    ((NodeEvent) event)
+        .getAnchor()
+        .ifPresent(anchor -> anchors.put(anchor, new Anchored(value, size)));
+    return value;
+  }
+
+  private Sequence sequence(Place place, int nesting) {
+    List<YamlValue> items = new ArrayList<>();
+    for (Event event = next(); event.getEventId() != Event.ID.SequenceEnd; event = next()) {
+      items.add(value(event, nesting + 1));
+    }
+    return new Sequence(items, place);
+  }
+
+  private Mapping mapping(Place place, int nesting) {
+    Map<String, Entry> entries = new LinkedHashMap<>();
+    for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
+      Place keyPlace = lastPlace;
+      YamlValue key = value(event, nesting + 1);
+      YamlValue value = value(next(), nesting + 1);
+      if (!(key instanceof Scalar scalar)) {
+        problems.add(keyPlace, "a key must be a name, was " + key.describe());
+        continue;
+      }
+      Entry first = entries.putIfAbsent(scalar.text(), new Entry(keyPlace, value));
+      if (first != null) {
+        problems.add(
+            keyPlace, "\"" + scalar.text() + "\" is given twice" + at(", first", first.keyPlace()));
+      }
+    }
+    return new Mapping(entries, place);
+  }
+
+  private String at(String prefix, Place place) {
+    return hasLines ? prefix + " on line " + place.line() : "";
+  }
+
+  private YamlValue unfold(Anchor alias, Place place) {
+    Anchored anchored = anchors.get(alias);
+    if (anchored == null) {
+      throw new Unreadable(place, "*" + alias.getValue() + " names nothing that ends above it");
+    }
+    count(anchored.size());
+    return anchored.value();
+  }
+
+  private void count(int more) {
+    values += more;
+    if (values > MAX_VALUES) {
+      throw new Unreadable(lastPlace, "more than " + MAX_VALUES + " values, aliases unfolded");
+    }
+  }
+
+  private static void refuseTag(Optional<String> tag, Place place) {
+    if (tag.isPresent()) {
+      throw new Unreadable(place, "tags have no meaning here, found " + tag.get());
+    }
+  }
+
+  private Event next() {
+    Event event = events.next();
+    event.getStartMark().ifPresent(mark -> lastPlace = place(mark));
+    return event;
+  }
+
+  private Place place(Mark mark) {
+    return hasLines ? new Place(file, mark.getLine() + 1, mark.getColumn() + 1) : Place.of(file);
+  }
+}
