@@ -1,0 +1,12 @@
+package org.rhosweep.spark.job;
+
+import java.io.Serializable;
+import org.rhosweep.sweeps.run.Trial;
+import org.rhosweep.sweeps.run.TrialResult;
+
+/** From a trial to its result, wherever a task runs. Travels to executors by Java serialization. */
+@FunctionalInterface
+interface TrialFunction extends Serializable {
+  /** Runs on the calling thread; a user's mistake or a bug is a result, not an exception. */
+  TrialResult run(Trial trial);
+}
