@@ -1,0 +1,10 @@
+package org.rhosweep.sweeps.plan;
+
+import org.rhosweep.sweeps.run.Trial;
+
+/** Predicts how long a trial takes. A wrong prediction costs time, never a result. */
+@FunctionalInterface
+public interface CostModel {
+  /** Predicted wall seconds on one slot, finite and &gt; 0. */
+  double seconds(Trial trial);
+}

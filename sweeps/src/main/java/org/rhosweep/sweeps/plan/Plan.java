@@ -1,0 +1,27 @@
+package org.rhosweep.sweeps.plan;
+
+import java.util.List;
+
+/**
+ * What to run, in which order, and what it is predicted to cost.
+ *
+ * @param bundles in the order in which they start, longest first
+ * @param predictedCoreSeconds sum over all trials
+ * @param predictedWallSeconds when the last bundle ends, each slot taking the next bundle as soon
+ *     as it is free
+ * @param predictedBytes a rough size of what will be written
+ */
+public record Plan(
+    List<Bundle> bundles,
+    double predictedCoreSeconds,
+    double predictedWallSeconds,
+    long predictedBytes) {
+  public Plan {
+    bundles = List.copyOf(bundles);
+  }
+
+  /** Trials in all bundles. */
+  public int trials() {
+    return bundles.stream().mapToInt(bundle -> bundle.trials().size()).sum();
+  }
+}

@@ -1,0 +1,83 @@
+package org.rhosweep.sweeps.plan;
+
+import static org.rhosweep.core.Require.require;
+
+import java.util.List;
+import org.rhosweep.sweeps.run.Trial;
+
+/**
+ * Predicts seconds from shapes:
+ *
+ * <pre>
+ *   seconds = operations / (gflops * 10^9) + cellSteps * overheadSeconds + trialSeconds
+ * </pre>
+ *
+ * where the operations of all products and the visits of a layer at a time step are counted as
+ * {@link TrialSize} says.
+ *
+ * @param gflops speed of one slot in products, 10^9 operations per second, &gt; 0
+ * @param overheadSeconds of one layer at one time step of one batch, &gt; 0
+ * @param trialSeconds of any trial, however small, &gt; 0
+ */
+public record ShapeCostModel(double gflops, double overheadSeconds, double trialSeconds)
+    implements CostModel {
+  /** Before anything ran. */
+  public static final ShapeCostModel DEFAULT = new ShapeCostModel(40, 4e-6, 4e-3);
+
+  public ShapeCostModel {
+    require(gflops > 0 && Double.isFinite(gflops), "gflops must be > 0, was %s", gflops);
+    require(
+        overheadSeconds > 0 && Double.isFinite(overheadSeconds),
+        "overheadSeconds must be > 0, was %s",
+        overheadSeconds);
+    require(
+        trialSeconds > 0 && Double.isFinite(trialSeconds),
+        "trialSeconds must be > 0, was %s",
+        trialSeconds);
+  }
+
+  @Override
+  public double seconds(Trial trial) {
+    TrialSize size = TrialSize.of(trial);
+    return size.operations() / (gflops * 1e9) + size.cellSteps() * overheadSeconds + trialSeconds;
+  }
+
+  /**
+   * A trial that ran to its end, and how long it took.
+   *
+   * @param trial what ran
+   * @param seconds wall time on one slot, &gt; 0
+   */
+  public record Observation(Trial trial, double seconds) {
+    public Observation {
+      require(seconds > 0 && Double.isFinite(seconds), "seconds must be > 0, was %s", seconds);
+    }
+  }
+
+  /**
+   * The model that fits what ran: least squares of the relative error, so that short trials count
+   * as much as long ones, with a weak pull towards {@link #DEFAULT} that decides what the
+   * observations leave open.
+   *
+   * @param observations trials that completed; none gives the default
+   */
+  public static ShapeCostModel calibrated(List<Observation> observations) {
+    // In units of the default, so that all three coefficients are 1 before anything ran.
+    double[][] rows = new double[observations.size()][];
+    for (int i = 0; i < rows.length; i++) {
+      TrialSize size = TrialSize.of(observations.get(i).trial());
+      double seconds = observations.get(i).seconds();
+      rows[i] =
+          new double[] {
+            size.operations() / (DEFAULT.gflops * 1e9) / seconds,
+            size.cellSteps() * DEFAULT.overheadSeconds / seconds,
+            DEFAULT.trialSeconds / seconds
+          };
+    }
+    double[] factors = PositiveLeastSquares.fitToOnes(rows, 3);
+    return new ShapeCostModel(
+        DEFAULT.gflops / factors[0],
+        DEFAULT.overheadSeconds * factors[1],
+        DEFAULT.trialSeconds * factors[2]);
+  }
+}

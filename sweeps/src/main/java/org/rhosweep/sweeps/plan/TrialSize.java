@@ -1,0 +1,86 @@
+package org.rhosweep.sweeps.plan;
+
+import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.Gru;
+import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.network.ModelSettings;
+import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
+import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.core.train.TrainingSettings;
+import org.rhosweep.sweeps.run.Trial;
+
+/**
+ * How large a trial is, counted from its shapes alone.
+ *
+ * <pre>
+ *   cell step, layer l:  gates * n * (in_l + n)          multiply-adds per sequence and time step
+ *   readout:             n * out                         at the last or at every time step
+ *   forward F(B)       = 2 * B * (T * sum_l cell_l + targets * readout)      operations per batch
+ *   training step      = 3 F(B)                          backward has two products per forward one
+ *   evaluation         = F(examples) for each of two splits, once before training and E times after
+ * </pre>
+ *
+ * with n the hidden size, in_0 the features of a time step and in_l = n above, T time steps, B
+ * sequences.
+ *
+ * @param operations floating-point operations of all products, a multiply-add is two
+ * @param cellSteps visits of one layer at one time step of one batch: what costs time however small
+ *     the products are; a training step visits each twice
+ * @param curveRows rows in the curves table
+ * @param gradientRows rows in the gradients table
+ */
+record TrialSize(double operations, double cellSteps, long curveRows, long gradientRows) {
+  private static final int SPLITS = 2;
+
+  static TrialSize of(Trial trial) {
+    ModelSettings model = trial.spec().model();
+    TrainingSettings training = trial.spec().training();
+    SequenceShape shape = trial.data().shape();
+    int steps = training.trainingSteps();
+    double batch = training.batchSize();
+    // For text an evaluation is limited in targets, and a sequence holds several.
+    double examples =
+        shape.inputKind() == SequenceShape.InputKind.TOKENS
+            ? Math.ceil((double) training.evaluationExamples() / shape.targetsPerSequence())
+            : training.evaluationExamples();
+    int evaluations = 1 + Math.min(training.evaluations(), steps);
+    double perSequence = forwardOperations(model, shape);
+    double visits = (double) shape.sequenceLength() * model.depth();
+    double evaluationBatches = (double) SPLITS * evaluations * Math.ceil(examples / batch);
+
+    return new TrialSize(
+        3 * perSequence * batch * steps + examples * SPLITS * evaluations * perSequence,
+        2 * visits * steps + visits * evaluationBatches,
+        (long) SPLITS * evaluations,
+        gradientRows(trial));
+  }
+
+  /** F(1). */
+  private static double forwardOperations(ModelSettings model, SequenceShape shape) {
+    double hidden = model.hiddenSize();
+    double gates = gates(model.cell());
+    double lowest = gates * hidden * (shape.layerInputSize() + hidden);
+    double above = (model.depth() - 1) * gates * hidden * (hidden + hidden);
+    double readout = hidden * shape.outputSize();
+    return 2 * (shape.sequenceLength() * (lowest + above) + shape.targetsPerSequence() * readout);
+  }
+
+  private static int gates(Cell cell) {
+    if (cell instanceof Lstm) {
+      return 4;
+    }
+    return cell instanceof Gru ? 3 : 1;
+  }
+
+  /** Training steps 1, 2, 4, … and the last; per layer T states and two matrices; one readout. */
+  private static long gradientRows(Trial trial) {
+    int steps = trial.spec().training().trainingSteps();
+    if (steps == 0 || trial.spec().probe().gradients() == GradientSchedule.NONE) {
+      return 0;
+    }
+    long powersOfTwo = 32L - Integer.numberOfLeadingZeros(steps);
+    long probes = powersOfTwo + (Integer.bitCount(steps) == 1 ? 0 : 1);
+    long perLayer = trial.data().shape().sequenceLength() + 2L;
+    return probes * (perLayer * trial.spec().model().depth() + 1);
+  }
+}

@@ -1,0 +1,191 @@
+package org.rhosweep.sweeps.report;
+
+import static org.rhosweep.core.Require.require;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that a report shows, aggregated by its caller: nothing here grows with the number of trials.
+ * Any text may hold any character; it is escaped where it is written.
+ *
+ * @param name of the sweep
+ * @param created when and by what the report was made, as it is to be shown
+ * @param metric what arms are ranked by
+ * @param varying settings that differ between arms, with their values, in the order of the axes
+ * @param constant settings that are equal in all arms, for the record; may be empty
+ * @param arms the combinations of varying settings (seeds apart), in the order to be shown
+ * @param spread what low and high of the curves are, such as {@code smallest to largest over seeds}
+ * @param curves aggregated learning curves; any arm, split or quantity may lack one
+ * @param leaderboard best trials first, already formatted
+ * @param failures what did not complete, by cause
+ * @param provenance what ran where: code, engines, machines, data
+ * @param queries the SQL behind each figure and table
+ */
+public record ReportData(
+    String name,
+    String created,
+    Metric metric,
+    List<Setting> varying,
+    Map<String, String> constant,
+    List<Arm> arms,
+    String spread,
+    List<Curve> curves,
+    TextTable leaderboard,
+    List<Failure> failures,
+    Map<String, String> provenance,
+    List<Query> queries) {
+  public ReportData {
+    varying = List.copyOf(varying);
+    constant = ordered(constant);
+    arms = List.copyOf(arms);
+    curves = List.copyOf(curves);
+    failures = List.copyOf(failures);
+    provenance = ordered(provenance);
+    queries = List.copyOf(queries);
+    for (Curve curve : curves) {
+      require(
+          curve.arm() >= 0 && curve.arm() < arms.size(),
+          "a curve must name an arm of 0 to %d, was %d",
+          arms.size() - 1,
+          curve.arm());
+    }
+  }
+
+  /**
+   * What arms are ranked by.
+   *
+   * @param column of the trials table, such as {@code final_eval_accuracy}
+   * @param label for people, such as {@code final eval accuracy}
+   * @param higherIsBetter whether the largest value is the best
+   */
+  public record Metric(String column, String label, boolean higherIsBetter) {}
+
+  /**
+   * A setting that varies.
+   *
+   * @param name its column
+   * @param values in the order in which figures show them
+   */
+  public record Setting(String name, List<String> values) {
+    public Setting {
+      values = List.copyOf(values);
+    }
+  }
+
+  /**
+   * One combination of the varying settings, over all its seeds.
+   *
+   * @param label short name, such as {@code lstm · depth 5 · orthogonal}
+   * @param factors value of every varying setting, by its name; a setting that this arm does not
+   *     have is absent
+   * @param completed trials that completed
+   * @param diverged trials that diverged
+   * @param failed trials that failed, for lack of memory too
+   * @param infeasible trials that could not be run
+   * @param finalMetric the metric at the end, over the trials that have one
+   * @param bestMetric the metric at its best step, over the trials that have one
+   * @param medianSeconds wall time of a trial, NaN where none ran
+   */
+  public record Arm(
+      String label,
+      Map<String, String> factors,
+      int completed,
+      int diverged,
+      int failed,
+      int infeasible,
+      Spread finalMetric,
+      Spread bestMetric,
+      double medianSeconds) {
+    public Arm {
+      factors = ordered(factors);
+    }
+
+    /** Trials of this arm, whatever their outcome. */
+    public int trials() {
+      return completed + diverged + failed + infeasible;
+    }
+  }
+
+  /**
+   * A number over several trials.
+   *
+   * @param count trials that have it; where 0 the rest is NaN
+   */
+  public record Spread(int count, double median, double min, double max) {
+    /** Of no trial. */
+    public static final Spread NONE = new Spread(0, Double.NaN, Double.NaN, Double.NaN);
+  }
+
+  /**
+   * A learning curve of one arm.
+   *
+   * @param arm index into {@link ReportData#arms}
+   * @param split {@code train} or {@code eval}
+   * @param quantity {@code loss} or {@code accuracy}
+   * @param points in order of training step
+   */
+  public record Curve(int arm, String split, String quantity, List<Point> points) {
+    public Curve {
+      points = List.copyOf(points);
+    }
+  }
+
+  /**
+   * One evaluation over the trials of an arm that reached it.
+   *
+   * @param trainingStep optimiser steps done
+   * @param mean over the trials
+   * @param low lower end of the band
+   * @param high upper end of the band
+   * @param trials how many reached it: fewer than before where some diverged
+   */
+  public record Point(int trainingStep, double mean, double low, double high, int trials) {}
+
+  /**
+   * A table of formatted cells.
+   *
+   * @param columns headers
+   * @param rows cells, as many as headers
+   */
+  public record TextTable(List<String> columns, List<List<String>> rows) {
+    public TextTable {
+      columns = List.copyOf(columns);
+      List<List<String>> copy = new ArrayList<>();
+      for (List<String> row : rows) {
+        require(
+            row.size() == columns.size(),
+            "a row must have %d cells, had %d",
+            columns.size(),
+            row.size());
+        copy.add(List.copyOf(row));
+      }
+      rows = Collections.unmodifiableList(copy);
+    }
+  }
+
+  /**
+   * Trials that did not complete for the same reason.
+   *
+   * @param outcome {@code DIVERGED}, {@code FAILED}, …
+   * @param cause in one line
+   * @param trials how many
+   * @param example identity of one of them
+   */
+  public record Failure(String outcome, String cause, int trials, String example) {}
+
+  /**
+   * Where a figure or table comes from.
+   *
+   * @param shows which figure or table
+   * @param sql that gives its numbers
+   */
+  public record Query(String shows, String sql) {}
+
+  private static <V> Map<String, V> ordered(Map<String, V> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+  }
+}

@@ -1,0 +1,73 @@
+package org.rhosweep.sweeps.result;
+
+import static org.rhosweep.sweeps.result.ColumnType.DOUBLE;
+import static org.rhosweep.sweeps.result.ColumnType.INT;
+import static org.rhosweep.sweeps.result.ColumnType.STRING;
+
+import java.util.List;
+import org.rhosweep.core.task.SequenceShape.Loss;
+import org.rhosweep.core.train.CurvePoint;
+import org.rhosweep.sweeps.run.TrialResult;
+
+/** The curves table: one row per trial, evaluated training step and split. */
+final class CurveRows {
+  private record Source(TrialResult result, String segment, CurvePoint point) {}
+
+  private static final List<Field<Source>> FIELDS =
+      List.of(
+          Field.required("trial_id", STRING, "identity of the trial", s -> s.result.trial().id()),
+          Field.required("segment", STRING, "bundle that holds the trial", Source::segment),
+          Field.required(
+              "schema_version", INT, "version of this schema", s -> ResultTables.SCHEMA_VERSION),
+          Field.required(
+              "training_step",
+              INT,
+              "optimiser steps done, 0 = before training",
+              s -> s.point.trainingStep()),
+          Field.required("split", STRING, "train or eval", s -> s.point.split().columnValue()),
+          Field.required(
+              "loss",
+              DOUBLE,
+              "mean loss: nats per target for cross-entropy, squared error for regression",
+              s -> s.point.loss()),
+          Field.optional(
+              "accuracy",
+              DOUBLE,
+              "share of targets whose class was right, 0 to 1; NULL for regression",
+              s -> classifies(s.result) ? (Object) s.point.accuracy() : null),
+          Field.required(
+              "learning_rate",
+              DOUBLE,
+              "of the last step, or of the first where none was done",
+              s -> s.point.learningRate()),
+          Field.optional(
+              "gradient_norm",
+              DOUBLE,
+              "L2 norm over all parameters before clipping, of the last step; NULL at step 0",
+              s -> s.point.trainingStep() > 0 ? (Object) s.point.gradientNorm() : null),
+          Field.required(
+              "seconds",
+              DOUBLE,
+              "since training began, evaluation included, s",
+              s -> s.point.seconds()));
+
+  static final Table TABLE =
+      new Table(
+          "curves", Field.columns(FIELDS), "one row per trial, evaluated training step and split");
+
+  private CurveRows() {}
+
+  static List<Object[]> of(TrialResult result, String segment) {
+    if (result.training() == null) {
+      return List.of();
+    }
+    return result.training().curve().stream()
+        .map(point -> Field.row(FIELDS, new Source(result, segment, point)))
+        .toList();
+  }
+
+  /** Whether accuracy means something. */
+  static boolean classifies(TrialResult result) {
+    return result.trial().data().shape().loss() == Loss.CROSS_ENTROPY;
+  }
+}

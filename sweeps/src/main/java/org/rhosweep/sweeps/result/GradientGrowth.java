@@ -1,0 +1,51 @@
+package org.rhosweep.sweeps.result;
+
+import java.util.List;
+import java.util.OptionalInt;
+import org.rhosweep.core.probe.GradientPoint;
+
+/**
+ * How fast the loss gradient grows or shrinks on its way into the past.
+ *
+ * <pre>
+ *   g_t   = || dLoss / dh_t ||            lowest layer, first probed training step
+ *   s     = T_last - t                    time steps towards the past
+ *   slope = sum (s - mean s) (log10 g - mean log10 g) / sum (s - mean s)^2
+ * </pre>
+ *
+ * Negative: the gradient vanishes, by a factor 10^slope per time step; positive: it explodes. Time
+ * steps whose norm is zero or not finite have no logarithm and are left out.
+ */
+final class GradientGrowth {
+  private GradientGrowth() {}
+
+  /** The slope; null where no state was probed, NaN where fewer than two norms are usable. */
+  static Double of(List<GradientPoint> points) {
+    List<GradientPoint> states =
+        points.stream().filter(p -> p.kind().equals("state") && p.layer() == 0).toList();
+    OptionalInt first = states.stream().mapToInt(GradientPoint::trainingStep).min();
+    if (first.isEmpty()) {
+      return null;
+    }
+    List<GradientPoint> usable =
+        states.stream()
+            .filter(p -> p.trainingStep() == first.getAsInt())
+            .filter(p -> p.norm() > 0 && Double.isFinite(p.norm()))
+            .toList();
+    if (usable.size() < 2) {
+      return Double.NaN;
+    }
+    // The origin of s cancels: -t has the same slope as T_last - t.
+    double meanTime = usable.stream().mapToDouble(p -> -p.timeStep()).sum() / usable.size();
+    double meanLog =
+        usable.stream().mapToDouble(p -> StrictMath.log10(p.norm())).sum() / usable.size();
+    double covariance = 0;
+    double variance = 0;
+    for (GradientPoint point : usable) {
+      double time = -point.timeStep() - meanTime;
+      covariance += time * (StrictMath.log10(point.norm()) - meanLog);
+      variance += time * time;
+    }
+    return covariance / variance;
+  }
+}

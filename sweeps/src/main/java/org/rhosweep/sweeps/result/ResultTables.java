@@ -1,0 +1,46 @@
+package org.rhosweep.sweeps.result;
+
+import java.util.List;
+import java.util.Map;
+import org.rhosweep.sweeps.run.TrialResult;
+
+/**
+ * The tables and the rows of a trial in them. Flat, typed, additive only: a column may be added at
+ * the end of its group, never renamed, retyped or given another meaning. In every row NULL says
+ * "not measured" or "does not apply", NaN says "measured, and not a number". The sweep's name is
+ * the directory {@code sweep=<name>} that a file lies in and no column of the file.
+ */
+public final class ResultTables {
+  /** Raised when a reader of the last version would misread the tables. */
+  public static final int SCHEMA_VERSION = 1;
+
+  /** Evaluations of the learning curve. */
+  public static final Table CURVES = CurveRows.TABLE;
+
+  /** Probed gradient norms. */
+  public static final Table GRADIENTS = GradientRows.TABLE;
+
+  /** Trials: settings, outcome, summary, provenance. A row here commits the trial's other rows. */
+  public static final Table TRIALS = TrialRows.TABLE;
+
+  private ResultTables() {}
+
+  /** All tables in the order in which a bundle commits them, {@link #TRIALS} last. */
+  public static List<Table> all() {
+    return List.of(CURVES, GRADIENTS, TRIALS);
+  }
+
+  /**
+   * The rows of one trial that has ended.
+   *
+   * @param result the trial, however it ended
+   * @param segment the bundle that holds it
+   * @return for each of {@link #all} its rows, in the order of its columns; exactly one of trials
+   */
+  public static Map<Table, List<Object[]>> rows(TrialResult result, String segment) {
+    return Map.of(
+        CURVES, CurveRows.of(result, segment),
+        GRADIENTS, GradientRows.of(result, segment),
+        TRIALS, List.<Object[]>of(TrialRows.of(result, segment)));
+  }
+}

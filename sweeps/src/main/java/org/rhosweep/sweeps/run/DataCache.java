@@ -1,0 +1,53 @@
+package org.rhosweep.sweeps.run;
+
+import java.lang.ref.SoftReference;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
+import org.rhosweep.core.task.DataException;
+import org.rhosweep.core.task.Dataset;
+import org.rhosweep.core.task.Task;
+
+/**
+ * The data sets of one process. Each is loaded once, however many trials ask for it at the same
+ * time, and stays while memory lasts: data that no trial uses is given up before the heap runs out.
+ */
+public final class DataCache {
+  /** The cache of this process. */
+  public static final DataCache SHARED = new DataCache();
+
+  private final ConcurrentMap<Task, Slot> slots = new ConcurrentHashMap<>();
+  private final Function<Task, Dataset> loader;
+
+  /** An empty cache. */
+  public DataCache() {
+    this(Task::load);
+  }
+
+  DataCache(Function<Task, Dataset> loader) {
+    this.loader = loader;
+  }
+
+  /**
+   * The data of a task. Callers that ask for the same task wait for one load, others do not wait.
+   *
+   * @throws DataException where the data is missing or wrong; the next call tries again
+   */
+  public Dataset load(Task task) {
+    return slots.computeIfAbsent(task, absent -> new Slot()).load(task, loader);
+  }
+
+  /** One task's data, or the place where it will be. Its monitor is held during a load. */
+  private static final class Slot {
+    private SoftReference<Dataset> data = new SoftReference<>(null);
+
+    synchronized Dataset load(Task task, Function<Task, Dataset> loader) {
+      Dataset loaded = data.get();
+      if (loaded == null) {
+        loaded = loader.apply(task);
+        data = new SoftReference<>(loaded);
+      }
+      return loaded;
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package org.rhosweep.sweeps.run;
+
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.LongSupplier;
+import org.rhosweep.core.task.DataException;
+import org.rhosweep.core.task.Dataset;
+import org.rhosweep.core.train.Training;
+import org.rhosweep.core.train.TrainingResult;
+import org.rhosweep.sweeps.spec.TrialSpec;
+
+/**
+ * The trial boundary: the one place that catches broadly. Whatever a trial does, it ends in exactly
+ * one outcome. Only the loss of what it runs on passes through: an interrupt, or an error of the
+ * virtual machine other than a full heap or stack.
+ */
+public final class TrialRunner {
+  private static final double SECONDS_PER_NANO = 1e-9;
+
+  private final DataCache data;
+  private final LongSupplier nanoTime;
+  private final LongSupplier epochMicros;
+  private final Environment environment;
+  private final Trainer trainer;
+
+  /**
+   * A runner for any number of trials, from any number of threads.
+   *
+   * @param data where the trials' data comes from
+   * @param nanoTime a monotonic clock in nanoseconds, for durations
+   * @param epochMicros the time in microseconds since 1970-01-01 UTC
+   * @param environment what to record about this process
+   */
+  public TrialRunner(
+      DataCache data, LongSupplier nanoTime, LongSupplier epochMicros, Environment environment) {
+    this(
+        data,
+        nanoTime,
+        epochMicros,
+        environment,
+        (training, dataset) -> training.run(dataset, nanoTime));
+  }
+
+  TrialRunner(
+      DataCache data,
+      LongSupplier nanoTime,
+      LongSupplier epochMicros,
+      Environment environment,
+      Trainer trainer) {
+    this.data = data;
+    this.nanoTime = nanoTime;
+    this.epochMicros = epochMicros;
+    this.environment = environment;
+    this.trainer = trainer;
+  }
+
+  /** What trains: the engine, or in tests something that ends in a chosen way. */
+  @FunctionalInterface
+  interface Trainer {
+    TrainingResult train(Training training, Dataset dataset);
+  }
+
+  /**
+   * Runs one trial to its end on the calling thread.
+   *
+   * @return how it ended; a failure of the trial is a result, too
+   * @throws CancellationException where the thread was interrupted before the trial ended; the
+   *     thread is still interrupted then, and the trial has no outcome
+   */
+  public TrialResult run(Trial trial) {
+    long startedAtMicros = epochMicros.getAsLong();
+    long startNanos = nanoTime.getAsLong();
+    Ending ending = end(trial);
+    double seconds = (nanoTime.getAsLong() - startNanos) * SECONDS_PER_NANO;
+    Provenance provenance =
+        new Provenance(
+            environment.codeVersion(),
+            environment.engineForm(),
+            environment.laneWidth(),
+            environment.jdk(),
+            environment.host(),
+            startedAtMicros,
+            seconds);
+    return new TrialResult(trial, ending.outcome(), ending.training(), provenance);
+  }
+
+  private record Ending(Outcome outcome, TrainingResult training) {}
+
+  private Ending end(Trial trial) {
+    Optional<String> problem = Feasibility.problem(trial);
+    if (problem.isPresent()) {
+      return new Ending(new Outcome.Infeasible(problem.get()), null);
+    }
+    try {
+      if (Thread.currentThread().isInterrupted()) {
+        throw interrupted(trial, null);
+      }
+      Dataset dataset = data.load(trial.spec().task());
+      requireSameData(trial, dataset);
+      TrainingResult training = trainer.train(training(trial.spec()), dataset);
+      Outcome outcome =
+          training.divergence() == null
+              ? new Outcome.Completed()
+              : new Outcome.Diverged(training.divergence());
+      return new Ending(outcome, training);
+    } catch (OutOfMemoryError e) {
+      return new Ending(new Outcome.OutOfMemory(outOfMemoryMessage(e)), null);
+    } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
+      if (Interruption.caused(e)) {
+        throw interrupted(trial, e);
+      }
+      return new Ending(Failures.of(e), null);
+    }
+  }
+
+  private static Training training(TrialSpec spec) {
+    return new Training(
+        spec.model(), spec.init(), spec.training(), spec.probe(), spec.engine(), spec.seed());
+  }
+
+  /** On a cluster the path of one machine may hold other data than the path the plan has seen. */
+  private static void requireSameData(Trial trial, Dataset dataset) {
+    String planned = trial.data().fingerprint();
+    String found = dataset.description().fingerprint();
+    if (!planned.equals(found)) {
+      throw new DataException(
+          String.format(
+              "the data of %s is not the data that was planned with: fingerprint %s, planned %s",
+              trial.spec().task(), found, planned));
+    }
+  }
+
+  private static CancellationException interrupted(Trial trial, Throwable cause) {
+    Thread.currentThread().interrupt();
+    CancellationException cancellation =
+        new CancellationException("interrupted in trial " + trial.id());
+    cancellation.initCause(cause);
+    return cancellation;
+  }
+
+  private static String outOfMemoryMessage(OutOfMemoryError error) {
+    return String.format(
+        "%s (limit %d MiB): use a smaller hiddenSize, depth, sequenceLength or batchSize, or more"
+            + " memory",
+        error.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
+  }
+}
