@@ -63,8 +63,7 @@ public final class Main implements Runnable {
     String message = Output.oneLine(e);
     System.err.println("rhosweep: " + message);
     CommandLine.UnmatchedArgumentException.printSuggestions(e, commandLine.getErr());
-    System.err.println(
-        "Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
+    System.err.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE;
   }
 

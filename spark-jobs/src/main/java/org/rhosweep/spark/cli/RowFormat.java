@@ -104,14 +104,16 @@ enum RowFormat {
 
   /** Six significant digits, without zeros that say nothing. */
   static String shortNumber(double value) {
-    if (!Double.isFinite(value) || value == Math.rint(value) && Math.abs(value) < 1e7) {
+    if (!Double.isFinite(value) || (value == Math.rint(value) && Math.abs(value) < 1e7)) {
       return Double.toString(value);
     }
     double size = Math.abs(value);
     if (size < 1e-4 || size >= 1e7) {
       return String.format(Locale.ROOT, "%.5e", value);
     }
-    return new BigDecimal(value).round(new java.math.MathContext(6)).stripTrailingZeros()
+    return new BigDecimal(value)
+        .round(new java.math.MathContext(6))
+        .stripTrailingZeros()
         .toPlainString();
   }
 
@@ -165,7 +167,7 @@ enum RowFormat {
       return instant.toString();
     }
     if (value instanceof scala.collection.Seq<?> seq) {
-      return scala.jdk.javaapi.CollectionConverters.asJava(seq).toString();
+      return scala.collection.JavaConverters.seqAsJavaList(seq).toString();
     }
     return value.toString();
   }

@@ -56,7 +56,8 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
         failure = result.outcome().reason();
       }
       ResultTables.rows(result, bundle.segment())
-          .forEach((table, some) -> rows.computeIfAbsent(table, t -> new ArrayList<>()).addAll(some));
+          .forEach(
+              (table, some) -> rows.computeIfAbsent(table, t -> new ArrayList<>()).addAll(some));
     }
     endIfKilled(context);
     String writeError = null;
@@ -77,8 +78,10 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
         Output.at(location, SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()));
     Map<String, String> metadata =
         Map.of(
-            SegmentWriter.SCHEMA_VERSION_KEY, Integer.toString(ResultTables.SCHEMA_VERSION),
-            SegmentWriter.CODE_VERSION_KEY, codeVersion);
+            SegmentWriter.SCHEMA_VERSION_KEY,
+            Integer.toString(ResultTables.SCHEMA_VERSION),
+            SegmentWriter.CODE_VERSION_KEY,
+            codeVersion);
     String attempt = context.stageId() + "-" + context.taskAttemptId();
     List<Table> order = new ArrayList<>(rows.keySet());
     order.remove(ResultTables.TRIALS);

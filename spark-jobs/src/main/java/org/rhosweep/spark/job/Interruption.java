@@ -8,13 +8,13 @@ import org.apache.hadoop.util.ShutdownHookManager;
  * folders, then the JVM ends with 130 whichever signal it was. What had not been committed is
  * simply missing.
  */
-final class Interruption implements AutoCloseable {
+final class Interruption {
   // Hadoop runs hooks from the highest priority down; Spark's has 40.
   private static final int BEFORE_SPARK = 60;
   private static final int AFTER_SPARK = 5;
   private static final int EXIT_CODE = 130;
 
-  private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicBoolean isOver = new AtomicBoolean();
   private final Runnable first;
   private final Runnable last;
 
@@ -26,13 +26,13 @@ final class Interruption implements AutoCloseable {
   Interruption(Runnable report) {
     first =
         () -> {
-          if (!over.get()) {
+          if (!isOver.get()) {
             report.run();
           }
         };
     last =
         () -> {
-          if (!over.get()) {
+          if (!isOver.get()) {
             System.err.flush();
             Runtime.getRuntime().halt(EXIT_CODE);
           }
@@ -42,11 +42,10 @@ final class Interruption implements AutoCloseable {
   }
 
   /** The run is over: ending the JVM is no interruption any more. */
-  @Override
-  public void close() {
+  void over() {
     ShutdownHookManager hooks = ShutdownHookManager.get();
     if (!hooks.isShutdownInProgress()) {
-      over.set(true);
+      isOver.set(true);
       hooks.removeShutdownHook(first);
       hooks.removeShutdownHook(last);
     }

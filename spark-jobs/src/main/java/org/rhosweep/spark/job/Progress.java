@@ -61,8 +61,7 @@ public final class Progress {
       return null;
     }
     double remaining = Math.max(0, predictedSeconds - donePredicted);
-    return Duration.ofMillis(
-        (long) (elapsed(nowNanos).toMillis() * (remaining / donePredicted)));
+    return Duration.ofMillis((long) (elapsed(nowNanos).toMillis() * (remaining / donePredicted)));
   }
 
   /** Such as {@code 12 of 81 trials (1 DIVERGED), 1:20 so far, about 0:40 left}. */

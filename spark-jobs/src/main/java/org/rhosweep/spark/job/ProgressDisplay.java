@@ -40,8 +40,7 @@ public final class ProgressDisplay implements AutoCloseable {
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(250)
               .setConsumer(new ConsoleProgressBarConsumer(out, terminalColumns - 1))
-              .setEtaFunction(
-                  state -> Optional.ofNullable(progress.left(nanoTime.getAsLong())))
+              .setEtaFunction(state -> Optional.ofNullable(progress.left(nanoTime.getAsLong())))
               .build();
       minutes = null;
     } else {

@@ -23,8 +23,8 @@ public final class Sessions {
   /**
    * The configuration that a session would get.
    *
-   * @param master Spark's master, or null for what is configured, and {@code local[*]} where nothing
-   *     is
+   * @param master Spark's master, or null for what is configured, and {@code local[*]} where
+   *     nothing is
    * @param settings what the command line asks for, over everything else
    */
   public static SparkConf configuration(String master, Map<String, String> settings)
@@ -41,7 +41,8 @@ public final class Sessions {
     // A timestamp means the same to every reader, and a sweep named 2026 stays a name.
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     conf.setIfMissing("spark.sql.sources.partitionColumnTypeInference.enabled", "false");
-    conf.setIfMissing("spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/rhosweep-warehouse");
+    conf.setIfMissing(
+        "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/rhosweep-warehouse");
     // Damage inside a segment with a whole footer costs its rows, not the query.
     conf.setIfMissing("spark.sql.files.ignoreCorruptFiles", "true");
     conf.setIfMissing("spark.hadoop.parquet.page.verify-checksum.enabled", "true");
@@ -50,7 +51,8 @@ public final class Sessions {
       conf.setIfMissing("spark.ui.enabled", "false");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       conf.setIfMissing("spark.driver.host", "127.0.0.1");
-      conf.setIfMissing("spark.sql.shuffle.partitions", Integer.toString(localSlots(conf.get("spark.master"))));
+      conf.setIfMissing(
+          "spark.sql.shuffle.partitions", Integer.toString(localSlots(conf.get("spark.master"))));
     } else {
       addVectorModule(conf);
       Path jar = ownJar();
@@ -72,8 +74,8 @@ public final class Sessions {
   }
 
   /**
-   * Tasks that run at once, as far as the configuration says: exact for local masters, a lower bound
-   * for a cluster that adds executors by itself.
+   * Tasks that run at once, as far as the configuration says: exact for local masters, a lower
+   * bound for a cluster that adds executors by itself.
    */
   public static int slots(SparkConf conf) {
     int cores;

@@ -62,7 +62,10 @@ final class SweepJob {
         true);
     try {
       spark.runJob(
-          partitions.rdd(), task, new Handler(), ClassTag$.MODULE$.<BundleSummary>apply(BundleSummary.class));
+          partitions.rdd(),
+          task,
+          new Handler(),
+          ClassTag$.MODULE$.<BundleSummary>apply(BundleSummary.class));
     } catch (Exception e) {
       // Scala does not declare what it throws. A job that we cancelled ends with an exception.
       if (early.get() == null) {

@@ -19,6 +19,8 @@ public final class CommittedTrials {
   /** Outcomes that {@code --retry-failed} runs again; any other outcome of a trial beats them. */
   public static final Set<String> RETRYABLE = Set.of("FAILED", "OUT_OF_MEMORY");
 
+  private static final String SWEEP = "sweep";
+
   private final List<Segment> segments;
   private final Output output;
   private final Table table;
@@ -60,8 +62,7 @@ public final class CommittedTrials {
         List.of("outcome"),
         (segment, row) -> {
           String outcome = (String) row[1];
-          outcomes.merge(
-              (String) row[0], outcome, (a, b) -> RETRYABLE.contains(a) ? b : a);
+          outcomes.merge((String) row[0], outcome, (a, b) -> RETRYABLE.contains(a) ? b : a);
         });
     return outcomes;
   }
@@ -69,7 +70,8 @@ public final class CommittedTrials {
   /**
    * Some columns of every trial, each trial once, in order of trial id.
    *
-   * @param columns names beside {@code trial_id}, which comes first in every row
+   * @param columns names beside {@code trial_id}, which comes first in every row; {@code sweep} is
+   *     the directory that the row was found in
    */
   public List<Object[]> rows(List<String> columns) {
     List<String> all = new ArrayList<>(columns);
@@ -108,17 +110,29 @@ public final class CommittedTrials {
   private void forEach(List<String> columns, Visitor visitor) {
     List<String> all = new ArrayList<>(List.of("trial_id"));
     all.addAll(columns);
+    int sweep = all.indexOf(SWEEP);
+    List<String> inFile = all.stream().filter(column -> !column.equals(SWEEP)).toList();
     for (Segment segment : segments) {
       // A segment counts whole or not at all, so its rows wait until the last one was read.
       List<Object[]> rows = new ArrayList<>();
+      Consumer<Object[]> add =
+          row -> rows.add(sweep < 0 ? row : inserted(row, sweep, segment.sweep()));
       try {
-        SegmentReader.read(output, segment, table, all, rows::add);
+        SegmentReader.read(output, segment, table, inFile, add);
       } catch (IOException e) {
         warnings.accept(WholeSegments.warning(segment, e));
         continue;
       }
       rows.forEach(row -> visitor.visit(segment, row));
     }
+  }
+
+  private static Object[] inserted(Object[] row, int at, Object value) {
+    Object[] longer = new Object[row.length + 1];
+    System.arraycopy(row, 0, longer, 0, at);
+    longer[at] = value;
+    System.arraycopy(row, at, longer, at + 1, row.length - at);
+    return longer;
   }
 
   /** A row of a trial, the one to believe first. */

@@ -88,7 +88,7 @@ public final class Output {
   }
 
   /** Whether it lies on this machine. */
-  boolean isLocal() {
+  public boolean isOnThisMachine() {
     return files instanceof PlainLocalFileSystem;
   }
 
@@ -142,8 +142,7 @@ public final class Output {
     } catch (FileNotFoundException e) {
       return;
     } catch (IOException e) {
-      throw new OutputException(
-          "output %s cannot be read: %s".formatted(display(), oneLine(e)), e);
+      throw new OutputException("output %s cannot be read: %s".formatted(display(), oneLine(e)), e);
     }
     JsonNode version;
     JsonNode writtenBy;
@@ -153,7 +152,8 @@ public final class Output {
       writtenBy = json.path("code_version");
     } catch (IOException e) {
       throw new OutputException(
-          "%s is damaged (no JSON): delete it, the tables do not need it".formatted(display(marker)),
+          "%s is damaged (no JSON): delete it, the tables do not need it"
+              .formatted(display(marker)),
           e);
     }
     requireVersion(version.asInt(1), writtenBy.asText("unknown"), supported);
@@ -184,18 +184,36 @@ public final class Output {
                     Map.of("schema_version", schemaVersion, "code_version", codeVersion));
         write(marker, json + "\n");
       } else {
-        Path probe = new Path(root, HIDDEN + "probe-" + UUID.randomUUID());
-        try {
-          create(probe, "probe\n");
-        } finally {
-          discard(probe);
-        }
+        probe(root);
       }
     } catch (IOException | RuntimeException e) {
       throw new OutputException(
           "output %s cannot be written: %s; choose another with --out, or make it writable"
               .formatted(display(), oneLine(e)),
           e);
+    }
+  }
+
+  /** Proves that files can be written there, and leaves nothing behind. */
+  public void requireWritable() throws OutputException {
+    try {
+      Path folder = root;
+      while (!files.exists(folder) && folder.getParent() != null) {
+        folder = folder.getParent();
+      }
+      probe(folder);
+    } catch (IOException | RuntimeException e) {
+      throw new OutputException(
+          "output %s cannot be written: %s".formatted(display(), oneLine(e)), e);
+    }
+  }
+
+  private void probe(Path folder) throws IOException {
+    Path probe = new Path(folder, HIDDEN + "probe-" + UUID.randomUUID());
+    try {
+      create(probe, "probe\n");
+    } finally {
+      discard(probe);
     }
   }
 
@@ -242,7 +260,7 @@ public final class Output {
 
   /** Gives a file its final name, in place of what may be there. */
   void replace(Path hidden, Path target) throws IOException {
-    if (isLocal()) {
+    if (isOnThisMachine()) {
       // rename(2) replaces in one step.
       if (!files.rename(hidden, target)) {
         throw new IOException("cannot rename " + display(hidden) + " to " + display(target));

@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
@@ -40,6 +41,7 @@ public final class OutputLease implements AutoCloseable {
   private final String token;
   private final Instant start;
   private final Clock clock;
+  private volatile Supplier<String> progress = () -> "starting";
   private final AtomicBoolean released = new AtomicBoolean();
   private final ScheduledExecutorService heartbeat;
 
@@ -84,6 +86,35 @@ public final class OutputLease implements AutoCloseable {
         lease.heartbeat.scheduleWithFixedDelay(
             lease::beat, HEARTBEAT.toSeconds(), HEARTBEAT.toSeconds(), TimeUnit.SECONDS);
     return lease;
+  }
+
+  /**
+   * Who holds a lease.
+   *
+   * @param line for people
+   */
+  public record Holder(String line) {}
+
+  /** The run that writes to an output now, or null where none does. */
+  public static Holder holder(Output output, Instant now) throws IOException {
+    JsonNode holder = holder(output);
+    if (holder == null || stale(holder, now)) {
+      return null;
+    }
+    return new Holder(
+        "process %d on %s since %s: %s"
+            .formatted(
+                holder.path("pid").asLong(),
+                holder.path("host").asText("?"),
+                holder.path("start").asText("?"),
+                holder.path("progress").asText("?")));
+  }
+
+  /** From now on each heartbeat tells others how far the run is. */
+  public void show(Supplier<String> line) {
+    progress = line;
+    // Like every beat; the future is not needed.
+    var unused = heartbeat.submit(this::beat);
   }
 
   private static void takeOver(Output output, Clock clock, OutputLease lease)
@@ -152,7 +183,7 @@ public final class OutputLease implements AutoCloseable {
 
   private static boolean createExclusively(Output output, String content) throws IOException {
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
-    if (output.isLocal()) {
+    if (output.isOnThisMachine()) {
       // Hadoop's local file system looks first and creates then; the kernel does both at once.
       try {
         Files.write(
@@ -180,6 +211,7 @@ public final class OutputLease implements AutoCloseable {
     json.put("pid", ProcessHandle.current().pid());
     json.put("start", start.toString());
     json.put("heartbeat", beat.toString());
+    json.put("progress", progress.get());
     return json.toString() + "\n";
   }
 

@@ -11,7 +11,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.rhosweep.sweeps.result.Table;
 
@@ -47,9 +47,11 @@ public final class OutputTables {
    * @param tables all tables
    */
   public void register(Table trials, List<Table> tables) throws IOException, OutputException {
-    spark.sparkContext().hadoopConfiguration().set("fs.file.impl", PlainLocalFileSystem.class.getName());
-    CommittedTrials committed =
-        CommittedTrials.scan(output, trials, supportedVersion, warnings);
+    spark
+        .sparkContext()
+        .hadoopConfiguration()
+        .set("fs.file.impl", PlainLocalFileSystem.class.getName());
+    CommittedTrials committed = CommittedTrials.scan(output, trials, supportedVersion, warnings);
     boolean eachOnce = committed.eachOnce();
     Set<String> keys = new HashSet<>();
     committed.segments().forEach(segment -> keys.add(segment.key()));
@@ -68,7 +70,7 @@ public final class OutputTables {
           rows =
               rows.join(
                   chosen.select("trial_id", "segment"),
-                  scala.jdk.javaapi.CollectionConverters.asScala(List.of("trial_id", "segment")).toSeq(),
+                  new String[] {"trial_id", "segment"},
                   "left_semi");
         }
         rows.createOrReplaceTempView(table.name());
@@ -79,28 +81,19 @@ public final class OutputTables {
   private Dataset<Row> read(Table table, List<Segment> segments) {
     StructType schema = ParquetSchema.structType(table);
     if (segments.isEmpty()) {
-      return spark.createDataFrame(List.of(), schema);
+      return spark.createDataFrame(List.of(), schema.add(PARTITION, DataTypes.StringType));
     }
-    boolean partitionIsColumn = List.of(schema.fieldNames()).contains(PARTITION);
-    Dataset<Row> rows =
-        spark
-            .read()
-            .schema(schema)
-            .option("basePath", output.table(table).toString())
-            .parquet(segments.stream().map(s -> s.path().toString()).toArray(String[]::new));
-    return partitionIsColumn ? rows.select(columns(schema)) : rows;
+    return spark
+        .read()
+        .schema(schema)
+        .option("basePath", output.table(table).toString())
+        .parquet(segments.stream().map(s -> s.path().toString()).toArray(String[]::new));
   }
 
-  private static Column[] columns(StructType schema) {
-    StructField[] fields = schema.fields();
-    Column[] columns = new Column[fields.length];
-    for (int i = 0; i < fields.length; i++) {
-      columns[i] = functions.col(fields[i].name());
-    }
-    return columns;
-  }
-
-  /** As in {@link CommittedTrials}: a retried failure loses, then the newest of failures, then the first name. */
+  /**
+   * As in {@link CommittedTrials}: a retried failure loses, then the newest of failures, then the
+   * first name.
+   */
   private static Dataset<Row> oncePerTrial(Dataset<Row> trials) {
     Column retryable =
         functions.col("outcome").isin(CommittedTrials.RETRYABLE.stream().sorted().toArray());
@@ -116,7 +109,9 @@ public final class OutputTables {
                             functions
                                 .when(retryable, functions.col("started_at"))
                                 .desc_nulls_last(),
-                            functions.concat_ws("/", functions.col("sweep"), functions.col("segment")).asc())))
+                            functions
+                                .concat_ws("/", functions.col("sweep"), functions.col("segment"))
+                                .asc())))
         .where("rank_of_row = 1")
         .drop("rank_of_row");
   }

@@ -25,8 +25,7 @@ public final class ParquetSchema {
   /** As written to files: UTF-8 strings, microseconds in UTC, nothing nested. */
   public static MessageType messageType(Table table) {
     return new MessageType(
-        table.name(),
-        table.columns().stream().map(ParquetSchema::field).toArray(Type[]::new));
+        table.name(), table.columns().stream().map(ParquetSchema::field).toArray(Type[]::new));
   }
 
   /**

@@ -46,7 +46,8 @@ final class RowWriteSupport extends WriteSupport<Object[]> {
         consumer.endField(columns.get(i).name(), i);
       } else if (!columns.get(i).nullable()) {
         throw new IllegalArgumentException(
-            "column %s of table %s must not be null".formatted(columns.get(i).name(), table.name()));
+            "column %s of table %s must not be null"
+                .formatted(columns.get(i).name(), table.name()));
       }
     }
     consumer.endMessage();

@@ -38,11 +38,7 @@ public final class SegmentReader {
    * @param rows gets one array per row, in the order of {@code columns}
    */
   public static void read(
-      Output output,
-      Segment segment,
-      Table table,
-      List<String> columns,
-      Consumer<Object[]> rows)
+      Output output, Segment segment, Table table, List<String> columns, Consumer<Object[]> rows)
       throws IOException {
     List<Column> wanted = new ArrayList<>();
     for (String name : columns) {
@@ -51,7 +47,10 @@ public final class SegmentReader {
     try (ParquetFileReader reader = open(output, segment)) {
       MessageType written = reader.getFileMetaData().getSchema();
       Type[] present =
-          columns.stream().filter(written::containsField).map(written::getType).toArray(Type[]::new);
+          columns.stream()
+              .filter(written::containsField)
+              .map(written::getType)
+              .toArray(Type[]::new);
       MessageType projection = new MessageType(written.getName(), present);
       reader.setRequestedSchema(projection);
       MessageColumnIO io = new ColumnIOFactory().getColumnIO(projection, written);
@@ -70,8 +69,7 @@ public final class SegmentReader {
   }
 
   private static ParquetFileReader open(Output output, Segment segment) throws IOException {
-    return ParquetFileReader.open(
-        HadoopInputFile.fromPath(segment.path(), output.configuration()));
+    return ParquetFileReader.open(HadoopInputFile.fromPath(segment.path(), output.configuration()));
   }
 
   /** Parquet says {@link RuntimeException} to a file that is none. */
