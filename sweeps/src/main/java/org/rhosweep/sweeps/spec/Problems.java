@@ -14,8 +14,8 @@ final class Problems {
     errors.add(new SweepError(place.file(), place.line(), place.column(), message));
   }
 
-  int count() {
-    return errors.size();
+  void addAll(Problems others) {
+    errors.addAll(others.errors);
   }
 
   boolean isEmpty() {

@@ -50,6 +50,13 @@ sealed interface SettingType
     String nameOf(Object value) {
       return value.getClass().getAnnotation(Named.class).value();
     }
+
+    /** The variant that a mapping names, or null. */
+    Group variantOf(YamlValue.Mapping mapping) {
+      return mapping.value(discriminator) instanceof YamlValue.Scalar name
+          ? variants.get(name.text())
+          : null;
+    }
   }
 
   /** A list that is one setting. */

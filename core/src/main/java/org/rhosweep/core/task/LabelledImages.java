@@ -1,0 +1,107 @@
+package org.rhosweep.core.task;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Optional;
+
+/**
+ * A file of images and the file of their labels.
+ *
+ * @param images [count, rows, columns]
+ * @param labels [count]
+ */
+record LabelledImages(Path imageFile, IdxFile images, IdxFile labels) {
+  /** The two parts that MNIST and its likes come in. */
+  enum Part {
+    TRAIN("train"),
+    TEST("t10k");
+
+    private final String prefix;
+
+    Part(String prefix) {
+      this.prefix = prefix;
+    }
+
+    String imageFile() {
+      return prefix + "-images-idx3-ubyte";
+    }
+
+    String labelFile() {
+      return prefix + "-labels-idx1-ubyte";
+    }
+  }
+
+  /**
+   * Reads a part of the data.
+   *
+   * @param classes labels must be below
+   * @param fingerprint updated with the part's name and its unpacked contents
+   * @return nothing where the directory holds neither of the part's files
+   * @throws DataException where one of the two is missing or they do not fit
+   */
+  static Optional<LabelledImages> read(
+      Path directory, Part part, int classes, MessageDigest fingerprint) {
+    Optional<Path> imageFile = find(directory, part.imageFile());
+    Optional<Path> labelFile = find(directory, part.labelFile());
+    if (imageFile.isEmpty() && labelFile.isEmpty()) {
+      return Optional.empty();
+    }
+    Path imagePath = imageFile.orElseThrow(() -> missing(directory, part.imageFile()));
+    Path labelPath = labelFile.orElseThrow(() -> missing(directory, part.labelFile()));
+    IdxFile images = IdxFile.read(imagePath, "images", 3);
+    IdxFile labels = IdxFile.read(labelPath, "labels", 1);
+    if (images.dimensions()[0] != labels.dimensions()[0]) {
+      throw new DataException(
+          String.format(
+              "%s: %d labels, but %s holds %d images",
+              labelPath, labels.dimensions()[0], imagePath, images.dimensions()[0]));
+    }
+    for (int i = 0; i < labels.values().length; i++) {
+      int label = labels.values()[i] & 0xFF;
+      if (label >= classes) {
+        throw new DataException(
+            String.format(
+                "%s: label %d of image %d, labels must be 0 to %d (task.classes: %d)",
+                labelPath, label, i, classes - 1, classes));
+      }
+    }
+    fingerprint.update(part.prefix.getBytes(StandardCharsets.US_ASCII));
+    update(fingerprint, images);
+    update(fingerprint, labels);
+    return Optional.of(new LabelledImages(imagePath, images, labels));
+  }
+
+  int count() {
+    return images.dimensions()[0];
+  }
+
+  int rows() {
+    return images.dimensions()[1];
+  }
+
+  int columns() {
+    return images.dimensions()[2];
+  }
+
+  private static Optional<Path> find(Path directory, String name) {
+    Path plain = directory.resolve(name);
+    Path packed = directory.resolve(name + ".gz");
+    return Files.exists(plain) ? Optional.of(plain) : Optional.of(packed).filter(Files::exists);
+  }
+
+  private static DataException missing(Path directory, String name) {
+    return new DataException(
+        String.format("task.path: %s holds no %s, plain or with .gz", directory, name));
+  }
+
+  /** The length first, so that no two sequences of files give the same bytes. */
+  private static void update(MessageDigest fingerprint, IdxFile file) {
+    long length = (long) file.header().length + file.values().length;
+    fingerprint.update(ByteBuffer.allocate(Long.BYTES).putLong(length).array());
+    fingerprint.update(file.header());
+    fingerprint.update(file.values());
+  }
+}

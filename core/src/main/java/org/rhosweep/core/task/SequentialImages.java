@@ -1,0 +1,174 @@
+package org.rhosweep.core.task;
+
+import static org.rhosweep.core.Require.require;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Optional;
+import org.rhosweep.core.random.Purpose;
+import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.core.settings.Default;
+import org.rhosweep.core.settings.Location;
+import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.task.LabelledImages.Part;
+import org.rhosweep.core.task.SequenceShape.TargetPosition;
+
+/**
+ * Images from IDX files (MNIST, Fashion-MNIST and their likes), cut into time steps.
+ *
+ * <p>The directory holds {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}, or
+ * the same with {@code t10k}, or both, each plain or with {@code .gz}. Both: train is the training
+ * split and t10k the evaluation split. One of them: it is split at random.
+ *
+ * @param path directory with the IDX files
+ * @param sequenceLength pieces that the pixels of an image are cut into, a divisor of their number:
+ *     for 28 x 28, 28 = rows, 784 = pixels; 1 … 1,000,000
+ * @param repeat time steps that show the same piece, 1 … 1,000
+ * @param padding time steps after the image, 0 … 1,000,000
+ * @param paddingKind what the padding holds: zeros, or standard normal noise
+ * @param standardize whether pixels are shifted and scaled to mean 0 and standard deviation 1 over
+ *     the training split; else they are grey values in [0, 1]
+ * @param lossAt whether the class is asked for at the last or at every time step
+ * @param classes number of classes, labels are 0 … classes - 1; 2 … 256
+ * @param splitSeed seed of the split, and of the order in which evaluations that do not use all
+ *     images take them
+ * @param evalFraction part of the images held out where the files come unsplit, 0 to 1 exclusive
+ */
+@Named("sequential-images")
+public record SequentialImages(
+    @Location String path,
+    @Default("28") int sequenceLength,
+    @Default("1") int repeat,
+    @Default("0") int padding,
+    @Default("zeros") PaddingKind paddingKind,
+    @Default("false") boolean standardize,
+    @Default("last-step") TargetPosition lossAt,
+    @Default("10") int classes,
+    @Default("0") long splitSeed,
+    @Default("0.2") double evalFraction)
+    implements Task {
+  public SequentialImages {
+    require(path != null && !path.isBlank(), "path must name a directory with IDX files");
+    var unused = new ImageLayout(sequenceLength, repeat, padding, paddingKind, standardize, lossAt);
+    require(classes >= 2 && classes <= 256, "classes must be 2 to 256, was %d", classes);
+    require(
+        evalFraction > 0 && evalFraction < 1,
+        "evalFraction must be > 0 and < 1, was %s",
+        evalFraction);
+  }
+
+  /** Reads the files as a whole, since all of their content makes the fingerprint. */
+  @Override
+  public DataDescription describe() {
+    return load().description();
+  }
+
+  @Override
+  public Dataset load() {
+    Path directory = directory();
+    MessageDigest fingerprint = Fingerprint.sha256();
+    Optional<LabelledImages> train =
+        LabelledImages.read(directory, Part.TRAIN, classes, fingerprint);
+    Optional<LabelledImages> test = LabelledImages.read(directory, Part.TEST, classes, fingerprint);
+    LabelledImages first =
+        train
+            .or(() -> test)
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        String.format(
+                            "task.path: %s holds neither %s nor %s, plain or with .gz",
+                            directory, Part.TRAIN.imageFile(), Part.TEST.imageFile())));
+    SequenceShape shape = shape(first);
+    if (train.isPresent() && test.isPresent()) {
+      requireSameSize(first, test.get());
+      int[] training = order(first.count(), 0);
+      int[] evaluation = order(test.get().count(), 1);
+      return dataset(shape, fingerprint, split(first, training), split(test.get(), evaluation));
+    }
+    int held = (int) Math.round(evalFraction * first.count());
+    if (held < 1 || held >= first.count()) {
+      throw new DataException(
+          String.format(
+              "%s: %d images cannot be split into training and evaluation with"
+                  + " task.evalFraction: %s",
+              first.imageFile(), first.count(), evalFraction));
+    }
+    int[] order = order(first.count(), 0);
+    ImageSplit evaluation = split(first, Arrays.copyOf(order, held));
+    ImageSplit training = split(first, Arrays.copyOfRange(order, held, order.length));
+    return dataset(shape, fingerprint, training, evaluation);
+  }
+
+  private Path directory() {
+    Path directory;
+    try {
+      directory = Path.of(path);
+    } catch (InvalidPathException e) {
+      throw new DataException("task.path: not a path: " + e.getMessage(), e);
+    }
+    if (!Files.isDirectory(directory)) {
+      String found = Files.exists(directory) ? "is a file" : "does not exist";
+      throw new DataException(
+          String.format(
+              "task.path: %s %s, it must be a directory with IDX files",
+              directory.toAbsolutePath(), found));
+    }
+    return directory;
+  }
+
+  private SequenceShape shape(LabelledImages images) {
+    int pixels = images.rows() * images.columns();
+    if (pixels % sequenceLength != 0) {
+      throw new DataException(
+          String.format(
+              "task.sequenceLength must divide the %d x %d = %d pixels of the images in %s, was"
+                  + " %d: %s would do",
+              images.rows(),
+              images.columns(),
+              pixels,
+              images.imageFile(),
+              sequenceLength,
+              ImageLayout.nearestDivisors(pixels, sequenceLength)));
+    }
+    return layout().shape(pixels, classes);
+  }
+
+  private static void requireSameSize(LabelledImages train, LabelledImages test) {
+    if (train.rows() != test.rows() || train.columns() != test.columns()) {
+      throw new DataException(
+          String.format(
+              "%s: images of %d x %d pixels, but those of %s have %d x %d",
+              test.imageFile(),
+              test.rows(),
+              test.columns(),
+              train.imageFile(),
+              train.rows(),
+              train.columns()));
+    }
+  }
+
+  private ImageSequences dataset(
+      SequenceShape shape, MessageDigest fingerprint, ImageSplit training, ImageSplit evaluation) {
+    DataDescription description =
+        new DataDescription(
+            shape, Fingerprint.hexadecimal(fingerprint), training.size(), evaluation.size());
+    return new ImageSequences(description, layout(), training, evaluation);
+  }
+
+  private int[] order(int count, int layer) {
+    return RandomStream.of(splitSeed, Purpose.DATA_SPLIT, layer, 0).permutation(count);
+  }
+
+  private static ImageSplit split(LabelledImages images, int[] members) {
+    int imageSize = images.rows() * images.columns();
+    return new ImageSplit(images.images().values(), images.labels().values(), imageSize, members);
+  }
+
+  private ImageLayout layout() {
+    return new ImageLayout(sequenceLength, repeat, padding, paddingKind, standardize, lossAt);
+  }
+}

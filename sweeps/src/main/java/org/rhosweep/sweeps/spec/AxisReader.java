@@ -1,0 +1,149 @@
+package org.rhosweep.sweeps.spec;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.rhosweep.sweeps.spec.SettingType.Choice;
+import org.rhosweep.sweeps.spec.SettingType.Component;
+import org.rhosweep.sweeps.spec.SettingType.Group;
+import org.rhosweep.sweeps.spec.SettingType.Items;
+import org.rhosweep.sweeps.spec.YamlValue.Mapping;
+import org.rhosweep.sweeps.spec.YamlValue.Scalar;
+import org.rhosweep.sweeps.spec.YamlValue.Sequence;
+
+/**
+ * Reads the lists of axes. An entry that is a mapping may carry lists; they multiply this entry
+ * alone. What is a list of values and what is one value that is a list follows from the type of the
+ * setting.
+ */
+final class AxisReader {
+  private final SettingType trial;
+  private final Problems problems;
+
+  AxisReader(SettingType trial, Problems problems) {
+    this.trial = trial;
+    this.problems = problems;
+  }
+
+  /**
+   * Reads {@code axes} or {@code zip}.
+   *
+   * @param key one of the two
+   * @param value null where the file does not have it
+   */
+  List<Axis> read(String key, YamlValue value) {
+    List<Axis> axes = new ArrayList<>();
+    if (value instanceof Mapping mapping) {
+      for (Map.Entry<String, YamlValue.Entry> entry : mapping.entries().entrySet()) {
+        Axis axis = axis(key, entry.getKey(), entry.getValue());
+        if (axis != null) {
+          axes.add(axis);
+        }
+      }
+    } else if (value != null) {
+      problems.add(
+          value.place(),
+          key + " must be a mapping from settings to lists, was " + value.describe());
+    }
+    return axes;
+  }
+
+  private Axis axis(String key, String text, YamlValue.Entry entry) {
+    if (text.equals("seed")) {
+      problems.add(entry.keyPlace(), "seeds vary by the key \"seeds\", not in " + key);
+      return null;
+    }
+    SettingPath path = SettingPath.parse(trial, text, entry.keyPlace(), problems);
+    if (path == null) {
+      return null;
+    }
+    SettingType type = path.type();
+    YamlValue value = entry.value();
+    if (!(value instanceof Sequence sequence)) {
+      problems.add(value.place(), text + " in " + key + " must be a list, was " + value.describe());
+      return null;
+    }
+    if (!sequence.items().isEmpty() && !SweepOverrides.isList(type, value)) {
+      problems.add(
+          value.place(),
+          text + " is a list itself: in " + key + " it takes a list of lists, [[...], [...]]");
+      return null;
+    }
+    boolean zip = key.equals("zip");
+    List<YamlValue> values = new ArrayList<>();
+    for (YamlValue item : items(type, sequence, text, zip)) {
+      List<YamlValue> alternatives = alternatives(type, item, text);
+      if (zip && alternatives.size() > 1) {
+        problems.add(
+            item.place(), text + ": an entry of zip stands for one value, this one carries a list");
+      }
+      values.addAll(alternatives);
+    }
+    return values.isEmpty() ? null : new Axis(path, entry.keyPlace(), values);
+  }
+
+  /** The entries of a list of values, which must not be empty, nor, in a product, say one twice. */
+  private List<YamlValue> items(
+      SettingType type, Sequence list, String path, boolean repetitionAllowed) {
+    if (list.items().isEmpty()) {
+      problems.add(list.place(), path + " has an empty list, so that no trial would be left");
+    }
+    Set<Object> seen = new HashSet<>();
+    List<YamlValue> items = new ArrayList<>();
+    for (YamlValue item : list.items()) {
+      Object value = type instanceof Leaf leaf && item instanceof Scalar s ? leaf.parse(s) : null;
+      if (seen.add(value == null ? item.text() : value) || repetitionAllowed) {
+        items.add(item);
+      } else {
+        problems.add(item.place(), path + " has the entry " + item.describe() + " twice");
+      }
+    }
+    return items;
+  }
+
+  /** One value for each combination of the lists that an entry carries. */
+  private List<YamlValue> alternatives(SettingType type, YamlValue entry, String path) {
+    Group group = type instanceof Group record ? record : null;
+    if (type instanceof Choice choice && entry instanceof Mapping mapping) {
+      group = choice.variantOf(mapping);
+    }
+    if (group == null || !(entry instanceof Mapping mapping)) {
+      return List.of(entry);
+    }
+    List<Mapping> combinations = List.of(mapping);
+    for (Map.Entry<String, YamlValue.Entry> setting : mapping.entries().entrySet()) {
+      Component component = group.components().get(setting.getKey());
+      if (component == null) {
+        continue; // the variant's name, or a key that the binder will refuse
+      }
+      List<YamlValue> options =
+          options(component, setting.getValue().value(), path + "." + component.name());
+      if ((long) combinations.size() * options.size() > Expansion.MAX_TRIALS) {
+        problems.add(entry.place(), path + ": the lists of this entry multiply beyond all bounds");
+        return List.of();
+      }
+      List<Mapping> longer = new ArrayList<>();
+      for (Mapping combination : combinations) {
+        for (YamlValue option : options) {
+          longer.add(combination.with(component.name(), option));
+        }
+      }
+      combinations = longer;
+    }
+    return List.copyOf(combinations);
+  }
+
+  private List<YamlValue> options(Component component, YamlValue value, String path) {
+    SettingType type = component.type();
+    if (!SweepOverrides.isList(type, value)) {
+      return alternatives(type, value, path);
+    }
+    List<YamlValue> options = new ArrayList<>();
+    for (YamlValue item : items(type, (Sequence) value, path, false)) {
+      options.addAll(type instanceof Items ? List.of(item) : alternatives(type, item, path));
+    }
+    return options;
+  }
+}

@@ -1,0 +1,95 @@
+package org.rhosweep.sweeps.spec;
+
+import java.util.List;
+import java.util.Map;
+import org.rhosweep.core.settings.Named;
+import org.rhosweep.sweeps.spec.SettingType.Choice;
+import org.rhosweep.sweeps.spec.SettingType.Component;
+import org.rhosweep.sweeps.spec.SettingType.Group;
+import org.rhosweep.sweeps.spec.YamlValue.Mapping;
+import org.rhosweep.sweeps.spec.YamlValue.Scalar;
+import org.rhosweep.sweeps.spec.YamlValue.Sequence;
+
+/** Puts values into settings as they are written, opening short forms and defaults on the way. */
+final class SettingTree {
+  private final Problems problems;
+
+  SettingTree(Problems problems) {
+    this.problems = problems;
+  }
+
+  /**
+   * A section with one setting replaced.
+   *
+   * @param section the component of the trial
+   * @param written the section as written, or null
+   * @param axis names the setting, somewhere in this section
+   * @param value its value
+   * @return null where the section has no such setting, with the problem added
+   */
+  YamlValue with(Component section, YamlValue written, Axis axis, YamlValue value) {
+    return with(section, written, axis, 1, value);
+  }
+
+  private YamlValue with(
+      Component component, YamlValue written, Axis axis, int index, YamlValue value) {
+    List<String> keys = axis.path().keys();
+    if (index == keys.size()) {
+      return value;
+    }
+    YamlValue base = written == null ? component.defaultValue() : written;
+    Mapping mapping = base instanceof Mapping given ? given : new Mapping(Map.of(), value.place());
+    Group group;
+    if (component.type() instanceof Choice choice) {
+      if (base instanceof Scalar name) {
+        mapping = new Mapping(Map.of(), base.place()).with(choice.discriminator(), name);
+      }
+      group = choice.variantOf(mapping);
+      if (group == null) {
+        return base; // the binder says what is wrong with it; nothing can be put into it
+      }
+    } else {
+      group = (Group) component.type();
+      if (base != null && !(base instanceof Mapping)) {
+        return base;
+      }
+    }
+    Component inner = group.components().get(keys.get(index));
+    if (inner == null) {
+      problems.add(axis.place(), absent(axis, index, (Choice) component.type(), group, value));
+      return null;
+    }
+    YamlValue replaced = with(inner, mapping.value(inner.name()), axis, index + 1, value);
+    return replaced == null ? null : mapping.with(inner.name(), replaced);
+  }
+
+  private static String absent(
+      Axis axis, int index, Choice choice, Group variant, YamlValue value) {
+    String path = axis.path().text();
+    String key = axis.path().keys().get(index);
+    String parent = String.join(".", axis.path().keys().subList(0, index));
+    String found = variant.type().getAnnotation(Named.class).value();
+    List<String> owners =
+        choice.variants().entrySet().stream()
+            .filter(entry -> entry.getValue().components().containsKey(key))
+            .map(Map.Entry::getKey)
+            .toList();
+    String message =
+        path + " is a setting of " + String.join(", ", owners) + ", and " + parent + " is " + found;
+    if (axis.values().size() == 1) {
+      return message;
+    }
+    Mapping entry =
+        new Mapping(Map.of(), value.place())
+            .with(choice.discriminator(), new Scalar(owners.get(0), true, value.place()))
+            .with(key, new Sequence(axis.values(), value.place()));
+    return message
+        + " in some cells; write the list inside the entry that has it, under axes: "
+        + parent
+        + ": ["
+        + found
+        + ", "
+        + entry.text()
+        + "]";
+  }
+}

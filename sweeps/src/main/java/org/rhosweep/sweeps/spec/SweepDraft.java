@@ -1,0 +1,86 @@
+package org.rhosweep.sweeps.spec;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.rhosweep.sweeps.spec.SettingType.Choice;
+import org.rhosweep.sweeps.spec.SettingType.Component;
+import org.rhosweep.sweeps.spec.SettingType.Group;
+import org.rhosweep.sweeps.spec.YamlValue.Mapping;
+
+/**
+ * A sweep file taken apart, before its grid is expanded.
+ *
+ * @param place of the file
+ * @param name null where it is missing or wrong
+ * @param sections base settings by section, as written
+ * @param overrides settings from the command line, one value each
+ * @param axes their product is the grid
+ * @param zip lists of equal length, walked side by side
+ * @param exclude cells to leave out
+ * @param seeds distinct, at least one
+ * @param seedsGiven whether the file says which
+ */
+record SweepDraft(
+    Place place,
+    String name,
+    Map<String, YamlValue> sections,
+    List<Axis> overrides,
+    List<Axis> axes,
+    List<Axis> zip,
+    List<Mapping> exclude,
+    List<Long> seeds,
+    boolean seedsGiven) {
+
+  /** Everything that is put over the base settings. */
+  List<Axis> assignments() {
+    List<Axis> all = new ArrayList<>(overrides);
+    all.addAll(axes);
+    all.addAll(zip);
+    return all;
+  }
+
+  /** The paths of {@link Sweep#axes}. */
+  List<String> variedPaths() {
+    Set<String> paths = new LinkedHashSet<>();
+    List<Axis> varied = new ArrayList<>(axes);
+    varied.addAll(zip);
+    for (Axis axis : varied) {
+      if (!(axis.path().type() instanceof Group)) {
+        paths.add(axis.path().text());
+      }
+      for (YamlValue value : axis.values()) {
+        carried(axis.path().type(), value, axis.path().text(), paths);
+      }
+    }
+    if (seedsGiven) {
+      paths.add("seed");
+    }
+    return List.copyOf(paths);
+  }
+
+  /** Adds the settings that an entry of an axis sets itself. */
+  private static void carried(SettingType type, YamlValue value, String path, Set<String> paths) {
+    if (!(value instanceof Mapping mapping)) {
+      return;
+    }
+    Group group = type instanceof Choice choice ? choice.variantOf(mapping) : null;
+    if (type instanceof Group section) {
+      group = section;
+    }
+    if (group != null) {
+      for (Component component : group.components().values()) {
+        YamlValue inner = mapping.value(component.name());
+        if (inner != null) {
+          String innerPath = path + "." + component.name();
+          if (!(component.type() instanceof Group)) {
+            paths.add(innerPath);
+          }
+          carried(component.type(), inner, innerPath, paths);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package org.rhosweep.sweeps.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.rhosweep.sweeps.report.ReportData.Arm;
+import org.rhosweep.sweeps.report.ReportData.Curve;
+import org.rhosweep.sweeps.report.ReportData.Failure;
+import org.rhosweep.sweeps.report.ReportData.Metric;
+import org.rhosweep.sweeps.report.ReportData.Point;
+import org.rhosweep.sweeps.report.ReportData.Query;
+import org.rhosweep.sweeps.report.ReportData.Setting;
+import org.rhosweep.sweeps.report.ReportData.Spread;
+import org.rhosweep.sweeps.report.ReportData.TextTable;
+
+/** The input of a report as a sweep over cell, depth and initialisation would give it. */
+final class SampleData {
+  static final Metric ACCURACY = new Metric("final_eval_accuracy", "final eval accuracy", true);
+  private static final int SEEDS = 5;
+  private static final int STEPS = 300;
+
+  private final List<Arm> arms = new ArrayList<>();
+  private final List<Curve> curves = new ArrayList<>();
+
+  private SampleData() {}
+
+  /** cell x depth x init, with LSC at two target radii; he on deep tanh diverges. */
+  static ReportData cellDepthInit(String name) {
+    SampleData sample = new SampleData();
+    for (String cell : List.of("tanh", "lstm", "gru")) {
+      for (int depth : new int[] {1, 2, 5}) {
+        sample.add(cell, depth, Map.of("init", "glorot"), 0.55 - 0.06 * depth);
+        sample.add(cell, depth, Map.of("init", "he"), 0.5 - 0.08 * depth);
+        sample.add(cell, depth, Map.of("init", "orthogonal"), 0.85 - 0.03 * depth);
+        sample.add(cell, depth, lsc("0.5"), 0.7 - 0.03 * depth);
+        sample.add(cell, depth, lsc("1.0"), 0.93 - 0.02 * depth);
+      }
+    }
+    return new ReportData(
+        name,
+        "2026-11-21 08:00 UTC, rhosweep 0.1.0",
+        ACCURACY,
+        List.of(
+            new Setting("cell", List.of("tanh", "lstm", "gru")),
+            new Setting("depth", List.of("1", "2", "5")),
+            new Setting("init", List.of("glorot", "he", "orthogonal", "lsc")),
+            new Setting("target_radius", List.of("0.5", "1.0"))),
+        ordered("task", "sequential-digits", "hidden_size", "64", "batch_size", "32"),
+        sample.arms,
+        "smallest to largest over seeds",
+        sample.curves,
+        new TextTable(
+            List.of("#", "cell", "depth", "init", "seed", "final eval accuracy", "trial"),
+            List.of(
+                List.of("1", "gru", "1", "lsc 1.0", "3", "0.914", "3f9a01c2d4e5"),
+                List.of("2", "lstm", "1", "lsc 1.0", "0", "0.911", "77be45aa0912"),
+                List.of("3", "gru", "2", "lsc 1.0", "1", "0.897", "c01d88f1e2a3"))),
+        List.of(
+            new Failure(
+                "DIVERGED", "gradient not finite at training step 91, layer 0", 5, "9".repeat(64))),
+        ordered(
+            "code", "0.1.0 (ad1bec5)", "engine", "simd, 256 bits", "data", "strokes v1, 28 x 28"),
+        List.of(
+            new Query(
+                "Learning curves",
+                "SELECT training_step, avg(accuracy) FROM curves\nWHERE split = 'eval' AND loss < 9"
+                    + "\nGROUP BY training_step")));
+  }
+
+  private static Map<String, String> lsc(String radius) {
+    return ordered("init", "lsc", "target_radius", radius);
+  }
+
+  private void add(String cell, int depth, Map<String, String> init, double top) {
+    Map<String, String> factors = ordered("cell", cell, "depth", "" + depth);
+    factors.putAll(init);
+    double level = cell.equals("tanh") ? top - 0.12 : top;
+    boolean allDiverge = cell.equals("tanh") && depth == 5 && init.containsValue("he");
+    boolean someDiverge = cell.equals("tanh") && depth == 2 && init.containsValue("he");
+    int diverged = allDiverge ? SEEDS : someDiverge ? 2 : 0;
+    List<Point> accuracy = new ArrayList<>();
+    List<Point> loss = new ArrayList<>();
+    for (int step = 0; step <= (allDiverge ? 90 : STEPS); step += 30) {
+      double learned = 1 - Math.exp(-step / (60.0 + 25 * depth));
+      double mean = 0.1 + (level - 0.1) * learned;
+      double spread = 0.02 + 0.05 * learned * (1 - level);
+      int trials = someDiverge && step > 120 ? SEEDS - 2 : SEEDS;
+      accuracy.add(new Point(step, mean, mean - spread, mean + spread, trials));
+      double nats = 2.303 * (1 - 0.95 * learned * level);
+      loss.add(new Point(step, nats, nats * 0.93, nats * 1.07, trials));
+    }
+    curves.add(new Curve(arms.size(), "eval", "accuracy", accuracy));
+    curves.add(new Curve(arms.size(), "eval", "loss", loss));
+    curves.add(new Curve(arms.size(), "train", "loss", loss));
+    double end = accuracy.get(accuracy.size() - 1).mean();
+    arms.add(
+        new Arm(
+            String.join(" · ", factors.values()),
+            factors,
+            SEEDS - diverged,
+            diverged,
+            0,
+            0,
+            new Spread(SEEDS, end, end - 0.03, end + 0.02),
+            new Spread(SEEDS, end + 0.004, end - 0.02, end + 0.03),
+            0.4 * depth));
+  }
+
+  static Map<String, String> ordered(String... keysAndValues) {
+    Map<String, String> map = new LinkedHashMap<>();
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      map.put(keysAndValues[i], keysAndValues[i + 1]);
+    }
+    return map;
+  }
+}
