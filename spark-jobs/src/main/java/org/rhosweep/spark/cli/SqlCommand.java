@@ -58,7 +58,7 @@ final class SqlCommand implements Callable<Integer> {
         for (String statement : SqlStatements.split(query)) {
           print(spark, statement);
         }
-      } else if (System.console() != null) {
+      } else if (Boolean.getBoolean("rhosweep.prompt")) {
         new SqlPrompt(statement -> answer(spark, statement)).run(output.display());
       } else {
         Reader in = new InputStreamReader(System.in, StandardCharsets.UTF_8);

@@ -100,21 +100,28 @@ final class SqlPrompt {
       System.err.printf(
           "%s: tables %s; end a statement with ;, leave with exit or Ctrl-D%n",
           title, String.join(", ", ResultTables.all().stream().map(Table::name).toList()));
-      while (true) {
-        try {
-          String text = reader.readLine("sql> ");
-          String word = text.strip().replaceFirst(";$", "");
-          if (word.equalsIgnoreCase("exit") || word.equalsIgnoreCase("quit")) {
-            return;
-          }
-          SqlStatements.split(text).forEach(answer);
-        } catch (UserInterruptException e) {
-          // Ctrl-C drops the line, as in a shell.
-          continue;
-        } catch (EndOfFileException e) {
-          return;
-        }
+      boolean goOn = true;
+      while (goOn) {
+        goOn = answerNext(reader);
       }
+    }
+  }
+
+  /** False where the user has had enough. */
+  private boolean answerNext(LineReader reader) {
+    try {
+      String text = reader.readLine("sql> ");
+      String word = text.strip().replaceFirst(";$", "");
+      if (word.equalsIgnoreCase("exit") || word.equalsIgnoreCase("quit")) {
+        return false;
+      }
+      SqlStatements.split(text).forEach(answer);
+      return true;
+    } catch (UserInterruptException e) {
+      // Ctrl-C drops the line, as in a shell.
+      return true;
+    } catch (EndOfFileException e) {
+      return false;
     }
   }
 

@@ -58,7 +58,7 @@ public final class ProgressDisplay implements AutoCloseable {
 
   /** The width of standard error's terminal as the launcher saw it; 0 where it is none. */
   public static int terminalColumns() {
-    if (!Boolean.getBoolean("rhosweep.terminal") && System.console() == null) {
+    if (!Boolean.getBoolean("rhosweep.terminal")) {
       return 0;
     }
     return Math.max(40, Integer.getInteger("rhosweep.columns", DEFAULT_COLUMNS));

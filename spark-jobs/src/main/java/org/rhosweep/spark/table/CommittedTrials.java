@@ -86,7 +86,7 @@ public final class CommittedTrials {
           Ranked ranked = new Ranked(retryable, (Long) row[outcome + 1], segment.key(), row);
           best.merge((String) row[0], ranked, (a, b) -> a.compareTo(b) <= 0 ? a : b);
         });
-    return best.values().stream().map(r -> Arrays.copyOf(r.row(), columns.size() + 1)).toList();
+    return best.values().stream().map(r -> Arrays.copyOf(r.row, columns.size() + 1)).toList();
   }
 
   /**
@@ -136,8 +136,19 @@ public final class CommittedTrials {
   }
 
   /** A row of a trial, the one to believe first. */
-  private record Ranked(boolean retryable, Long startedAt, String segment, Object[] row)
-      implements Comparable<Ranked> {
+  private static final class Ranked implements Comparable<Ranked> {
+    final boolean retryable;
+    final Long startedAt;
+    final String segment;
+    final Object[] row;
+
+    Ranked(boolean retryable, Long startedAt, String segment, Object[] row) {
+      this.retryable = retryable;
+      this.startedAt = startedAt;
+      this.segment = segment;
+      this.row = row;
+    }
+
     @Override
     public int compareTo(Ranked other) {
       int order = Boolean.compare(retryable, other.retryable);
