@@ -45,4 +45,15 @@ public final class Batch {
     targets = classes ? null : new float[targetCount * shape.outputSize()];
     examples = batchSize;
   }
+
+  /** Refuses to be filled with sequences of another shape, or with more than there is room for. */
+  void requireRoom(int sequences, SequenceShape filled) {
+    require(
+        shape.equals(filled) && batchSize >= sequences,
+        "a batch of %d with the shape %s has no room for %d with the shape %s",
+        batchSize,
+        shape,
+        sequences,
+        filled);
+  }
 }

@@ -8,9 +8,13 @@ import java.io.Serializable;
  * @param shape shapes of its sequences and targets
  * @param fingerprint names the content: SHA-256 of the files in hexadecimal, or, for generated
  *     data, the generator's name and version. Part of a trial's identity.
- * @param trainingExamples sequences in the training split, or tokens for text
+ * @param trainingExamples sequences in the training split, or tokens for text; {@link #ENDLESS}
+ *     where training draws new ones for ever
  * @param evaluationExamples sequences in the evaluation split, or tokens for text
  */
 public record DataDescription(
     SequenceShape shape, String fingerprint, long trainingExamples, long evaluationExamples)
-    implements Serializable {}
+    implements Serializable {
+  /** The number of training examples of a task that never runs out of them. */
+  public static final long ENDLESS = Long.MAX_VALUE;
+}

@@ -1,7 +1,5 @@
 package org.rhosweep.core.task;
 
-import static org.rhosweep.core.Require.require;
-
 import java.util.Arrays;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
@@ -51,7 +49,7 @@ final class ImageSequences implements Dataset {
 
   @Override
   public BatchSource training(int batchSize, long seed) {
-    return new ShuffledEpochs(training.size(), batchSize, seed) {
+    return new ShuffledEpochs(description.shape(), training.size(), batchSize, seed) {
       @Override
       void fillRow(int example, Batch batch, int row) {
         show(Split.TRAIN, example, batch, row);
@@ -62,7 +60,7 @@ final class ImageSequences implements Dataset {
   @Override
   public BatchSource evaluation(Split split, int batchSize, int maxExamples) {
     int size = split == Split.TRAIN ? training.size() : evaluation.size();
-    return new InOrder(Math.min(size, maxExamples), batchSize) {
+    return new InOrder(description.shape(), Math.min(size, maxExamples), batchSize) {
       @Override
       void fillRow(int example, Batch batch, int row) {
         show(split, example, batch, row);
@@ -72,11 +70,6 @@ final class ImageSequences implements Dataset {
 
   /** Writes one image of a split into a row of the batch. */
   private void show(Split split, int example, Batch batch, int row) {
-    require(
-        batch.shape.equals(description.shape()),
-        "the batch must have the shape %s, was %s",
-        description.shape(),
-        batch.shape);
     ImageSplit images = split == Split.TRAIN ? training : evaluation;
     int member = images.members()[example];
     int features = description.shape().inputSize();

@@ -4,15 +4,18 @@ import static org.rhosweep.core.Require.require;
 
 /** The first examples of a split, in their order; the last batch may hold fewer than the others. */
 abstract class InOrder implements BatchSource {
+  private final SequenceShape shape;
   private final int examples;
   private final int batchSize;
 
   /**
+   * @param shape shape of the examples
    * @param examples examples to show, &gt;= 1
    */
-  InOrder(int examples, int batchSize) {
+  InOrder(SequenceShape shape, int examples, int batchSize) {
     require(batchSize >= 1, "batchSize must be >= 1, was %d", batchSize);
     require(examples >= 1, "an evaluation needs at least 1 example, was %d", examples);
+    this.shape = shape;
     this.examples = examples;
     this.batchSize = batchSize;
   }
@@ -34,6 +37,7 @@ abstract class InOrder implements BatchSource {
         index);
     int first = (int) index * batchSize;
     int rows = Math.min(batchSize, examples - first);
+    batch.requireRoom(rows, shape);
     for (int row = 0; row < rows; row++) {
       fillRow(first + row, batch, row);
     }

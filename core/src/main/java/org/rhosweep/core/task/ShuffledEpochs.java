@@ -10,6 +10,7 @@ import org.rhosweep.core.random.RandomStream;
  * but for those that no longer fill a batch.
  */
 abstract class ShuffledEpochs implements BatchSource {
+  private final SequenceShape shape;
   private final int examples;
   private final int batchSize;
   private final long seed;
@@ -18,14 +19,16 @@ abstract class ShuffledEpochs implements BatchSource {
   private long epochOfOrder = -1;
 
   /**
+   * @param shape shape of the examples
    * @param examples stored examples, at least the batch size
    */
-  ShuffledEpochs(int examples, int batchSize, long seed) {
+  ShuffledEpochs(SequenceShape shape, int examples, int batchSize, long seed) {
     require(
         batchSize >= 1 && batchSize <= examples,
         "training.batchSize must be 1 to %d, the training examples of the task, was %d",
         examples,
         batchSize);
+    this.shape = shape;
     this.examples = examples;
     this.batchSize = batchSize;
     this.seed = seed;
@@ -48,6 +51,7 @@ abstract class ShuffledEpochs implements BatchSource {
       epochOfOrder = epoch;
     }
     int first = (int) (index % batchesPerPass()) * batchSize;
+    batch.requireRoom(batchSize, shape);
     for (int row = 0; row < batchSize; row++) {
       fillRow(order[first + row], batch, row);
     }

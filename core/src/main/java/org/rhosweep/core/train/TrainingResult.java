@@ -30,8 +30,9 @@ public record TrainingResult(
   /**
    * The first number that was not finite.
    *
-   * @param quantity {@code loss}, {@code gradient} or {@code weights}
-   * @param trainingStep the step at which it was found, 1 = the first
+   * @param quantity {@code loss} (of a training batch), {@code gradient}, {@code weights}, {@code
+   *     train loss} or {@code eval loss} (of an evaluation)
+   * @param trainingStep the step at which it was found, 1 = the first, 0 = before training
    * @param layer 0 = the lowest layer, or -1 where it belongs to none
    */
   public record Divergence(String quantity, int trainingStep, int layer) implements Serializable {}

@@ -14,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.core.task.SequentialDigitsTest.Examples;
 
 class SequentialImagesTest {
   private static final String TRAIN_IMAGES = "train-images-idx3-ubyte";
@@ -203,6 +204,12 @@ class SequentialImagesTest {
     assertThat(dataset.description().evaluationExamples()).isEqualTo(2000);
     Batch batch = new Batch(dataset.description().shape(), 2000);
     dataset.evaluation(Split.EVAL, 2000, 2000).fill(0, batch);
+    Batch training = new Batch(dataset.description().shape(), 8000);
+    dataset.evaluation(Split.TRAIN, 8000, 8000).fill(0, training);
+    // Images and labels belong together: a linear model of MNIST gets about nine of ten right.
+    LinearClassifier linear =
+        LinearClassifier.train(new Examples(training.inputs, training.labels), 2);
+    assertThat(linear.accuracy(new Examples(batch.inputs, batch.labels))).isBetween(0.85, 0.95);
     for (int digit = 0; digit < 10; digit++) {
       int wanted = digit;
       // About a tenth each, five standard errors of a draw of 2,000.

@@ -1,0 +1,48 @@
+package org.rhosweep.core.task;
+
+import java.util.Arrays;
+import org.rhosweep.core.settings.Default;
+import org.rhosweep.core.settings.Location;
+import org.rhosweep.core.settings.Named;
+
+/**
+ * Predicts every next character (Unicode code point) of a text in UTF-8. Token 0 stands for
+ * characters that the training part does not hold, the others are its characters in code order. The
+ * seed decides at which character a pass of training begins.
+ *
+ * @param path file of plain text
+ * @param sequenceLength time steps T that the gradient goes back, 1 … 100,000; states carry on
+ * @param embeddingSize width of the trained embedding of a character, 1 … 65,536
+ * @param evalFraction part of the text, at its end, that is held out, 0 to 1 exclusive
+ */
+@Named("characters")
+public record Characters(
+    @Location String path,
+    @Default("64") int sequenceLength,
+    @Default("32") int embeddingSize,
+    @Default("0.1") double evalFraction)
+    implements Task {
+  public Characters {
+    TextStreams.requireSettings(path, sequenceLength, embeddingSize, evalFraction);
+  }
+
+  /** Reads the whole text, since all of it makes vocabulary and fingerprint. */
+  @Override
+  public DataDescription describe() {
+    return load().description();
+  }
+
+  @Override
+  public Dataset load() {
+    TextFile file = TextFile.read(path);
+    int[] characters = file.text().codePoints().toArray();
+    int trainingTokens = TextStreams.trainingTokens(characters.length, evalFraction);
+    int[] vocabulary = Arrays.stream(characters, 0, trainingTokens).sorted().distinct().toArray();
+    int[] tokens =
+        Arrays.stream(characters)
+            .map(character -> 1 + Math.max(-1, Arrays.binarySearch(vocabulary, character)))
+            .toArray();
+    return TextStreams.of(
+        file, tokens, trainingTokens, vocabulary.length + 1, sequenceLength, embeddingSize);
+  }
+}
