@@ -33,6 +33,7 @@ public final class HtmlReport {
     model.put("data", data);
     model.put("trials", data.arms().stream().mapToInt(ReportData.Arm::trials).sum());
     model.put("totals", OutcomeTable.totals(data.arms()));
+    model.put("best", OutcomeTable.best(data));
     model.put("outcomes", OutcomeTable.of(data));
     model.put("legend", Legend.of(facets));
     model.put("lineFactor", facets.lineFactor());

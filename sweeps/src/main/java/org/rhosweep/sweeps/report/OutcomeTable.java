@@ -46,6 +46,23 @@ public record OutcomeTable(List<String> settings, List<Row> rows, int omitted) {
       String seconds,
       boolean best) {}
 
+  /**
+   * The arm with the best median of the final metric.
+   *
+   * @param trials over which the median is
+   */
+  public record Best(String label, String median, int trials) {}
+
+  /** The best arm, the first of equals; null where no trial has the metric. */
+  static Best best(ReportData data) {
+    double median = bestMedian(data.arms(), data.metric());
+    return data.arms().stream()
+        .filter(arm -> arm.finalMetric().count() > 0 && arm.finalMetric().median() == median)
+        .map(arm -> new Best(arm.label(), Numbers.decimals(median), arm.finalMetric().count()))
+        .findFirst()
+        .orElse(null);
+  }
+
   static OutcomeTable of(ReportData data) {
     List<Arm> arms = data.arms().subList(0, Math.min(MAX_ROWS, data.arms().size()));
     Axis scale = scale(arms);

@@ -27,7 +27,8 @@ public final class TrialRunner {
    * A runner for any number of trials, from any number of threads.
    *
    * @param data where the trials' data comes from
-   * @param nanoTime a monotonic clock in nanoseconds, for durations
+   * @param nanoTime a monotonic clock in nanoseconds, for durations; training looks at it from time
+   *     to time, and stops there where its thread was interrupted
    * @param epochMicros the time in microseconds since 1970-01-01 UTC
    * @param environment what to record about this process
    */
@@ -38,7 +39,7 @@ public final class TrialRunner {
         nanoTime,
         epochMicros,
         environment,
-        (training, dataset) -> training.run(dataset, nanoTime));
+        (training, dataset) -> training.run(dataset, Interruption.checkedBy(nanoTime)));
   }
 
   TrialRunner(

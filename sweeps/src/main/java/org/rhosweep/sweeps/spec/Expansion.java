@@ -160,7 +160,7 @@ final class Expansion {
 
   private void checkUse(List<Exclusion> exclusions, Set<Exclusion> used, Set<TrialSpec> specs) {
     for (Exclusion exclusion : exclusions) {
-      if (!used.contains(exclusion)) {
+      if (!used.contains(exclusion) && !draft.gridOverridden()) {
         problems.add(exclusion.place(), "no cell of the grid is excluded by " + exclusion.text());
       }
     }

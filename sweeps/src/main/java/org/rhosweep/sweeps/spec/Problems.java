@@ -11,7 +11,12 @@ final class Problems {
   private final Set<SweepError> errors = new LinkedHashSet<>();
 
   void add(Place place, String message) {
-    errors.add(new SweepError(place.file(), place.line(), place.column(), message));
+    errors.add(
+        new SweepError(oneLine(place.file()), place.line(), place.column(), oneLine(message)));
+  }
+
+  private static String oneLine(String text) {
+    return text.replaceAll("\\s*\\R\\s*", " ");
   }
 
   void addAll(Problems others) {

@@ -72,16 +72,23 @@ record SettingPath(String text, List<String> keys, List<Component> candidates) {
     }
     List<String> all = new ArrayList<>();
     collect(root, "", all);
-    List<String> sameName =
-        all.stream().filter(p -> p.endsWith("." + keys.get(keys.size() - 1))).toList();
+    String nearest = nearest(keys, all);
     return "there is no setting \""
         + path
-        + "\""
-        + (sameName.size() == 1
-            ? "; did you mean \"" + sameName.get(0) + "\"?"
-            : Names.suggestion(path, all, List.of()))
-        + (index == 0 ? " Valid sections: " : " Valid under " + parent + ": ")
+        + (nearest == null ? "\"; valid" : "\"; did you mean \"" + nearest + "\"? Valid")
+        + (index == 0 ? " sections: " : " under " + parent + ": ")
         + String.join(", ", valid);
+  }
+
+  /** The nearest path; for the bare name of a setting, the one path that ends in about that. */
+  private static String nearest(List<String> keys, List<String> all) {
+    String last = keys.get(keys.size() - 1);
+    List<String> ends = all.stream().map(p -> p.substring(p.lastIndexOf('.') + 1)).toList();
+    String end = Names.nearest(last, ends);
+    List<String> ending = all.stream().filter(p -> p.endsWith("." + end)).toList();
+    return keys.size() == 1 && ending.size() == 1
+        ? ending.get(0)
+        : Names.nearest(String.join(".", keys), all);
   }
 
   private static void collect(SettingType type, String prefix, List<String> paths) {

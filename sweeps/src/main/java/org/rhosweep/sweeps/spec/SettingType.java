@@ -7,9 +7,12 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
@@ -89,37 +92,46 @@ sealed interface SettingType
 
   /** The shape of a settings type. */
   static SettingType of(Type type) {
+    return of(type, Set.of());
+  }
+
+  private static SettingType of(Type type, Set<Type> around) {
+    if (around.contains(type)) {
+      throw new IllegalStateException(type + " contains itself: settings have a bounded depth");
+    }
     SettingType known = Cache.TYPES.get(type);
     if (known == null) {
+      Set<Type> inside = new HashSet<>(around);
+      inside.add(type);
       // Not computeIfAbsent: the shape of a record needs the shapes of its components.
-      known = read(type);
+      known = read(type, inside);
       Cache.TYPES.put(type, known);
     }
     return known;
   }
 
-  private static SettingType read(Type type) {
+  private static SettingType read(Type type, Set<Type> inside) {
     if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
-      return new Items(of(list.getActualTypeArguments()[0]));
+      return new Items(of(list.getActualTypeArguments()[0], inside));
     }
     if (!(type instanceof Class<?> aClass)) {
       throw new IllegalStateException("no rule for settings of type " + type);
     }
     if (aClass.isRecord()) {
-      return group(aClass);
+      return group(aClass, inside);
     }
     if (aClass.isSealed()) {
-      return choice(aClass);
+      return choice(aClass, inside);
     }
     return Leaf.of(aClass);
   }
 
-  private static Choice choice(Class<?> type) {
+  private static Choice choice(Class<?> type, Set<Type> inside) {
     Discriminator key = type.getAnnotation(Discriminator.class);
     Map<String, Group> variants = new LinkedHashMap<>();
     for (Class<?> variant : type.getPermittedSubclasses()) {
       Named named = variant.getAnnotation(Named.class);
-      if (named == null || variants.put(named.value(), (Group) of(variant)) != null) {
+      if (named == null || variants.put(named.value(), (Group) of(variant, inside)) != null) {
         throw new IllegalStateException(variant + " needs a name of its own, see @Named");
       }
     }
@@ -133,11 +145,11 @@ sealed interface SettingType
     return new Choice(type, discriminator, variants);
   }
 
-  private static Group group(Class<?> type) {
+  private static Group group(Class<?> type, Set<Type> inside) {
     Map<String, Component> components = new LinkedHashMap<>();
     List<Class<?>> parameters = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
-      components.put(component.getName(), component(component));
+      components.put(component.getName(), component(component, inside));
       parameters.add(component.getType());
     }
     try {
@@ -149,7 +161,7 @@ sealed interface SettingType
     }
   }
 
-  private static Component component(RecordComponent component) {
+  private static Component component(RecordComponent component, Set<Type> inside) {
     Default given = component.getAnnotation(Default.class);
     YamlValue defaultValue = null;
     String owner = component.getDeclaringRecord().getSimpleName() + "." + component.getName();
@@ -167,7 +179,7 @@ sealed interface SettingType
     component.getAccessor().setAccessible(true);
     return new Component(
         component.getName(),
-        of(component.getGenericType()),
+        of(component.getGenericType(), inside),
         defaultValue,
         Leaf.isBoxed(component.getType()),
         component.isAnnotationPresent(Location.class),
@@ -176,7 +188,7 @@ sealed interface SettingType
   }
 
   private static String snakeCase(String name) {
-    return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(java.util.Locale.ROOT);
+    return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
   }
 
   /** Shapes that were read. */

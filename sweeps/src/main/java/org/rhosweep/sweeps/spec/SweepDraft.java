@@ -22,6 +22,7 @@ import org.rhosweep.sweeps.spec.YamlValue.Mapping;
  * @param exclude cells to leave out
  * @param seeds distinct, at least one
  * @param seedsGiven whether the file says which
+ * @param gridOverridden whether overrides change the grid that the exclusions were written for
  */
 record SweepDraft(
     Place place,
@@ -32,7 +33,8 @@ record SweepDraft(
     List<Axis> zip,
     List<Mapping> exclude,
     List<Long> seeds,
-    boolean seedsGiven) {
+    boolean seedsGiven,
+    boolean gridOverridden) {
 
   /** Everything that is put over the base settings. */
   List<Axis> assignments() {

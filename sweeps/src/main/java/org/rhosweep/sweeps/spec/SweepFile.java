@@ -12,6 +12,8 @@ import java.util.List;
 public final class SweepFile {
   private static final long MAX_BYTES = 4L * YamlReader.MAX_CHARACTERS;
 
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private SweepFile() {}
 
   /**
@@ -27,6 +29,7 @@ public final class SweepFile {
         throw unreadable(file, "is larger than " + MAX_BYTES + " bytes: no sweep file");
       }
       yaml = Files.readString(file, StandardCharsets.UTF_8);
+      yaml = yaml.startsWith(BYTE_ORDER_MARK) ? yaml.substring(1) : yaml;
     } catch (NoSuchFileException e) {
       throw unreadable(file, "there is no such file");
     } catch (CharacterCodingException e) {

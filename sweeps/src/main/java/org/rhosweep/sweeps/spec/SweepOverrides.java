@@ -1,6 +1,5 @@
 package org.rhosweep.sweeps.spec;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +21,7 @@ final class SweepOverrides {
   private final Problems problems;
   private final Map<String, Axis> settings = new LinkedHashMap<>();
   private Mapping file;
+  private boolean changesGrid;
 
   SweepOverrides(SettingType trial, Mapping file, Problems problems) {
     this.trial = trial;
@@ -39,7 +39,12 @@ final class SweepOverrides {
     return List.copyOf(settings.values());
   }
 
-  void apply(String override) {
+  /** Whether other cells may be in the grid than the file says. */
+  boolean changesGrid() {
+    return changesGrid;
+  }
+
+  private void apply(String override) {
     String label = "--set " + override;
     int equals = override.indexOf('=');
     if (equals < 1) {
@@ -48,6 +53,7 @@ final class SweepOverrides {
     }
     String path = override.substring(0, equals).strip();
     YamlValue value = YamlReader.read(label, false, override.substring(equals + 1), problems);
+    changesGrid |= !path.equals("name") && !path.equals("exclude");
     if (value == null) {
       return;
     } else if (WHOLE_KEYS.contains(path)) {
@@ -106,7 +112,7 @@ final class SweepOverrides {
   static SweepOverrides of(
       SettingType trial, Mapping file, List<String> overrides, Problems problems) {
     SweepOverrides applied = new SweepOverrides(trial, file, problems);
-    new ArrayList<>(overrides).forEach(applied::apply);
+    overrides.forEach(applied::apply);
     return applied;
   }
 }

@@ -57,7 +57,8 @@ final class SweepReader {
         equallyLong(zip),
         exclude(file.value("exclude")),
         seeds(file.value("seeds")),
-        file.value("seeds") != null);
+        file.value("seeds") != null,
+        applied.changesGrid());
   }
 
   private void checkKeys(Mapping file) {

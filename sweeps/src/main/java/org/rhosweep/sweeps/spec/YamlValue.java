@@ -33,7 +33,7 @@ sealed interface YamlValue {
       if (isAbsent()) {
         return "nothing";
       }
-      return plain ? text : '"' + text + '"';
+      return plain ? shortened(text) : '"' + shortened(text) + '"';
     }
   }
 

@@ -75,7 +75,7 @@ final class SampleData {
   private void add(String cell, int depth, Map<String, String> init, double top) {
     Map<String, String> factors = ordered("cell", cell, "depth", "" + depth);
     factors.putAll(init);
-    double level = cell.equals("tanh") ? top - 0.12 : top;
+    double level = top - (cell.equals("tanh") ? 0.12 : cell.equals("gru") ? 0.02 : 0);
     boolean allDiverge = cell.equals("tanh") && depth == 5 && init.containsValue("he");
     boolean someDiverge = cell.equals("tanh") && depth == 2 && init.containsValue("he");
     int diverged = allDiverge ? SEEDS : someDiverge ? 2 : 0;

@@ -1,0 +1,133 @@
+package org.rhosweep.sweeps.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.rhosweep.core.cell.Gru;
+import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.TanhRnn;
+import org.rhosweep.sweeps.SampleTrials;
+import org.rhosweep.sweeps.plan.ShapeCostModel.Observation;
+import org.rhosweep.sweeps.run.Trial;
+
+class ShapeCostModelTest {
+  private static Trial lstm(int hiddenSize, int depth, int trainingSteps) {
+    return SampleTrials.trial(
+        SampleTrials.spec(new Lstm(1), hiddenSize, depth, trainingSteps, 0), SampleTrials.ROWS);
+  }
+
+  @Test
+  void givenALstmOnRows_whenCounted_thenOperationsAreThoseOfItsProducts() {
+    TrialSize size = TrialSize.of(lstm(64, 2, 100));
+
+    // Multiply-adds per time step: layer 0: 4*64*(28+64) = 23552; layer 1: 4*64*128 = 32768.
+    // Per sequence: 28 * (23552 + 32768) + readout 64*10 = 1577600; operations: 3155200.
+    // Training: 3 * 32 * 100 * 3155200; evaluation: 2 splits * 11 times * 512 * 3155200.
+    assertThat(size.operations()).isEqualTo(3.0 * 32 * 100 * 3155200 + 2.0 * 11 * 512 * 3155200);
+    // Visits: 28 * 2 per pass; training 2 * 100 passes; evaluation 22 * (512 / 32) passes.
+    assertThat(size.cellSteps()).isEqualTo(56.0 * 200 + 56.0 * 22 * 16);
+    assertThat(size.curveRows()).isEqualTo(22);
+    // Steps 1, 2, 4, 8, 16, 32, 64 and 100; each 2 layers * (28 states + 2 matrices) + readout.
+    assertThat(size.gradientRows()).isEqualTo(8 * (2 * 30 + 1));
+  }
+
+  @Test
+  void givenAPowerOfTwoOfSteps_whenCounted_thenTheLastStepIsNotProbedTwice() {
+    assertThat(TrialSize.of(lstm(8, 1, 64)).gradientRows()).isEqualTo(7 * 31);
+    assertThat(TrialSize.of(lstm(8, 1, 1)).gradientRows()).isEqualTo(31);
+    assertThat(TrialSize.of(lstm(8, 1, 0)).gradientRows()).isZero();
+  }
+
+  @Test
+  void givenTokensAtEveryStep_whenCounted_thenTheEmbeddingIsNoProductAndTheReadoutIsAtEveryStep() {
+    Trial trial =
+        SampleTrials.trial(SampleTrials.spec(new TanhRnn(), 7, 1, 0, 0), SampleTrials.TOKENS);
+
+    // Per sequence: 5 * (7 * (3 + 7) + 7 * 11) = 735 multiply-adds. No training step, so one
+    // evaluation of each split: 512 targets are 103 sequences of 5.
+    assertThat(TrialSize.of(trial).operations()).isEqualTo(2 * 735.0 * 2 * 103);
+  }
+
+  @Test
+  void givenMoreWork_whenPredicted_thenMoreSeconds() {
+    ShapeCostModel cost = ShapeCostModel.DEFAULT;
+
+    assertThat(cost.seconds(lstm(64, 2, 100))).isGreaterThan(cost.seconds(lstm(64, 1, 100)));
+    assertThat(cost.seconds(lstm(65, 1, 100))).isGreaterThan(cost.seconds(lstm(64, 1, 100)));
+    assertThat(cost.seconds(lstm(64, 1, 101))).isGreaterThan(cost.seconds(lstm(64, 1, 100)));
+    assertThat(cost.seconds(lstm(1, 1, 0))).isPositive();
+  }
+
+  @Test
+  void givenTrialsOfAKnownMachine_whenCalibrated_thenTheMachineIsFound() {
+    ShapeCostModel machine = new ShapeCostModel(75, 2e-6, 2e-2);
+    Random random = new Random(3);
+    List<Observation> observations = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      // Half of them so small that what every trial costs shows.
+      Trial trial =
+          i % 2 == 0
+              ? lstm(8 + random.nextInt(300), 1 + random.nextInt(5), random.nextInt(300))
+              : lstm(1 + random.nextInt(4), 1, 0);
+      double noise = 1 + 0.05 * random.nextGaussian();
+      observations.add(new Observation(trial, machine.seconds(trial) * noise));
+    }
+
+    ShapeCostModel found = ShapeCostModel.calibrated(observations);
+
+    assertThat(found.gflops()).isCloseTo(75, within(75 * 0.05));
+    assertThat(found.overheadSeconds()).isCloseTo(2e-6, within(2e-6 * 0.15));
+    assertThat(found.trialSeconds()).isCloseTo(2e-2, within(2e-2 * 0.15));
+  }
+
+  @Test
+  void givenOneSlowTrial_whenCalibrated_thenItIsPredictedWell() {
+    Trial trial = lstm(32, 1, 200);
+    double seconds = 5 * ShapeCostModel.DEFAULT.seconds(trial);
+
+    ShapeCostModel found = ShapeCostModel.calibrated(List.of(new Observation(trial, seconds)));
+
+    assertThat(found.seconds(trial)).isCloseTo(seconds, within(0.05 * seconds));
+  }
+
+  @Test
+  void givenTimesThatNoMachineHas_whenCalibrated_thenEveryPredictionStaysPositive() {
+    // The larger the trial, the shorter it took: an unbounded fit would have negative terms.
+    List<Observation> observations = new ArrayList<>();
+    for (int hidden = 8; hidden <= 256; hidden *= 2) {
+      observations.add(new Observation(lstm(hidden, 1, 100), 100.0 / hidden));
+    }
+
+    ShapeCostModel found = ShapeCostModel.calibrated(observations);
+
+    assertThat(found.seconds(lstm(1, 1, 0))).isPositive().isFinite();
+    assertThat(found.seconds(lstm(512, 10, 1000))).isPositive().isFinite();
+  }
+
+  @Test
+  void givenNothingRan_whenCalibrated_thenTheDefault() {
+    assertThat(ShapeCostModel.calibrated(List.of())).isEqualTo(ShapeCostModel.DEFAULT);
+  }
+
+  @Test
+  void givenCellsOfTheSameSize_whenPredicted_thenGatesDecide() {
+    ShapeCostModel products = new ShapeCostModel(1, 1e-12, 1e-12);
+    Trial lstm = lstm(64, 3, 100);
+    Trial gru = SampleTrials.trial(SampleTrials.spec(new Gru(0), 64, 3, 100, 0), SampleTrials.ROWS);
+
+    // 4 gates to 3, but for the readout's 640 of 2.5 million multiply-adds.
+    assertThat(products.seconds(lstm) / products.seconds(gru)).isCloseTo(4 / 3.0, within(1e-3));
+  }
+
+  @Test
+  void givenAnImpossibleMachine_whenMade_thenRefused() {
+    assertThatThrownBy(() -> new ShapeCostModel(0, 1, 1)).hasMessage("gflops must be > 0, was 0.0");
+    assertThatThrownBy(() -> new Observation(lstm(1, 1, 1), Double.NaN))
+        .hasMessage("seconds must be > 0, was NaN");
+  }
+}

@@ -1,0 +1,68 @@
+package org.rhosweep.sweeps.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.rhosweep.sweeps.spec.SettingType.Choice;
+import org.rhosweep.sweeps.spec.SettingType.Component;
+import org.rhosweep.sweeps.spec.SettingType.Group;
+
+class CatalogTest {
+  private static final Path CATALOG = Path.of("catalog");
+
+  /** Files whose tasks are not built yet: they move into the list below when those are. */
+  private static final List<String> WAITING = List.of("real-mnist.yaml", "characters.yaml");
+
+  @ParameterizedTest
+  @CsvSource({"quickstart.yaml, 36, model.cell model.depth init seed"})
+  void givenACatalogFile_whenRead_thenItExpands(String file, int trials, String axes)
+      throws Exception {
+    Sweep sweep = SweepFile.read(CATALOG.resolve(file), List.of());
+
+    assertThat(file).isEqualTo(sweep.name() + ".yaml");
+    assertThat(sweep.specs()).hasSize(trials);
+    assertThat(String.join(" ", sweep.axes())).isEqualTo(axes);
+  }
+
+  @Test
+  void givenTheCatalog_whenListed_thenEveryFileIsTested() throws Exception {
+    try (Stream<Path> files = Files.list(CATALOG)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .hasSize(1 + WAITING.size())
+          .contains("quickstart.yaml")
+          .containsAll(WAITING);
+    }
+  }
+
+  @Test
+  void givenEverySettingsRecord_whenItsDefaultsAreBound_thenTheyAreValid() {
+    checkDefaults(SettingType.of(TrialSpec.class));
+  }
+
+  private static void checkDefaults(SettingType type) {
+    for (Group group : SettingPath.groups(type)) {
+      for (Component component : group.components().values()) {
+        checkDefaults(component.type());
+        if (component.defaultValue() != null) {
+          Problems problems = new Problems();
+          new Binder(problems)
+              .bind(
+                  component.type(),
+                  component.nullable(),
+                  component.defaultValue(),
+                  component.name());
+          assertThat(problems.inOrder()).as(group.type() + " " + component.name()).isEmpty();
+        }
+      }
+    }
+    if (type instanceof Choice choice) {
+      assertThat(choice.variants()).isNotEmpty();
+    }
+  }
+}
