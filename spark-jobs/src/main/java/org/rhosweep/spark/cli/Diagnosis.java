@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
+import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.spark.job.Sessions;
-import org.rhosweep.spark.job.VectorSupport;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.sweeps.result.ResultTables;
@@ -77,13 +77,13 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
   }
 
   private static Diagnosis vectors() {
-    return VectorSupport.present()
-        ? good("vectors", VectorSupport.bits() + " bits (jdk.incubator.vector)")
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+        ? good("vectors", KernelChoice.best().vectorBits() + " bits (jdk.incubator.vector)")
         : new Diagnosis(
             Verdict.WRONG,
             "vectors",
             "jdk.incubator.vector is missing: the same results, several times slower",
-            "start Java with " + VectorSupport.FLAG + " (the rhosweep launcher does)");
+            "start Java with --add-modules=jdk.incubator.vector (the rhosweep launcher does)");
   }
 
   private static Diagnosis heap() {

@@ -31,6 +31,7 @@ import picocli.CommandLine.ParameterException;
       ReportCommand.class,
       ColumnsCommand.class,
       DoctorCommand.class,
+      WarmUpCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {

@@ -17,6 +17,7 @@ import org.rhosweep.spark.table.SegmentWriter;
 import org.rhosweep.sweeps.plan.Bundle;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
+import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.TrialResult;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction2;
@@ -47,9 +48,9 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
     Map<Table, List<Object[]>> rows = new LinkedHashMap<>();
     Map<String, Integer> outcomes = new TreeMap<>();
     String failure = null;
-    for (var trial : bundle.trials()) {
+    for (Trial trial : bundle.trials()) {
       endIfKilled(context);
-      TrialResult result = trials.run(trial);
+      TrialResult result = run(trial);
       String outcome = result.outcome().name();
       outcomes.merge(outcome, 1, Integer::sum);
       if (outcome.equals("FAILED") && failure == null) {
@@ -69,6 +70,15 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
     }
     return new BundleSummary(
         bundle.segment(), outcomes, bundle.predictedSeconds(), failure, writeError);
+  }
+
+  private TrialResult run(Trial trial) {
+    try {
+      return trials.run(trial);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TaskKilledException("the run was stopped");
+    }
   }
 
   /** The trials segment goes last: readers believe in nothing before they see it. */

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.sweeps.run.DataCache;
 import org.rhosweep.sweeps.run.Environment;
 import org.rhosweep.sweeps.run.Trial;
@@ -13,6 +14,8 @@ import org.rhosweep.sweeps.run.TrialRunner;
 /** Trials as they are meant: on the engine, with the data of this process. */
 final class EngineTrials implements TrialFunction {
   private static final long serialVersionUID = 1;
+
+  private static final int SCALAR_BITS = 32;
 
   private final String codeVersion;
   private transient TrialRunner runner;
@@ -36,10 +39,11 @@ final class EngineTrials implements TrialFunction {
   }
 
   private Environment environment() {
+    int vectorBits = KernelChoice.best().vectorBits();
     return new Environment(
         codeVersion,
-        VectorSupport.present() ? "simd" : "simd (scalar)",
-        VectorSupport.bits(),
+        vectorBits > SCALAR_BITS ? "simd" : "simd (scalar)",
+        vectorBits,
         System.getProperty("java.version") + " " + System.getProperty("java.vendor"),
         host());
   }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.sweeps.result.Column;
+import org.rhosweep.sweeps.result.ColumnType;
 import org.rhosweep.sweeps.spec.SettingColumns;
 
 /** Committed trials in memory: settings, outcome, the main metrics, where they ran. */
@@ -72,12 +73,42 @@ public final class TrialTable {
     return rows;
   }
 
-  /** Settings with more than one value among these trials, the seed apart. */
+  /**
+   * Settings that tell arms apart: more than one value among these trials, the seed left out, and
+   * so are details that come with a choice and never differ within it, such as the forget bias that
+   * only one of several cells has.
+   */
   public List<String> varying() {
-    return settings.stream()
-        .filter(setting -> !setting.equals("seed"))
-        .filter(setting -> values(setting).size() > 1)
-        .toList();
+    List<String> varying = new ArrayList<>();
+    List<String> choices = new ArrayList<>();
+    for (Column setting : SettingColumns.columns()) {
+      String name = setting.name();
+      boolean varies = !name.equals("seed") && values(name).size() > 1;
+      boolean detail =
+          setting.nullable() && choices.stream().anyMatch(choice -> determines(choice, name));
+      if (varies && !detail) {
+        varying.add(name);
+        if (setting.type() == ColumnType.STRING) {
+          choices.add(name);
+        }
+      }
+    }
+    return varying;
+  }
+
+  private boolean determines(String choice, String detail) {
+    Map<Object, Object> detailOf = new HashMap<>();
+    for (Row row : rows) {
+      Object known = detailOf.putIfAbsent(row.value(choice), orNone(row.value(detail)));
+      if (known != null && !known.equals(orNone(row.value(detail)))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Object orNone(Object value) {
+    return value == null ? "" : value;
   }
 
   /** Settings with one value, which is not NULL. */
