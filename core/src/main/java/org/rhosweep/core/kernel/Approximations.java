@@ -24,6 +24,12 @@ public final class Approximations {
   public static final float TANH_Q3 = 0.0003323646f;
   public static final float TANH_Q4 = 7.996518e-07f;
 
+  /** Magnitudes below are taken as 0 where {@link Kernels} says so: 2^-100. */
+  public static final float TINY = 0x1p-100f;
+
+  /** Gradient entries below are taken as 0 by Adam, so that their squares are normal: 2^-60. */
+  public static final float TINY_GRADIENT = 0x1p-60f;
+
   /** exp is taken as 0 below this; only arguments &lt;= 0 are used. */
   public static final float EXP_LOWEST = -87f;
 
@@ -58,6 +64,11 @@ public final class Approximations {
     q = Math.fma(q, s, TANH_Q1);
     q = Math.fma(q, s, TANH_Q0);
     return x * p / q;
+  }
+
+  /** 0 where |a| is below the limit, else a. */
+  public static float flush(float a, float limit) {
+    return Math.abs(a) < limit ? 0f : a;
   }
 
   /** 1 / (1 + exp(-a)) by tanh. */

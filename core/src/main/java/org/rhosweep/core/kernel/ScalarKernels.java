@@ -146,6 +146,13 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void flushTiny(float[] x, int xAt, int n) {
+    for (int i = xAt; i < xAt + n; i++) {
+      x[i] = Approximations.flush(x[i], Approximations.TINY);
+    }
+  }
+
+  @Override
   public void maxRows(float[] x, int xAt, int rows, float[] d, int dAt) {
     System.arraycopy(x, xAt, d, dAt, LANES);
     for (int row = 1; row < rows; row++) {
@@ -190,10 +197,12 @@ public final class ScalarKernels implements Kernels {
       float rate,
       float epsilon) {
     for (int i = 0; i < n; i++) {
-      float g = scale * gradient[i];
+      float g = Approximations.flush(scale * gradient[i], Approximations.TINY_GRADIENT);
       gradient[i] = 0f;
-      m[i] = Math.fma(oneMinusBeta1, g - m[i], m[i]);
-      v[i] = Math.fma(oneMinusBeta2, Math.fma(g, g, -v[i]), v[i]);
+      float first = Math.fma(oneMinusBeta1, g - m[i], m[i]);
+      m[i] = Approximations.flush(first, Approximations.TINY);
+      float second = Math.fma(oneMinusBeta2, Math.fma(g, g, -v[i]), v[i]);
+      v[i] = Approximations.flush(second, Approximations.TINY);
       w[i] = w[i] - rate * m[i] / ((float) Math.sqrt(v[i]) + epsilon);
     }
   }

@@ -27,25 +27,37 @@ public record NetworkShape(
   }
 
   /**
+   * Floating-point operations in the products of matrices of one forward pass over one sequence; a
+   * multiply-add is two.
+   */
+  public double forwardOperations() {
+    double multiplyAdds = 0;
+    for (int layer = 0; layer < depth; layer++) {
+      for (var affine : equations.affines()) {
+        double inner = affine.readsInput() ? inputSize(layer) : 0;
+        inner += affine.readsState() ? hiddenSize : 0;
+        multiplyAdds += inner * hiddenSize * sequence.sequenceLength();
+      }
+    }
+    multiplyAdds += (double) hiddenSize * sequence.outputSize() * sequence.targetsPerSequence();
+    return 2 * multiplyAdds;
+  }
+
+  /**
    * Floating-point operations in the products of matrices of one training step: forward, gradient
    * of the data, gradient of the weights; a fused multiply-add is two.
    *
    * @param batchSize sequences per step
    */
   public double operationsPerTrainingStep(int batchSize) {
-    double multiplyAdds = 0;
-    for (int layer = 0; layer < depth; layer++) {
-      double input = 0;
-      double recurrent = 0;
+    double operations = 3 * forwardOperations();
+    if (sequence.embeddingSize() == 0) {
+      // Nobody needs the gradient of dense inputs.
       for (var affine : equations.affines()) {
-        input += affine.readsInput() ? (double) inputSize(layer) * hiddenSize : 0;
-        recurrent += affine.readsState() ? (double) hiddenSize * hiddenSize : 0;
+        double inner = affine.readsInput() ? inputSize(0) : 0;
+        operations -= 2 * inner * hiddenSize * sequence.sequenceLength();
       }
-      boolean needsInputGradient = layer > 0 || sequence.embeddingSize() > 0;
-      multiplyAdds +=
-          (input * (needsInputGradient ? 3 : 2) + recurrent * 3) * sequence.sequenceLength();
     }
-    multiplyAdds += 3.0 * hiddenSize * sequence.outputSize() * sequence.targetsPerSequence();
-    return 2 * multiplyAdds * batchSize;
+    return operations * batchSize;
   }
 }

@@ -41,6 +41,7 @@ final class Trainer {
   private final List<GradientPoint> gradients = new ArrayList<>();
   private double lastGradientNorm = Double.NaN;
   private Divergence divergence;
+  private long stepNanos;
 
   Trainer(Training settings, Dataset data, LongSupplier nanoTime, Kernels kernels) {
     this.settings = settings;
@@ -82,7 +83,9 @@ final class Trainer {
     int done = 0;
     while (done < steps && divergence == null) {
       done++;
+      long before = nanoTime.getAsLong();
       step(done);
+      stepNanos += nanoTime.getAsLong() - before;
       if (divergence == null && isEvaluated(done)) {
         evaluate(done, start);
       }
@@ -96,6 +99,7 @@ final class Trainer {
         List.copyOf(gradients),
         done,
         seconds,
+        stepNanos * 1e-9,
         operations,
         layout.parameters(),
         ResultHash.of(layout, weights, curve));

@@ -12,6 +12,7 @@ import org.rhosweep.core.probe.GradientPoint;
  * @param gradients probed gradient norms in order of training step
  * @param trainingSteps optimiser steps done
  * @param seconds wall time, by the clock that was passed in
+ * @param stepSeconds the part of it spent in training steps, without evaluations
  * @param floatingPointOperations of all training steps (products only; a fused multiply-add is two)
  * @param parameters trained numbers
  * @param resultHash SHA-256 in hexadecimal of the final weights and the curve's losses: equal where
@@ -23,6 +24,7 @@ public record TrainingResult(
     List<GradientPoint> gradients,
     int trainingSteps,
     double seconds,
+    double stepSeconds,
     double floatingPointOperations,
     long parameters,
     String resultHash)

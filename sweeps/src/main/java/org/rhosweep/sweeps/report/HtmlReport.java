@@ -28,13 +28,20 @@ public final class HtmlReport {
    * curves are thinned, and long tables and figures cut, with a line that says so.
    */
   public static String render(ReportData data) {
-    Facets facets = Facets.of(data.varying(), data.arms());
+    Map<String, String> implied =
+        ImpliedSettings.of(
+            data.varying().stream().map(ReportData.Setting::name).toList(),
+            data.arms().stream().map(ReportData.Arm::factors).toList());
+    List<ReportData.Setting> telling =
+        data.varying().stream().filter(s -> !implied.containsKey(s.name())).toList();
+    Facets facets = Facets.of(telling, data.arms());
     Map<String, Object> model = new LinkedHashMap<>();
     model.put("data", data);
+    model.put("implied", implied);
     model.put("trials", data.arms().stream().mapToInt(ReportData.Arm::trials).sum());
     model.put("totals", OutcomeTable.totals(data.arms()));
     model.put("best", OutcomeTable.best(data));
-    model.put("outcomes", OutcomeTable.of(data));
+    model.put("outcomes", OutcomeTable.of(data, telling));
     model.put("legend", Legend.of(facets));
     model.put("lineFactor", facets.lineFactor());
     model.put("columns", facets.columns());

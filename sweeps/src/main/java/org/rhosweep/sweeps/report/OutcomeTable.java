@@ -16,7 +16,7 @@ import org.rhosweep.sweeps.report.ReportData.Spread;
 /**
  * How the arms ended, one row each. Public for the template alone.
  *
- * @param settings headers of the varying settings
+ * @param settings headers: the settings that tell arms apart
  * @param rows in the order of the arms
  * @param omitted arms left out to keep the file small
  */
@@ -27,7 +27,7 @@ public record OutcomeTable(List<String> settings, List<Row> rows, int omitted) {
   /**
    * One arm, formatted.
    *
-   * @param factors its varying settings, a dash where it does not have one
+   * @param factors its value of each of them, a dash where it does not have one
    * @param trials whatever their outcome
    * @param range smallest, median and largest final metric on the scale of all arms, as SVG
    * @param best whether no arm has a better median
@@ -63,7 +63,7 @@ public record OutcomeTable(List<String> settings, List<Row> rows, int omitted) {
         .orElse(null);
   }
 
-  static OutcomeTable of(ReportData data) {
+  static OutcomeTable of(ReportData data, List<Setting> telling) {
     List<Arm> arms = data.arms().subList(0, Math.min(MAX_ROWS, data.arms().size()));
     Axis scale = scale(arms);
     double best = bestMedian(data.arms(), data.metric());
@@ -72,7 +72,7 @@ public record OutcomeTable(List<String> settings, List<Row> rows, int omitted) {
       Spread end = arm.finalMetric();
       rows.add(
           new Row(
-              factors(data.varying(), arm),
+              factors(telling, arm),
               arm.trials(),
               arm.completed(),
               arm.diverged(),
@@ -88,7 +88,7 @@ public record OutcomeTable(List<String> settings, List<Row> rows, int omitted) {
               end.count() > 0 && end.median() == best));
     }
     return new OutcomeTable(
-        data.varying().stream().map(Setting::name).toList(),
+        telling.stream().map(Setting::name).toList(),
         List.copyOf(rows),
         data.arms().size() - rows.size());
   }
@@ -111,8 +111,8 @@ public record OutcomeTable(List<String> settings, List<Row> rows, int omitted) {
     }
   }
 
-  private static List<String> factors(List<Setting> varying, Arm arm) {
-    return varying.stream()
+  private static List<String> factors(List<Setting> settings, Arm arm) {
+    return settings.stream()
         .map(s -> Optional.ofNullable(arm.factors().get(s.name())).orElse(Numbers.MISSING))
         .toList();
   }

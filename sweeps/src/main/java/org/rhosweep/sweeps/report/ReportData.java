@@ -15,9 +15,11 @@ import java.util.Map;
  * @param name of the sweep
  * @param created when and by what the report was made, as it is to be shown
  * @param metric what arms are ranked by
- * @param varying settings that differ between arms, with their values, in the order of the axes
+ * @param varying settings that differ between arms, with their values, in the order of the axes;
+ *     those that follow from another one are recognised and not shown as axes of their own
  * @param constant settings that are equal in all arms, for the record; may be empty
- * @param arms the combinations of varying settings (seeds apart), in the order to be shown
+ * @param arms the combinations of varying settings (seeds apart), in the order to be shown, usually
+ *     the best first
  * @param spread what low and high of the curves are, such as {@code smallest to largest over seeds}
  * @param curves aggregated learning curves; any arm, split or quantity may lack one
  * @param leaderboard best trials first, already formatted
@@ -86,8 +88,8 @@ public record ReportData(
    * @param diverged trials that diverged
    * @param failed trials that failed, for lack of memory too
    * @param infeasible trials that could not be run
-   * @param finalMetric the metric at the end, over the trials that have one
-   * @param bestMetric the metric at its best step, over the trials that have one
+   * @param finalMetric the metric at the end, over the trials that completed
+   * @param bestMetric the metric at its best step, over the trials that completed
    * @param medianSeconds wall time of a trial, NaN where none ran
    */
   public record Arm(
@@ -113,7 +115,7 @@ public record ReportData(
   /**
    * A number over several trials.
    *
-   * @param count trials that have it; where 0 the rest is NaN
+   * @param count trials that have it; where it is 0 the rest is NaN
    */
   public record Spread(int count, double median, double min, double max) {
     /** Of no trial. */

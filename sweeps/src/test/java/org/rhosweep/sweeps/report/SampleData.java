@@ -43,6 +43,7 @@ final class SampleData {
         ACCURACY,
         List.of(
             new Setting("cell", List.of("tanh", "lstm", "gru")),
+            new Setting("forget_bias", List.of("1.0")),
             new Setting("depth", List.of("1", "2", "5")),
             new Setting("init", List.of("glorot", "he", "orthogonal", "lsc")),
             new Setting("target_radius", List.of("0.5", "1.0"))),
@@ -75,6 +76,9 @@ final class SampleData {
   private void add(String cell, int depth, Map<String, String> init, double top) {
     Map<String, String> factors = ordered("cell", cell, "depth", "" + depth);
     factors.putAll(init);
+    if (cell.equals("lstm")) {
+      factors.put("forget_bias", "1.0");
+    }
     double level = top - (cell.equals("tanh") ? 0.12 : cell.equals("gru") ? 0.02 : 0);
     boolean allDiverge = cell.equals("tanh") && depth == 5 && init.containsValue("he");
     boolean someDiverge = cell.equals("tanh") && depth == 2 && init.containsValue("he");
@@ -96,14 +100,16 @@ final class SampleData {
     double end = accuracy.get(accuracy.size() - 1).mean();
     arms.add(
         new Arm(
-            String.join(" · ", factors.values()),
+            String.join(" · ", cell, "depth " + depth, String.join(" ", init.values())),
             factors,
             SEEDS - diverged,
             diverged,
             0,
             0,
-            new Spread(SEEDS, end, end - 0.03, end + 0.02),
-            new Spread(SEEDS, end + 0.004, end - 0.02, end + 0.03),
+            allDiverge ? Spread.NONE : new Spread(SEEDS - diverged, end, end - 0.03, end + 0.02),
+            allDiverge
+                ? Spread.NONE
+                : new Spread(SEEDS - diverged, end + 0.004, end - 0.02, end + 0.03),
             0.4 * depth));
   }
 

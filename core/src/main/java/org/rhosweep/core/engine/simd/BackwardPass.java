@@ -183,6 +183,9 @@ final class BackwardPass {
         kernels.add(
             h, adjoints[0].at(now, 0), outputGradient.data(), from, h, adjoints[0].at(now, 0), n);
       }
+      for (Activations adjoint : adjoints) {
+        kernels.flushTiny(adjoint.data(), adjoint.at(now, 0), adjoint.timeStride());
+      }
       if (stateGradients != null) {
         measure(adjoints[0], now, time, stateGradients);
       }

@@ -164,6 +164,9 @@ final class RecurrentLayer {
           forwardProgram.run(kernels, arrays, bases);
         }
       }
+      for (Activations state : states) {
+        kernels.flushTiny(state.data(), state.at(time + 1, 0), state.timeStride());
+      }
     }
   }
 

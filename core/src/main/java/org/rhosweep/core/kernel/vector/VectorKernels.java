@@ -188,6 +188,13 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void flushTiny(float[] x, int xAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      flush(load(x, xAt + i), TINY).intoArray(x, xAt + i);
+    }
+  }
+
+  @Override
   public void maxRows(float[] x, int xAt, int rows, float[] d, int dAt) {
     for (int lane = 0; lane < LANES; lane += WIDTH) {
       FloatVector largest = load(x, xAt + lane);
@@ -240,13 +247,13 @@ public final class VectorKernels implements Kernels {
     FloatVector share1 = FloatVector.broadcast(SPECIES, oneMinusBeta1);
     FloatVector share2 = FloatVector.broadcast(SPECIES, oneMinusBeta2);
     for (int i = 0; i < n; i += WIDTH) {
-      FloatVector g = load(gradient, i).mul(scale);
+      FloatVector g = flush(load(gradient, i).mul(scale), TINY_GRADIENT);
       zero.intoArray(gradient, i);
       FloatVector first = load(m, i);
-      first = share1.fma(g.sub(first), first);
+      first = flush(share1.fma(g.sub(first), first), TINY);
       first.intoArray(m, i);
       FloatVector second = load(v, i);
-      second = share2.fma(g.fma(g, second.neg()), second);
+      second = flush(share2.fma(g.fma(g, second.neg()), second), TINY);
       second.intoArray(v, i);
       FloatVector step = first.mul(rate).div(second.lanewise(VectorOperators.SQRT).add(epsilon));
       load(w, i).sub(step).intoArray(w, i);
@@ -300,6 +307,10 @@ public final class VectorKernels implements Kernels {
     p = p.fma(r, broadcast(1f)).fma(r, broadcast(1f));
     IntVector bits = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(0x3F800000);
     return p.mul(bits.reinterpretAsFloats());
+  }
+
+  private static FloatVector flush(FloatVector a, float limit) {
+    return a.blend(0f, a.abs().compare(VectorOperators.LT, limit));
   }
 
   private static FloatVector broadcast(float value) {
