@@ -1,0 +1,179 @@
+package org.rhosweep.spark.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkConf;
+import org.rhosweep.core.kernel.KernelChoice;
+import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.sweeps.result.ResultTables;
+
+/**
+ * One thing that was looked at.
+ *
+ * @param verdict whether it will do
+ * @param subject what
+ * @param found what was found
+ * @param remedy what to do about it, or null
+ */
+record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
+  private static final int JAVA = 17;
+  private static final long HEAP_WANTED = 1L << 30;
+  private static final long SPACE_WANTED = 1L << 30;
+
+  /** Whether something will do. */
+  enum Verdict {
+    /** Good. */
+    GOOD("ok"),
+    /** Works, but could be better. */
+    WEAK("note"),
+    /** Does not work. */
+    WRONG("WRONG");
+
+    private final String label;
+
+    Verdict(String label) {
+      this.label = label;
+    }
+
+    String label() {
+      return label;
+    }
+  }
+
+  static List<Diagnosis> ofThisMachine() {
+    List<Diagnosis> all = new ArrayList<>();
+    BuildInfo build = BuildInfo.current();
+    all.add(good("rhosweep", build.version() + ", commit " + build.commit()));
+    all.add(java());
+    all.add(vectors());
+    all.add(heap());
+    all.add(good("cores", Runtime.getRuntime().availableProcessors() + " for this process"));
+    all.add(good("Spark", org.apache.spark.package$.MODULE$.SPARK_VERSION() + ", " + masterText()));
+    all.add(threads());
+    all.add(gpu());
+    return all;
+  }
+
+  private static Diagnosis java() {
+    String found =
+        "%s, %s, %s %s"
+            .formatted(
+                Runtime.version(),
+                System.getProperty("java.vendor"),
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"));
+    return Runtime.version().feature() == JAVA
+        ? good("Java", found)
+        : new Diagnosis(
+            Verdict.WRONG, "Java", found, "Spark 3.5 wants Java 17: set RHOSWEEP_JAVA_HOME to one");
+  }
+
+  private static Diagnosis vectors() {
+    return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()
+        ? good("vectors", KernelChoice.best().vectorBits() + " bits (jdk.incubator.vector)")
+        : new Diagnosis(
+            Verdict.WRONG,
+            "vectors",
+            "jdk.incubator.vector is missing: the same results, several times slower",
+            "start Java with --add-modules=jdk.incubator.vector (the rhosweep launcher does)");
+  }
+
+  private static Diagnosis heap() {
+    long max = Runtime.getRuntime().maxMemory();
+    String found = "%d MiB at most".formatted(max >> 20);
+    return max >= HEAP_WANTED
+        ? good("heap", found)
+        : new Diagnosis(
+            Verdict.WEAK, "heap", found, "RHOSWEEP_HEAP=2g gives room for larger trials");
+  }
+
+  private static String masterText() {
+    try {
+      SparkConf conf = Sessions.configuration(null, Map.of());
+      return "master %s, %d slots".formatted(conf.get("spark.master"), Sessions.slots(conf));
+    } catch (IOException e) {
+      return "its configuration cannot be read: " + Output.oneLine(e);
+    }
+  }
+
+  private static Diagnosis threads() {
+    String omp = System.getenv("OMP_NUM_THREADS");
+    return "1".equals(omp)
+        ? good("BLAS", "OMP_NUM_THREADS=1")
+        : new Diagnosis(
+            Verdict.WEAK,
+            "BLAS",
+            "OMP_NUM_THREADS is " + (omp == null ? "not set" : omp),
+            "set it to 1: native libraries that start threads of their own slow trials down");
+  }
+
+  private static Diagnosis gpu() {
+    try {
+      Process process =
+          new ProcessBuilder("nvidia-smi", "--query-gpu=name,memory.total", "--format=csv,noheader")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.PIPE)
+              .start();
+      String answer =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      if (process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0) {
+        return good("GPU", answer.replace("\n", "; ") + " (no engine of this version uses it)");
+      }
+      return new Diagnosis(
+          Verdict.WEAK,
+          "GPU",
+          "nvidia-smi says: " + answer.lines().findFirst().orElse("nothing"),
+          null);
+    } catch (IOException e) {
+      return good("GPU", "none (no nvidia-smi); none is needed");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Diagnosis(Verdict.WEAK, "GPU", "interrupted while asking nvidia-smi", null);
+    }
+  }
+
+  static List<Diagnosis> ofOutput(String location) {
+    try {
+      Output output =
+          Output.at(location, SparkOptions.hadoop(Sessions.configuration(null, Map.of())));
+      output.requireReadable(ResultTables.SCHEMA_VERSION);
+      output.requireWritable();
+      return List.of(good("output", output.display() + " can be written"), space(output));
+    } catch (OutputException | IOException e) {
+      return List.of(
+          new Diagnosis(
+              Verdict.WRONG, "output", Output.oneLine(e), "choose another, or make it usable"));
+    }
+  }
+
+  private static Diagnosis space(Output output) {
+    long free = output.isOnThisMachine() ? freeBytes(output) : -1;
+    if (free < 0) {
+      return good("disk", "not known for " + output.display());
+    }
+    String found = String.format(Locale.ROOT, "%.1f GB free", free / 1e9);
+    return free >= SPACE_WANTED
+        ? good("disk", found)
+        : new Diagnosis(Verdict.WEAK, "disk", found, "large sweeps need more: rhosweep plan says");
+  }
+
+  private static long freeBytes(Output output) {
+    File folder = new File(output.root().toUri().getPath());
+    while (folder != null && !folder.exists()) {
+      folder = folder.getParentFile();
+    }
+    return folder == null ? -1 : folder.getUsableSpace();
+  }
+
+  private static Diagnosis good(String subject, String found) {
+    return new Diagnosis(Verdict.GOOD, subject, found, null);
+  }
+}

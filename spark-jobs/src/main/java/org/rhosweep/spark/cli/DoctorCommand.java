@@ -1,0 +1,44 @@
+package org.rhosweep.spark.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Says what is there, what is wrong, and what to do. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = "Checks Java, vectors, memory, threads, GPU, Spark and the output's file system.")
+final class DoctorCommand implements Callable<Integer> {
+  @Mixin Verbosity verbosity;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "OUT",
+      defaultValue = "results",
+      description = "The output to check. Default: ${DEFAULT-VALUE}.")
+  String location;
+
+  @Override
+  public Integer call() {
+    List<Diagnosis> diagnoses = new ArrayList<>(Diagnosis.ofThisMachine());
+    diagnoses.addAll(Diagnosis.ofOutput(location));
+    int width = diagnoses.stream().mapToInt(d -> d.subject().length()).max().orElse(0);
+    boolean broken = false;
+    for (Diagnosis diagnosis : diagnoses) {
+      System.out.printf(
+          "%-5s %-" + width + "s  %s%n",
+          diagnosis.verdict().label(),
+          diagnosis.subject(),
+          diagnosis.found());
+      if (diagnosis.remedy() != null) {
+        System.out.printf("      %s  -> %s%n", " ".repeat(width), diagnosis.remedy());
+      }
+      broken |= diagnosis.verdict() == Diagnosis.Verdict.WRONG;
+    }
+    return broken ? ExitCode.FAILURES : ExitCode.OK;
+  }
+}

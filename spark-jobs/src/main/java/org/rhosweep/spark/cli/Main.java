@@ -1,0 +1,98 @@
+package org.rhosweep.spark.cli;
+
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.rhosweep.core.task.DataException;
+import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** The command line; also the main class for spark-submit. */
+@Command(
+    name = "rhosweep",
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionText.class,
+    description = "Sweeps that explain why recurrent networks train or not.",
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all trials ended, none FAILED",
+      "2:some trials FAILED, or a check does not hold",
+      "3:infrastructure: file system, Spark, Java",
+      "64:wrong usage, sweep file, data or query",
+      "130:interrupted; run the same command again to go on"
+    },
+    subcommands = {
+      RunCommand.class,
+      PlanCommand.class,
+      StatusCommand.class,
+      SqlCommand.class,
+      ReportCommand.class,
+      ColumnsCommand.class,
+      DoctorCommand.class,
+      WarmUpCommand.class,
+      CommandLine.HelpCommand.class
+    })
+public final class Main implements Runnable {
+  @CommandLine.Spec CommandLine.Model.CommandSpec spec;
+
+  /** Runs a command and ends the JVM with its exit code. */
+  public static void main(String[] args) {
+    int code = execute(args);
+    System.out.flush();
+    // Spark and Hadoop may leave threads behind that would keep the JVM.
+    System.exit(code);
+  }
+
+  /** Runs a command in this JVM and returns its exit code. */
+  static int execute(String... args) {
+    CommandLine commandLine = new CommandLine(new Main());
+    commandLine.setParameterExceptionHandler(Main::wrongUsage);
+    commandLine.setExecutionExceptionHandler((e, failed, parsed) -> failed(e, failed));
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    return commandLine.execute(args);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private static int wrongUsage(ParameterException e, String[] args) {
+    CommandLine commandLine = e.getCommandLine();
+    String message = Output.oneLine(e);
+    System.err.println("rhosweep: " + message);
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, commandLine.getErr());
+    System.err.println("Try '" + commandLine.getCommandSpec().qualifiedName() + " --help'.");
+    return ExitCode.USAGE;
+  }
+
+  /** One line for what went wrong; the stack trace only where it was asked for. */
+  static int failed(Exception e, CommandLine commandLine) {
+    if (ShutdownHookManager.get().isShutdownInProgress()) {
+      // The user stopped us, and the hook that saw it reports; what breaks meanwhile is no news.
+      return ExitCode.INTERRUPTED;
+    }
+    int code;
+    String message;
+    if (e instanceof CommandFailure failure) {
+      code = failure.exitCode();
+      message = failure.getMessage();
+    } else if (e instanceof DataException) {
+      code = ExitCode.USAGE;
+      message = Output.oneLine(e);
+    } else if (e instanceof OutputException) {
+      code = ExitCode.INFRASTRUCTURE;
+      message = Output.oneLine(e);
+    } else {
+      code = ExitCode.INFRASTRUCTURE;
+      message = e.getClass().getSimpleName() + ": " + Output.oneLine(e);
+    }
+    message.lines().forEach(line -> System.err.println("rhosweep: " + line));
+    if (Verbosity.of(commandLine)) {
+      e.printStackTrace(System.err);
+    }
+    return code;
+  }
+}

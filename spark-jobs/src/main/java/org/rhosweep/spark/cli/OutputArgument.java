@@ -1,0 +1,33 @@
+package org.rhosweep.spark.cli;
+
+import java.io.IOException;
+import org.apache.spark.SparkConf;
+import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.sweeps.result.ResultTables;
+import picocli.CommandLine.Parameters;
+
+/** An output that a run has written. */
+final class OutputArgument {
+  @Parameters(
+      paramLabel = "OUT",
+      description = "The output of a run: a folder, or a URI of any Hadoop file system.")
+  private String location;
+
+  /** Opens it for reading. */
+  Output open(SparkConf conf) throws OutputException {
+    Output output = Output.at(location, SparkOptions.hadoop(conf));
+    try {
+      if (!output.exists() && output.segments(ResultTables.TRIALS).isEmpty()) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            output.display() + " is no output of rhosweep: give the folder that run printed");
+      }
+    } catch (IOException e) {
+      throw new OutputException(
+          "output %s cannot be read: %s".formatted(output.display(), Output.oneLine(e)), e);
+    }
+    output.requireReadable(ResultTables.SCHEMA_VERSION);
+    return output;
+  }
+}

@@ -1,0 +1,92 @@
+package org.rhosweep.spark.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
+import org.rhosweep.spark.job.PreparedSweep;
+import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.sweeps.plan.Plan;
+import org.rhosweep.sweeps.run.Trial;
+import org.rhosweep.sweeps.spec.SettingPaths;
+import org.rhosweep.sweeps.spec.Sweep;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Says what a run would do. */
+@Command(
+    name = "plan",
+    mixinStandardHelpOptions = true,
+    description = "Trials, missing trials and predicted cost of a sweep; runs nothing.")
+final class PlanCommand implements Callable<Integer> {
+  @Mixin Verbosity verbosity;
+  @Mixin SweepOptions sweepOptions;
+  @Mixin SparkOptions sparkOptions;
+
+  @Option(names = "--list", description = "Print one CSV line per trial: trial_id, then each axis.")
+  boolean list;
+
+  @Option(
+      names = "--slots",
+      paramLabel = "N",
+      description = "Trials that run at once; default: what the master says.")
+  Integer slots;
+
+  @Option(
+      names = "--retry-failed",
+      description = "Count FAILED and OUT_OF_MEMORY trials as missing.")
+  boolean retryFailed;
+
+  @Override
+  public Integer call() throws IOException, OutputException {
+    if (slots != null && slots < 1) {
+      throw new CommandFailure(ExitCode.USAGE, "--slots must be >= 1, was " + slots);
+    }
+    Sweep sweep = sweepOptions.read();
+    SparkConf conf = sparkOptions.configuration();
+    Output output = Output.at(sweepOptions.location(sweep), SparkOptions.hadoop(conf));
+    PreparedSweep prepared = PreparedSweep.of(sweep, output, retryFailed, Messages::warning);
+    if (list) {
+      print(prepared);
+      return ExitCode.OK;
+    }
+    int atOnce = slots == null ? Sessions.slots(conf) : slots;
+    Plan plan = prepared.plan(atOnce);
+    System.out.printf("sweep           %s%n", sweep.name());
+    System.out.printf("output          %s%n", output.display());
+    System.out.printf("trials          %d%n", prepared.trials().size());
+    System.out.printf("missing         %d, in %d bundles%n", plan.trials(), plan.bundles().size());
+    System.out.printf(
+        Locale.ROOT, "predicted       %.3f core-hours%n", plan.predictedCoreSeconds() / 3600);
+    System.out.printf(
+        Locale.ROOT,
+        "wall clock      %.0f s on %d slot%s%n",
+        plan.predictedWallSeconds(),
+        atOnce,
+        atOnce == 1 ? "" : "s");
+    System.out.printf(Locale.ROOT, "will write      %.1f MB%n", plan.predictedBytes() / 1e6);
+    return ExitCode.OK;
+  }
+
+  private static void print(PreparedSweep prepared) {
+    List<String> axes = prepared.sweep().axes();
+    List<String> columns = new ArrayList<>(List.of("trial_id"));
+    columns.addAll(axes);
+    Iterator<List<Object>> rows =
+        prepared.trials().stream().map(trial -> line(trial, axes)).iterator();
+    RowFormat.CSV.print(columns, rows, System.out);
+  }
+
+  private static List<Object> line(Trial trial, List<String> axes) {
+    List<Object> line = new ArrayList<>();
+    line.add(trial.id());
+    axes.forEach(axis -> line.add(SettingPaths.valueAt(trial.spec(), axis)));
+    return line;
+  }
+}

@@ -1,0 +1,145 @@
+package org.rhosweep.spark.cli;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkConf;
+import org.rhosweep.spark.job.PreparedSweep;
+import org.rhosweep.spark.job.SweepRun;
+import org.rhosweep.spark.summary.Leaderboard;
+import org.rhosweep.spark.summary.ReportInput;
+import org.rhosweep.spark.summary.TrialTable;
+import org.rhosweep.spark.table.CommittedTrials;
+import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.spark.table.OutputLease;
+import org.rhosweep.sweeps.report.HtmlReport;
+import org.rhosweep.sweeps.result.ResultTables;
+import org.rhosweep.sweeps.result.Table;
+import org.rhosweep.sweeps.run.Trial;
+import org.rhosweep.sweeps.spec.Sweep;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs what is missing of a sweep. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Runs what is missing of a sweep; then prints a leaderboard and where all is.")
+final class RunCommand implements Callable<Integer> {
+  private static final int LEADERBOARD_ROWS = 14;
+
+  @Mixin Verbosity verbosity;
+  @Mixin SweepOptions sweepOptions;
+  @Mixin SparkOptions sparkOptions;
+
+  @Option(
+      names = "--retry-failed",
+      description = "Run FAILED and OUT_OF_MEMORY trials again as well.")
+  boolean retryFailed;
+
+  @Option(names = "--fail-fast", description = "Stop at the first FAILED trial.")
+  boolean failFast;
+
+  @Override
+  public Integer call() throws IOException, OutputException {
+    long start = System.nanoTime();
+    Sweep sweep = sweepOptions.read();
+    SparkConf conf = sparkOptions.configuration();
+    Output output = Output.at(sweepOptions.location(sweep), SparkOptions.hadoop(conf));
+    String codeVersion = BuildInfo.current().codeVersion();
+    output.requireReadable(ResultTables.SCHEMA_VERSION);
+    output.prepare(ResultTables.SCHEMA_VERSION, codeVersion);
+    try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
+      output.sweepUp(ResultTables.all());
+      PreparedSweep prepared = PreparedSweep.of(sweep, output, retryFailed, Messages::warning);
+      int done = prepared.trials().size() - prepared.missing().size();
+      if (done > 0) {
+        Messages.info(
+            "%d of %d trials are in %s already"
+                .formatted(done, prepared.trials().size(), output.display()));
+      }
+      SweepRun.Result result = new SweepRun.Result(0, List.of(), false);
+      if (!prepared.missing().isEmpty()) {
+        result = new SweepRun(prepared, output, lease, codeVersion, failFast, System.err).run(conf);
+      }
+      return report(prepared, output, result, start);
+    }
+  }
+
+  private static int report(
+      PreparedSweep prepared, Output output, SweepRun.Result result, long start)
+      throws IOException, OutputException {
+    Set<String> ids = new HashSet<>();
+    prepared.trials().stream().map(Trial::id).forEach(ids::add);
+    CommittedTrials committed =
+        CommittedTrials.scan(
+            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warning -> {});
+    TrialTable trials = TrialTable.read(committed, ids::contains);
+    Leaderboard leaderboard = new Leaderboard(trials);
+    Path html = new Path(output.root(), "report.html");
+    boolean written = true;
+    if (!trials.rows().isEmpty()) {
+      try {
+        output.write(
+            html,
+            HtmlReport.render(ReportInput.of(output, trials, leaderboard, Messages::warning)));
+      } catch (IOException e) {
+        written = false;
+        Messages.warning("the report was not written: " + Output.oneLine(e));
+      }
+      print(leaderboard, output);
+    }
+    TreeMap<String, Integer> outcomes = new TreeMap<>();
+    trials.rows().forEach(row -> outcomes.merge(row.text("outcome"), 1, Integer::sum));
+    System.out.printf(
+        "%n%s: %s; %d ran now, in %.1f s%n",
+        prepared.sweep().name(),
+        outcomes.isEmpty() ? "no trial is committed" : counts(outcomes),
+        result.ran(),
+        (System.nanoTime() - start) * 1e-9);
+    for (Table table : ResultTables.all()) {
+      System.out.printf(
+          "%-10s %s%n",
+          table.name(),
+          Output.display(new Path(output.root(), table.name()))
+              + "/sweep="
+              + prepared.sweep().name());
+    }
+    if (!trials.rows().isEmpty() && written) {
+      System.out.printf("%-10s %s%n", "report", Output.display(html));
+    }
+    result.problems().forEach(Messages::error);
+    if (result.infrastructure() || !written) {
+      return ExitCode.INFRASTRUCTURE;
+    }
+    return outcomes.containsKey("FAILED") ? ExitCode.FAILURES : ExitCode.OK;
+  }
+
+  private static void print(Leaderboard leaderboard, Output output) {
+    int arms = leaderboard.arms().size();
+    System.out.printf(
+        "%nLeaderboard: arms (combinations of settings) by the median over seeds of %s, %s is"
+            + " better%n",
+        leaderboard.metric().label(), leaderboard.metric().higherIsBetter() ? "higher" : "lower");
+    RowFormat.TABLE.print(
+        leaderboard.columns(), leaderboard.rows(LEADERBOARD_ROWS).iterator(), System.out);
+    if (arms > LEADERBOARD_ROWS) {
+      System.out.printf(
+          "... and %d more arms: see the report, or rhosweep sql %s%n",
+          arms - LEADERBOARD_ROWS, output.display());
+    }
+  }
+
+  static String counts(Map<String, Integer> outcomes) {
+    return String.join(
+        ", ", outcomes.entrySet().stream().map(e -> e.getValue() + " " + e.getKey()).toList());
+  }
+}

@@ -1,0 +1,140 @@
+package org.rhosweep.spark.cli;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.spark.table.OutputTables;
+import org.rhosweep.sweeps.result.ResultTables;
+import org.rhosweep.sweeps.result.Table;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Spark SQL over the tables of an output. */
+@Command(
+    name = "sql",
+    mixinStandardHelpOptions = true,
+    description =
+        "Spark SQL with the tables as views. Without a query: a prompt on a terminal, else"
+            + " statements from standard input, each ended by a semicolon.")
+final class SqlCommand implements Callable<Integer> {
+  @Mixin Verbosity verbosity;
+  @Mixin OutputArgument outputArgument;
+  @Mixin SparkOptions sparkOptions;
+
+  @Parameters(index = "1", arity = "0..1", paramLabel = "SELECT", description = "The query.")
+  String query;
+
+  @Option(
+      names = "--format",
+      description =
+          "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}. In JSON, NaN and infinities"
+              + " are strings.",
+      defaultValue = "TABLE")
+  RowFormat format;
+
+  @Override
+  public Integer call() throws IOException, OutputException {
+    SparkConf conf = sparkOptions.configuration();
+    Output output = outputArgument.open(conf);
+    try (SparkSession spark = Sessions.start(conf)) {
+      new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, Messages::warning)
+          .register(ResultTables.TRIALS, ResultTables.all());
+      if (query != null) {
+        for (String statement : SqlStatements.split(query)) {
+          print(spark, statement);
+        }
+      } else if (Boolean.getBoolean("rhosweep.prompt")) {
+        new SqlPrompt(statement -> answer(spark, statement)).run(output.display());
+      } else {
+        Reader in = new InputStreamReader(System.in, StandardCharsets.UTF_8);
+        for (String statement : SqlStatements.read(in)) {
+          print(spark, statement);
+        }
+      }
+      return ExitCode.OK;
+    }
+  }
+
+  /** At the prompt a mistake is a line, and the next statement may be right. */
+  private void answer(SparkSession spark, String statement) {
+    try {
+      print(spark, statement);
+    } catch (CommandFailure e) {
+      Messages.error(e.getMessage());
+    }
+  }
+
+  private void print(SparkSession spark, String statement) {
+    try {
+      Dataset<Row> result = spark.sql(statement);
+      List<String> columns = Arrays.asList(result.columns());
+      // Small results come in one piece; toLocalIterator would start a job per partition.
+      Iterator<Row> rows =
+          result.queryExecution().optimizedPlan().maxRows().exists(max -> (long) max <= 10_000)
+              ? result.collectAsList().iterator()
+              : result.toLocalIterator();
+      format.print(columns, cells(rows, columns.size()), System.out);
+      System.out.flush();
+    } catch (Exception e) {
+      // AnalysisException is checked in Scala only, so that the compiler does not expect it.
+      throw failure(e);
+    }
+  }
+
+  private static Iterator<List<Object>> cells(Iterator<Row> rows, int size) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public List<Object> next() {
+        Row row = rows.next();
+        Object[] cells = new Object[size];
+        for (int i = 0; i < size; i++) {
+          cells[i] = row.get(i);
+        }
+        return Arrays.asList(cells);
+      }
+    };
+  }
+
+  private static CommandFailure failure(Exception e) {
+    if (e instanceof CommandFailure failure) {
+      return failure;
+    }
+    if (e instanceof AnalysisException) {
+      // Spark's first line says it all; what follows is the plan. Its error class is for machines.
+      String line = Output.oneLine(e).replaceFirst("^\\[[A-Z_0-9.]+] ", "");
+      String lowered = e.getMessage();
+      if (lowered.contains("TABLE_OR_VIEW_NOT_FOUND")) {
+        line =
+            line.replaceFirst(" Verify the spelling.*", "")
+                + " Tables: "
+                + String.join(", ", ResultTables.all().stream().map(Table::name).toList())
+                + ".";
+      } else if (lowered.contains("UNRESOLVED_COLUMN")) {
+        line = line.replaceFirst(";? line \\d+ pos \\d+;?$", "");
+        line += " (rhosweep columns lists all)";
+      }
+      return new CommandFailure(ExitCode.USAGE, "SQL: " + line, e);
+    }
+    return new CommandFailure(ExitCode.INFRASTRUCTURE, "the query failed: " + Output.oneLine(e), e);
+  }
+}

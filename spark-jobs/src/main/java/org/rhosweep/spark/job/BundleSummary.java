@@ -1,0 +1,25 @@
+package org.rhosweep.spark.job;
+
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * What the driver gets to know of a bundle: little, whatever the bundle's size.
+ *
+ * @param segment of the bundle
+ * @param outcomes number of trials by outcome
+ * @param predictedSeconds by the cost model
+ * @param failure reason of the first FAILED trial, or null
+ * @param writeError why the segments could not be written, so that nothing was committed; or null
+ */
+record BundleSummary(
+    String segment,
+    Map<String, Integer> outcomes,
+    double predictedSeconds,
+    String failure,
+    String writeError)
+    implements Serializable {
+  int trials() {
+    return outcomes.values().stream().mapToInt(Integer::intValue).sum();
+  }
+}

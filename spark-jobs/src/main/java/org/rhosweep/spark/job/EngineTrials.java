@@ -1,0 +1,58 @@
+package org.rhosweep.spark.job;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.rhosweep.core.kernel.KernelChoice;
+import org.rhosweep.sweeps.run.DataCache;
+import org.rhosweep.sweeps.run.Environment;
+import org.rhosweep.sweeps.run.Trial;
+import org.rhosweep.sweeps.run.TrialResult;
+import org.rhosweep.sweeps.run.TrialRunner;
+
+/** Trials as they are meant: on the engine, with the data of this process. */
+final class EngineTrials implements TrialFunction {
+  private static final long serialVersionUID = 1;
+
+  private static final int SCALAR_BITS = 32;
+
+  private final String codeVersion;
+  private transient TrialRunner runner;
+
+  EngineTrials(String codeVersion) {
+    this.codeVersion = codeVersion;
+  }
+
+  @Override
+  public TrialResult run(Trial trial) {
+    if (runner == null) {
+      // Once per task: the data is shared by the whole process, see DataCache.
+      runner =
+          new TrialRunner(
+              DataCache.SHARED,
+              System::nanoTime,
+              () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
+              environment());
+    }
+    return runner.run(trial);
+  }
+
+  private Environment environment() {
+    int vectorBits = KernelChoice.best().vectorBits();
+    return new Environment(
+        codeVersion,
+        vectorBits > SCALAR_BITS ? "simd" : "simd (scalar)",
+        vectorBits,
+        System.getProperty("java.version") + " " + System.getProperty("java.vendor"),
+        host());
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+}

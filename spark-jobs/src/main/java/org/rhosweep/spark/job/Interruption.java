@@ -1,0 +1,53 @@
+package org.rhosweep.spark.job;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.util.ShutdownHookManager;
+
+/**
+ * What happens on Ctrl-C or a polite kill: first our message, then Spark stops and removes its
+ * folders, then the JVM ends with 130 whichever signal it was. What had not been committed is
+ * simply missing.
+ */
+final class Interruption {
+  // Hadoop runs hooks from the highest priority down; Spark's has 40.
+  private static final int BEFORE_SPARK = 60;
+  private static final int AFTER_SPARK = 5;
+  private static final int EXIT_CODE = 130;
+
+  private final AtomicBoolean isOver = new AtomicBoolean();
+  private final Runnable first;
+  private final Runnable last;
+
+  /**
+   * From now on.
+   *
+   * @param report tells the user, quickly
+   */
+  Interruption(Runnable report) {
+    first =
+        () -> {
+          if (!isOver.get()) {
+            report.run();
+          }
+        };
+    last =
+        () -> {
+          if (!isOver.get()) {
+            System.err.flush();
+            Runtime.getRuntime().halt(EXIT_CODE);
+          }
+        };
+    ShutdownHookManager.get().addShutdownHook(first, BEFORE_SPARK);
+    ShutdownHookManager.get().addShutdownHook(last, AFTER_SPARK);
+  }
+
+  /** The run is over: ending the JVM is no interruption any more. */
+  void over() {
+    ShutdownHookManager hooks = ShutdownHookManager.get();
+    if (!hooks.isShutdownInProgress()) {
+      isOver.set(true);
+      hooks.removeShutdownHook(first);
+      hooks.removeShutdownHook(last);
+    }
+  }
+}

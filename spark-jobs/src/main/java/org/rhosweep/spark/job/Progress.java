@@ -1,0 +1,97 @@
+package org.rhosweep.spark.job;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How far a run has come. The time left is weighted by predicted cost: long bundles start first, so
+ * that counting trials would promise too much.
+ */
+public final class Progress {
+  private final int trials;
+  private final double predictedSeconds;
+  private final long startNanos;
+  private final Map<String, Integer> outcomes = new TreeMap<>();
+  private int done;
+  private double donePredicted;
+
+  /**
+   * A run that begins.
+   *
+   * @param trials number of trials to run
+   * @param predictedSeconds of all of them together, by the cost model
+   * @param startNanos now, by the clock that later calls use
+   */
+  public Progress(int trials, double predictedSeconds, long startNanos) {
+    this.trials = trials;
+    this.predictedSeconds = predictedSeconds;
+    this.startNanos = startNanos;
+  }
+
+  synchronized void add(BundleSummary bundle) {
+    done += bundle.trials();
+    donePredicted += bundle.predictedSeconds();
+    bundle.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Integer::sum));
+  }
+
+  /** Trials to run. */
+  public int trials() {
+    return trials;
+  }
+
+  /** Trials that have ended and are committed. */
+  public synchronized int done() {
+    return done;
+  }
+
+  /** Number of ended trials by outcome. */
+  public synchronized Map<String, Integer> outcomes() {
+    return new TreeMap<>(outcomes);
+  }
+
+  /** Time since the start. */
+  public Duration elapsed(long nowNanos) {
+    return Duration.ofNanos(nowNanos - startNanos);
+  }
+
+  /** Time left, or null while nothing has ended. */
+  public synchronized Duration left(long nowNanos) {
+    if (donePredicted <= 0) {
+      return null;
+    }
+    double remaining = Math.max(0, predictedSeconds - donePredicted);
+    return Duration.ofMillis((long) (elapsed(nowNanos).toMillis() * (remaining / donePredicted)));
+  }
+
+  /** Such as {@code 12 of 81 trials (1 DIVERGED), 1:20 so far, about 0:40 left}. */
+  public String line(long nowNanos) {
+    StringBuilder line = new StringBuilder("%d of %d trials".formatted(done(), trials));
+    String others = others();
+    if (!others.isEmpty()) {
+      line.append(" (").append(others).append(")");
+    }
+    line.append(", ").append(clock(elapsed(nowNanos))).append(" so far");
+    Duration left = left(nowNanos);
+    if (left != null && done() < trials) {
+      line.append(", about ").append(clock(left)).append(" left");
+    }
+    return line.toString();
+  }
+
+  /** Outcomes other than COMPLETED, such as {@code 1 DIVERGED, 2 FAILED}. */
+  public String others() {
+    Map<String, Integer> counts = outcomes();
+    counts.remove("COMPLETED");
+    return String.join(
+        ", ", counts.entrySet().stream().map(e -> e.getValue() + " " + e.getKey()).toList());
+  }
+
+  /** Minutes and seconds, with hours where there are any. */
+  static String clock(Duration duration) {
+    long seconds = duration.toSeconds();
+    return seconds >= 3600
+        ? "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60)
+        : "%d:%02d".formatted(seconds / 60, seconds % 60);
+  }
+}

@@ -1,0 +1,142 @@
+package org.rhosweep.spark.job;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.rhosweep.spark.table.PlainLocalFileSystem;
+
+/**
+ * Spark sessions. What the user or spark-submit has configured always wins; the settings here are
+ * defaults for what nobody has said.
+ */
+public final class Sessions {
+  private static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
+
+  private Sessions() {}
+
+  /**
+   * The configuration that a session would get.
+   *
+   * @param master Spark's master, or null for what is configured, and {@code local[*]} where
+   *     nothing is
+   * @param settings what the command line asks for, over everything else
+   */
+  public static SparkConf configuration(String master, Map<String, String> settings)
+      throws IOException {
+    SparkConf conf = new SparkConf();
+    defaultsFile().forEach((key, value) -> conf.setIfMissing((String) key, (String) value));
+    if (master != null) {
+      conf.setMaster(master);
+    }
+    settings.forEach(conf::set);
+    conf.setIfMissing("spark.master", "local[*]");
+    conf.setIfMissing("spark.app.name", "rhosweep");
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    // A timestamp means the same to every reader, and a sweep named 2026 stays a name.
+    conf.setIfMissing("spark.sql.session.timeZone", "UTC");
+    conf.setIfMissing("spark.sql.sources.partitionColumnTypeInference.enabled", "false");
+    conf.setIfMissing(
+        "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/rhosweep-warehouse");
+    // Damage inside a segment with a whole footer costs its rows, not the query.
+    conf.setIfMissing("spark.sql.files.ignoreCorruptFiles", "true");
+    conf.setIfMissing("spark.hadoop.parquet.page.verify-checksum.enabled", "true");
+    conf.setIfMissing("spark.hadoop.fs.file.impl", PlainLocalFileSystem.class.getName());
+    if (isLocal(conf)) {
+      conf.setIfMissing("spark.ui.enabled", "false");
+      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      conf.setIfMissing("spark.driver.host", "127.0.0.1");
+      conf.setIfMissing(
+          "spark.sql.shuffle.partitions", Integer.toString(localSlots(conf.get("spark.master"))));
+    } else {
+      addVectorModule(conf);
+      Path jar = ownJar();
+      if (jar != null) {
+        conf.setIfMissing("spark.jars", jar.toUri().toString());
+      }
+    }
+    return conf;
+  }
+
+  /** Starts a session, or returns the one that runs in this JVM. */
+  public static SparkSession start(SparkConf conf) {
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  /** Whether everything runs in this JVM. */
+  public static boolean isLocal(SparkConf conf) {
+    return conf.get("spark.master").startsWith("local");
+  }
+
+  /**
+   * Tasks that run at once, as far as the configuration says: exact for local masters, a lower
+   * bound for a cluster that adds executors by itself.
+   */
+  public static int slots(SparkConf conf) {
+    int cores;
+    String master = conf.get("spark.master");
+    if (master.startsWith("local-cluster")) {
+      String[] parts = master.replaceAll("[^0-9,]", "").split(",", -1);
+      cores = Integer.parseInt(parts[0]) * Integer.parseInt(parts[1]);
+    } else if (isLocal(conf)) {
+      cores = localSlots(master);
+    } else if (conf.contains("spark.cores.max")) {
+      cores = conf.getInt("spark.cores.max", 1);
+    } else {
+      cores = conf.getInt("spark.executor.instances", 1) * conf.getInt("spark.executor.cores", 1);
+    }
+    return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
+  }
+
+  private static int localSlots(String master) {
+    String inside = master.replaceAll("^local\\[?|[,\\]].*$", "");
+    if (inside.isEmpty()) {
+      return 1;
+    }
+    return inside.equals("*")
+        ? Runtime.getRuntime().availableProcessors()
+        : Math.max(1, Integer.parseInt(inside));
+  }
+
+  /** Training needs the Vector API in executors too; one that lacks it is several times slower. */
+  private static void addVectorModule(SparkConf conf) {
+    String key = "spark.executor.extraJavaOptions";
+    String options = conf.get(key, "");
+    if (!options.contains("jdk.incubator.vector")) {
+      conf.set(key, (VECTOR_MODULE + " " + options).strip());
+    }
+  }
+
+  /** The jar this class came from, or null where it came from a directory. */
+  private static Path ownJar() throws IOException {
+    try {
+      Path source =
+          Path.of(Sessions.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Files.isRegularFile(source) ? source : null;
+    } catch (URISyntaxException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** spark-submit reads spark-defaults.conf; started by plain java, we do. */
+  private static Properties defaultsFile() throws IOException {
+    Properties properties = new Properties();
+    String directory = System.getenv("SPARK_CONF_DIR");
+    if (directory != null) {
+      Path file = Path.of(directory, "spark-defaults.conf");
+      if (Files.isReadable(file)) {
+        try (Reader reader = Files.newBufferedReader(file)) {
+          properties.load(reader);
+        }
+        properties.keySet().removeIf(key -> !((String) key).startsWith("spark."));
+        properties.replaceAll((key, value) -> ((String) value).strip());
+      }
+    }
+    return properties;
+  }
+}

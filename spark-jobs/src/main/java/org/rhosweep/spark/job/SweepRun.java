@@ -1,0 +1,134 @@
+package org.rhosweep.spark.job;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputLease;
+import org.rhosweep.sweeps.plan.Plan;
+
+/** Runs what is missing of a prepared sweep on Spark. */
+public final class SweepRun {
+  private final PreparedSweep prepared;
+  private final Output output;
+  private final OutputLease lease;
+  private final String codeVersion;
+  private final boolean failFast;
+  private final PrintStream messages;
+  private final LongSupplier nanoTime = System::nanoTime;
+  private final TrialFunction trials;
+
+  /**
+   * A run to be started.
+   *
+   * @param lease held on the output; given back when the run is interrupted
+   * @param failFast whether the first FAILED trial ends it
+   * @param messages for progress and what the user must know
+   */
+  public SweepRun(
+      PreparedSweep prepared,
+      Output output,
+      OutputLease lease,
+      String codeVersion,
+      boolean failFast,
+      PrintStream messages) {
+    this(prepared, output, lease, codeVersion, failFast, messages, new EngineTrials(codeVersion));
+  }
+
+  SweepRun(
+      PreparedSweep prepared,
+      Output output,
+      OutputLease lease,
+      String codeVersion,
+      boolean failFast,
+      PrintStream messages,
+      TrialFunction trials) {
+    this.prepared = prepared;
+    this.output = output;
+    this.lease = lease;
+    this.codeVersion = codeVersion;
+    this.failFast = failFast;
+    this.messages = messages;
+    this.trials = trials;
+  }
+
+  /**
+   * How a run ended.
+   *
+   * @param ran trials that ended and were committed now
+   * @param problems why others did not, one line each; empty where all did
+   * @param infrastructure whether the problems are of machines rather than of trials
+   */
+  public record Result(int ran, List<String> problems, boolean infrastructure) {}
+
+  /** Runs to the end, the first problem, or an interruption, which ends the JVM with 130. */
+  public Result run(SparkConf conf) {
+    SparkSession spark = Sessions.start(conf);
+    int slots = Math.max(Sessions.slots(conf), slotsNow(spark));
+    Plan plan = prepared.plan(slots);
+    Progress progress =
+        new Progress(plan.trials(), plan.predictedCoreSeconds(), nanoTime.getAsLong());
+    messages.printf(
+        "rhosweep: %d trials in %d bundles on %d slot%s, about %s%n",
+        plan.trials(),
+        plan.bundles().size(),
+        slots,
+        slots == 1 ? "" : "s",
+        Progress.clock(java.time.Duration.ofMillis((long) (1000 * plan.predictedWallSeconds()))));
+    lease.show(() -> progress.line(nanoTime.getAsLong()));
+    Runnable interrupted =
+        () -> {
+          lease.close();
+          messages.printf(
+              "%nrhosweep: interrupted: %d of %d trials are committed; run the same command again"
+                  + " to do the rest%n",
+              progress.done(), progress.trials());
+        };
+    Interruption interruption = new Interruption(interrupted);
+    try (ProgressDisplay display =
+        new ProgressDisplay(progress, messages, ProgressDisplay.terminalColumns(), nanoTime)) {
+      SweepJob job = new SweepJob(spark.sparkContext(), failFast, progress, display);
+      SweepJob.Ending ending =
+          job.run(
+              prepared.sweep().name(),
+              plan,
+              new BundleTask(
+                  prepared.sweep().name(), output.root().toString(), codeVersion, trials));
+      return result(ending, progress);
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      return new Result(progress.done(), List.of("Spark gave up: " + Output.oneLine(e)), true);
+    } finally {
+      interruption.over();
+    }
+  }
+
+  private Result result(SweepJob.Ending ending, Progress progress) {
+    List<String> problems = new ArrayList<>();
+    boolean infrastructure = false;
+    if (ending.stop() == SweepJob.Stop.WRITE_ERROR) {
+      infrastructure = true;
+      problems.add(
+          "stopped: %s cannot be written: %s".formatted(output.display(), ending.detail()));
+    } else if (ending.stop() == SweepJob.Stop.FAILED_TRIAL) {
+      problems.add("stopped at the first failure, as --fail-fast asks: " + ending.detail());
+    }
+    int left = progress.trials() - progress.done();
+    if (left > 0) {
+      problems.add(
+          "%d of %d trials were not committed; nothing else is lost: run the same command again"
+              .formatted(left, progress.trials()));
+    }
+    return new Result(progress.done(), problems, infrastructure);
+  }
+
+  private static int slotsNow(SparkSession spark) {
+    int cpus = spark.sparkContext().conf().getInt("spark.task.cpus", 1);
+    return Math.max(1, spark.sparkContext().defaultParallelism() / cpus);
+  }
+}

@@ -1,0 +1,2 @@
+/** The driver: from a sweep to one Spark job and back. */
+package org.rhosweep.spark.job;

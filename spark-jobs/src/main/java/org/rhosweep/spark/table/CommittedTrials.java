@@ -1,0 +1,202 @@
+package org.rhosweep.spark.table;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.rhosweep.sweeps.result.Table;
+
+/**
+ * The committed trials of an output, each once: read from its {@code trials} segments without
+ * Spark.
+ */
+public final class CommittedTrials {
+  /** Outcomes that {@code --retry-failed} runs again; any other outcome of a trial beats them. */
+  public static final Set<String> RETRYABLE = Set.of("FAILED", "OUT_OF_MEMORY");
+
+  private static final String SWEEP = "sweep";
+
+  private final List<Segment> segments;
+  private final Output output;
+  private final Table table;
+  private final Consumer<String> warnings;
+
+  private CommittedTrials(
+      Output output, Table table, List<Segment> segments, Consumer<String> warnings) {
+    this.output = output;
+    this.table = table;
+    this.segments = segments;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Looks at the segments that are there.
+   *
+   * @param trials the table of trials
+   * @param warnings gets one line for every segment that cannot be read; such a segment is skipped
+   * @throws OutputException if a newer version wrote one of them
+   */
+  public static CommittedTrials scan(
+      Output output, Table trials, int supportedVersion, Consumer<String> warnings)
+      throws IOException, OutputException {
+    output.requireReadable(supportedVersion);
+    List<Segment> whole =
+        WholeSegments.of(output, output.segments(trials), supportedVersion, warnings);
+    return new CommittedTrials(output, trials, whole, warnings);
+  }
+
+  /** The readable segments of the {@code trials} table: what has been committed. */
+  public List<Segment> segments() {
+    return segments;
+  }
+
+  /** The outcome of every trial by its id. */
+  public Map<String, String> outcomes() {
+    Map<String, String> outcomes = new HashMap<>();
+    forEach(
+        List.of("outcome"),
+        (segment, row) -> {
+          String outcome = (String) row[1];
+          outcomes.merge((String) row[0], outcome, (a, b) -> RETRYABLE.contains(a) ? b : a);
+        });
+    return outcomes;
+  }
+
+  /**
+   * Some columns of every trial, each trial once, in order of trial id.
+   *
+   * @param columns names beside {@code trial_id}, which comes first in every row; {@code sweep} is
+   *     the directory that the row was found in
+   */
+  public List<Object[]> rows(List<String> columns) {
+    List<String> all = new ArrayList<>(columns);
+    all.add("outcome");
+    all.add("started_at");
+    int outcome = columns.size() + 1;
+    Map<String, Ranked> best = new TreeMap<>();
+    forEach(
+        all,
+        (segment, row) -> {
+          boolean retryable = RETRYABLE.contains((String) row[outcome]);
+          Ranked ranked = new Ranked(retryable, (Long) row[outcome + 1], segment.key(), row);
+          best.merge((String) row[0], ranked, (a, b) -> a.compareTo(b) <= 0 ? a : b);
+        });
+    return best.values().stream().map(r -> Arrays.copyOf(r.row, columns.size() + 1)).toList();
+  }
+
+  /**
+   * Whether no trial is in two places. May say no where the answer is yes (never the other way
+   * round), which costs time, not correctness.
+   */
+  public boolean eachOnce() {
+    if (segments.size() <= 1) {
+      return true;
+    }
+    IdSet seen = new IdSet();
+    boolean[] once = {true};
+    forEach(List.of(), (segment, row) -> once[0] &= seen.add((String) row[0]));
+    return once[0];
+  }
+
+  private interface Visitor {
+    void visit(Segment segment, Object[] row);
+  }
+
+  private void forEach(List<String> columns, Visitor visitor) {
+    List<String> all = new ArrayList<>(List.of("trial_id"));
+    all.addAll(columns);
+    int sweep = all.indexOf(SWEEP);
+    List<String> inFile = all.stream().filter(column -> !column.equals(SWEEP)).toList();
+    for (Segment segment : segments) {
+      // A segment counts whole or not at all, so its rows wait until the last one was read.
+      List<Object[]> rows = new ArrayList<>();
+      Consumer<Object[]> add =
+          row -> rows.add(sweep < 0 ? row : inserted(row, sweep, segment.sweep()));
+      try {
+        SegmentReader.read(output, segment, table, inFile, add);
+      } catch (IOException e) {
+        warnings.accept(WholeSegments.warning(segment, e));
+        continue;
+      }
+      rows.forEach(row -> visitor.visit(segment, row));
+    }
+  }
+
+  private static Object[] inserted(Object[] row, int at, Object value) {
+    Object[] longer = new Object[row.length + 1];
+    System.arraycopy(row, 0, longer, 0, at);
+    longer[at] = value;
+    System.arraycopy(row, at, longer, at + 1, row.length - at);
+    return longer;
+  }
+
+  /** A row of a trial, the one to believe first. */
+  private static final class Ranked implements Comparable<Ranked> {
+    final boolean retryable;
+    final Long startedAt;
+    final String segment;
+    final Object[] row;
+
+    Ranked(boolean retryable, Long startedAt, String segment, Object[] row) {
+      this.retryable = retryable;
+      this.startedAt = startedAt;
+      this.segment = segment;
+      this.row = row;
+    }
+
+    @Override
+    public int compareTo(Ranked other) {
+      int order = Boolean.compare(retryable, other.retryable);
+      if (order == 0 && retryable) {
+        order = Long.compare(orZero(other.startedAt), orZero(startedAt));
+      }
+      return order != 0 ? order : segment.compareTo(other.segment);
+    }
+
+    private static long orZero(Long value) {
+      return value == null ? 0 : value;
+    }
+  }
+
+  /** A set of the first 64 bits of trial ids, eight to sixteen bytes each. */
+  private static final class IdSet {
+    private long[] slots = new long[1 << 12];
+    private int size;
+
+    /** Adds an id; false where it (or, once in 10^8 sets of a million, its like) was there. */
+    boolean add(String trialId) {
+      if (2 * size >= slots.length) {
+        long[] old = slots;
+        slots = new long[2 * old.length];
+        size = 0;
+        for (long value : old) {
+          if (value != 0) {
+            put(value);
+          }
+        }
+      }
+      long key =
+          trialId.length() >= 16 ? Long.parseUnsignedLong(trialId, 0, 16, 16) : trialId.hashCode();
+      return put(key == 0 ? 1 : key);
+    }
+
+    private boolean put(long key) {
+      int mask = slots.length - 1;
+      int i = (int) (key ^ (key >>> 32)) & mask;
+      while (slots[i] != 0) {
+        if (slots[i] == key) {
+          return false;
+        }
+        i = (i + 1) & mask;
+      }
+      slots[i] = key;
+      size++;
+      return true;
+    }
+  }
+}

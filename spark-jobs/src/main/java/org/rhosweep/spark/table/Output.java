@@ -1,0 +1,306 @@
+package org.rhosweep.spark.table;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.rhosweep.sweeps.result.Table;
+
+/**
+ * The place where a sweep's tables lie: {@code OUT/<table>/sweep=<name>/segment-<hash>.parquet} on
+ * any Hadoop file system. No directory is ever renamed.
+ */
+public final class Output {
+  /** Start of every name that readers must not see as data. */
+  static final String HIDDEN = ".";
+
+  private static final String MARKER = "_rhosweep.json";
+  private static final String SEGMENT_START = "segment-";
+  private static final String SEGMENT_END = ".parquet";
+  private static final String SWEEP_START = "sweep=";
+
+  private final Path root;
+  private final Configuration configuration;
+  private final FileSystem files;
+
+  private Output(Path root, Configuration configuration, FileSystem files) {
+    this.root = root;
+    this.configuration = configuration;
+    this.files = files;
+  }
+
+  /**
+   * An output at a location; it need not exist.
+   *
+   * @param location a path or a URI; a path without a scheme belongs to the default file system
+   * @throws OutputException if there is no such file system
+   */
+  public static Output at(String location, Configuration hadoop) throws OutputException {
+    Configuration configuration = new Configuration(hadoop);
+    configuration.set("fs.file.impl", PlainLocalFileSystem.class.getName());
+    configuration.setBoolean("fs.file.impl.disable.cache", true);
+    try {
+      Path path = new Path(location);
+      FileSystem files = path.getFileSystem(configuration);
+      Path root = path.makeQualified(files.getUri(), files.getWorkingDirectory());
+      return new Output(root, configuration, files);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new OutputException(
+          "output %s: no such file system: %s".formatted(location, oneLine(e)), e);
+    }
+  }
+
+  public Path root() {
+    return root;
+  }
+
+  /** How people write it: local paths without a scheme. */
+  public String display() {
+    return display(root);
+  }
+
+  /** How people write a path in it: local paths without a scheme. */
+  public static String display(Path path) {
+    return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+  }
+
+  Configuration configuration() {
+    return configuration;
+  }
+
+  FileSystem files() {
+    return files;
+  }
+
+  /** Whether it lies on this machine. */
+  public boolean isOnThisMachine() {
+    return files instanceof PlainLocalFileSystem;
+  }
+
+  Path table(Table table) {
+    return new Path(root, table.name());
+  }
+
+  Path segment(Table table, String sweep, String segment) {
+    return new Path(
+        new Path(table(table), SWEEP_START + sweep), SEGMENT_START + segment + SEGMENT_END);
+  }
+
+  /** The segments of a table, in order of sweep and name; none where there is no table yet. */
+  public List<Segment> segments(Table table) throws IOException {
+    List<Segment> found = new ArrayList<>();
+    for (FileStatus directory : list(table(table))) {
+      String name = directory.getPath().getName();
+      if (directory.isDirectory() && name.startsWith(SWEEP_START)) {
+        for (FileStatus file : list(directory.getPath())) {
+          String fileName = file.getPath().getName();
+          if (fileName.startsWith(SEGMENT_START) && fileName.endsWith(SEGMENT_END)) {
+            String segment =
+                fileName.substring(
+                    SEGMENT_START.length(), fileName.length() - SEGMENT_END.length());
+            found.add(
+                new Segment(
+                    name.substring(SWEEP_START.length()), segment, file.getPath(), file.getLen()));
+          }
+        }
+      }
+    }
+    found.sort(Comparator.comparing(Segment::sweep).thenComparing(Segment::name));
+    return found;
+  }
+
+  /** Whether something was written here by rhosweep. */
+  public boolean exists() throws IOException {
+    return files.exists(new Path(root, MARKER));
+  }
+
+  /**
+   * Refuses an output that a newer version wrote.
+   *
+   * @param supported the newest schema version this code knows
+   */
+  public void requireReadable(int supported) throws OutputException {
+    Path marker = new Path(root, MARKER);
+    byte[] content;
+    try {
+      content = read(marker);
+    } catch (FileNotFoundException e) {
+      return;
+    } catch (IOException e) {
+      throw new OutputException("output %s cannot be read: %s".formatted(display(), oneLine(e)), e);
+    }
+    JsonNode version;
+    JsonNode writtenBy;
+    try {
+      JsonNode json = new ObjectMapper().readTree(content);
+      version = json.path("schema_version");
+      writtenBy = json.path("code_version");
+    } catch (IOException e) {
+      throw new OutputException(
+          "%s is damaged (no JSON): delete it, the tables do not need it"
+              .formatted(display(marker)),
+          e);
+    }
+    requireVersion(version.asInt(1), writtenBy.asText("unknown"), supported);
+  }
+
+  /** Refuses a schema version newer than {@code supported}. */
+  void requireVersion(int version, String writtenBy, int supported) throws OutputException {
+    if (version > supported) {
+      throw new OutputException(
+          ("output %s has schema version %d, written by rhosweep %s; this rhosweep reads up to %d:"
+                  + " use that version or newer, or another --out")
+              .formatted(display(), version, writtenBy, supported));
+    }
+  }
+
+  /**
+   * Makes the output ready to be written: creates it, marks it, and proves that a file can be
+   * written.
+   */
+  public void prepare(int schemaVersion, String codeVersion) throws OutputException {
+    try {
+      files.mkdirs(root);
+      Path marker = new Path(root, MARKER);
+      if (!files.exists(marker)) {
+        String json =
+            new ObjectMapper()
+                .writeValueAsString(
+                    Map.of("schema_version", schemaVersion, "code_version", codeVersion));
+        write(marker, json + "\n");
+      } else {
+        probe(root);
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new OutputException(
+          "output %s cannot be written: %s; choose another with --out, or make it writable"
+              .formatted(display(), oneLine(e)),
+          e);
+    }
+  }
+
+  /** Proves that files can be written there, and leaves nothing behind. */
+  public void requireWritable() throws OutputException {
+    try {
+      Path folder = root;
+      while (!files.exists(folder) && folder.getParent() != null) {
+        folder = folder.getParent();
+      }
+      probe(folder);
+    } catch (IOException | RuntimeException e) {
+      throw new OutputException(
+          "output %s cannot be written: %s".formatted(display(), oneLine(e)), e);
+    }
+  }
+
+  private void probe(Path folder) throws IOException {
+    Path probe = new Path(folder, HIDDEN + "probe-" + UUID.randomUUID());
+    try {
+      create(probe, "probe\n");
+    } finally {
+      discard(probe);
+    }
+  }
+
+  /** Deletes what interrupted attempts left behind. Call only while holding the lease. */
+  public void sweepUp(List<Table> tables) throws IOException {
+    for (Table table : tables) {
+      for (FileStatus directory : list(table(table))) {
+        if (directory.isDirectory()) {
+          for (FileStatus file : list(directory.getPath())) {
+            String name = file.getPath().getName();
+            if (name.startsWith(HIDDEN + SEGMENT_START) && name.endsWith(".tmp")) {
+              discard(file.getPath());
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /** Writes a small file so that readers see the old content or the new one. */
+  public void write(Path target, String content) throws IOException {
+    Path hidden =
+        new Path(target.getParent(), HIDDEN + target.getName() + "." + UUID.randomUUID() + ".tmp");
+    try {
+      create(hidden, content);
+      replace(hidden, target);
+    } catch (IOException | RuntimeException e) {
+      discard(hidden);
+      throw e;
+    }
+  }
+
+  byte[] read(Path file) throws IOException {
+    try (var in = files.open(file)) {
+      return in.readAllBytes();
+    }
+  }
+
+  void create(Path file, String content) throws IOException {
+    try (FSDataOutputStream out = files.create(file, true)) {
+      out.write(content.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** Gives a file its final name, in place of what may be there. */
+  void replace(Path hidden, Path target) throws IOException {
+    if (isOnThisMachine()) {
+      // rename(2) replaces in one step.
+      if (!files.rename(hidden, target)) {
+        throw new IOException("cannot rename " + display(hidden) + " to " + display(target));
+      }
+      return;
+    }
+    try {
+      FileContext.getFileContext(URI.create(root.toString()), configuration)
+          .rename(hidden, target, Options.Rename.OVERWRITE);
+    } catch (UnsupportedFileSystemException e) {
+      // A file system without a FileContext: the old file goes first. Rows are missing for that
+      // moment, never doubled, and a run after a crash here writes the segment again.
+      files.delete(target, false);
+      if (!files.rename(hidden, target)) {
+        throw new IOException("cannot rename " + hidden + " to " + target, e);
+      }
+    }
+  }
+
+  /** Deletes a file where that is possible; what stays behind is hidden from readers. */
+  void discard(Path file) {
+    try {
+      files.delete(file, false);
+    } catch (IOException e) {
+      // Nothing depends on it: sweepUp of the next run tries again.
+      return;
+    }
+  }
+
+  private FileStatus[] list(Path directory) throws IOException {
+    try {
+      return files.listStatus(directory);
+    } catch (FileNotFoundException e) {
+      return new FileStatus[0];
+    }
+  }
+
+  /** The message of an exception as one line. */
+  public static String oneLine(Throwable e) {
+    String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return message.strip().lines().findFirst().orElse(e.getClass().getSimpleName());
+  }
+}

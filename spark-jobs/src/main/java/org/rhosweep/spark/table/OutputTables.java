@@ -1,0 +1,118 @@
+package org.rhosweep.spark.table;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.rhosweep.sweeps.result.Table;
+
+/**
+ * The tables of an output as Spark views: committed trials only, each once, whatever attempts and
+ * bundles came before.
+ */
+public final class OutputTables {
+  private static final String PARTITION = "sweep";
+
+  private final SparkSession spark;
+  private final Output output;
+  private final int supportedVersion;
+  private final Consumer<String> warnings;
+
+  /**
+   * Reads with a session.
+   *
+   * @param warnings gets one line for every segment that is skipped
+   */
+  public OutputTables(
+      SparkSession spark, Output output, int supportedVersion, Consumer<String> warnings) {
+    this.spark = spark;
+    this.output = output;
+    this.supportedVersion = supportedVersion;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Registers a view for every table. A table without rows has a view too.
+   *
+   * @param trials the table of trials, which says what is committed
+   * @param tables all tables
+   */
+  public void register(Table trials, List<Table> tables) throws IOException, OutputException {
+    spark
+        .sparkContext()
+        .hadoopConfiguration()
+        .set("fs.file.impl", PlainLocalFileSystem.class.getName());
+    CommittedTrials committed = CommittedTrials.scan(output, trials, supportedVersion, warnings);
+    boolean eachOnce = committed.eachOnce();
+    Set<String> keys = new HashSet<>();
+    committed.segments().forEach(segment -> keys.add(segment.key()));
+
+    Dataset<Row> allTrials = read(trials, committed.segments());
+    Dataset<Row> chosen = eachOnce ? allTrials : oncePerTrial(allTrials);
+    chosen.createOrReplaceTempView(trials.name());
+    for (Table table : tables) {
+      if (!table.equals(trials)) {
+        // What no trials segment committed is not there yet.
+        List<Segment> orphansLeftOut =
+            output.segments(table).stream().filter(s -> keys.contains(s.key())).toList();
+        Dataset<Row> rows =
+            read(table, WholeSegments.of(output, orphansLeftOut, supportedVersion, warnings));
+        if (!eachOnce) {
+          rows =
+              rows.join(
+                  chosen.select("trial_id", "segment"),
+                  new String[] {"trial_id", "segment"},
+                  "left_semi");
+        }
+        rows.createOrReplaceTempView(table.name());
+      }
+    }
+  }
+
+  private Dataset<Row> read(Table table, List<Segment> segments) {
+    StructType schema = ParquetSchema.structType(table);
+    if (segments.isEmpty()) {
+      return spark.createDataFrame(List.of(), schema.add(PARTITION, DataTypes.StringType));
+    }
+    return spark
+        .read()
+        .schema(schema)
+        .option("basePath", output.table(table).toString())
+        .parquet(segments.stream().map(s -> s.path().toString()).toArray(String[]::new));
+  }
+
+  /**
+   * As in {@link CommittedTrials}: a retried failure loses, then the newest of failures, then the
+   * first name.
+   */
+  private static Dataset<Row> oncePerTrial(Dataset<Row> trials) {
+    Column retryable =
+        functions.col("outcome").isin(CommittedTrials.RETRYABLE.stream().sorted().toArray());
+    return trials
+        .withColumn(
+            "rank_of_row",
+            functions
+                .row_number()
+                .over(
+                    Window.partitionBy("trial_id")
+                        .orderBy(
+                            retryable.asc(),
+                            functions
+                                .when(retryable, functions.col("started_at"))
+                                .desc_nulls_last(),
+                            functions
+                                .concat_ws("/", functions.col("sweep"), functions.col("segment"))
+                                .asc())))
+        .where("rank_of_row = 1")
+        .drop("rank_of_row");
+  }
+}

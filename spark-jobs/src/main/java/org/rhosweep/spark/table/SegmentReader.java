@@ -1,0 +1,98 @@
+package org.rhosweep.spark.table;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.MessageColumnIO;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+import org.rhosweep.sweeps.result.Column;
+import org.rhosweep.sweeps.result.Table;
+
+/** Reads a segment without Spark: for what the driver must know before a session is worth it. */
+public final class SegmentReader {
+  private SegmentReader() {}
+
+  /** The keys and values of a segment's footer; fails where the footer is not whole. */
+  public static Map<String, String> metadata(Output output, Segment segment) throws IOException {
+    try (ParquetFileReader reader = open(output, segment)) {
+      return reader.getFileMetaData().getKeyValueMetaData();
+    } catch (RuntimeException e) {
+      throw notParquet(e);
+    }
+  }
+
+  /**
+   * Reads some columns of all rows.
+   *
+   * @param columns names, each a column of the table; a file that lacks one gives nulls
+   * @param rows gets one array per row, in the order of {@code columns}
+   */
+  public static void read(
+      Output output, Segment segment, Table table, List<String> columns, Consumer<Object[]> rows)
+      throws IOException {
+    List<Column> wanted = new ArrayList<>();
+    for (String name : columns) {
+      wanted.add(table.columns().get(table.indexOf(name)));
+    }
+    try (ParquetFileReader reader = open(output, segment)) {
+      MessageType written = reader.getFileMetaData().getSchema();
+      Type[] present =
+          columns.stream()
+              .filter(written::containsField)
+              .map(written::getType)
+              .toArray(Type[]::new);
+      MessageType projection = new MessageType(written.getName(), present);
+      reader.setRequestedSchema(projection);
+      MessageColumnIO io = new ColumnIOFactory().getColumnIO(projection, written);
+      for (PageReadStore pages = reader.readNextRowGroup();
+          pages != null;
+          pages = reader.readNextRowGroup()) {
+        RecordReader<Group> records =
+            io.getRecordReader(pages, new GroupRecordConverter(projection));
+        for (long i = 0; i < pages.getRowCount(); i++) {
+          rows.accept(row(records.read(), wanted, projection));
+        }
+      }
+    } catch (RuntimeException e) {
+      throw notParquet(e);
+    }
+  }
+
+  private static ParquetFileReader open(Output output, Segment segment) throws IOException {
+    return ParquetFileReader.open(HadoopInputFile.fromPath(segment.path(), output.configuration()));
+  }
+
+  /** Parquet says {@link RuntimeException} to a file that is none. */
+  private static IOException notParquet(RuntimeException e) {
+    return new IOException(Output.oneLine(e), e);
+  }
+
+  private static Object[] row(Group group, List<Column> columns, MessageType projection) {
+    Object[] row = new Object[columns.size()];
+    for (int i = 0; i < row.length; i++) {
+      Column column = columns.get(i);
+      String name = column.name();
+      if (projection.containsField(name) && group.getFieldRepetitionCount(name) > 0) {
+        row[i] =
+            switch (column.type()) {
+              case STRING -> group.getString(name, 0);
+              case INT -> group.getInteger(name, 0);
+              case LONG, TIMESTAMP -> group.getLong(name, 0);
+              case DOUBLE -> group.getDouble(name, 0);
+              case BOOLEAN -> group.getBoolean(name, 0);
+            };
+      }
+    }
+    return row;
+  }
+}

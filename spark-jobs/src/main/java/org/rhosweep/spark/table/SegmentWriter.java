@@ -1,0 +1,86 @@
+package org.rhosweep.spark.table;
+
+import java.io.IOException;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.WriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.rhosweep.sweeps.result.Table;
+
+/** Writes one segment: whole or not at all. */
+public final class SegmentWriter {
+  /** Key of the schema version among a file's metadata. */
+  public static final String SCHEMA_VERSION_KEY = "rhosweep.schema_version";
+
+  /** Key of the code's version among a file's metadata. */
+  public static final String CODE_VERSION_KEY = "rhosweep.code_version";
+
+  // A segment holds a bundle; small pages and row groups keep a slot's memory small.
+  private static final long ROW_GROUP_BYTES = 16L << 20;
+
+  private SegmentWriter() {}
+
+  /**
+   * Writes rows to a hidden name beside {@code output.segment(...)} and renames the file when it is
+   * whole. Equal rows give equal bytes.
+   *
+   * @param attempt tells attempts at the same segment apart; part of the hidden name
+   * @param metadata keys and values for the file's footer
+   */
+  public static void write(
+      Output output,
+      Table table,
+      String sweep,
+      String segment,
+      String attempt,
+      Iterable<Object[]> rows,
+      Map<String, String> metadata)
+      throws IOException {
+    Path target = output.segment(table, sweep, segment);
+    Path hidden =
+        new Path(target.getParent(), Output.HIDDEN + target.getName() + "." + attempt + ".tmp");
+    try {
+      try (ParquetWriter<Object[]> writer =
+          new Builder(hidden, output.configuration(), table, metadata).build()) {
+        for (Object[] row : rows) {
+          writer.write(row);
+        }
+      }
+      output.replace(hidden, target);
+    } catch (IOException | RuntimeException e) {
+      output.discard(hidden);
+      throw e;
+    }
+  }
+
+  /** Codes that DuckDB, pandas, Spark and Polars all read. */
+  private static final class Builder extends ParquetWriter.Builder<Object[], Builder> {
+    private final Table table;
+    private final Map<String, String> metadata;
+
+    Builder(Path file, Configuration conf, Table table, Map<String, String> metadata)
+        throws IOException {
+      super(HadoopOutputFile.fromPath(file, conf));
+      this.table = table;
+      this.metadata = metadata;
+      withConf(conf);
+      withWriteMode(ParquetFileWriter.Mode.OVERWRITE);
+      withCompressionCodec(CompressionCodecName.ZSTD);
+      withRowGroupSize(ROW_GROUP_BYTES);
+    }
+
+    @Override
+    protected Builder self() {
+      return this;
+    }
+
+    @Override
+    protected WriteSupport<Object[]> getWriteSupport(Configuration configuration) {
+      return new RowWriteSupport(table, metadata);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package org.rhosweep.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands as a user calls them, on a sweep that takes a second. */
+class CommandLineTest {
+  private static final String SWEEP =
+      """
+      name: tiny
+      model: {hiddenSize: 8}
+      training: {trainingSteps: 6, evaluations: 2, evaluationExamples: 32, batchSize: 16}
+      axes: {model.cell: [tanh, gru], init: [glorot, orthogonal]}
+      seeds: 2
+      """;
+
+  @TempDir Path folder;
+
+  private String sweep(String text) throws Exception {
+    return Files.writeString(folder.resolve("sweep.yaml"), text).toString();
+  }
+
+  @Test
+  void givenASweep_whenRun_thenEverythingCanBeReadAndASecondRunDoesNothing() throws Exception {
+    String file = sweep(SWEEP);
+    String out = folder.resolve("out").toString();
+
+    Captured first = Captured.run("run", file, "--out", out, "--master", "local[2]");
+    assertThat(first.code()).as(first.err()).isZero();
+    assertThat(first.out())
+        .contains("Leaderboard", "orthogonal", "tiny: 8 COMPLETED; 8 ran now")
+        .contains(out + "/trials/sweep=tiny", out + "/report.html");
+    assertThat(folder.resolve("out/report.html")).content().contains("<svg");
+    assertThat(folder.resolve("out/_lease.json")).doesNotExist();
+
+    Captured second = Captured.run("run", file, "--out", out);
+    assertThat(second.code()).isZero();
+    assertThat(second.out()).contains("8 COMPLETED; 0 ran now");
+
+    Captured more = Captured.run("run", file, "--out", out, "--set", "seeds=3");
+    assertThat(more.out()).contains("12 COMPLETED; 4 ran now");
+
+    Captured status = Captured.run("status", out);
+    assertThat(status.code()).isZero();
+    assertThat(status.out()).contains("committed   12 trials", "tiny        12 COMPLETED");
+
+    Captured json =
+        Captured.run(
+            "sql",
+            out,
+            "SELECT t.cell, count(*) AS evaluations FROM trials t JOIN curves c USING (trial_id)"
+                + " GROUP BY 1 ORDER BY 1",
+            "--format",
+            "json");
+    assertThat(json.code()).as(json.err()).isZero();
+    JsonNode rows = new ObjectMapper().readTree(json.out());
+    assertThat(rows.findValuesAsText("cell")).containsExactly("gru", "tanh");
+    // 6 trials x 3 evaluations x 2 splits.
+    assertThat(rows.findValuesAsText("evaluations")).containsExactly("36", "36");
+
+    Captured piped =
+        Captured.run(
+            "SELECT count(*) AS n FROM trials;\nSELECT max(training_step) AS m FROM gradients;",
+            "sql", out, "--format", "csv");
+    assertThat(piped.out()).isEqualTo("n\n12\nm\n6\n");
+
+    Path elsewhere = folder.resolve("r.html");
+    assertThat(Captured.run("report", out, "-o", elsewhere.toString()).code()).isZero();
+    assertThat(elsewhere).content().contains("<svg", "tiny");
+  }
+
+  @Test
+  void givenWrongQueries_whenAsked_thenOneLineSaysWhatThereIs() throws Exception {
+    String out = folder.resolve("out").toString();
+    Captured run =
+        Captured.run(
+            "run", sweep(SWEEP), "--out", out, "--set", "training.trainingSteps=0", "--set", "seeds=1");
+    assertThat(run.code()).as(run.err()).isZero();
+
+    Captured column = Captured.run("sql", out, "SELECT hidden_sise FROM trials");
+    assertThat(column.code()).isEqualTo(64);
+    assertThat(column.messages()).hasSize(1);
+    assertThat(column.messages().get(0)).contains("hidden_sise", "`hidden_size`");
+    assertThat(column.err()).doesNotContain("\tat ");
+
+    Captured table = Captured.run("sql", out, "SELECT * FROM trails");
+    assertThat(table.code()).isEqualTo(64);
+    assertThat(table.messages()).hasSize(1);
+    assertThat(table.messages().get(0)).contains("trails", "curves, gradients, trials");
+
+    Captured syntax = Captured.run("sql", out, "SELEC 1");
+    assertThat(syntax.code()).isEqualTo(64);
+    assertThat(syntax.messages()).hasSize(1);
+  }
+
+  @Test
+  void givenAPlan_whenListed_thenOneCsvLinePerTrialAndNothingIsWritten() throws Exception {
+    Path out = folder.resolve("out");
+
+    Captured list = Captured.run("plan", sweep(SWEEP), "--out", out.toString(), "--list");
+    Captured plan = Captured.run("plan", sweep(SWEEP), "--out", out.toString(), "--slots", "2");
+
+    assertThat(list.code()).isZero();
+    List<String> lines = list.out().lines().toList();
+    assertThat(lines).hasSize(9);
+    assertThat(lines.get(0)).isEqualTo("trial_id,model.cell,init,seed");
+    assertThat(lines.get(1)).matches("[0-9a-f]{64},tanh,glorot,\\d+");
+    assertThat(plan.out()).contains("trials          8", "on 2 slots");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void givenASweepWithMistakes_whenRun_thenAllAreNamedWithTheirPlaceAndNothingIsMade()
+      throws Exception {
+    String file = sweep("name: bad\nmodel: {hiddenSise: 8}\ntraining: {batchSize: 0}\n");
+    Path out = folder.resolve("out");
+
+    Captured run = Captured.run("run", file, "--out", out.toString());
+
+    assertThat(run.code()).isEqualTo(64);
+    assertThat(run.messages()).hasSize(2);
+    assertThat(run.messages().get(0)).contains(file + ":2", "hiddenSise", "hiddenSize");
+    assertThat(run.messages().get(1)).contains(file + ":3", "batchSize");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void givenSettingsThatCannotRunYet_whenRun_thenTheyAreRefusedBeforeAnythingRuns()
+      throws Exception {
+    String file = sweep("name: early\naxes: {init: [glorot, lsc]}\n");
+
+    Captured run = Captured.run("run", file, "--out", folder.resolve("out").toString());
+
+    assertThat(run.code()).isEqualTo(64);
+    assertThat(run.messages()).hasSize(1);
+    assertThat(run.messages().get(0)).contains("lsc", "1 of 2 trials");
+    assertThat(folder.resolve("out")).doesNotExist();
+  }
+
+  @Test
+  void givenWrongUsage_whenCalled_thenOneLineAndSixtyFour() {
+    for (String[] args :
+        List.of(
+            new String[] {},
+            new String[] {"bogus"},
+            new String[] {"run"},
+            new String[] {"run", "x.yaml", "--bogus"},
+            new String[] {"sql", "x", "--format", "xml"},
+            new String[] {"status", folder.resolve("nothing").toString()},
+            new String[] {"plan", folder.resolve("no.yaml").toString()})) {
+      Captured captured = Captured.run(args);
+      assertThat(captured.code()).as(String.join(" ", args)).isEqualTo(64);
+      assertThat(captured.messages()).as(captured.err()).hasSize(1);
+      assertThat(captured.err()).doesNotContain("\tat ");
+      assertThat(captured.out()).isEmpty();
+    }
+  }
+
+  @Test
+  void givenAFileWhereTheOutputShouldBe_whenRun_thenThreeAndTheFileIsKept() throws Exception {
+    Path taken = Files.writeString(folder.resolve("taken"), "mine");
+
+    Captured run = Captured.run("run", sweep(SWEEP), "--out", taken.toString());
+
+    assertThat(run.code()).isEqualTo(3);
+    assertThat(run.messages()).hasSize(1);
+    assertThat(run.messages().get(0)).contains("cannot be written", "--out");
+    assertThat(taken).hasContent("mine");
+  }
+
+  @Test
+  void givenANewerOutput_whenUsed_thenEveryCommandRefusesInOneLine() throws Exception {
+    Path out = Files.createDirectory(folder.resolve("newer"));
+    Files.writeString(
+        out.resolve("_rhosweep.json"), "{\"schema_version\": 99, \"code_version\": \"9.9\"}");
+
+    for (String[] args :
+        List.of(
+            new String[] {"run", sweep(SWEEP), "--out", out.toString()},
+            new String[] {"plan", sweep(SWEEP), "--out", out.toString()},
+            new String[] {"status", out.toString()},
+            new String[] {"sql", out.toString(), "SELECT 1"},
+            new String[] {"report", out.toString()})) {
+      Captured captured = Captured.run(args);
+      assertThat(captured.code()).as(args[0]).isEqualTo(3);
+      assertThat(captured.messages()).hasSize(1);
+      assertThat(captured.messages().get(0)).contains("99", "9.9");
+    }
+  }
+
+  @Test
+  void givenHelpAndVersion_whenAsked_thenStandardOutputHasThem() {
+    assertThat(Captured.run("--help").out()).contains("Usage: rhosweep", "130");
+    assertThat(Captured.run("--version").out()).contains("rhosweep ", "Spark 3.5");
+    for (String command : List.of("run", "plan", "status", "sql", "report", "columns", "doctor")) {
+      Captured help = Captured.run(command, "--help");
+      assertThat(help.code()).isZero();
+      assertThat(help.out()).contains("Usage: rhosweep " + command);
+    }
+  }
+
+  @Test
+  void givenDoctor_whenRun_thenItNamesWhatItLookedAt() {
+    Captured doctor = Captured.run("doctor", folder.resolve("out").toString());
+
+    assertThat(doctor.code()).as(doctor.out()).isZero();
+    assertThat(doctor.out()).contains("Java", "vectors", "heap", "Spark", "can be written", "free");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void givenColumns_whenPrintedAsCsv_thenEveryColumnHasAMeaning() {
+    List<String> lines = Captured.run("columns", "--format", "csv").out().lines().toList();
+
+    assertThat(lines.get(0)).isEqualTo("table,column,type,nullable,description");
+    assertThat(lines).anyMatch(line -> line.startsWith("trials,final_eval_accuracy,double,yes,"));
+    assertThat(lines).noneMatch(line -> line.endsWith(","));
+  }
+}
