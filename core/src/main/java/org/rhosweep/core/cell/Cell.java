@@ -1,8 +1,12 @@
 package org.rhosweep.core.cell;
 
 import java.io.Serializable;
+import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.settings.ColumnName;
 
-/** The settings of a recurrent cell; a new cell is a new record in this package. */
+/** The settings and equations of a recurrent cell; a new cell is a new record in this package. */
 @ColumnName("cell")
-public sealed interface Cell extends Serializable permits TanhRnn, ReluRnn, Lstm, Gru {}
+public sealed interface Cell extends Serializable permits TanhRnn, ReluRnn, Lstm, Gru {
+  /** One time step, from which engines derive everything else. */
+  CellEquations equations();
+}

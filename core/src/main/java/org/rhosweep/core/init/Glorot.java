@@ -2,6 +2,7 @@ package org.rhosweep.core.init;
 
 import static org.rhosweep.core.Require.require;
 
+import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Named;
@@ -16,8 +17,14 @@ import org.rhosweep.core.settings.Named;
 public record Glorot(
     @Default("uniform") @ColumnName("init_distribution") Distribution distribution,
     @Default("1.0") @ColumnName("init_gain") double gain)
-    implements Initialization {
+    implements Initialization, WeightScheme {
   public Glorot {
     require(gain > 0 && Double.isFinite(gain), "gain must be > 0, was %s", gain);
+  }
+
+  @Override
+  public double[] sample(int fanOut, int fanIn, RandomStream random) {
+    double standardDeviation = gain * StrictMath.sqrt(2.0 / (fanIn + fanOut));
+    return distribution.sample(fanOut * fanIn, standardDeviation, random);
   }
 }

@@ -1,6 +1,7 @@
 package org.rhosweep.core.task;
 
 import java.util.Arrays;
+import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Location;
 import org.rhosweep.core.settings.Named;
@@ -17,7 +18,7 @@ import org.rhosweep.core.settings.Named;
  */
 @Named("characters")
 public record Characters(
-    @Location String path,
+    @Location @ColumnName("data_path") String path,
     @Default("64") int sequenceLength,
     @Default("32") int embeddingSize,
     @Default("0.1") double evalFraction)

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Location;
 import org.rhosweep.core.settings.Named;
@@ -39,7 +40,7 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
  */
 @Named("sequential-images")
 public record SequentialImages(
-    @Location String path,
+    @Location @ColumnName("data_path") String path,
     @Default("28") int sequenceLength,
     @Default("1") int repeat,
     @Default("0") int padding,

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Location;
 import org.rhosweep.core.settings.Named;
@@ -25,7 +26,7 @@ import org.rhosweep.core.settings.Named;
  */
 @Named("words")
 public record Words(
-    @Location String path,
+    @Location @ColumnName("data_path") String path,
     @Default("35") int sequenceLength,
     @Default("64") int embeddingSize,
     @Default("10000") int vocabularySize,

@@ -12,6 +12,7 @@ import org.rhosweep.core.probe.GradientPoint;
  * @param gradients probed gradient norms in order of training step
  * @param trainingSteps optimiser steps done
  * @param seconds wall time, by the clock that was passed in
+ * @param stepSeconds the part of it spent in training steps, without evaluations
  * @param floatingPointOperations of all training steps (products only; a fused multiply-add is two)
  * @param parameters trained numbers
  * @param resultHash SHA-256 in hexadecimal of the final weights and the curve's losses: equal where
@@ -23,6 +24,7 @@ public record TrainingResult(
     List<GradientPoint> gradients,
     int trainingSteps,
     double seconds,
+    double stepSeconds,
     double floatingPointOperations,
     long parameters,
     String resultHash)
@@ -30,8 +32,9 @@ public record TrainingResult(
   /**
    * The first number that was not finite.
    *
-   * @param quantity {@code loss}, {@code gradient} or {@code weights}
-   * @param trainingStep the step at which it was found, 1 = the first
+   * @param quantity {@code loss} (of a training batch), {@code gradient}, {@code weights}, {@code
+   *     train loss} or {@code eval loss} (of an evaluation)
+   * @param trainingStep the step at which it was found, 1 = the first, 0 = before training
    * @param layer 0 = the lowest layer, or -1 where it belongs to none
    */
   public record Divergence(String quantity, int trainingStep, int layer) implements Serializable {}

@@ -1,9 +1,7 @@
 package org.rhosweep.sweeps.plan;
 
-import org.rhosweep.core.cell.Cell;
-import org.rhosweep.core.cell.Gru;
-import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.network.ModelSettings;
+import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.train.TrainingSettings;
@@ -13,15 +11,12 @@ import org.rhosweep.sweeps.run.Trial;
  * How large a trial is, counted from its shapes alone.
  *
  * <pre>
- *   cell step, layer l:  gates * n * (in_l + n)          multiply-adds per sequence and time step
- *   readout:             n * out                         at the last or at every time step
- *   forward F(B)       = 2 * B * (T * sum_l cell_l + targets * readout)      operations per batch
+ *   forward F(B)       = B * {@link NetworkShape#forwardOperations}          operations per batch
  *   training step      = 3 F(B)                          backward has two products per forward one
  *   evaluation         = F(examples) for each of two splits, once before and E times in training
  * </pre>
  *
- * with n the hidden size, in_0 the features of a time step and in_l = n above, T time steps, B
- * sequences.
+ * with B sequences per batch and E evaluations.
  *
  * @param operations floating-point operations of all products, a multiply-add is two
  * @param cellSteps visits of one layer at one time step of one batch: what costs time however small
@@ -41,7 +36,7 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
     int evaluations = 1 + Math.min(training.evaluations(), steps);
     double trained = evaluated(trial, trial.data().trainingExamples());
     double heldOut = evaluated(trial, trial.data().evaluationExamples());
-    double perSequence = forwardOperations(model, shape);
+    double perSequence = NetworkShape.of(model, shape).forwardOperations();
     double visits = (double) shape.sequenceLength() * model.depth();
     double evaluationBatches = Math.ceil(trained / batch) + Math.ceil(heldOut / batch);
 
@@ -62,23 +57,6 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
     double limit = Math.min(trial.spec().training().evaluationExamples(), available);
     boolean text = shape.inputKind() == SequenceShape.InputKind.TOKENS;
     return text ? Math.ceil(limit / shape.targetsPerSequence()) : limit;
-  }
-
-  /** F(1). */
-  private static double forwardOperations(ModelSettings model, SequenceShape shape) {
-    double hidden = model.hiddenSize();
-    double gates = gates(model.cell());
-    double lowest = gates * hidden * (shape.layerInputSize() + hidden);
-    double above = (model.depth() - 1) * gates * hidden * (hidden + hidden);
-    double readout = hidden * shape.outputSize();
-    return 2 * (shape.sequenceLength() * (lowest + above) + shape.targetsPerSequence() * readout);
-  }
-
-  private static int gates(Cell cell) {
-    if (cell instanceof Lstm) {
-      return 4;
-    }
-    return cell instanceof Gru ? 3 : 1;
   }
 
   /** Training steps 1, 2, 4, … and the last; per layer T states and two matrices; one readout. */

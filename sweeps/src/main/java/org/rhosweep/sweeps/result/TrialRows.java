@@ -104,7 +104,7 @@ final class TrialRows {
           Field.optional(
               "gflops",
               DOUBLE,
-              "products of the training steps over training_seconds, 10^9 operations per second;"
+              "products of the training steps over the time spent in them, 10^9 operations per second;"
                   + " NULL where no step was done",
               s -> s.training(TrialRows::gflops)),
           Field.optional(
@@ -182,8 +182,8 @@ final class TrialRows {
   }
 
   private static Double gflops(TrainingResult training) {
-    return training.trainingSteps() > 0 && training.seconds() > 0
-        ? training.floatingPointOperations() / training.seconds() / 1e9
+    return training.trainingSteps() > 0 && training.stepSeconds() > 0
+        ? training.floatingPointOperations() / training.stepSeconds() / 1e9
         : null;
   }
 }

@@ -52,7 +52,7 @@ class ResultTablesTest {
             new GradientPoint(1, "state", 0, 0, 0.01, 1),
             new GradientPoint(1, "state", 0, 1, 0.1, 1),
             new GradientPoint(1, "readout", -1, -1, 0, 0.5));
-    return new TrainingResult(divergence, curve, gradients, 30, 2.0, 8e9, 1234, "cafe");
+    return new TrainingResult(divergence, curve, gradients, 30, 2.5, 2.0, 8e9, 1234, "cafe");
   }
 
   private static TrialResult result(SequenceShape shape, Outcome outcome, TrainingResult training) {
@@ -246,7 +246,7 @@ class ResultTablesTest {
     TrialResult result = completed(SampleTrials.ROWS, curve());
 
     assertThat(value(result, "seconds")).isEqualTo(2.25);
-    assertThat(value(result, "training_seconds")).isEqualTo(2.0);
+    assertThat(value(result, "training_seconds")).isEqualTo(2.5);
     // 8e9 operations in 2 s.
     assertThat(value(result, "gflops")).isEqualTo(4.0);
     assertThat(value(result, "training_steps_done")).isEqualTo(30);

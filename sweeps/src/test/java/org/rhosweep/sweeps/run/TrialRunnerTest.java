@@ -46,7 +46,7 @@ class TrialRunnerTest {
   }
 
   private static TrainingResult training(Divergence divergence) {
-    return new TrainingResult(divergence, List.of(), List.of(), 3, 1.5, 1e9, 77, "beef");
+    return new TrainingResult(divergence, List.of(), List.of(), 3, 1.5, 1.2, 1e9, 77, "beef");
   }
 
   private Outcome.Failed failure(Throwable thrown) {

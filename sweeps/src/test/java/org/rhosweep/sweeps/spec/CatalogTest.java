@@ -1,6 +1,7 @@
 package org.rhosweep.sweeps.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,14 +17,16 @@ import org.rhosweep.sweeps.spec.SettingType.Group;
 class CatalogTest {
   private static final Path CATALOG = Path.of("catalog");
 
-  /** Files whose tasks are not built yet: they move into the list below when those are. */
-  private static final List<String> WAITING = List.of("real-mnist.yaml", "characters.yaml");
-
   @ParameterizedTest
-  @CsvSource({"quickstart.yaml, 36, model.cell model.depth init seed"})
-  void givenACatalogFile_whenRead_thenItExpands(String file, int trials, String axes)
-      throws Exception {
-    Sweep sweep = SweepFile.read(CATALOG.resolve(file), List.of());
+  @CsvSource({
+    "quickstart.yaml, 36, model.cell model.depth init seed, ",
+    "real-mnist.yaml, 81, model.depth init model.cell seed, task.path=/data",
+    "characters.yaml, 24, model.cell model.depth init seed, task.path=/data",
+  })
+  void givenACatalogFile_whenRead_thenItExpands(
+      String file, int trials, String axes, String override) throws Exception {
+    List<String> overrides = override == null ? List.of() : List.of(override);
+    Sweep sweep = SweepFile.read(CATALOG.resolve(file), overrides);
 
     assertThat(file).isEqualTo(sweep.name() + ".yaml");
     assertThat(sweep.specs()).hasSize(trials);
@@ -34,10 +37,18 @@ class CatalogTest {
   void givenTheCatalog_whenListed_thenEveryFileIsTested() throws Exception {
     try (Stream<Path> files = Files.list(CATALOG)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .hasSize(1 + WAITING.size())
-          .contains("quickstart.yaml")
-          .containsAll(WAITING);
+          .containsExactlyInAnyOrder("quickstart.yaml", "real-mnist.yaml", "characters.yaml");
     }
+  }
+
+  @Test
+  void givenACatalogFileWithoutItsData_whenRead_thenTheErrorSaysHowToGiveIt() {
+    assertThat(
+            catchThrowableOfType(
+                SweepException.class,
+                () -> SweepFile.read(CATALOG.resolve("real-mnist.yaml"), List.of())))
+        .hasMessageEndingWith(
+            ": task.path has no default and must be given, here or by --set task.path=...");
   }
 
   @Test

@@ -25,7 +25,9 @@ class TrialIdentityTest {
             {"engine":"simd","init":{"distribution":"uniform","gain":1,"scheme":"glorot"},\
             "model":{"cell":{"forgetBias":1,"name":"lstm"},"depth":1,"hiddenSize":64},\
             "probe":{"gradients":"log","radii":[]},"seed":0,\
-            "task":{"name":"sequential-digits","sequenceLength":28},\
+            "task":{"evalExamples":1000,"lossAt":"last-step","name":"sequential-digits",\
+            "padding":0,"paddingKind":"zeros","repeat":1,"sequenceLength":28,\
+            "standardize":false,"trainExamples":4000},\
             "training":{"batchSize":32,"clipNorm":null,"evaluationExamples":512,"evaluations":10,\
             "optimizer":{"beta1":0.9,"beta2":0.999,"epsilon":1e-8,"learningRate":0.001,\
             "name":"adam"},"trainingSteps":300}}""");
@@ -39,9 +41,9 @@ class TrialIdentityTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{}|digits-1|99207682dc2566771fd00972897dd36725cba00a0890e053dcb5ecbcf4f3162f",
-        "{seeds: [7], model: {cell: gru, depth: 5}, init: orthogonal}|digits-1|f82174af6e3cdebc3ddd56cb245dc47c8e595f22982dae35618cbdab1b5fd5f4",
-        "{training: {clipNorm: 0.1, optimizer: sgd}, probe: {radii: [after]}}|digits-2|5d3e1902408a17a2b64c7d3be0eb5a74c4345e53d74e2c65ebf347b353c25b26",
+        "{}|digits-1|7834f358685e5d42596119550225abf821b0f063d04294b8fca703e1b909f342",
+        "{seeds: [7], model: {cell: gru, depth: 5}, init: orthogonal}|digits-1|e6b627ba40efedc054fe8d81240c34670f8d1eab40b1a3f365f384d9458ed3b6",
+        "{training: {clipNorm: 0.1, optimizer: sgd}, probe: {radii: [after]}}|digits-2|f508cdee17a1d9a0f9202f8183963f64903013420b913c23b8e2d5d174016728",
       })
   void givenATrial_whenIdentified_thenTheIdIsWhatItWas(String yaml, String data, String id)
       throws Exception {
@@ -71,11 +73,32 @@ class TrialIdentityTest {
   }
 
   @Test
+  void givenDataElsewhere_whenIdentified_thenTheIdIsTheSameAndTheRecordTellsWhere()
+      throws Exception {
+    TrialSpec here = trial("task: {name: sequential-images, path: /here}");
+    TrialSpec there = trial("task: {name: sequential-images, path: /there}");
+
+    assertThat(TrialIdentity.id(here, "d")).isEqualTo(TrialIdentity.id(there, "d"));
+    assertThat(TrialIdentity.configJson(there)).contains("\"path\":\"/there\"");
+  }
+
+  @Test
   void givenAnyOtherSetting_whenIdentified_thenTheIdIsAnother() throws Exception {
     List<String> others =
         List.of(
             "",
             "task: {name: sequential-digits, sequenceLength: 56}",
+            "task: {name: sequential-digits, repeat: 2}",
+            "task: {name: sequential-digits, padding: 1}",
+            "task: {name: sequential-digits, padding: 1, paddingKind: noise}",
+            "task: {name: sequential-digits, standardize: true}",
+            "task: {name: sequential-digits, lossAt: every-step}",
+            "task: {name: sequential-digits, trainExamples: 4001}",
+            "task: {name: sequential-digits, evalExamples: 1001}",
+            "task: adding",
+            "task: copy-memory",
+            "task: {name: characters, path: a}",
+            "task: {name: words, path: a}",
             "model: {cell: gru}",
             "model: {cell: {name: gru, updateBias: 1}}",
             "model: {cell: {name: lstm, forgetBias: 0}}",

@@ -1,0 +1,25 @@
+package org.rhosweep.core.engine;
+
+import org.rhosweep.core.task.Batch;
+
+/** One network's arithmetic: what an engine supplies. Belongs to one trial and one thread. */
+public interface NetworkEngine {
+  /** Reads the weights; to be called after every change of them. */
+  void load(float[] weights);
+
+  /**
+   * Forward pass and loss; carries states from batch to batch where the batch says so.
+   *
+   * @param batch of at most the batch size that the engine was made for
+   */
+  BatchLoss evaluate(Batch batch);
+
+  /**
+   * Forward pass, loss and back-propagation through time.
+   *
+   * @param batch as in {@link #evaluate}
+   * @param gradient of the mean loss, in the layout of the weights; added to
+   * @param stateGradients receives the norms of dL/dh, or null where nobody asks
+   */
+  BatchLoss gradient(Batch batch, float[] gradient, StateGradients stateGradients);
+}

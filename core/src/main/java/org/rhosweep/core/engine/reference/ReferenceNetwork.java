@@ -1,0 +1,339 @@
+package org.rhosweep.core.engine.reference;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.equation.BackwardEquations;
+import org.rhosweep.core.equation.CellEquations;
+import org.rhosweep.core.equation.Expression;
+import org.rhosweep.core.equation.Op;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.core.task.Batch;
+import org.rhosweep.core.task.SequenceShape;
+
+/** One network on one sequence at a time, in double precision. */
+public final class ReferenceNetwork {
+  private final ParameterLayout layout;
+  private final SequenceShape sequence;
+  private final CellEquations cell;
+  private final BackwardEquations derived;
+  private final int hidden;
+
+  /** What one layer computed at one time step. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Step(double[] input, double[][] previous, Map<Expression, double[]> values) {}
+
+  /** A forward pass over one sequence: steps[layer][time]. */
+  private static final class Trace {
+    final List<List<Step>> steps = new ArrayList<>();
+    final List<double[]> top = new ArrayList<>();
+  }
+
+  public ReferenceNetwork(ParameterLayout layout) {
+    this.layout = layout;
+    sequence = layout.shape().sequence();
+    cell = layout.shape().equations();
+    derived = BackwardEquations.of(cell);
+    hidden = layout.shape().hiddenSize();
+  }
+
+  /**
+   * Mean loss of a batch whose states begin at zero, and its gradient.
+   *
+   * @param weights in the layout's order
+   * @param gradient added to, or null
+   */
+  public double loss(double[] weights, Batch batch, double[] gradient) {
+    int per = sequence.targetsPerSequence();
+    int first = sequence.sequenceLength() - per;
+    long count = 0;
+    for (int i = 0; i < batch.examples * per; i++) {
+      boolean counted = batch.labels == null || batch.labels[i] != Batch.IGNORED;
+      count += counted ? (batch.labels == null ? sequence.outputSize() : 1) : 0;
+    }
+    double sum = 0;
+    for (int example = 0; example < batch.examples; example++) {
+      Trace trace = forward(weights, inputs(weights, batch, example));
+      double[][] topGradient = new double[sequence.sequenceLength()][hidden];
+      for (int target = 0; target < per; target++) {
+        double[] h = trace.top.get(first + target);
+        double[] y = readout(weights, h);
+        double[] dy = new double[y.length];
+        sum += lossOfTarget(batch, example * per + target, y, dy);
+        for (int i = 0; i < dy.length; i++) {
+          dy[i] /= count;
+        }
+        readoutBackward(weights, gradient, h, dy, topGradient[first + target]);
+      }
+      if (gradient != null) {
+        double[][] inputGradient = backward(weights, trace, topGradient, gradient);
+        embeddingBackward(batch, example, inputGradient, gradient);
+      }
+    }
+    return sum / count;
+  }
+
+  /** Outputs of the top layer at each time step, for one sequence [time][feature]. */
+  public double[][] outputs(double[] weights, double[][] inputs) {
+    return forward(weights, inputs).top.toArray(new double[0][]);
+  }
+
+  /**
+   * Back-propagation of a given gradient at the top.
+   *
+   * @param inputs one sequence, [time][feature]
+   * @param topGradient dL/dh of the top layer, [time][hidden]
+   * @param gradient of the parameters, added to
+   * @return dL/dx, [time][feature]
+   */
+  public double[][] backward(
+      double[] weights, double[][] inputs, double[][] topGradient, double[] gradient) {
+    return backward(weights, forward(weights, inputs), topGradient, gradient);
+  }
+
+  private double[][] inputs(double[] weights, Batch batch, int example) {
+    int times = sequence.sequenceLength();
+    double[][] x = new double[times][sequence.layerInputSize()];
+    Block embedding = layout.block(Kind.EMBEDDING, -1, -1);
+    for (int time = 0; time < times; time++) {
+      int step = example * times + time;
+      for (int i = 0; i < x[time].length; i++) {
+        x[time][i] =
+            embedding == null
+                ? batch.inputs[step * x[time].length + i]
+                : weights[embedding.at(batch.tokens[step], i)];
+      }
+    }
+    return x;
+  }
+
+  private void embeddingBackward(
+      Batch batch, int example, double[][] inputGradient, double[] gradient) {
+    Block embedding = layout.block(Kind.EMBEDDING, -1, -1);
+    if (embedding == null) {
+      return;
+    }
+    for (int time = 0; time < inputGradient.length; time++) {
+      int token = batch.tokens[example * inputGradient.length + time];
+      for (int i = 0; i < embedding.columns(); i++) {
+        gradient[embedding.at(token, i)] += inputGradient[time][i];
+      }
+    }
+  }
+
+  private double[] readout(double[] weights, double[] h) {
+    Block matrix = layout.block(Kind.READOUT, -1, -1);
+    double[] y = new double[matrix.rows()];
+    addProduct(weights, matrix, h, y);
+    Block bias = layout.block(Kind.READOUT_BIAS, -1, -1);
+    for (int i = 0; i < y.length; i++) {
+      y[i] += weights[bias.at(i, 0)];
+    }
+    return y;
+  }
+
+  private void readoutBackward(
+      double[] weights, double[] gradient, double[] h, double[] dy, double[] dh) {
+    if (gradient == null) {
+      return;
+    }
+    Block matrix = layout.block(Kind.READOUT, -1, -1);
+    Block bias = layout.block(Kind.READOUT_BIAS, -1, -1);
+    productBackward(weights, gradient, matrix, h, dy, dh);
+    for (int i = 0; i < dy.length; i++) {
+      gradient[bias.at(i, 0)] += dy[i];
+    }
+  }
+
+  private double lossOfTarget(Batch batch, int target, double[] y, double[] dy) {
+    double loss = 0;
+    if (batch.labels == null) {
+      for (int i = 0; i < y.length; i++) {
+        double error = y[i] - batch.targets[target * y.length + i];
+        loss += error * error;
+        dy[i] = 2 * error;
+      }
+      return loss;
+    }
+    int label = batch.labels[target];
+    if (label == Batch.IGNORED) {
+      return 0;
+    }
+    double largest = Double.NEGATIVE_INFINITY;
+    for (double value : y) {
+      largest = Math.max(largest, value);
+    }
+    double sum = 0;
+    for (double value : y) {
+      sum += StrictMath.exp(value - largest);
+    }
+    for (int i = 0; i < y.length; i++) {
+      dy[i] = StrictMath.exp(y[i] - largest) / sum - (i == label ? 1 : 0);
+    }
+    return StrictMath.log(sum) + largest - y[label];
+  }
+
+  private Trace forward(double[] weights, double[][] inputs) {
+    Trace trace = new Trace();
+    List<double[]> below = List.of(inputs);
+    for (int layer = 0; layer < layout.shape().depth(); layer++) {
+      List<Step> steps = new ArrayList<>();
+      List<double[]> above = new ArrayList<>();
+      double[][] state = new double[cell.states().size()][hidden];
+      for (double[] x : below) {
+        Step step = step(weights, layer, x, state);
+        state = new double[state.length][];
+        for (int s = 0; s < state.length; s++) {
+          state[s] = step.values.get(cell.newStates().get(s));
+        }
+        steps.add(step);
+        above.add(state[0]);
+      }
+      trace.steps.add(steps);
+      below = above;
+    }
+    trace.top.addAll(below);
+    return trace;
+  }
+
+  private Step step(double[] weights, int layer, double[] x, double[][] previous) {
+    Map<Expression, double[]> values = new HashMap<>();
+    for (Expression node : BackwardEquations.topologicalOrder(cell.newStates())) {
+      if (node.op() == Op.AFFINE) {
+        values.put(node, affine(weights, layer, node.index(), x, previous));
+      } else if (node.op() == Op.PREVIOUS) {
+        values.put(node, previous[node.index()]);
+      } else {
+        values.put(node, apply(node, values));
+      }
+    }
+    return new Step(x, previous, values);
+  }
+
+  private double[] affine(double[] weights, int layer, int k, double[] x, double[][] previous) {
+    Affine affine = cell.affines().get(k);
+    double[] a = new double[hidden];
+    if (affine.readsInput()) {
+      addProduct(weights, layout.block(Kind.INPUT, layer, k), x, a);
+    }
+    if (affine.readsState()) {
+      addProduct(weights, layout.block(Kind.RECURRENT, layer, k), previous[affine.state()], a);
+    }
+    Block bias = layout.block(Kind.BIAS, layer, k);
+    for (int unit = 0; unit < hidden; unit++) {
+      a[unit] += weights[bias.at(unit, 0)];
+    }
+    return a;
+  }
+
+  private double[][] backward(
+      double[] weights, Trace trace, double[][] topGradient, double[] gradient) {
+    double[][] fromAbove = topGradient;
+    for (int layer = layout.shape().depth() - 1; layer >= 0; layer--) {
+      List<Step> steps = trace.steps.get(layer);
+      double[][] towardsInput = new double[steps.size()][layout.shape().inputSize(layer)];
+      double[][] adjoint = new double[cell.states().size()][hidden];
+      for (int time = steps.size() - 1; time >= 0; time--) {
+        for (int unit = 0; unit < hidden; unit++) {
+          adjoint[0][unit] += fromAbove[time][unit];
+        }
+        Step step = steps.get(time);
+        adjoint = stepBackward(weights, layer, step, adjoint, towardsInput[time], gradient);
+      }
+      fromAbove = towardsInput;
+    }
+    return fromAbove;
+  }
+
+  private double[][] stepBackward(
+      double[] weights,
+      int layer,
+      Step step,
+      double[][] adjoint,
+      double[] towardsInput,
+      double[] gradient) {
+    Map<Expression, double[]> values = new HashMap<>(step.values);
+    List<Expression> roots = new ArrayList<>(derived.affineGradients());
+    roots.addAll(derived.previousGradients());
+    for (Expression node : BackwardEquations.topologicalOrder(roots)) {
+      if (!values.containsKey(node)) {
+        values.put(node, node.op() == Op.ADJOINT ? adjoint[node.index()] : apply(node, values));
+      }
+    }
+    double[][] previous = new double[adjoint.length][];
+    for (int s = 0; s < previous.length; s++) {
+      previous[s] = values.get(derived.previousGradients().get(s)).clone();
+    }
+    for (int k = 0; k < cell.affines().size(); k++) {
+      Affine affine = cell.affines().get(k);
+      double[] da = values.get(derived.affineGradients().get(k));
+      if (affine.readsInput()) {
+        Block block = layout.block(Kind.INPUT, layer, k);
+        productBackward(weights, gradient, block, step.input, da, towardsInput);
+      }
+      if (affine.readsState()) {
+        Block block = layout.block(Kind.RECURRENT, layer, k);
+        int s = affine.state();
+        productBackward(weights, gradient, block, step.previous[s], da, previous[s]);
+      }
+      Block bias = layout.block(Kind.BIAS, layer, k);
+      for (int unit = 0; unit < hidden; unit++) {
+        gradient[bias.at(unit, 0)] += da[unit];
+      }
+    }
+    return previous;
+  }
+
+  private double[] apply(Expression node, Map<Expression, double[]> values) {
+    double[] result = new double[hidden];
+    double[] arguments = new double[node.arguments().size()];
+    for (int unit = 0; unit < hidden; unit++) {
+      for (int i = 0; i < arguments.length; i++) {
+        arguments[i] = values.get(node.arguments().get(i))[unit];
+      }
+      result[unit] = apply(node.op(), arguments);
+    }
+    return result;
+  }
+
+  private static double apply(Op op, double[] a) {
+    return switch (op) {
+      case ZERO -> 0;
+      case ADD -> a[0] + a[1];
+      case SUBTRACT -> a[0] - a[1];
+      case MULTIPLY -> a[0] * a[1];
+      case FUSED_MULTIPLY_ADD -> Math.fma(a[0], a[1], a[2]);
+      case TANH -> StrictMath.tanh(a[0]);
+      case SIGMOID -> 1 / (1 + StrictMath.exp(-a[0]));
+      case RELU -> Math.max(a[0], 0);
+      case TANH_BACKWARD -> a[0] * (1 - a[1] * a[1]);
+      case SIGMOID_BACKWARD -> a[0] * a[1] * (1 - a[1]);
+      case RELU_BACKWARD -> a[1] > 0 ? a[0] : 0;
+      case AFFINE, PREVIOUS, ADJOINT -> throw new IllegalStateException(op + " is given");
+    };
+  }
+
+  /** y += M x. */
+  private static void addProduct(double[] weights, Block matrix, double[] x, double[] y) {
+    for (int row = 0; row < matrix.rows(); row++) {
+      for (int column = 0; column < matrix.columns(); column++) {
+        y[row] += weights[matrix.at(row, column)] * x[column];
+      }
+    }
+  }
+
+  /** dM += dy x^T, dx += M^T dy. */
+  private static void productBackward(
+      double[] weights, double[] gradient, Block matrix, double[] x, double[] dy, double[] dx) {
+    for (int row = 0; row < matrix.rows(); row++) {
+      for (int column = 0; column < matrix.columns(); column++) {
+        gradient[matrix.at(row, column)] += dy[row] * x[column];
+        dx[column] += weights[matrix.at(row, column)] * dy[row];
+      }
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.rhosweep.core.engine.simd;
+
+import org.rhosweep.core.kernel.Kernels;
+
+/** A sequence of activations, [time][block][unit][32]: a view of part of an array. */
+final class Activations {
+  private final float[] data;
+  private final int offset;
+  private final int timeStride;
+  private final int blockStride;
+
+  private Activations(float[] data, int offset, int timeStride, int blockStride) {
+    this.data = data;
+    this.offset = offset;
+    this.timeStride = timeStride;
+    this.blockStride = blockStride;
+  }
+
+  /** Room for {@code times} steps of {@code blocks} blocks of {@code units} units. */
+  static Activations allocate(int times, int blocks, int units) {
+    int blockStride = Math.multiplyExact(units, Kernels.LANES);
+    int timeStride = Math.multiplyExact(blockStride, blocks);
+    return new Activations(
+        new float[Math.multiplyExact(timeStride, times)], 0, timeStride, blockStride);
+  }
+
+  /** The array itself. */
+  float[] data() {
+    return data;
+  }
+
+  /** Floats from one time step to the next. */
+  int timeStride() {
+    return timeStride;
+  }
+
+  /** Floats from one block of 32 examples to the next. */
+  int blockStride() {
+    return blockStride;
+  }
+
+  /** Where unit 0 of a block begins. */
+  int at(int time, int block) {
+    return offset + time * timeStride + block * blockStride;
+  }
+
+  /** The same array with its first step numbered {@code first} instead of 0. */
+  Activations numberedFrom(int first) {
+    return new Activations(data, offset - first * timeStride, timeStride, blockStride);
+  }
+}

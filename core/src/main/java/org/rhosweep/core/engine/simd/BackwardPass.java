@@ -1,0 +1,384 @@
+package org.rhosweep.core.engine.simd;
+
+import static org.rhosweep.core.network.ParameterLayout.padded;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.engine.simd.PointwiseProgram.Home;
+import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
+import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.equation.BackwardEquations;
+import org.rhosweep.core.equation.CellEquations;
+import org.rhosweep.core.equation.Expression;
+import org.rhosweep.core.equation.Op;
+import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.core.network.ParameterLayout.Kind;
+
+/**
+ * Back-propagation through time for one layer. Going back in time, the pointwise backward equations
+ * give the gradients of the affine maps; products with the transposed weights carry them to the
+ * previous state and to the layer below. The weights' gradients are added up every few time steps,
+ * while the affine gradients are still in the second-level cache.
+ *
+ * <p>Every sum runs over time from last to first, then over examples in order, whatever the number
+ * of steps that are held back.
+ */
+final class BackwardPass {
+  private static final int ROWS = Kernels.ROWS;
+  private static final int LANES = Kernels.LANES;
+  private static final int BLOCK = Kernels.BLOCK;
+
+  /** Time steps whose affine gradients are held back; does not change a result. */
+  private static final int HELD_STEPS = 8;
+
+  private final Kernels kernels;
+  private final ParameterLayout layout;
+  private final int layer;
+  private final int times;
+  private final int blocks;
+  private final PackedLayer packed;
+  private final List<Affine> affines;
+  private final Activations[] states;
+  private final Activations[] saved;
+  private final PointwiseProgram program;
+  private final float[][] arrays;
+  private final int[] bases;
+
+  /** Gradient of each state, [2][block][unit][32]: this step's and the previous one's. */
+  private final Activations[] adjoints;
+
+  /** Affine gradients, [held step][block][affine][unit][32]. */
+  private final Activations affineGradients;
+
+  /** Inputs and states of the held steps with examples as rows, [held step][block][32][column]. */
+  private final Activations transposedInput;
+
+  private final Activations[] transposedStates;
+  private final int inputColumns;
+  private final int hiddenColumns;
+
+  /** Sums of the affine gradients over time, lane by lane, [affine][unit][32]. */
+  private final float[] biasLanes;
+
+  private final float[] zeros = new float[BLOCK];
+
+  BackwardPass(
+      Kernels kernels,
+      ParameterLayout layout,
+      int layer,
+      int blocks,
+      PackedLayer packed,
+      BackwardEquations derived,
+      Activations[] states,
+      Activations[] saved,
+      boolean needsInputGradient) {
+    this.kernels = kernels;
+    this.layout = layout;
+    this.layer = layer;
+    this.blocks = blocks;
+    this.packed = packed;
+    this.states = states;
+    this.saved = saved;
+    times = layout.shape().sequence().sequenceLength();
+    CellEquations equations = layout.shape().equations();
+    affines = equations.affines();
+    int stateCount = states.length;
+    int hidden = packed.paddedHidden;
+    adjoints = new Activations[stateCount];
+    Arrays.setAll(adjoints, s -> Activations.allocate(2, blocks, hidden));
+    int held = Math.min(HELD_STEPS, times);
+    affineGradients = Activations.allocate(held, blocks, affines.size() * hidden);
+    inputColumns = padded(packed.inputSize, 32);
+    hiddenColumns = padded(packed.hiddenSize, 32);
+    transposedInput = Activations.allocate(held, blocks, inputColumns);
+    transposedStates = new Activations[stateCount];
+    for (Affine affine : affines) {
+      if (affine.readsState() && transposedStates[affine.state()] == null) {
+        transposedStates[affine.state()] = Activations.allocate(held, blocks, hiddenColumns);
+      }
+    }
+    biasLanes = new float[affines.size() * hidden * LANES];
+
+    // Arrays: scratch, previous states, new states, kept values, adjoints, previous adjoints,
+    // affine gradients.
+    int firstSaved = 1 + 2 * stateCount;
+    int firstAdjoint = firstSaved + saved.length;
+    int gradients = firstAdjoint + 2 * stateCount;
+    Map<Expression, Home> known = new HashMap<>();
+    List<Expression> roots = new ArrayList<>(derived.affineGradients());
+    roots.addAll(derived.previousGradients());
+    for (Expression node : BackwardEquations.topologicalOrder(roots)) {
+      if (node.op() == Op.PREVIOUS) {
+        known.put(node, new Home(1 + node.index(), 0));
+      } else if (node.op() == Op.ADJOINT) {
+        known.put(node, new Home(firstAdjoint + node.index(), 0));
+      }
+    }
+    for (int i = 0; i < saved.length; i++) {
+      known.put(derived.saved().get(i), new Home(firstSaved + i, 0));
+    }
+    for (int s = 0; s < stateCount; s++) {
+      known.put(equations.newStates().get(s), new Home(1 + stateCount + s, 0));
+    }
+    List<Output> outputs = new ArrayList<>();
+    for (int k = 0; k < affines.size(); k++) {
+      Home home = new Home(gradients, k * hidden * LANES);
+      outputs.add(new Output(derived.affineGradients().get(k), home));
+    }
+    for (int s = 0; s < stateCount; s++) {
+      Home home = new Home(firstAdjoint + stateCount + s, 0);
+      outputs.add(new Output(derived.previousGradients().get(s), home));
+    }
+    program = PointwiseProgram.compile(known, outputs, 0);
+    arrays = new float[gradients + 1][];
+    arrays[0] = new float[program.scratchTiles() * BLOCK];
+    for (int s = 0; s < stateCount; s++) {
+      arrays[1 + s] = states[s].data();
+      arrays[1 + stateCount + s] = states[s].data();
+      arrays[firstAdjoint + s] = adjoints[s].data();
+      arrays[firstAdjoint + stateCount + s] = adjoints[s].data();
+    }
+    for (int i = 0; i < saved.length; i++) {
+      arrays[firstSaved + i] = saved[i].data();
+    }
+    arrays[gradients] = affineGradients.data();
+    bases = new int[arrays.length];
+  }
+
+  /**
+   * Runs back over the sequence.
+   *
+   * @param input what the forward pass read
+   * @param outputGradient dL/dh from above, [time][block][unit][32]
+   * @param outputGradientFrom first time step at which {@code outputGradient} is not zero
+   * @param inputGradient dL/dx, overwritten, or null where nobody needs it
+   * @param gradient of the parameters, added to
+   * @param stateGradients receives the norms of dL/dh at each time step, or null
+   */
+  void run(
+      Activations input,
+      Activations outputGradient,
+      int outputGradientFrom,
+      Activations inputGradient,
+      float[] gradient,
+      StateGradients stateGradients) {
+    for (Activations adjoint : adjoints) {
+      kernels.fill(adjoint.data(), 0, adjoint.data().length, 0f);
+    }
+    kernels.fill(biasLanes, 0, biasLanes.length, 0f);
+    int held = affineGradients.data().length / affineGradients.timeStride();
+    int step = 0;
+    for (int time = times - 1; time >= 0; time--) {
+      int now = time & 1;
+      if (time >= outputGradientFrom) {
+        float[] h = adjoints[0].data();
+        int from = outputGradient.at(time, 0);
+        int n = outputGradient.timeStride();
+        kernels.add(
+            h, adjoints[0].at(now, 0), outputGradient.data(), from, h, adjoints[0].at(now, 0), n);
+      }
+      for (Activations adjoint : adjoints) {
+        kernels.flushTiny(adjoint.data(), adjoint.at(now, 0), adjoint.timeStride());
+      }
+      if (stateGradients != null) {
+        measure(adjoints[0], now, time, stateGradients);
+      }
+      pointwise(time, now, step);
+      if (time > 0) {
+        towardsStates(now, step);
+      }
+      if (inputGradient != null) {
+        towardsInput(time, step, inputGradient);
+      }
+      holdTransposed(input, time, step);
+      step++;
+      if (step == held || time == 0) {
+        addWeightGradients(step, gradient);
+        step = 0;
+      }
+    }
+    addBiasGradients(gradient);
+  }
+
+  private void measure(Activations adjoint, int now, int time, StateGradients measured) {
+    double sum = 0;
+    long finite = 0;
+    int n = packed.hiddenSize * LANES;
+    for (int block = 0; block < blocks; block++) {
+      int at = adjoint.at(now, block);
+      for (int i = 0; i < n; i++) {
+        float value = adjoint.data()[at + i];
+        sum += (double) value * value;
+        finite += Float.isFinite(value) ? 1 : 0;
+      }
+    }
+    measured.put(layer, time, sum, (double) finite / ((long) n * blocks));
+  }
+
+  private void pointwise(int time, int now, int step) {
+    int stateCount = states.length;
+    int firstSaved = 1 + 2 * stateCount;
+    int firstAdjoint = firstSaved + saved.length;
+    for (int block = 0; block < blocks; block++) {
+      for (int tile = 0; tile < packed.paddedHidden * LANES; tile += BLOCK) {
+        for (int s = 0; s < stateCount; s++) {
+          bases[1 + s] = states[s].at(time, block) + tile;
+          bases[1 + stateCount + s] = states[s].at(time + 1, block) + tile;
+          bases[firstAdjoint + s] = adjoints[s].at(now, block) + tile;
+          bases[firstAdjoint + stateCount + s] = adjoints[s].at(1 - now, block) + tile;
+        }
+        for (int i = 0; i < saved.length; i++) {
+          bases[firstSaved + i] = saved[i].at(time, block) + tile;
+        }
+        bases[firstAdjoint + 2 * stateCount] = affineGradients.at(step, block) + tile;
+        program.run(kernels, arrays, bases);
+      }
+    }
+    int n = affineGradients.blockStride();
+    for (int block = 0; block < blocks; block++) {
+      int at = affineGradients.at(step, block);
+      kernels.add(biasLanes, 0, affineGradients.data(), at, biasLanes, 0, n);
+    }
+  }
+
+  /** Adds W^T of the affine gradients to the previous states' gradients. */
+  private void towardsStates(int now, int step) {
+    int hidden = packed.paddedHidden;
+    for (int s = 0; s < states.length; s++) {
+      Activations adjoint = adjoints[s];
+      for (int panel = 0; panel < hidden / ROWS; panel++) {
+        int nth = 0;
+        for (int k = 0; k < affines.size(); k++) {
+          if (affines.get(k).state() != s) {
+            continue;
+          }
+          int a = packed.towardsStatePanel(s, panel, nth);
+          int run = 1;
+          while (k + run < affines.size() && affines.get(k + run).state() == s) {
+            run++;
+          }
+          for (int block = 0; block < blocks; block++) {
+            kernels.productAdd(
+                packed.towardsState(s),
+                a,
+                affineGradients.data(),
+                affineGradients.at(step, block) + k * hidden * LANES,
+                run * hidden,
+                adjoint.data(),
+                adjoint.at(1 - now, block) + panel * BLOCK);
+          }
+          nth += run;
+          k += run - 1;
+        }
+      }
+    }
+  }
+
+  /** U^T of the affine gradients. */
+  private void towardsInput(int time, int step, Activations inputGradient) {
+    int hidden = packed.paddedHidden;
+    for (int panel = 0; panel < padded(packed.inputSize, ROWS) / ROWS; panel++) {
+      for (int block = 0; block < blocks; block++) {
+        int to = inputGradient.at(time, block) + panel * BLOCK;
+        System.arraycopy(zeros, 0, inputGradient.data(), to, BLOCK);
+        int nth = 0;
+        for (int k = 0; k < affines.size(); k++) {
+          if (!affines.get(k).readsInput()) {
+            continue;
+          }
+          int run = 1;
+          while (k + run < affines.size() && affines.get(k + run).readsInput()) {
+            run++;
+          }
+          kernels.productAdd(
+              packed.towardsInput(),
+              packed.towardsInputPanel(panel, nth),
+              affineGradients.data(),
+              affineGradients.at(step, block) + k * hidden * LANES,
+              run * hidden,
+              inputGradient.data(),
+              to);
+          nth += run;
+          k += run - 1;
+        }
+      }
+    }
+  }
+
+  private void holdTransposed(Activations input, int time, int step) {
+    for (int block = 0; block < blocks; block++) {
+      kernels.transpose(
+          input.data(),
+          input.at(time, block),
+          packed.inputSize,
+          transposedInput.data(),
+          transposedInput.at(step, block),
+          inputColumns);
+      for (int s = 0; s < states.length; s++) {
+        if (transposedStates[s] != null) {
+          kernels.transpose(
+              states[s].data(),
+              states[s].at(time, block),
+              packed.hiddenSize,
+              transposedStates[s].data(),
+              transposedStates[s].at(step, block),
+              hiddenColumns);
+        }
+      }
+    }
+  }
+
+  private void addWeightGradients(int steps, float[] gradient) {
+    for (int k = 0; k < affines.size(); k++) {
+      Affine affine = affines.get(k);
+      if (affine.readsInput()) {
+        addProduct(steps, k, transposedInput, layout.block(Kind.INPUT, layer, k), gradient);
+      }
+      if (affine.readsState()) {
+        Activations transposed = transposedStates[affine.state()];
+        addProduct(steps, k, transposed, layout.block(Kind.RECURRENT, layer, k), gradient);
+      }
+    }
+  }
+
+  private void addProduct(int steps, int k, Activations transposed, Block block, float[] gradient) {
+    int first = k * packed.paddedHidden * LANES;
+    int columns = block.rowStride();
+    for (int row = 0; row < packed.paddedHidden; row += ROWS) {
+      for (int column = 0; column < columns; column += 32) {
+        kernels.weightGradient(
+            affineGradients.data(),
+            first + row * LANES,
+            affineGradients.blockStride(),
+            transposed.data(),
+            column,
+            transposed.blockStride(),
+            columns,
+            steps * blocks,
+            gradient,
+            block.at(row, column),
+            columns);
+      }
+    }
+  }
+
+  private void addBiasGradients(float[] gradient) {
+    for (int k = 0; k < affines.size(); k++) {
+      Block bias = layout.block(Kind.BIAS, layer, k);
+      for (int unit = 0; unit < packed.hiddenSize; unit++) {
+        float sum = 0;
+        int at = (k * packed.paddedHidden + unit) * LANES;
+        for (int lane = 0; lane < LANES; lane++) {
+          sum += biasLanes[at + lane];
+        }
+        gradient[bias.offset() + unit] += sum;
+      }
+    }
+  }
+}

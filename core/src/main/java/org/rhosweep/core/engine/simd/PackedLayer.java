@@ -1,0 +1,153 @@
+package org.rhosweep.core.engine.simd;
+
+import static org.rhosweep.core.network.ParameterLayout.padded;
+
+import java.util.List;
+import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.equation.CellEquations;
+import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.core.network.ParameterLayout.Kind;
+
+/**
+ * One layer's weights in the order in which the kernels read them, packed once per training step.
+ *
+ * <pre>
+ *   forward   [affine][panel of 8 units][k][8]     k runs over the inputs, then over the state
+ *   transposed, for the gradient of the data:
+ *   input     [panel of 8 inputs][affine][unit][8]
+ *   state     [panel of 8 units][affine][unit][8], for the affine maps that read that state
+ * </pre>
+ */
+final class PackedLayer {
+  private static final int ROWS = Kernels.ROWS;
+
+  private final ParameterLayout layout;
+  private final int layer;
+  private final List<Affine> affines;
+  final int inputSize;
+  final int hiddenSize;
+  final int paddedHidden;
+  private final float[][] forward;
+  private final float[] towardsInput;
+  private final float[][] towardsState;
+  private final int inputAffines;
+  private final int[] stateAffines;
+
+  PackedLayer(ParameterLayout layout, int layer, boolean needsInputGradient) {
+    this.layout = layout;
+    this.layer = layer;
+    CellEquations equations = layout.shape().equations();
+    affines = equations.affines();
+    inputSize = layout.shape().inputSize(layer);
+    hiddenSize = layout.shape().hiddenSize();
+    paddedHidden = padded(hiddenSize, ROWS);
+    forward = new float[affines.size()][];
+    stateAffines = new int[equations.states().size()];
+    int readers = 0;
+    for (int k = 0; k < affines.size(); k++) {
+      Affine affine = affines.get(k);
+      forward[k] = new float[Math.multiplyExact(paddedHidden, innerSize(affine))];
+      readers += affine.readsInput() ? 1 : 0;
+      if (affine.readsState()) {
+        stateAffines[affine.state()]++;
+      }
+    }
+    inputAffines = readers;
+    towardsInput =
+        needsInputGradient
+            ? new float[padded(inputSize, ROWS) * inputAffines * paddedHidden]
+            : null;
+    towardsState = new float[stateAffines.length][];
+    for (int state = 0; state < stateAffines.length; state++) {
+      towardsState[state] = new float[paddedHidden * stateAffines[state] * paddedHidden];
+    }
+  }
+
+  private int innerSize(Affine affine) {
+    return (affine.readsInput() ? inputSize : 0) + (affine.readsState() ? hiddenSize : 0);
+  }
+
+  float[] forward(int affine) {
+    return forward[affine];
+  }
+
+  /** Where a panel of 8 units begins in {@link #forward}. */
+  int forwardPanel(int affine, int panel) {
+    return panel * innerSize(affines.get(affine)) * ROWS;
+  }
+
+  float[] towardsInput() {
+    return towardsInput;
+  }
+
+  /** Where the part of one affine map begins: {@code nth} counts those that read the input. */
+  int towardsInputPanel(int panel, int nth) {
+    return (panel * inputAffines + nth) * paddedHidden * ROWS;
+  }
+
+  float[] towardsState(int state) {
+    return towardsState[state];
+  }
+
+  /** Where the part of one affine map begins: {@code nth} counts those that read the state. */
+  int towardsStatePanel(int state, int panel, int nth) {
+    return (panel * stateAffines[state] + nth) * paddedHidden * ROWS;
+  }
+
+  /** Reads the weights for a forward pass. */
+  void packForward(float[] weights) {
+    for (int k = 0; k < affines.size(); k++) {
+      Affine affine = affines.get(k);
+      int inner = innerSize(affine);
+      int state = affine.readsInput() ? inputSize : 0;
+      packRows(layout.block(Kind.INPUT, layer, k), weights, forward[k], inner, 0);
+      packRows(layout.block(Kind.RECURRENT, layer, k), weights, forward[k], inner, state);
+    }
+  }
+
+  private static void packRows(Block block, float[] weights, float[] to, int inner, int first) {
+    if (block == null) {
+      return;
+    }
+    for (int row = 0; row < block.rows(); row++) {
+      int at = (row / ROWS * inner + first) * ROWS + row % ROWS;
+      int from = block.at(row, 0);
+      for (int column = 0; column < block.columns(); column++) {
+        to[at] = weights[from + column];
+        at += ROWS;
+      }
+    }
+  }
+
+  /** Reads the weights for a backward pass. */
+  void packBackward(float[] weights) {
+    int[] nthOfState = new int[stateAffines.length];
+    int nthOfInput = 0;
+    for (int k = 0; k < affines.size(); k++) {
+      Affine affine = affines.get(k);
+      if (affine.readsInput()) {
+        int nth = nthOfInput++;
+        if (towardsInput != null) {
+          packColumns(layout.block(Kind.INPUT, layer, k), weights, towardsInput, inputAffines, nth);
+        }
+      }
+      if (affine.readsState()) {
+        int s = affine.state();
+        Block block = layout.block(Kind.RECURRENT, layer, k);
+        packColumns(block, weights, towardsState[s], stateAffines[s], nthOfState[s]++);
+      }
+    }
+  }
+
+  private void packColumns(Block block, float[] weights, float[] to, int affineCount, int nth) {
+    for (int first = 0; first < block.columns(); first += ROWS) {
+      int width = Math.min(ROWS, block.columns() - first);
+      int at = (first / ROWS * affineCount + nth) * paddedHidden * ROWS;
+      for (int row = 0; row < block.rows(); row++) {
+        System.arraycopy(weights, block.at(row, first), to, at + row * ROWS, width);
+      }
+    }
+  }
+}

@@ -1,0 +1,277 @@
+package org.rhosweep.core.engine.simd;
+
+import static org.rhosweep.core.network.ParameterLayout.padded;
+
+import org.rhosweep.core.engine.BatchLoss;
+import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.core.task.Batch;
+import org.rhosweep.core.task.SequenceShape;
+
+/**
+ * Dense readout of the top layer and the loss.
+ *
+ * <pre>
+ *   y_t = V h_t + d          logits or predictions   [output, batch]
+ * </pre>
+ */
+final class Readout {
+  private static final int ROWS = Kernels.ROWS;
+  private static final int LANES = Kernels.LANES;
+  private static final int BLOCK = Kernels.BLOCK;
+
+  private final Kernels kernels;
+  private final SequenceShape sequence;
+  private final int blocks;
+  private final int hidden;
+  private final int paddedHidden;
+  private final int outputs;
+  private final int paddedOutputs;
+  private final Block matrix;
+  private final Block bias;
+  private final float[] forward;
+  private final float[] transposed;
+  private final Activations logits;
+  private final Activations transposedHidden;
+  private final float[] biasLanes;
+  private final float[] largest = new float[LANES];
+  private final float[] sums = new float[LANES];
+  private final float[] labelLogits = new float[LANES];
+
+  Readout(Kernels kernels, ParameterLayout layout, int blocks) {
+    this.kernels = kernels;
+    this.blocks = blocks;
+    sequence = layout.shape().sequence();
+    hidden = layout.shape().hiddenSize();
+    paddedHidden = padded(hidden, ROWS);
+    outputs = sequence.outputSize();
+    paddedOutputs = padded(outputs, ROWS);
+    matrix = layout.block(Kind.READOUT, -1, -1);
+    bias = layout.block(Kind.READOUT_BIAS, -1, -1);
+    forward = new float[Math.multiplyExact(paddedOutputs, hidden)];
+    transposed = new float[Math.multiplyExact(paddedHidden, paddedOutputs)];
+    logits = Activations.allocate(1, blocks, paddedOutputs);
+    transposedHidden = Activations.allocate(1, blocks, matrix.rowStride());
+    biasLanes = new float[paddedOutputs * LANES];
+  }
+
+  void pack(float[] weights) {
+    for (int row = 0; row < outputs; row++) {
+      int from = matrix.at(row, 0);
+      int at = row / ROWS * hidden * ROWS + row % ROWS;
+      for (int column = 0; column < hidden; column++) {
+        forward[at + column * ROWS] = weights[from + column];
+        int panel = column / ROWS * paddedOutputs * ROWS;
+        transposed[panel + row * ROWS + column % ROWS] = weights[from + column];
+      }
+    }
+  }
+
+  /** First time step that has a target. */
+  int firstTargetTime() {
+    return sequence.targetPosition() == SequenceShape.TargetPosition.LAST_STEP
+        ? sequence.sequenceLength() - 1
+        : 0;
+  }
+
+  /**
+   * Loss and, where a gradient is asked for, its gradient.
+   *
+   * @param weights read for the bias alone
+   * @param top h of the top layer
+   * @param batch labels or targets
+   * @param topGradient dL/dh of the top layer from the first target on, overwritten, or null
+   * @param gradient of the parameters, added to, or null
+   */
+  BatchLoss run(
+      float[] weights, Activations top, Batch batch, Activations topGradient, float[] gradient) {
+    long count = countTargets(batch);
+    float scale = count == 0 ? 0f : 1f / count;
+    boolean classes = batch.labels != null;
+    double lossSum = 0;
+    long correct = 0;
+    if (gradient != null) {
+      kernels.fill(biasLanes, 0, biasLanes.length, 0f);
+    }
+    int first = firstTargetTime();
+    for (int time = first; time < sequence.sequenceLength(); time++) {
+      for (int block = 0; block < blocks; block++) {
+        int at = logits.at(0, block);
+        for (int panel = 0; panel < paddedOutputs / ROWS; panel++) {
+          kernels.productFromBias(
+              weights,
+              bias.offset() + panel * ROWS,
+              forward,
+              panel * hidden * ROWS,
+              top.data(),
+              top.at(time, block),
+              hidden,
+              logits.data(),
+              at + panel * BLOCK);
+        }
+        if (classes) {
+          correct += softmax(batch, time - first, block, scale, gradient != null);
+          lossSum += blockLoss;
+        } else {
+          lossSum += squaredError(batch, time - first, block, scale);
+        }
+        if (gradient != null) {
+          kernels.add(biasLanes, 0, logits.data(), at, biasLanes, 0, paddedOutputs * LANES);
+        }
+      }
+      if (gradient != null) {
+        backward(top, time, topGradient, gradient);
+      }
+    }
+    if (gradient != null) {
+      addBiasGradient(gradient);
+    }
+    return new BatchLoss(lossSum, count, correct);
+  }
+
+  private double blockLoss;
+
+  private long countTargets(Batch batch) {
+    int perSequence = sequence.targetsPerSequence();
+    if (batch.labels == null) {
+      return (long) batch.examples * perSequence * outputs;
+    }
+    long count = 0;
+    for (int i = 0; i < batch.examples * perSequence; i++) {
+      count += batch.labels[i] == Batch.IGNORED ? 0 : 1;
+    }
+    return count;
+  }
+
+  /** Label of one lane, or IGNORED where the lane is empty. */
+  private int label(Batch batch, int target, int block, int lane) {
+    int example = block * LANES + lane;
+    return example < batch.examples
+        ? batch.labels[example * sequence.targetsPerSequence() + target]
+        : Batch.IGNORED;
+  }
+
+  /**
+   * Cross-entropy of one block, left in {@link #blockLoss}; logits become the gradient where asked
+   * for.
+   *
+   * @return targets whose class was the most likely (the first of equals)
+   */
+  private long softmax(Batch batch, int target, int block, float scale, boolean gradient) {
+    float[] y = logits.data();
+    int at = logits.at(0, block);
+    kernels.maxRows(y, at, outputs, largest, 0);
+    long correct = 0;
+    for (int lane = 0; lane < LANES; lane++) {
+      int label = label(batch, target, block, lane);
+      labelLogits[lane] = label == Batch.IGNORED ? 0 : y[at + label * LANES + lane];
+      if (label != Batch.IGNORED && labelLogits[lane] == largest[lane]) {
+        correct += isFirstLargest(y, at + lane, label) ? 1 : 0;
+      }
+    }
+    kernels.expShiftedRows(y, at, outputs, largest, 0, sums, 0);
+    double loss = 0;
+    for (int lane = 0; lane < LANES; lane++) {
+      boolean counted = label(batch, target, block, lane) != Batch.IGNORED;
+      if (counted) {
+        loss += StrictMath.log(sums[lane]) + ((double) largest[lane] - labelLogits[lane]);
+      }
+      sums[lane] = counted ? scale / sums[lane] : 0f;
+    }
+    blockLoss = loss;
+    if (gradient) {
+      kernels.scaleRows(y, at, outputs, sums, 0);
+      for (int lane = 0; lane < LANES; lane++) {
+        int label = label(batch, target, block, lane);
+        if (label != Batch.IGNORED) {
+          y[at + label * LANES + lane] -= scale;
+        }
+      }
+      kernels.fill(y, at + outputs * LANES, (paddedOutputs - outputs) * LANES, 0f);
+    }
+    return correct;
+  }
+
+  private static boolean isFirstLargest(float[] y, int at, int label) {
+    for (int row = 0; row < label; row++) {
+      if (y[at + row * LANES] == y[at + label * LANES]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Squared error of one block; predictions become the gradient. */
+  private double squaredError(Batch batch, int target, int block, float scale) {
+    float[] y = logits.data();
+    int at = logits.at(0, block);
+    int perSequence = sequence.targetsPerSequence();
+    double loss = 0;
+    for (int row = 0; row < paddedOutputs; row++) {
+      for (int lane = 0; lane < LANES; lane++) {
+        int example = block * LANES + lane;
+        int i = at + row * LANES + lane;
+        if (row < outputs && example < batch.examples) {
+          float error = y[i] - batch.targets[(example * perSequence + target) * outputs + row];
+          loss += (double) error * error;
+          y[i] = 2 * scale * error;
+        } else {
+          y[i] = 0;
+        }
+      }
+    }
+    return loss;
+  }
+
+  private void backward(Activations top, int time, Activations topGradient, float[] gradient) {
+    for (int block = 0; block < blocks; block++) {
+      int at = topGradient.at(time, block);
+      kernels.fill(topGradient.data(), at, paddedHidden * LANES, 0f);
+      for (int panel = 0; panel < paddedHidden / ROWS; panel++) {
+        kernels.productAdd(
+            transposed,
+            panel * paddedOutputs * ROWS,
+            logits.data(),
+            logits.at(0, block),
+            paddedOutputs,
+            topGradient.data(),
+            at + panel * BLOCK);
+      }
+      kernels.transpose(
+          top.data(),
+          top.at(time, block),
+          hidden,
+          transposedHidden.data(),
+          transposedHidden.at(0, block),
+          matrix.rowStride());
+    }
+    for (int row = 0; row < paddedOutputs; row += ROWS) {
+      for (int column = 0; column < matrix.rowStride(); column += 32) {
+        kernels.weightGradient(
+            logits.data(),
+            row * LANES,
+            logits.blockStride(),
+            transposedHidden.data(),
+            column,
+            transposedHidden.blockStride(),
+            matrix.rowStride(),
+            blocks,
+            gradient,
+            matrix.at(row, column),
+            matrix.rowStride());
+      }
+    }
+  }
+
+  private void addBiasGradient(float[] gradient) {
+    for (int row = 0; row < outputs; row++) {
+      float sum = 0;
+      for (int lane = 0; lane < LANES; lane++) {
+        sum += biasLanes[row * LANES + lane];
+      }
+      gradient[bias.offset() + row] += sum;
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package org.rhosweep.core.engine.simd;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.engine.simd.PointwiseProgram.Home;
+import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
+import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.equation.BackwardEquations;
+import org.rhosweep.core.equation.CellEquations;
+import org.rhosweep.core.equation.Expression;
+import org.rhosweep.core.equation.Op;
+import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Kind;
+
+/**
+ * One layer over a whole sequence. For each time step and each 8 units the affine maps are computed
+ * into first-level cache and the pointwise part runs there at once.
+ */
+final class RecurrentLayer {
+  private static final int ROWS = Kernels.ROWS;
+  private static final int BLOCK = Kernels.BLOCK;
+
+  private final Kernels kernels;
+  private final int times;
+  private final int blocks;
+  private final CellEquations equations;
+  private final List<Affine> affines;
+  private final PackedLayer packed;
+  private final int panels;
+
+  /** States, [time + 1][block][unit][32], index 0 = before the first step. */
+  private final Activations[] states;
+
+  /** Kept forward values, [time][block][unit][32]. */
+  private final Activations[] saved;
+
+  private final PointwiseProgram forwardProgram;
+  private final float[][] arrays;
+  private final int[] bases;
+  private final Home[] affineHomes;
+  private final int[] biasOffsets;
+  private final BackwardPass backward;
+
+  RecurrentLayer(
+      Kernels kernels,
+      ParameterLayout layout,
+      int layer,
+      int blocks,
+      boolean training,
+      boolean needsInputGradient) {
+    this.kernels = kernels;
+    this.blocks = blocks;
+    times = layout.shape().sequence().sequenceLength();
+    equations = layout.shape().equations();
+    affines = equations.affines();
+    packed = new PackedLayer(layout, layer, needsInputGradient);
+    panels = packed.paddedHidden / ROWS;
+    int stateCount = equations.states().size();
+    states = new Activations[stateCount];
+    Arrays.setAll(states, s -> Activations.allocate(times + 1, blocks, packed.paddedHidden));
+
+    BackwardEquations derived = BackwardEquations.of(equations);
+    List<Expression> kept = training ? derived.saved() : List.of();
+    saved = new Activations[kept.size()];
+    Arrays.setAll(saved, i -> Activations.allocate(times, blocks, packed.paddedHidden));
+
+    // Arrays of the forward program: scratch, previous states, new states, kept values.
+    Map<Expression, Home> known = new HashMap<>();
+    affineHomes = new Home[affines.size()];
+    biasOffsets = new int[affines.size()];
+    Arrays.setAll(biasOffsets, k -> layout.block(Kind.BIAS, layer, k).offset());
+    List<Output> outputs = new ArrayList<>();
+    for (int i = 0; i < kept.size(); i++) {
+      Home home = new Home(1 + 2 * stateCount + i, 0);
+      if (kept.get(i).op() == Op.AFFINE) {
+        affineHomes[kept.get(i).index()] = home;
+      } else {
+        outputs.add(new Output(kept.get(i), home));
+      }
+    }
+    for (int k = 0; k < affineHomes.length; k++) {
+      if (affineHomes[k] == null) {
+        affineHomes[k] = new Home(0, k * BLOCK);
+      }
+    }
+    for (Expression node : BackwardEquations.topologicalOrder(equations.newStates())) {
+      if (node.op() == Op.AFFINE) {
+        known.put(node, affineHomes[node.index()]);
+      } else if (node.op() == Op.PREVIOUS) {
+        known.put(node, new Home(1 + node.index(), 0));
+      }
+    }
+    for (int s = 0; s < stateCount; s++) {
+      outputs.add(new Output(equations.newStates().get(s), new Home(1 + stateCount + s, 0)));
+    }
+    forwardProgram = PointwiseProgram.compile(known, outputs, affines.size());
+    arrays = new float[1 + 2 * stateCount + saved.length][];
+    arrays[0] = new float[forwardProgram.scratchTiles() * BLOCK];
+    for (int s = 0; s < stateCount; s++) {
+      arrays[1 + s] = states[s].data();
+      arrays[1 + stateCount + s] = states[s].data();
+    }
+    for (int i = 0; i < saved.length; i++) {
+      arrays[1 + 2 * stateCount + i] = saved[i].data();
+    }
+    bases = new int[arrays.length];
+    backward =
+        training
+            ? new BackwardPass(
+                kernels, layout, layer, blocks, packed, derived, states, saved, needsInputGradient)
+            : null;
+  }
+
+  /** The layer's output h at every time step. */
+  Activations output() {
+    return states[0].numberedFrom(-1);
+  }
+
+  /** Reads the weights; to be called after every change of them. */
+  void pack(float[] weights) {
+    packed.packForward(weights);
+    if (backward != null) {
+      packed.packBackward(weights);
+    }
+  }
+
+  /** The states before the first step become zero. */
+  void resetState() {
+    for (Activations state : states) {
+      kernels.fill(state.data(), 0, state.timeStride(), 0f);
+    }
+  }
+
+  /** The states before the first step become those after the last step. */
+  void carryState() {
+    for (Activations state : states) {
+      float[] data = state.data();
+      System.arraycopy(data, times * state.timeStride(), data, 0, state.timeStride());
+    }
+  }
+
+  /** Runs the layer over the sequence. {@code weights} is read for the biases alone. */
+  void forward(float[] weights, Activations input) {
+    int stateCount = states.length;
+    for (int time = 0; time < times; time++) {
+      for (int panel = 0; panel < panels; panel++) {
+        for (int block = 0; block < blocks; block++) {
+          int tile = panel * BLOCK;
+          for (int s = 0; s < stateCount; s++) {
+            bases[1 + s] = states[s].at(time, block) + tile;
+            bases[1 + stateCount + s] = states[s].at(time + 1, block) + tile;
+          }
+          for (int i = 0; i < saved.length; i++) {
+            bases[1 + 2 * stateCount + i] = saved[i].at(time, block) + tile;
+          }
+          for (int k = 0; k < affineHomes.length; k++) {
+            affine(weights, input, time, panel, block, k);
+          }
+          forwardProgram.run(kernels, arrays, bases);
+        }
+      }
+      for (Activations state : states) {
+        kernels.flushTiny(state.data(), state.at(time + 1, 0), state.timeStride());
+      }
+    }
+  }
+
+  private void affine(float[] weights, Activations input, int time, int panel, int block, int k) {
+    Affine affine = affines.get(k);
+    Home home = affineHomes[k];
+    float[] to = arrays[home.array()];
+    int toAt = bases[home.array()] + home.shift();
+    float[] a = packed.forward(k);
+    int aAt = packed.forwardPanel(k, panel);
+    int bias = biasOffsets[k] + panel * ROWS;
+    int hidden = packed.hiddenSize;
+    if (affine.readsInput()) {
+      int inputs = packed.inputSize;
+      int inputAt = input.at(time, block);
+      kernels.productFromBias(weights, bias, a, aAt, input.data(), inputAt, inputs, to, toAt);
+      if (affine.readsState()) {
+        Activations state = states[affine.state()];
+        int stateAt = state.at(time, block);
+        kernels.productAdd(a, aAt + inputs * ROWS, state.data(), stateAt, hidden, to, toAt);
+      }
+    } else {
+      Activations state = states[affine.state()];
+      kernels.productFromBias(
+          weights, bias, a, aAt, state.data(), state.at(time, block), hidden, to, toAt);
+    }
+  }
+
+  /** See {@link BackwardPass#run}. */
+  void backward(
+      Activations input,
+      Activations outputGradient,
+      int outputGradientFrom,
+      Activations inputGradient,
+      float[] gradient,
+      StateGradients stateGradients) {
+    backward.run(
+        input, outputGradient, outputGradientFrom, inputGradient, gradient, stateGradients);
+  }
+}

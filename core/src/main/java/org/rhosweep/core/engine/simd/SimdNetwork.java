@@ -1,0 +1,105 @@
+package org.rhosweep.core.engine.simd;
+
+import static org.rhosweep.core.Require.require;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.rhosweep.core.engine.BatchLoss;
+import org.rhosweep.core.engine.NetworkEngine;
+import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.task.Batch;
+
+/** A network on the {@code simd} engine, with all buffers allocated once. */
+public final class SimdNetwork implements NetworkEngine {
+  private final int batchSize;
+  private final InputLayer input;
+  private final List<RecurrentLayer> layers = new ArrayList<>();
+  private final Readout readout;
+  private final Activations topGradient;
+  private final Activations[] betweenLayers;
+  private float[] weights;
+
+  /**
+   * Allocates the buffers.
+   *
+   * @param kernels the arithmetic
+   * @param layout shapes and places of the weights
+   * @param batchSize most examples of a batch
+   * @param training whether {@link #gradient} will be called
+   */
+  public SimdNetwork(Kernels kernels, ParameterLayout layout, int batchSize, boolean training) {
+    require(batchSize >= 1, "batchSize must be >= 1, was %d", batchSize);
+    this.batchSize = batchSize;
+    int blocks = (batchSize + Kernels.LANES - 1) / Kernels.LANES;
+    int depth = layout.shape().depth();
+    int times = layout.shape().sequence().sequenceLength();
+    input = new InputLayer(layout, blocks, training);
+    for (int layer = 0; layer < depth; layer++) {
+      boolean needsInputGradient = training && (layer > 0 || input.gradient() != null);
+      layers.add(new RecurrentLayer(kernels, layout, layer, blocks, training, needsInputGradient));
+    }
+    readout = new Readout(kernels, layout, blocks);
+    int units = ParameterLayout.padded(layout.shape().hiddenSize(), Kernels.ROWS);
+    int first = readout.firstTargetTime();
+    topGradient =
+        training ? Activations.allocate(times - first, blocks, units).numberedFrom(first) : null;
+    betweenLayers = new Activations[training ? Math.min(2, depth - 1) : 0];
+    for (int i = 0; i < betweenLayers.length; i++) {
+      betweenLayers[i] = Activations.allocate(times, blocks, units);
+    }
+  }
+
+  @Override
+  public void load(float[] newWeights) {
+    weights = newWeights;
+    for (RecurrentLayer layer : layers) {
+      layer.pack(newWeights);
+    }
+    readout.pack(newWeights);
+  }
+
+  @Override
+  public BatchLoss evaluate(Batch batch) {
+    return readout.run(weights, forward(batch), batch, null, null);
+  }
+
+  @Override
+  public BatchLoss gradient(Batch batch, float[] gradient, StateGradients stateGradients) {
+    BatchLoss loss = readout.run(weights, forward(batch), batch, topGradient, gradient);
+    Activations fromAbove = topGradient;
+    int from = readout.firstTargetTime();
+    for (int l = layers.size() - 1; l >= 0; l--) {
+      Activations below = l == 0 ? input.values() : layers.get(l - 1).output();
+      Activations belowGradient =
+          l == 0 ? input.gradient() : betweenLayers[l % betweenLayers.length];
+      layers.get(l).backward(below, fromAbove, from, belowGradient, gradient, stateGradients);
+      fromAbove = belowGradient;
+      from = 0;
+    }
+    input.backward(batch, gradient);
+    return loss;
+  }
+
+  /** Runs all layers; the result is h of the top layer. */
+  private Activations forward(Batch batch) {
+    require(
+        batch.examples >= 1 && batch.examples <= batchSize,
+        "a batch must hold 1 to %d examples, was %d",
+        batchSize,
+        batch.examples);
+    input.fill(weights, batch);
+    Activations below = input.values();
+    for (RecurrentLayer layer : layers) {
+      if (batch.continuesState) {
+        layer.carryState();
+      } else {
+        layer.resetState();
+      }
+      layer.forward(weights, below);
+      below = layer.output();
+    }
+    return below;
+  }
+}

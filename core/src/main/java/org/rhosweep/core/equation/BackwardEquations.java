@@ -1,0 +1,171 @@
+package org.rhosweep.core.equation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The backward equations of one time step, derived from the forward ones by the chain rule.
+ *
+ * <p>From the gradient of the loss with respect to each new state they give the gradient with
+ * respect to each affine map and, through pointwise paths alone, each previous state. What reaches
+ * the previous states through the affine maps is a product of matrices and left to the engine.
+ *
+ * @param affineGradients dL/da for each affine map
+ * @param previousGradients pointwise part of dL/ds_(t-1) for each state
+ * @param saved forward values that must be kept until the backward pass, in order
+ */
+public record BackwardEquations(
+    List<Expression> affineGradients, List<Expression> previousGradients, List<Expression> saved) {
+
+  /** Derives them. */
+  public static BackwardEquations of(CellEquations cell) {
+    Map<Expression, Expression> gradients = new HashMap<>();
+    for (int state = 0; state < cell.states().size(); state++) {
+      accumulate(gradients, cell.newStates().get(state), Expression.leaf(Op.ADJOINT, state));
+    }
+    List<Expression> order = topologicalOrder(cell.newStates());
+    for (int i = order.size() - 1; i >= 0; i--) {
+      Expression node = order.get(i);
+      Expression gradient = gradients.get(node);
+      if (gradient != null) {
+        propagate(gradients, node, gradient);
+      }
+    }
+    List<Expression> affine = new ArrayList<>();
+    for (int k = 0; k < cell.affines().size(); k++) {
+      affine.add(gradientOfLeaf(order, gradients, Op.AFFINE, k));
+    }
+    List<Expression> previous = new ArrayList<>();
+    for (int state = 0; state < cell.states().size(); state++) {
+      previous.add(gradientOfLeaf(order, gradients, Op.PREVIOUS, state));
+    }
+    return new BackwardEquations(affine, previous, saved(cell, order, affine, previous));
+  }
+
+  /** Every node under the roots, arguments before the nodes that use them. */
+  public static List<Expression> topologicalOrder(List<Expression> roots) {
+    List<Expression> order = new ArrayList<>();
+    Set<Expression> seen = new LinkedHashSet<>();
+    for (Expression root : roots) {
+      visit(root, seen, order);
+    }
+    return order;
+  }
+
+  private static void visit(Expression node, Set<Expression> seen, List<Expression> order) {
+    if (seen.add(node)) {
+      for (Expression argument : node.arguments()) {
+        visit(argument, seen, order);
+      }
+      order.add(node);
+    }
+  }
+
+  private static void propagate(
+      Map<Expression, Expression> gradients, Expression node, Expression dy) {
+    List<Expression> args = node.arguments();
+    switch (node.op()) {
+      case ADD -> {
+        accumulate(gradients, args.get(0), dy);
+        accumulate(gradients, args.get(1), dy);
+      }
+      case SUBTRACT -> {
+        accumulate(gradients, args.get(0), dy);
+        accumulateNegative(gradients, args.get(1), dy);
+      }
+      case MULTIPLY -> {
+        accumulateProduct(gradients, args.get(0), dy, args.get(1));
+        accumulateProduct(gradients, args.get(1), dy, args.get(0));
+      }
+      case FUSED_MULTIPLY_ADD -> {
+        accumulateProduct(gradients, args.get(0), dy, args.get(1));
+        accumulateProduct(gradients, args.get(1), dy, args.get(0));
+        accumulate(gradients, args.get(2), dy);
+      }
+      case TANH -> accumulate(gradients, args.get(0), Expression.of(Op.TANH_BACKWARD, dy, node));
+      case SIGMOID ->
+          accumulate(gradients, args.get(0), Expression.of(Op.SIGMOID_BACKWARD, dy, node));
+      case RELU -> accumulate(gradients, args.get(0), Expression.of(Op.RELU_BACKWARD, dy, node));
+      case AFFINE, PREVIOUS, ADJOINT, ZERO -> {}
+      case TANH_BACKWARD, SIGMOID_BACKWARD, RELU_BACKWARD ->
+          throw new IllegalArgumentException(node.op() + " has no derivative here");
+    }
+  }
+
+  private static void accumulate(
+      Map<Expression, Expression> gradients, Expression node, Expression term) {
+    gradients.merge(node, term, (sum, next) -> Expression.of(Op.ADD, sum, next));
+  }
+
+  private static void accumulateNegative(
+      Map<Expression, Expression> gradients, Expression node, Expression term) {
+    Expression sum = gradients.get(node);
+    gradients.put(
+        node, Expression.of(Op.SUBTRACT, sum == null ? Expression.leaf(Op.ZERO, 0) : sum, term));
+  }
+
+  private static void accumulateProduct(
+      Map<Expression, Expression> gradients, Expression node, Expression a, Expression b) {
+    Expression sum = gradients.get(node);
+    gradients.put(
+        node,
+        sum == null
+            ? Expression.of(Op.MULTIPLY, a, b)
+            : Expression.of(Op.FUSED_MULTIPLY_ADD, a, b, sum));
+  }
+
+  /** Leaves that stand for the same value are different objects: their gradients add up. */
+  private static Expression gradientOfLeaf(
+      List<Expression> order, Map<Expression, Expression> gradients, Op op, int index) {
+    Expression sum = null;
+    for (Expression node : order) {
+      if (node.op() == op && node.index() == index && gradients.containsKey(node)) {
+        Expression gradient = gradients.get(node);
+        sum = sum == null ? gradient : Expression.of(Op.ADD, sum, gradient);
+      }
+    }
+    return sum == null ? Expression.leaf(Op.ZERO, 0) : sum;
+  }
+
+  /**
+   * Forward values that the backward equations use and that cannot be computed again from what is
+   * kept anyway: the previous and the new states.
+   */
+  private static List<Expression> saved(
+      CellEquations cell,
+      List<Expression> forwardOrder,
+      List<Expression> affine,
+      List<Expression> previous) {
+    List<Expression> roots = new ArrayList<>(affine);
+    roots.addAll(previous);
+    Set<Expression> used = new LinkedHashSet<>(topologicalOrder(roots));
+    Map<Expression, Boolean> available = new HashMap<>();
+    List<Expression> saved = new ArrayList<>();
+    for (Expression node : forwardOrder) {
+      boolean kept = cell.newStates().contains(node) || node.op() == Op.PREVIOUS;
+      boolean again =
+          !node.op().isLeaf() && node.arguments().stream().allMatch(a -> available.get(a));
+      if (!kept && !again && used.contains(node) && isUsedDirectly(node, used, forwardOrder)) {
+        saved.add(node);
+        kept = true;
+      }
+      available.put(node, kept || again);
+    }
+    return saved;
+  }
+
+  /**
+   * Whether a backward node reads this forward value itself, not only through a forward node that
+   * is kept.
+   */
+  private static boolean isUsedDirectly(
+      Expression node, Set<Expression> used, List<Expression> forwardOrder) {
+    Set<Expression> forward = new LinkedHashSet<>(forwardOrder);
+    return used.stream()
+        .anyMatch(user -> !forward.contains(user) && user.arguments().contains(node));
+  }
+}

@@ -1,0 +1,225 @@
+package org.rhosweep.core.kernel;
+
+/** The kernels in plain Java, for machines or launches without the Vector API. */
+public final class ScalarKernels implements Kernels {
+  @Override
+  public int vectorBits() {
+    return 32;
+  }
+
+  @Override
+  public void productFromBias(
+      float[] bias, int biasAt, float[] a, int aAt, float[] b, int bAt, int k, float[] c, int cAt) {
+    for (int row = 0; row < ROWS; row++) {
+      fill(c, cAt + row * LANES, LANES, bias[biasAt + row]);
+    }
+    productAdd(a, aAt, b, bAt, k, c, cAt);
+  }
+
+  @Override
+  public void productAdd(float[] a, int aAt, float[] b, int bAt, int k, float[] c, int cAt) {
+    for (int row = 0; row < ROWS; row++) {
+      for (int inner = 0; inner < k; inner++) {
+        addMultiple(a[aAt + inner * ROWS + row], b, bAt + inner * LANES, c, cAt + row * LANES);
+      }
+    }
+  }
+
+  private static void addMultiple(float factor, float[] b, int bAt, float[] c, int cAt) {
+    for (int lane = 0; lane < LANES; lane++) {
+      c[cAt + lane] = Math.fma(factor, b[bAt + lane], c[cAt + lane]);
+    }
+  }
+
+  @Override
+  public void weightGradient(
+      float[] g,
+      int gAt,
+      int gStride,
+      float[] x,
+      int xAt,
+      int xStride,
+      int xRow,
+      int segments,
+      float[] c,
+      int cAt,
+      int cRow) {
+    for (int row = 0; row < ROWS; row++) {
+      for (int segment = 0; segment < segments; segment++) {
+        for (int example = 0; example < LANES; example++) {
+          addMultiple(
+              g[gAt + segment * gStride + row * LANES + example],
+              x,
+              xAt + segment * xStride + example * xRow,
+              c,
+              cAt + row * cRow);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void transpose(float[] x, int xAt, int rows, float[] y, int yAt, int yRow) {
+    for (int row = 0; row < rows; row++) {
+      for (int lane = 0; lane < LANES; lane++) {
+        y[yAt + lane * yRow + row] = x[xAt + row * LANES + lane];
+      }
+    }
+  }
+
+  @Override
+  public void fill(float[] d, int dAt, int n, float value) {
+    java.util.Arrays.fill(d, dAt, dAt + n, value);
+  }
+
+  @Override
+  public void add(float[] a, int aAt, float[] b, int bAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = a[aAt + i] + b[bAt + i];
+    }
+  }
+
+  @Override
+  public void subtract(float[] a, int aAt, float[] b, int bAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = a[aAt + i] - b[bAt + i];
+    }
+  }
+
+  @Override
+  public void multiply(float[] a, int aAt, float[] b, int bAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = a[aAt + i] * b[bAt + i];
+    }
+  }
+
+  @Override
+  public void multiplyAdd(
+      float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = Math.fma(a[aAt + i], b[bAt + i], c[cAt + i]);
+    }
+  }
+
+  @Override
+  public void tanh(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = Approximations.tanh(a[aAt + i]);
+    }
+  }
+
+  @Override
+  public void sigmoid(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = Approximations.sigmoid(a[aAt + i]);
+    }
+  }
+
+  @Override
+  public void relu(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = Math.max(a[aAt + i], 0f);
+    }
+  }
+
+  @Override
+  public void tanhBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      float value = y[yAt + i];
+      d[dAt + i] = g[gAt + i] * Math.fma(-value, value, 1f);
+    }
+  }
+
+  @Override
+  public void sigmoidBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      float value = y[yAt + i];
+      d[dAt + i] = (g[gAt + i] * value) * (1f - value);
+    }
+  }
+
+  @Override
+  public void reluBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = y[yAt + i] > 0f ? g[gAt + i] : 0f;
+    }
+  }
+
+  @Override
+  public void flushTiny(float[] x, int xAt, int n) {
+    for (int i = xAt; i < xAt + n; i++) {
+      x[i] = Approximations.flush(x[i], Approximations.TINY);
+    }
+  }
+
+  @Override
+  public void maxRows(float[] x, int xAt, int rows, float[] d, int dAt) {
+    System.arraycopy(x, xAt, d, dAt, LANES);
+    for (int row = 1; row < rows; row++) {
+      for (int lane = 0; lane < LANES; lane++) {
+        d[dAt + lane] = Math.max(d[dAt + lane], x[xAt + row * LANES + lane]);
+      }
+    }
+  }
+
+  @Override
+  public void expShiftedRows(
+      float[] x, int xAt, int rows, float[] shift, int shiftAt, float[] d, int dAt) {
+    fill(d, dAt, LANES, 0f);
+    for (int row = 0; row < rows; row++) {
+      for (int lane = 0; lane < LANES; lane++) {
+        int at = xAt + row * LANES + lane;
+        x[at] = Approximations.exp(x[at] - shift[shiftAt + lane]);
+        d[dAt + lane] += x[at];
+      }
+    }
+  }
+
+  @Override
+  public void scaleRows(float[] x, int xAt, int rows, float[] scale, int scaleAt) {
+    for (int row = 0; row < rows; row++) {
+      for (int lane = 0; lane < LANES; lane++) {
+        x[xAt + row * LANES + lane] *= scale[scaleAt + lane];
+      }
+    }
+  }
+
+  @Override
+  public void adam(
+      float[] w,
+      float[] gradient,
+      float[] m,
+      float[] v,
+      int n,
+      float scale,
+      float oneMinusBeta1,
+      float oneMinusBeta2,
+      float rate,
+      float epsilon) {
+    for (int i = 0; i < n; i++) {
+      float g = Approximations.flush(scale * gradient[i], Approximations.TINY_GRADIENT);
+      gradient[i] = 0f;
+      float first = Math.fma(oneMinusBeta1, g - m[i], m[i]);
+      m[i] = Approximations.flush(first, Approximations.TINY);
+      float second = Math.fma(oneMinusBeta2, Math.fma(g, g, -v[i]), v[i]);
+      v[i] = Approximations.flush(second, Approximations.TINY);
+      w[i] = w[i] - rate * m[i] / ((float) Math.sqrt(v[i]) + epsilon);
+    }
+  }
+
+  @Override
+  public void momentum(
+      float[] w,
+      float[] gradient,
+      float[] velocity,
+      int n,
+      float scale,
+      float momentum,
+      float rate) {
+    for (int i = 0; i < n; i++) {
+      velocity[i] = Math.fma(momentum, velocity[i], scale * gradient[i]);
+      gradient[i] = 0f;
+      w[i] = Math.fma(-rate, velocity[i], w[i]);
+    }
+  }
+}

@@ -1,0 +1,319 @@
+package org.rhosweep.core.kernel.vector;
+
+import static org.rhosweep.core.kernel.Approximations.*;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+import org.rhosweep.core.kernel.Kernels;
+
+/**
+ * The kernels on vectors of the machine's preferred width, 128, 256 or 512 bits. One small loop per
+ * method: larger ones overflow the compiler's inlining and slow down many times without a warning.
+ */
+public final class VectorKernels implements Kernels {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final int WIDTH = SPECIES.length();
+  private static final boolean WIDE = WIDTH == 16;
+
+  /** Made by reflection where the module is there. */
+  public VectorKernels() {
+    if (WIDTH != 4 && WIDTH != 8 && WIDTH != 16) {
+      throw new UnsupportedOperationException("vectors of " + WIDTH * 32 + " bits");
+    }
+  }
+
+  @Override
+  public int vectorBits() {
+    return SPECIES.vectorBitSize();
+  }
+
+  @Override
+  public void productFromBias(
+      float[] bias, int biasAt, float[] a, int aAt, float[] b, int bAt, int k, float[] c, int cAt) {
+    if (WIDE) {
+      WideTile.productFromBias(bias, biasAt, a, aAt, b, bAt, k, c, cAt);
+      return;
+    }
+    for (int lane = 0; lane < LANES; lane += 2 * WIDTH) {
+      for (int row = 0; row < ROWS; row += 4) {
+        NarrowTile.productFromBias(
+            bias, biasAt + row, a, aAt + row, b, bAt + lane, k, c, cAt + row * LANES + lane);
+      }
+    }
+  }
+
+  @Override
+  public void productAdd(float[] a, int aAt, float[] b, int bAt, int k, float[] c, int cAt) {
+    if (WIDE) {
+      WideTile.productAdd(a, aAt, b, bAt, k, c, cAt);
+      return;
+    }
+    for (int lane = 0; lane < LANES; lane += 2 * WIDTH) {
+      for (int row = 0; row < ROWS; row += 4) {
+        NarrowTile.productAdd(a, aAt + row, b, bAt + lane, k, c, cAt + row * LANES + lane);
+      }
+    }
+  }
+
+  @Override
+  public void weightGradient(
+      float[] g,
+      int gAt,
+      int gStride,
+      float[] x,
+      int xAt,
+      int xStride,
+      int xRow,
+      int segments,
+      float[] c,
+      int cAt,
+      int cRow) {
+    if (WIDE) {
+      WideTile.weightGradient(g, gAt, gStride, x, xAt, xStride, xRow, segments, c, cAt, cRow);
+      return;
+    }
+    for (int lane = 0; lane < LANES; lane += 2 * WIDTH) {
+      for (int row = 0; row < ROWS; row += 4) {
+        NarrowTile.weightGradient(
+            g,
+            gAt + row * LANES,
+            gStride,
+            x,
+            xAt + lane,
+            xStride,
+            xRow,
+            segments,
+            c,
+            cAt + row * cRow + lane,
+            cRow);
+      }
+    }
+  }
+
+  @Override
+  public void transpose(float[] x, int xAt, int rows, float[] y, int yAt, int yRow) {
+    for (int lane = 0; lane < LANES; lane++) {
+      int from = xAt + lane;
+      int to = yAt + lane * yRow;
+      for (int row = 0; row < rows; row++) {
+        y[to + row] = x[from];
+        from += LANES;
+      }
+    }
+  }
+
+  @Override
+  public void fill(float[] d, int dAt, int n, float value) {
+    java.util.Arrays.fill(d, dAt, dAt + n, value);
+  }
+
+  @Override
+  public void add(float[] a, int aAt, float[] b, int bAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      load(a, aAt + i).add(load(b, bAt + i)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void subtract(float[] a, int aAt, float[] b, int bAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      load(a, aAt + i).sub(load(b, bAt + i)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void multiply(float[] a, int aAt, float[] b, int bAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      load(a, aAt + i).mul(load(b, bAt + i)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void multiplyAdd(
+      float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      load(a, aAt + i).fma(load(b, bAt + i), load(c, cAt + i)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void tanh(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      tanh(load(a, aAt + i)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void sigmoid(float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector half = FloatVector.broadcast(SPECIES, 0.5f);
+    for (int i = 0; i < n; i += WIDTH) {
+      tanh(load(a, aAt + i).mul(half)).fma(half, half).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void relu(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      load(a, aAt + i).max(0f).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void tanhBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(y, yAt + i);
+      load(g, gAt + i).mul(value.neg().fma(value, one)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void sigmoidBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(y, yAt + i);
+      load(g, gAt + i).mul(value).mul(one.sub(value)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void reluBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < n; i += WIDTH) {
+      zero.blend(load(g, gAt + i), load(y, yAt + i).compare(VectorOperators.GT, 0f))
+          .intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void flushTiny(float[] x, int xAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      flush(load(x, xAt + i), TINY).intoArray(x, xAt + i);
+    }
+  }
+
+  @Override
+  public void maxRows(float[] x, int xAt, int rows, float[] d, int dAt) {
+    for (int lane = 0; lane < LANES; lane += WIDTH) {
+      FloatVector largest = load(x, xAt + lane);
+      for (int row = 1; row < rows; row++) {
+        largest = largest.max(load(x, xAt + row * LANES + lane));
+      }
+      largest.intoArray(d, dAt + lane);
+    }
+  }
+
+  @Override
+  public void expShiftedRows(
+      float[] x, int xAt, int rows, float[] shift, int shiftAt, float[] d, int dAt) {
+    for (int lane = 0; lane < LANES; lane += WIDTH) {
+      FloatVector by = load(shift, shiftAt + lane);
+      FloatVector sum = FloatVector.zero(SPECIES);
+      for (int row = 0; row < rows; row++) {
+        FloatVector value = exp(load(x, xAt + row * LANES + lane).sub(by));
+        value.intoArray(x, xAt + row * LANES + lane);
+        sum = sum.add(value);
+      }
+      sum.intoArray(d, dAt + lane);
+    }
+  }
+
+  @Override
+  public void scaleRows(float[] x, int xAt, int rows, float[] scale, int scaleAt) {
+    for (int lane = 0; lane < LANES; lane += WIDTH) {
+      FloatVector by = load(scale, scaleAt + lane);
+      for (int row = 0; row < rows; row++) {
+        int at = xAt + row * LANES + lane;
+        load(x, at).mul(by).intoArray(x, at);
+      }
+    }
+  }
+
+  @Override
+  public void adam(
+      float[] w,
+      float[] gradient,
+      float[] m,
+      float[] v,
+      int n,
+      float scale,
+      float oneMinusBeta1,
+      float oneMinusBeta2,
+      float rate,
+      float epsilon) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector share1 = FloatVector.broadcast(SPECIES, oneMinusBeta1);
+    FloatVector share2 = FloatVector.broadcast(SPECIES, oneMinusBeta2);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector g = flush(load(gradient, i).mul(scale), TINY_GRADIENT);
+      zero.intoArray(gradient, i);
+      FloatVector first = load(m, i);
+      first = flush(share1.fma(g.sub(first), first), TINY);
+      first.intoArray(m, i);
+      FloatVector second = load(v, i);
+      second = flush(share2.fma(g.fma(g, second.neg()), second), TINY);
+      second.intoArray(v, i);
+      FloatVector step = first.mul(rate).div(second.lanewise(VectorOperators.SQRT).add(epsilon));
+      load(w, i).sub(step).intoArray(w, i);
+    }
+  }
+
+  @Override
+  public void momentum(
+      float[] w,
+      float[] gradient,
+      float[] velocity,
+      int n,
+      float scale,
+      float momentum,
+      float rate) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector share = FloatVector.broadcast(SPECIES, momentum);
+    FloatVector negativeRate = FloatVector.broadcast(SPECIES, -rate);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector next = share.fma(load(velocity, i), load(gradient, i).mul(scale));
+      zero.intoArray(gradient, i);
+      next.intoArray(velocity, i);
+      negativeRate.fma(next, load(w, i)).intoArray(w, i);
+    }
+  }
+
+  private static FloatVector load(float[] a, int at) {
+    return FloatVector.fromArray(SPECIES, a, at);
+  }
+
+  /** As {@link org.rhosweep.core.kernel.Approximations#tanh}, in every lane. */
+  private static FloatVector tanh(FloatVector a) {
+    FloatVector x = a.max(-TANH_LIMIT).min(TANH_LIMIT);
+    FloatVector s = x.mul(x);
+    FloatVector p = broadcast(TANH_P4).fma(s, broadcast(TANH_P3));
+    p = p.fma(s, broadcast(TANH_P2)).fma(s, broadcast(TANH_P1)).fma(s, broadcast(TANH_P0));
+    FloatVector q = broadcast(TANH_Q4).fma(s, broadcast(TANH_Q3));
+    q = q.fma(s, broadcast(TANH_Q2)).fma(s, broadcast(TANH_Q1)).fma(s, broadcast(TANH_Q0));
+    return x.mul(p).div(q);
+  }
+
+  /** As {@link org.rhosweep.core.kernel.Approximations#exp}, in every lane. */
+  private static FloatVector exp(FloatVector a) {
+    FloatVector x = a.max(EXP_LOWEST);
+    FloatVector shifted = x.fma(broadcast(LOG2_E), broadcast(ROUNDING));
+    FloatVector n = shifted.sub(ROUNDING);
+    FloatVector r = n.fma(broadcast(-LN2_HIGH), x);
+    r = n.fma(broadcast(-LN2_LOW), r);
+    FloatVector p = broadcast(EXP_6).fma(r, broadcast(EXP_5));
+    p = p.fma(r, broadcast(EXP_4)).fma(r, broadcast(EXP_3)).fma(r, broadcast(EXP_2));
+    p = p.fma(r, broadcast(1f)).fma(r, broadcast(1f));
+    IntVector bits = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(0x3F800000);
+    return p.mul(bits.reinterpretAsFloats());
+  }
+
+  private static FloatVector flush(FloatVector a, float limit) {
+    return a.blend(0f, a.abs().compare(VectorOperators.LT, limit));
+  }
+
+  private static FloatVector broadcast(float value) {
+    return FloatVector.broadcast(SPECIES, value);
+  }
+}

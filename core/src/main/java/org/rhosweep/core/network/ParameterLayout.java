@@ -1,0 +1,149 @@
+package org.rhosweep.core.network;
+
+import static org.rhosweep.core.Require.require;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.rhosweep.core.equation.Affine;
+
+/**
+ * Where each weight matrix and bias of a network lies in one array. Matrices are row-major with
+ * rows = outputs. Rows are padded to multiples of 8 and columns to multiples of 32; the padding is
+ * zero and stays zero.
+ */
+public final class ParameterLayout {
+  /** What a block of parameters is. */
+  public enum Kind {
+    /** [vocabulary, embedding], not padded. */
+    EMBEDDING,
+    /** U of one affine map, [hidden, input]. */
+    INPUT,
+    /** W of one affine map, [hidden, hidden]. */
+    RECURRENT,
+    /** b of one affine map, [hidden, 1]. */
+    BIAS,
+    /** [output, hidden]. */
+    READOUT,
+    /** [output, 1]. */
+    READOUT_BIAS
+  }
+
+  /**
+   * One matrix or bias.
+   *
+   * @param kind what it is
+   * @param layer 0 = the lowest, -1 for embedding and readout
+   * @param affine index of the affine map, -1 for embedding and readout
+   * @param name the gate, {@code embedding} or {@code readout}
+   * @param rows outputs
+   * @param columns inputs, 1 for a bias
+   * @param offset of entry [0, 0] in the array
+   * @param rowStride from one row to the next
+   */
+  public record Block(
+      Kind kind,
+      int layer,
+      int affine,
+      String name,
+      int rows,
+      int columns,
+      int offset,
+      int rowStride) {
+    /** Place of an entry in the array. */
+    public int at(int row, int column) {
+      return offset + row * rowStride + column;
+    }
+  }
+
+  private final NetworkShape shape;
+  private final List<Block> blocks = new ArrayList<>();
+  private final int size;
+  private final int[] layerStart;
+
+  public ParameterLayout(NetworkShape shape) {
+    this.shape = shape;
+    int hidden = shape.hiddenSize();
+    long end = 0;
+    if (shape.sequence().embeddingSize() > 0) {
+      int rows = shape.sequence().inputSize();
+      int columns = shape.sequence().embeddingSize();
+      blocks.add(new Block(Kind.EMBEDDING, -1, -1, "embedding", rows, columns, 0, columns));
+      end = padded((long) rows * columns, 32);
+    }
+    layerStart = new int[shape.depth() + 1];
+    for (int layer = 0; layer < shape.depth(); layer++) {
+      layerStart[layer] = (int) end;
+      List<Affine> affines = shape.equations().affines();
+      for (int k = 0; k < affines.size(); k++) {
+        Affine affine = affines.get(k);
+        if (affine.readsInput()) {
+          end = matrix(Kind.INPUT, layer, k, affine.name(), hidden, shape.inputSize(layer), end);
+        }
+        if (affine.readsState()) {
+          end = matrix(Kind.RECURRENT, layer, k, affine.name(), hidden, hidden, end);
+        }
+        blocks.add(new Block(Kind.BIAS, layer, k, affine.name(), hidden, 1, (int) end, 1));
+        end += padded(hidden, 32);
+      }
+    }
+    layerStart[shape.depth()] = (int) end;
+    int outputs = shape.sequence().outputSize();
+    end = matrix(Kind.READOUT, -1, -1, "readout", outputs, hidden, end);
+    blocks.add(new Block(Kind.READOUT_BIAS, -1, -1, "readout", outputs, 1, (int) end, 1));
+    end += padded(outputs, 32);
+    require(end <= Integer.MAX_VALUE - 64, "the network has %d parameters, at most 2^31", end);
+    size = (int) end;
+  }
+
+  private long matrix(
+      Kind kind, int layer, int affine, String name, int rows, int columns, long offset) {
+    int rowStride = padded(columns, 32);
+    blocks.add(new Block(kind, layer, affine, name, rows, columns, (int) offset, rowStride));
+    long end = offset + (long) padded(rows, 8) * rowStride;
+    require(end <= Integer.MAX_VALUE - 64, "the network has over %d parameters, at most 2^31", end);
+    return end;
+  }
+
+  /** The smallest multiple of {@code unit} that is at least {@code n}. */
+  public static int padded(int n, int unit) {
+    return (n + unit - 1) / unit * unit;
+  }
+
+  private static long padded(long n, int unit) {
+    return (n + unit - 1) / unit * unit;
+  }
+
+  public NetworkShape shape() {
+    return shape;
+  }
+
+  /** All blocks, in the order of the array. */
+  public List<Block> blocks() {
+    return List.copyOf(blocks);
+  }
+
+  /** Length of the array, a multiple of 32. */
+  public int size() {
+    return size;
+  }
+
+  /** First entry of a layer; for {@code layer = depth} the first entry of the readout. */
+  public int layerStart(int layer) {
+    return layerStart[layer];
+  }
+
+  /** Trained numbers, without padding. */
+  public long parameters() {
+    return blocks.stream().mapToLong(b -> (long) b.rows() * b.columns()).sum();
+  }
+
+  /** The block of this kind, layer and affine map, or null where the cell has none. */
+  public Block block(Kind kind, int layer, int affine) {
+    for (Block block : blocks) {
+      if (block.kind() == kind && block.layer() == layer && block.affine() == affine) {
+        return block;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,206 @@
+package org.rhosweep.core.train;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.rhosweep.core.engine.BatchLoss;
+import org.rhosweep.core.engine.NetworkEngine;
+import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.engine.simd.SimdNetwork;
+import org.rhosweep.core.init.InitialWeights;
+import org.rhosweep.core.kernel.KernelChoice;
+import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.NetworkShape;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.core.probe.GradientPoint;
+import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
+import org.rhosweep.core.task.Batch;
+import org.rhosweep.core.task.BatchSource;
+import org.rhosweep.core.task.Dataset;
+import org.rhosweep.core.task.Split;
+import org.rhosweep.core.train.TrainingResult.Divergence;
+
+/** The training loop of one trial. */
+final class Trainer {
+  private final Training settings;
+  private final LongSupplier nanoTime;
+  private final ParameterLayout layout;
+  private final float[] weights;
+  private final float[] gradient;
+  private final NetworkEngine engine;
+  private final NetworkEngine evaluator;
+  private final OptimizerState optimizer;
+  private final Batch batch;
+  private final Batch evaluationBatch;
+  private final BatchSource trainingBatches;
+  private final Map<Split, BatchSource> evaluations = new EnumMap<>(Split.class);
+  private final List<CurvePoint> curve = new ArrayList<>();
+  private final List<GradientPoint> gradients = new ArrayList<>();
+  private double lastGradientNorm = Double.NaN;
+  private Divergence divergence;
+  private long stepNanos;
+
+  Trainer(Training settings, Dataset data, LongSupplier nanoTime, Kernels kernels) {
+    this.settings = settings;
+    this.nanoTime = nanoTime;
+    TrainingSettings training = settings.training();
+    int batchSize = training.batchSize();
+    NetworkShape shape = NetworkShape.of(settings.model(), data.description().shape());
+    layout = new ParameterLayout(shape);
+    weights = InitialWeights.draw(layout, settings.initialization(), settings.seed());
+    gradient = new float[layout.size()];
+    engine = new SimdNetwork(kernels, layout, batchSize, true);
+    evaluator = new SimdNetwork(kernels, layout, batchSize, false);
+    optimizer = OptimizerState.of(training.optimizer(), kernels, layout.size());
+    batch = new Batch(shape.sequence(), batchSize);
+    evaluationBatch = new Batch(shape.sequence(), batchSize);
+    trainingBatches = data.training(batchSize, settings.seed());
+    for (Split split : Split.values()) {
+      evaluations.put(split, data.evaluation(split, batchSize, training.evaluationExamples()));
+    }
+  }
+
+  static TrainingResult run(Training settings, Dataset data, LongSupplier nanoTime) {
+    return new Trainer(settings, data, nanoTime, KernelChoice.best()).run();
+  }
+
+  /** The weights as they are now, in the order of the layout; not a copy. */
+  float[] weights() {
+    return weights;
+  }
+
+  ParameterLayout layout() {
+    return layout;
+  }
+
+  TrainingResult run() {
+    long start = nanoTime.getAsLong();
+    int steps = settings.training().trainingSteps();
+    evaluate(0, start);
+    int done = 0;
+    while (done < steps && divergence == null) {
+      done++;
+      long before = nanoTime.getAsLong();
+      step(done);
+      stepNanos += nanoTime.getAsLong() - before;
+      if (divergence == null && isEvaluated(done)) {
+        evaluate(done, start);
+      }
+    }
+    double seconds = (nanoTime.getAsLong() - start) * 1e-9;
+    double operations =
+        layout.shape().operationsPerTrainingStep(settings.training().batchSize()) * done;
+    return new TrainingResult(
+        divergence,
+        List.copyOf(curve),
+        List.copyOf(gradients),
+        done,
+        seconds,
+        stepNanos * 1e-9,
+        operations,
+        layout.parameters(),
+        ResultHash.of(layout, weights, curve));
+  }
+
+  /** Evenly spaced, the last after the last step. */
+  private boolean isEvaluated(int trainingStep) {
+    long steps = settings.training().trainingSteps();
+    long evaluations = Math.min(settings.training().evaluations(), steps);
+    return trainingStep * evaluations / steps != (trainingStep - 1) * evaluations / steps;
+  }
+
+  private boolean isProbed(int trainingStep) {
+    return settings.probe().gradients() == GradientSchedule.LOG
+        && (Integer.bitCount(trainingStep) == 1
+            || trainingStep == settings.training().trainingSteps());
+  }
+
+  private void step(int trainingStep) {
+    trainingBatches.fill(trainingStep - 1, batch);
+    engine.load(weights);
+    boolean probed = isProbed(trainingStep);
+    StateGradients states = probed ? new StateGradients(depth(), times()) : null;
+    BatchLoss loss = engine.gradient(batch, gradient, states);
+    if (probed) {
+      probe(trainingStep, states);
+    }
+    lastGradientNorm = GradientNorms.norm(gradient, 0, gradient.length);
+    if (!Double.isFinite(loss.lossSum())) {
+      divergence = new Divergence("loss", trainingStep, -1);
+      return;
+    }
+    if (!Double.isFinite(lastGradientNorm)) {
+      int layer = GradientNorms.firstLayerNotFinite(layout, gradient);
+      divergence = new Divergence("gradient", trainingStep, layer);
+      return;
+    }
+    optimizer.step(weights, gradient, clipScale(), trainingStep);
+    if (trainingStep == settings.training().trainingSteps() && !GradientNorms.allFinite(weights)) {
+      int layer = GradientNorms.firstLayerNotFinite(layout, weights);
+      divergence = new Divergence("weights", trainingStep, layer);
+    }
+  }
+
+  private float clipScale() {
+    Double clipNorm = settings.training().clipNorm();
+    return clipNorm == null || lastGradientNorm <= clipNorm
+        ? 1f
+        : (float) (clipNorm / lastGradientNorm);
+  }
+
+  private int depth() {
+    return layout.shape().depth();
+  }
+
+  private int times() {
+    return layout.shape().sequence().sequenceLength();
+  }
+
+  private void probe(int trainingStep, StateGradients states) {
+    for (int layer = 0; layer < depth(); layer++) {
+      for (int time = 0; time < times(); time++) {
+        double norm = states.norm(layer, time);
+        double finite = states.finiteShare(layer, time);
+        gradients.add(new GradientPoint(trainingStep, "state", layer, time, norm, finite));
+      }
+    }
+    for (int layer = 0; layer < depth(); layer++) {
+      probeWeights(trainingStep, "input", Kind.INPUT, layer);
+      probeWeights(trainingStep, "recurrent", Kind.RECURRENT, layer);
+    }
+    probeWeights(trainingStep, "readout", Kind.READOUT, -1);
+  }
+
+  private void probeWeights(int trainingStep, String kind, Kind block, int layer) {
+    double[] norm = GradientNorms.normAndFiniteShare(layout, gradient, block, layer);
+    gradients.add(new GradientPoint(trainingStep, kind, layer, -1, norm[0], norm[1]));
+  }
+
+  private void evaluate(int trainingStep, long start) {
+    evaluator.load(weights);
+    for (Split split : Split.values()) {
+      BatchSource source = evaluations.get(split);
+      BatchLoss sum = BatchLoss.NONE;
+      for (int i = 0; i < source.batchesPerPass(); i++) {
+        source.fill(i, evaluationBatch);
+        sum = sum.plus(evaluator.evaluate(evaluationBatch));
+      }
+      boolean classes = evaluationBatch.labels != null;
+      curve.add(
+          new CurvePoint(
+              trainingStep,
+              split,
+              sum.meanLoss(),
+              classes ? (double) sum.correct() / sum.targets() : Double.NaN,
+              settings.training().optimizer().learningRate(),
+              lastGradientNorm,
+              (nanoTime.getAsLong() - start) * 1e-9));
+      if (divergence == null && !Double.isFinite(sum.lossSum())) {
+        divergence = new Divergence(split.columnValue() + " loss", trainingStep, -1);
+      }
+    }
+  }
+}

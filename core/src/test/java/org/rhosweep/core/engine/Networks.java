@@ -1,0 +1,106 @@
+package org.rhosweep.core.engine;
+
+import java.util.Arrays;
+import java.util.List;
+import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.Gru;
+import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.ReluRnn;
+import org.rhosweep.core.cell.TanhRnn;
+import org.rhosweep.core.network.ModelSettings;
+import org.rhosweep.core.network.NetworkShape;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.random.Purpose;
+import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.core.task.Batch;
+import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.core.task.SequenceShape.InputKind;
+import org.rhosweep.core.task.SequenceShape.Loss;
+import org.rhosweep.core.task.SequenceShape.TargetPosition;
+
+/** Small networks and batches that tests share. */
+public final class Networks {
+  /** Every cell; {@code CellListTest} compares it with what is permitted. */
+  public static final List<Cell> CELLS =
+      List.of(new TanhRnn(), new ReluRnn(), new Lstm(1.0), new Gru(0.5));
+
+  private Networks() {}
+
+  public static SequenceShape dense(int times, int inputs, int classes, TargetPosition position) {
+    return new SequenceShape(
+        times, InputKind.DENSE, inputs, 0, classes, position, Loss.CROSS_ENTROPY);
+  }
+
+  public static SequenceShape tokens(int times, int vocabulary, int embedding) {
+    return new SequenceShape(
+        times,
+        InputKind.TOKENS,
+        vocabulary,
+        embedding,
+        vocabulary,
+        TargetPosition.EVERY_STEP,
+        Loss.CROSS_ENTROPY);
+  }
+
+  public static SequenceShape regression(int times, int inputs, int outputs) {
+    return new SequenceShape(
+        times,
+        InputKind.DENSE,
+        inputs,
+        0,
+        outputs,
+        TargetPosition.LAST_STEP,
+        Loss.MEAN_SQUARED_ERROR);
+  }
+
+  public static ParameterLayout layout(Cell cell, int hidden, int depth, SequenceShape sequence) {
+    return new ParameterLayout(NetworkShape.of(new ModelSettings(cell, hidden, depth), sequence));
+  }
+
+  /** Normal weights with this standard deviation, padding zero. */
+  public static float[] weights(ParameterLayout layout, double deviation, long seed) {
+    RandomStream random = RandomStream.of(seed, Purpose.NOISE, 1, 0);
+    float[] weights = new float[layout.size()];
+    for (ParameterLayout.Block block : layout.blocks()) {
+      for (int row = 0; row < block.rows(); row++) {
+        for (int column = 0; column < block.columns(); column++) {
+          weights[block.at(row, column)] = (float) (deviation * random.nextGaussian());
+        }
+      }
+    }
+    return weights;
+  }
+
+  /** A batch of normal inputs or uniform tokens, with some targets ignored at every-step losses. */
+  public static Batch batch(SequenceShape shape, int batchSize, int examples, long seed) {
+    RandomStream random = RandomStream.of(seed, Purpose.NOISE, 2, 0);
+    Batch batch = new Batch(shape, batchSize);
+    batch.examples = examples;
+    if (batch.inputs != null) {
+      for (int i = 0; i < batch.inputs.length; i++) {
+        batch.inputs[i] = (float) random.nextGaussian();
+      }
+    } else {
+      Arrays.setAll(batch.tokens, i -> random.nextInt(shape.inputSize()));
+    }
+    if (batch.labels != null) {
+      Arrays.setAll(
+          batch.labels,
+          i ->
+              shape.targetsPerSequence() > 1 && i % 5 == 3
+                  ? Batch.IGNORED
+                  : random.nextInt(shape.outputSize()));
+    } else {
+      for (int i = 0; i < batch.targets.length; i++) {
+        batch.targets[i] = (float) random.nextGaussian();
+      }
+    }
+    return batch;
+  }
+
+  public static double[] toDouble(float[] values) {
+    double[] result = new double[values.length];
+    Arrays.setAll(result, i -> values[i]);
+    return result;
+  }
+}

@@ -1,0 +1,111 @@
+package org.rhosweep.core.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.rhosweep.core.random.Purpose;
+import org.rhosweep.core.random.RandomStream;
+
+/** Vector kernels against plain Java: every bit, special numbers included. */
+class KernelsTest {
+  private static final int N = 256;
+  private final Kernels vector = KernelChoice.best();
+  private final Kernels scalar = new ScalarKernels();
+
+  @Test
+  void givenTheTestJvm_whenKernelsAreChosen_thenTheyAreVectors() {
+    assertThat(vector.vectorBits()).isGreaterThanOrEqualTo(128);
+    assertThat(scalar.vectorBits()).isEqualTo(32);
+  }
+
+  @Test
+  void givenAnyNumbers_whenPointwiseKernelsRun_thenBitsAgree() {
+    float[] a = numbers(1);
+    float[] b = numbers(2);
+    float[] c = numbers(3);
+    List<Consumer<Object[]>> kernels =
+        List.of(
+            k -> ((Kernels) k[0]).add(a, 0, b, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).subtract(a, 0, b, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).multiply(a, 0, b, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).multiplyAdd(a, 0, b, 0, c, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).tanh(a, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).sigmoid(a, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).relu(a, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).tanhBackward(a, 0, b, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).sigmoidBackward(a, 0, b, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).reluBackward(a, 0, b, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).maxRows(a, 0, 8, (float[]) k[1], 0));
+    for (Consumer<Object[]> kernel : kernels) {
+      float[] expected = new float[N];
+      float[] actual = new float[N];
+      kernel.accept(new Object[] {scalar, expected});
+      kernel.accept(new Object[] {vector, actual});
+      assertThat(actual).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void givenLogits_whenExpAndScaled_thenBitsAgree() {
+    float[] x = numbers(4);
+    float[] y = x.clone();
+    float[] sums = new float[32];
+    float[] otherSums = new float[32];
+    float[] shift = new float[32];
+    scalar.maxRows(x, 0, 8, shift, 0);
+    scalar.expShiftedRows(x, 0, 8, shift, 0, sums, 0);
+    scalar.scaleRows(x, 0, 8, sums, 0);
+    vector.expShiftedRows(y, 0, 8, shift, 0, otherSums, 0);
+    vector.scaleRows(y, 0, 8, otherSums, 0);
+    assertThat(otherSums).isEqualTo(sums);
+    assertThat(y).isEqualTo(x);
+  }
+
+  @Test
+  void givenAnOptimiserStep_whenRun_thenBitsAgreeAndTheGradientIsCleared() {
+    float[][] one = {numbers(1), numbers(2), numbers(3), squares(4)};
+    float[][] two = {one[0].clone(), one[1].clone(), one[2].clone(), one[3].clone()};
+    scalar.adam(one[0], one[1], one[2], one[3], N, 0.3f, 0.1f, 0.001f, 0.01f, 1e-8f);
+    vector.adam(two[0], two[1], two[2], two[3], N, 0.3f, 0.1f, 0.001f, 0.01f, 1e-8f);
+    assertSame(two, one);
+    assertThat(two[1]).containsOnly(0f);
+    one[1] = numbers(5);
+    two[1] = numbers(5);
+    scalar.momentum(one[0], one[1], one[2], N, 0.3f, 0.9f, 0.01f);
+    vector.momentum(two[0], two[1], two[2], N, 0.3f, 0.9f, 0.01f);
+    assertSame(two, one);
+  }
+
+  private static void assertSame(float[][] actual, float[][] expected) {
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(actual[i]).isEqualTo(expected[i]);
+    }
+  }
+
+  private static float[] numbers(int seed) {
+    RandomStream random = RandomStream.of(seed, Purpose.NOISE, 0, 0);
+    float[] special = {0f, -0f, 1f, -1f, 8.7f, -8.7f, 100f, -100f, Float.MIN_VALUE, 1e-30f};
+    float[] values = new float[N];
+    for (int i = 0; i < N; i++) {
+      values[i] = i % 7 == 3 ? special[random.nextInt(special.length)] : gaussian(random);
+    }
+    values[17] = Float.NaN;
+    values[90] = Float.POSITIVE_INFINITY;
+    values[91] = Float.NEGATIVE_INFINITY;
+    return values;
+  }
+
+  private static float gaussian(RandomStream random) {
+    return (float) (3 * random.nextGaussian());
+  }
+
+  private static float[] squares(int seed) {
+    float[] values = numbers(seed);
+    for (int i = 0; i < N; i++) {
+      values[i] *= values[i];
+    }
+    return values;
+  }
+}

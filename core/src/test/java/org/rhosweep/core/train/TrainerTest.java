@@ -1,0 +1,199 @@
+package org.rhosweep.core.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.Gru;
+import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.ReluRnn;
+import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.core.init.Distribution;
+import org.rhosweep.core.init.Glorot;
+import org.rhosweep.core.init.Initialization;
+import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.init.Orthogonal;
+import org.rhosweep.core.network.ModelSettings;
+import org.rhosweep.core.probe.GradientPoint;
+import org.rhosweep.core.probe.ProbeSettings;
+import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
+import org.rhosweep.core.task.Adding;
+import org.rhosweep.core.task.Dataset;
+import org.rhosweep.core.task.PaddingKind;
+import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.core.task.SequentialDigits;
+import org.rhosweep.core.task.Split;
+
+class TrainerTest {
+  private static final Optimizer ADAM = new Adam(3e-3, 0.9, 0.999, 1e-8);
+  private static final ProbeSettings NO_PROBE = new ProbeSettings(GradientSchedule.NONE, List.of());
+  private static Dataset digits;
+
+  @BeforeAll
+  static void drawDigits() {
+    digits =
+        new SequentialDigits(
+                28, 1, 0, PaddingKind.ZEROS, false, TargetPosition.LAST_STEP, 1000, 200)
+            .load();
+  }
+
+  @Test
+  void givenDigits_whenAGruIsTrained_thenItLearnsThem() {
+    TrainingResult result = train(new Gru(0), ADAM, 150, null, NO_PROBE, 1);
+
+    assertThat(result.divergence()).isNull();
+    CurvePoint first = point(result, 0, Split.EVAL);
+    CurvePoint last = point(result, 150, Split.EVAL);
+    assertThat(first.accuracy()).isLessThan(0.25);
+    assertThat(first.loss()).isBetween(2.0, 2.8); // near log 10 = 2.303
+    assertThat(last.accuracy()).isGreaterThan(0.6);
+    assertThat(last.loss()).isLessThan(first.loss() / 2);
+    assertThat(result.trainingSteps()).isEqualTo(150);
+  }
+
+  @Test
+  void givenAnyInterval_whenTrained_thenEvaluationsAreEvenAndTheLastIsAfterTheLastStep() {
+    TrainingResult result = train(new Gru(0), ADAM, 23, null, NO_PROBE, 1);
+    assertThat(result.curve().stream().filter(p -> p.split() == Split.EVAL))
+        .extracting(CurvePoint::trainingStep)
+        .containsExactly(0, 6, 12, 18, 23);
+    assertThat(result.curve())
+        .filteredOn(p -> p.trainingStep() > 0)
+        .allMatch(p -> p.gradientNorm() > 0 && p.learningRate() == 3e-3);
+  }
+
+  @Test
+  void givenTheSameSeed_whenTrainedTwice_thenEveryBitIsTheSame_andAnotherSeedDiffers() {
+    String hash = train(new Lstm(1), ADAM, 10, null, NO_PROBE, 1).resultHash();
+    assertThat(train(new Lstm(1), ADAM, 10, null, NO_PROBE, 1).resultHash()).isEqualTo(hash);
+    assertThat(train(new Lstm(1), ADAM, 10, null, NO_PROBE, 2).resultHash()).isNotEqualTo(hash);
+  }
+
+  @Test
+  void givenProbes_whenTrained_thenNothingChangesByOneBit() {
+    ProbeSettings log = new ProbeSettings(GradientSchedule.LOG, List.of());
+    TrainingResult probed = train(new Lstm(1), ADAM, 11, null, log, 1);
+    TrainingResult plain = train(new Lstm(1), ADAM, 11, null, NO_PROBE, 1);
+
+    assertThat(probed.resultHash()).isEqualTo(plain.resultHash());
+    assertThat(plain.gradients()).isEmpty();
+    assertThat(probed.gradients())
+        .extracting(GradientPoint::trainingStep)
+        .containsOnly(1, 2, 4, 8, 11);
+    // Two layers of 28 states, input and recurrent weights of each, and the readout.
+    assertThat(probed.gradients()).hasSize(5 * (2 * 28 + 2 * 2 + 1));
+    assertThat(probed.gradients())
+        .allMatch(p -> p.norm() > 0 && Double.isFinite(p.norm()) && p.finiteFraction() == 1);
+  }
+
+  @Test
+  void givenClipping_whenTheGradientIsLarger_thenTheStepIsScaledToTheClipNorm() {
+    Optimizer sgd = new Sgd(1.0, 0);
+    TrainingResult free = train(new Gru(0), sgd, 1, null, NO_PROBE, 1);
+    double norm = point(free, 1, Split.EVAL).gradientNorm();
+    TrainingResult loose = train(new Gru(0), sgd, 1, norm * 1.01, NO_PROBE, 1);
+    TrainingResult tight = train(new Gru(0), sgd, 1, norm / 4, NO_PROBE, 1);
+    TrainingResult slow = train(new Gru(0), new Sgd(0.25, 0), 1, null, NO_PROBE, 1);
+
+    assertThat(loose.resultHash()).isEqualTo(free.resultHash());
+    // A quarter of the gradient at rate 1 is the gradient at rate 1/4, up to rounding.
+    assertThat(point(tight, 1, Split.EVAL).loss())
+        .isCloseTo(point(slow, 1, Split.EVAL).loss(), within(1e-6));
+    assertThat(point(tight, 1, Split.EVAL).gradientNorm()).isEqualTo(norm);
+  }
+
+  @Test
+  void givenAnAbsurdLearningRate_whenTrained_thenDivergenceIsAResult() {
+    Optimizer wild = new Sgd(1e8, 0.9);
+    TrainingResult result = train(new ReluRnn(), wild, 50, null, NO_PROBE, 1);
+    assertThat(result.divergence()).isNotNull();
+    assertThat(result.divergence().trainingStep()).isBetween(1, 50);
+    assertThat(result.divergence().quantity())
+        .isIn("loss", "gradient", "weights", "train loss", "eval loss");
+    assertThat(result.trainingSteps()).isEqualTo(result.divergence().trainingStep());
+    assertThat(train(new ReluRnn(), wild, 50, null, NO_PROBE, 1).resultHash())
+        .isEqualTo(result.resultHash());
+  }
+
+  @Test
+  void givenNoTrainingSteps_whenRun_thenTheInitialNetworkIsEvaluated() {
+    TrainingResult result = train(new Gru(0), ADAM, 0, null, NO_PROBE, 1);
+    assertThat(result.curve()).hasSize(2).allMatch(p -> p.trainingStep() == 0);
+  }
+
+  @Test
+  void givenARegressionTask_whenTrained_thenAccuracyIsNotANumber() {
+    Training training =
+        new Training(
+            new ModelSettings(new Gru(0), 16, 1),
+            new Glorot(Distribution.UNIFORM, 1),
+            new TrainingSettings(ADAM, 16, 5, null, 1, 64),
+            NO_PROBE,
+            EngineName.SIMD,
+            1);
+    TrainingResult result = training.run(new Adding(12, 64).load(), () -> 0);
+    assertThat(result.curve()).allMatch(p -> Double.isNaN(p.accuracy()) && p.loss() > 0);
+  }
+
+  @Test
+  void givenAnInitialisationThatCannotRunYet_whenTrained_thenTheErrorNamesIt() {
+    assertThatThrownBy(() -> train(new Gru(0), ADAM, 1, null, NO_PROBE, 1, new Lsc(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Lsc");
+  }
+
+  @Test
+  void givenAClock_whenTrained_thenSecondsComeFromItAlone() {
+    AtomicLong clock = new AtomicLong();
+    Training training = training(new Gru(0), ADAM, 2, null, NO_PROBE, 1, new Orthogonal(1));
+    TrainingResult result = training.run(digits, () -> clock.addAndGet(1_000_000_000L));
+    // Every reading is a second later than the last; the first is the start.
+    assertThat(result.seconds()).isCloseTo(clock.get() * 1e-9 - 1, within(1e-9));
+    assertThat(result.seconds()).isGreaterThan(2);
+  }
+
+  private static CurvePoint point(TrainingResult result, int trainingStep, Split split) {
+    return result.curve().stream()
+        .filter(p -> p.trainingStep() == trainingStep && p.split() == split)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static TrainingResult train(
+      Cell cell, Optimizer optimizer, int steps, Double clipNorm, ProbeSettings probe, long seed) {
+    return train(cell, optimizer, steps, clipNorm, probe, seed, new Orthogonal(1));
+  }
+
+  private static TrainingResult train(
+      Cell cell,
+      Optimizer optimizer,
+      int steps,
+      Double clipNorm,
+      ProbeSettings probe,
+      long seed,
+      Initialization init) {
+    return training(cell, optimizer, steps, clipNorm, probe, seed, init).run(digits, () -> 0);
+  }
+
+  private static Training training(
+      Cell cell,
+      Optimizer optimizer,
+      int steps,
+      Double clipNorm,
+      ProbeSettings probe,
+      long seed,
+      Initialization init) {
+    return new Training(
+        new ModelSettings(cell, 32, 2),
+        init,
+        new TrainingSettings(optimizer, 32, steps, clipNorm, 4, 200),
+        probe,
+        EngineName.SIMD,
+        seed);
+  }
+}

@@ -1,0 +1,58 @@
+package org.rhosweep.core.train;
+
+import java.util.List;
+import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.core.engine.Networks;
+import org.rhosweep.core.init.Initialization;
+import org.rhosweep.core.init.Orthogonal;
+import org.rhosweep.core.kernel.KernelChoice;
+import org.rhosweep.core.network.ModelSettings;
+import org.rhosweep.core.probe.ProbeSettings;
+import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
+import org.rhosweep.core.task.Adding;
+import org.rhosweep.core.task.CopyMemory;
+import org.rhosweep.core.task.Dataset;
+import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.core.task.SequentialDigits;
+
+/** Trains every cell for 50 steps and prints what came out; run in JVMs of different kinds. */
+public final class TrialHashes {
+  private TrialHashes() {}
+
+  /** Prints the vector width, then a line per trial: cell, task, hash. */
+  public static void main(String[] arguments) {
+    System.out.println("bits " + KernelChoice.best().vectorBits());
+    List<Dataset> data =
+        List.of(
+            new SequentialDigits(
+                    28,
+                    1,
+                    0,
+                    org.rhosweep.core.task.PaddingKind.ZEROS,
+                    false,
+                    TargetPosition.LAST_STEP,
+                    200,
+                    50)
+                .load(),
+            new Adding(20, 50).load(),
+            new CopyMemory(4, 3, 5, 40).load());
+    for (Cell cell : Networks.CELLS) {
+      for (Dataset dataset : data) {
+        System.out.println(
+            cell + " " + dataset.description().fingerprint() + " " + hash(cell, dataset));
+      }
+    }
+  }
+
+  private static String hash(Cell cell, Dataset data) {
+    Initialization init = new Orthogonal(1);
+    Optimizer optimizer = new Adam(3e-3, 0.9, 0.999, 1e-8);
+    TrainingSettings training = new TrainingSettings(optimizer, 20, 50, 1.0, 2, 50);
+    ProbeSettings probe = new ProbeSettings(GradientSchedule.NONE, List.of());
+    ModelSettings model = new ModelSettings(cell, 19, 2);
+    return new Training(model, init, training, probe, EngineName.SIMD, 5)
+        .run(data, () -> 0)
+        .resultHash();
+  }
+}
