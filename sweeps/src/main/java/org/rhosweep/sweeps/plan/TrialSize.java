@@ -13,7 +13,7 @@ import org.rhosweep.sweeps.run.Trial;
  * <pre>
  *   forward F(B)       = B * {@link NetworkShape#forwardOperations}          operations per batch
  *   training step      = 3 F(B)                          backward has two products per forward one
- *   evaluation         = F(examples) for each of two splits, once before training and E times after
+ *   evaluation         = F(examples) for each of two splits, once before and E times in training
  * </pre>
  *
  * with B sequences per batch and E evaluations.
@@ -33,21 +33,30 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
     SequenceShape shape = trial.data().shape();
     int steps = training.trainingSteps();
     double batch = training.batchSize();
-    // For text an evaluation is limited in targets, and a sequence holds several.
-    double examples =
-        shape.inputKind() == SequenceShape.InputKind.TOKENS
-            ? Math.ceil((double) training.evaluationExamples() / shape.targetsPerSequence())
-            : training.evaluationExamples();
     int evaluations = 1 + Math.min(training.evaluations(), steps);
+    double trained = evaluated(trial, trial.data().trainingExamples());
+    double heldOut = evaluated(trial, trial.data().evaluationExamples());
     double perSequence = NetworkShape.of(model, shape).forwardOperations();
     double visits = (double) shape.sequenceLength() * model.depth();
-    double evaluationBatches = (double) SPLITS * evaluations * Math.ceil(examples / batch);
+    double evaluationBatches = Math.ceil(trained / batch) + Math.ceil(heldOut / batch);
 
     return new TrialSize(
-        3 * perSequence * batch * steps + examples * SPLITS * evaluations * perSequence,
-        2 * visits * steps + visits * evaluationBatches,
+        perSequence * (3 * batch * steps + evaluations * (trained + heldOut)),
+        visits * (2.0 * steps + evaluations * evaluationBatches),
         (long) SPLITS * evaluations,
         gradientRows(trial));
+  }
+
+  /**
+   * Sequences of one split that one evaluation runs through.
+   *
+   * @param available sequences, or tokens for text
+   */
+  private static double evaluated(Trial trial, long available) {
+    SequenceShape shape = trial.data().shape();
+    double limit = Math.min(trial.spec().training().evaluationExamples(), available);
+    boolean text = shape.inputKind() == SequenceShape.InputKind.TOKENS;
+    return text ? Math.ceil(limit / shape.targetsPerSequence()) : limit;
   }
 
   /** Training steps 1, 2, 4, … and the last; per layer T states and two matrices; one readout. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
 /** What sweep files may say but this version cannot run, known before anything runs. */
@@ -45,12 +46,32 @@ public final class Feasibility {
     return List.copyOf(problems);
   }
 
-  /** Why one planned trial cannot run, in one line; empty where it can. */
+  /**
+   * Why one planned trial cannot run, in one line; empty where it can. Sees the data, too: a batch
+   * must fit in the training split.
+   */
   public static Optional<String> problem(Trial trial) {
     return LIMITS.stream()
         .filter(limit -> limit.applies().test(trial.spec()))
         .map(limit -> limit.setting() + " cannot be run by this version: " + limit.remedy())
-        .findFirst();
+        .findFirst()
+        .or(() -> batchProblem(trial));
+  }
+
+  private static Optional<String> batchProblem(Trial trial) {
+    SequenceShape shape = trial.data().shape();
+    long examples = trial.data().trainingExamples();
+    boolean text = shape.inputKind() == SequenceShape.InputKind.TOKENS;
+    // Each row of a batch of text is a stream of its own, at least one sequence and its target.
+    long largest = text ? (examples - 1) / shape.sequenceLength() : examples;
+    int batchSize = trial.spec().training().batchSize();
+    return batchSize <= largest
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                "training.batchSize must be 1 to %d, the sequences that the training data has, was"
+                    + " %d",
+                largest, batchSize));
   }
 
   private record Limit(Predicate<TrialSpec> applies, String setting, String remedy) {}

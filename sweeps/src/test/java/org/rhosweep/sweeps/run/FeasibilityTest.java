@@ -10,6 +10,8 @@ import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
+import org.rhosweep.core.task.DataDescription;
+import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.sweeps.SampleTrials;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
@@ -24,6 +26,26 @@ class FeasibilityTest {
 
     assertThat(Feasibility.problems(specs)).isEmpty();
     assertThat(Feasibility.problem(SampleTrials.trial(specs.get(0), SampleTrials.ROWS))).isEmpty();
+  }
+
+  @Test
+  void givenABatchThatTheDataCannotFill_whenChecked_thenSaidBeforeItRuns() {
+    TrialSpec spec = spec(SampleTrials.glorot(), List.of());
+
+    // Batches of 32: 31 sequences are too few; of text, 32 streams of 5 tokens and their targets.
+    assertThat(Feasibility.problem(trial(spec, SampleTrials.ROWS, 32))).isEmpty();
+    assertThat(Feasibility.problem(trial(spec, SampleTrials.ROWS, DataDescription.ENDLESS)))
+        .isEmpty();
+    assertThat(Feasibility.problem(trial(spec, SampleTrials.ROWS, 31)))
+        .contains(
+            "training.batchSize must be 1 to 31, the sequences that the training data has, was 32");
+    assertThat(Feasibility.problem(trial(spec, SampleTrials.TOKENS, 161))).isEmpty();
+    assertThat(Feasibility.problem(trial(spec, SampleTrials.TOKENS, 160))).isPresent();
+  }
+
+  private static Trial trial(TrialSpec spec, SequenceShape shape, long trainingExamples) {
+    DataDescription data = new DataDescription(shape, "some", trainingExamples, 20);
+    return new Trial("id", spec, "{}", data);
   }
 
   @Test
