@@ -166,14 +166,72 @@ final class Binder {
       whole &= values[index] != FAILED;
       index++;
     }
-    if (!whole || unfinished.test(path)) {
-      return FAILED;
+    // What the axes will replace may be wrong here: the cells decide.
+    return whole && unfinished.test(path)
+        ? FAILED
+        : construct(group, mapping, prefix, values, whole);
+  }
+
+  /**
+   * Makes the record. What it refuses is reported and replaced by its default, and it is tried
+   * again, so that one mistake does not hide the next.
+   *
+   * @param values of the components; FAILED where a problem was reported already
+   * @param whole whether no problem was reported yet; else nothing is made, and only what the
+   *     mapping itself says is checked
+   */
+  private Object construct(
+      Group group, Mapping mapping, String prefix, Object[] values, boolean whole) {
+    List<Component> components = List.copyOf(group.components().values());
+    Object[] tried = values.clone();
+    for (int i = 0; i < tried.length; i++) {
+      if (tried[i] == FAILED && !useDefault(components.get(i), tried, i, prefix)) {
+        return FAILED;
+      }
     }
-    try {
-      return group.construct(values);
-    } catch (IllegalArgumentException e) {
-      return refused(group, mapping, prefix, e.getMessage());
+    for (int attempt = 0; attempt <= components.size(); attempt++) {
+      try {
+        Object made = group.construct(tried);
+        return whole ? made : FAILED;
+      } catch (IllegalArgumentException e) {
+        int named = namedIn(e.getMessage(), components);
+        boolean given = named >= 0 && mapping.value(components.get(named).name()) != null;
+        boolean known = named >= 0 && tried[named] != values[named];
+        if (known || (!whole && !given)) {
+          return FAILED; // a consequence of what was reported already
+        }
+        refused(components, named, mapping, prefix, e.getMessage());
+        whole = false;
+        if (named < 0 || !useDefault(components.get(named), tried, named, prefix)) {
+          return FAILED;
+        }
+      }
     }
+    return FAILED;
+  }
+
+  private boolean useDefault(Component component, Object[] tried, int index, String prefix) {
+    if (component.defaultValue() == null) {
+      return false;
+    }
+    tried[index] =
+        bind(
+            component.type(),
+            component.nullable(),
+            component.defaultValue(),
+            prefix + component.name());
+    return tried[index] != FAILED;
+  }
+
+  /** The component that a refusal names first, or -1. */
+  private static int namedIn(String message, List<Component> components) {
+    Matcher word = FIRST_WORD.matcher(message);
+    for (int i = 0; word.lookingAt() && i < components.size(); i++) {
+      if (components.get(i).name().equals(word.group())) {
+        return i;
+      }
+    }
+    return -1;
   }
 
   private boolean unknownKeys(Group group, Mapping mapping, String path, String discriminator) {
@@ -210,13 +268,15 @@ final class Binder {
   }
 
   /** Puts a record's refusal at the setting that it names first, else at the whole mapping. */
-  private Object refused(Group group, Mapping mapping, String prefix, String message) {
-    Matcher word = FIRST_WORD.matcher(message);
-    if (word.lookingAt() && group.components().containsKey(word.group())) {
-      YamlValue value = mapping.value(word.group());
-      return fail(value == null ? mapping : value, prefix + message);
+  private void refused(
+      List<Component> components, int named, Mapping mapping, String prefix, String message) {
+    if (named >= 0) {
+      YamlValue value = mapping.value(components.get(named).name());
+      problems.add((value == null ? mapping : value).place(), prefix + message);
+    } else {
+      String place = prefix.isEmpty() ? "" : prefix.replaceAll("\\.$", ": ");
+      problems.add(mapping.place(), place + message);
     }
-    return fail(mapping, (prefix.isEmpty() ? "" : prefix.replaceAll("\\.$", ": ")) + message);
   }
 
   private Object fail(YamlValue value, String message) {

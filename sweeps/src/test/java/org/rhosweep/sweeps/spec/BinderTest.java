@@ -117,6 +117,7 @@ class BinderTest {
         .isNull();
     assertThat(messages())
         .containsExactly(
+            "t.yaml:1: source.size must be > 0, was 0",
             "t.yaml:1: unknown key \"sise\" in source (made); did you mean \"size\"? Valid: kind,"
                 + " size",
             "t.yaml:2: small must be an integer below 2^31, or none, was 1.0",

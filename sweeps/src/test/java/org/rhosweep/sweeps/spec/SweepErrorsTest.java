@@ -60,6 +60,7 @@ class SweepErrorsTest {
             "s.yaml:5: model.depth must be an integer below 2^31, was many",
             "s.yaml:6: model.cell.forgetBias must be a finite number, was .inf",
             "s.yaml:6: unknown key \"bias\" in model.cell (lstm); valid: name, forgetBias",
+            "s.yaml:8: training.batchSize must be 1 to 65536, was 0",
             "s.yaml:9: training.optimizer lacks the key \"name\"; valid: adam, sgd",
             "s.yaml:12: init: unknown scheme \"glorott\"; did you mean \"glorot\"?"
                 + " Valid: glorot, he, orthogonal, critical, lsc",
