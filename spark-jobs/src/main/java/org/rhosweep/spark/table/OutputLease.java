@@ -1,5 +1,6 @@
 package org.rhosweep.spark.table;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -127,7 +128,7 @@ public final class OutputLease implements AutoCloseable {
     // the one that was judged stale.
     Path moved = new Path(output.root(), Output.HIDDEN + "lease-" + lease.token);
     if (holder != null && output.files().rename(file(output), moved)) {
-      String movedToken = JSON.readTree(output.read(moved)).path("token").asText("");
+      String movedToken = parse(output.read(moved)).path("token").asText("");
       if (!movedToken.equals(holder.path("token").asText(""))) {
         output.files().rename(moved, file(output));
         throw inUse(output, holder(output), clock.instant());
@@ -173,10 +174,16 @@ public final class OutputLease implements AutoCloseable {
   /** The holder's lease, or null where there is none; a damaged one is an empty object. */
   private static JsonNode holder(Output output) throws IOException {
     try {
-      return JSON.readTree(output.read(file(output)));
+      return parse(output.read(file(output)));
     } catch (FileNotFoundException e) {
       return null;
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    }
+  }
+
+  private static JsonNode parse(byte[] content) throws IOException {
+    try {
+      return JSON.readTree(content);
+    } catch (JsonProcessingException e) {
       return JSON.createObjectNode();
     }
   }

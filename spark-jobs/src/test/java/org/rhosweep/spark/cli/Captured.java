@@ -14,10 +14,10 @@ import java.nio.charset.StandardCharsets;
  */
 record Captured(int code, String out, String err) {
   static Captured run(String... args) {
-    return run("", args);
+    return withInput("", args);
   }
 
-  static Captured run(String input, String... args) {
+  static Captured withInput(String input, String... args) {
     PrintStream realOut = System.out;
     PrintStream realErr = System.err;
     InputStream realIn = System.in;

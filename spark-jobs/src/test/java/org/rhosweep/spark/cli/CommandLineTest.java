@@ -66,9 +66,12 @@ class CommandLineTest {
     assertThat(rows.findValuesAsText("evaluations")).containsExactly("36", "36");
 
     Captured piped =
-        Captured.run(
+        Captured.withInput(
             "SELECT count(*) AS n FROM trials;\nSELECT max(training_step) AS m FROM gradients;",
-            "sql", out, "--format", "csv");
+            "sql",
+            out,
+            "--format",
+            "csv");
     assertThat(piped.out()).isEqualTo("n\n12\nm\n6\n");
 
     Path elsewhere = folder.resolve("r.html");
@@ -81,7 +84,14 @@ class CommandLineTest {
     String out = folder.resolve("out").toString();
     Captured run =
         Captured.run(
-            "run", sweep(SWEEP), "--out", out, "--set", "training.trainingSteps=0", "--set", "seeds=1");
+            "run",
+            sweep(SWEEP),
+            "--out",
+            out,
+            "--set",
+            "training.trainingSteps=0",
+            "--set",
+            "seeds=1");
     assertThat(run.code()).as(run.err()).isZero();
 
     Captured column = Captured.run("sql", out, "SELECT hidden_sise FROM trials");

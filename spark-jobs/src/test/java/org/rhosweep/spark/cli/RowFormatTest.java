@@ -35,8 +35,7 @@ class RowFormatTest {
                 Arrays.asList(1L, -0.1)));
 
     assertThat(csv)
-        .isEqualTo(
-            "a,\"b,c\"\nplain,\n\"\",\"say \"\"hi\"\"\"\n\"two\nlines\",NaN\n1,-0.1\n");
+        .isEqualTo("a,\"b,c\"\nplain,\n\"\",\"say \"\"hi\"\"\"\n\"two\nlines\",NaN\n1,-0.1\n");
   }
 
   @Test
@@ -86,8 +85,7 @@ class RowFormatTest {
 
   @Test
   void givenMoreRowsThanAreMeasured_whenPrintedAsTable_thenAllArePrinted() {
-    List<List<Object>> rows =
-        IntStream.range(0, 2500).mapToObj(i -> List.<Object>of(i)).toList();
+    List<List<Object>> rows = IntStream.range(0, 2500).mapToObj(i -> List.<Object>of(i)).toList();
 
     assertThat(print(RowFormat.TABLE, List.of("n"), rows).lines()).hasSize(2502);
   }

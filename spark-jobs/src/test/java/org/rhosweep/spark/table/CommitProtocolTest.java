@@ -50,8 +50,8 @@ class CommitProtocolTest {
 
   @Test
   void givenCurvesWithoutTrials_whenRead_thenTheyAreNotThereYet() throws Exception {
-    commit(output, "aa", List.of(trial("aa", 1, "COMPLETED", 5)));
-    SampleTables.writeCurves(output, "bb", List.of(trial("bb", 2, "COMPLETED", 5)));
+    commit(output, "aa", List.<Object[]>of(trial("aa", 1, "COMPLETED", 5)));
+    SampleTables.writeCurves(output, "bb", List.<Object[]>of(trial("bb", 2, "COMPLETED", 5)));
 
     register();
 
@@ -64,8 +64,8 @@ class CommitProtocolTest {
     commit(
         output,
         "bb",
-        List.of(trial("bb", 1, "COMPLETED", 5), trial("bb", 2, "COMPLETED", 5)));
-    commit(output, "aa", List.of(trial("aa", 1, "COMPLETED", 9)));
+        List.<Object[]>of(trial("bb", 1, "COMPLETED", 5), trial("bb", 2, "COMPLETED", 5)));
+    commit(output, "aa", List.<Object[]>of(trial("aa", 1, "COMPLETED", 9)));
 
     register();
 
@@ -81,9 +81,9 @@ class CommitProtocolTest {
   @Test
   void givenAFailureThatWasRetried_whenRead_thenTheRetryCounts() throws Exception {
     commit(
-        output, "aa", List.of(trial("aa", 1, "FAILED", 5), trial("aa", 2, "FAILED", 5)));
-    commit(output, "bb", List.of(trial("bb", 1, "COMPLETED", 9)));
-    commit(output, "cc", List.of(trial("cc", 2, "OUT_OF_MEMORY", 9)));
+        output, "aa", List.<Object[]>of(trial("aa", 1, "FAILED", 5), trial("aa", 2, "FAILED", 5)));
+    commit(output, "bb", List.<Object[]>of(trial("bb", 1, "COMPLETED", 9)));
+    commit(output, "cc", List.<Object[]>of(trial("cc", 2, "OUT_OF_MEMORY", 9)));
 
     register();
 
@@ -96,9 +96,8 @@ class CommitProtocolTest {
   }
 
   @Test
-  void givenFilesOfAnAttemptThatWasKilled_whenRead_thenTheyAreIgnoredAndSweptUp()
-      throws Exception {
-    commit(output, "aa", List.of(trial("aa", 1, "COMPLETED", 5)));
+  void givenFilesOfAnAttemptThatWasKilled_whenRead_thenTheyAreIgnoredAndSweptUp() throws Exception {
+    commit(output, "aa", List.<Object[]>of(trial("aa", 1, "COMPLETED", 5)));
     Path left = folder.resolve("trials/sweep=s/.segment-bb.parquet.0-7.tmp");
     Files.writeString(left, "half a segm");
 
@@ -113,8 +112,8 @@ class CommitProtocolTest {
 
   @Test
   void givenATruncatedSegment_whenRead_thenItIsNamedAndSkipped() throws Exception {
-    commit(output, "aa", List.of(trial("aa", 1, "COMPLETED", 5)));
-    commit(output, "bb", List.of(trial("bb", 2, "COMPLETED", 5)));
+    commit(output, "aa", List.<Object[]>of(trial("aa", 1, "COMPLETED", 5)));
+    commit(output, "bb", List.<Object[]>of(trial("bb", 2, "COMPLETED", 5)));
     Path damaged = folder.resolve("trials/sweep=s/segment-bb.parquet");
     byte[] bytes = Files.readAllBytes(damaged);
     Files.write(damaged, java.util.Arrays.copyOf(bytes, bytes.length / 2));
@@ -130,8 +129,8 @@ class CommitProtocolTest {
 
   @Test
   void givenAnEmptyFileAndDamagedCurves_whenRead_thenTheOthersStay() throws Exception {
-    commit(output, "aa", List.of(trial("aa", 1, "COMPLETED", 5)));
-    commit(output, "bb", List.of(trial("bb", 2, "COMPLETED", 5)));
+    commit(output, "aa", List.<Object[]>of(trial("aa", 1, "COMPLETED", 5)));
+    commit(output, "bb", List.<Object[]>of(trial("bb", 2, "COMPLETED", 5)));
     Files.write(folder.resolve("curves/sweep=s/segment-bb.parquet"), new byte[0]);
 
     register();
@@ -143,7 +142,7 @@ class CommitProtocolTest {
 
   @Test
   void givenASegmentOfANewerVersion_whenRead_thenItIsRefusedInOneLine() throws Exception {
-    commit(output, "aa", List.of(trial("aa", 1, "COMPLETED", 5)));
+    commit(output, "aa", List.<Object[]>of(trial("aa", 1, "COMPLETED", 5)));
     SegmentWriter.write(
         output,
         TRIALS,

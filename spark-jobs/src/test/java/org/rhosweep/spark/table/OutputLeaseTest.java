@@ -42,8 +42,7 @@ class OutputLeaseTest {
   }
 
   @Test
-  void givenALease_whenAnotherRunWantsIt_thenItIsRefusedInOneLineUntilGivenBack()
-      throws Exception {
+  void givenALease_whenAnotherRunWantsIt_thenItIsRefusedInOneLineUntilGivenBack() throws Exception {
     try (OutputLease first = OutputLease.take(output, CLOCK)) {
       assertThat(first).isNotNull();
       assertThatThrownBy(() -> OutputLease.take(output, CLOCK))

@@ -46,7 +46,9 @@ final class SampleTables {
   }
 
   static String id(int number) {
-    return "%064x".formatted(0x123456789L * (number + 1)).replaceFirst("^0{16}", "%016x".formatted(number));
+    return "%064x"
+        .formatted(0x123456789L * (number + 1))
+        .replaceFirst("^0{16}", "%016x".formatted(number));
   }
 
   static Object[] trial(String segment, int number, String outcome, long startedAt) {
@@ -61,8 +63,7 @@ final class SampleTables {
     SegmentWriter.write(output, TRIALS, "s", segment, "0-0", trials, METADATA);
   }
 
-  static void writeCurves(Output output, String segment, List<Object[]> trials)
-      throws IOException {
+  static void writeCurves(Output output, String segment, List<Object[]> trials) throws IOException {
     List<Object[]> curves = new ArrayList<>();
     for (Object[] trial : trials) {
       curves.add(new Object[] {trial[0], segment, 0, 2.0});

@@ -31,7 +31,15 @@ class SegmentRoundTripTest {
   private static final List<Object[]> ROWS =
       List.of(
           new Object[] {
-            id(1), "seg", "COMPLETED", MICROS, Integer.MIN_VALUE, Long.MAX_VALUE, 0.1, true, "a,\"b\"\nü😀"
+            id(1),
+            "seg",
+            "COMPLETED",
+            MICROS,
+            Integer.MIN_VALUE,
+            Long.MAX_VALUE,
+            0.1,
+            true,
+            "a,\"b\"\nü😀"
           },
           new Object[] {id(2), "seg", "DIVERGED", MICROS, 0, 0L, Double.NaN, false, ""},
           new Object[] {id(3), "seg", "FAILED", null, null, null, null, null, null},
@@ -45,7 +53,7 @@ class SegmentRoundTripTest {
   @BeforeEach
   void writeSegment() throws Exception {
     output = output(folder);
-    SegmentWriter.write(output, TRIALS, "s=1 a", "seg", "0-0", ROWS, METADATA);
+    SegmentWriter.write(output, TRIALS, "s-1.a", "seg", "0-0", ROWS, METADATA);
   }
 
   @Test
@@ -56,7 +64,7 @@ class SegmentRoundTripTest {
 
     SegmentReader.read(output, segment, TRIALS, columns, read::add);
 
-    assertThat(segment.sweep()).isEqualTo("s=1 a");
+    assertThat(segment.sweep()).isEqualTo("s-1.a");
     assertThat(read.toArray(Object[][]::new)).isDeepEqualTo(ROWS.toArray(Object[][]::new));
   }
 
@@ -75,9 +83,8 @@ class SegmentRoundTripTest {
     assertThat(rows).hasSize(4);
     assertThat(rows.get(0).get(0)).isEqualTo(0.1);
     assertThat(rows.get(0).get(2)).isEqualTo("a,\"b\"\nü😀");
-    assertThat(rows.get(0).getTimestamp(3).toInstant())
-        .isEqualTo("2026-01-02T03:04:05.678901Z");
-    assertThat(rows.get(0).get(5)).isEqualTo("s=1 a");
+    assertThat(rows.get(0).getTimestamp(3).toInstant()).isEqualTo("2026-01-02T03:04:05.678901Z");
+    assertThat(rows.get(0).get(5)).isEqualTo("s-1.a");
     assertThat(rows.get(1).get(1)).isEqualTo(true);
     assertThat(rows.get(1).get(2)).isEqualTo("");
     assertThat(rows.get(2).get(0)).isNull();
@@ -96,12 +103,10 @@ class SegmentRoundTripTest {
       statement.execute("SET TimeZone = 'UTC'");
       String from =
           " FROM read_parquet('%s/trials/*/*.parquet', hive_partitioning = true)".formatted(folder);
-      assertThat(one(statement.executeQuery("SELECT count(loss)" + from)))
-          .isEqualTo(countBySpark);
+      assertThat(one(statement.executeQuery("SELECT count(loss)" + from))).isEqualTo(countBySpark);
       assertThat(one(statement.executeQuery("SELECT count(*)" + from + " WHERE isnan(loss)")))
           .isEqualTo(1L);
-      assertThat(one(statement.executeQuery("SELECT any_value(sweep)" + from)))
-          .isEqualTo("s=1 a");
+      assertThat(one(statement.executeQuery("SELECT any_value(sweep)" + from))).isEqualTo("s-1.a");
       assertThat(one(statement.executeQuery("SELECT typeof(started_at)" + from + " LIMIT 1")))
           .isEqualTo("TIMESTAMP WITH TIME ZONE");
       assertThat(one(statement.executeQuery("SELECT max(epoch_us(started_at))" + from)))
@@ -117,7 +122,7 @@ class SegmentRoundTripTest {
     Path file = Path.of(output.segments(TRIALS).get(0).path().toUri().getPath());
     byte[] first = Files.readAllBytes(file);
 
-    SegmentWriter.write(output, TRIALS, "s=1 a", "seg", "0-1", ROWS, METADATA);
+    SegmentWriter.write(output, TRIALS, "s-1.a", "seg", "0-1", ROWS, METADATA);
 
     assertThat(Files.readAllBytes(file)).isEqualTo(first);
     try (Stream<Path> files = Files.list(file.getParent())) {
