@@ -1,6 +1,7 @@
 package org.rhosweep.spark.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +17,8 @@ import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.reader.impl.completer.StringsCompleter;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.exec.ExecTerminalProvider;
+import org.jline.terminal.spi.SystemStream;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
@@ -83,7 +85,7 @@ final class SqlPrompt {
   }
 
   void run(String title) throws IOException {
-    try (Terminal terminal = TerminalBuilder.builder().name("rhosweep").build()) {
+    try (Terminal terminal = terminal()) {
       LineReader reader =
           LineReaderBuilder.builder()
               .terminal(terminal)
@@ -105,6 +107,23 @@ final class SqlPrompt {
         goOn = answerNext(reader);
       }
     }
+  }
+
+  /**
+   * The terminal by way of stty. Made directly: jline finds its providers by names in files, which
+   * do not survive its relocation in our jar.
+   */
+  private static Terminal terminal() throws IOException {
+    return new ExecTerminalProvider()
+        .sysTerminal(
+            "rhosweep",
+            System.getenv().getOrDefault("TERM", Terminal.TYPE_DUMB),
+            false,
+            StandardCharsets.UTF_8,
+            true,
+            Terminal.SignalHandler.SIG_DFL,
+            false,
+            SystemStream.Output);
   }
 
   /** False where the user has had enough. */

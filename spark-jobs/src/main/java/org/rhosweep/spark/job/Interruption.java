@@ -1,6 +1,7 @@
 package org.rhosweep.spark.job;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
@@ -41,10 +42,22 @@ final class Interruption {
     ShutdownHookManager.get().addShutdownHook(last, AFTER_SPARK);
   }
 
+  /** Whether the JVM is ending, so that nothing should be said any more. */
+  static boolean inProgress() {
+    return ShutdownHookManager.get().isShutdownInProgress();
+  }
+
+  /** Where the JVM is ending, lets it: what breaks meanwhile is no news. */
+  static void waitWhereInProgress() {
+    while (inProgress()) {
+      LockSupport.park();
+    }
+  }
+
   /** The run is over: ending the JVM is no interruption any more. */
   void over() {
-    ShutdownHookManager hooks = ShutdownHookManager.get();
-    if (!hooks.isShutdownInProgress()) {
+    if (!inProgress()) {
+      ShutdownHookManager hooks = ShutdownHookManager.get();
       isOver.set(true);
       hooks.removeShutdownHook(first);
       hooks.removeShutdownHook(last);

@@ -78,6 +78,7 @@ public final class ProgressDisplay implements AutoCloseable {
   /** Shows the last state. */
   @Override
   public void close() {
+    Interruption.waitWhereInProgress();
     if (bar != null) {
       bar.close();
     } else {

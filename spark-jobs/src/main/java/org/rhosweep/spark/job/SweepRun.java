@@ -99,6 +99,7 @@ public final class SweepRun {
                   prepared.sweep().name(), output.root().toString(), codeVersion, trials));
       return result(ending, progress);
     } catch (Exception e) {
+      Interruption.waitWhereInProgress();
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }

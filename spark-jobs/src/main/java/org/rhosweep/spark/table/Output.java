@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -255,7 +256,14 @@ public final class Output {
   void create(Path file, String content) throws IOException {
     try (FSDataOutputStream out = files.create(file, true)) {
       out.write(content.getBytes(StandardCharsets.UTF_8));
+    } catch (FSError e) {
+      throw asException(e);
     }
+  }
+
+  /** Hadoop reports a full disk as an {@link Error}; to us it is an exception like others. */
+  static IOException asException(FSError e) {
+    return new IOException(oneLine(e.getCause() == null ? e : e.getCause()), e);
   }
 
   /** Gives a file its final name, in place of what may be there. */

@@ -3,6 +3,7 @@ package org.rhosweep.spark.table;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
@@ -54,6 +55,10 @@ public final class SegmentWriter {
     } catch (IOException | RuntimeException e) {
       output.discard(hidden);
       throw e;
+    } catch (FSError e) {
+      // Hadoop's word for a full disk.
+      output.discard(hidden);
+      throw Output.asException(e);
     }
   }
 
