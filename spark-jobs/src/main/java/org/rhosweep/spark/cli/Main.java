@@ -81,7 +81,7 @@ public final class Main implements Runnable {
       message = failure.getMessage();
     } else if (e instanceof DataException) {
       code = ExitCode.USAGE;
-      message = Output.oneLine(e);
+      message = e.getMessage(); // a line for each thing that is wrong
     } else if (e instanceof OutputException) {
       code = ExitCode.INFRASTRUCTURE;
       message = Output.oneLine(e);

@@ -49,6 +49,7 @@ final class PlanCommand implements Callable<Integer> {
       throw new CommandFailure(ExitCode.USAGE, "--slots must be >= 1, was " + slots);
     }
     Sweep sweep = sweepOptions.read();
+    sweepOptions.problems(sweep).forEach(Messages::warning);
     SparkConf conf = sparkOptions.configuration();
     Output output = Output.at(sweepOptions.location(sweep), SparkOptions.hadoop(conf));
     PreparedSweep prepared = PreparedSweep.of(sweep, output, retryFailed, Messages::warning);

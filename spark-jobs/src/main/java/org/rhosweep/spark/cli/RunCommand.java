@@ -51,7 +51,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, OutputException {
     long start = System.nanoTime();
-    Sweep sweep = sweepOptions.read();
+    Sweep sweep = sweepOptions.readToRun();
     SparkConf conf = sparkOptions.configuration();
     Output output = Output.at(sweepOptions.location(sweep), SparkOptions.hadoop(conf));
     String codeVersion = BuildInfo.current().codeVersion();

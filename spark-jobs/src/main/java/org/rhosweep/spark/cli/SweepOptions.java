@@ -31,24 +31,31 @@ final class SweepOptions {
       description = "Overrides a setting of the file, such as training.batchSize=64; repeatable.")
   private final List<String> overrides = new ArrayList<>();
 
+  /** Reads a sweep that is to be run: one that this version cannot run is refused. */
+  Sweep readToRun() {
+    Sweep sweep = read();
+    List<String> problems = problems(sweep);
+    if (!problems.isEmpty()) {
+      throw new CommandFailure(ExitCode.USAGE, String.join("\n", problems));
+    }
+    return sweep;
+  }
+
+  /** What this version cannot run of a sweep, one line each. */
+  List<String> problems(Sweep sweep) {
+    return Feasibility.problems(sweep.specs()).stream().map(line -> file + ": " + line).toList();
+  }
+
   /** Reads the file; everything that is wrong with it at once. */
   Sweep read() {
-    Sweep sweep;
     try {
-      sweep = SweepFile.read(file, overrides);
+      return SweepFile.read(file, overrides);
     } catch (SweepException e) {
       throw new CommandFailure(
           ExitCode.USAGE,
           e.errors().stream().map(SweepError::toString).collect(Collectors.joining("\n")),
           e);
     }
-    List<String> problems = Feasibility.problems(sweep.specs());
-    if (!problems.isEmpty()) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          problems.stream().map(line -> file + ": " + line).collect(Collectors.joining("\n")));
-    }
-    return sweep;
   }
 
   String location(Sweep sweep) {
