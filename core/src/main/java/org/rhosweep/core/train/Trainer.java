@@ -137,11 +137,17 @@ final class Trainer {
       divergence = new Divergence("gradient", trainingStep, layer);
       return;
     }
-    optimizer.step(weights, gradient, clipScale(), trainingStep);
+    optimizer.step(weights, gradient, clipScale(), trainingStep, learningRate(trainingStep));
     if (trainingStep == settings.training().trainingSteps() && !GradientNorms.allFinite(weights)) {
       int layer = GradientNorms.firstLayerNotFinite(layout, weights);
       divergence = new Divergence("weights", trainingStep, layer);
     }
+  }
+
+  private double learningRate(int trainingStep) {
+    TrainingSettings training = settings.training();
+    return training.optimizer().learningRate()
+        * training.schedule().share(trainingStep, training.trainingSteps());
   }
 
   private float clipScale() {
@@ -195,7 +201,7 @@ final class Trainer {
               split,
               sum.meanLoss(),
               classes ? (double) sum.correct() / sum.targets() : Double.NaN,
-              settings.training().optimizer().learningRate(),
+              learningRate(Math.max(1, trainingStep)),
               lastGradientNorm,
               (nanoTime.getAsLong() - start) * 1e-9));
       if (divergence == null && !Double.isFinite(sum.lossSum())) {

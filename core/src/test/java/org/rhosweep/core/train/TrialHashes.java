@@ -2,6 +2,7 @@ package org.rhosweep.core.train;
 
 import java.util.List;
 import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.init.Initialization;
@@ -43,12 +44,26 @@ public final class TrialHashes {
             cell + " " + dataset.description().fingerprint() + " " + hash(cell, dataset));
       }
     }
+    List<Optimizer> others =
+        List.of(
+            new AdamW(3e-3, 0.9, 0.999, 1e-8, 0.1),
+            new AdaBelief(3e-3, 0.9, 0.999, 1e-16),
+            new Sgd(3e-2, 0.9),
+            new Lookahead(new AdaBelief(3e-3, 0.9, 0.99, 1e-12), 6, 0.5));
+    Schedule schedule = new Schedule.Cosine(0.1, 7);
+    for (Optimizer optimizer : others) {
+      TrainingSettings training = new TrainingSettings(optimizer, schedule, 20, 50, 1.0, 2, 50);
+      System.out.println(optimizer + " " + hash(new Lstm(1), data.get(1), training));
+    }
   }
 
   private static String hash(Cell cell, Dataset data) {
+    Optimizer adam = new Adam(3e-3, 0.9, 0.999, 1e-8);
+    return hash(cell, data, new TrainingSettings(adam, 20, 50, 1.0, 2, 50));
+  }
+
+  private static String hash(Cell cell, Dataset data, TrainingSettings training) {
     Initialization init = new Orthogonal(1);
-    Optimizer optimizer = new Adam(3e-3, 0.9, 0.999, 1e-8);
-    TrainingSettings training = new TrainingSettings(optimizer, 20, 50, 1.0, 2, 50);
     ProbeSettings probe = new ProbeSettings(GradientSchedule.NONE, List.of());
     ModelSettings model = new ModelSettings(cell, 19, 2);
     return new Training(model, init, training, probe, EngineName.SIMD, 5)

@@ -61,7 +61,7 @@ class SweepErrorsTest {
             "s.yaml:6: model.cell.forgetBias must be a finite number, was .inf",
             "s.yaml:6: unknown key \"bias\" in model.cell (lstm); valid: name, forgetBias",
             "s.yaml:8: training.batchSize must be 1 to 65536, was 0",
-            "s.yaml:9: training.optimizer lacks the key \"name\"; valid: adam, sgd",
+            "s.yaml:9: training.optimizer lacks the key \"name\"; valid: adam, adamw, adabelief, sgd, lookahead",
             "s.yaml:12: init: unknown scheme \"glorott\"; did you mean \"glorot\"?"
                 + " Valid: glorot, he, orthogonal, critical, lsc",
             "s.yaml:13: init.targetRadius must be > 0, was -1.0",

@@ -30,7 +30,7 @@ class TrialIdentityTest {
             "standardize":false,"trainExamples":4000},\
             "training":{"batchSize":32,"clipNorm":null,"evaluationExamples":512,"evaluations":10,\
             "optimizer":{"beta1":0.9,"beta2":0.999,"epsilon":1e-8,"learningRate":0.001,\
-            "name":"adam"},"trainingSteps":300}}""");
+            "name":"adam"},"schedule":{"name":"constant","warmupSteps":0},"trainingSteps":300}}""");
   }
 
   /**
@@ -41,9 +41,9 @@ class TrialIdentityTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{}|digits-1|7834f358685e5d42596119550225abf821b0f063d04294b8fca703e1b909f342",
-        "{seeds: [7], model: {cell: gru, depth: 5}, init: orthogonal}|digits-1|e6b627ba40efedc054fe8d81240c34670f8d1eab40b1a3f365f384d9458ed3b6",
-        "{training: {clipNorm: 0.1, optimizer: sgd}, probe: {radii: [after]}}|digits-2|f508cdee17a1d9a0f9202f8183963f64903013420b913c23b8e2d5d174016728",
+        "{}|digits-1|188375751a249f3e4a6939daf2980178b4f8e52ce55013a92e634b1d9bad663e",
+        "{seeds: [7], model: {cell: gru, depth: 5}, init: orthogonal}|digits-1|afb1acd9f733ca9e35cb26498435215294d285967d4058905111a83b16fcaf36",
+        "{training: {clipNorm: 0.1, optimizer: sgd}, probe: {radii: [after]}}|digits-2|7ca187baff8e46751446911fd585f3bc5bca1bffc1665a36ea869f2a830e28f0",
       })
   void givenATrial_whenIdentified_thenTheIdIsWhatItWas(String yaml, String data, String id)
       throws Exception {
@@ -122,6 +122,18 @@ class TrialIdentityTest {
             "training: {optimizer: {name: adam, beta1: 0.8}}",
             "training: {optimizer: {name: adam, beta2: 0.99}}",
             "training: {optimizer: {name: adam, epsilon: 1e-7}}",
+            "training: {optimizer: adamw}",
+            "training: {optimizer: {name: adamw, weightDecay: 0.1}}",
+            "training: {optimizer: adabelief}",
+            "training: {optimizer: lookahead}",
+            "training: {optimizer: {name: lookahead, inner: sgd}}",
+            "training: {optimizer: {name: lookahead, inner: {name: adam, beta1: 0.8}}}",
+            "training: {optimizer: {name: lookahead, syncPeriod: 5}}",
+            "training: {optimizer: {name: lookahead, slowStep: 0.6}}",
+            "training: {schedule: {name: constant, warmupSteps: 1}}",
+            "training: {schedule: cosine}",
+            "training: {schedule: {name: cosine, finalShare: 0.1}}",
+            "training: {schedule: {name: cosine, warmupSteps: 1}}",
             "training: {batchSize: 33}",
             "training: {trainingSteps: 301}",
             "training: {clipNorm: 1}",
