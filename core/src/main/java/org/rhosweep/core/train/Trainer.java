@@ -12,6 +12,7 @@ import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -52,7 +53,8 @@ final class Trainer {
     layout = new ParameterLayout(shape);
     weights = InitialWeights.draw(layout, settings.initialization(), settings.seed());
     gradient = new float[layout.size()];
-    engine = new SimdNetwork(kernels, layout, batchSize, true);
+    Dropout dropout = Dropout.of(settings.model(), settings.seed());
+    engine = new SimdNetwork(kernels, layout, batchSize, true, dropout);
     evaluator = new SimdNetwork(kernels, layout, batchSize, false);
     optimizer = OptimizerState.of(training.optimizer(), kernels, layout.size());
     batch = new Batch(shape.sequence(), batchSize);
@@ -121,6 +123,7 @@ final class Trainer {
   private void step(int trainingStep) {
     trainingBatches.fill(trainingStep - 1, batch);
     engine.load(weights);
+    engine.beginStep(trainingStep);
     boolean probed = isProbed(trainingStep);
     StateGradients states = probed ? new StateGradients(depth(), times()) : null;
     BatchLoss loss = engine.gradient(batch, gradient, states);

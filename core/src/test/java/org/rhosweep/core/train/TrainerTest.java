@@ -107,14 +107,24 @@ class TrainerTest {
     }
   }
 
+  @Test
+  void givenDropout_whenTrained_thenItLearnsOtherWeightsThanWithout() {
+    TrainingSettings settings = new TrainingSettings(ADAM, 32, 60, 1.0, 1, 200);
+    TrainingResult dropped = train(new ModelSettings(new Gru(0), 32, 2, 0.2), settings);
+    assertThat(dropped.resultHash()).isNotEqualTo(train(settings).resultHash());
+    // Not yet trained, both are the same network.
+    assertThat(point(dropped, 0, Split.EVAL).loss())
+        .isEqualTo(point(train(settings), 0, Split.EVAL).loss());
+    assertThat(point(dropped, 60, Split.EVAL).loss())
+        .isLessThan(0.8 * point(dropped, 0, Split.EVAL).loss());
+  }
+
   private static TrainingResult train(TrainingSettings settings) {
-    return new Training(
-            new ModelSettings(new Gru(0), 32, 2),
-            new Orthogonal(1),
-            settings,
-            NO_PROBE,
-            EngineName.SIMD,
-            1)
+    return train(new ModelSettings(new Gru(0), 32, 2), settings);
+  }
+
+  private static TrainingResult train(ModelSettings model, TrainingSettings settings) {
+    return new Training(model, new Orthogonal(1), settings, NO_PROBE, EngineName.SIMD, 1)
         .run(digits, () -> 0);
   }
 

@@ -2,6 +2,7 @@ package org.rhosweep.core.train;
 
 import java.util.List;
 import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Networks;
@@ -53,19 +54,25 @@ public final class TrialHashes {
     Schedule schedule = new Schedule.Cosine(0.1, 7);
     for (Optimizer optimizer : others) {
       TrainingSettings training = new TrainingSettings(optimizer, schedule, 20, 50, 1.0, 2, 50);
-      System.out.println(optimizer + " " + hash(new Lstm(1), data.get(1), training));
+      ModelSettings model = new ModelSettings(new Lstm(1), 19, 2);
+      System.out.println(optimizer + " " + hash(model, data.get(1), training));
+    }
+    TrainingSettings training = new TrainingSettings(others.get(0), 20, 50, 1.0, 2, 50);
+    for (Dataset dataset : data) {
+      ModelSettings model = new ModelSettings(new Gru(0), 19, 2, 0.3);
+      System.out.println(model + " " + hash(model, dataset, training));
     }
   }
 
   private static String hash(Cell cell, Dataset data) {
     Optimizer adam = new Adam(3e-3, 0.9, 0.999, 1e-8);
-    return hash(cell, data, new TrainingSettings(adam, 20, 50, 1.0, 2, 50));
+    return hash(
+        new ModelSettings(cell, 19, 2), data, new TrainingSettings(adam, 20, 50, 1.0, 2, 50));
   }
 
-  private static String hash(Cell cell, Dataset data, TrainingSettings training) {
+  private static String hash(ModelSettings model, Dataset data, TrainingSettings training) {
     Initialization init = new Orthogonal(1);
     ProbeSettings probe = new ProbeSettings(GradientSchedule.NONE, List.of());
-    ModelSettings model = new ModelSettings(cell, 19, 2);
     return new Training(model, init, training, probe, EngineName.SIMD, 5)
         .run(data, () -> 0)
         .resultHash();
