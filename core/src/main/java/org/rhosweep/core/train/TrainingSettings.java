@@ -17,6 +17,7 @@ import org.rhosweep.core.settings.Default;
  *     last step, &gt;= 1; one more is taken before training
  * @param evaluationExamples sequences (for text: targets) of each split that one evaluation uses at
  *     most, &gt;= 1
+ * @param earlyStopping when to end before the last step, or null for never
  */
 public record TrainingSettings(
     @Default("adam") Optimizer optimizer,
@@ -25,9 +26,10 @@ public record TrainingSettings(
     @Default("300") int trainingSteps,
     @Default("none") Double clipNorm,
     @Default("10") int evaluations,
-    @Default("512") int evaluationExamples)
+    @Default("512") int evaluationExamples,
+    @Default("none") EarlyStopping earlyStopping)
     implements Serializable {
-  /** The same at a constant learning rate. */
+  /** The same at a constant learning rate and without early stopping. */
   public TrainingSettings(
       Optimizer optimizer,
       int batchSize,
@@ -42,7 +44,8 @@ public record TrainingSettings(
         trainingSteps,
         clipNorm,
         evaluations,
-        evaluationExamples);
+        evaluationExamples,
+        null);
   }
 
   public TrainingSettings {

@@ -64,7 +64,7 @@ class ScheduleTest {
         .hasMessage("warmupSteps must be >= 0, was -2");
     Schedule schedule = new Schedule.Constant(11);
     Sgd sgd = new Sgd(0.1, 0);
-    assertThatThrownBy(() -> new TrainingSettings(sgd, schedule, 32, 10, null, 1, 1))
+    assertThatThrownBy(() -> new TrainingSettings(sgd, schedule, 32, 10, null, 1, 1, null))
         .hasMessage("schedule.warmupSteps must be at most trainingSteps = 10, was 11");
   }
 }

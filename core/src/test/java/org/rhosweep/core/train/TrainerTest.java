@@ -70,7 +70,7 @@ class TrainerTest {
   @Test
   void givenASchedule_whenTrained_thenTheCurveShowsTheRateOfEachStep() {
     TrainingSettings cosine =
-        new TrainingSettings(ADAM, new Schedule.Cosine(0, 2), 32, 10, null, 10, 64);
+        new TrainingSettings(ADAM, new Schedule.Cosine(0, 2), 32, 10, null, 10, 64, null);
     TrainingResult result = train(cosine);
     assertThat(result.curve().stream().filter(p -> p.split() == Split.EVAL))
         .extracting(CurvePoint::learningRate)
@@ -86,7 +86,7 @@ class TrainerTest {
   @Test
   void givenAConstantSchedule_whenWarmedUpForNoSteps_thenEveryBitIsAsWithoutOne() {
     TrainingSettings cosineOfNothing =
-        new TrainingSettings(ADAM, new Schedule.Cosine(1, 0), 32, 10, null, 4, 200);
+        new TrainingSettings(ADAM, new Schedule.Cosine(1, 0), 32, 10, null, 4, 200, null);
     assertThat(train(cosineOfNothing).resultHash())
         .isEqualTo(train(new TrainingSettings(ADAM, 32, 10, null, 4, 200)).resultHash());
   }

@@ -53,7 +53,8 @@ public final class TrialHashes {
             new Lookahead(new AdaBelief(3e-3, 0.9, 0.99, 1e-12), 6, 0.5));
     Schedule schedule = new Schedule.Cosine(0.1, 7);
     for (Optimizer optimizer : others) {
-      TrainingSettings training = new TrainingSettings(optimizer, schedule, 20, 50, 1.0, 2, 50);
+      TrainingSettings training =
+          new TrainingSettings(optimizer, schedule, 20, 50, 1.0, 2, 50, null);
       ModelSettings model = new ModelSettings(new Lstm(1), 19, 2);
       System.out.println(optimizer + " " + hash(model, data.get(1), training));
     }

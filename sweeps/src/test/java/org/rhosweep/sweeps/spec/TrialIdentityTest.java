@@ -23,12 +23,13 @@ class TrialIdentityTest {
         .isEqualTo(
             """
             {"engine":"simd","init":{"distribution":"uniform","gain":1,"scheme":"glorot"},\
-            "model":{"cell":{"forgetBias":1,"name":"lstm"},"depth":1,"hiddenSize":64},\
+            "model":{"cell":{"forgetBias":1,"name":"lstm"},"depth":1,"dropout":0,"hiddenSize":64},\
             "probe":{"gradients":"log","radii":[]},"seed":0,\
             "task":{"evalExamples":1000,"lossAt":"last-step","name":"sequential-digits",\
             "padding":0,"paddingKind":"zeros","repeat":1,"sequenceLength":28,\
-            "standardize":false,"trainExamples":4000},\
-            "training":{"batchSize":32,"clipNorm":null,"evaluationExamples":512,"evaluations":10,\
+            "standardize":false,"testExamples":1000,"trainExamples":4000},\
+            "training":{"batchSize":32,"clipNorm":null,"earlyStopping":null,\
+            "evaluationExamples":512,"evaluations":10,\
             "optimizer":{"beta1":0.9,"beta2":0.999,"epsilon":1e-8,"learningRate":0.001,\
             "name":"adam"},"schedule":{"name":"constant","warmupSteps":0},"trainingSteps":300}}""");
   }
@@ -41,9 +42,9 @@ class TrialIdentityTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{}|digits-1|188375751a249f3e4a6939daf2980178b4f8e52ce55013a92e634b1d9bad663e",
-        "{seeds: [7], model: {cell: gru, depth: 5}, init: orthogonal}|digits-1|afb1acd9f733ca9e35cb26498435215294d285967d4058905111a83b16fcaf36",
-        "{training: {clipNorm: 0.1, optimizer: sgd}, probe: {radii: [after]}}|digits-2|7ca187baff8e46751446911fd585f3bc5bca1bffc1665a36ea869f2a830e28f0",
+        "{}|digits-1|c5f692c3dcff3ca77bfe2482d4e0355d4bab1b8a6b9643a0f997337d08f809b1",
+        "{seeds: [7], model: {cell: gru, depth: 5}, init: orthogonal}|digits-1|2cde4884f6459c2fffa0dd27c3b0541f72823c66c908a84a0dc0b2a077835ffe",
+        "{training: {clipNorm: 0.1, optimizer: sgd}, probe: {radii: [after]}}|digits-2|fc6fadd07f8e3ccaa2021889d0d7bc8ccc1deda2c042e1baee4a6f61f3798cd5",
       })
   void givenATrial_whenIdentified_thenTheIdIsWhatItWas(String yaml, String data, String id)
       throws Exception {
@@ -139,6 +140,10 @@ class TrialIdentityTest {
             "training: {clipNorm: 1}",
             "training: {evaluations: 11}",
             "training: {evaluationExamples: 513}",
+            "training: {earlyStopping: {patience: 3}}",
+            "training: {earlyStopping: {patience: 4}}",
+            "model: {dropout: 0.1}",
+            "task: {name: sequential-digits, testExamples: 1001}",
             "probe: {gradients: none}",
             "probe: {radii: [before]}",
             "probe: {radii: [before, after]}",
