@@ -61,7 +61,8 @@ public final class TrialHashes {
     TrainingSettings training = new TrainingSettings(others.get(0), 20, 50, 1.0, 2, 50);
     for (Dataset dataset : data) {
       ModelSettings model = new ModelSettings(new Gru(0), 19, 2, 0.3);
-      System.out.println(model + " " + hash(model, dataset, training));
+      System.out.println(
+          model + " " + dataset.description().fingerprint() + " " + hash(model, dataset, training));
     }
   }
 

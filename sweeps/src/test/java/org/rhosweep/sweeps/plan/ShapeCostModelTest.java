@@ -29,8 +29,7 @@ class ShapeCostModelTest {
     // Per sequence: 28 * (23552 + 32768) + readout 64*10 = 1577600; operations: 3155200.
     // Training: 3 * 32 * 100 sequences; evaluation: 11 times 512 of train and all 200 of eval;
     // test: once all 200.
-    assertThat(size.operations())
-        .isEqualTo((3.0 * 32 * 100 + 11.0 * (512 + 200) + 200) * 3155200);
+    assertThat(size.operations()).isEqualTo((3.0 * 32 * 100 + 11.0 * (512 + 200) + 200) * 3155200);
     // Visits: 28 * 2 per pass; training 2 * 100 passes; evaluation 11 * (16 + 7) passes, test 7.
     assertThat(size.cellSteps()).isEqualTo(56.0 * 200 + 56.0 * 11 * (16 + 7) + 56.0 * 7);
     assertThat(size.curveRows()).isEqualTo(22);

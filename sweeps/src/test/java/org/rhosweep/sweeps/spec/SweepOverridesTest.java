@@ -120,7 +120,7 @@ class SweepOverridesTest {
         "axes.dept=[1]|there is no setting \"dept\"; did you mean \"model.depth\"? Valid sections:"
             + " task, model, init, training, probe, engine, seed",
         "model.flavour=1|there is no setting \"model.flavour\"; valid under model: cell, hiddenSize,"
-            + " depth",
+            + " depth, dropout",
       })
   void givenABadOverride_whenParsed_thenTheErrorNamesTheOverride(String override, String message) {
     assertThat(catchThrowableOfType(SweepException.class, () -> with(override)).errors())
