@@ -30,6 +30,7 @@ import picocli.CommandLine.ParameterException;
       SqlCommand.class,
       ReportCommand.class,
       ColumnsCommand.class,
+      BenchCommand.class,
       DoctorCommand.class,
       WarmUpCommand.class,
       CommandLine.HelpCommand.class
