@@ -52,29 +52,41 @@ public record StepBenchmark(LongSupplier wallNanos, LongSupplier cpuNanos) {
     }
     List<StepTimes.Pair> pairs = new ArrayList<>();
     start = wallNanos.getAsLong();
-    double before = peakSpeed(peak, tiles);
+    Speed before = peakSpeed(peak, tiles);
     while (pairs.size() < effort.fewest || secondsSince(start) < effort.seconds) {
       long cpu = cpuNanos.getAsLong();
       long wall = wallNanos.getAsLong();
       step.run();
       double stepSeconds = secondsSince(wall);
-      long cpuAfter = cpuNanos.getAsLong();
-      double after = peakSpeed(peak, tiles);
-      double cpuSeconds = cpu < 0 || cpuAfter < 0 ? Double.NaN : (cpuAfter - cpu) * 1e-9;
-      pairs.add(new StepTimes.Pair(stepSeconds, cpuSeconds, (before + after) / 2));
+      double cpuSeconds = cpuSecondsSince(cpu);
+      Speed after = peakSpeed(peak, tiles);
+      pairs.add(
+          new StepTimes.Pair(
+              stepSeconds,
+              cpuSeconds,
+              (before.perSecond + after.perSecond) / 2,
+              (before.perCpuSecond + after.perCpuSecond) / 2));
       before = after;
     }
     return new StepTimes(pairs, step.operations());
   }
 
-  private double peakSpeed(MultiplyAddPeak peak, int tiles) {
-    long start = wallNanos.getAsLong();
+  private record Speed(double perSecond, double perCpuSecond) {}
+
+  private Speed peakSpeed(MultiplyAddPeak peak, int tiles) {
+    long cpu = cpuNanos.getAsLong();
+    long wall = wallNanos.getAsLong();
     double operations = peak.run(tiles);
-    return operations / secondsSince(start);
+    double seconds = secondsSince(wall);
+    return new Speed(operations / seconds, operations / cpuSecondsSince(cpu));
   }
 
   /** More than zero, so that a coarse clock gives a large number and not an infinite one. */
   private double secondsSince(long start) {
     return Math.max(1, wallNanos.getAsLong() - start) * 1e-9;
+  }
+
+  private double cpuSecondsSince(long start) {
+    return start < 0 ? Double.NaN : Math.max(1, cpuNanos.getAsLong() - start) * 1e-9;
   }
 }

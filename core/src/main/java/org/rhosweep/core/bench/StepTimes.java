@@ -19,8 +19,13 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
    * @param stepSeconds wall time of the step
    * @param stepCpuSeconds time that the thread ran on a processor meanwhile; NaN where nobody knows
    * @param peakOperationsPerSecond of the tile, mean of before and after
+   * @param peakOperationsPerCpuSecond the same by processor time; NaN where nobody knows
    */
-  public record Pair(double stepSeconds, double stepCpuSeconds, double peakOperationsPerSecond) {}
+  public record Pair(
+      double stepSeconds,
+      double stepCpuSeconds,
+      double peakOperationsPerSecond,
+      double peakOperationsPerCpuSecond) {}
 
   public StepTimes {
     require(!pairs.isEmpty(), "pairs must not be empty");
@@ -56,6 +61,19 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
     return quantile(
         pairs.stream()
             .mapToDouble(p -> operationsPerStep / p.stepSeconds() / p.peakOperationsPerSecond())
+            .toArray(),
+        quantile);
+  }
+
+  /**
+   * As {@link #shareOfPeak}, both by processor time: what others do on a busy machine counts less.
+   * NaN where nobody knows.
+   */
+  public double cpuShareOfPeak(double quantile) {
+    return quantile(
+        pairs.stream()
+            .mapToDouble(
+                p -> operationsPerStep / p.stepCpuSeconds() / p.peakOperationsPerCpuSecond())
             .toArray(),
         quantile);
   }

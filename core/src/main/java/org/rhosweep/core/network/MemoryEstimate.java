@@ -113,7 +113,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       for (int layer = 0; layer < shape.depth(); layer++) {
         for (Affine affine : shape.equations().affines()) {
           size += affine.readsInput() ? rows * padded(shape.inputSize(layer), 32) : 0;
-          size += affine.readsState() ? rows * padded(shape.hiddenSize(), 32) : 0;
+          size += affine.readsSource() ? rows * padded(shape.hiddenSize(), 32) : 0;
           size += padded(shape.hiddenSize(), 32);
         }
       }
@@ -165,22 +165,27 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
     private void packed(NetworkShape shape, int layer, boolean needsInputGradient) {
       double hidden = padded(shape.hiddenSize(), ROWS);
       double inputReaders = 0;
-      double[] stateReaders = new double[shape.equations().states().size()];
+      double[] sourceReaders = new double[sources(shape)];
       for (Affine affine : shape.equations().affines()) {
         double inner = affine.readsInput() ? shape.inputSize(layer) : 0;
-        inner += affine.readsState() ? shape.hiddenSize() : 0;
+        inner += affine.readsSource() ? shape.hiddenSize() : 0;
         array("packed weights", hidden * inner);
         inputReaders += affine.readsInput() ? 1 : 0;
-        if (affine.readsState()) {
-          stateReaders[affine.state()]++;
+        if (affine.readsSource()) {
+          sourceReaders[affine.source()]++;
         }
       }
       if (needsInputGradient) {
         array("packed weights", padded(shape.inputSize(layer), ROWS) * inputReaders * hidden);
       }
-      for (double readers : stateReaders) {
+      for (double readers : sourceReaders) {
         array("packed weights", hidden * readers * hidden);
       }
+    }
+
+    /** What recurrent products may read: states, and values of the same time step. */
+    private static int sources(NetworkShape shape) {
+      return shape.equations().states().size() + shape.equations().values().size();
     }
 
     private void states(NetworkShape shape, double lanes, boolean training) {
@@ -201,12 +206,15 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       Set<Integer> read = new TreeSet<>();
       int affines = shape.equations().affines().size();
       for (Affine affine : shape.equations().affines()) {
-        if (affine.readsState()) {
-          read.add(affine.state());
+        if (affine.readsSource()) {
+          read.add(affine.source());
         }
       }
       for (int state = 0; state < shape.equations().states().size(); state++) {
         array("the gradient of a state", 2 * lanes * hidden);
+      }
+      for (int value = 0; value < shape.equations().values().size(); value++) {
+        array("the gradient of a value", lanes * hidden);
       }
       array("the gradients of affine maps", held * lanes * affines * hidden);
       array("transposed inputs", held * lanes * padded(shape.inputSize(layer), 32));

@@ -32,20 +32,22 @@ class StepBenchmarkTest {
     StepTimes times =
         new StepTimes(
             List.of(
-                new Pair(0.010, 0.010, 100e9),
-                new Pair(0.020, 0.019, 50e9),
-                new Pair(0.040, 0.011, 100e9)),
+                new Pair(0.010, 0.010, 100e9, 100e9),
+                new Pair(0.020, 0.020, 50e9, 50e9),
+                new Pair(0.040, 0.010, 100e9, 100e9)),
             0.5e9);
 
     assertThat(times.seconds(0)).isEqualTo(0.010);
     assertThat(times.seconds(0.5)).isEqualTo(0.020);
     assertThat(times.seconds(0.75)).isCloseTo(0.030, within(1e-15));
-    assertThat(times.cpuSeconds()).isEqualTo(0.011);
+    assertThat(times.cpuSeconds()).isEqualTo(0.010);
     assertThat(times.gigaflops()).isCloseTo(25, within(1e-9)); // 0.5e9 / 0.020 s
     assertThat(times.peakGigaflops()).isEqualTo(100);
     // 50 / 100, 25 / 50, 12.5 / 100.
     assertThat(times.shareOfPeak(0.5)).isCloseTo(0.5, within(1e-12));
     assertThat(times.shareOfPeak(0)).isCloseTo(0.125, within(1e-12));
+    // The last step waited for 30 of its 40 ms; by processor time it is as fast as the first.
+    assertThat(times.cpuShareOfPeak(0)).isCloseTo(0.5, within(1e-12));
   }
 
   @Test
@@ -73,6 +75,7 @@ class StepBenchmarkTest {
             .measure(step(), new MultiplyAddPeak(kernels), new Effort(0, 1e-9, 2));
 
     assertThat(times.cpuSeconds()).isNaN();
+    assertThat(times.cpuShareOfPeak(0.5)).isNaN();
     assertThat(times.shareOfPeak(0.5)).isPositive().isFinite();
   }
 

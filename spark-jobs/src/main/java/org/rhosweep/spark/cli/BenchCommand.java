@@ -215,6 +215,8 @@ final class BenchCommand implements Callable<Integer> {
     result.put("share_of_peak", times.shareOfPeak(0.5));
     result.put("share_of_peak_lower_quartile", times.shareOfPeak(0.25));
     result.put("share_of_peak_upper_quartile", times.shareOfPeak(0.75));
+    double cpuShare = times.cpuShareOfPeak(0.5);
+    result.put("share_of_peak_by_cpu_time", Double.isNaN(cpuShare) ? null : cpuShare);
     result.put("buffer_bytes", (long) memory.bytes());
     Map<String, Object> cost = new LinkedHashMap<>();
     cost.put("seconds_per_training_step", fitted.secondsPerTrainingStep(shape, batch));
@@ -270,6 +272,10 @@ final class BenchCommand implements Callable<Integer> {
         100 * times.shareOfPeak(0.5),
         100 * times.shareOfPeak(0.25),
         100 * times.shareOfPeak(0.75));
+    double cpuShare = times.cpuShareOfPeak(0.5);
+    if (!Double.isNaN(cpuShare)) {
+      line("", "%.1f %% by processor time, which a busy machine disturbs less", 100 * cpuShare);
+    }
     line("buffers", "%.1f MiB", memory.bytes() / (1 << 20));
     ShapeCostModel fitted = ShapeCostModel.fittedToStep(shape, batch, times.seconds(0.5));
     line(

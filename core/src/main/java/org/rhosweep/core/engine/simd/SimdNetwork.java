@@ -99,6 +99,17 @@ public final class SimdNetwork implements NetworkEngine {
     return loss;
   }
 
+  /**
+   * One entry of a state in the batch that was run last.
+   *
+   * @param layer 0 = the lowest
+   * @param state index among the cell's states, 0 = the output
+   * @param timeStep 0 = after the first step
+   */
+  public float state(int layer, int state, int timeStep, int example, int unit) {
+    return layers.get(layer).state(state, timeStep, example, unit);
+  }
+
   /** Runs all layers; the result is h of the top layer. */
   private Activations forward(Batch batch) {
     require(weights != null, "weights must be loaded before a batch is run");
