@@ -108,6 +108,8 @@ public record BackwardEquations(
       case SIGMOID ->
           accumulate(gradients, args.get(0), Expression.of(Op.SIGMOID_BACKWARD, dy, node));
       case RELU -> accumulate(gradients, args.get(0), Expression.of(Op.RELU_BACKWARD, dy, node));
+      case SIN -> accumulateProduct(gradients, args.get(0), dy, Expression.cos(args.get(0)));
+      case COS -> accumulateNegative(gradients, args.get(0), dy.times(Expression.sin(args.get(0))));
       case AFFINE, PREVIOUS, ADJOINT, ZERO -> {}
       case TANH_BACKWARD, SIGMOID_BACKWARD, RELU_BACKWARD ->
           throw new IllegalArgumentException(node.op() + " has no derivative here");

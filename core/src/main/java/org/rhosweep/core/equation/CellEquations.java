@@ -124,28 +124,28 @@ public final class CellEquations {
 
     /** U x_t + W s_(t-1) + b. */
     public Expression affine(String name, String state, double initialBias) {
-      return add(new Affine(name, true, stateIndex(state), initialBias));
+      return add(new Affine(name, true, stateIndex(state), true, initialBias));
     }
 
     /** U x_t + b. */
     public Expression affineOfInput(String name, double initialBias) {
-      return add(new Affine(name, true, -1, initialBias));
+      return add(new Affine(name, true, -1, true, initialBias));
     }
 
     /** W s_(t-1) + b. */
     public Expression affineOfState(String name, String state, double initialBias) {
-      return add(new Affine(name, false, stateIndex(state), initialBias));
+      return add(new Affine(name, false, stateIndex(state), true, initialBias));
     }
 
     /** U x_t + W v + b, v computed earlier in this step. */
-    public Expression affineOfInputAndValue(String name, Expression value, double initialBias) {
-      affines.add(new Affine(name, true, sourceOf(value), initialBias));
+    public Expression affineOfValue(String name, Expression value, double initialBias) {
+      affines.add(new Affine(name, true, sourceOf(value), true, initialBias));
       return Expression.affineOf(affines.size() - 1, value);
     }
 
-    /** W v + b, v computed earlier in this step. */
-    public Expression affineOfValue(String name, Expression value, double initialBias) {
-      affines.add(new Affine(name, false, sourceOf(value), initialBias));
+    /** W v, v computed earlier in this step. */
+    public Expression productOfValue(String name, Expression value) {
+      affines.add(new Affine(name, false, sourceOf(value), false, 0));
       return Expression.affineOf(affines.size() - 1, value);
     }
 

@@ -48,6 +48,16 @@ public final class Expression {
     return of(Op.RELU, a);
   }
 
+  /** sin(a). */
+  public static Expression sin(Expression a) {
+    return of(Op.SIN, a);
+  }
+
+  /** cos(a). */
+  public static Expression cos(Expression a) {
+    return of(Op.COS, a);
+  }
+
   /** this + b. */
   public Expression plus(Expression b) {
     return of(Op.ADD, this, b);

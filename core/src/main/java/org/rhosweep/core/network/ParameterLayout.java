@@ -88,8 +88,10 @@ public final class ParameterLayout {
         if (affine.readsSource()) {
           end = matrix(Kind.RECURRENT, layer, k, affine.name(), hidden, hidden, end);
         }
-        blocks.add(new Block(Kind.BIAS, layer, k, affine.name(), hidden, 1, (int) end, 1));
-        end += padded(hidden, 32);
+        if (affine.hasBias()) {
+          blocks.add(new Block(Kind.BIAS, layer, k, affine.name(), hidden, 1, (int) end, 1));
+          end += padded(hidden, 32);
+        }
       }
     }
     layerStart[shape.depth()] = (int) end;

@@ -274,7 +274,7 @@ public final class ReferenceNetwork {
       addProduct(weights, layout.block(Kind.RECURRENT, layer, k), source, a);
     }
     Block bias = layout.block(Kind.BIAS, layer, k);
-    for (int unit = 0; unit < hidden; unit++) {
+    for (int unit = 0; bias != null && unit < hidden; unit++) {
       a[unit] += weights[bias.at(unit, 0)];
     }
     return a;
@@ -359,7 +359,7 @@ public final class ReferenceNetwork {
       productBackward(weights, gradient, block, source, da, towardsSource);
     }
     Block bias = layout.block(Kind.BIAS, layer, k);
-    for (int unit = 0; unit < hidden; unit++) {
+    for (int unit = 0; bias != null && unit < hidden; unit++) {
       gradient[bias.at(unit, 0)] += da[unit];
     }
   }
@@ -392,6 +392,8 @@ public final class ReferenceNetwork {
       case TANH -> 1 - y * y;
       case SIGMOID -> y * (1 - y);
       case RELU -> a[0] > 0 ? 1 : 0;
+      case SIN -> StrictMath.cos(a[0]);
+      case COS -> -StrictMath.sin(a[0]);
       default -> throw new IllegalStateException(op + " is no operation of a cell");
     };
   }
@@ -423,6 +425,8 @@ public final class ReferenceNetwork {
       case TANH -> StrictMath.tanh(a[0]);
       case SIGMOID -> 1 / (1 + StrictMath.exp(-a[0]));
       case RELU -> Math.max(a[0], 0);
+      case SIN -> StrictMath.sin(a[0]);
+      case COS -> StrictMath.cos(a[0]);
       default -> throw new IllegalStateException(op + " is no operation of a cell");
     };
   }

@@ -435,7 +435,7 @@ final class BackwardPass {
   private void addBiasGradients(float[] gradient) {
     for (int k = 0; k < affines.size(); k++) {
       Block bias = layout.block(Kind.BIAS, layer, k);
-      for (int unit = 0; unit < packed.hiddenSize; unit++) {
+      for (int unit = 0; bias != null && unit < packed.hiddenSize; unit++) {
         float sum = 0;
         int at = (k * packed.paddedHidden + unit) * LANES;
         for (int lane = 0; lane < LANES; lane++) {

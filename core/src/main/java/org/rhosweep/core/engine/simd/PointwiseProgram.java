@@ -108,6 +108,8 @@ final class PointwiseProgram {
       case TANH -> kernels.tanh(a, aAt, to, toAt, n);
       case SIGMOID -> kernels.sigmoid(a, aAt, to, toAt, n);
       case RELU -> kernels.relu(a, aAt, to, toAt, n);
+      case SIN -> kernels.sin(a, aAt, to, toAt, n);
+      case COS -> kernels.cos(a, aAt, to, toAt, n);
       default -> throw new IllegalStateException("no kernel for " + op);
     }
   }

@@ -24,6 +24,7 @@ import org.rhosweep.core.network.ParameterLayout.Kind;
 final class RecurrentLayer {
   private static final int ROWS = Kernels.ROWS;
   private static final int BLOCK = Kernels.BLOCK;
+  private static final float[] NO_BIAS = new float[ROWS];
 
   private final Kernels kernels;
   private final int times;
@@ -86,7 +87,7 @@ final class RecurrentLayer {
     sources = new Activations[stateCount + equations.values().size()];
     Arrays.setAll(sources, source -> source(source, kept));
     for (int k = 0; k < affines.size(); k++) {
-      biasOffsets[k] = layout.block(Kind.BIAS, layer, k).offset();
+      biasOffsets[k] = affines.get(k).hasBias() ? layout.block(Kind.BIAS, layer, k).offset() : -1;
       affineHomes[k] = new Home(0, k * BLOCK);
     }
     Map<Expression, Home> homes = new HashMap<>();
@@ -242,20 +243,21 @@ final class RecurrentLayer {
     int toAt = bases[home.array()] + home.shift();
     float[] a = packed.forward(k);
     int aAt = packed.forwardPanel(k, panel);
-    int bias = biasOffsets[k] + panel * ROWS;
+    float[] biases = affine.hasBias() ? weights : NO_BIAS;
+    int bias = affine.hasBias() ? biasOffsets[k] + panel * ROWS : 0;
     int hidden = packed.hiddenSize;
     Activations source = affine.readsSource() ? sources[affine.source()] : null;
     if (affine.readsInput()) {
       int inputs = packed.inputSize;
       int inputAt = input.at(time, block);
-      kernels.productFromBias(weights, bias, a, aAt, input.data(), inputAt, inputs, to, toAt);
+      kernels.productFromBias(biases, bias, a, aAt, input.data(), inputAt, inputs, to, toAt);
       if (affine.readsSource()) {
         int sourceAt = source.at(time, block);
         kernels.productAdd(a, aAt + inputs * ROWS, source.data(), sourceAt, hidden, to, toAt);
       }
     } else {
       int sourceAt = source.at(time, block);
-      kernels.productFromBias(weights, bias, a, aAt, source.data(), sourceAt, hidden, to, toAt);
+      kernels.productFromBias(biases, bias, a, aAt, source.data(), sourceAt, hidden, to, toAt);
     }
   }
 
