@@ -3,7 +3,7 @@ package org.rhosweep.core.engine;
 import org.rhosweep.core.task.Batch;
 
 /** One network's arithmetic: what an engine supplies. Belongs to one trial and one thread. */
-public interface NetworkEngine {
+public interface NetworkEngine extends AutoCloseable {
   /** Reads the weights; to be called after every change of them. */
   void load(float[] weights);
 
@@ -22,4 +22,8 @@ public interface NetworkEngine {
    * @param stateGradients receives the norms of dL/dh, or null where nobody asks
    */
   BatchLoss gradient(Batch batch, float[] gradient, StateGradients stateGradients);
+
+  /** Gives back what the garbage collector does not know of; the engine is of no use after it. */
+  @Override
+  default void close() {}
 }

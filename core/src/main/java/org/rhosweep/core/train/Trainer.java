@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.rhosweep.core.engine.BatchLoss;
+import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.StateGradients;
-import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
@@ -52,8 +52,8 @@ final class Trainer {
     layout = new ParameterLayout(shape);
     weights = InitialWeights.draw(layout, settings.initialization(), settings.seed());
     gradient = new float[layout.size()];
-    engine = new SimdNetwork(kernels, layout, batchSize, true);
-    evaluator = new SimdNetwork(kernels, layout, batchSize, false);
+    engine = Engines.create(settings.engine(), kernels, layout, batchSize, true);
+    evaluator = Engines.create(settings.engine(), kernels, layout, batchSize, false);
     optimizer = OptimizerState.of(training.optimizer(), kernels, layout.size());
     batch = new Batch(shape.sequence(), batchSize);
     evaluationBatch = new Batch(shape.sequence(), batchSize);
@@ -64,7 +64,13 @@ final class Trainer {
   }
 
   static TrainingResult run(Training settings, Dataset data, LongSupplier nanoTime) {
-    return new Trainer(settings, data, nanoTime, KernelChoice.best()).run();
+    Trainer trainer = new Trainer(settings, data, nanoTime, KernelChoice.best());
+    try {
+      return trainer.run();
+    } finally {
+      trainer.engine.close();
+      trainer.evaluator.close();
+    }
   }
 
   /** The weights as they are now, in the order of the layout; not a copy. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.task.SequenceShape;
@@ -47,15 +48,16 @@ public final class Feasibility {
   }
 
   /**
-   * Why one planned trial cannot run, in one line; empty where it can. Sees the data, too: a batch
-   * must fit in the training split.
+   * Why one planned trial cannot run in this process, in one line; empty where it can. Sees the
+   * data, too: a batch must fit in the training split; and the engine's library must load.
    */
   public static Optional<String> problem(Trial trial) {
     return LIMITS.stream()
         .filter(limit -> limit.applies().test(trial.spec()))
         .map(limit -> limit.setting() + " cannot be run by this version: " + limit.remedy())
         .findFirst()
-        .or(() -> batchProblem(trial));
+        .or(() -> batchProblem(trial))
+        .or(() -> Engines.problem(trial.spec().engine()));
   }
 
   private static Optional<String> batchProblem(Trial trial) {

@@ -1,0 +1,180 @@
+package org.rhosweep.core.engine.nd4j;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.rhosweep.core.equation.BackwardEquations;
+import org.rhosweep.core.equation.CellEquations;
+import org.rhosweep.core.equation.Expression;
+import org.rhosweep.core.equation.Op;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.core.network.ParameterLayout.Kind;
+
+/**
+ * One layer over a whole sequence. All affine maps of a time step lie side by side in one matrix
+ * [batch, maps * hidden]; it begins as the biases, each {@link Product} adds its part, and
+ * pointwise operations on its columns give the new states.
+ */
+final class Layer {
+  private final Arena arena;
+  private final ParameterLayout layout;
+  private final int layer;
+  private final int batchSize;
+  private final int hidden;
+  private final int times;
+  private final int maps;
+  private final CellEquations cell;
+  private final List<Product> products;
+
+  /** [state][time + 1], each [batch, hidden]; index 0 = before the first step. */
+  private final INDArray[][] states;
+
+  /** The biases once per example, [batch, maps * hidden]. */
+  private final INDArray biasRows;
+
+  private final INDArray zero;
+  private final List<ForwardStep> forward = new ArrayList<>();
+  private final BackwardLayer backward;
+
+  /** The arrays of one time step and what is done with them. */
+  private record ForwardStep(
+      INDArray affines,
+      List<INDArray> productColumns,
+      Map<Expression, INDArray> homes,
+      Program program) {}
+
+  Layer(Arena arena, ParameterLayout layout, int layer, int batchSize, boolean training) {
+    this.arena = arena;
+    this.layout = layout;
+    this.layer = layer;
+    this.batchSize = batchSize;
+    hidden = layout.shape().hiddenSize();
+    times = layout.shape().sequence().sequenceLength();
+    cell = layout.shape().equations();
+    maps = cell.affines().size();
+    products = Product.of(arena, layout, layer, training);
+    states = new INDArray[cell.states().size()][];
+    Arrays.setAll(states, s -> arena.matrices(times + 1, batchSize, hidden));
+    biasRows = arena.matrix(batchSize, maps * hidden);
+    zero = arena.matrix(batchSize, hidden);
+    BackwardEquations derived = training ? BackwardEquations.of(cell) : null;
+    Set<Expression> forwardNodes =
+        new HashSet<>(BackwardEquations.topologicalOrder(cell.newStates()));
+    addForwardSteps(training ? Program.read(BackwardLayer.roots(derived), forwardNodes) : Set.of());
+    backward = training ? new BackwardLayer(arena, this, layout, layer, batchSize, derived) : null;
+  }
+
+  /** A value that the backward pass reads has an array per time step; others share one. */
+  private void addForwardSteps(Set<Expression> kept) {
+    boolean keepsAffines = kept.stream().anyMatch(node -> node.op() == Op.AFFINE);
+    Map<Expression, INDArray> shared = new HashMap<>();
+    INDArray affines = null;
+    for (int time = 0; time < times; time++) {
+      if (time == 0 || keepsAffines) {
+        affines = arena.matrix(batchSize, maps * hidden);
+      }
+      Map<Expression, INDArray> homes = new HashMap<>();
+      for (Expression node : BackwardEquations.topologicalOrder(cell.newStates())) {
+        int state = cell.newStates().indexOf(node);
+        INDArray home;
+        if (node.op().isLeaf()) {
+          home = leaf(node, affines, time);
+        } else if (state >= 0) {
+          home = states[state][time + 1];
+        } else if (kept.contains(node)) {
+          home = arena.matrix(batchSize, hidden);
+        } else {
+          home = shared.computeIfAbsent(node, n -> arena.matrix(batchSize, hidden));
+        }
+        homes.put(node, home);
+      }
+      List<INDArray> targets = new ArrayList<>();
+      for (INDArray[] state : states) {
+        targets.add(state[time + 1]);
+      }
+      INDArray all = affines;
+      List<INDArray> columns = products.stream().map(p -> p.columnsOf(all)).toList();
+      Program program = new Program(cell.newStates(), Set.of(), homes, targets);
+      forward.add(new ForwardStep(affines, columns, homes, program));
+    }
+  }
+
+  private INDArray leaf(Expression node, INDArray affines, int time) {
+    return switch (node.op()) {
+      case AFFINE -> Arena.columns(affines, node.index() * hidden, hidden);
+      case PREVIOUS -> states[node.index()][time];
+      case ZERO -> zero;
+      default -> throw new IllegalArgumentException(node + " in the forward equations");
+    };
+  }
+
+  CellEquations cell() {
+    return cell;
+  }
+
+  List<Product> products() {
+    return products;
+  }
+
+  INDArray zero() {
+    return zero;
+  }
+
+  /** Values of the forward pass at one time step. */
+  Map<Expression, INDArray> values(int time) {
+    return forward.get(time).homes();
+  }
+
+  /** A state before time step {@code time}. */
+  INDArray stateBefore(int state, int time) {
+    return states[state][time];
+  }
+
+  /** The layer's output h after time step {@code time}. */
+  INDArray output(int time) {
+    return states[0][time + 1];
+  }
+
+  void load(float[] parameters) {
+    products.forEach(product -> product.load(parameters));
+    float[] host = new float[batchSize * maps * hidden];
+    for (int k = 0; k < maps; k++) {
+      Block bias = layout.block(Kind.BIAS, layer, k);
+      for (int unit = 0; unit < hidden; unit++) {
+        int at = (k * hidden + unit) * batchSize;
+        Arrays.fill(host, at, at + batchSize, parameters[bias.at(unit, 0)]);
+      }
+    }
+    Arena.upload(host, biasRows);
+  }
+
+  /** The states before the first step become zero, or those after the last one. */
+  void begin(boolean carryOn) {
+    for (INDArray[] state : states) {
+      state[0].assign(carryOn ? state[times] : zero);
+    }
+  }
+
+  /** Runs one time step on what comes from below, [batch, features]. */
+  void forward(int time, INDArray input) {
+    ForwardStep step = forward.get(time);
+    step.affines().assign(biasRows);
+    for (int p = 0; p < products.size(); p++) {
+      Product product = products.get(p);
+      INDArray source = product.state() < 0 ? input : states[product.state()][time];
+      product.forward(source, step.productColumns().get(p));
+    }
+    step.program().run();
+  }
+
+  /** See {@link BackwardLayer}. */
+  BackwardLayer backward() {
+    return backward;
+  }
+}
