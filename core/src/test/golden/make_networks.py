@@ -17,6 +17,109 @@ GATES = {
     "lstm": ["input", "forget", "candidate", "output"],
     "gru": ["reset", "update", "candidate"],
 }
+# Cells that torch lacks, one step each: p(name, kind) is a parameter, x the input, s the states.
+# name -> (states, [(affine map, kinds)], step)
+UW = ("INPUT", "RECURRENT", "BIAS")
+
+
+def affine(p, name, x=None, r=None, bias=True):
+    a = p(name, "BIAS") if bias else 0
+    a = a + x @ p(name, "INPUT").T if x is not None else a
+    return a + r @ p(name, "RECURRENT").T if r is not None else a
+
+
+def vanilla(phi):
+    def step(p, x, s):
+        return [phi(affine(p, "hidden", x, s[0]))]
+    return 1, [("hidden", UW)], step
+
+
+def dense(phi):
+    def step(p, x, s):
+        return [phi(affine(p, "hidden", x))]
+    return 1, [("hidden", ("INPUT", "BIAS"))], step
+
+
+def peephole(p, x, s):
+    i, f, o = (torch.sigmoid(affine(p, k, x, s[1])) for k in ("input", "forget", "output"))
+    c = f * s[1] + i * torch.tanh(affine(p, "candidate", x, s[1]))
+    return [o * torch.tanh(c), c]
+
+
+def gru_reset_before(p, x, s):
+    z, r = (torch.sigmoid(affine(p, k, x, s[0])) for k in ("update", "reset"))
+    n = torch.tanh(affine(p, "candidate", x, r * s[0]))
+    return [z * s[0] + (1 - z) * n]
+
+
+def minimal(p, x, s):
+    v = torch.tanh(affine(p, "encoder", x))
+    f = torch.sigmoid(affine(p, "keep", None, s[0]) + affine(p, "keepOfInput", None, v, bias=False))
+    return [f * s[0] + (1 - f) * v]
+
+
+STEPS = {
+    "sigmoid": vanilla(torch.sigmoid),
+    "swish": vanilla(torch.nn.functional.silu),
+    "peephole-lstm": (2, [(k, UW) for k in ("input", "forget", "candidate", "output")], peephole),
+    "gru-reset-before": (1, [(k, UW) for k in ("update", "reset", "candidate")], gru_reset_before),
+    "minimal-rnn": (1, [("encoder", ("INPUT", "BIAS")), ("keep", ("RECURRENT", "BIAS")),
+                        ("keepOfInput", ("RECURRENT",))], minimal),
+    "feed-forward relu": dense(torch.relu),
+    "feed-forward tanh": dense(torch.tanh),
+    "feed-forward sin": dense(torch.sin),
+    "feed-forward cos": dense(torch.cos),
+}
+
+
+def written_case(cell, every_step, seed):
+    """As case(), for a cell written out above."""
+    torch.manual_seed(seed)
+    states, affines, step = STEPS[cell]
+    parameters = {}
+    for layer in range(DEPTH):
+        columns = {"INPUT": INPUT if layer == 0 else HIDDEN, "RECURRENT": HIDDEN}
+        for name, kinds in affines:
+            for kind in kinds:
+                shape = (HIDDEN,) if kind == "BIAS" else (HIDDEN, columns[kind])
+                parameters[f"{layer}.{name}.{kind}"] = (torch.randn(shape) * 0.6).requires_grad_()
+    parameters["readout.READOUT"] = (torch.randn(CLASSES, HIDDEN) * 0.6).requires_grad_()
+    parameters["readout.READOUT_BIAS"] = (torch.randn(CLASSES) * 0.6).requires_grad_()
+    x = torch.randn(BATCH, TIME, INPUT).float().double()
+    labels = torch.randint(0, CLASSES, (BATCH, TIME) if every_step else (BATCH,))
+    adam = torch.optim.Adam(list(parameters.values()), lr=0.01)
+
+    def loss_of():
+        sequence = [x[:, t] for t in range(TIME)]
+        for layer in range(DEPTH):
+            s, above = [torch.zeros(BATCH, HIDDEN)] * states, []
+            for xt in sequence:
+                s = step(lambda name, kind: parameters[f"{layer}.{name}.{kind}"], xt, s)
+                above.append(s[0])
+            sequence = above
+        y = torch.stack(sequence, 1) @ parameters["readout.READOUT"].T + parameters["readout.READOUT_BIAS"]
+        y = y.reshape(-1, CLASSES) if every_step else y[:, -1]
+        return torch.nn.functional.cross_entropy(y, labels.reshape(-1))
+
+    def snapshot(get):
+        return {name: get(p).tolist() for name, p in parameters.items()}
+
+    result = {"cell": cell, "everyStep": every_step, "hiddenSize": HIDDEN, "inputSize": INPUT, "depth": DEPTH,
+              "sequenceLength": TIME, "batchSize": BATCH, "classes": CLASSES,
+              "inputs": x.tolist(), "labels": labels.tolist(), "weights": snapshot(lambda p: p.detach().clone())}
+    losses = []
+    for i in range(3):
+        adam.zero_grad()
+        loss = loss_of()
+        loss.backward()
+        losses.append(loss.item())
+        if i == 0:
+            result["gradient"] = snapshot(lambda p: p.grad)
+        adam.step()
+    result["losses"] = losses
+    result["weightsAfterThreeAdamSteps"] = snapshot(lambda p: p.detach())
+    result["learningRate"] = 0.01
+    return result
 
 
 def make(cell):
@@ -94,4 +197,5 @@ def case(cell, every_step, seed):
 
 
 json.dump({"madeWith": f"torch {torch.__version__}", "cases": [
-    case(cell, every, 7 + i) for i, cell in enumerate(GATES) for every in (False, True)]}, sys.stdout)
+    case(cell, every, 7 + i) for i, cell in enumerate(GATES) for every in (False, True)] + [
+    written_case(cell, i % 2 == 1, 70 + i) for i, cell in enumerate(STEPS)]}, sys.stdout)

@@ -1,5 +1,7 @@
 package org.rhosweep.core.equation;
 
+import static org.rhosweep.core.Require.require;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -12,14 +14,26 @@ import java.util.Set;
  *
  * <p>From the gradient of the loss with respect to each new state they give the gradient with
  * respect to each affine map and, through pointwise paths alone, each previous state. What reaches
- * the previous states through the affine maps is a product of matrices and left to the engine.
+ * states and values through the affine maps is a product of matrices and left to the engine:
+ *
+ * <pre>
+ *   dL/ds_(t-1) = previousGradients[s] + sum over maps k that read state s of W_k^T affineGradients[k]
+ *   dL/dv       = valueGradients[v]    + sum over maps k that read value v of W_k^T affineGradients[k]
+ * </pre>
+ *
+ * In the expressions the leaf {@link Op#ADJOINT} with index i stands for dL/ds_t of state i, and
+ * from the number of states on for dL/dv of a value.
  *
  * @param affineGradients dL/da for each affine map
  * @param previousGradients pointwise part of dL/ds_(t-1) for each state
+ * @param valueGradients pointwise part of dL/dv for each of {@link CellEquations#values}
  * @param saved forward values that must be kept until the backward pass, in order
  */
 public record BackwardEquations(
-    List<Expression> affineGradients, List<Expression> previousGradients, List<Expression> saved) {
+    List<Expression> affineGradients,
+    List<Expression> previousGradients,
+    List<Expression> valueGradients,
+    List<Expression> saved) {
 
   /** Derives them. */
   public static BackwardEquations of(CellEquations cell) {
@@ -27,9 +41,17 @@ public record BackwardEquations(
     for (int state = 0; state < cell.states().size(); state++) {
       accumulate(gradients, cell.newStates().get(state), Expression.leaf(Op.ADJOINT, state));
     }
-    List<Expression> order = topologicalOrder(cell.newStates());
+    List<Expression> order = cell.order();
+    Expression[] values = new Expression[cell.values().size()];
     for (int i = order.size() - 1; i >= 0; i--) {
       Expression node = order.get(i);
+      int value = cell.values().indexOf(node);
+      if (value >= 0) {
+        // All that uses the value is behind us but the products, which the engine adds.
+        values[value] = gradients.getOrDefault(node, Expression.leaf(Op.ZERO, 0));
+        requireNoValueOfItsStage(cell, node, values[value]);
+        gradients.put(node, Expression.leaf(Op.ADJOINT, cell.states().size() + value));
+      }
       Expression gradient = gradients.get(node);
       if (gradient != null) {
         propagate(gradients, node, gradient);
@@ -43,25 +65,21 @@ public record BackwardEquations(
     for (int state = 0; state < cell.states().size(); state++) {
       previous.add(gradientOfLeaf(order, gradients, Op.PREVIOUS, state));
     }
-    return new BackwardEquations(affine, previous, saved(cell, order, affine, previous));
+    List<Expression> roots = new ArrayList<>(affine);
+    roots.addAll(previous);
+    roots.addAll(List.of(values));
+    return new BackwardEquations(
+        List.copyOf(affine), List.copyOf(previous), List.of(values), saved(cell, roots));
   }
 
-  /** Every node under the roots, arguments before the nodes that use them. */
-  public static List<Expression> topologicalOrder(List<Expression> roots) {
-    List<Expression> order = new ArrayList<>();
-    Set<Expression> seen = new LinkedHashSet<>();
-    for (Expression root : roots) {
-      visit(root, seen, order);
-    }
-    return order;
-  }
-
-  private static void visit(Expression node, Set<Expression> seen, List<Expression> order) {
-    if (seen.add(node)) {
-      for (Expression argument : node.arguments()) {
-        visit(argument, seen, order);
-      }
-      order.add(node);
+  /** Engines finish the values of one stage before they begin those of the stage before. */
+  private static void requireNoValueOfItsStage(
+      CellEquations cell, Expression value, Expression gradient) {
+    for (Expression node : Expression.topologicalOrder(List.of(gradient))) {
+      int other = node.op() == Op.ADJOINT ? node.index() - cell.states().size() : -1;
+      require(
+          other < 0 || cell.stage(cell.values().get(other)) > cell.stage(value),
+          "a value that an affine map reads must not be computed from another one of its stage");
     }
   }
 
@@ -90,6 +108,8 @@ public record BackwardEquations(
       case SIGMOID ->
           accumulate(gradients, args.get(0), Expression.of(Op.SIGMOID_BACKWARD, dy, node));
       case RELU -> accumulate(gradients, args.get(0), Expression.of(Op.RELU_BACKWARD, dy, node));
+      case SIN -> accumulateProduct(gradients, args.get(0), dy, Expression.cos(args.get(0)));
+      case COS -> accumulateNegative(gradients, args.get(0), dy.times(Expression.sin(args.get(0))));
       case AFFINE, PREVIOUS, ADJOINT, ZERO -> {}
       case TANH_BACKWARD, SIGMOID_BACKWARD, RELU_BACKWARD ->
           throw new IllegalArgumentException(node.op() + " has no derivative here");
@@ -132,30 +152,25 @@ public record BackwardEquations(
   }
 
   /**
-   * Forward values that the backward equations use and that cannot be computed again from what is
-   * kept anyway: the previous and the new states.
+   * Forward values to keep: what later stages read, and what the backward equations use and cannot
+   * compute again from what is kept anyway, the previous and the new states included.
    */
-  private static List<Expression> saved(
-      CellEquations cell,
-      List<Expression> forwardOrder,
-      List<Expression> affine,
-      List<Expression> previous) {
-    List<Expression> roots = new ArrayList<>(affine);
-    roots.addAll(previous);
-    Set<Expression> used = new LinkedHashSet<>(topologicalOrder(roots));
+  private static List<Expression> saved(CellEquations cell, List<Expression> roots) {
+    Set<Expression> used = new LinkedHashSet<>(Expression.topologicalOrder(roots));
+    Set<Expression> crossing = new LinkedHashSet<>(cell.readByLaterStages());
     Map<Expression, Boolean> available = new HashMap<>();
     List<Expression> saved = new ArrayList<>();
-    for (Expression node : forwardOrder) {
+    for (Expression node : cell.order()) {
       boolean kept = cell.newStates().contains(node) || node.op() == Op.PREVIOUS;
-      boolean again =
-          !node.op().isLeaf() && node.arguments().stream().allMatch(a -> available.get(a));
-      if (!kept && !again && used.contains(node) && isUsedDirectly(node, used, forwardOrder)) {
+      boolean again = !node.op().isLeaf() && node.arguments().stream().allMatch(available::get);
+      boolean needed = !again && used.contains(node) && isUsedDirectly(node, used, cell.order());
+      if (!kept && (crossing.contains(node) || needed)) {
         saved.add(node);
         kept = true;
       }
       available.put(node, kept || again);
     }
-    return saved;
+    return List.copyOf(saved);
   }
 
   /**

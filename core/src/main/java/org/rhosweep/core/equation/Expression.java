@@ -1,6 +1,9 @@
 package org.rhosweep.core.equation;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A pointwise expression: one node of a graph whose nodes are equal only when they are the same
@@ -21,6 +24,11 @@ public final class Expression {
     return new Expression(op, index, List.of());
   }
 
+  /** An affine map that reads a value computed in the same time step. */
+  static Expression affineOf(int index, Expression value) {
+    return new Expression(Op.AFFINE, index, List.of(value));
+  }
+
   static Expression of(Op op, Expression... arguments) {
     return new Expression(op, -1, List.of(arguments));
   }
@@ -38,6 +46,16 @@ public final class Expression {
   /** max(a, 0). */
   public static Expression relu(Expression a) {
     return of(Op.RELU, a);
+  }
+
+  /** sin(a). */
+  public static Expression sin(Expression a) {
+    return of(Op.SIN, a);
+  }
+
+  /** cos(a). */
+  public static Expression cos(Expression a) {
+    return of(Op.COS, a);
   }
 
   /** this + b. */
@@ -65,7 +83,7 @@ public final class Expression {
     return op;
   }
 
-  /** Operands in order. */
+  /** Operands in order; of an affine map: the value of this time step that it reads, if any. */
   public List<Expression> arguments() {
     return arguments;
   }
@@ -78,5 +96,24 @@ public final class Expression {
   @Override
   public String toString() {
     return op.isLeaf() ? op + "[" + index + "]" : op + arguments.toString();
+  }
+
+  /** Every node under the roots, arguments before the nodes that use them. */
+  public static List<Expression> topologicalOrder(List<Expression> roots) {
+    List<Expression> order = new ArrayList<>();
+    Set<Expression> seen = new HashSet<>();
+    for (Expression root : roots) {
+      visit(root, seen, order);
+    }
+    return order;
+  }
+
+  private static void visit(Expression node, Set<Expression> seen, List<Expression> order) {
+    if (seen.add(node)) {
+      for (Expression argument : node.arguments()) {
+        visit(argument, seen, order);
+      }
+      order.add(node);
+    }
   }
 }

@@ -27,6 +27,10 @@ public enum Op {
   SIGMOID,
   /** max(a, 0). */
   RELU,
+  /** sin(a). */
+  SIN,
+  /** cos(a). */
+  COS,
   /** a (1 - b^2): gradient a through b = tanh(x). */
   TANH_BACKWARD,
   /** a b (1 - b): gradient a through b = sigmoid(x). */

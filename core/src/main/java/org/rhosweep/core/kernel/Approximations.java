@@ -49,6 +49,23 @@ public final class Approximations {
   public static final float EXP_5 = 1f / 120;
   public static final float EXP_6 = 1f / 720;
 
+  public static final float TWO_OVER_PI = 0.63661975f;
+
+  // pi / 2 in three parts, so that n pi / 2 is exact to the last bit of x - n pi / 2 for the n that
+  // occur.
+  public static final float HALF_PI_HIGH = 1.5707964f;
+  public static final float HALF_PI_MIDDLE = -4.371139e-8f;
+  public static final float HALF_PI_LOW = -1.7151245e-15f;
+
+  // sin(r) = r + r^3 (SIN_3 + ...) and cos(r) = 1 + r^2 (COS_2 + ...) on |r| <= pi / 4, minimax.
+  public static final float SIN_3 = -0.16666655f;
+  public static final float SIN_5 = 0.00833216f;
+  public static final float SIN_7 = -1.9515e-4f;
+  public static final float COS_2 = -0.5f;
+  public static final float COS_4 = 0.041666646f;
+  public static final float COS_6 = -0.0013887367f;
+  public static final float COS_8 = 2.443845e-5f;
+
   /**
    * tanh, within 4e-7 of the true value everywhere; at most 1 + 2^-23 in magnitude; NaN for NaN.
    */
@@ -74,6 +91,38 @@ public final class Approximations {
   /** 1 / (1 + exp(-a)) by tanh. */
   public static float sigmoid(float a) {
     return Math.fma(tanh(0.5f * a), 0.5f, 0.5f);
+  }
+
+  /**
+   * sin, within 2e-7 of the true value for |a| up to 10,000, worse beyond; NaN for NaN and
+   * infinities.
+   */
+  public static float sin(float a) {
+    return sinOfQuadrant(a, 0);
+  }
+
+  /** cos, as {@link #sin}. */
+  public static float cos(float a) {
+    return sinOfQuadrant(a, 1);
+  }
+
+  /** sin(a + quadrant pi / 2). */
+  private static float sinOfQuadrant(float a, int quadrant) {
+    float shifted = Math.fma(a, TWO_OVER_PI, ROUNDING);
+    float n = shifted - ROUNDING;
+    float r = Math.fma(n, -HALF_PI_HIGH, a);
+    r = Math.fma(n, -HALF_PI_MIDDLE, r);
+    r = Math.fma(n, -HALF_PI_LOW, r);
+    float s = r * r;
+    float odd = Math.fma(Math.fma(SIN_7, s, SIN_5), s, SIN_3);
+    float sine = Math.fma(odd * s, r, r);
+    float even = Math.fma(Math.fma(COS_8, s, COS_6), s, COS_4);
+    float cosine = Math.fma(Math.fma(even, s, COS_2), s, 1f);
+    // The low bits of shifted hold n: odd quadrants take the cosine, the upper two are negative.
+    int which = Float.floatToRawIntBits(shifted) + quadrant;
+    float magnitude = (which & 1) == 0 ? sine : cosine;
+    int sign = (which & 2) << 30;
+    return Float.intBitsToFloat(Float.floatToRawIntBits(magnitude) ^ sign);
   }
 
   /** exp of a number &lt;= 0, relative error below 3e-7; exp(-87) below -87; NaN for NaN. */

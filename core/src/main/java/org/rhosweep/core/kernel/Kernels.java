@@ -85,6 +85,12 @@ public interface Kernels {
   /** d = max(a, 0), NaN where a is NaN. */
   void relu(float[] a, int aAt, float[] d, int dAt, int n);
 
+  /** d = sin(a), see {@link Approximations#sin}. */
+  void sin(float[] a, int aAt, float[] d, int dAt, int n);
+
+  /** d = cos(a), see {@link Approximations#cos}. */
+  void cos(float[] a, int aAt, float[] d, int dAt, int n);
+
   /** d = g * fma(-y, y, 1). */
   void tanhBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n);
 

@@ -123,6 +123,20 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void sin(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = Approximations.sin(a[aAt + i]);
+    }
+  }
+
+  @Override
+  public void cos(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = Approximations.cos(a[aAt + i]);
+    }
+  }
+
+  @Override
   public void tanhBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
     for (int i = 0; i < n; i++) {
       float value = y[yAt + i];

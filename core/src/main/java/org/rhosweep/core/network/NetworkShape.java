@@ -35,7 +35,7 @@ public record NetworkShape(
     for (int layer = 0; layer < depth; layer++) {
       for (var affine : equations.affines()) {
         double inner = affine.readsInput() ? inputSize(layer) : 0;
-        inner += affine.readsState() ? hiddenSize : 0;
+        inner += affine.readsSource() ? hiddenSize : 0;
         multiplyAdds += inner * hiddenSize * sequence.sequenceLength();
       }
     }

@@ -79,11 +79,13 @@ public final class ParameterLayout {
         if (affine.readsInput()) {
           end = matrix(Kind.INPUT, layer, k, affine.name(), hidden, shape.inputSize(layer), end);
         }
-        if (affine.readsState()) {
+        if (affine.readsSource()) {
           end = matrix(Kind.RECURRENT, layer, k, affine.name(), hidden, hidden, end);
         }
-        blocks.add(new Block(Kind.BIAS, layer, k, affine.name(), hidden, 1, (int) end, 1));
-        end += padded(hidden, 32);
+        if (affine.hasBias()) {
+          blocks.add(new Block(Kind.BIAS, layer, k, affine.name(), hidden, 1, (int) end, 1));
+          end += padded(hidden, 32);
+        }
       }
     }
     layerStart[shape.depth()] = (int) end;

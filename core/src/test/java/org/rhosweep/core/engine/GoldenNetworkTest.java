@@ -9,27 +9,43 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.cell.Cell;
-import org.rhosweep.core.cell.Gru;
-import org.rhosweep.core.cell.Lstm;
-import org.rhosweep.core.cell.ReluRnn;
-import org.rhosweep.core.cell.TanhRnn;
+import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.core.settings.Named;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
 /** Loss and gradient of whole networks against values from an independent implementation. */
 class GoldenNetworkTest {
-  private static final Map<String, Cell> CELLS =
-      Map.of("tanh", new TanhRnn(), "relu", new ReluRnn(), "lstm", new Lstm(1), "gru", new Gru(0));
+  private static Cell cell(String golden) {
+    String name = golden.split(" ", -1)[0];
+    List<Cell> named =
+        Networks.CELLS.stream()
+            .filter(c -> c.getClass().getAnnotation(Named.class).value().equals(name))
+            .filter(
+                c ->
+                    !(c instanceof FeedForward dense)
+                        || golden.endsWith(dense.activation().name().toLowerCase(Locale.ROOT)))
+            .toList();
+    assertThat(named).hasSize(1);
+    return named.get(0);
+  }
+
+  @Test
+  void givenEveryCell_whenGoldenCasesAreCounted_thenNoneIsForgotten() throws IOException {
+    assertThat(cases().stream().map(golden -> cell(golden.get("cell").asText())).distinct())
+        .containsExactlyInAnyOrderElementsOf(Networks.CELLS);
+  }
 
   static List<JsonNode> cases() throws IOException {
     try (InputStream file = GoldenNetworkTest.class.getResourceAsStream("/golden/networks.json")) {
@@ -99,7 +115,7 @@ class GoldenNetworkTest {
                 ? TargetPosition.EVERY_STEP
                 : TargetPosition.LAST_STEP);
     return Networks.layout(
-        CELLS.get(golden.get("cell").asText()),
+        cell(golden.get("cell").asText()),
         golden.get("hiddenSize").asInt(),
         golden.get("depth").asInt(),
         shape);

@@ -3,9 +3,15 @@ package org.rhosweep.core.engine;
 import java.util.Arrays;
 import java.util.List;
 import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.cell.Gru;
+import org.rhosweep.core.cell.GruResetBefore;
 import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.MinimalRnn;
+import org.rhosweep.core.cell.PeepholeLstm;
 import org.rhosweep.core.cell.ReluRnn;
+import org.rhosweep.core.cell.SigmoidRnn;
+import org.rhosweep.core.cell.SwishRnn;
 import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.NetworkShape;
@@ -22,7 +28,20 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
 public final class Networks {
   /** Every cell; {@code CellListTest} compares it with what is permitted. */
   public static final List<Cell> CELLS =
-      List.of(new TanhRnn(), new ReluRnn(), new Lstm(1.0), new Gru(0.5));
+      List.of(
+          new TanhRnn(),
+          new ReluRnn(),
+          new SigmoidRnn(),
+          new SwishRnn(),
+          new Lstm(1.0),
+          new PeepholeLstm(0.5),
+          new Gru(0.5),
+          new GruResetBefore(0.5),
+          new MinimalRnn(0.5),
+          new FeedForward(FeedForward.Activation.RELU),
+          new FeedForward(FeedForward.Activation.TANH),
+          new FeedForward(FeedForward.Activation.SIN),
+          new FeedForward(FeedForward.Activation.COS));
 
   private Networks() {}
 

@@ -29,6 +29,21 @@ class ApproximationsTest {
   }
 
   @Test
+  void givenFloatsUpToTenThousand_whenSinAndCosAreTaken_thenTheyAreClose() {
+    double worst = 0;
+    for (int bits = 0; bits < Float.floatToIntBits(10_000f); bits += 997) {
+      float x = Float.intBitsToFloat(bits);
+      worst = Math.max(worst, Math.abs(Approximations.sin(x) - StrictMath.sin(x)));
+      worst = Math.max(worst, Math.abs(Approximations.cos(x) - StrictMath.cos(x)));
+      assertThat(Approximations.sin(-x)).isEqualTo(-Approximations.sin(x));
+      assertThat(Approximations.cos(-x)).isEqualTo(Approximations.cos(x));
+    }
+    assertThat(worst).isLessThan(2e-7);
+    assertThat(Approximations.sin(Float.POSITIVE_INFINITY)).isNaN();
+    assertThat(Approximations.cos(Float.NaN)).isNaN();
+  }
+
+  @Test
   void givenNotANumberOrInfinity_whenApproximated_thenItIsNotHidden() {
     assertThat(Approximations.tanh(Float.NaN)).isNaN();
     assertThat(Approximations.sigmoid(Float.NaN)).isNaN();

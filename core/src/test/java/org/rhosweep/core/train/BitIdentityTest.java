@@ -3,6 +3,7 @@ package org.rhosweep.core.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Scanner;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rhosweep.core.engine.NumericSemantics;
 
 /** The same trials in JVMs with other vector widths, without the module, and of another version. */
 class BitIdentityTest {
@@ -33,6 +35,16 @@ class BitIdentityTest {
     assertThat(hashes(middle)).isEqualTo(hashes(widest));
     assertThat(hashes(plain)).isEqualTo(hashes(widest));
     assertThat(hashes(widest)).doesNotHaveDuplicates();
+    // Other bits for the same settings are a new generation: raise NumericSemantics.NUMBER and
+    // write the hashes to the file of that number. New cells and tasks only add lines.
+    assertThat(hashes(widest)).isEqualTo(goldenHashes());
+  }
+
+  private static List<String> goldenHashes() throws IOException {
+    String file = "/golden/result-hashes-" + NumericSemantics.NUMBER + ".txt";
+    try (InputStream hashes = BitIdentityTest.class.getResourceAsStream(file)) {
+      return new String(hashes.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
   }
 
   @Test

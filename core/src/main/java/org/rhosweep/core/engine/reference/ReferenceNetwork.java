@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.rhosweep.core.equation.Affine;
-import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
@@ -20,7 +19,6 @@ public final class ReferenceNetwork {
   private final ParameterLayout layout;
   private final SequenceShape sequence;
   private final CellEquations cell;
-  private final BackwardEquations derived;
   private final int hidden;
 
   /** What one layer computed at one time step. */
@@ -37,7 +35,6 @@ public final class ReferenceNetwork {
     this.layout = layout;
     sequence = layout.shape().sequence();
     cell = layout.shape().equations();
-    derived = BackwardEquations.of(cell);
     hidden = layout.shape().hiddenSize();
   }
 
@@ -202,9 +199,9 @@ public final class ReferenceNetwork {
 
   private Step step(double[] weights, int layer, double[] x, double[][] previous) {
     Map<Expression, double[]> values = new HashMap<>();
-    for (Expression node : BackwardEquations.topologicalOrder(cell.newStates())) {
+    for (Expression node : cell.order()) {
       if (node.op() == Op.AFFINE) {
-        values.put(node, affine(weights, layer, node.index(), x, previous));
+        values.put(node, affine(weights, layer, node, x, previous, values));
       } else if (node.op() == Op.PREVIOUS) {
         values.put(node, previous[node.index()]);
       } else {
@@ -214,20 +211,35 @@ public final class ReferenceNetwork {
     return new Step(x, previous, values);
   }
 
-  private double[] affine(double[] weights, int layer, int k, double[] x, double[][] previous) {
+  private double[] affine(
+      double[] weights,
+      int layer,
+      Expression node,
+      double[] x,
+      double[][] previous,
+      Map<Expression, double[]> values) {
+    int k = node.index();
     Affine affine = cell.affines().get(k);
     double[] a = new double[hidden];
     if (affine.readsInput()) {
       addProduct(weights, layout.block(Kind.INPUT, layer, k), x, a);
     }
-    if (affine.readsState()) {
-      addProduct(weights, layout.block(Kind.RECURRENT, layer, k), previous[affine.state()], a);
+    if (affine.readsSource()) {
+      double[] source = source(affine, node, previous, values);
+      addProduct(weights, layout.block(Kind.RECURRENT, layer, k), source, a);
     }
     Block bias = layout.block(Kind.BIAS, layer, k);
-    for (int unit = 0; unit < hidden; unit++) {
+    for (int unit = 0; bias != null && unit < hidden; unit++) {
       a[unit] += weights[bias.at(unit, 0)];
     }
     return a;
+  }
+
+  private static double[] source(
+      Affine affine, Expression node, double[][] previous, Map<Expression, double[]> values) {
+    return node.arguments().isEmpty()
+        ? previous[affine.source()]
+        : values.get(node.arguments().get(0));
   }
 
   private double[][] backward(
@@ -249,6 +261,7 @@ public final class ReferenceNetwork {
     return fromAbove;
   }
 
+  /** Reverse mode through one step, node by node; gives the gradient of the previous states. */
   private double[][] stepBackward(
       double[] weights,
       int layer,
@@ -256,36 +269,94 @@ public final class ReferenceNetwork {
       double[][] adjoint,
       double[] towardsInput,
       double[] gradient) {
-    Map<Expression, double[]> values = new HashMap<>(step.values);
-    List<Expression> roots = new ArrayList<>(derived.affineGradients());
-    roots.addAll(derived.previousGradients());
-    for (Expression node : BackwardEquations.topologicalOrder(roots)) {
-      if (!values.containsKey(node)) {
-        values.put(node, node.op() == Op.ADJOINT ? adjoint[node.index()] : apply(node, values));
-      }
+    Map<Expression, double[]> gradients = new HashMap<>();
+    cell.order().forEach(node -> gradients.put(node, new double[hidden]));
+    for (int s = 0; s < adjoint.length; s++) {
+      add(gradients.get(cell.newStates().get(s)), adjoint[s]);
     }
-    double[][] previous = new double[adjoint.length][];
-    for (int s = 0; s < previous.length; s++) {
-      previous[s] = values.get(derived.previousGradients().get(s)).clone();
-    }
-    for (int k = 0; k < cell.affines().size(); k++) {
-      Affine affine = cell.affines().get(k);
-      double[] da = values.get(derived.affineGradients().get(k));
-      if (affine.readsInput()) {
-        Block block = layout.block(Kind.INPUT, layer, k);
-        productBackward(weights, gradient, block, step.input, da, towardsInput);
-      }
-      if (affine.readsState()) {
-        Block block = layout.block(Kind.RECURRENT, layer, k);
-        int s = affine.state();
-        productBackward(weights, gradient, block, step.previous[s], da, previous[s]);
-      }
-      Block bias = layout.block(Kind.BIAS, layer, k);
-      for (int unit = 0; unit < hidden; unit++) {
-        gradient[bias.at(unit, 0)] += da[unit];
+    double[][] previous = new double[adjoint.length][hidden];
+    for (int i = cell.order().size() - 1; i >= 0; i--) {
+      Expression node = cell.order().get(i);
+      double[] dy = gradients.get(node);
+      if (node.op() == Op.PREVIOUS) {
+        add(previous[node.index()], dy);
+      } else if (node.op() == Op.AFFINE) {
+        double[] towardsSource =
+            node.arguments().isEmpty()
+                ? previous[Math.max(0, cell.affines().get(node.index()).source())]
+                : gradients.get(node.arguments().get(0));
+        affineBackward(weights, layer, step, node, dy, towardsInput, towardsSource, gradient);
+      } else {
+        pointwiseBackward(node, step.values, dy, gradients);
       }
     }
     return previous;
+  }
+
+  private void affineBackward(
+      double[] weights,
+      int layer,
+      Step step,
+      Expression node,
+      double[] da,
+      double[] towardsInput,
+      double[] towardsSource,
+      double[] gradient) {
+    int k = node.index();
+    Affine affine = cell.affines().get(k);
+    if (affine.readsInput()) {
+      Block block = layout.block(Kind.INPUT, layer, k);
+      productBackward(weights, gradient, block, step.input, da, towardsInput);
+    }
+    if (affine.readsSource()) {
+      Block block = layout.block(Kind.RECURRENT, layer, k);
+      double[] source = source(affine, node, step.previous, step.values);
+      productBackward(weights, gradient, block, source, da, towardsSource);
+    }
+    Block bias = layout.block(Kind.BIAS, layer, k);
+    for (int unit = 0; bias != null && unit < hidden; unit++) {
+      gradient[bias.at(unit, 0)] += da[unit];
+    }
+  }
+
+  private void pointwiseBackward(
+      Expression node,
+      Map<Expression, double[]> values,
+      double[] dy,
+      Map<Expression, double[]> gradients) {
+    double[] y = values.get(node);
+    double[] a = new double[node.arguments().size()];
+    for (int unit = 0; unit < hidden; unit++) {
+      for (int i = 0; i < a.length; i++) {
+        a[i] = values.get(node.arguments().get(i))[unit];
+      }
+      for (int i = 0; i < a.length; i++) {
+        double[] da = gradients.get(node.arguments().get(i));
+        da[unit] += dy[unit] * partialDerivative(node.op(), i, a, y[unit]);
+      }
+    }
+  }
+
+  /** dy / da_i of y = op(a). */
+  private static double partialDerivative(Op op, int i, double[] a, double y) {
+    return switch (op) {
+      case ADD -> 1;
+      case SUBTRACT -> i == 0 ? 1 : -1;
+      case MULTIPLY -> a[1 - i];
+      case FUSED_MULTIPLY_ADD -> i == 2 ? 1 : a[1 - i];
+      case TANH -> 1 - y * y;
+      case SIGMOID -> y * (1 - y);
+      case RELU -> a[0] > 0 ? 1 : 0;
+      case SIN -> StrictMath.cos(a[0]);
+      case COS -> -StrictMath.sin(a[0]);
+      default -> throw new IllegalStateException(op + " is no operation of a cell");
+    };
+  }
+
+  private static void add(double[] to, double[] term) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += term[i];
+    }
   }
 
   private double[] apply(Expression node, Map<Expression, double[]> values) {
@@ -302,7 +373,6 @@ public final class ReferenceNetwork {
 
   private static double apply(Op op, double[] a) {
     return switch (op) {
-      case ZERO -> 0;
       case ADD -> a[0] + a[1];
       case SUBTRACT -> a[0] - a[1];
       case MULTIPLY -> a[0] * a[1];
@@ -310,10 +380,9 @@ public final class ReferenceNetwork {
       case TANH -> StrictMath.tanh(a[0]);
       case SIGMOID -> 1 / (1 + StrictMath.exp(-a[0]));
       case RELU -> Math.max(a[0], 0);
-      case TANH_BACKWARD -> a[0] * (1 - a[1] * a[1]);
-      case SIGMOID_BACKWARD -> a[0] * a[1] * (1 - a[1]);
-      case RELU_BACKWARD -> a[1] > 0 ? a[0] : 0;
-      case AFFINE, PREVIOUS, ADJOINT -> throw new IllegalStateException(op + " is given");
+      case SIN -> StrictMath.sin(a[0]);
+      case COS -> StrictMath.cos(a[0]);
+      default -> throw new IllegalStateException(op + " is no operation of a cell");
     };
   }
 

@@ -44,6 +44,11 @@ final class Activations {
     return offset + time * timeStride + block * blockStride;
   }
 
+  /** The one step of this array as every step: what is not needed again is overwritten. */
+  Activations atEveryTime() {
+    return new Activations(data, offset, 0, blockStride);
+  }
+
   /** The same array with its first step numbered {@code first} instead of 0. */
   Activations numberedFrom(int first) {
     return new Activations(data, offset - first * timeStride, timeStride, blockStride);

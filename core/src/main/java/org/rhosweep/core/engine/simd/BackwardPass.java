@@ -43,23 +43,34 @@ final class BackwardPass {
   private final int times;
   private final int blocks;
   private final PackedLayer packed;
+  private final CellEquations equations;
   private final List<Affine> affines;
   private final Activations[] states;
   private final Activations[] saved;
-  private final PointwiseProgram program;
+  private final Activations[] sources;
+  private final int firstSaved;
+  private final int firstAdjoint;
+  private final int firstPrevious;
+
+  /** One program for each stage, run from the last to the first. */
+  private final PointwiseProgram[] programs;
+
   private final float[][] arrays;
   private final int[] bases;
 
   /** Gradient of each state, [2][block][unit][32]: this step's and the previous one's. */
   private final Activations[] adjoints;
 
+  /** Gradient of each value that affine maps read, [1][block][unit][32]. */
+  private final Activations[] valueAdjoints;
+
   /** Affine gradients, [held step][block][affine][unit][32]. */
   private final Activations affineGradients;
 
-  /** Inputs and states of the held steps with examples as rows, [held step][block][32][column]. */
+  /** What the affine maps read at the held steps, with examples as rows: [step][block][32][k]. */
   private final Activations transposedInput;
 
-  private final Activations[] transposedStates;
+  private final Activations[] transposedSources;
   private final int inputColumns;
   private final int hiddenColumns;
 
@@ -68,6 +79,13 @@ final class BackwardPass {
 
   private final float[] zeros = new float[BLOCK];
 
+  /**
+   * Allocates the buffers.
+   *
+   * @param states [time + 1][block][unit][32]
+   * @param saved what {@code derived} wants kept, [time][block][unit][32]
+   * @param sources what recurrent products read: previous states, then values
+   */
   BackwardPass(
       Kernels kernels,
       ParameterLayout layout,
@@ -77,7 +95,7 @@ final class BackwardPass {
       BackwardEquations derived,
       Activations[] states,
       Activations[] saved,
-      boolean needsInputGradient) {
+      Activations[] sources) {
     this.kernels = kernels;
     this.layout = layout;
     this.layer = layer;
@@ -85,70 +103,101 @@ final class BackwardPass {
     this.packed = packed;
     this.states = states;
     this.saved = saved;
+    this.sources = sources;
     times = layout.shape().sequence().sequenceLength();
-    CellEquations equations = layout.shape().equations();
+    equations = layout.shape().equations();
     affines = equations.affines();
-    int stateCount = states.length;
     int hidden = packed.paddedHidden;
-    adjoints = new Activations[stateCount];
+    adjoints = new Activations[states.length];
     Arrays.setAll(adjoints, s -> Activations.allocate(2, blocks, hidden));
+    valueAdjoints = new Activations[sources.length - states.length];
+    Arrays.setAll(valueAdjoints, v -> Activations.allocate(1, blocks, hidden));
     int held = Math.min(HELD_STEPS, times);
     affineGradients = Activations.allocate(held, blocks, affines.size() * hidden);
     inputColumns = padded(packed.inputSize, 32);
     hiddenColumns = padded(packed.hiddenSize, 32);
     transposedInput = Activations.allocate(held, blocks, inputColumns);
-    transposedStates = new Activations[stateCount];
+    transposedSources = new Activations[sources.length];
     for (Affine affine : affines) {
-      if (affine.readsState() && transposedStates[affine.state()] == null) {
-        transposedStates[affine.state()] = Activations.allocate(held, blocks, hiddenColumns);
+      if (affine.readsSource() && transposedSources[affine.source()] == null) {
+        transposedSources[affine.source()] = Activations.allocate(held, blocks, hiddenColumns);
       }
     }
     biasLanes = new float[affines.size() * hidden * LANES];
 
-    // Arrays: scratch, previous states, new states, kept values, adjoints, previous adjoints,
-    // affine gradients.
-    int firstSaved = 1 + 2 * stateCount;
-    int firstAdjoint = firstSaved + saved.length;
-    int gradients = firstAdjoint + 2 * stateCount;
-    Map<Expression, Home> known = new HashMap<>();
-    List<Expression> roots = new ArrayList<>(derived.affineGradients());
-    roots.addAll(derived.previousGradients());
-    for (Expression node : BackwardEquations.topologicalOrder(roots)) {
-      if (node.op() == Op.PREVIOUS) {
-        known.put(node, new Home(1 + node.index(), 0));
-      } else if (node.op() == Op.ADJOINT) {
-        known.put(node, new Home(firstAdjoint + node.index(), 0));
-      }
+    // Arrays: scratch, previous states, new states, kept values, adjoints of states and values,
+    // previous adjoints of states, affine gradients.
+    firstSaved = 1 + 2 * states.length;
+    firstAdjoint = firstSaved + saved.length;
+    firstPrevious = firstAdjoint + sources.length;
+    Map<Expression, Home> known = homes(derived);
+    programs = new PointwiseProgram[equations.stages()];
+    int scratchTiles = 0;
+    for (int stage = 0; stage < programs.length; stage++) {
+      programs[stage] = PointwiseProgram.compile(known, outputs(derived, stage), 0);
+      scratchTiles = Math.max(scratchTiles, programs[stage].scratchTiles());
     }
-    for (int i = 0; i < saved.length; i++) {
-      known.put(derived.saved().get(i), new Home(firstSaved + i, 0));
-    }
-    for (int s = 0; s < stateCount; s++) {
-      known.put(equations.newStates().get(s), new Home(1 + stateCount + s, 0));
-    }
-    List<Output> outputs = new ArrayList<>();
-    for (int k = 0; k < affines.size(); k++) {
-      Home home = new Home(gradients, k * hidden * LANES);
-      outputs.add(new Output(derived.affineGradients().get(k), home));
-    }
-    for (int s = 0; s < stateCount; s++) {
-      Home home = new Home(firstAdjoint + stateCount + s, 0);
-      outputs.add(new Output(derived.previousGradients().get(s), home));
-    }
-    program = PointwiseProgram.compile(known, outputs, 0);
-    arrays = new float[gradients + 1][];
-    arrays[0] = new float[program.scratchTiles() * BLOCK];
-    for (int s = 0; s < stateCount; s++) {
+    arrays = new float[firstPrevious + states.length + 1][];
+    arrays[0] = new float[scratchTiles * BLOCK];
+    for (int s = 0; s < states.length; s++) {
       arrays[1 + s] = states[s].data();
-      arrays[1 + stateCount + s] = states[s].data();
+      arrays[1 + states.length + s] = states[s].data();
       arrays[firstAdjoint + s] = adjoints[s].data();
-      arrays[firstAdjoint + stateCount + s] = adjoints[s].data();
+      arrays[firstPrevious + s] = adjoints[s].data();
+    }
+    for (int v = 0; v < valueAdjoints.length; v++) {
+      arrays[firstAdjoint + states.length + v] = valueAdjoints[v].data();
     }
     for (int i = 0; i < saved.length; i++) {
       arrays[firstSaved + i] = saved[i].data();
     }
-    arrays[gradients] = affineGradients.data();
+    arrays[arrays.length - 1] = affineGradients.data();
     bases = new int[arrays.length];
+  }
+
+  /** Where leaves and kept values lie. */
+  private Map<Expression, Home> homes(BackwardEquations derived) {
+    List<Expression> roots = new ArrayList<>(derived.affineGradients());
+    roots.addAll(derived.previousGradients());
+    roots.addAll(derived.valueGradients());
+    Map<Expression, Home> homes = new HashMap<>();
+    for (Expression node : Expression.topologicalOrder(roots)) {
+      if (node.op() == Op.PREVIOUS) {
+        homes.put(node, new Home(1 + node.index(), 0));
+      } else if (node.op() == Op.ADJOINT) {
+        homes.put(node, new Home(firstAdjoint + node.index(), 0));
+      }
+    }
+    for (int i = 0; i < saved.length; i++) {
+      homes.put(derived.saved().get(i), new Home(firstSaved + i, 0));
+    }
+    for (int s = 0; s < states.length; s++) {
+      homes.put(equations.newStates().get(s), new Home(1 + states.length + s, 0));
+    }
+    return homes;
+  }
+
+  /** What the program of one stage computes. */
+  private List<Output> outputs(BackwardEquations derived, int stage) {
+    List<Output> outputs = new ArrayList<>();
+    int gradients = firstPrevious + states.length;
+    for (int k = 0; k < affines.size(); k++) {
+      if (equations.stageOfAffine(k) == stage) {
+        Home home = new Home(gradients, k * packed.paddedHidden * LANES);
+        outputs.add(new Output(derived.affineGradients().get(k), home));
+      }
+    }
+    for (int v = 0; v < valueAdjoints.length; v++) {
+      if (equations.stage(equations.values().get(v)) == stage - 1) {
+        Home home = new Home(firstAdjoint + states.length + v, 0);
+        outputs.add(new Output(derived.valueGradients().get(v), home));
+      }
+    }
+    for (int s = 0; stage == 0 && s < states.length; s++) {
+      Home home = new Home(firstPrevious + s, 0);
+      outputs.add(new Output(derived.previousGradients().get(s), home));
+    }
+    return outputs;
   }
 
   /**
@@ -189,9 +238,13 @@ final class BackwardPass {
       if (stateGradients != null) {
         measure(adjoints[0], now, time, stateGradients);
       }
-      pointwise(time, now, step);
-      if (time > 0) {
-        towardsStates(now, step);
+      for (int stage = programs.length - 1; stage >= 0; stage--) {
+        pointwise(programs[stage], time, now, step);
+        towardsValues(stage, step);
+      }
+      addToBiasLanes(step);
+      for (int s = 0; time > 0 && s < states.length; s++) {
+        towardsSource(s, adjoints[s], 1 - now, step);
       }
       if (inputGradient != null) {
         towardsInput(time, step, inputGradient);
@@ -221,25 +274,28 @@ final class BackwardPass {
     measured.put(layer, time, sum, (double) finite / ((long) n * blocks));
   }
 
-  private void pointwise(int time, int now, int step) {
-    int stateCount = states.length;
-    int firstSaved = 1 + 2 * stateCount;
-    int firstAdjoint = firstSaved + saved.length;
+  private void pointwise(PointwiseProgram program, int time, int now, int step) {
     for (int block = 0; block < blocks; block++) {
       for (int tile = 0; tile < packed.paddedHidden * LANES; tile += BLOCK) {
-        for (int s = 0; s < stateCount; s++) {
+        for (int s = 0; s < states.length; s++) {
           bases[1 + s] = states[s].at(time, block) + tile;
-          bases[1 + stateCount + s] = states[s].at(time + 1, block) + tile;
+          bases[1 + states.length + s] = states[s].at(time + 1, block) + tile;
           bases[firstAdjoint + s] = adjoints[s].at(now, block) + tile;
-          bases[firstAdjoint + stateCount + s] = adjoints[s].at(1 - now, block) + tile;
+          bases[firstPrevious + s] = adjoints[s].at(1 - now, block) + tile;
+        }
+        for (int v = 0; v < valueAdjoints.length; v++) {
+          bases[firstAdjoint + states.length + v] = valueAdjoints[v].at(0, block) + tile;
         }
         for (int i = 0; i < saved.length; i++) {
           bases[firstSaved + i] = saved[i].at(time, block) + tile;
         }
-        bases[firstAdjoint + 2 * stateCount] = affineGradients.at(step, block) + tile;
+        bases[bases.length - 1] = affineGradients.at(step, block) + tile;
         program.run(kernels, arrays, bases);
       }
     }
+  }
+
+  private void addToBiasLanes(int step) {
     int n = affineGradients.blockStride();
     for (int block = 0; block < blocks; block++) {
       int at = affineGradients.at(step, block);
@@ -247,35 +303,43 @@ final class BackwardPass {
     }
   }
 
-  /** Adds W^T of the affine gradients to the previous states' gradients. */
-  private void towardsStates(int now, int step) {
+  /** Completes the gradients of the values that maps of this stage read. */
+  private void towardsValues(int stage, int step) {
+    for (int v = 0; v < valueAdjoints.length; v++) {
+      if (equations.stage(equations.values().get(v)) == stage - 1) {
+        Activations adjoint = valueAdjoints[v];
+        towardsSource(states.length + v, adjoint, 0, step);
+        kernels.flushTiny(adjoint.data(), 0, adjoint.data().length);
+      }
+    }
+  }
+
+  /** Adds W^T of the affine gradients to the gradient of what the maps read. */
+  private void towardsSource(int source, Activations adjoint, int time, int step) {
     int hidden = packed.paddedHidden;
-    for (int s = 0; s < states.length; s++) {
-      Activations adjoint = adjoints[s];
-      for (int panel = 0; panel < hidden / ROWS; panel++) {
-        int nth = 0;
-        for (int k = 0; k < affines.size(); k++) {
-          if (affines.get(k).state() != s) {
-            continue;
-          }
-          int a = packed.towardsStatePanel(s, panel, nth);
-          int run = 1;
-          while (k + run < affines.size() && affines.get(k + run).state() == s) {
-            run++;
-          }
-          for (int block = 0; block < blocks; block++) {
-            kernels.productAdd(
-                packed.towardsState(s),
-                a,
-                affineGradients.data(),
-                affineGradients.at(step, block) + k * hidden * LANES,
-                run * hidden,
-                adjoint.data(),
-                adjoint.at(1 - now, block) + panel * BLOCK);
-          }
-          nth += run;
-          k += run - 1;
+    for (int panel = 0; panel < hidden / ROWS; panel++) {
+      int nth = 0;
+      for (int k = 0; k < affines.size(); k++) {
+        if (affines.get(k).source() != source) {
+          continue;
         }
+        int a = packed.towardsSourcePanel(source, panel, nth);
+        int run = 1;
+        while (k + run < affines.size() && affines.get(k + run).source() == source) {
+          run++;
+        }
+        for (int block = 0; block < blocks; block++) {
+          kernels.productAdd(
+              packed.towardsSource(source),
+              a,
+              affineGradients.data(),
+              affineGradients.at(step, block) + k * hidden * LANES,
+              run * hidden,
+              adjoint.data(),
+              adjoint.at(time, block) + panel * BLOCK);
+        }
+        nth += run;
+        k += run - 1;
       }
     }
   }
@@ -320,14 +384,14 @@ final class BackwardPass {
           transposedInput.data(),
           transposedInput.at(step, block),
           inputColumns);
-      for (int s = 0; s < states.length; s++) {
-        if (transposedStates[s] != null) {
+      for (int source = 0; source < sources.length; source++) {
+        if (transposedSources[source] != null) {
           kernels.transpose(
-              states[s].data(),
-              states[s].at(time, block),
+              sources[source].data(),
+              sources[source].at(time, block),
               packed.hiddenSize,
-              transposedStates[s].data(),
-              transposedStates[s].at(step, block),
+              transposedSources[source].data(),
+              transposedSources[source].at(step, block),
               hiddenColumns);
         }
       }
@@ -340,8 +404,8 @@ final class BackwardPass {
       if (affine.readsInput()) {
         addProduct(steps, k, transposedInput, layout.block(Kind.INPUT, layer, k), gradient);
       }
-      if (affine.readsState()) {
-        Activations transposed = transposedStates[affine.state()];
+      if (affine.readsSource()) {
+        Activations transposed = transposedSources[affine.source()];
         addProduct(steps, k, transposed, layout.block(Kind.RECURRENT, layer, k), gradient);
       }
     }
@@ -371,7 +435,7 @@ final class BackwardPass {
   private void addBiasGradients(float[] gradient) {
     for (int k = 0; k < affines.size(); k++) {
       Block bias = layout.block(Kind.BIAS, layer, k);
-      for (int unit = 0; unit < packed.hiddenSize; unit++) {
+      for (int unit = 0; bias != null && unit < packed.hiddenSize; unit++) {
         float sum = 0;
         int at = (k * packed.paddedHidden + unit) * LANES;
         for (int lane = 0; lane < LANES; lane++) {

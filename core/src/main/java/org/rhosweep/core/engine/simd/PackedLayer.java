@@ -14,10 +14,10 @@ import org.rhosweep.core.network.ParameterLayout.Kind;
  * One layer's weights in the order in which the kernels read them, packed once per training step.
  *
  * <pre>
- *   forward   [affine][panel of 8 units][k][8]     k runs over the inputs, then over the state
+ *   forward   [affine][panel of 8 units][k][8]     k runs over the inputs, then over the source
  *   transposed, for the gradient of the data:
  *   input     [panel of 8 inputs][affine][unit][8]
- *   state     [panel of 8 units][affine][unit][8], for the affine maps that read that state
+ *   source    [panel of 8 units][affine][unit][8], for the affine maps that read that source
  * </pre>
  */
 final class PackedLayer {
@@ -31,9 +31,9 @@ final class PackedLayer {
   final int paddedHidden;
   private final float[][] forward;
   private final float[] towardsInput;
-  private final float[][] towardsState;
+  private final float[][] towardsSource;
   private final int inputAffines;
-  private final int[] stateAffines;
+  private final int[] sourceAffines;
 
   PackedLayer(ParameterLayout layout, int layer, boolean needsInputGradient) {
     this.layout = layout;
@@ -44,14 +44,14 @@ final class PackedLayer {
     hiddenSize = layout.shape().hiddenSize();
     paddedHidden = padded(hiddenSize, ROWS);
     forward = new float[affines.size()][];
-    stateAffines = new int[equations.states().size()];
+    sourceAffines = new int[equations.states().size() + equations.values().size()];
     int readers = 0;
     for (int k = 0; k < affines.size(); k++) {
       Affine affine = affines.get(k);
       forward[k] = new float[Math.multiplyExact(paddedHidden, innerSize(affine))];
       readers += affine.readsInput() ? 1 : 0;
-      if (affine.readsState()) {
-        stateAffines[affine.state()]++;
+      if (affine.readsSource()) {
+        sourceAffines[affine.source()]++;
       }
     }
     inputAffines = readers;
@@ -59,14 +59,14 @@ final class PackedLayer {
         needsInputGradient
             ? new float[padded(inputSize, ROWS) * inputAffines * paddedHidden]
             : null;
-    towardsState = new float[stateAffines.length][];
-    for (int state = 0; state < stateAffines.length; state++) {
-      towardsState[state] = new float[paddedHidden * stateAffines[state] * paddedHidden];
+    towardsSource = new float[sourceAffines.length][];
+    for (int source = 0; source < sourceAffines.length; source++) {
+      towardsSource[source] = new float[paddedHidden * sourceAffines[source] * paddedHidden];
     }
   }
 
   private int innerSize(Affine affine) {
-    return (affine.readsInput() ? inputSize : 0) + (affine.readsState() ? hiddenSize : 0);
+    return (affine.readsInput() ? inputSize : 0) + (affine.readsSource() ? hiddenSize : 0);
   }
 
   float[] forward(int affine) {
@@ -87,13 +87,13 @@ final class PackedLayer {
     return (panel * inputAffines + nth) * paddedHidden * ROWS;
   }
 
-  float[] towardsState(int state) {
-    return towardsState[state];
+  float[] towardsSource(int source) {
+    return towardsSource[source];
   }
 
-  /** Where the part of one affine map begins: {@code nth} counts those that read the state. */
-  int towardsStatePanel(int state, int panel, int nth) {
-    return (panel * stateAffines[state] + nth) * paddedHidden * ROWS;
+  /** Where the part of one affine map begins: {@code nth} counts those that read the source. */
+  int towardsSourcePanel(int source, int panel, int nth) {
+    return (panel * sourceAffines[source] + nth) * paddedHidden * ROWS;
   }
 
   /** Reads the weights for a forward pass. */
@@ -123,7 +123,7 @@ final class PackedLayer {
 
   /** Reads the weights for a backward pass. */
   void packBackward(float[] weights) {
-    int[] nthOfState = new int[stateAffines.length];
+    int[] nthOfSource = new int[sourceAffines.length];
     int nthOfInput = 0;
     for (int k = 0; k < affines.size(); k++) {
       Affine affine = affines.get(k);
@@ -133,10 +133,10 @@ final class PackedLayer {
           packColumns(layout.block(Kind.INPUT, layer, k), weights, towardsInput, inputAffines, nth);
         }
       }
-      if (affine.readsState()) {
-        int s = affine.state();
+      if (affine.readsSource()) {
+        int s = affine.source();
         Block block = layout.block(Kind.RECURRENT, layer, k);
-        packColumns(block, weights, towardsState[s], stateAffines[s], nthOfState[s]++);
+        packColumns(block, weights, towardsSource[s], sourceAffines[s], nthOfSource[s]++);
       }
     }
   }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.kernel.Kernels;
@@ -109,6 +108,8 @@ final class PointwiseProgram {
       case TANH -> kernels.tanh(a, aAt, to, toAt, n);
       case SIGMOID -> kernels.sigmoid(a, aAt, to, toAt, n);
       case RELU -> kernels.relu(a, aAt, to, toAt, n);
+      case SIN -> kernels.sin(a, aAt, to, toAt, n);
+      case COS -> kernels.cos(a, aAt, to, toAt, n);
       default -> throw new IllegalStateException("no kernel for " + op);
     }
   }
@@ -160,7 +161,7 @@ final class PointwiseProgram {
 
     /** Nodes to compute and their operands, not looking below what is known already. */
     private List<Expression> reachable(List<Expression> roots) {
-      List<Expression> all = BackwardEquations.topologicalOrder(roots);
+      List<Expression> all = Expression.topologicalOrder(roots);
       java.util.Set<Expression> needed = new java.util.HashSet<>(roots);
       for (int i = all.size() - 1; i >= 0; i--) {
         Expression node = all.get(i);

@@ -24,6 +24,7 @@ import org.rhosweep.core.network.ParameterLayout.Kind;
 final class RecurrentLayer {
   private static final int ROWS = Kernels.ROWS;
   private static final int BLOCK = Kernels.BLOCK;
+  private static final float[] NO_BIAS = new float[ROWS];
 
   private final Kernels kernels;
   private final int times;
@@ -39,11 +40,17 @@ final class RecurrentLayer {
   /** Kept forward values, [time][block][unit][32]. */
   private final Activations[] saved;
 
-  private final PointwiseProgram forwardProgram;
+  /** One program for each stage. */
+  private final PointwiseProgram[] programs;
+
   private final float[][] arrays;
   private final int[] bases;
   private final Home[] affineHomes;
   private final int[] biasOffsets;
+
+  /** What recurrent products read: previous states, then values of the same step. */
+  private final Activations[] sources;
+
   private final BackwardPass backward;
 
   RecurrentLayer(
@@ -65,42 +72,43 @@ final class RecurrentLayer {
     Arrays.setAll(states, s -> Activations.allocate(times + 1, blocks, packed.paddedHidden));
 
     BackwardEquations derived = BackwardEquations.of(equations);
-    List<Expression> kept = training ? derived.saved() : List.of();
+    List<Expression> kept = training ? derived.saved() : keptWithoutTraining(derived);
     saved = new Activations[kept.size()];
-    Arrays.setAll(saved, i -> Activations.allocate(times, blocks, packed.paddedHidden));
+    Arrays.setAll(
+        saved,
+        i ->
+            training
+                ? Activations.allocate(times, blocks, packed.paddedHidden)
+                : Activations.allocate(1, blocks, packed.paddedHidden).atEveryTime());
 
-    // Arrays of the forward program: scratch, previous states, new states, kept values.
-    Map<Expression, Home> known = new HashMap<>();
+    // Arrays of the programs: scratch, previous states, new states, kept values.
     affineHomes = new Home[affines.size()];
     biasOffsets = new int[affines.size()];
-    Arrays.setAll(biasOffsets, k -> layout.block(Kind.BIAS, layer, k).offset());
-    List<Output> outputs = new ArrayList<>();
+    sources = new Activations[stateCount + equations.values().size()];
+    Arrays.setAll(sources, source -> source(source, kept));
+    for (int k = 0; k < affines.size(); k++) {
+      biasOffsets[k] = affines.get(k).hasBias() ? layout.block(Kind.BIAS, layer, k).offset() : -1;
+      affineHomes[k] = new Home(0, k * BLOCK);
+    }
+    Map<Expression, Home> homes = new HashMap<>();
     for (int i = 0; i < kept.size(); i++) {
       Home home = new Home(1 + 2 * stateCount + i, 0);
+      homes.put(kept.get(i), home);
       if (kept.get(i).op() == Op.AFFINE) {
         affineHomes[kept.get(i).index()] = home;
-      } else {
-        outputs.add(new Output(kept.get(i), home));
-      }
-    }
-    for (int k = 0; k < affineHomes.length; k++) {
-      if (affineHomes[k] == null) {
-        affineHomes[k] = new Home(0, k * BLOCK);
-      }
-    }
-    for (Expression node : BackwardEquations.topologicalOrder(equations.newStates())) {
-      if (node.op() == Op.AFFINE) {
-        known.put(node, affineHomes[node.index()]);
-      } else if (node.op() == Op.PREVIOUS) {
-        known.put(node, new Home(1 + node.index(), 0));
       }
     }
     for (int s = 0; s < stateCount; s++) {
-      outputs.add(new Output(equations.newStates().get(s), new Home(1 + stateCount + s, 0)));
+      homes.putIfAbsent(equations.newStates().get(s), new Home(1 + stateCount + s, 0));
     }
-    forwardProgram = PointwiseProgram.compile(known, outputs, affines.size());
+    programs = new PointwiseProgram[equations.stages()];
+    int scratchTiles = 0;
+    for (int stage = 0; stage < programs.length; stage++) {
+      programs[stage] = program(stage, homes);
+      scratchTiles = Math.max(scratchTiles, programs[stage].scratchTiles());
+    }
     arrays = new float[1 + 2 * stateCount + saved.length][];
-    arrays[0] = new float[forwardProgram.scratchTiles() * BLOCK];
+    arrays[0] = new float[scratchTiles * BLOCK];
     for (int s = 0; s < stateCount; s++) {
       arrays[1 + s] = states[s].data();
       arrays[1 + stateCount + s] = states[s].data();
@@ -112,8 +120,51 @@ final class RecurrentLayer {
     backward =
         training
             ? new BackwardPass(
-                kernels, layout, layer, blocks, packed, derived, states, saved, needsInputGradient)
+                kernels, layout, layer, blocks, packed, derived, states, saved, sources)
             : null;
+  }
+
+  /** What later stages read. */
+  private List<Expression> keptWithoutTraining(BackwardEquations derived) {
+    List<Expression> crossing = equations.readByLaterStages();
+    return derived.saved().stream().filter(crossing::contains).toList();
+  }
+
+  private Activations source(int source, List<Expression> kept) {
+    if (source < states.length) {
+      return states[source];
+    }
+    Expression value = equations.values().get(source - states.length);
+    int state = equations.newStates().indexOf(value);
+    return state >= 0 ? states[state].numberedFrom(-1) : saved[kept.indexOf(value)];
+  }
+
+  /** The pointwise part of one stage: what it keeps and the new states it completes. */
+  private PointwiseProgram program(int stage, Map<Expression, Home> homes) {
+    int stateCount = states.length;
+    Map<Expression, Home> known = new HashMap<>();
+    List<Output> outputs = new ArrayList<>();
+    for (Expression node : equations.order()) {
+      if (node.op() == Op.PREVIOUS) {
+        known.put(node, new Home(1 + node.index(), 0));
+      } else if (node.op() == Op.AFFINE && equations.stage(node) <= stage) {
+        known.put(node, affineHomes[node.index()]);
+      } else if (homes.containsKey(node) && equations.stage(node) < stage) {
+        known.put(node, homes.get(node));
+      } else if (homes.containsKey(node) && equations.stage(node) == stage) {
+        outputs.add(new Output(node, homes.get(node)));
+      }
+    }
+    for (int s = 0; s < stateCount; s++) {
+      Expression value = equations.newStates().get(s);
+      Home home = new Home(1 + stateCount + s, 0);
+      if (equations.stage(value) == stage && !home.equals(homes.get(value))) {
+        outputs.add(new Output(value, home)); // a value that is kept elsewhere as well
+      } else if (equations.stage(value) == stage && value.op().isLeaf()) {
+        outputs.add(new Output(value, home));
+      }
+    }
+    return PointwiseProgram.compile(known, outputs, affines.size());
   }
 
   /** The layer's output h at every time step. */
@@ -146,27 +197,35 @@ final class RecurrentLayer {
 
   /** Runs the layer over the sequence. {@code weights} is read for the biases alone. */
   void forward(float[] weights, Activations input) {
-    int stateCount = states.length;
     for (int time = 0; time < times; time++) {
-      for (int panel = 0; panel < panels; panel++) {
-        for (int block = 0; block < blocks; block++) {
-          int tile = panel * BLOCK;
-          for (int s = 0; s < stateCount; s++) {
-            bases[1 + s] = states[s].at(time, block) + tile;
-            bases[1 + stateCount + s] = states[s].at(time + 1, block) + tile;
+      for (int stage = 0; stage < programs.length; stage++) {
+        for (int panel = 0; panel < panels; panel++) {
+          for (int block = 0; block < blocks; block++) {
+            setBases(time, panel, block);
+            for (int k = 0; k < affineHomes.length; k++) {
+              if (equations.stageOfAffine(k) == stage) {
+                affine(weights, input, time, panel, block, k);
+              }
+            }
+            programs[stage].run(kernels, arrays, bases);
           }
-          for (int i = 0; i < saved.length; i++) {
-            bases[1 + 2 * stateCount + i] = saved[i].at(time, block) + tile;
-          }
-          for (int k = 0; k < affineHomes.length; k++) {
-            affine(weights, input, time, panel, block, k);
-          }
-          forwardProgram.run(kernels, arrays, bases);
         }
       }
       for (Activations state : states) {
         kernels.flushTiny(state.data(), state.at(time + 1, 0), state.timeStride());
       }
+    }
+  }
+
+  private void setBases(int time, int panel, int block) {
+    int stateCount = states.length;
+    int tile = panel * BLOCK;
+    for (int s = 0; s < stateCount; s++) {
+      bases[1 + s] = states[s].at(time, block) + tile;
+      bases[1 + stateCount + s] = states[s].at(time + 1, block) + tile;
+    }
+    for (int i = 0; i < saved.length; i++) {
+      bases[1 + 2 * stateCount + i] = saved[i].at(time, block) + tile;
     }
   }
 
@@ -177,21 +236,21 @@ final class RecurrentLayer {
     int toAt = bases[home.array()] + home.shift();
     float[] a = packed.forward(k);
     int aAt = packed.forwardPanel(k, panel);
-    int bias = biasOffsets[k] + panel * ROWS;
+    float[] biases = affine.hasBias() ? weights : NO_BIAS;
+    int bias = affine.hasBias() ? biasOffsets[k] + panel * ROWS : 0;
     int hidden = packed.hiddenSize;
+    Activations source = affine.readsSource() ? sources[affine.source()] : null;
     if (affine.readsInput()) {
       int inputs = packed.inputSize;
       int inputAt = input.at(time, block);
-      kernels.productFromBias(weights, bias, a, aAt, input.data(), inputAt, inputs, to, toAt);
-      if (affine.readsState()) {
-        Activations state = states[affine.state()];
-        int stateAt = state.at(time, block);
-        kernels.productAdd(a, aAt + inputs * ROWS, state.data(), stateAt, hidden, to, toAt);
+      kernels.productFromBias(biases, bias, a, aAt, input.data(), inputAt, inputs, to, toAt);
+      if (affine.readsSource()) {
+        int sourceAt = source.at(time, block);
+        kernels.productAdd(a, aAt + inputs * ROWS, source.data(), sourceAt, hidden, to, toAt);
       }
     } else {
-      Activations state = states[affine.state()];
-      kernels.productFromBias(
-          weights, bias, a, aAt, state.data(), state.at(time, block), hidden, to, toAt);
+      int sourceAt = source.at(time, block);
+      kernels.productFromBias(biases, bias, a, aAt, source.data(), sourceAt, hidden, to, toAt);
     }
   }
 

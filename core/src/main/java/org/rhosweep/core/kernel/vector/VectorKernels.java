@@ -161,6 +161,20 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void sin(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      sinOfQuadrant(load(a, aAt + i), 0).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void cos(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      sinOfQuadrant(load(a, aAt + i), 1).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
   public void tanhBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
     FloatVector one = FloatVector.broadcast(SPECIES, 1f);
     for (int i = 0; i < n; i += WIDTH) {
@@ -307,6 +321,29 @@ public final class VectorKernels implements Kernels {
     p = p.fma(r, broadcast(1f)).fma(r, broadcast(1f));
     IntVector bits = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(0x3F800000);
     return p.mul(bits.reinterpretAsFloats());
+  }
+
+  /** As {@link org.rhosweep.core.kernel.Approximations#sin}, in every lane. */
+  private static FloatVector sinOfQuadrant(FloatVector a, int quadrant) {
+    FloatVector shifted = a.fma(broadcast(TWO_OVER_PI), broadcast(ROUNDING));
+    FloatVector n = shifted.sub(ROUNDING);
+    FloatVector r = n.fma(broadcast(-HALF_PI_HIGH), a);
+    r = n.fma(broadcast(-HALF_PI_MIDDLE), r);
+    r = n.fma(broadcast(-HALF_PI_LOW), r);
+    FloatVector s = r.mul(r);
+    FloatVector odd = broadcast(SIN_7).fma(s, broadcast(SIN_5)).fma(s, broadcast(SIN_3));
+    FloatVector sine = odd.mul(s).fma(r, r);
+    FloatVector even = broadcast(COS_8).fma(s, broadcast(COS_6)).fma(s, broadcast(COS_4));
+    FloatVector cosine = even.fma(s, broadcast(COS_2)).fma(s, broadcast(1f));
+    IntVector which = shifted.reinterpretAsInts().add(quadrant);
+    IntVector useCosine = which.and(1).neg();
+    IntVector sineBits = sine.reinterpretAsInts();
+    IntVector chosen =
+        sineBits.lanewise(
+            VectorOperators.XOR,
+            sineBits.lanewise(VectorOperators.XOR, cosine.reinterpretAsInts()).and(useCosine));
+    IntVector sign = which.and(2).lanewise(VectorOperators.LSHL, 30);
+    return chosen.lanewise(VectorOperators.XOR, sign).reinterpretAsFloats();
   }
 
   private static FloatVector flush(FloatVector a, float limit) {
