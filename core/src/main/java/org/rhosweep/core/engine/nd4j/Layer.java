@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
@@ -47,7 +48,7 @@ final class Layer {
       INDArray affines,
       List<INDArray> productColumns,
       Map<Expression, INDArray> homes,
-      Program program) {}
+      List<Program> stages) {}
 
   Layer(Arena arena, ParameterLayout layout, int layer, int batchSize, boolean training) {
     this.arena = arena;
@@ -64,9 +65,12 @@ final class Layer {
     biasRows = arena.matrix(batchSize, maps * hidden);
     zero = arena.matrix(batchSize, hidden);
     BackwardEquations derived = training ? BackwardEquations.of(cell) : null;
-    Set<Expression> forwardNodes =
-        new HashSet<>(BackwardEquations.topologicalOrder(cell.newStates()));
-    addForwardSteps(training ? Program.read(BackwardLayer.roots(derived), forwardNodes) : Set.of());
+    Set<Expression> kept = new HashSet<>();
+    if (training) {
+      kept.addAll(Program.read(BackwardLayer.roots(derived), Set.copyOf(cell.order())));
+      kept.addAll(cell.values());
+    }
+    addForwardSteps(kept);
     backward = training ? new BackwardLayer(arena, this, layout, layer, batchSize, derived) : null;
   }
 
@@ -80,7 +84,7 @@ final class Layer {
         affines = arena.matrix(batchSize, maps * hidden);
       }
       Map<Expression, INDArray> homes = new HashMap<>();
-      for (Expression node : BackwardEquations.topologicalOrder(cell.newStates())) {
+      for (Expression node : cell.order()) {
         int state = cell.newStates().indexOf(node);
         INDArray home;
         if (node.op().isLeaf()) {
@@ -94,15 +98,25 @@ final class Layer {
         }
         homes.put(node, home);
       }
-      List<INDArray> targets = new ArrayList<>();
-      for (INDArray[] state : states) {
-        targets.add(state[time + 1]);
-      }
       INDArray all = affines;
       List<INDArray> columns = products.stream().map(p -> p.columnsOf(all)).toList();
-      Program program = new Program(cell.newStates(), Set.of(), homes, targets);
-      forward.add(new ForwardStep(affines, columns, homes, program));
+      forward.add(new ForwardStep(affines, columns, homes, stagePrograms(homes, time)));
     }
+  }
+
+  /** What each stage computes once its affine maps are there; the last one fills the new states. */
+  private List<Program> stagePrograms(Map<Expression, INDArray> homes, int time) {
+    List<Program> programs = new ArrayList<>();
+    Set<Expression> there = new HashSet<>();
+    for (int stage = 0; stage < cell.stages() - 1; stage++) {
+      int now = stage;
+      List<Expression> nodes =
+          cell.order().stream().filter(node -> cell.stage(node) == now).toList();
+      programs.add(new Program(nodes, there, homes, nodes.stream().map(homes::get).toList()));
+    }
+    List<INDArray> targets = Arrays.stream(states).map(state -> state[time + 1]).toList();
+    programs.add(new Program(cell.newStates(), there, homes, targets));
+    return programs;
   }
 
   private INDArray leaf(Expression node, INDArray affines, int time) {
@@ -112,10 +126,6 @@ final class Layer {
       case ZERO -> zero;
       default -> throw new IllegalArgumentException(node + " in the forward equations");
     };
-  }
-
-  CellEquations cell() {
-    return cell;
   }
 
   List<Product> products() {
@@ -131,9 +141,11 @@ final class Layer {
     return forward.get(time).homes();
   }
 
-  /** A state before time step {@code time}. */
-  INDArray stateBefore(int state, int time) {
-    return states[state][time];
+  /** What a product reads at a time step, numbered as in {@link Affine}. */
+  INDArray source(int source, int time) {
+    return source < states.length
+        ? states[source][time]
+        : values(time).get(cell.values().get(source - states.length));
   }
 
   /** The layer's output h after time step {@code time}. */
@@ -146,7 +158,7 @@ final class Layer {
     float[] host = new float[batchSize * maps * hidden];
     for (int k = 0; k < maps; k++) {
       Block bias = layout.block(Kind.BIAS, layer, k);
-      for (int unit = 0; unit < hidden; unit++) {
+      for (int unit = 0; bias != null && unit < hidden; unit++) {
         int at = (k * hidden + unit) * batchSize;
         Arrays.fill(host, at, at + batchSize, parameters[bias.at(unit, 0)]);
       }
@@ -165,12 +177,22 @@ final class Layer {
   void forward(int time, INDArray input) {
     ForwardStep step = forward.get(time);
     step.affines().assign(biasRows);
-    for (int p = 0; p < products.size(); p++) {
-      Product product = products.get(p);
-      INDArray source = product.state() < 0 ? input : states[product.state()][time];
-      product.forward(source, step.productColumns().get(p));
+    for (int stage = 0; stage < step.stages().size(); stage++) {
+      for (int p = 0; p < products.size(); p++) {
+        Product product = products.get(p);
+        if (stageOf(product) == stage) {
+          INDArray read = product.source() < 0 ? input : source(product.source(), time);
+          product.forward(read, step.productColumns().get(p));
+        }
+      }
+      step.stages().get(stage).run();
     }
-    step.program().run();
+  }
+
+  /** The stage before which a product can be added: input and states are there from the start. */
+  private int stageOf(Product product) {
+    int value = product.source() - states.length;
+    return value < 0 ? 0 : cell.stage(cell.values().get(value)) + 1;
   }
 
   /** See {@link BackwardLayer}. */

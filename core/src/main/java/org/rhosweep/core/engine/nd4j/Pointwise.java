@@ -4,7 +4,9 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Cos;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Sin;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
 import org.nd4j.linalg.factory.Nd4j;
 import org.rhosweep.core.equation.Op;
@@ -35,6 +37,8 @@ final class Pointwise {
       case TANH -> Nd4j.getExecutioner().exec(new Tanh(a, to));
       case SIGMOID -> Nd4j.getExecutioner().exec(new Sigmoid(a, to));
       case RELU -> Nd4j.getExecutioner().exec(new RectifiedLinear(a, to, 0.0));
+      case SIN -> Nd4j.getExecutioner().exec(new Sin(a, to));
+      case COS -> Nd4j.getExecutioner().exec(new Cos(a, to));
       case TANH_BACKWARD -> b.mul(b, to).rsubi(1).muli(a);
       case SIGMOID_BACKWARD -> b.rsub(1, to).muli(b).muli(a);
       case RELU_BACKWARD -> {

@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -23,25 +24,25 @@ final class Product {
   private final int hidden;
   private final int firstColumn;
   private final int sourceSize;
-  private final int state;
+  private final int source;
   private final INDArray weights;
   private final INDArray gradient;
 
-  /** Affine maps {@code first} … {@code first + count - 1}; state -1 stands for the input. */
+  /** Affine maps {@code first} … {@code first + count - 1}; source -1 stands for the input. */
   private Product(
       Arena arena,
       ParameterLayout layout,
       int layer,
-      int state,
+      int source,
       int first,
       int count,
       boolean training) {
-    this.state = state;
+    this.source = source;
     hidden = layout.shape().hiddenSize();
-    sourceSize = state < 0 ? layout.shape().inputSize(layer) : hidden;
+    sourceSize = source < 0 ? layout.shape().inputSize(layer) : hidden;
     firstColumn = first * hidden;
     for (int k = first; k < first + count; k++) {
-      blocks.add(layout.block(state < 0 ? Kind.INPUT : Kind.RECURRENT, layer, k));
+      blocks.add(layout.block(source < 0 ? Kind.INPUT : Kind.RECURRENT, layer, k));
     }
     weights = arena.matrix(sourceSize, count * hidden);
     gradient = training ? arena.matrix(sourceSize, count * hidden) : null;
@@ -51,9 +52,10 @@ final class Product {
   static List<Product> of(Arena arena, ParameterLayout layout, int layer, boolean training) {
     List<Product> products = new ArrayList<>();
     addRuns(products, arena, layout, layer, -1, Affine::readsInput, training);
-    for (int state = 0; state < layout.shape().equations().states().size(); state++) {
-      int s = state;
-      addRuns(products, arena, layout, layer, s, affine -> affine.state() == s, training);
+    CellEquations cell = layout.shape().equations();
+    for (int s = 0; s < cell.states().size() + cell.values().size(); s++) {
+      int source = s;
+      addRuns(products, arena, layout, layer, s, affine -> affine.source() == source, training);
     }
     return products;
   }
@@ -63,7 +65,7 @@ final class Product {
       Arena arena,
       ParameterLayout layout,
       int layer,
-      int state,
+      int source,
       Predicate<Affine> reads,
       boolean training) {
     List<Affine> affines = layout.shape().equations().affines();
@@ -74,16 +76,16 @@ final class Product {
         k++;
       }
       if (k > first) {
-        products.add(new Product(arena, layout, layer, state, first, k - first, training));
+        products.add(new Product(arena, layout, layer, source, first, k - first, training));
       } else {
         k++;
       }
     }
   }
 
-  /** The state that is read, or -1 for the input. */
-  int state() {
-    return state;
+  /** What is read, numbered as in {@link Affine}: a state, then a value; -1 for the input. */
+  int source() {
+    return source;
   }
 
   /** The columns of the affine maps in [batch, all maps * hidden]. */
@@ -102,8 +104,8 @@ final class Product {
   }
 
   /** A += S M. */
-  void forward(INDArray source, INDArray affines) {
-    Nd4j.gemm(source, weights, affines, false, false, 1, 1);
+  void forward(INDArray read, INDArray affines) {
+    Nd4j.gemm(read, weights, affines, false, false, 1, 1);
   }
 
   /** dS += dA M^T. */
@@ -112,8 +114,8 @@ final class Product {
   }
 
   /** dM += S^T dA. */
-  void accumulate(INDArray source, INDArray affineGradients) {
-    Nd4j.gemm(source, affineGradients, gradient, true, false, 1, 1);
+  void accumulate(INDArray read, INDArray affineGradients) {
+    Nd4j.gemm(read, affineGradients, gradient, true, false, 1, 1);
   }
 
   void clearGradient() {

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
 
@@ -20,23 +19,25 @@ final class Program {
   private final List<Copy> copies = new ArrayList<>();
 
   /**
-   * Computes what the roots need.
+   * Computes what the roots need and is not there.
    *
    * @param roots what to compute
-   * @param given values that are there already, with what they are computed from
+   * @param there values that are given or computed by earlier programs; what this one computes is
+   *     added
    * @param homes array of every node that is given or computed
    * @param targets array in which each root must end up
    */
   Program(
       List<Expression> roots,
-      Set<Expression> given,
+      Set<Expression> there,
       Map<Expression, INDArray> homes,
       List<INDArray> targets) {
-    for (Expression node : computed(roots, given)) {
+    for (Expression node : computed(roots, there)) {
       List<INDArray> arguments = node.arguments().stream().map(homes::get).toList();
       instructions.add(new Instruction(node.op(), arguments, homes.get(node)));
+      there.add(node);
     }
-    for (int i = 0; i < targets.size(); i++) {
+    for (int i = 0; i < roots.size(); i++) {
       INDArray home = homes.get(roots.get(i));
       if (home != targets.get(i)) {
         copies.add(new Copy(home, targets.get(i)));
@@ -44,20 +45,20 @@ final class Program {
     }
   }
 
-  /** What is to be computed for the roots: neither a leaf nor given. */
-  static List<Expression> computed(List<Expression> roots, Set<Expression> given) {
-    return BackwardEquations.topologicalOrder(roots).stream()
-        .filter(node -> !node.op().isLeaf() && !given.contains(node))
+  /** What is to be computed for the roots: neither a leaf nor there. */
+  private static List<Expression> computed(List<Expression> roots, Set<Expression> there) {
+    return Expression.topologicalOrder(roots).stream()
+        .filter(node -> !node.op().isLeaf() && !there.contains(node))
         .toList();
   }
 
-  /** Nodes among {@code given} that the computation reads, or that are roots themselves. */
-  static Set<Expression> read(List<Expression> roots, Set<Expression> given) {
+  /** Nodes among {@code there} that the computation reads, or that are roots themselves. */
+  static Set<Expression> read(List<Expression> roots, Set<Expression> there) {
     Set<Expression> read = new HashSet<>(roots);
-    for (Expression node : computed(roots, given)) {
+    for (Expression node : computed(roots, there)) {
       read.addAll(node.arguments());
     }
-    read.retainAll(given);
+    read.retainAll(there);
     return read;
   }
 
