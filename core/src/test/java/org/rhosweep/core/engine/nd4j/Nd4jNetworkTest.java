@@ -150,6 +150,32 @@ class Nd4jNetworkTest {
   }
 
   @Test
+  void givenTwiceTheTimeSteps_whenMade_thenMemoryGrowsAsStated() {
+    long growth = nativeBytes(20) - nativeBytes(10);
+    // Per step of 4 examples: two layers of 7 * 8 floats, 2 * 8 between them, 3 inputs.
+    assertThat(growth).isEqualTo(10 * 4 * (2 * 7 * 8 + 2 * 8 + 3) * 4);
+  }
+
+  private static long nativeBytes(int times) {
+    SequenceShape shape = Networks.dense(times, 3, 2, TargetPosition.LAST_STEP);
+    ParameterLayout layout = Networks.layout(new Lstm(1), 8, 2, shape);
+    try (Nd4jNetwork network = new Nd4jNetwork(layout, 4, true)) {
+      return network.nativeBytes();
+    }
+  }
+
+  @Test
+  void givenANetworkThatIsClosed_whenRun_thenItsArraysAreGone() {
+    SequenceShape shape = Networks.dense(2, 1, 2, TargetPosition.LAST_STEP);
+    ParameterLayout layout = Networks.layout(new Lstm(1), 2, 1, shape);
+    float[] weights = Networks.weights(layout, 1, 1);
+    NetworkEngine engine = engine(EngineName.ND4J, layout, 2, false, weights);
+    engine.close();
+    assertThatThrownBy(() -> engine.evaluate(Networks.batch(shape, 2, 2, 1)))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void givenABatchTooLarge_whenRun_thenTheErrorSaysWhatFits() {
     SequenceShape shape = Networks.dense(2, 1, 2, TargetPosition.LAST_STEP);
     ParameterLayout layout = Networks.layout(new Lstm(1), 2, 1, shape);
