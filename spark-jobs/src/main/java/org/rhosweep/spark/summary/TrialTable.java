@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.rhosweep.spark.table.CommittedTrials;
@@ -131,15 +130,21 @@ public final class TrialTable {
   }
 
   /**
-   * The metric that ranks these trials: accuracy where there is one, else perplexity, else loss.
+   * The metric that ranks these trials: perplexity where all are of text, else accuracy where there
+   * is one, else loss.
    */
   public Metric metric() {
-    for (Metric metric : List.of(Metric.ACCURACY, Metric.PERPLEXITY)) {
-      if (rows.stream().map(row -> row.value(metric.finalColumn())).anyMatch(Objects::nonNull)) {
-        return metric;
-      }
+    List<Row> measured = rows.stream().filter(row -> has(row, Metric.LOSS)).toList();
+    if (!measured.isEmpty() && measured.stream().allMatch(row -> has(row, Metric.PERPLEXITY))) {
+      return Metric.PERPLEXITY; // nothing but text
     }
-    return Metric.LOSS;
+    return measured.stream().anyMatch(row -> has(row, Metric.ACCURACY))
+        ? Metric.ACCURACY
+        : Metric.LOSS;
+  }
+
+  private static boolean has(Row row, Metric metric) {
+    return row.value(metric.finalColumn()) != null;
   }
 
   /** One trial. */
