@@ -65,6 +65,21 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage("java.nio.file..");
 
+  /** ND4J loads when a trial asks for it, and never otherwise. */
+  @ArchTest
+  static final ArchRule ND4J_IS_REACHED_BY_REFLECTION =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..core.engine.nd4j..", "..core.engine.dl4j..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "..core.engine.nd4j..",
+              "..core.engine.dl4j..",
+              "org.nd4j..",
+              "org.deeplearning4j..",
+              "org.bytedeco..");
+
   @ArchTest
   static final ArchRule VECTOR_KERNELS_ARE_REACHED_BY_REFLECTION =
       noClasses()

@@ -65,6 +65,12 @@ public final class SampleTrials {
         seed);
   }
 
+  /** The same trial on another engine. */
+  public static TrialSpec on(EngineName engine, TrialSpec spec) {
+    return new TrialSpec(
+        spec.task(), spec.model(), spec.init(), spec.training(), spec.probe(), engine, spec.seed());
+  }
+
   /** Digits in so many pieces, few of them. */
   public static SequentialDigits digits(int sequenceLength) {
     return new SequentialDigits(

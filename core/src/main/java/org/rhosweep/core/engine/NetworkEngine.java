@@ -3,7 +3,7 @@ package org.rhosweep.core.engine;
 import org.rhosweep.core.task.Batch;
 
 /** One network's arithmetic: what an engine supplies. Belongs to one trial and one thread. */
-public interface NetworkEngine {
+public interface NetworkEngine extends AutoCloseable {
   /** Reads the weights; to be called after every change of them. */
   void load(float[] weights);
 
@@ -31,4 +31,8 @@ public interface NetworkEngine {
    * @param trainingStep 1 = the first
    */
   default void beginStep(int trainingStep) {}
+
+  /** Gives back what the garbage collector does not know of; the engine is of no use after it. */
+  @Override
+  default void close() {}
 }

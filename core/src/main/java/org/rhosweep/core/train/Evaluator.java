@@ -13,7 +13,7 @@ import org.rhosweep.core.task.Split;
  * Measures weights on a split. It has a network of its own, so that states carried from batch to
  * batch in evaluations and in training never mix.
  */
-final class Evaluator {
+final class Evaluator implements AutoCloseable {
   private final NetworkEngine engine;
   private final Batch batch;
   private final Map<Split, BatchSource> sources = new EnumMap<>(Split.class);
@@ -46,6 +46,11 @@ final class Evaluator {
       sum = sum.plus(engine.evaluate(batch));
     }
     return sum;
+  }
+
+  @Override
+  public void close() {
+    engine.close();
   }
 
   /** Whether targets are classes. */

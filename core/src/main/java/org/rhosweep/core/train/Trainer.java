@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.rhosweep.core.engine.BatchLoss;
+import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.StateGradients;
-import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
@@ -52,10 +52,10 @@ final class Trainer {
     weights = InitialWeights.draw(layout, settings.initialization(), settings.seed());
     gradient = new float[layout.size()];
     Dropout dropout = Dropout.of(settings.model(), settings.seed());
-    engine = new SimdNetwork(kernels, layout, batchSize, true, dropout);
+    engine = Engines.create(settings.engine(), kernels, layout, batchSize, true, dropout);
     evaluator =
         new Evaluator(
-            new SimdNetwork(kernels, layout, batchSize, false),
+            Engines.create(settings.engine(), kernels, layout, batchSize, false, null),
             data,
             batchSize,
             training.evaluationExamples());
@@ -69,7 +69,13 @@ final class Trainer {
   }
 
   static TrainingResult run(Training settings, Dataset data, LongSupplier nanoTime) {
-    return new Trainer(settings, data, nanoTime, KernelChoice.best()).run();
+    Trainer trainer = new Trainer(settings, data, nanoTime, KernelChoice.best());
+    try {
+      return trainer.run();
+    } finally {
+      trainer.engine.close();
+      trainer.evaluator.close();
+    }
   }
 
   /** The weights as they are now, in the order of the layout; not a copy. */

@@ -4,7 +4,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.rhosweep.core.kernel.KernelChoice;
+import org.rhosweep.core.engine.EngineForm;
+import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.core.engine.Engines;
 import org.rhosweep.sweeps.run.DataCache;
 import org.rhosweep.sweeps.run.Environment;
 import org.rhosweep.sweeps.run.Trial;
@@ -14,8 +16,6 @@ import org.rhosweep.sweeps.run.TrialRunner;
 /** Trials as they are meant: on the engine, with the data of this process. */
 final class EngineTrials implements TrialFunction {
   private static final long serialVersionUID = 1;
-
-  private static final int SCALAR_BITS = 32;
 
   private final String codeVersion;
   private transient TrialRunner runner;
@@ -40,11 +40,11 @@ final class EngineTrials implements TrialFunction {
   }
 
   private Environment environment() {
-    int vectorBits = KernelChoice.best().vectorBits();
+    EngineForm simd = Engines.form(EngineName.SIMD);
     return new Environment(
         codeVersion,
-        vectorBits > SCALAR_BITS ? "simd" : "simd (scalar)",
-        vectorBits,
+        simd.name(),
+        simd.laneWidth(),
         System.getProperty("java.version") + " " + System.getProperty("java.vendor"),
         host());
   }

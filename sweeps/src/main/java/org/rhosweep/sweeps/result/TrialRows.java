@@ -125,7 +125,7 @@ final class TrialRows {
           Field.required(
               "lane_width",
               INT,
-              "bits of a vector, 32 for the scalar form",
+              "bits of a vector, 32 for the scalar form, 0 where a library decides",
               s -> s.provenance().laneWidth()),
           Field.required("jdk", STRING, "version and vendor of Java", s -> s.provenance().jdk()),
           Field.required("host", STRING, "name of the machine", s -> s.provenance().host()),

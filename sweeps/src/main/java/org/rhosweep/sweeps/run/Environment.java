@@ -7,7 +7,8 @@ import java.io.Serializable;
  * result.
  *
  * @param codeVersion version and commit of rhosweep
- * @param engineForm the engine that runs, with its form: {@code simd} or {@code simd (scalar)}
+ * @param engineForm the form of the {@code simd} engine: {@code simd} or {@code simd (scalar)};
+ *     other engines say theirs when they are loaded
  * @param laneWidth bits of a vector, 32 for the scalar form
  * @param jdk version and vendor of Java
  * @param host name of the machine

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.network.MemoryEstimate;
@@ -24,7 +26,11 @@ public final class Feasibility {
               "init critical",
               "take critical out of init (glorot, he and orthogonal run)"),
           new Limit(
-              spec -> !spec.probe().radii().isEmpty(), "probe.radii", "set probe.radii to []"));
+              spec -> !spec.probe().radii().isEmpty(), "probe.radii", "set probe.radii to []"),
+          new Limit(
+              spec -> spec.engine() == EngineName.ND4J && spec.model().dropout() > 0,
+              "dropout on engine nd4j",
+              "set model.dropout to 0, or engine to simd"));
 
   private static final double MIB = 1 << 20;
 
@@ -52,7 +58,7 @@ public final class Feasibility {
 
   /**
    * Why one planned trial cannot run, in one line; empty where it can. Sees the data, too: a batch
-   * must fit in the training split, and the network in memory.
+   * must fit in the training split, the network in memory, and the engine's library must load.
    *
    * @param slotBytes heap that one slot may use; {@link Long#MAX_VALUE} where nobody knows
    */
@@ -62,7 +68,8 @@ public final class Feasibility {
         .map(limit -> limit.setting() + " cannot be run by this version: " + limit.remedy())
         .findFirst()
         .or(() -> batchProblem(trial))
-        .or(() -> memoryProblem(trial, slotBytes));
+        .or(() -> memoryProblem(trial, slotBytes))
+        .or(() -> Engines.problem(trial.spec().engine()));
   }
 
   private static Optional<String> memoryProblem(Trial trial, long slotBytes) {

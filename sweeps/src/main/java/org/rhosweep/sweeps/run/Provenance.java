@@ -6,8 +6,9 @@ import java.io.Serializable;
  * Where and when a trial ran. Nothing here may change a result.
  *
  * @param codeVersion version and commit of rhosweep
- * @param engine the engine that ran, with its form: {@code simd} or {@code simd (scalar)}
- * @param laneWidth bits of a vector, 32 for the scalar form
+ * @param engine the engine that ran, with its form: {@code simd}, {@code simd (scalar)} or {@code
+ *     nd4j (cpu)}
+ * @param laneWidth bits of a vector, 32 for the scalar form, 0 where a library decides
  * @param jdk version and vendor of Java
  * @param host name of the machine
  * @param startedAtMicros microseconds since 1970-01-01 UTC

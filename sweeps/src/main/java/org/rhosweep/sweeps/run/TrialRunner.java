@@ -3,6 +3,9 @@ package org.rhosweep.sweeps.run;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
+import org.rhosweep.core.engine.EngineForm;
+import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.task.DataException;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.train.Training;
@@ -91,16 +94,23 @@ public final class TrialRunner {
     long startNanos = nanoTime.getAsLong();
     Ending ending = end(trial);
     double seconds = (nanoTime.getAsLong() - startNanos) * SECONDS_PER_NANO;
+    EngineForm engine = engineForm(trial.spec().engine());
     Provenance provenance =
         new Provenance(
             environment.codeVersion(),
-            environment.engineForm(),
-            environment.laneWidth(),
+            engine.name(),
+            engine.laneWidth(),
             environment.jdk(),
             environment.host(),
             startedAtMicros,
             seconds);
     return new TrialResult(trial, ending.outcome(), ending.training(), provenance);
+  }
+
+  private EngineForm engineForm(EngineName engine) {
+    return engine == EngineName.SIMD
+        ? new EngineForm(environment.engineForm(), environment.laneWidth())
+        : Engines.form(engine);
   }
 
   private record Ending(Outcome outcome, TrainingResult training) {}

@@ -54,7 +54,7 @@ class SweepErrorsTest {
             "s.yaml:1: unknown key \"nam\"; did you mean \"name\"? Valid: name, task, model, init,"
                 + " training, probe, engine, axes, zip, exclude, seeds",
             "s.yaml:1: the sweep has no name: write name: something",
-            "s.yaml:2: engine must be one of simd, was smd; did you mean simd?",
+            "s.yaml:2: engine must be one of simd, nd4j, was smd; did you mean simd?",
             "s.yaml:4: unknown key \"hiddenSise\" in model; did you mean \"hiddenSize\"?"
                 + " Valid: cell, hiddenSize, depth, dropout",
             "s.yaml:5: model.depth must be an integer below 2^31, was many",
@@ -111,7 +111,7 @@ class SweepErrorsTest {
         "training: {clipNorm: -1}|training.clipNorm must be > 0 or none, was -1.0",
         "probe: {radii: before}|probe.radii must be a list [...], was before",
         "probe: {radii: [after, after]}|probe.radii has after twice",
-        "engine: cuda|engine must be one of simd, was cuda",
+        "engine: cuda|engine must be one of simd, nd4j, was cuda",
         "seed: 3|a sweep has seeds: write seeds: 1, or seeds: [7]",
         "seeds: [1, 1]|seeds has 1 twice",
         "seeds: [-1]|a seed must be an integer >= 0, was -1",
@@ -237,9 +237,9 @@ class SweepErrorsTest {
   @Test
   void givenTextOverSeveralLines_whenReported_thenTheErrorIsOneLine() {
     assertThat(errors("name: x\nengine: |\n  a\n  b\n"))
-        .containsExactly("s.yaml:2: engine must be one of simd, was \"a b \"");
+        .containsExactly("s.yaml:2: engine must be one of simd, nd4j, was \"a b \"");
     assertThat(errors("name: x", "engine=|\n  a\n  b"))
-        .containsExactly("--set engine=| a b: engine must be one of simd, was \"a b \"");
+        .containsExactly("--set engine=| a b: engine must be one of simd, nd4j, was \"a b \"");
   }
 
   @Test

@@ -1,0 +1,18 @@
+package org.rhosweep.core.engine;
+
+import org.rhosweep.core.network.ParameterLayout;
+
+/** Makes engines that need a library of their own; found by reflection, see {@link Engines}. */
+public interface EngineProvider {
+  /**
+   * An engine for one network; to be closed.
+   *
+   * @param layout where the parameters lie
+   * @param batchSize largest number of examples in a batch, &gt;= 1
+   * @param training whether gradients will be asked for
+   */
+  NetworkEngine create(ParameterLayout layout, int batchSize, boolean training);
+
+  /** What runs. */
+  EngineForm form();
+}

@@ -1,0 +1,129 @@
+package org.rhosweep.core.engine.nd4j;
+
+import static org.rhosweep.core.Require.require;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.rhosweep.core.engine.BatchLoss;
+import org.rhosweep.core.engine.NetworkEngine;
+import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.task.Batch;
+
+/** One network on ND4J arrays: stacked layers between inputs and readout. */
+final class Nd4jNetwork implements NetworkEngine {
+  private final int batchSize;
+  private final int times;
+  private final Arena arena = new Arena();
+  private final Inputs inputs;
+  private final List<Layer> layers = new ArrayList<>();
+  private final Readout readout;
+
+  /** dL/dh between layers, [2][time]; layers take turns. */
+  private final INDArray[][] betweenLayers;
+
+  private float[] weights;
+
+  Nd4jNetwork(ParameterLayout layout, int batchSize, boolean training) {
+    require(batchSize >= 1, "batchSize must be >= 1, was %d", batchSize);
+    this.batchSize = batchSize;
+    times = layout.shape().sequence().sequenceLength();
+    boolean made = false;
+    try {
+      inputs = new Inputs(arena, layout, batchSize, training);
+      int depth = layout.shape().depth();
+      for (int layer = 0; layer < depth; layer++) {
+        layers.add(new Layer(arena, layout, layer, batchSize, training));
+      }
+      readout = new Readout(arena, layout, batchSize, training);
+      int hidden = layout.shape().hiddenSize();
+      betweenLayers = new INDArray[training ? Math.min(2, depth) : 0][];
+      for (int i = 0; i < betweenLayers.length; i++) {
+        betweenLayers[i] = arena.matrices(times, batchSize, hidden);
+      }
+      made = true;
+    } finally {
+      if (!made) {
+        arena.close();
+      }
+    }
+  }
+
+  @Override
+  public void load(float[] newWeights) {
+    weights = newWeights;
+    layers.forEach(layer -> layer.load(newWeights));
+    readout.load(newWeights);
+  }
+
+  @Override
+  public BatchLoss evaluate(Batch batch) {
+    forward(batch);
+    return readout(batch, null);
+  }
+
+  @Override
+  public BatchLoss gradient(Batch batch, float[] gradient, StateGradients stateGradients) {
+    forward(batch);
+    readout.begin();
+    int top = layers.size() - 1;
+    BatchLoss loss = readout(batch, betweenLayers[top % 2]);
+    readout.addGradient(gradient);
+    for (int l = top; l >= 0; l--) {
+      INDArray[] above = betweenLayers[l % 2];
+      BackwardLayer layer = layers.get(l).backward();
+      layer.begin();
+      int from = l == top ? readout.firstTargetTime() : 0;
+      for (int time = times - 1; time >= 0; time--) {
+        INDArray below = l == 0 ? inputs.gradient(time) : betweenLayers[(l - 1) % 2][time];
+        INDArray outputGradient = time >= from ? above[time] : null;
+        layer.step(time, input(l, time), outputGradient, below, batch.examples, stateGradients);
+      }
+      layer.addGradient(gradient);
+    }
+    inputs.addGradient(batch, gradient);
+    return loss;
+  }
+
+  /** Native memory in bytes. */
+  long nativeBytes() {
+    return arena.bytes();
+  }
+
+  private INDArray input(int layer, int time) {
+    return layer == 0 ? inputs.at(time) : layers.get(layer - 1).output(time);
+  }
+
+  private void forward(Batch batch) {
+    require(
+        batch.examples >= 1 && batch.examples <= batchSize,
+        "a batch must hold 1 to %d examples, was %d",
+        batchSize,
+        batch.examples);
+    inputs.fill(weights, batch);
+    for (int l = 0; l < layers.size(); l++) {
+      layers.get(l).begin(batch.continuesState);
+      for (int time = 0; time < times; time++) {
+        layers.get(l).forward(time, input(l, time));
+      }
+    }
+  }
+
+  private BatchLoss readout(Batch batch, INDArray[] hiddenGradients) {
+    long targets = readout.targets(batch);
+    int first = readout.firstTargetTime();
+    BatchLoss sum = BatchLoss.NONE;
+    for (int time = first; time < times; time++) {
+      INDArray h = layers.get(layers.size() - 1).output(time);
+      INDArray dh = hiddenGradients == null ? null : hiddenGradients[time];
+      sum = sum.plus(readout.run(h, batch, time - first, targets, dh));
+    }
+    return sum;
+  }
+
+  @Override
+  public void close() {
+    arena.close();
+  }
+}

@@ -1,0 +1,40 @@
+package org.rhosweep.core.engine.nd4j;
+
+import java.util.Locale;
+import org.nd4j.linalg.factory.Nd4j;
+import org.rhosweep.core.engine.EngineForm;
+import org.rhosweep.core.engine.EngineProvider;
+import org.rhosweep.core.engine.NetworkEngine;
+import org.rhosweep.core.network.ParameterLayout;
+
+/**
+ * Loads ND4J and holds it to one thread per trial: slots share a machine, and threads of a library
+ * that wait for each other on a busy one made training 20 times slower.
+ *
+ * <p>Memory: a network makes its arrays once (see {@link Arena}); what bounds all of them in a
+ * process is JavaCPP's {@code org.bytedeco.javacpp.maxphysicalbytes}, by default four times the
+ * heap.
+ */
+public final class Nd4jProvider implements EngineProvider {
+  private final EngineForm form;
+
+  /** Called by reflection; throws what ND4J throws where it does not load. */
+  public Nd4jProvider() {
+    Nd4j.getEnvironment().setMaxThreads(1);
+    Nd4j.getEnvironment().setMaxMasterThreads(1);
+    Nd4j.factory().blas().setMaxThreads(1);
+    String backend = Nd4j.getBackend().getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    form =
+        new EngineForm(Nd4j.getEnvironment().isCPU() ? "nd4j (cpu)" : "nd4j (" + backend + ")", 0);
+  }
+
+  @Override
+  public NetworkEngine create(ParameterLayout layout, int batchSize, boolean training) {
+    return new Nd4jNetwork(layout, batchSize, training);
+  }
+
+  @Override
+  public EngineForm form() {
+    return form;
+  }
+}

@@ -1,0 +1,51 @@
+package org.rhosweep.core.engine.nd4j;
+
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
+import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Cos;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Sin;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
+import org.nd4j.linalg.factory.Nd4j;
+import org.rhosweep.core.equation.Op;
+
+/** Each pointwise operation as ND4J operations. */
+final class Pointwise {
+  private Pointwise() {}
+
+  /**
+   * {@code to = op(a, b, c)}.
+   *
+   * @param op not a leaf
+   * @param arguments in the operation's order, not changed
+   * @param to overwritten; none of the arguments
+   */
+  static void run(Op op, List<INDArray> arguments, INDArray to) {
+    if (op.isLeaf()) {
+      throw new IllegalArgumentException(op + " is given, not computed");
+    }
+    INDArray a = arguments.get(0);
+    INDArray b = arguments.size() > 1 ? arguments.get(1) : null;
+    switch (op) {
+      case ADD -> a.add(b, to);
+      case SUBTRACT -> a.sub(b, to);
+      case MULTIPLY -> a.mul(b, to);
+      case FUSED_MULTIPLY_ADD ->
+          a.mul(b, to).addi(arguments.get(2)); // rounded twice: ND4J has no other
+      case TANH -> Nd4j.getExecutioner().exec(new Tanh(a, to));
+      case SIGMOID -> Nd4j.getExecutioner().exec(new Sigmoid(a, to));
+      case RELU -> Nd4j.getExecutioner().exec(new RectifiedLinear(a, to, 0.0));
+      case SIN -> Nd4j.getExecutioner().exec(new Sin(a, to));
+      case COS -> Nd4j.getExecutioner().exec(new Cos(a, to));
+      case TANH_BACKWARD -> b.mul(b, to).rsubi(1).muli(a);
+      case SIGMOID_BACKWARD -> b.rsub(1, to).muli(b).muli(a);
+      case RELU_BACKWARD -> {
+        Nd4j.getExecutioner().exec(new Step(b, to, 0.0));
+        to.muli(a);
+      }
+      case AFFINE, PREVIOUS, ADJOINT, ZERO -> {}
+    }
+  }
+}
