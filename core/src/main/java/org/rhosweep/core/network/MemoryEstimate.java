@@ -2,10 +2,13 @@ package org.rhosweep.core.network;
 
 import static org.rhosweep.core.network.ParameterLayout.padded;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.BackwardEquations;
+import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.task.SequenceShape;
 
 /**
@@ -114,7 +117,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
         for (Affine affine : shape.equations().affines()) {
           size += affine.readsInput() ? rows * padded(shape.inputSize(layer), 32) : 0;
           size += affine.readsSource() ? rows * padded(shape.hiddenSize(), 32) : 0;
-          size += padded(shape.hiddenSize(), 32);
+          size += affine.hasBias() ? padded(shape.hiddenSize(), 32) : 0;
         }
       }
       double outputs = padded(sequence.outputSize(), ROWS);
@@ -194,9 +197,15 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       for (int state = 0; state < shape.equations().states().size(); state++) {
         array("the states of a layer over time", (times + 1) * units);
       }
-      int kept = training ? BackwardEquations.of(shape.equations()).saved().size() : 0;
-      for (int i = 0; i < kept; i++) {
-        array("the values of a layer that are kept over time", times * units);
+      // Without training only what a later stage of the same time step reads is kept.
+      List<Expression> saved = BackwardEquations.of(shape.equations()).saved();
+      Set<Expression> crossing = new HashSet<>(shape.equations().readByLaterStages());
+      for (Expression value : saved) {
+        if (training) {
+          array("the values of a layer that are kept over time", times * units);
+        } else if (crossing.contains(value)) {
+          array("the values of a layer that are kept", units);
+        }
       }
     }
 
