@@ -78,7 +78,7 @@ public final class SampleTrials {
 
   /** A planned trial on data of this shape. */
   public static Trial trial(TrialSpec spec, SequenceShape shape) {
-    DataDescription data = new DataDescription(shape, "sample v1", 1000, 200);
+    DataDescription data = new DataDescription(shape, "sample v1", 1000, 200, 200);
     return new Trial(
         TrialIdentity.id(spec, data.fingerprint()), spec, TrialIdentity.configJson(spec), data);
   }

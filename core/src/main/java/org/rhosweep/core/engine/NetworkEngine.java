@@ -8,18 +8,27 @@ public interface NetworkEngine {
   void load(float[] weights);
 
   /**
-   * Forward pass and loss; carries states from batch to batch where the batch says so.
+   * Forward pass and loss, never with dropout; carries states from batch to batch where the batch
+   * says so.
    *
    * @param batch of at most the batch size that the engine was made for
    */
   BatchLoss evaluate(Batch batch);
 
   /**
-   * Forward pass, loss and back-propagation through time.
+   * Forward pass, loss and back-propagation through time; with dropout where the engine was made
+   * with it.
    *
    * @param batch as in {@link #evaluate}
    * @param gradient of the mean loss, in the layout of the weights; added to
    * @param stateGradients receives the norms of dL/dh, or null where nobody asks
    */
   BatchLoss gradient(Batch batch, float[] gradient, StateGradients stateGradients);
+
+  /**
+   * Says which training step the next {@link #gradient} belongs to: dropout is another one at each.
+   *
+   * @param trainingStep 1 = the first
+   */
+  default void beginStep(int trainingStep) {}
 }

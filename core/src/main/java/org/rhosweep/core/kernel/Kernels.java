@@ -138,6 +138,53 @@ public interface Kernels {
       float rate,
       float epsilon);
 
+  /**
+   * One AdamW step on n weights: as {@link #adam}, but for
+   *
+   * <pre>
+   *   w = w - fma(decay, w, rate * m / (sqrt(v) + epsilon))
+   * </pre>
+   */
+  void adamW(
+      float[] w,
+      float[] gradient,
+      float[] m,
+      float[] v,
+      int n,
+      float scale,
+      float oneMinusBeta1,
+      float oneMinusBeta2,
+      float rate,
+      float epsilon,
+      float decay);
+
+  /**
+   * One AdaBelief step on n weights; the gradient is scaled first and set to zero after.
+   *
+   * <pre>
+   *   g = scale * gradient, 0 where |g| &lt; TINY_GRADIENT
+   *   m = fma(1 - beta1, g - m, m), 0 where |m| &lt; TINY
+   *   d = g - m
+   *   s = fma(1 - beta2, fma(d, d, -s), s) + floor, 0 where s &lt; TINY
+   *   w = w - rate * m / (sqrt(s) + epsilon)
+   * </pre>
+   */
+  void adaBelief(
+      float[] w,
+      float[] gradient,
+      float[] m,
+      float[] s,
+      int n,
+      float scale,
+      float oneMinusBeta1,
+      float oneMinusBeta2,
+      float floor,
+      float rate,
+      float epsilon);
+
+  /** slow = fma(share, fast - slow, slow), then fast = slow, on n weights. */
+  void pullTogether(float[] slow, float[] fast, int n, float share);
+
   /** velocity = fma(momentum, velocity, scale * gradient), w = fma(-rate, velocity, w). */
   void momentum(
       float[] w,

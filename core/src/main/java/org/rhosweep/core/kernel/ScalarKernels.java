@@ -222,6 +222,64 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void adamW(
+      float[] w,
+      float[] gradient,
+      float[] m,
+      float[] v,
+      int n,
+      float scale,
+      float oneMinusBeta1,
+      float oneMinusBeta2,
+      float rate,
+      float epsilon,
+      float decay) {
+    for (int i = 0; i < n; i++) {
+      float g = Approximations.flush(scale * gradient[i], Approximations.TINY_GRADIENT);
+      gradient[i] = 0f;
+      float first = Math.fma(oneMinusBeta1, g - m[i], m[i]);
+      m[i] = Approximations.flush(first, Approximations.TINY);
+      float second = Math.fma(oneMinusBeta2, Math.fma(g, g, -v[i]), v[i]);
+      v[i] = Approximations.flush(second, Approximations.TINY);
+      float step = rate * m[i] / ((float) Math.sqrt(v[i]) + epsilon);
+      w[i] = w[i] - Math.fma(decay, w[i], step);
+    }
+  }
+
+  @Override
+  public void adaBelief(
+      float[] w,
+      float[] gradient,
+      float[] m,
+      float[] s,
+      int n,
+      float scale,
+      float oneMinusBeta1,
+      float oneMinusBeta2,
+      float floor,
+      float rate,
+      float epsilon) {
+    for (int i = 0; i < n; i++) {
+      float g = Approximations.flush(scale * gradient[i], Approximations.TINY_GRADIENT);
+      gradient[i] = 0f;
+      float first = Math.fma(oneMinusBeta1, g - m[i], m[i]);
+      m[i] = Approximations.flush(first, Approximations.TINY);
+      float d = g - m[i];
+      float second = Math.fma(oneMinusBeta2, Math.fma(d, d, -s[i]), s[i]) + floor;
+      s[i] = Approximations.flush(second, Approximations.TINY);
+      w[i] = w[i] - rate * m[i] / ((float) Math.sqrt(s[i]) + epsilon);
+    }
+  }
+
+  @Override
+  public void pullTogether(float[] slow, float[] fast, int n, float share) {
+    for (int i = 0; i < n; i++) {
+      slow[i] = Math.fma(share, fast[i] - slow[i], slow[i]);
+      fast[i] = slow[i];
+    }
+  }
+
+  @Override
   public void momentum(
       float[] w,
       float[] gradient,

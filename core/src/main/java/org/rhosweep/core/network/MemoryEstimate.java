@@ -57,8 +57,20 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
    * @param batchSize sequences per step, &gt;= 1
    */
   public static MemoryEstimate ofTrial(NetworkShape shape, int batchSize) {
+    return ofTrial(shape, batchSize, false);
+  }
+
+  /**
+   * The same, where layers may drop some of their outputs.
+   *
+   * @param dropout whether they do
+   */
+  public static MemoryEstimate ofTrial(NetworkShape shape, int batchSize, boolean dropout) {
     Count count = new Count();
     count.network(shape, batchSize, true);
+    if (dropout) {
+      count.dropout(shape, batchSize);
+    }
     count.network(shape, batchSize, false);
     count.parameters(shape, PARAMETER_ARRAYS);
     count.batches(shape.sequence(), batchSize, 2);
@@ -162,6 +174,18 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
         for (int i = 0; i < Math.min(2, shape.depth() - 1); i++) {
           array("the gradient between two layers", times * lanes * hidden);
         }
+      }
+    }
+
+    /** For each layer the factors and what goes up; of the top layer only where a target is. */
+    void dropout(NetworkShape shape, int batchSize) {
+      double units = (double) padded(batchSize, LANES) * padded(shape.hiddenSize(), ROWS);
+      for (int layer = 0; layer < shape.depth(); layer++) {
+        boolean top = layer == shape.depth() - 1;
+        double times =
+            top ? shape.sequence().targetsPerSequence() : shape.sequence().sequenceLength();
+        array("the factors of dropout", times * units);
+        array("the outputs that are left by dropout", times * units);
       }
     }
 

@@ -12,13 +12,24 @@ import org.rhosweep.core.settings.Default;
  * @param cell the recurrent cell
  * @param hiddenSize units of each layer, 1 … 8192
  * @param depth stacked layers, 1 … 1000
+ * @param dropout probability with which, in training, an output of a layer is lost on its way up,
+ *     see {@link Dropout}; 0 … 1 exclusive
  */
 public record ModelSettings(
-    @Default("lstm") Cell cell, @Default("64") int hiddenSize, @Default("1") int depth)
+    @Default("lstm") Cell cell,
+    @Default("64") int hiddenSize,
+    @Default("1") int depth,
+    @Default("0.0") double dropout)
     implements Serializable {
+  /** The same without dropout. */
+  public ModelSettings(Cell cell, int hiddenSize, int depth) {
+    this(cell, hiddenSize, depth, 0);
+  }
+
   public ModelSettings {
     require(
         hiddenSize >= 1 && hiddenSize <= 8192, "hiddenSize must be 1 to 8192, was %d", hiddenSize);
     require(depth >= 1 && depth <= 1000, "depth must be 1 to 1000, was %d", depth);
+    require(dropout >= 0 && dropout < 1, "dropout must be >= 0 and < 1, was %s", dropout);
   }
 }

@@ -23,14 +23,23 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
  *
  * @param sequenceLength time steps T, 2 … 1,000,000
  * @param evalExamples sequences in the evaluation split, 1 … 1,000,000
+ * @param testExamples sequences in the test split, 1 … 1,000,000
  * @see "Hochreiter and Schmidhuber (1997), Long short-term memory, section 5.4; in the form of Le,
  *     Jaitly and Hinton (2015), A simple way to initialize recurrent networks of rectified linear
  *     units, section 4.1"
  */
 @Named("adding")
-public record Adding(@Default("100") int sequenceLength, @Default("1000") int evalExamples)
+public record Adding(
+    @Default("100") int sequenceLength,
+    @Default("1000") int evalExamples,
+    @Default("1000") int testExamples)
     implements Task {
   private static final int FEATURES = 2;
+
+  /** The same with as many sequences for the test as for evaluations. */
+  public Adding(int sequenceLength, int evalExamples) {
+    this(sequenceLength, evalExamples, evalExamples);
+  }
 
   public Adding {
     require(
@@ -41,6 +50,10 @@ public record Adding(@Default("100") int sequenceLength, @Default("1000") int ev
         evalExamples >= 1 && evalExamples <= 1_000_000,
         "evalExamples must be 1 to 1000000, was %d",
         evalExamples);
+    require(
+        testExamples >= 1 && testExamples <= 1_000_000,
+        "testExamples must be 1 to 1000000, was %d",
+        testExamples);
   }
 
   @Override
@@ -55,7 +68,11 @@ public record Adding(@Default("100") int sequenceLength, @Default("1000") int ev
             TargetPosition.LAST_STEP,
             Loss.MEAN_SQUARED_ERROR);
     return new DataDescription(
-        shape, "adding-1:" + evalExamples, DataDescription.ENDLESS, evalExamples);
+        shape,
+        "adding-1:" + evalExamples + "+" + testExamples,
+        DataDescription.ENDLESS,
+        evalExamples,
+        testExamples);
   }
 
   @Override

@@ -14,17 +14,26 @@ import org.rhosweep.core.settings.Named;
  * @param path file of plain text
  * @param sequenceLength time steps T that the gradient goes back, 1 … 100,000; states carry on
  * @param embeddingSize width of the trained embedding of a character, 1 … 65,536
- * @param evalFraction part of the text, at its end, that is held out, 0 to 1 exclusive
+ * @param evalFraction part of the text, after the training part, that is held out for evaluations,
+ *     0 to 1 exclusive
+ * @param testFraction part of the text, at its end, that is held out for the test, 0 to 1
+ *     exclusive; the two fractions together are below 1
  */
 @Named("characters")
 public record Characters(
     @Location @ColumnName("data_path") String path,
     @Default("64") int sequenceLength,
     @Default("32") int embeddingSize,
-    @Default("0.1") double evalFraction)
+    @Default("0.1") double evalFraction,
+    @Default("0.1") double testFraction)
     implements Task {
+  /** The same with a test part as long as the evaluation part. */
+  public Characters(String path, int sequenceLength, int embeddingSize, double evalFraction) {
+    this(path, sequenceLength, embeddingSize, evalFraction, evalFraction);
+  }
+
   public Characters {
-    TextStreams.requireSettings(path, sequenceLength, embeddingSize, evalFraction);
+    TextStreams.requireSettings(path, sequenceLength, embeddingSize, evalFraction, testFraction);
   }
 
   /** Reads the whole text, since all of it makes vocabulary and fingerprint. */
@@ -37,13 +46,13 @@ public record Characters(
   public Dataset load() {
     TextFile file = TextFile.read(path);
     int[] characters = file.text().codePoints().toArray();
-    int trainingTokens = TextStreams.trainingTokens(characters.length, evalFraction);
-    int[] vocabulary = Arrays.stream(characters, 0, trainingTokens).sorted().distinct().toArray();
+    TextStreams.Parts parts = TextStreams.Parts.of(characters.length, evalFraction, testFraction);
+    int[] vocabulary = Arrays.stream(characters, 0, parts.training()).sorted().distinct().toArray();
     int[] tokens =
         Arrays.stream(characters)
             .map(character -> 1 + Math.max(-1, Arrays.binarySearch(vocabulary, character)))
             .toArray();
     return TextStreams.of(
-        file, tokens, trainingTokens, vocabulary.length + 1, sequenceLength, embeddingSize);
+        file, tokens, parts, vocabulary.length + 1, sequenceLength, embeddingSize);
   }
 }

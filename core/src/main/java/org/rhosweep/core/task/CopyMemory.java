@@ -27,6 +27,7 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
  * @param copyLength symbols per sequence, 1 … 10,000
  * @param delay time steps from the last symbol to the first recalled one, less one, 1 … 1,000,000
  * @param evalExamples sequences in the evaluation split, 1 … 1,000,000
+ * @param testExamples sequences in the test split, 1 … 1,000,000
  * @see "Arjovsky, Shah and Bengio (2016), Unitary evolution recurrent neural networks, the copying
  *     memory problem"
  */
@@ -35,9 +36,15 @@ public record CopyMemory(
     @Default("8") int symbols,
     @Default("10") int copyLength,
     @Default("100") int delay,
-    @Default("1000") int evalExamples)
+    @Default("1000") int evalExamples,
+    @Default("1000") int testExamples)
     implements Task {
   private static final int BLANK = 0;
+
+  /** The same with as many sequences for the test as for evaluations. */
+  public CopyMemory(int symbols, int copyLength, int delay, int evalExamples) {
+    this(symbols, copyLength, delay, evalExamples, evalExamples);
+  }
 
   public CopyMemory {
     require(symbols >= 2 && symbols <= 1000, "symbols must be 2 to 1000, was %d", symbols);
@@ -50,6 +57,10 @@ public record CopyMemory(
         evalExamples >= 1 && evalExamples <= 1_000_000,
         "evalExamples must be 1 to 1000000, was %d",
         evalExamples);
+    require(
+        testExamples >= 1 && testExamples <= 1_000_000,
+        "testExamples must be 1 to 1000000, was %d",
+        testExamples);
   }
 
   @Override
@@ -64,7 +75,11 @@ public record CopyMemory(
             TargetPosition.EVERY_STEP,
             Loss.CROSS_ENTROPY);
     return new DataDescription(
-        shape, "copy-memory-1:" + evalExamples, DataDescription.ENDLESS, evalExamples);
+        shape,
+        "copy-memory-1:" + evalExamples + "+" + testExamples,
+        DataDescription.ENDLESS,
+        evalExamples,
+        testExamples);
   }
 
   @Override

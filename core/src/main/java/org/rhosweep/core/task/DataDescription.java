@@ -11,9 +11,14 @@ import java.io.Serializable;
  * @param trainingExamples sequences in the training split, or tokens for text; {@link #ENDLESS}
  *     where training draws new ones for ever
  * @param evaluationExamples sequences in the evaluation split, or tokens for text
+ * @param testExamples sequences in the test split, or tokens for text
  */
 public record DataDescription(
-    SequenceShape shape, String fingerprint, long trainingExamples, long evaluationExamples)
+    SequenceShape shape,
+    String fingerprint,
+    long trainingExamples,
+    long evaluationExamples,
+    long testExamples)
     implements Serializable {
   /** The number of training examples of a task that never runs out of them. */
   public static final long ENDLESS = Long.MAX_VALUE;

@@ -1,6 +1,6 @@
 package org.rhosweep.core.task;
 
-/** Loaded data: immutable, safe to share between threads. */
+/** Loaded data in three disjoint splits: immutable, safe to share between threads. */
 public interface Dataset {
   DataDescription description();
 

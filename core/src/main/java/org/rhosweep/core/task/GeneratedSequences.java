@@ -7,15 +7,16 @@ import org.rhosweep.core.random.RandomStream;
 
 /**
  * Sequences that are drawn when they are asked for: training never ends and never repeats. Each
- * example has a random stream of its own. Streams of training, of the evaluation split and of the
- * sample that stands for the training split in evaluations lie in different layers, so that none of
- * them shares an example.
+ * example has a random stream of its own. Streams of training, of the sample that stands for the
+ * training split in evaluations, of the evaluation and of the test split lie in different layers,
+ * so that none of them shares an example.
  */
 final class GeneratedSequences implements Dataset {
   private static final long EVALUATION_SEED = 0x6576_616c_7561_7465L;
   private static final int TRAINING_LAYER = 0;
   private static final int EVALUATION_LAYER = 1;
   private static final int TRAINING_SAMPLE_LAYER = 2;
+  private static final int TEST_LAYER = 3;
 
   /** Draws one example. */
   interface Writer {
@@ -60,8 +61,15 @@ final class GeneratedSequences implements Dataset {
 
   @Override
   public BatchSource evaluation(Split split, int batchSize, int maxExamples) {
-    int layer = split == Split.TRAIN ? TRAINING_SAMPLE_LAYER : EVALUATION_LAYER;
-    int count = (int) Math.min(description.evaluationExamples(), maxExamples);
+    int layer =
+        switch (split) {
+          case TRAIN -> TRAINING_SAMPLE_LAYER;
+          case EVAL -> EVALUATION_LAYER;
+          case TEST -> TEST_LAYER;
+        };
+    long available =
+        split == Split.TEST ? description.testExamples() : description.evaluationExamples();
+    int count = (int) Math.min(available, maxExamples);
     return new InOrder(description.shape(), count, batchSize) {
       @Override
       void fillRow(int example, Batch batch, int row) {

@@ -12,6 +12,7 @@ final class ImageSequences implements Dataset {
   private final ImageLayout layout;
   private final ImageSplit training;
   private final ImageSplit evaluation;
+  private final ImageSplit test;
   private final float[] inputOfGrey = new float[256];
 
   /**
@@ -19,11 +20,16 @@ final class ImageSequences implements Dataset {
    * @throws DataException where pixels cannot be standardised since all are equal
    */
   ImageSequences(
-      DataDescription description, ImageLayout layout, ImageSplit training, ImageSplit evaluation) {
+      DataDescription description,
+      ImageLayout layout,
+      ImageSplit training,
+      ImageSplit evaluation,
+      ImageSplit test) {
     this.description = description;
     this.layout = layout;
     this.training = training;
     this.evaluation = evaluation;
+    this.test = test;
     double mean = 0;
     double deviation = 255;
     if (layout.standardize()) {
@@ -59,8 +65,8 @@ final class ImageSequences implements Dataset {
 
   @Override
   public BatchSource evaluation(Split split, int batchSize, int maxExamples) {
-    int size = split == Split.TRAIN ? training.size() : evaluation.size();
-    return new InOrder(description.shape(), Math.min(size, maxExamples), batchSize) {
+    int examples = Math.min(images(split).size(), maxExamples);
+    return new InOrder(description.shape(), examples, batchSize) {
       @Override
       void fillRow(int example, Batch batch, int row) {
         show(split, example, batch, row);
@@ -68,9 +74,17 @@ final class ImageSequences implements Dataset {
     };
   }
 
+  private ImageSplit images(Split split) {
+    return switch (split) {
+      case TRAIN -> training;
+      case EVAL -> evaluation;
+      case TEST -> test;
+    };
+  }
+
   /** Writes one image of a split into a row of the batch. */
   private void show(Split split, int example, Batch batch, int row) {
-    ImageSplit images = split == Split.TRAIN ? training : evaluation;
+    ImageSplit images = images(split);
     int member = images.members()[example];
     int features = description.shape().inputSize();
     int to = row * layout.timeSteps() * features;

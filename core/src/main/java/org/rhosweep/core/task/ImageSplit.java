@@ -1,7 +1,7 @@
 package org.rhosweep.core.task;
 
 /**
- * The images of one split. The arrays may be shared with the other split and are never modified.
+ * The images of one split. The arrays may be shared with other splits and are never modified.
  *
  * @param pixels grey values 0 … 255 of all stored images, image by image, row by row
  * @param labels class of every stored image

@@ -22,6 +22,7 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
  * @param lossAt whether the class is asked for at the last or at every time step
  * @param trainExamples images in the training split, 10 … 1,000,000
  * @param evalExamples images in the evaluation split, 10 … 1,000,000
+ * @param testExamples images in the test split, 10 … 1,000,000
  */
 @Named("sequential-digits")
 public record SequentialDigits(
@@ -32,12 +33,35 @@ public record SequentialDigits(
     @Default("false") boolean standardize,
     @Default("last-step") TargetPosition lossAt,
     @Default("4000") int trainExamples,
-    @Default("1000") int evalExamples)
+    @Default("1000") int evalExamples,
+    @Default("1000") int testExamples)
     implements Task {
   /** Raised whenever a pixel of any example changes. */
   private static final int GENERATOR_VERSION = 1;
 
   private static final int PIXELS = DigitPainter.SIDE * DigitPainter.SIDE;
+
+  /** The same with as many images for the test as for evaluations. */
+  public SequentialDigits(
+      int sequenceLength,
+      int repeat,
+      int padding,
+      PaddingKind paddingKind,
+      boolean standardize,
+      TargetPosition lossAt,
+      int trainExamples,
+      int evalExamples) {
+    this(
+        sequenceLength,
+        repeat,
+        padding,
+        paddingKind,
+        standardize,
+        lossAt,
+        trainExamples,
+        evalExamples,
+        evalExamples);
+  }
 
   public SequentialDigits {
     require(
@@ -49,6 +73,7 @@ public record SequentialDigits(
     var unused = new ImageLayout(sequenceLength, repeat, padding, paddingKind, standardize, lossAt);
     requireCount("trainExamples", trainExamples);
     requireCount("evalExamples", evalExamples);
+    requireCount("testExamples", testExamples);
   }
 
   private static void requireCount(String name, int count) {
@@ -58,15 +83,20 @@ public record SequentialDigits(
   @Override
   public DataDescription describe() {
     String fingerprint =
-        "sequential-digits-" + GENERATOR_VERSION + ":" + trainExamples + "+" + evalExamples;
+        "sequential-digits-%d:%d+%d+%d"
+            .formatted(GENERATOR_VERSION, trainExamples, evalExamples, testExamples);
     SequenceShape shape = layout().shape(PIXELS, DigitPainter.CLASSES);
-    return new DataDescription(shape, fingerprint, trainExamples, evalExamples);
+    return new DataDescription(shape, fingerprint, trainExamples, evalExamples, testExamples);
   }
 
   @Override
   public Dataset load() {
     return new ImageSequences(
-        describe(), layout(), paint(Split.TRAIN, trainExamples), paint(Split.EVAL, evalExamples));
+        describe(),
+        layout(),
+        paint(Split.TRAIN, trainExamples),
+        paint(Split.EVAL, evalExamples),
+        paint(Split.TEST, testExamples));
   }
 
   private ImageLayout layout() {

@@ -21,8 +21,9 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
  * Images from IDX files (MNIST, Fashion-MNIST and their likes), cut into time steps.
  *
  * <p>The directory holds {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}, or
- * the same with {@code t10k}, or both, each plain or with {@code .gz}. Both: train is the training
- * split and t10k the evaluation split. One of them: it is split at random.
+ * the same with {@code t10k}, or both, each plain or with {@code .gz}. Both: t10k is the test
+ * split, and train is split at random into training and evaluation. One of them: it is split at
+ * random into all three.
  *
  * @param path directory with the IDX files
  * @param sequenceLength pieces that the pixels of an image are cut into, a divisor of their number:
@@ -36,7 +37,10 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
  * @param classes number of classes, labels are 0 … classes - 1; 2 … 256
  * @param splitSeed seed of the split, and of the order in which evaluations that do not use all
  *     images take them
- * @param evalFraction part of the images held out where the files come unsplit, 0 to 1 exclusive
+ * @param evalFraction part of the training images that is held out for evaluations, 0 to 1
+ *     exclusive
+ * @param testFraction part of the images that is held out for the test where there is but one pair
+ *     of files, 0 to 1 exclusive; the two fractions together are below 1
  */
 @Named("sequential-images")
 public record SequentialImages(
@@ -49,7 +53,8 @@ public record SequentialImages(
     @Default("last-step") TargetPosition lossAt,
     @Default("10") int classes,
     @Default("0") long splitSeed,
-    @Default("0.2") double evalFraction)
+    @Default("0.1") double evalFraction,
+    @Default("0.1") double testFraction)
     implements Task {
   public SequentialImages {
     require(path != null && !path.isBlank(), "path must name a directory with IDX files");
@@ -59,6 +64,11 @@ public record SequentialImages(
         evalFraction > 0 && evalFraction < 1,
         "evalFraction must be > 0 and < 1, was %s",
         evalFraction);
+    require(
+        testFraction > 0 && testFraction < 1 - evalFraction,
+        "testFraction must be > 0 and < 1 - evalFraction = %s, was %s",
+        1 - evalFraction,
+        testFraction);
   }
 
   /** Reads the files as a whole, since all of their content makes the fingerprint. */
@@ -84,24 +94,49 @@ public record SequentialImages(
                             "task.path: %s holds neither %s nor %s, plain or with .gz",
                             directory, Part.TRAIN.imageFile(), Part.TEST.imageFile())));
     SequenceShape shape = shape(first);
+    int[] order = order(first.count(), 0);
+    int evaluation = (int) Math.round(evalFraction * first.count());
     if (train.isPresent() && test.isPresent()) {
       requireSameSize(first, test.get());
-      int[] training = order(first.count(), 0);
-      int[] evaluation = order(test.get().count(), 1);
-      return dataset(shape, fingerprint, split(first, training), split(test.get(), evaluation));
+      requireParts(first, evaluation, 1);
+      int[] tested = order(test.get().count(), 1);
+      return dataset(shape, fingerprint, first, order, evaluation, split(test.get(), tested));
     }
-    int held = (int) Math.round(evalFraction * first.count());
-    if (held < 1 || held >= first.count()) {
+    int tested = (int) Math.round(testFraction * first.count());
+    requireParts(first, evaluation, tested);
+    int[] rest = Arrays.copyOfRange(order, 0, order.length - tested);
+    ImageSplit held = split(first, Arrays.copyOfRange(order, rest.length, order.length));
+    return dataset(shape, fingerprint, first, rest, evaluation, held);
+  }
+
+  /**
+   * The data set.
+   *
+   * @param order indices of images, those for evaluations first, then those for training
+   */
+  private ImageSequences dataset(
+      SequenceShape shape,
+      MessageDigest fingerprint,
+      LabelledImages images,
+      int[] order,
+      int evaluation,
+      ImageSplit test) {
+    ImageSplit held = split(images, Arrays.copyOf(order, evaluation));
+    ImageSplit training = split(images, Arrays.copyOfRange(order, evaluation, order.length));
+    DataDescription description =
+        new DataDescription(
+            shape, Fingerprint.hexadecimal(fingerprint), training.size(), held.size(), test.size());
+    return new ImageSequences(description, layout(), training, held, test);
+  }
+
+  private void requireParts(LabelledImages images, int evaluation, int tested) {
+    if (evaluation < 1 || tested < 1 || evaluation + tested > images.count()) {
       throw new DataException(
           String.format(
-              "%s: %d images cannot be split into training and evaluation with"
-                  + " task.evalFraction: %s",
-              first.imageFile(), first.count(), evalFraction));
+              "%s: %d images cannot be split into training, evaluation and test with"
+                  + " task.evalFraction: %s and task.testFraction: %s",
+              images.imageFile(), images.count(), evalFraction, testFraction));
     }
-    int[] order = order(first.count(), 0);
-    ImageSplit evaluation = split(first, Arrays.copyOf(order, held));
-    ImageSplit training = split(first, Arrays.copyOfRange(order, held, order.length));
-    return dataset(shape, fingerprint, training, evaluation);
   }
 
   private Path directory() {
@@ -150,14 +185,6 @@ public record SequentialImages(
               train.rows(),
               train.columns()));
     }
-  }
-
-  private ImageSequences dataset(
-      SequenceShape shape, MessageDigest fingerprint, ImageSplit training, ImageSplit evaluation) {
-    DataDescription description =
-        new DataDescription(
-            shape, Fingerprint.hexadecimal(fingerprint), training.size(), evaluation.size());
-    return new ImageSequences(description, layout(), training, evaluation);
   }
 
   private int[] order(int count, int layer) {

@@ -2,12 +2,17 @@ package org.rhosweep.core.task;
 
 import java.util.Locale;
 
-/** Disjoint parts of a data set, named for what they are used for. */
+/** The three disjoint parts of a data set, named for what they are used for. */
 public enum Split {
   /** Sequences that the loss is minimised on. */
   TRAIN(0),
-  /** Held-out sequences that learning curves and results are measured on. */
-  EVAL(1);
+  /**
+   * Held-out sequences that decide something: learning curves, the best training step and early
+   * stopping are measured on them. Elsewhere called the validation split.
+   */
+  EVAL(1),
+  /** Held-out sequences that decide nothing: looked at once, when training is over. */
+  TEST(2);
 
   private final int streamLayer;
 
@@ -15,7 +20,7 @@ public enum Split {
     this.streamLayer = streamLayer;
   }
 
-  /** The layer of random streams that make this split's examples: never the other split's. */
+  /** The layer of random streams that make this split's examples: never another split's. */
   int streamLayer() {
     return streamLayer;
   }

@@ -22,35 +22,59 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
 final class TextStreams implements Dataset {
   private final DataDescription description;
   private final int[] tokens;
-  private final int trainingTokens;
+  private final Parts parts;
 
-  private TextStreams(DataDescription description, int[] tokens, int trainingTokens) {
+  private TextStreams(DataDescription description, int[] tokens, Parts parts) {
     this.description = description;
     this.tokens = tokens;
-    this.trainingTokens = trainingTokens;
+    this.parts = parts;
+  }
+
+  /** Tokens of the parts of a text, in the order in which they follow each other. */
+  record Parts(int training, int evaluation, int test) {
+    static Parts of(int tokens, double evalFraction, double testFraction) {
+      int evaluation = (int) Math.round(tokens * evalFraction);
+      int test = (int) Math.round(tokens * testFraction);
+      return new Parts(tokens - evaluation - test, evaluation, test);
+    }
+
+    int start(Split split) {
+      return switch (split) {
+        case TRAIN -> 0;
+        case EVAL -> training;
+        case TEST -> training + evaluation;
+      };
+    }
+
+    int length(Split split) {
+      return switch (split) {
+        case TRAIN -> training;
+        case EVAL -> evaluation;
+        case TEST -> test;
+      };
+    }
   }
 
   /**
    * @param file where the tokens come from
-   * @param tokens the whole text, training part first; not copied, must not change
-   * @param trainingTokens tokens of the training part
+   * @param tokens the whole text; not copied, must not change
+   * @param parts how it is divided
    * @param vocabularySize all tokens are below
    * @throws DataException where a part is too short for one sequence
    */
   static TextStreams of(
       TextFile file,
       int[] tokens,
-      int trainingTokens,
+      Parts parts,
       int vocabularySize,
       int sequenceLength,
       int embeddingSize) {
-    int evaluationTokens = tokens.length - trainingTokens;
-    if (trainingTokens < sequenceLength + 1 || evaluationTokens < 2) {
+    if (parts.training() < sequenceLength + 1 || parts.evaluation() < 2 || parts.test() < 2) {
       throw new DataException(
           String.format(
-              "task.path: %s is too short: %d tokens for training and %d for evaluation, at least"
-                  + " task.sequenceLength + 1 = %d and 2 are needed",
-              file.file(), trainingTokens, evaluationTokens, sequenceLength + 1));
+              "task.path: %s is too short: %d tokens for training, %d for evaluation and %d for the"
+                  + " test, at least task.sequenceLength + 1 = %d, 2 and 2 are needed",
+              file.file(), parts.training(), parts.evaluation(), parts.test(), sequenceLength + 1));
     }
     SequenceShape shape =
         new SequenceShape(
@@ -62,13 +86,18 @@ final class TextStreams implements Dataset {
             TargetPosition.EVERY_STEP,
             Loss.CROSS_ENTROPY);
     DataDescription description =
-        new DataDescription(shape, file.fingerprint(), trainingTokens, evaluationTokens);
-    return new TextStreams(description, tokens, trainingTokens);
+        new DataDescription(
+            shape, file.fingerprint(), parts.training(), parts.evaluation(), parts.test());
+    return new TextStreams(description, tokens, parts);
   }
 
   /** Checks the settings that all texts share. */
   static void requireSettings(
-      String path, int sequenceLength, int embeddingSize, double evalFraction) {
+      String path,
+      int sequenceLength,
+      int embeddingSize,
+      double evalFraction,
+      double testFraction) {
     require(path != null && !path.isBlank(), "path must name a file of plain text");
     require(
         sequenceLength >= 1 && sequenceLength <= 100_000,
@@ -82,11 +111,11 @@ final class TextStreams implements Dataset {
         evalFraction > 0 && evalFraction < 1,
         "evalFraction must be > 0 and < 1, was %s",
         evalFraction);
-  }
-
-  /** Tokens of the training part of a text of so many tokens. */
-  static int trainingTokens(int tokens, double evalFraction) {
-    return tokens - (int) Math.round(tokens * evalFraction);
+    require(
+        testFraction > 0 && testFraction < 1 - evalFraction,
+        "testFraction must be > 0 and < 1 - evalFraction = %s, was %s",
+        1 - evalFraction,
+        testFraction);
   }
 
   @Override
@@ -103,6 +132,7 @@ final class TextStreams implements Dataset {
   @Override
   public BatchSource training(int batchSize, long seed) {
     int steps = description.shape().sequenceLength();
+    int trainingTokens = parts.training();
     int largest = (trainingTokens - 1) / steps;
     require(
         batchSize >= 1 && batchSize <= largest,
@@ -138,12 +168,11 @@ final class TextStreams implements Dataset {
   public BatchSource evaluation(Split split, int batchSize, int maxExamples) {
     require(batchSize >= 1, "batchSize must be >= 1, was %d", batchSize);
     require(maxExamples >= 1, "an evaluation needs at least 1 target, was %d", maxExamples);
-    int first = split == Split.TRAIN ? 0 : trainingTokens;
-    int end = split == Split.TRAIN ? trainingTokens : tokens.length;
-    int targets = Math.min(maxExamples, end - first - 1);
+    int length = parts.length(split);
+    int targets = Math.min(maxExamples, length - 1);
     int steps = description.shape().sequenceLength();
     int rows = Math.max(1, Math.min(batchSize, targets / steps));
-    return new Streams(first, end - first, rows, targets / rows) {
+    return new Streams(parts.start(split), length, rows, targets / rows) {
       @Override
       int origin(long pass) {
         require(pass == 0, "the index of a batch must be 0 to %d", batchesPerPass() - 1);

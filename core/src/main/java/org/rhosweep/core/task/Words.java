@@ -22,7 +22,10 @@ import org.rhosweep.core.settings.Named;
  * @param sequenceLength time steps T that the gradient goes back, 1 … 100,000; states carry on
  * @param embeddingSize width of the trained embedding of a word, 1 … 65,536
  * @param vocabularySize largest number of words, {@code <unk>} included, 2 … 1,000,000
- * @param evalFraction part of the text, at its end, that is held out, 0 to 1 exclusive
+ * @param evalFraction part of the text, after the training part, that is held out for evaluations,
+ *     0 to 1 exclusive
+ * @param testFraction part of the text, at its end, that is held out for the test, 0 to 1
+ *     exclusive; the two fractions together are below 1
  */
 @Named("words")
 public record Words(
@@ -30,13 +33,20 @@ public record Words(
     @Default("35") int sequenceLength,
     @Default("64") int embeddingSize,
     @Default("10000") int vocabularySize,
-    @Default("0.1") double evalFraction)
+    @Default("0.1") double evalFraction,
+    @Default("0.1") double testFraction)
     implements Task {
   private static final String UNKNOWN = "<unk>";
   private static final String END_OF_LINE = "<eos>";
 
+  /** The same with a test part as long as the evaluation part. */
+  public Words(
+      String path, int sequenceLength, int embeddingSize, int vocabularySize, double evalFraction) {
+    this(path, sequenceLength, embeddingSize, vocabularySize, evalFraction, evalFraction);
+  }
+
   public Words {
-    TextStreams.requireSettings(path, sequenceLength, embeddingSize, evalFraction);
+    TextStreams.requireSettings(path, sequenceLength, embeddingSize, evalFraction, testFraction);
     require(
         vocabularySize >= 2 && vocabularySize <= 1_000_000,
         "vocabularySize must be 2 to 1000000, was %d",
@@ -54,11 +64,11 @@ public record Words(
     TextFile file = TextFile.read(path);
     Map<String, Integer> numbers = new HashMap<>();
     int[] words = split(file.text(), numbers);
-    int trainingTokens = TextStreams.trainingTokens(words.length, evalFraction);
-    int[] tokenOfWord = vocabulary(words, trainingTokens, numbers);
+    TextStreams.Parts parts = TextStreams.Parts.of(words.length, evalFraction, testFraction);
+    int[] tokenOfWord = vocabulary(words, parts.training(), numbers);
     int vocabulary = 1 + Arrays.stream(tokenOfWord).max().orElseThrow();
     int[] tokens = Arrays.stream(words).map(word -> tokenOfWord[word]).toArray();
-    return TextStreams.of(file, tokens, trainingTokens, vocabulary, sequenceLength, embeddingSize);
+    return TextStreams.of(file, tokens, parts, vocabulary, sequenceLength, embeddingSize);
   }
 
   /**

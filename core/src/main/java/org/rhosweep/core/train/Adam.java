@@ -19,7 +19,7 @@ public record Adam(
     @Default("0.9") double beta1,
     @Default("0.999") double beta2,
     @Default("1.0e-8") double epsilon)
-    implements Optimizer {
+    implements PlainOptimizer {
   public Adam {
     require(
         learningRate > 0 && Double.isFinite(learningRate),

@@ -5,7 +5,7 @@ import org.rhosweep.core.settings.ColumnName;
 
 /** The settings of an optimiser. */
 @ColumnName("optimizer")
-public sealed interface Optimizer extends Serializable permits Adam, Sgd {
-  /** Step size, &gt; 0. */
+public sealed interface Optimizer extends Serializable permits PlainOptimizer, Lookahead {
+  /** Step size, &gt; 0, of a training step whose {@link Schedule} leaves it as it is. */
   double learningRate();
 }

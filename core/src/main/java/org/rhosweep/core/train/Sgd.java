@@ -13,7 +13,7 @@ import org.rhosweep.core.settings.Named;
  */
 @Named("sgd")
 public record Sgd(@Default("1.0e-2") double learningRate, @Default("0.0") double momentum)
-    implements Optimizer {
+    implements PlainOptimizer {
   public Sgd {
     require(
         learningRate > 0 && Double.isFinite(learningRate),

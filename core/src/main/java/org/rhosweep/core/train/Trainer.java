@@ -1,9 +1,7 @@
 package org.rhosweep.core.train;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
@@ -12,6 +10,7 @@ import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -31,16 +30,16 @@ final class Trainer {
   private final float[] weights;
   private final float[] gradient;
   private final NetworkEngine engine;
-  private final NetworkEngine evaluator;
+  private final Evaluator evaluator;
   private final OptimizerState optimizer;
   private final Batch batch;
-  private final Batch evaluationBatch;
   private final BatchSource trainingBatches;
-  private final Map<Split, BatchSource> evaluations = new EnumMap<>(Split.class);
+  private final BestWeights best;
   private final List<CurvePoint> curve = new ArrayList<>();
   private final List<GradientPoint> gradients = new ArrayList<>();
   private double lastGradientNorm = Double.NaN;
   private Divergence divergence;
+  private boolean stopped;
   private long stepNanos;
 
   Trainer(Training settings, Dataset data, LongSupplier nanoTime, Kernels kernels) {
@@ -52,15 +51,21 @@ final class Trainer {
     layout = new ParameterLayout(shape);
     weights = InitialWeights.draw(layout, settings.initialization(), settings.seed());
     gradient = new float[layout.size()];
-    engine = new SimdNetwork(kernels, layout, batchSize, true);
-    evaluator = new SimdNetwork(kernels, layout, batchSize, false);
+    Dropout dropout = Dropout.of(settings.model(), settings.seed());
+    engine = new SimdNetwork(kernels, layout, batchSize, true, dropout);
+    evaluator =
+        new Evaluator(
+            new SimdNetwork(kernels, layout, batchSize, false),
+            data,
+            batchSize,
+            training.evaluationExamples());
     optimizer = OptimizerState.of(training.optimizer(), kernels, layout.size());
     batch = new Batch(shape.sequence(), batchSize);
-    evaluationBatch = new Batch(shape.sequence(), batchSize);
     trainingBatches = data.training(batchSize, settings.seed());
-    for (Split split : Split.values()) {
-      evaluations.put(split, data.evaluation(split, batchSize, training.evaluationExamples()));
-    }
+    best =
+        training.earlyStopping() == null
+            ? null
+            : new BestWeights(training.earlyStopping(), layout.size());
   }
 
   static TrainingResult run(Training settings, Dataset data, LongSupplier nanoTime) {
@@ -81,7 +86,7 @@ final class Trainer {
     int steps = settings.training().trainingSteps();
     evaluate(0, start);
     int done = 0;
-    while (done < steps && divergence == null) {
+    while (done < steps && divergence == null && !stopped) {
       done++;
       long before = nanoTime.getAsLong();
       step(done);
@@ -90,6 +95,14 @@ final class Trainer {
         evaluate(done, start);
       }
     }
+    Integer restored = null;
+    TestScore test = null;
+    if (divergence == null) {
+      if (best != null) {
+        restored = best.restoreInto(weights);
+      }
+      test = test();
+    }
     double seconds = (nanoTime.getAsLong() - start) * 1e-9;
     double operations =
         layout.shape().operationsPerTrainingStep(settings.training().batchSize()) * done;
@@ -97,7 +110,10 @@ final class Trainer {
         divergence,
         List.copyOf(curve),
         List.copyOf(gradients),
+        test,
         done,
+        stopped && done < steps ? Integer.valueOf(done) : null,
+        restored,
         seconds,
         stepNanos * 1e-9,
         operations,
@@ -121,6 +137,7 @@ final class Trainer {
   private void step(int trainingStep) {
     trainingBatches.fill(trainingStep - 1, batch);
     engine.load(weights);
+    engine.beginStep(trainingStep);
     boolean probed = isProbed(trainingStep);
     StateGradients states = probed ? new StateGradients(depth(), times()) : null;
     BatchLoss loss = engine.gradient(batch, gradient, states);
@@ -137,11 +154,17 @@ final class Trainer {
       divergence = new Divergence("gradient", trainingStep, layer);
       return;
     }
-    optimizer.step(weights, gradient, clipScale(), trainingStep);
+    optimizer.step(weights, gradient, clipScale(), trainingStep, learningRate(trainingStep));
     if (trainingStep == settings.training().trainingSteps() && !GradientNorms.allFinite(weights)) {
       int layer = GradientNorms.firstLayerNotFinite(layout, weights);
       divergence = new Divergence("weights", trainingStep, layer);
     }
+  }
+
+  private double learningRate(int trainingStep) {
+    TrainingSettings training = settings.training();
+    return training.optimizer().learningRate()
+        * training.schedule().share(trainingStep, training.trainingSteps());
   }
 
   private float clipScale() {
@@ -181,26 +204,33 @@ final class Trainer {
 
   private void evaluate(int trainingStep, long start) {
     evaluator.load(weights);
-    for (Split split : Split.values()) {
-      BatchSource source = evaluations.get(split);
-      BatchLoss sum = BatchLoss.NONE;
-      for (int i = 0; i < source.batchesPerPass(); i++) {
-        source.fill(i, evaluationBatch);
-        sum = sum.plus(evaluator.evaluate(evaluationBatch));
-      }
-      boolean classes = evaluationBatch.labels != null;
+    for (Split split : List.of(Split.TRAIN, Split.EVAL)) {
+      BatchLoss sum = evaluator.measure(split);
       curve.add(
           new CurvePoint(
               trainingStep,
               split,
               sum.meanLoss(),
-              classes ? (double) sum.correct() / sum.targets() : Double.NaN,
-              settings.training().optimizer().learningRate(),
+              evaluator.classifies() ? sum.accuracy() : Double.NaN,
+              sum.sequenceAccuracy(),
+              learningRate(Math.max(1, trainingStep)),
               lastGradientNorm,
               (nanoTime.getAsLong() - start) * 1e-9));
       if (divergence == null && !Double.isFinite(sum.lossSum())) {
         divergence = new Divergence(split.columnValue() + " loss", trainingStep, -1);
       }
+      if (split == Split.EVAL && best != null && divergence == null) {
+        stopped = best.observe(trainingStep, sum.meanLoss(), weights);
+      }
     }
+  }
+
+  private TestScore test() {
+    evaluator.load(weights);
+    BatchLoss sum = evaluator.measure(Split.TEST);
+    return new TestScore(
+        sum.meanLoss(),
+        evaluator.classifies() ? sum.accuracy() : Double.NaN,
+        sum.sequenceAccuracy());
   }
 }

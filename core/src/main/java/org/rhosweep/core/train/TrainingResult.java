@@ -10,19 +10,25 @@ import org.rhosweep.core.probe.GradientPoint;
  * @param divergence what diverged first, or null where training completed
  * @param curve evaluations in order of training step, train before eval
  * @param gradients probed gradient norms in order of training step
+ * @param test the test split, with the weights as they are at the end; null where training diverged
  * @param trainingSteps optimiser steps done
+ * @param stoppedTrainingStep the training step after which early stopping ended training, or null
+ * @param restoredTrainingStep the training step whose weights early stopping restored, or null
  * @param seconds wall time, by the clock that was passed in
  * @param stepSeconds the part of it spent in training steps, without evaluations
  * @param floatingPointOperations of all training steps (products only; a fused multiply-add is two)
  * @param parameters trained numbers
- * @param resultHash SHA-256 in hexadecimal of the final weights and the curve's losses: equal where
- *     two runs gave the same bits
+ * @param resultHash SHA-256 in hexadecimal of the weights at the end and the curve's losses: equal
+ *     where two runs gave the same bits
  */
 public record TrainingResult(
     Divergence divergence,
     List<CurvePoint> curve,
     List<GradientPoint> gradients,
+    TestScore test,
     int trainingSteps,
+    Integer stoppedTrainingStep,
+    Integer restoredTrainingStep,
     double seconds,
     double stepSeconds,
     double floatingPointOperations,

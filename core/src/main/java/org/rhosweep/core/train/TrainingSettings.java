@@ -9,6 +9,7 @@ import org.rhosweep.core.settings.Default;
  * How a network is trained.
  *
  * @param optimizer the update rule
+ * @param schedule how the learning rate goes
  * @param batchSize sequences per training step, 1 … 65536
  * @param trainingSteps optimiser steps, &gt;= 0
  * @param clipNorm largest norm of the gradient over all parameters, &gt; 0, or null for no clipping
@@ -16,19 +17,46 @@ import org.rhosweep.core.settings.Default;
  *     last step, &gt;= 1; one more is taken before training
  * @param evaluationExamples sequences (for text: targets) of each split that one evaluation uses at
  *     most, &gt;= 1
+ * @param earlyStopping when to end before the last step, or null for never
  */
 public record TrainingSettings(
     @Default("adam") Optimizer optimizer,
+    @Default("constant") Schedule schedule,
     @Default("32") int batchSize,
     @Default("300") int trainingSteps,
     @Default("none") Double clipNorm,
     @Default("10") int evaluations,
-    @Default("512") int evaluationExamples)
+    @Default("512") int evaluationExamples,
+    @Default("none") EarlyStopping earlyStopping)
     implements Serializable {
+  /** The same at a constant learning rate and without early stopping. */
+  public TrainingSettings(
+      Optimizer optimizer,
+      int batchSize,
+      int trainingSteps,
+      Double clipNorm,
+      int evaluations,
+      int evaluationExamples) {
+    this(
+        optimizer,
+        new Schedule.Constant(0),
+        batchSize,
+        trainingSteps,
+        clipNorm,
+        evaluations,
+        evaluationExamples,
+        null);
+  }
+
   public TrainingSettings {
     require(
         batchSize >= 1 && batchSize <= 65536, "batchSize must be 1 to 65536, was %d", batchSize);
     require(trainingSteps >= 0, "trainingSteps must be >= 0, was %d", trainingSteps);
+    require(
+        schedule.warmupSteps() <= trainingSteps,
+        "schedule.warmupSteps must be at most trainingSteps = %d, was %d",
+        trainingSteps,
+        schedule.warmupSteps());
     require(
         clipNorm == null || (clipNorm > 0 && Double.isFinite(clipNorm)),
         "clipNorm must be > 0 or none, was %s",

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
@@ -166,8 +167,9 @@ class SimdNetworkTest {
     return p;
   }
 
-  @Test
-  void givenASequenceInTwoBatches_whenTheSecondContinues_thenItIsTheLongSequence() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void givenASequenceInTwoBatches_whenTheSecondContinues_thenItIsTheLongSequence(boolean training) {
     SequenceShape half = Networks.tokens(4, 9, 5);
     SequenceShape whole = Networks.tokens(8, 9, 5);
     ParameterLayout halfLayout = Networks.layout(new Lstm(1), 10, 2, half);
@@ -178,8 +180,9 @@ class SimdNetworkTest {
     wholeNetwork.load(weights);
     BatchLoss expected = wholeNetwork.evaluate(longBatch);
 
-    SimdNetwork network = new SimdNetwork(KernelChoice.best(), halfLayout, 3, false);
+    SimdNetwork network = new SimdNetwork(KernelChoice.best(), halfLayout, 3, training);
     network.load(weights);
+    float[] gradient = new float[halfLayout.size()];
     BatchLoss sum = BatchLoss.NONE;
     for (int part = 0; part < 2; part++) {
       Batch batch = new Batch(half, 3);
@@ -188,7 +191,7 @@ class SimdNetworkTest {
         System.arraycopy(longBatch.tokens, example * 8 + part * 4, batch.tokens, example * 4, 4);
         System.arraycopy(longBatch.labels, example * 8 + part * 4, batch.labels, example * 4, 4);
       }
-      sum = sum.plus(network.evaluate(batch));
+      sum = sum.plus(training ? network.gradient(batch, gradient, null) : network.evaluate(batch));
     }
     // The same numbers in another order of summing the loss.
     assertThat(sum.lossSum()).isCloseTo(expected.lossSum(), within(1e-12));

@@ -80,6 +80,56 @@ class KernelsTest {
     assertSame(two, one);
   }
 
+  @Test
+  void givenStepsOfOtherOptimisers_whenRun_thenBitsAgreeAndTheGradientIsCleared() {
+    float[][] one = {numbers(1), numbers(2), numbers(3), squares(4)};
+    float[][] two = {one[0].clone(), one[1].clone(), one[2].clone(), one[3].clone()};
+    scalar.adamW(one[0], one[1], one[2], one[3], N, 0.3f, 0.1f, 0.001f, 0.01f, 1e-8f, 0.02f);
+    vector.adamW(two[0], two[1], two[2], two[3], N, 0.3f, 0.1f, 0.001f, 0.01f, 1e-8f, 0.02f);
+    assertSame(two, one);
+    assertThat(two[1]).containsOnly(0f);
+    one[1] = numbers(5);
+    two[1] = numbers(5);
+    scalar.adaBelief(one[0], one[1], one[2], one[3], N, 0.3f, 0.1f, 0.01f, 1e-16f, 0.01f, 1e-8f);
+    vector.adaBelief(two[0], two[1], two[2], two[3], N, 0.3f, 0.1f, 0.01f, 1e-16f, 0.01f, 1e-8f);
+    assertSame(two, one);
+    assertThat(two[1]).containsOnly(0f);
+    scalar.pullTogether(one[2], one[0], N, 0.4f);
+    vector.pullTogether(two[2], two[0], N, 0.4f);
+    assertSame(two, one);
+    assertThat(two[0]).isEqualTo(two[2]);
+  }
+
+  @Test
+  void givenGradientsThatFade_whenOptimisersStep_thenNoMomentIsSubnormal() {
+    for (Kernels kernels : List.of(scalar, vector)) {
+      float[][] adamW = fading();
+      float[][] belief = fading();
+      for (int step = 0; step < 3; step++) {
+        kernels.adamW(
+            adamW[0], adamW[1], adamW[2], adamW[3], N, 1f, 0.5f, 0.5f, 0.01f, 1e-8f, 0.1f);
+        kernels.adaBelief(
+            belief[0], belief[1], belief[2], belief[3], N, 1f, 0.5f, 0.5f, 1e-30f, 0.01f, 1e-8f);
+      }
+      for (float[] values : new float[][] {adamW[2], adamW[3], belief[2], belief[3]}) {
+        for (float value : values) {
+          assertThat(value == 0 || Math.abs(value) >= 0x1p-100f).as("moment %s", value).isTrue();
+        }
+      }
+    }
+  }
+
+  /** Weights, gradients from 1 to 2^-127, and two moments. */
+  private static float[][] fading() {
+    float[][] values = new float[4][N];
+    for (int i = 0; i < N; i++) {
+      values[0][i] = 1;
+      values[1][i] = (float) StrictMath.scalb(1.0, -i / 2);
+      values[2][i] = (float) StrictMath.scalb(1.0, -i / 2);
+    }
+    return values;
+  }
+
   private static void assertSame(float[][] actual, float[][] expected) {
     for (int i = 0; i < expected.length; i++) {
       assertThat(actual[i]).isEqualTo(expected[i]);

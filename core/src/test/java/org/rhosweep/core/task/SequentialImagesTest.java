@@ -24,14 +24,15 @@ class SequentialImagesTest {
   @TempDir Path directory;
 
   @Test
-  void givenBothParts_whenLoaded_thenTrainTrainsAndT10kEvaluates() throws IOException {
+  void givenBothParts_whenLoaded_thenTrainTrainsAndEvaluatesAndT10kTests() throws IOException {
     IdxFixture.write(directory, "train", 30, 2, 6);
     IdxFixture.write(directory, "t10k", 20, 2, 6);
 
     DataDescription description = task(4).describe();
 
-    assertThat(description.trainingExamples()).isEqualTo(30);
-    assertThat(description.evaluationExamples()).isEqualTo(20);
+    assertThat(description.trainingExamples()).isEqualTo(24);
+    assertThat(description.evaluationExamples()).isEqualTo(6);
+    assertThat(description.testExamples()).isEqualTo(20);
     assertThat(description.shape().sequenceLength()).isEqualTo(4);
     assertThat(description.shape().inputSize()).isEqualTo(3);
     assertThat(description.fingerprint()).matches("[0-9a-f]{64}");
@@ -44,7 +45,7 @@ class SequentialImagesTest {
     IdxFixture.write(directory, "t10k", 20, 2, 6);
     Dataset dataset = task(4).load();
     Batch batch = new Batch(dataset.description().shape(), 20);
-    dataset.evaluation(Split.EVAL, 20, 20).fill(0, batch);
+    dataset.evaluation(Split.TEST, 20, 20).fill(0, batch);
 
     // Image i holds 12 i, 12 i + 1, …, 12 i + 11 and label i % 10; the order is a permutation.
     Set<Integer> images = new HashSet<>();
@@ -64,11 +65,14 @@ class SequentialImagesTest {
     IdxFixture.write(directory, "t10k", 20, 2, 6);
     Dataset dataset = task(4).load();
 
-    Set<Float> training = firstPixels(dataset, Split.TRAIN, 16);
+    Set<Float> training = firstPixels(dataset, Split.TRAIN, 12);
     Set<Float> evaluation = firstPixels(dataset, Split.EVAL, 4);
+    Set<Float> test = firstPixels(dataset, Split.TEST, 4);
 
-    assertThat(training).hasSize(16).doesNotContainAnyElementsOf(evaluation);
-    assertThat(evaluation).hasSize(4);
+    assertThat(training).hasSize(12).doesNotContainAnyElementsOf(evaluation);
+    assertThat(training).doesNotContainAnyElementsOf(test);
+    assertThat(evaluation).hasSize(4).doesNotContainAnyElementsOf(test);
+    assertThat(test).hasSize(4);
     Dataset other = task(directory, 4, 10, 1, 0.2).load();
     assertThat(firstPixels(other, Split.EVAL, 4)).isNotEqualTo(evaluation);
     assertThat(other.description().fingerprint()).isEqualTo(dataset.description().fingerprint());
@@ -190,22 +194,24 @@ class SequentialImagesTest {
             TargetPosition.LAST_STEP,
             10,
             0,
+            0.2,
             0.2);
 
     assertRefused(task, "task.standardize: all pixels of the training images are equal (0)");
   }
 
   @Test
-  void givenTheMnistTestImages_whenLoaded_thenEightToTwoWithAllDigits() {
+  void givenTheMnistTestImages_whenLoaded_thenSixToTwoToTwoWithAllDigits() {
     Path mnist = SharedData.require("mnist");
     Dataset dataset = task(mnist, 28, 10, 0, 0.2).load();
 
-    assertThat(dataset.description().trainingExamples()).isEqualTo(8000);
+    assertThat(dataset.description().trainingExamples()).isEqualTo(6000);
     assertThat(dataset.description().evaluationExamples()).isEqualTo(2000);
+    assertThat(dataset.description().testExamples()).isEqualTo(2000);
     Batch batch = new Batch(dataset.description().shape(), 2000);
     dataset.evaluation(Split.EVAL, 2000, 2000).fill(0, batch);
-    Batch training = new Batch(dataset.description().shape(), 8000);
-    dataset.evaluation(Split.TRAIN, 8000, 8000).fill(0, training);
+    Batch training = new Batch(dataset.description().shape(), 6000);
+    dataset.evaluation(Split.TRAIN, 6000, 6000).fill(0, training);
     // Images and labels belong together: a linear model of MNIST gets about nine of ten right.
     LinearClassifier linear =
         LinearClassifier.train(new Examples(training.inputs, training.labels), 2);
@@ -234,6 +240,7 @@ class SequentialImagesTest {
         TargetPosition.LAST_STEP,
         classes,
         splitSeed,
+        evalFraction,
         evalFraction);
   }
 

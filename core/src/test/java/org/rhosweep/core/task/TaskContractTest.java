@@ -55,9 +55,9 @@ class TaskContractTest {
         new SequentialDigits(28, 1, 0, PaddingKind.ZEROS, false, TargetPosition.LAST_STEP, 40, 20),
         new SequentialDigits(56, 2, 3, PaddingKind.NOISE, true, TargetPosition.EVERY_STEP, 40, 20),
         new SequentialImages(
-            images, 4, 1, 0, PaddingKind.ZEROS, false, TargetPosition.LAST_STEP, 10, 0, 0.2),
+            images, 4, 1, 0, PaddingKind.ZEROS, false, TargetPosition.LAST_STEP, 10, 0, 0.2, 0.2),
         new SequentialImages(
-            images, 8, 2, 3, PaddingKind.NOISE, true, TargetPosition.EVERY_STEP, 10, 3, 0.4),
+            images, 8, 2, 3, PaddingKind.NOISE, true, TargetPosition.EVERY_STEP, 10, 3, 0.4, 0.3),
         new Adding(11, 20),
         new CopyMemory(8, 3, 5, 20),
         new Characters(text, 7, 4, 0.1),
@@ -79,6 +79,7 @@ class TaskContractTest {
     assertThat(task.describe()).isEqualTo(task.load().description());
     assertThat(task.describe().trainingExamples()).isPositive();
     assertThat(task.describe().evaluationExamples()).isPositive();
+    assertThat(task.describe().testExamples()).isPositive();
     assertThat(task.describe().fingerprint()).isNotBlank();
   }
 
@@ -138,13 +139,14 @@ class TaskContractTest {
 
   @ParameterizedTest
   @MethodSource("tasks")
-  void givenBothSplits_whenFilled_thenValuesAreFiniteAndClassesAndTokensInRange(Task task) {
+  void givenEverySplit_whenFilled_thenValuesAreFiniteAndClassesAndTokensInRange(Task task) {
     Dataset dataset = task.load();
     Batch batch = new Batch(dataset.description().shape(), BATCH);
     Stream.of(
             dataset.training(BATCH, 1),
             dataset.evaluation(Split.TRAIN, BATCH, 50),
-            dataset.evaluation(Split.EVAL, BATCH, 50))
+            dataset.evaluation(Split.EVAL, BATCH, 50),
+            dataset.evaluation(Split.TEST, BATCH, 50))
         .forEach(
             source -> {
               assertThat(source.batchesPerPass()).isPositive();
@@ -175,7 +177,7 @@ class TaskContractTest {
 
   @ParameterizedTest
   @MethodSource("tasks")
-  void givenDenseSequences_whenBothSplitsAreCompared_thenTheyShareNone(Task task) {
+  void givenDenseSequences_whenSplitsAreCompared_thenTheyShareNone(Task task) {
     Dataset dataset = task.load();
     if (dataset.description().shape().inputKind() == InputKind.TOKENS
         || task instanceof CopyMemory) {
@@ -183,9 +185,13 @@ class TaskContractTest {
     }
     Set<Integer> training = sequences(dataset, Split.TRAIN);
     Set<Integer> evaluation = sequences(dataset, Split.EVAL);
+    Set<Integer> test = sequences(dataset, Split.TEST);
 
     assertThat(evaluation).hasSize((int) dataset.description().evaluationExamples());
+    assertThat(test).hasSize((int) dataset.description().testExamples());
     assertThat(training).doesNotContainAnyElementsOf(evaluation);
+    assertThat(training).doesNotContainAnyElementsOf(test);
+    assertThat(evaluation).doesNotContainAnyElementsOf(test);
   }
 
   @ParameterizedTest

@@ -27,8 +27,8 @@ class TextStreamsTest {
   @Test
   void givenTwentyLetters_whenEvaluatedAsCharacters_thenTokensInCodeOrderAndTheUnseenIsUnknown()
       throws IOException {
-    // 18 for training: a b c d (tokens 1 … 4); the last two: x is not among them.
-    Files.writeString(file, "dcbaabcdabcdabcdab" + "cx");
+    // 18 for training: a b c d (tokens 1 … 4); two for evaluation: x is not among them; two more.
+    Files.writeString(file, "dcbaabcdabcdabcdab" + "cx" + "da");
     Dataset dataset = characters(3, 0.1).load();
 
     assertThat(dataset.description().shape().inputSize()).isEqualTo(5);
@@ -43,12 +43,18 @@ class TextStreamsTest {
     assertThat(batch.examples).isEqualTo(1);
     assertThat(Arrays.copyOf(batch.tokens, 3)).containsExactly(3, 0, 0);
     assertThat(Arrays.copyOf(batch.labels, 3)).containsExactly(0, Batch.IGNORED, Batch.IGNORED);
+    assertThat(dataset.description().testExamples()).isEqualTo(2);
+    dataset.evaluation(Split.TEST, 4, 100).fill(0, batch);
+    // One target: a after d.
+    assertThat(batch.examples).isEqualTo(1);
+    assertThat(Arrays.copyOf(batch.tokens, 3)).containsExactly(4, 0, 0);
+    assertThat(Arrays.copyOf(batch.labels, 3)).containsExactly(1, Batch.IGNORED, Batch.IGNORED);
   }
 
   @Test
   void givenTheTrainingPartInEvaluation_whenStreamed_thenBatchesContinueEachStream()
       throws IOException {
-    Files.writeString(file, "abcdefghijklmnopqr" + "ab");
+    Files.writeString(file, "abcdefghijklmnopqr" + "ab" + "cd");
     Dataset dataset = characters(3, 0.1).load();
     BatchSource source = dataset.evaluation(Split.TRAIN, 2, 1000);
     Batch batch = new Batch(dataset.description().shape(), 2);
@@ -68,7 +74,7 @@ class TextStreamsTest {
   @Test
   void givenTraining_whenAPassIsRead_thenStreamsAreContiguousAndTheSeamPredictsNothing()
       throws IOException {
-    Files.writeString(file, "abcdefghijklmnopqr" + "ab"); // tokens 1 … 18
+    Files.writeString(file, "abcdefghijklmnopqr" + "ab" + "cd"); // tokens 1 … 18
     Dataset dataset = characters(3, 0.1).load();
     Set<Integer> firsts = new HashSet<>();
     int seams = 0;
@@ -103,7 +109,7 @@ class TextStreamsTest {
   void givenAFewTargets_whenEvaluated_thenNoMoreAreCountedAndStreamsHoldAWholeSequence()
       throws IOException {
     Files.writeString(file, "ab".repeat(500));
-    Dataset dataset = characters(8, 0.5).load();
+    Dataset dataset = characters(8, 0.4).load();
     Batch batch = new Batch(dataset.description().shape(), 16);
     BatchSource source = dataset.evaluation(Split.EVAL, 16, 35);
     source.fill(0, batch);
@@ -114,9 +120,10 @@ class TextStreamsTest {
 
   @Test
   void givenCodePointsBeyondSixteenBits_whenRead_thenEachIsOneToken() throws IOException {
-    Files.writeString(file, "\uFEFF" + "\uD83D\uDE00é\uD83D\uDE00é\uD83D\uDE00é\uD83D\uDE00é");
+    Files.writeString(
+        file, "\uFEFF" + "\uD83D\uDE00é\uD83D\uDE00é\uD83D\uDE00é\uD83D\uDE00é\uD83D\uDE00é");
 
-    DataDescription description = characters(2, 0.25).describe();
+    DataDescription description = characters(2, 0.2).describe();
 
     assertThat(description.trainingExamples()).isEqualTo(6);
     assertThat(description.shape().inputSize()).isEqualTo(3);
@@ -126,7 +133,7 @@ class TextStreamsTest {
   void givenWords_whenCounted_thenTheMostFrequentOfTheTrainingPartInOrderOfAppearance()
       throws IOException {
     // Training: b x2, a x2, <eos> x2, c, <unk>; of 5 places: <unk>, b, a, <eos>, c.
-    Files.writeString(file, "b a <unk>\n  a\tb\r\nc z" + " a new");
+    Files.writeString(file, "b a <unk>\n  a\tb\r\nc z" + " a new" + " c b");
     Dataset dataset = new Words(file.toString(), 2, 4, 5, 0.19).load();
 
     assertThat(dataset.description().trainingExamples()).isEqualTo(9);
@@ -149,7 +156,7 @@ class TextStreamsTest {
   @Test
   void givenMoreRoomThanWords_whenCounted_thenTheVocabularyIsAsLargeAsTheWords()
       throws IOException {
-    Files.writeString(file, "one two three four one two three four five six");
+    Files.writeString(file, "one two three four one two three four five six seven eight");
 
     assertThat(new Words(file.toString(), 2, 4, 10_000, 0.2).describe().shape().outputSize())
         .isEqualTo(5);
@@ -167,7 +174,9 @@ class TextStreamsTest {
     Files.write(file, new byte[] {'a', 'b', (byte) 0xC3});
     assertRefused("is not UTF-8 text: byte 0xc3 at offset 2");
     Files.writeString(file, "abcdef");
-    assertRefused("is too short: 5 tokens for training and 1 for evaluation", "+ 1 = 65 and 2");
+    assertRefused(
+        "is too short: 4 tokens for training, 1 for evaluation and 1 for the test",
+        "+ 1 = 65, 2 and 2");
     assertThatThrownBy(() -> new Characters(directory.toString(), 64, 8, 0.1).describe())
         .isInstanceOf(DataException.class)
         .hasMessageContaining("is a directory, it must be a file of plain text");
@@ -175,14 +184,14 @@ class TextStreamsTest {
 
   @Test
   void givenTooManyStreams_whenTrained_thenTheLargestBatchIsNamed() throws IOException {
-    Files.writeString(file, "abcdefghij".repeat(10));
-    Dataset dataset = characters(8, 0.1).load(); // 90 tokens: 11 streams of 8 and one more
+    Files.writeString(file, "abcdefghij".repeat(11));
+    Dataset dataset = characters(8, 0.1).load(); // 88 tokens: 10 streams of 8 and eight more
 
-    assertThat(dataset.training(11, 0).batchesPerPass()).isEqualTo(1);
-    assertThatThrownBy(() -> dataset.training(12, 0))
+    assertThat(dataset.training(10, 0).batchesPerPass()).isEqualTo(1);
+    assertThatThrownBy(() -> dataset.training(11, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("batchSize must be 1 to 11")
-        .hasMessageContaining("was 12");
+        .hasMessageContaining("batchSize must be 1 to 10")
+        .hasMessageContaining("was 11");
   }
 
   @Test
@@ -190,7 +199,7 @@ class TextStreamsTest {
     Path text = SharedData.require("tinyshakespeare").resolve("input.txt");
     DataDescription description = new Characters(text.toString(), 64, 32, 0.1).describe();
 
-    assertThat(description.trainingExamples()).isEqualTo(1_115_394 - 111_539);
+    assertThat(description.trainingExamples()).isEqualTo(1_115_394 - 2 * 111_539);
     assertThat(description.shape().inputSize()).isEqualTo(66);
   }
 
@@ -200,7 +209,10 @@ class TextStreamsTest {
     DataDescription description = new Words(text.toString(), 35, 64, 10_000, 0.1).describe();
 
     assertThat(description.shape().inputSize()).isEqualTo(10_000);
-    assertThat(description.trainingExamples() + description.evaluationExamples())
+    assertThat(
+            description.trainingExamples()
+                + description.evaluationExamples()
+                + description.testExamples())
         .isEqualTo(217_646);
   }
 

@@ -68,6 +68,67 @@ class TrainerTest {
   }
 
   @Test
+  void givenASchedule_whenTrained_thenTheCurveShowsTheRateOfEachStep() {
+    TrainingSettings cosine =
+        new TrainingSettings(ADAM, new Schedule.Cosine(0, 2), 32, 10, null, 10, 64, null);
+    TrainingResult result = train(cosine);
+    assertThat(result.curve().stream().filter(p -> p.split() == Split.EVAL))
+        .extracting(CurvePoint::learningRate)
+        .containsExactly(
+            1e-3, 1e-3, 2e-3, 3e-3, rate(1), rate(2), rate(3), rate(4), rate(5), rate(6), rate(7));
+  }
+
+  /** 3e-3 after so many of 8 steps of a cosine to zero. */
+  private static double rate(int steps) {
+    return 3e-3 * (1 + StrictMath.cos(StrictMath.PI * steps / 8)) / 2;
+  }
+
+  @Test
+  void givenAConstantSchedule_whenWarmedUpForNoSteps_thenEveryBitIsAsWithoutOne() {
+    TrainingSettings cosineOfNothing =
+        new TrainingSettings(ADAM, new Schedule.Cosine(1, 0), 32, 10, null, 4, 200, null);
+    assertThat(train(cosineOfNothing).resultHash())
+        .isEqualTo(train(new TrainingSettings(ADAM, 32, 10, null, 4, 200)).resultHash());
+  }
+
+  @Test
+  void givenEachOptimiser_whenTrained_thenItLearns() {
+    for (Optimizer optimizer :
+        List.of(
+            new AdamW(3e-3, 0.9, 0.999, 1e-8, 0.01),
+            new AdaBelief(3e-3, 0.9, 0.999, 1e-16),
+            new Lookahead(new Adam(5e-3, 0.9, 0.999, 1e-8), 6, 0.5),
+            new Lookahead(new Sgd(0.1, 0.9), 5, 0.8))) {
+      TrainingResult result = train(new TrainingSettings(optimizer, 32, 60, 1.0, 1, 200));
+      assertThat(result.divergence()).as("%s", optimizer).isNull();
+      assertThat(point(result, 60, Split.EVAL).loss())
+          .as("%s", optimizer)
+          .isLessThan(0.8 * point(result, 0, Split.EVAL).loss());
+    }
+  }
+
+  @Test
+  void givenDropout_whenTrained_thenItLearnsOtherWeightsThanWithout() {
+    TrainingSettings settings = new TrainingSettings(ADAM, 32, 60, 1.0, 1, 200);
+    TrainingResult dropped = train(new ModelSettings(new Gru(0), 32, 2, 0.2), settings);
+    assertThat(dropped.resultHash()).isNotEqualTo(train(settings).resultHash());
+    // Not yet trained, both are the same network.
+    assertThat(point(dropped, 0, Split.EVAL).loss())
+        .isEqualTo(point(train(settings), 0, Split.EVAL).loss());
+    assertThat(point(dropped, 60, Split.EVAL).loss())
+        .isLessThan(0.8 * point(dropped, 0, Split.EVAL).loss());
+  }
+
+  private static TrainingResult train(TrainingSettings settings) {
+    return train(new ModelSettings(new Gru(0), 32, 2), settings);
+  }
+
+  private static TrainingResult train(ModelSettings model, TrainingSettings settings) {
+    return new Training(model, new Orthogonal(1), settings, NO_PROBE, EngineName.SIMD, 1)
+        .run(digits, () -> 0);
+  }
+
+  @Test
   void givenTheSameSeed_whenTrainedTwice_thenEveryBitIsTheSame_andAnotherSeedDiffers() {
     String hash = train(new Lstm(1), ADAM, 10, null, NO_PROBE, 1).resultHash();
     assertThat(train(new Lstm(1), ADAM, 10, null, NO_PROBE, 1).resultHash()).isEqualTo(hash);

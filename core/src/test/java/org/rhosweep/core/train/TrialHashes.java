@@ -2,6 +2,8 @@ package org.rhosweep.core.train;
 
 import java.util.List;
 import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.Gru;
+import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.init.Initialization;
@@ -43,14 +45,36 @@ public final class TrialHashes {
             cell + " " + dataset.description().fingerprint() + " " + hash(cell, dataset));
       }
     }
+    List<Optimizer> others =
+        List.of(
+            new AdamW(3e-3, 0.9, 0.999, 1e-8, 0.1),
+            new AdaBelief(3e-3, 0.9, 0.999, 1e-16),
+            new Sgd(3e-2, 0.9),
+            new Lookahead(new AdaBelief(3e-3, 0.9, 0.99, 1e-12), 6, 0.5));
+    Schedule schedule = new Schedule.Cosine(0.1, 7);
+    for (Optimizer optimizer : others) {
+      TrainingSettings training =
+          new TrainingSettings(optimizer, schedule, 20, 50, 1.0, 2, 50, null);
+      ModelSettings model = new ModelSettings(new Lstm(1), 19, 2);
+      System.out.println(optimizer + " " + hash(model, data.get(1), training));
+    }
+    TrainingSettings training = new TrainingSettings(others.get(0), 20, 50, 1.0, 2, 50);
+    for (Dataset dataset : data) {
+      ModelSettings model = new ModelSettings(new Gru(0), 19, 2, 0.3);
+      System.out.println(
+          model + " " + dataset.description().fingerprint() + " " + hash(model, dataset, training));
+    }
   }
 
   private static String hash(Cell cell, Dataset data) {
+    Optimizer adam = new Adam(3e-3, 0.9, 0.999, 1e-8);
+    return hash(
+        new ModelSettings(cell, 19, 2), data, new TrainingSettings(adam, 20, 50, 1.0, 2, 50));
+  }
+
+  private static String hash(ModelSettings model, Dataset data, TrainingSettings training) {
     Initialization init = new Orthogonal(1);
-    Optimizer optimizer = new Adam(3e-3, 0.9, 0.999, 1e-8);
-    TrainingSettings training = new TrainingSettings(optimizer, 20, 50, 1.0, 2, 50);
     ProbeSettings probe = new ProbeSettings(GradientSchedule.NONE, List.of());
-    ModelSettings model = new ModelSettings(cell, 19, 2);
     return new Training(model, init, training, probe, EngineName.SIMD, 5)
         .run(data, () -> 0)
         .resultHash();

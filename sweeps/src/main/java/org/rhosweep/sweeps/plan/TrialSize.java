@@ -14,6 +14,7 @@ import org.rhosweep.sweeps.run.Trial;
  *   forward F(B)       = B * {@link NetworkShape#forwardOperations}          operations per batch
  *   training step      = 3 F(B)                          backward has two products per forward one
  *   evaluation         = F(examples) for each of two splits, once before and E times in training
+ *   test               = F(examples), once
  * </pre>
  *
  * with B sequences per batch and E evaluations.
@@ -36,13 +37,14 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
     int evaluations = 1 + Math.min(training.evaluations(), steps);
     double trained = evaluated(trial, trial.data().trainingExamples());
     double heldOut = evaluated(trial, trial.data().evaluationExamples());
+    double tested = evaluated(trial, trial.data().testExamples());
     double perSequence = NetworkShape.of(model, shape).forwardOperations();
     double visits = (double) shape.sequenceLength() * model.depth();
     double evaluationBatches = Math.ceil(trained / batch) + Math.ceil(heldOut / batch);
 
     return new TrialSize(
-        perSequence * (3 * batch * steps + evaluations * (trained + heldOut)),
-        visits * (2.0 * steps + evaluations * evaluationBatches),
+        perSequence * (3 * batch * steps + evaluations * (trained + heldOut) + tested),
+        visits * (2.0 * steps + evaluations * evaluationBatches + Math.ceil(tested / batch)),
         (long) SPLITS * evaluations,
         gradientRows(trial));
   }

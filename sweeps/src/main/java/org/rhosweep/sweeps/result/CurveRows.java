@@ -49,7 +49,13 @@ final class CurveRows {
               "seconds",
               DOUBLE,
               "since training began, evaluation included, s",
-              s -> s.point.seconds()));
+              s -> s.point.seconds()),
+          Field.optional(
+              "sequence_accuracy",
+              DOUBLE,
+              "share of sequences whose class has the largest mean of logits over time, 0 to 1; NULL"
+                  + " unless one class is asked for at every time step of dense inputs",
+              s -> measured(s.point.sequenceAccuracy())));
 
   static final Table TABLE =
       new Table(
@@ -64,6 +70,11 @@ final class CurveRows {
     return result.training().curve().stream()
         .map(point -> Field.row(FIELDS, new Source(result, segment, point)))
         .toList();
+  }
+
+  /** NaN here says that there was nothing to measure. */
+  static Double measured(double sequenceAccuracy) {
+    return Double.isNaN(sequenceAccuracy) ? null : sequenceAccuracy;
   }
 
   /** Whether accuracy means something. */

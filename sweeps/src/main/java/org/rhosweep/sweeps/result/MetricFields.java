@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.rhosweep.core.task.SequenceShape.InputKind;
 import org.rhosweep.core.train.CurvePoint;
+import org.rhosweep.core.train.TestScore;
+import org.rhosweep.core.train.TrainingResult;
 
 /**
  * What a trial achieved, in columns of the trials table. {@code final_} is the last evaluation that
@@ -40,7 +42,47 @@ final class MetricFields {
               "slope of log10 of the state gradient's norm per time step towards the past, lowest"
                   + " layer, first probed training step: negative = vanishes, positive = explodes;"
                   + " NaN where fewer than two norms are positive and finite",
-              s -> s.training(t -> GradientGrowth.of(t.gradients()))));
+              s -> s.training(t -> GradientGrowth.of(t.gradients()))),
+          sequenceAccuracy(
+              "final_eval_sequence_accuracy",
+              "at the last evaluation",
+              s -> s.at(CurveSummary::finalEval, CurvePoint::sequenceAccuracy)),
+          sequenceAccuracy(
+              "best_eval_sequence_accuracy",
+              "at best_training_step",
+              s -> s.at(CurveSummary::bestEval, CurvePoint::sequenceAccuracy)),
+          Field.optional(
+              "test_loss",
+              DOUBLE,
+              "loss of the test split, looked at once, with the weights at the end: those of"
+                  + " restored_training_step where it is given, else of the last training step;"
+                  + " NULL where training diverged",
+              s -> s.test(TestScore::loss)),
+          Field.optional(
+              "test_accuracy",
+              DOUBLE,
+              "accuracy of the test split, 0 to 1; NULL for regression and where training diverged",
+              s -> CurveRows.classifies(s.result()) ? s.test(TestScore::accuracy) : null),
+          Field.optional(
+              "test_perplexity",
+              DOUBLE,
+              "exp(test_loss); NULL unless the inputs are tokens",
+              s -> isText(s) ? s.test(t -> StrictMath.exp(t.loss())) : null),
+          sequenceAccuracy(
+              "test_sequence_accuracy",
+              "of the test split",
+              s -> s.test(TestScore::sequenceAccuracy)),
+          Field.optional(
+              "stopped_training_step",
+              INT,
+              "training step after which early stopping ended training; NULL where it did not",
+              s -> s.training(TrainingResult::stoppedTrainingStep)),
+          Field.optional(
+              "restored_training_step",
+              INT,
+              "training step of the smallest eval loss, whose weights early stopping restored; NULL"
+                  + " without early stopping and where training diverged",
+              s -> s.training(TrainingResult::restoredTrainingStep)));
 
   private MetricFields() {}
 
@@ -64,9 +106,21 @@ final class MetricFields {
         name,
         DOUBLE,
         "exp(eval loss) " + where + "; NULL unless the inputs are tokens",
-        s ->
-            s.shape().inputKind() == InputKind.TOKENS && CurveRows.classifies(s.result())
-                ? s.at(point, p -> StrictMath.exp(p.loss()))
-                : null);
+        s -> isText(s) ? s.at(point, p -> StrictMath.exp(p.loss())) : null);
+  }
+
+  private static Field<TrialSource> sequenceAccuracy(
+      String name, String where, Function<TrialSource, Object> value) {
+    return Field.optional(
+        name,
+        DOUBLE,
+        "accuracy "
+            + where
+            + " by logits averaged over time, 0 to 1; see sequence_accuracy in curves",
+        s -> value.apply(s) instanceof Double share ? CurveRows.measured(share) : null);
+  }
+
+  private static boolean isText(TrialSource source) {
+    return source.shape().inputKind() == InputKind.TOKENS && CurveRows.classifies(source.result());
   }
 }

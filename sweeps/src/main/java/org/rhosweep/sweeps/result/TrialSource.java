@@ -3,6 +3,7 @@ package org.rhosweep.sweeps.result;
 import java.util.function.Function;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.train.CurvePoint;
+import org.rhosweep.core.train.TestScore;
 import org.rhosweep.core.train.TrainingResult;
 import org.rhosweep.core.train.TrainingResult.Divergence;
 import org.rhosweep.sweeps.run.Outcome;
@@ -45,6 +46,12 @@ record TrialSource(TrialResult result, String segment, CurveSummary curve) {
   /** A value of the training. */
   Object training(Function<TrainingResult, Object> value) {
     return result.training() == null ? null : value.apply(result.training());
+  }
+
+  /** A value of the test. */
+  Object test(Function<TestScore, Object> value) {
+    TestScore test = result.training() == null ? null : result.training().test();
+    return test == null ? null : value.apply(test);
   }
 
   /** A value of the divergence. */

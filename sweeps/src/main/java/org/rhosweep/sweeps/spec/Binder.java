@@ -60,7 +60,13 @@ final class Binder {
     } else if (type instanceof Group group) {
       return value instanceof Mapping mapping
           ? group(group, mapping, path, null)
-          : fail(value, name(path) + " must be a mapping of settings, was " + value.describe());
+          : fail(
+              value,
+              name(path)
+                  + " must be a mapping of settings"
+                  + (nullable ? ", or none" : "")
+                  + ", was "
+                  + value.describe());
     } else if (type instanceof Choice choice) {
       return choice(choice, value, path);
     } else if (type instanceof Items items) {

@@ -14,7 +14,8 @@ import org.rhosweep.sweeps.spec.SettingType.Group;
 
 /**
  * The columns of the trials table that hold settings: one for each setting of each variant, in the
- * order of the records. Variants of the same choice share a column where its name is the same.
+ * order of the records. Settings share a column where its name is the same and no trial has both,
+ * since they belong to different variants of the same choice.
  */
 public final class SettingColumns {
   private final SettingType root;
@@ -22,14 +23,13 @@ public final class SettingColumns {
 
   /** A column in the making. */
   private static final class Draft {
-    final String parent;
+    final List<Position> owners = new ArrayList<>();
     final Set<SettingPath> paths = new LinkedHashSet<>();
     final Set<String> variants = new LinkedHashSet<>();
     ColumnType type;
     boolean nullable;
 
-    Draft(String parent, ColumnType type) {
-      this.parent = parent;
+    Draft(ColumnType type) {
       this.type = type;
     }
   }
@@ -37,11 +37,32 @@ public final class SettingColumns {
   /**
    * Where a group stands.
    *
-   * @param path its dotted path, empty for the root
+   * @param path its dotted path with a dot at its end, empty for the root
    * @param variant its name among the variants of a choice, or null
+   * @param choices the variants it lies in: path of each choice around it, and the name chosen
    * @param optional whether a trial may lack it
    */
-  private record Position(String path, String variant, boolean optional) {}
+  private record Position(
+      String path, String variant, Map<String, String> choices, boolean optional) {
+    Position section(String name, boolean mayBeNone) {
+      return new Position(path + name + ".", null, choices, optional || mayBeNone);
+    }
+
+    Position variant(String choice, String name) {
+      Map<String, String> all = new LinkedHashMap<>(choices);
+      all.put(path + choice, name);
+      return new Position(path + choice + ".", name, all, true);
+    }
+
+    /** Whether no trial has both. */
+    boolean excludes(Position other) {
+      return choices.entrySet().stream()
+          .anyMatch(
+              choice ->
+                  other.choices.containsKey(choice.getKey())
+                      && !other.choices.get(choice.getKey()).equals(choice.getValue()));
+    }
+  }
 
   /** The columns of trials, derived once. */
   private static final class Trials {
@@ -55,7 +76,7 @@ public final class SettingColumns {
    */
   SettingColumns(Class<?> settings) {
     root = SettingType.of(settings);
-    add((Group) root, new Position("", null, false), Set.of());
+    add((Group) root, new Position("", null, Map.of(), false), Set.of());
   }
 
   /** One column per setting of all variants. */
@@ -110,7 +131,7 @@ public final class SettingColumns {
     for (Component component : group.components().values()) {
       String path = position.path() + component.name();
       if (component.type() instanceof Group section) {
-        add(section, new Position(path + ".", null, position.optional()), Set.of());
+        add(section, position.section(component.name(), component.nullable()), Set.of());
         continue;
       }
       boolean optional = position.optional() && !inEveryVariant.contains(component.name());
@@ -127,24 +148,20 @@ public final class SettingColumns {
         choice
             .variants()
             .forEach(
-                (name, variant) -> add(variant, new Position(path + ".", name, true), everywhere));
+                (name, variant) ->
+                    add(variant, position.variant(component.name(), name), everywhere));
       }
     }
   }
 
   private void column(Component component, String path, Position position, boolean nullable) {
     ColumnType type = columnType(component.type());
-    Draft draft =
-        drafts.computeIfAbsent(component.columnName(), name -> new Draft(position.path(), type));
-    boolean sibling =
-        draft.parent.equals(position.path())
-            && position.variant() != null
-            && !draft.variants.contains(position.variant());
-    boolean samePath = draft.paths.stream().anyMatch(known -> known.text().equals(path));
-    if (!draft.paths.isEmpty() && !sibling && !samePath) {
+    Draft draft = drafts.computeIfAbsent(component.columnName(), name -> new Draft(type));
+    if (!draft.owners.stream().allMatch(position::excludes)) {
       throw new IllegalStateException(
           "column " + component.columnName() + " is wanted by two settings, one is " + path);
     }
+    draft.owners.add(position);
     draft.type = common(component.columnName(), draft.type, type);
     draft.nullable |= nullable;
     draft.paths.add(SettingPath.parse(root, path, Place.of(path), new Problems()));

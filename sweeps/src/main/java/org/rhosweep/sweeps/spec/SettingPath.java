@@ -126,6 +126,9 @@ record SettingPath(String text, List<String> keys, List<Component> candidates) {
     SettingType type = root;
     Object value = settings;
     for (String key : keys) {
+      if (value == null) { // a section that is none
+        return ABSENT;
+      }
       Group group =
           type instanceof Choice choice
               ? choice.variants().get(choice.nameOf(value))

@@ -50,7 +50,9 @@ final class SettingTree {
       }
     } else {
       group = (Group) component.type();
-      if (base != null && !(base instanceof Mapping)) {
+      boolean none =
+          component.nullable() && base instanceof Scalar scalar && scalar.text().equals("none");
+      if (base != null && !(base instanceof Mapping) && !none) {
         return base;
       }
     }

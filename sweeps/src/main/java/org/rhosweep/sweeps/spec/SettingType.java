@@ -46,7 +46,7 @@ sealed interface SettingType
     }
   }
 
-  /** A sealed interface: one of several records, chosen by the name under a key. */
+  /** A sealed interface: one of the records under it, chosen by the name under a key. */
   record Choice(Class<?> type, String discriminator, Map<String, Group> variants)
       implements SettingType {
     /** The name of a value's variant. */
@@ -129,7 +129,7 @@ sealed interface SettingType
   private static Choice choice(Class<?> type, Set<Type> inside) {
     Discriminator key = type.getAnnotation(Discriminator.class);
     Map<String, Group> variants = new LinkedHashMap<>();
-    for (Class<?> variant : type.getPermittedSubclasses()) {
+    for (Class<?> variant : variants(type)) {
       Named named = variant.getAnnotation(Named.class);
       if (named == null || variants.put(named.value(), (Group) of(variant, inside)) != null) {
         throw new IllegalStateException(variant + " needs a name of its own, see @Named");
@@ -143,6 +143,19 @@ sealed interface SettingType
       }
     }
     return new Choice(type, discriminator, variants);
+  }
+
+  /** The records that a sealed interface permits, those of sealed interfaces inside it included. */
+  private static List<Class<?>> variants(Class<?> type) {
+    List<Class<?>> variants = new ArrayList<>();
+    for (Class<?> permitted : type.getPermittedSubclasses()) {
+      if (permitted.isSealed()) {
+        variants.addAll(variants(permitted));
+      } else {
+        variants.add(permitted);
+      }
+    }
+    return variants;
   }
 
   private static Group group(Class<?> type, Set<Type> inside) {
@@ -181,10 +194,14 @@ sealed interface SettingType
         component.getName(),
         of(component.getGenericType(), inside),
         defaultValue,
-        Leaf.isBoxed(component.getType()),
+        Leaf.isBoxed(component.getType()) || isSectionThatMayBeNone(component.getType(), given),
         component.isAnnotationPresent(Location.class),
         column == null ? snakeCase(component.getName()) : column.value(),
         component.getAccessor());
+  }
+
+  private static boolean isSectionThatMayBeNone(Class<?> type, Default given) {
+    return type.isRecord() && given != null && given.value().equals("none");
   }
 
   private static String snakeCase(String name) {

@@ -27,11 +27,11 @@ class ShapeCostModelTest {
 
     // Multiply-adds per time step: layer 0: 4*64*(28+64) = 23552; layer 1: 4*64*128 = 32768.
     // Per sequence: 28 * (23552 + 32768) + readout 64*10 = 1577600; operations: 3155200.
-    // Training: 3 * 32 * 100 sequences; evaluation: 11 times 512 of train and all 200 of eval.
-    assertThat(size.operations())
-        .isEqualTo(3.0 * 32 * 100 * 3155200 + 11.0 * (512 + 200) * 3155200);
-    // Visits: 28 * 2 per pass; training 2 * 100 passes; evaluation 11 * (16 + 7) passes.
-    assertThat(size.cellSteps()).isEqualTo(56.0 * 200 + 56.0 * 11 * (16 + 7));
+    // Training: 3 * 32 * 100 sequences; evaluation: 11 times 512 of train and all 200 of eval;
+    // test: once all 200.
+    assertThat(size.operations()).isEqualTo((3.0 * 32 * 100 + 11.0 * (512 + 200) + 200) * 3155200);
+    // Visits: 28 * 2 per pass; training 2 * 100 passes; evaluation 11 * (16 + 7) passes, test 7.
+    assertThat(size.cellSteps()).isEqualTo(56.0 * 200 + 56.0 * 11 * (16 + 7) + 56.0 * 7);
     assertThat(size.curveRows()).isEqualTo(22);
     // Steps 1, 2, 4, 8, 16, 32, 64 and 100; each 2 layers * (28 states + 2 matrices) + readout.
     assertThat(size.gradientRows()).isEqualTo(8 * (2 * 30 + 1));
@@ -50,8 +50,9 @@ class ShapeCostModelTest {
         SampleTrials.trial(SampleTrials.spec(new TanhRnn(), 7, 1, 0, 0), SampleTrials.TOKENS);
 
     // Per sequence: 5 * (7 * (3 + 7) + 7 * 11) = 735 multiply-adds. No training step, so one
-    // evaluation: 512 targets of train are 103 sequences of 5, the 200 of eval are 40.
-    assertThat(TrialSize.of(trial).operations()).isEqualTo(2 * 735.0 * (103 + 40));
+    // evaluation: 512 targets of train are 103 sequences of 5, the 200 of eval are 40,
+    // and so are those of the test.
+    assertThat(TrialSize.of(trial).operations()).isEqualTo(2 * 735.0 * (103 + 40 + 40));
   }
 
   @Test

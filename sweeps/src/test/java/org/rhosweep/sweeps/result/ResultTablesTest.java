@@ -16,6 +16,7 @@ import org.rhosweep.core.probe.GradientPoint;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.Split;
 import org.rhosweep.core.train.CurvePoint;
+import org.rhosweep.core.train.TestScore;
 import org.rhosweep.core.train.TrainingResult;
 import org.rhosweep.core.train.TrainingResult.Divergence;
 import org.rhosweep.sweeps.SampleTrials;
@@ -30,7 +31,8 @@ class ResultTablesTest {
   private static final Divergence DIVERGENCE = new Divergence("gradient", 7, -1);
 
   private static CurvePoint point(int step, Split split, double loss, double accuracy) {
-    return new CurvePoint(step, split, loss, accuracy, 1e-3, step == 0 ? NAN : 2.5, step * 0.1);
+    return new CurvePoint(
+        step, split, loss, accuracy, NAN, 1e-3, step == 0 ? NAN : 2.5, step * 0.1);
   }
 
   /** Train before eval, the smallest eval loss at steps 10 and 20. */
@@ -47,12 +49,22 @@ class ResultTablesTest {
   }
 
   private static TrainingResult training(List<CurvePoint> curve, Divergence divergence) {
+    return training(curve, divergence, null, null, null);
+  }
+
+  private static TrainingResult training(
+      List<CurvePoint> curve,
+      Divergence divergence,
+      TestScore test,
+      Integer stopped,
+      Integer restored) {
     List<GradientPoint> gradients =
         List.of(
             new GradientPoint(1, "state", 0, 0, 0.01, 1),
             new GradientPoint(1, "state", 0, 1, 0.1, 1),
             new GradientPoint(1, "readout", -1, -1, 0, 0.5));
-    return new TrainingResult(divergence, curve, gradients, 30, 2.5, 2.0, 8e9, 1234, "cafe");
+    return new TrainingResult(
+        divergence, curve, gradients, test, 30, stopped, restored, 2.5, 2.0, 8e9, 1234, "cafe");
   }
 
   private static TrialResult result(SequenceShape shape, Outcome outcome, TrainingResult training) {
@@ -180,6 +192,44 @@ class ResultTablesTest {
     // e^2 and e^1.6
     assertThat((Double) value(result, "final_eval_perplexity")).isCloseTo(7.389056, within(1e-6));
     assertThat((Double) value(result, "best_eval_perplexity")).isCloseTo(4.953032, within(1e-6));
+  }
+
+  @Test
+  void givenATestScore_whenRecorded_thenItHasColumnsOfItsOwn() {
+    TrainingResult tested = training(curve(), null, new TestScore(1.2, 0.75, 0.8), 30, 10);
+    TrialResult images = result(SampleTrials.ROWS, new Outcome.Completed(), tested);
+    assertThat(value(images, "test_loss")).isEqualTo(1.2);
+    assertThat(value(images, "test_accuracy")).isEqualTo(0.75);
+    assertThat(value(images, "test_perplexity")).isNull();
+    assertThat(value(images, "test_sequence_accuracy")).isEqualTo(0.8);
+    assertThat(value(images, "final_eval_sequence_accuracy")).isNull();
+    assertThat(value(images, "stopped_training_step")).isEqualTo(30);
+    assertThat(value(images, "restored_training_step")).isEqualTo(10);
+
+    TrainingResult read = training(curve(), null, new TestScore(1.2, 0.5, NAN), null, null);
+    TrialResult text = result(SampleTrials.TOKENS, new Outcome.Completed(), read);
+    assertThat((Double) value(text, "test_perplexity")).isCloseTo(3.320117, within(1e-6)); // e^1.2
+    assertThat(value(text, "test_sequence_accuracy")).isNull();
+    assertThat(value(text, "stopped_training_step")).isNull();
+    assertThat(value(text, "restored_training_step")).isNull();
+
+    TrialResult diverged =
+        result(SampleTrials.ROWS, new Outcome.Diverged(DIVERGENCE), training(curve(), DIVERGENCE));
+    assertThat(value(diverged, "test_loss")).isNull();
+    assertThat(value(diverged, "test_accuracy")).isNull();
+  }
+
+  @Test
+  void givenSequencesOfOneClass_whenRecorded_thenTheirAccuracyIsInTheCurveAndTheRow() {
+    CurvePoint before = new CurvePoint(0, Split.EVAL, 2, 0.3, 0.4, 1e-3, NAN, 0);
+    CurvePoint after = new CurvePoint(10, Split.EVAL, 2.5, 0.5, 0.7, 1e-3, 1, 1);
+    TrialResult result = completed(SampleTrials.ROWS, List.of(before, after));
+    assertThat(value(result, "best_eval_sequence_accuracy")).isEqualTo(0.4);
+    assertThat(value(result, "final_eval_sequence_accuracy")).isEqualTo(0.7);
+    List<Object[]> rows = ResultTables.rows(result, "seg").get(ResultTables.CURVES);
+    assertThat(rows)
+        .extracting(row -> row[ResultTables.CURVES.indexOf("sequence_accuracy")])
+        .containsExactly(0.4, 0.7);
   }
 
   @Test

@@ -48,7 +48,7 @@ class FeasibilityTest {
   }
 
   private static Trial trial(TrialSpec spec, SequenceShape shape, long trainingExamples) {
-    DataDescription data = new DataDescription(shape, "some", trainingExamples, 20);
+    DataDescription data = new DataDescription(shape, "some", trainingExamples, 20, 20);
     return new Trial("id", spec, "{}", data);
   }
 

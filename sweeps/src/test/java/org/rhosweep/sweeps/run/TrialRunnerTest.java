@@ -46,7 +46,8 @@ class TrialRunnerTest {
   }
 
   private static TrainingResult training(Divergence divergence) {
-    return new TrainingResult(divergence, List.of(), List.of(), 3, 1.5, 1.2, 1e9, 77, "beef");
+    return new TrainingResult(
+        divergence, List.of(), List.of(), null, 3, null, null, 1.5, 1.2, 1e9, 77, "beef");
   }
 
   private Outcome.Failed failure(Throwable thrown) {
@@ -212,7 +213,7 @@ class TrialRunnerTest {
 
   @Test
   void givenOtherDataThanWasPlannedWith_whenRun_thenFailedAndNothingIsTrained() {
-    DataDescription other = new DataDescription(SampleTrials.ROWS, "another file", 1000, 200);
+    DataDescription other = new DataDescription(SampleTrials.ROWS, "another file", 1000, 200, 200);
     TrialRunner runner =
         runner(
             new DataCache(task -> new FixedData(other)),

@@ -107,6 +107,79 @@ class SettingColumnsTest {
         .containsExactly("right", 4.5, "/a", null, 6);
   }
 
+  @Test
+  void givenLookahead_whenMadeARow_thenColumnsAreThoseOfItsInnerOptimiser() throws Exception {
+    Map<String, Object> row =
+        row(
+            """
+            training:
+              optimizer:
+                {name: lookahead, slowStep: 0.4, inner: {name: sgd, learningRate: 0.25}}
+            """);
+    assertThat(row)
+        .containsEntry("optimizer", "lookahead")
+        .containsEntry("inner_optimizer", "sgd")
+        .containsEntry("learning_rate", 0.25)
+        .containsEntry("momentum", 0.0)
+        .containsEntry("sync_period", 6)
+        .containsEntry("slow_step", 0.4)
+        .containsEntry("beta1", null);
+    assertThat(row("training: {optimizer: {name: adamw, learningRate: 0.5}}"))
+        .containsEntry("optimizer", "adamw")
+        .containsEntry("inner_optimizer", null)
+        .containsEntry("learning_rate", 0.5)
+        .containsEntry("weight_decay", 0.01)
+        .containsEntry("sync_period", null);
+  }
+
+  sealed interface Nested permits Deep, Bare {}
+
+  @Named("deep")
+  record Deep(Source source) implements Nested {}
+
+  @Named("bare")
+  record Bare(@Default("3") int size) implements Nested {}
+
+  record Inside(Nested nested) {}
+
+  @Named("both")
+  record Both(Source source, int size) implements Mixture {}
+
+  sealed interface Mixture permits Both {}
+
+  record Ambiguous(Mixture mixture) {}
+
+  @Test
+  void givenNestedVariants_whenNoTrialHasBoth_thenTheyShareAColumn_andElseTheBuildFails() {
+    SettingColumns columns = new SettingColumns(Inside.class);
+    assertThat(columns.all())
+        .contains(
+            new Column(
+                "size",
+                ColumnType.DOUBLE,
+                true,
+                "setting nested.source.size or nested.size (left, right, bare)"));
+    assertThat(columns.of(new Inside(new Bare(4)))).containsExactly("bare", null, 4.0, null, null);
+    assertThat(columns.of(new Inside(new Deep(new Left(5, "/p", 6)))))
+        .containsExactly("deep", "left", 5.0, "/p", 6);
+    assertThatIllegalStateException()
+        .isThrownBy(() -> new SettingColumns(Ambiguous.class))
+        .withMessage("column size is wanted by two settings, one is mixture.size");
+  }
+
+  record Patience(int patience) {}
+
+  record Section(@Default("none") Patience stopping) {}
+
+  @Test
+  void givenASectionThatIsNone_whenMadeColumns_thenItsSettingsAreNull() {
+    SettingColumns columns = new SettingColumns(Section.class);
+    assertThat(columns.all())
+        .containsExactly(new Column("patience", ColumnType.INT, true, "setting stopping.patience"));
+    assertThat(columns.of(new Section(null))).containsExactly((Object) null);
+    assertThat(columns.of(new Section(new Patience(3)))).containsExactly(3);
+  }
+
   record Elsewhere(Source source, @Default("1") int size) {}
 
   record Twice(@Default("1") int a, @ColumnName("a") @Default("1") int b) {}

@@ -1,6 +1,7 @@
 package org.rhosweep.sweeps.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -21,7 +22,11 @@ import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.probe.ProbeSettings;
 import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
+import org.rhosweep.core.train.AdaBelief;
 import org.rhosweep.core.train.Adam;
+import org.rhosweep.core.train.EarlyStopping;
+import org.rhosweep.core.train.Lookahead;
+import org.rhosweep.core.train.Schedule;
 import org.rhosweep.core.train.TrainingSettings;
 
 class SweepFileTest {
@@ -295,5 +300,62 @@ class SweepFileTest {
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       assertThat(in.readObject()).isEqualTo(sweep);
     }
+  }
+
+  @Test
+  void givenEarlyStopping_whenParsed_thenNoneOrASectionAlsoAsAxesAndOverrides() throws Exception {
+    assertThat(first("training: {earlyStopping: none}").training().earlyStopping()).isNull();
+    assertThat(first("training: {earlyStopping: {patience: 4}}").training().earlyStopping())
+        .isEqualTo(new EarlyStopping(4));
+    Sweep whole =
+        SweepFile.parse(
+            "s.yaml",
+            "name: x\naxes: {training.earlyStopping: [none, {patience: 2}, {patience: 3}]}",
+            List.of());
+    assertThat(whole.specs())
+        .extracting(spec -> spec.training().earlyStopping())
+        .containsExactly(null, new EarlyStopping(2), new EarlyStopping(3));
+    Sweep inside =
+        SweepFile.parse(
+            "s.yaml", "name: x\naxes: {training.earlyStopping.patience: [2, 3]}", List.of());
+    assertThat(inside.specs())
+        .extracting(spec -> spec.training().earlyStopping())
+        .containsExactly(new EarlyStopping(2), new EarlyStopping(3));
+    Sweep overridden =
+        SweepFile.parse("s.yaml", "name: x", List.of("training.earlyStopping.patience=5"));
+    assertThat(overridden.specs().get(0).training().earlyStopping())
+        .isEqualTo(new EarlyStopping(5));
+    assertThatThrownBy(() -> first("training: {earlyStopping: {patience: 0}}"))
+        .hasMessageContaining("training.earlyStopping.patience must be >= 1, was 0");
+    assertThatThrownBy(() -> first("training: {earlyStopping: 5}"))
+        .hasMessageContaining(
+            "training.earlyStopping must be a mapping of settings, or none, was 5");
+  }
+
+  @Test
+  void givenOptimisersAndSchedules_whenParsed_thenShortAndLongFormsMeanTheSame() throws Exception {
+    Adam adam = new Adam(1e-3, 0.9, 0.999, 1e-8);
+    Lookahead lookahead = new Lookahead(adam, 6, 0.5);
+    assertThat(first("training: {optimizer: lookahead}").training().optimizer())
+        .isEqualTo(lookahead);
+    assertThat(
+            first("training: {optimizer: {name: lookahead, inner: adam}}").training().optimizer())
+        .isEqualTo(lookahead);
+    String text = "training: {optimizer: {name: lookahead, inner: {name: adabelief, beta1: 0.5}}}";
+    assertThat(first(text).training().optimizer())
+        .isEqualTo(new Lookahead(new AdaBelief(1e-3, 0.5, 0.999, 1e-16), 6, 0.5));
+    assertThat(first("training: {schedule: cosine}").training().schedule())
+        .isEqualTo(new Schedule.Cosine(0, 0));
+    assertThatThrownBy(() -> first("training: {optimizer: {name: lookahead, inner: lookahead}}"))
+        .hasMessageContaining("training.optimizer.inner: unknown name \"lookahead\"")
+        .hasMessageContaining("adam, adamw, adabelief, sgd");
+    assertThatThrownBy(
+            () -> first("training: {trainingSteps: 5, schedule: {name: cosine, warmupSteps: 6}}"))
+        .hasMessageContaining(
+            "training.schedule.warmupSteps must be at most trainingSteps = 5, was 6");
+  }
+
+  private static TrialSpec first(String yaml) throws SweepException {
+    return SweepFile.parse("s.yaml", "name: x\n" + yaml, List.of()).specs().get(0);
   }
 }

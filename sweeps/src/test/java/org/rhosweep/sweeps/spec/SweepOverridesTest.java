@@ -103,7 +103,7 @@ class SweepOverridesTest {
       quoteCharacter = '`',
       value = {
         "model.hidenSize=3|there is no setting \"model.hidenSize\"; did you mean"
-            + " \"model.hiddenSize\"? Valid under model: cell, hiddenSize, depth",
+            + " \"model.hiddenSize\"? Valid under model: cell, hiddenSize, depth, dropout",
         "hiddenSize=3|there is no setting \"hiddenSize\"; did you mean \"model.hiddenSize\"? Valid"
             + " sections: task, model, init, training, probe, engine, seed",
         "model.hiddenSize=big|model.hiddenSize must be an integer below 2^31, was big",
@@ -120,7 +120,7 @@ class SweepOverridesTest {
         "axes.dept=[1]|there is no setting \"dept\"; did you mean \"model.depth\"? Valid sections:"
             + " task, model, init, training, probe, engine, seed",
         "model.flavour=1|there is no setting \"model.flavour\"; valid under model: cell, hiddenSize,"
-            + " depth",
+            + " depth, dropout",
       })
   void givenABadOverride_whenParsed_thenTheErrorNamesTheOverride(String override, String message) {
     assertThat(catchThrowableOfType(SweepException.class, () -> with(override)).errors())

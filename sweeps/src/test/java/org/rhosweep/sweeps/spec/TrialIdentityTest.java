@@ -23,14 +23,15 @@ class TrialIdentityTest {
         .isEqualTo(
             """
             {"engine":"simd","init":{"distribution":"uniform","gain":1,"scheme":"glorot"},\
-            "model":{"cell":{"forgetBias":1,"name":"lstm"},"depth":1,"hiddenSize":64},\
+            "model":{"cell":{"forgetBias":1,"name":"lstm"},"depth":1,"dropout":0,"hiddenSize":64},\
             "probe":{"gradients":"log","radii":[]},"seed":0,\
             "task":{"evalExamples":1000,"lossAt":"last-step","name":"sequential-digits",\
             "padding":0,"paddingKind":"zeros","repeat":1,"sequenceLength":28,\
-            "standardize":false,"trainExamples":4000},\
-            "training":{"batchSize":32,"clipNorm":null,"evaluationExamples":512,"evaluations":10,\
+            "standardize":false,"testExamples":1000,"trainExamples":4000},\
+            "training":{"batchSize":32,"clipNorm":null,"earlyStopping":null,\
+            "evaluationExamples":512,"evaluations":10,\
             "optimizer":{"beta1":0.9,"beta2":0.999,"epsilon":1e-8,"learningRate":0.001,\
-            "name":"adam"},"trainingSteps":300}}""");
+            "name":"adam"},"schedule":{"name":"constant","warmupSteps":0},"trainingSteps":300}}""");
   }
 
   /**
@@ -41,9 +42,9 @@ class TrialIdentityTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{}|digits-1|7834f358685e5d42596119550225abf821b0f063d04294b8fca703e1b909f342",
-        "{seeds: [7], model: {cell: gru, depth: 5}, init: orthogonal}|digits-1|e6b627ba40efedc054fe8d81240c34670f8d1eab40b1a3f365f384d9458ed3b6",
-        "{training: {clipNorm: 0.1, optimizer: sgd}, probe: {radii: [after]}}|digits-2|f508cdee17a1d9a0f9202f8183963f64903013420b913c23b8e2d5d174016728",
+        "{}|digits-1|c5f692c3dcff3ca77bfe2482d4e0355d4bab1b8a6b9643a0f997337d08f809b1",
+        "{seeds: [7], model: {cell: gru, depth: 5}, init: orthogonal}|digits-1|2cde4884f6459c2fffa0dd27c3b0541f72823c66c908a84a0dc0b2a077835ffe",
+        "{training: {clipNorm: 0.1, optimizer: sgd}, probe: {radii: [after]}}|digits-2|fc6fadd07f8e3ccaa2021889d0d7bc8ccc1deda2c042e1baee4a6f61f3798cd5",
       })
   void givenATrial_whenIdentified_thenTheIdIsWhatItWas(String yaml, String data, String id)
       throws Exception {
@@ -122,11 +123,27 @@ class TrialIdentityTest {
             "training: {optimizer: {name: adam, beta1: 0.8}}",
             "training: {optimizer: {name: adam, beta2: 0.99}}",
             "training: {optimizer: {name: adam, epsilon: 1e-7}}",
+            "training: {optimizer: adamw}",
+            "training: {optimizer: {name: adamw, weightDecay: 0.1}}",
+            "training: {optimizer: adabelief}",
+            "training: {optimizer: lookahead}",
+            "training: {optimizer: {name: lookahead, inner: sgd}}",
+            "training: {optimizer: {name: lookahead, inner: {name: adam, beta1: 0.8}}}",
+            "training: {optimizer: {name: lookahead, syncPeriod: 5}}",
+            "training: {optimizer: {name: lookahead, slowStep: 0.6}}",
+            "training: {schedule: {name: constant, warmupSteps: 1}}",
+            "training: {schedule: cosine}",
+            "training: {schedule: {name: cosine, finalShare: 0.1}}",
+            "training: {schedule: {name: cosine, warmupSteps: 1}}",
             "training: {batchSize: 33}",
             "training: {trainingSteps: 301}",
             "training: {clipNorm: 1}",
             "training: {evaluations: 11}",
             "training: {evaluationExamples: 513}",
+            "training: {earlyStopping: {patience: 3}}",
+            "training: {earlyStopping: {patience: 4}}",
+            "model: {dropout: 0.1}",
+            "task: {name: sequential-digits, testExamples: 1001}",
             "probe: {gradients: none}",
             "probe: {radii: [before]}",
             "probe: {radii: [before, after]}",

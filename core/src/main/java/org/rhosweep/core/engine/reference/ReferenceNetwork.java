@@ -9,9 +9,11 @@ import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
+import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 
@@ -26,10 +28,15 @@ public final class ReferenceNetwork {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Step(double[] input, double[][] previous, Map<Expression, double[]> values) {}
 
-  /** A forward pass over one sequence: steps[layer][time]. */
+  /** A forward pass over one sequence: steps[layer][time]; factors[layer][time][unit] or null. */
   private static final class Trace {
     final List<List<Step>> steps = new ArrayList<>();
     final List<double[]> top = new ArrayList<>();
+    final float[][][] factors;
+
+    Trace(float[][][] factors) {
+      this.factors = factors;
+    }
   }
 
   public ReferenceNetwork(ParameterLayout layout) {
@@ -46,6 +53,18 @@ public final class ReferenceNetwork {
    * @param gradient added to, or null
    */
   public double loss(double[] weights, Batch batch, double[] gradient) {
+    return loss(weights, batch, gradient, null, 0);
+  }
+
+  /**
+   * The same with dropout.
+   *
+   * @param dropout null for none
+   * @param trainingStep whose factors are drawn
+   */
+  public double loss(
+      double[] weights, Batch batch, double[] gradient, Dropout dropout, int trainingStep) {
+    float[][][][] factors = dropout == null ? null : factors(dropout, trainingStep, batch.examples);
     int per = sequence.targetsPerSequence();
     int first = sequence.sequenceLength() - per;
     long count = 0;
@@ -55,7 +74,8 @@ public final class ReferenceNetwork {
     }
     double sum = 0;
     for (int example = 0; example < batch.examples; example++) {
-      Trace trace = forward(weights, inputs(weights, batch, example));
+      double[][] x = inputs(weights, batch, example);
+      Trace trace = forward(weights, x, factors == null ? null : factors[example]);
       double[][] topGradient = new double[sequence.sequenceLength()][hidden];
       for (int target = 0; target < per; target++) {
         double[] h = trace.top.get(first + target);
@@ -75,9 +95,39 @@ public final class ReferenceNetwork {
     return sum / count;
   }
 
+  /** The factors of all examples, [example][layer][time][unit]; zero where nothing reads them. */
+  private float[][][][] factors(Dropout dropout, int trainingStep, int examples) {
+    int depth = layout.shape().depth();
+    int times = sequence.sequenceLength();
+    float[][][][] factors = new float[examples][depth][times][hidden];
+    for (int layer = 0; layer < depth; layer++) {
+      RandomStream stream = dropout.stream(layer, trainingStep);
+      int first = layer == depth - 1 ? times - sequence.targetsPerSequence() : 0;
+      for (int time = first; time < times; time++) {
+        for (int unit = 0; unit < hidden; unit++) {
+          for (int example = 0; example < examples; example++) {
+            factors[example][layer][time][unit] = dropout.factor(stream);
+          }
+        }
+      }
+    }
+    return factors;
+  }
+
+  private static double[] dropped(double[] values, float[][][] factors, int layer, int time) {
+    if (factors == null) {
+      return values;
+    }
+    double[] kept = values.clone();
+    for (int unit = 0; unit < kept.length; unit++) {
+      kept[unit] *= factors[layer][time][unit];
+    }
+    return kept;
+  }
+
   /** Outputs of the top layer at each time step, for one sequence [time][feature]. */
   public double[][] outputs(double[] weights, double[][] inputs) {
-    return forward(weights, inputs).top.toArray(new double[0][]);
+    return forward(weights, inputs, null).top.toArray(new double[0][]);
   }
 
   /**
@@ -90,7 +140,7 @@ public final class ReferenceNetwork {
    */
   public double[][] backward(
       double[] weights, double[][] inputs, double[][] topGradient, double[] gradient) {
-    return backward(weights, forward(weights, inputs), topGradient, gradient);
+    return backward(weights, forward(weights, inputs, null), topGradient, gradient);
   }
 
   /**
@@ -100,7 +150,7 @@ public final class ReferenceNetwork {
    * @return [layer][time][state][unit]
    */
   public double[][][][] states(double[] weights, double[][] inputs) {
-    Trace trace = forward(weights, inputs);
+    Trace trace = forward(weights, inputs, null);
     double[][][][] states = new double[trace.steps.size()][inputs.length][][];
     for (int layer = 0; layer < states.length; layer++) {
       for (int time = 0; time < inputs.length; time++) {
@@ -222,8 +272,8 @@ public final class ReferenceNetwork {
     return StrictMath.log(sum) + largest - y[label];
   }
 
-  private Trace forward(double[] weights, double[][] inputs) {
-    Trace trace = new Trace();
+  private Trace forward(double[] weights, double[][] inputs, float[][][] factors) {
+    Trace trace = new Trace(factors);
     List<double[]> below = List.of(inputs);
     for (int layer = 0; layer < layout.shape().depth(); layer++) {
       List<Step> steps = new ArrayList<>();
@@ -233,7 +283,7 @@ public final class ReferenceNetwork {
         Step step = step(weights, layer, x, state);
         state = newStates(step);
         steps.add(step);
-        above.add(state[0]);
+        above.add(dropped(state[0], factors, layer, above.size()));
       }
       trace.steps.add(steps);
       below = above;
@@ -295,8 +345,9 @@ public final class ReferenceNetwork {
       double[][] towardsInput = new double[steps.size()][layout.shape().inputSize(layer)];
       double[][] adjoint = new double[cell.states().size()][hidden];
       for (int time = steps.size() - 1; time >= 0; time--) {
+        double[] above = dropped(fromAbove[time], trace.factors, layer, time);
         for (int unit = 0; unit < hidden; unit++) {
-          adjoint[0][unit] += fromAbove[time][unit];
+          adjoint[0][unit] += above[unit];
         }
         Step step = steps.get(time);
         adjoint = stepBackward(weights, layer, step, adjoint, towardsInput[time], gradient);

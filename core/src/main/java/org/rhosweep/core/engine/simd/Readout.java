@@ -35,6 +35,7 @@ final class Readout {
   private final float[] transposed;
   private final Activations logits;
   private final Activations transposedHidden;
+  private final TimeAverage timeAverage;
   private final float[] biasLanes;
   private final float[] largest = new float[LANES];
   private final float[] sums = new float[LANES];
@@ -54,6 +55,7 @@ final class Readout {
     transposed = new float[Math.multiplyExact(paddedHidden, paddedOutputs)];
     logits = Activations.allocate(1, blocks, paddedOutputs);
     transposedHidden = Activations.allocate(1, blocks, matrix.rowStride());
+    timeAverage = TimeAverage.of(kernels, sequence, blocks, paddedOutputs);
     biasLanes = new float[paddedOutputs * LANES];
   }
 
@@ -95,6 +97,9 @@ final class Readout {
     if (gradient != null) {
       kernels.fill(biasLanes, 0, biasLanes.length, 0f);
     }
+    if (timeAverage != null) {
+      timeAverage.clear();
+    }
     int first = firstTargetTime();
     for (int time = first; time < sequence.sequenceLength(); time++) {
       for (int block = 0; block < blocks; block++) {
@@ -110,6 +115,9 @@ final class Readout {
               hidden,
               logits.data(),
               at + panel * BLOCK);
+        }
+        if (timeAverage != null) {
+          timeAverage.add(block, logits.data(), at);
         }
         if (classes) {
           correct += softmax(batch, time - first, block, scale, gradient != null);
@@ -128,7 +136,11 @@ final class Readout {
     if (gradient != null) {
       addBiasGradient(gradient);
     }
-    return new BatchLoss(lossSum, count, correct);
+    if (timeAverage == null) {
+      return new BatchLoss(lossSum, count, correct);
+    }
+    timeAverage.judge(batch);
+    return new BatchLoss(lossSum, count, correct, timeAverage.sequences(), timeAverage.correct());
   }
 
   private double blockLoss;

@@ -8,6 +8,7 @@ import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.Batch;
@@ -21,6 +22,11 @@ public final class SimdNetwork implements NetworkEngine {
   private final Readout readout;
   private final Activations topGradient;
   private final Activations[] betweenLayers;
+
+  /** For each layer what goes up from it in training, or nothing where there is no dropout. */
+  private final List<DroppedOutputs> dropped = new ArrayList<>();
+
+  private int trainingStep;
   private float[] weights;
 
   /**
@@ -33,6 +39,16 @@ public final class SimdNetwork implements NetworkEngine {
    * @throws IllegalArgumentException where a buffer would be longer than an array can be
    */
   public SimdNetwork(Kernels kernels, ParameterLayout layout, int batchSize, boolean training) {
+    this(kernels, layout, batchSize, training, null);
+  }
+
+  /**
+   * The same with dropout in {@link #gradient}.
+   *
+   * @param dropout null for none
+   */
+  public SimdNetwork(
+      Kernels kernels, ParameterLayout layout, int batchSize, boolean training, Dropout dropout) {
     require(batchSize >= 1, "batchSize must be >= 1, was %d", batchSize);
     MemoryEstimate memory = MemoryEstimate.ofNetwork(layout.shape(), batchSize, training);
     require(
@@ -63,6 +79,16 @@ public final class SimdNetwork implements NetworkEngine {
     for (int i = 0; i < betweenLayers.length; i++) {
       betweenLayers[i] = Activations.allocate(times, blocks, units);
     }
+    for (int layer = 0; dropout != null && training && layer < depth; layer++) {
+      int hidden = layout.shape().hiddenSize();
+      int from = layer == depth - 1 ? first : 0;
+      dropped.add(new DroppedOutputs(kernels, dropout, layer, from, times, blocks, hidden, units));
+    }
+  }
+
+  @Override
+  public void beginStep(int newTrainingStep) {
+    trainingStep = newTrainingStep;
   }
 
   @Override
@@ -77,20 +103,24 @@ public final class SimdNetwork implements NetworkEngine {
 
   @Override
   public BatchLoss evaluate(Batch batch) {
-    return readout.run(weights, forward(batch), batch, null, null);
+    return readout.run(weights, forward(batch, false), batch, null, null);
   }
 
   @Override
   public BatchLoss gradient(Batch batch, float[] gradient, StateGradients stateGradients) {
     require(topGradient != null, "training must be true for a network that computes gradients");
     requireParameters("gradient", gradient);
-    BatchLoss loss = readout.run(weights, forward(batch), batch, topGradient, gradient);
+    boolean dropping = !dropped.isEmpty();
+    BatchLoss loss = readout.run(weights, forward(batch, dropping), batch, topGradient, gradient);
     Activations fromAbove = topGradient;
     int from = readout.firstTargetTime();
     for (int l = layers.size() - 1; l >= 0; l--) {
-      Activations below = l == 0 ? input.values() : layers.get(l - 1).output();
+      Activations below = l == 0 ? input.values() : goesUp(l - 1);
       Activations belowGradient =
           l == 0 ? input.gradient() : betweenLayers[l % betweenLayers.length];
+      if (dropping) {
+        dropped.get(l).backward(fromAbove);
+      }
       layers.get(l).backward(below, fromAbove, from, belowGradient, gradient, stateGradients);
       fromAbove = belowGradient;
       from = 0;
@@ -110,13 +140,18 @@ public final class SimdNetwork implements NetworkEngine {
     return layers.get(layer).state(state, timeStep, example, unit);
   }
 
-  /** Runs all layers; the result is h of the top layer. */
-  private Activations forward(Batch batch) {
+  private Activations goesUp(int layer) {
+    return dropped.isEmpty() ? layers.get(layer).output() : dropped.get(layer).values();
+  }
+
+  /** Runs all layers; the result is what the readout reads: h of the top layer. */
+  private Activations forward(Batch batch, boolean dropping) {
     require(weights != null, "weights must be loaded before a batch is run");
     batch.requireRunnable(layout.shape().sequence(), batchSize);
     input.fill(weights, batch);
     Activations below = input.values();
-    for (RecurrentLayer layer : layers) {
+    for (int l = 0; l < layers.size(); l++) {
+      RecurrentLayer layer = layers.get(l);
       if (batch.continuesState) {
         layer.carryState();
       } else {
@@ -124,6 +159,9 @@ public final class SimdNetwork implements NetworkEngine {
       }
       layer.forward(weights, below);
       below = layer.output();
+      if (dropping) {
+        below = dropped.get(l).forward(below, trainingStep, batch.examples);
+      }
     }
     return below;
   }

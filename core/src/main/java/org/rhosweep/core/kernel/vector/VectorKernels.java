@@ -275,6 +275,80 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void adamW(
+      float[] w,
+      float[] gradient,
+      float[] m,
+      float[] v,
+      int n,
+      float scale,
+      float oneMinusBeta1,
+      float oneMinusBeta2,
+      float rate,
+      float epsilon,
+      float decay) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector share1 = FloatVector.broadcast(SPECIES, oneMinusBeta1);
+    FloatVector share2 = FloatVector.broadcast(SPECIES, oneMinusBeta2);
+    FloatVector decays = FloatVector.broadcast(SPECIES, decay);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector g = flush(load(gradient, i).mul(scale), TINY_GRADIENT);
+      zero.intoArray(gradient, i);
+      FloatVector first = load(m, i);
+      first = flush(share1.fma(g.sub(first), first), TINY);
+      first.intoArray(m, i);
+      FloatVector second = load(v, i);
+      second = flush(share2.fma(g.fma(g, second.neg()), second), TINY);
+      second.intoArray(v, i);
+      FloatVector step = first.mul(rate).div(second.lanewise(VectorOperators.SQRT).add(epsilon));
+      FloatVector weight = load(w, i);
+      weight.sub(decays.fma(weight, step)).intoArray(w, i);
+    }
+  }
+
+  @Override
+  public void adaBelief(
+      float[] w,
+      float[] gradient,
+      float[] m,
+      float[] s,
+      int n,
+      float scale,
+      float oneMinusBeta1,
+      float oneMinusBeta2,
+      float floor,
+      float rate,
+      float epsilon) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector share1 = FloatVector.broadcast(SPECIES, oneMinusBeta1);
+    FloatVector share2 = FloatVector.broadcast(SPECIES, oneMinusBeta2);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector g = flush(load(gradient, i).mul(scale), TINY_GRADIENT);
+      zero.intoArray(gradient, i);
+      FloatVector first = load(m, i);
+      first = flush(share1.fma(g.sub(first), first), TINY);
+      first.intoArray(m, i);
+      FloatVector d = g.sub(first);
+      FloatVector second = load(s, i);
+      second = flush(share2.fma(d.fma(d, second.neg()), second).add(floor), TINY);
+      second.intoArray(s, i);
+      FloatVector step = first.mul(rate).div(second.lanewise(VectorOperators.SQRT).add(epsilon));
+      load(w, i).sub(step).intoArray(w, i);
+    }
+  }
+
+  @Override
+  public void pullTogether(float[] slow, float[] fast, int n, float share) {
+    FloatVector by = FloatVector.broadcast(SPECIES, share);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector kept = load(slow, i);
+      FloatVector next = by.fma(load(fast, i).sub(kept), kept);
+      next.intoArray(slow, i);
+      next.intoArray(fast, i);
+    }
+  }
+
+  @Override
   public void momentum(
       float[] w,
       float[] gradient,

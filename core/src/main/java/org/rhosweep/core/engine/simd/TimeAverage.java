@@ -1,0 +1,91 @@
+package org.rhosweep.core.engine.simd;
+
+import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.task.Batch;
+import org.rhosweep.core.task.SequenceShape;
+
+/**
+ * Judges whole sequences by the sum of their logits over time, which has its largest entry where
+ * the mean has. A sequence is judged where it asks for one class at every time step.
+ */
+final class TimeAverage {
+  private static final int LANES = Kernels.LANES;
+
+  private final Kernels kernels;
+  private final SequenceShape sequence;
+
+  /** [block][output][32]. */
+  private final Activations sums;
+
+  private long sequences;
+  private long correct;
+
+  private TimeAverage(Kernels kernels, SequenceShape sequence, int blocks, int paddedOutputs) {
+    this.kernels = kernels;
+    this.sequence = sequence;
+    sums = Activations.allocate(1, blocks, paddedOutputs);
+  }
+
+  /** Null where sequences are not judged. */
+  static TimeAverage of(Kernels kernels, SequenceShape sequence, int blocks, int paddedOutputs) {
+    boolean judged =
+        sequence.loss() == SequenceShape.Loss.CROSS_ENTROPY
+            && sequence.inputKind() == SequenceShape.InputKind.DENSE
+            && sequence.targetPosition() == SequenceShape.TargetPosition.EVERY_STEP;
+    return judged ? new TimeAverage(kernels, sequence, blocks, paddedOutputs) : null;
+  }
+
+  void clear() {
+    kernels.fill(sums.data(), 0, sums.data().length, 0f);
+  }
+
+  /** Adds one block's logits of one time step. */
+  void add(int block, float[] logits, int at) {
+    int to = sums.at(0, block);
+    kernels.add(sums.data(), to, logits, at, sums.data(), to, sums.blockStride());
+  }
+
+  /** Counts the batch's sequences, after all time steps were added. */
+  void judge(Batch batch) {
+    sequences = 0;
+    correct = 0;
+    for (int example = 0; example < batch.examples; example++) {
+      int label = commonLabel(batch, example);
+      if (label != Batch.IGNORED) {
+        sequences++;
+        correct += largest(example) == label ? 1 : 0;
+      }
+    }
+  }
+
+  long sequences() {
+    return sequences;
+  }
+
+  /** Sequences whose class was right; the first of equals is the answer. */
+  long correct() {
+    return correct;
+  }
+
+  private int commonLabel(Batch batch, int example) {
+    int times = sequence.targetsPerSequence();
+    int first = batch.labels[example * times];
+    for (int i = example * times + 1; i < (example + 1) * times; i++) {
+      if (batch.labels[i] != first) {
+        return Batch.IGNORED;
+      }
+    }
+    return first;
+  }
+
+  private int largest(int example) {
+    int at = sums.at(0, example / LANES) + example % LANES;
+    int largest = 0;
+    for (int output = 1; output < sequence.outputSize(); output++) {
+      if (sums.data()[at + output * LANES] > sums.data()[at + largest * LANES]) {
+        largest = output;
+      }
+    }
+    return largest;
+  }
+}

@@ -1,0 +1,55 @@
+package org.rhosweep.core.train;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.rhosweep.core.engine.BatchLoss;
+import org.rhosweep.core.engine.NetworkEngine;
+import org.rhosweep.core.task.Batch;
+import org.rhosweep.core.task.BatchSource;
+import org.rhosweep.core.task.Dataset;
+import org.rhosweep.core.task.Split;
+
+/**
+ * Measures weights on a split. It has a network of its own, so that states carried from batch to
+ * batch in evaluations and in training never mix.
+ */
+final class Evaluator {
+  private final NetworkEngine engine;
+  private final Batch batch;
+  private final Map<Split, BatchSource> sources = new EnumMap<>(Split.class);
+
+  /**
+   * An evaluator.
+   *
+   * @param engine used by nobody else
+   * @param examples at most so many of each split
+   */
+  Evaluator(NetworkEngine engine, Dataset data, int batchSize, int examples) {
+    this.engine = engine;
+    batch = new Batch(data.description().shape(), batchSize);
+    for (Split split : Split.values()) {
+      sources.put(split, data.evaluation(split, batchSize, examples));
+    }
+  }
+
+  /** Reads the weights; to be called after every change of them. */
+  void load(float[] weights) {
+    engine.load(weights);
+  }
+
+  /** Sums over a split, or as much of it as an evaluation takes. */
+  BatchLoss measure(Split split) {
+    BatchSource source = sources.get(split);
+    BatchLoss sum = BatchLoss.NONE;
+    for (int i = 0; i < source.batchesPerPass(); i++) {
+      source.fill(i, batch);
+      sum = sum.plus(engine.evaluate(batch));
+    }
+    return sum;
+  }
+
+  /** Whether targets are classes. */
+  boolean classifies() {
+    return batch.labels != null;
+  }
+}

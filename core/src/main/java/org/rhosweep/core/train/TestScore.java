@@ -1,0 +1,13 @@
+package org.rhosweep.core.train;
+
+import java.io.Serializable;
+
+/**
+ * The test split, looked at once, with the weights that training left behind.
+ *
+ * @param loss mean loss, nats per target for cross-entropy
+ * @param accuracy share of targets whose class was right; NaN for regression
+ * @param sequenceAccuracy as in {@link CurvePoint}
+ */
+public record TestScore(double loss, double accuracy, double sequenceAccuracy)
+    implements Serializable {}
