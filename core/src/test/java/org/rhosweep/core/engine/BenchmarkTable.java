@@ -82,7 +82,7 @@ public final class BenchmarkTable {
     StepTimes times =
         new StepBenchmark(System::nanoTime, BenchmarkTable::cpuNanos)
             .measure(step, new MultiplyAddPeak(kernels), new Effort(3, 2, 9));
-    String peers = python == null ? "| |" : peers(cell, shape, python, step);
+    String peers = python == null ? "| | |" : peers(cell, shape, python, step);
     System.out.printf(
         Locale.ROOT,
         "| %s | %s | %.1f | %.1f | %.0f | %.0f | %.0f | %.0f %s%n",
