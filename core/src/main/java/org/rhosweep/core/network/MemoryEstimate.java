@@ -2,10 +2,13 @@ package org.rhosweep.core.network;
 
 import static org.rhosweep.core.network.ParameterLayout.padded;
 
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.BackwardEquations;
+import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.task.SequenceShape;
 
 /**
@@ -54,8 +57,20 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
    * @param batchSize sequences per step, &gt;= 1
    */
   public static MemoryEstimate ofTrial(NetworkShape shape, int batchSize) {
+    return ofTrial(shape, batchSize, false);
+  }
+
+  /**
+   * The same, where layers may drop some of their outputs.
+   *
+   * @param dropout whether they do
+   */
+  public static MemoryEstimate ofTrial(NetworkShape shape, int batchSize, boolean dropout) {
     Count count = new Count();
     count.network(shape, batchSize, true);
+    if (dropout) {
+      count.dropout(shape, batchSize);
+    }
     count.network(shape, batchSize, false);
     count.parameters(shape, PARAMETER_ARRAYS);
     count.batches(shape.sequence(), batchSize, 2);
@@ -114,7 +129,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
         for (Affine affine : shape.equations().affines()) {
           size += affine.readsInput() ? rows * padded(shape.inputSize(layer), 32) : 0;
           size += affine.readsSource() ? rows * padded(shape.hiddenSize(), 32) : 0;
-          size += padded(shape.hiddenSize(), 32);
+          size += affine.hasBias() ? padded(shape.hiddenSize(), 32) : 0;
         }
       }
       double outputs = padded(sequence.outputSize(), ROWS);
@@ -162,6 +177,18 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       }
     }
 
+    /** For each layer the factors and what goes up; of the top layer only where a target is. */
+    void dropout(NetworkShape shape, int batchSize) {
+      double units = (double) padded(batchSize, LANES) * padded(shape.hiddenSize(), ROWS);
+      for (int layer = 0; layer < shape.depth(); layer++) {
+        boolean top = layer == shape.depth() - 1;
+        double times =
+            top ? shape.sequence().targetsPerSequence() : shape.sequence().sequenceLength();
+        array("the factors of dropout", times * units);
+        array("the outputs that are left by dropout", times * units);
+      }
+    }
+
     private void packed(NetworkShape shape, int layer, boolean needsInputGradient) {
       double hidden = padded(shape.hiddenSize(), ROWS);
       double inputReaders = 0;
@@ -194,9 +221,15 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       for (int state = 0; state < shape.equations().states().size(); state++) {
         array("the states of a layer over time", (times + 1) * units);
       }
-      int kept = training ? BackwardEquations.of(shape.equations()).saved().size() : 0;
-      for (int i = 0; i < kept; i++) {
-        array("the values of a layer that are kept over time", times * units);
+      // Without training only what a later stage of the same time step reads is kept.
+      List<Expression> saved = BackwardEquations.of(shape.equations()).saved();
+      Set<Expression> crossing = new HashSet<>(shape.equations().readByLaterStages());
+      for (Expression value : saved) {
+        if (training) {
+          array("the values of a layer that are kept over time", times * units);
+        } else if (crossing.contains(value)) {
+          array("the values of a layer that are kept", units);
+        }
       }
     }
 

@@ -75,7 +75,8 @@ public final class Feasibility {
   private static Optional<String> memoryProblem(Trial trial, long slotBytes) {
     NetworkShape shape = NetworkShape.of(trial.spec().model(), trial.data().shape());
     int batchSize = trial.spec().training().batchSize();
-    MemoryEstimate memory = MemoryEstimate.ofTrial(shape, batchSize);
+    boolean dropout = trial.spec().model().dropout() > 0;
+    MemoryEstimate memory = MemoryEstimate.ofTrial(shape, batchSize, dropout);
     if (!memory.arraysExist()) {
       return Optional.of(
           String.format(
@@ -83,7 +84,7 @@ public final class Feasibility {
               memory.largestArrayName(),
               memory.largestArray(),
               MemoryEstimate.MOST_ENTRIES,
-              smaller(shape, batchSize, slotBytes)));
+              smaller(shape, batchSize, dropout, slotBytes)));
     }
     if (memory.bytes() > slotBytes) {
       return Optional.of(
@@ -91,18 +92,21 @@ public final class Feasibility {
               "the network needs about %.0f MiB, and a slot has %.0f MiB: %s, or give a slot more"
                   + " memory (RHOSWEEP_HEAP, --conf spark.executor.memory) and run again with"
                   + " --retry-failed",
-              memory.bytes() / MIB, slotBytes / MIB, smaller(shape, batchSize, slotBytes)));
+              memory.bytes() / MIB,
+              slotBytes / MIB,
+              smaller(shape, batchSize, dropout, slotBytes)));
     }
     return Optional.empty();
   }
 
   /** What to change: the largest batch that would run, where one does. */
-  private static String smaller(NetworkShape shape, int batchSize, long slotBytes) {
+  private static String smaller(
+      NetworkShape shape, int batchSize, boolean dropout, long slotBytes) {
     int fits = 0;
     int tooMany = batchSize;
     while (tooMany - fits > 1) {
       int middle = (fits + tooMany) >>> 1;
-      MemoryEstimate memory = MemoryEstimate.ofTrial(shape, middle);
+      MemoryEstimate memory = MemoryEstimate.ofTrial(shape, middle, dropout);
       if (memory.arraysExist() && memory.bytes() <= slotBytes) {
         fits = middle;
       } else {

@@ -29,7 +29,7 @@ final class CellChecks {
     String subject = "cells " + golden.get("id").text();
     String name = golden.get("cell").text();
     GoldenCell cell = GoldenCell.named(name);
-    if (cell == null) {
+    if (cell == null || !cell.hasNames()) {
       findings.add(Finding.notCovered(subject, "", "this version has no cell " + name));
       return;
     }

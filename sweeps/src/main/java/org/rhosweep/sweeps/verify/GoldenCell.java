@@ -37,18 +37,24 @@ record GoldenCell(Cell cell, Map<String, String> suffixes) {
   /**
    * The cell of this name.
    *
-   * @return null where this version has no such cell, or does not know its parameters
+   * @param name as in a sweep file; a second word is the activation: {@code feed-forward sin}
+   * @return null where this version has no such cell
    */
   static GoldenCell named(String name) {
-    Cell cell;
+    String[] words = name.split(" ", 2);
+    String yaml =
+        words.length == 1 ? name : "{name: " + words[0] + ", activation: " + words[1] + "}";
     try {
-      cell = SettingText.read(Cell.class, "cell", name);
+      return new GoldenCell(SettingText.read(Cell.class, "cell", yaml), GATES);
     } catch (IllegalArgumentException unknown) {
       return null;
     }
-    boolean known =
-        cell.equations().affines().stream().allMatch(affine -> GATES.containsKey(affine.name()));
-    return known ? new GoldenCell(cell, GATES) : null;
+  }
+
+  /** Whether the names of all parameters are known. */
+  boolean hasNames() {
+    return cell.equations().affines().stream()
+        .allMatch(affine -> suffixes.containsKey(affine.name()));
   }
 
   /** Layers of this cell whose outputs a readout sees at every time step, squared error. */

@@ -92,7 +92,7 @@ final class NetworkChecks {
     String subject = "networks " + golden.get("id").text();
     String name = golden.get("cell").text();
     GoldenCell cell = GoldenCell.named(name);
-    if (cell == null) {
+    if (cell == null || !cell.hasNames()) {
       findings.add(Finding.notCovered(subject, "", "this version has no cell " + name));
       return;
     }
