@@ -60,6 +60,11 @@ public final class ParameterLayout {
   private final int size;
   private final int[] layerStart;
 
+  /**
+   * Lays the blocks out.
+   *
+   * @throws IllegalArgumentException where they do not fit into one array
+   */
   public ParameterLayout(NetworkShape shape) {
     this.shape = shape;
     int hidden = shape.hiddenSize();
@@ -69,6 +74,7 @@ public final class ParameterLayout {
       int columns = shape.sequence().embeddingSize();
       blocks.add(new Block(Kind.EMBEDDING, -1, -1, "embedding", rows, columns, 0, columns));
       end = padded((long) rows * columns, 32);
+      requireArray(end);
     }
     layerStart = new int[shape.depth() + 1];
     for (int layer = 0; layer < shape.depth(); layer++) {
@@ -93,7 +99,7 @@ public final class ParameterLayout {
     end = matrix(Kind.READOUT, -1, -1, "readout", outputs, hidden, end);
     blocks.add(new Block(Kind.READOUT_BIAS, -1, -1, "readout", outputs, 1, (int) end, 1));
     end += padded(outputs, 32);
-    require(end <= Integer.MAX_VALUE - 64, "the network has %d parameters, at most 2^31", end);
+    requireArray(end);
     size = (int) end;
   }
 
@@ -102,8 +108,19 @@ public final class ParameterLayout {
     int rowStride = padded(columns, 32);
     blocks.add(new Block(kind, layer, affine, name, rows, columns, (int) offset, rowStride));
     long end = offset + (long) padded(rows, 8) * rowStride;
-    require(end <= Integer.MAX_VALUE - 64, "the network has over %d parameters, at most 2^31", end);
+    requireArray(end);
     return end;
+  }
+
+  private void requireArray(long end) {
+    require(
+        end <= MemoryEstimate.MOST_ENTRIES,
+        "hiddenSize %d, depth %d and inputSize %d make %d or more parameters, must be at most %d",
+        shape.hiddenSize(),
+        shape.depth(),
+        shape.inputSize(0),
+        end,
+        MemoryEstimate.MOST_ENTRIES);
   }
 
   /** The smallest multiple of {@code unit} that is at least {@code n}. */

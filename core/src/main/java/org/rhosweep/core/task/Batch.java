@@ -18,6 +18,9 @@ public final class Batch {
   /** A label that takes no part in loss and accuracy. */
   public static final int IGNORED = -1;
 
+  /** Entries that a Java array may have. */
+  private static final int MOST_ENTRIES = Integer.MAX_VALUE - 64;
+
   public final SequenceShape shape;
   public final int batchSize;
   public final float[] inputs;
@@ -31,19 +34,75 @@ public final class Batch {
   /** Whether the states carry on from the previous batch of the source (text). */
   public boolean continuesState;
 
+  /**
+   * An empty batch.
+   *
+   * @param batchSize rows there is room for, &gt;= 1
+   * @throws IllegalArgumentException where inputs or targets do not fit into one array
+   */
   public Batch(SequenceShape shape, int batchSize) {
     require(batchSize >= 1, "batchSize must be >= 1, was %d", batchSize);
     this.shape = shape;
     this.batchSize = batchSize;
-    int steps = batchSize * shape.sequenceLength();
     boolean dense = shape.inputKind() == SequenceShape.InputKind.DENSE;
     boolean classes = shape.loss() == SequenceShape.Loss.CROSS_ENTROPY;
-    int targetCount = batchSize * shape.targetsPerSequence();
-    inputs = dense ? new float[Math.multiplyExact(steps, shape.inputSize())] : null;
-    tokens = dense ? null : new int[steps];
+    int inputCount = entries("inputs", shape.sequenceLength(), dense ? shape.inputSize() : 1);
+    int targetCount =
+        entries("targets", shape.targetsPerSequence(), classes ? 1 : shape.outputSize());
+    inputs = dense ? new float[inputCount] : null;
+    tokens = dense ? null : new int[inputCount];
     labels = classes ? new int[targetCount] : null;
-    targets = classes ? null : new float[targetCount * shape.outputSize()];
+    targets = classes ? null : new float[targetCount];
     examples = batchSize;
+  }
+
+  private int entries(String name, int times, int size) {
+    double entries = (double) batchSize * times * size;
+    require(
+        entries <= MOST_ENTRIES,
+        "batchSize %d x %d time steps x %d make %.0f %s, must be at most %d",
+        batchSize,
+        times,
+        size,
+        entries,
+        name,
+        MOST_ENTRIES);
+    return (int) entries;
+  }
+
+  /**
+   * Refuses what an engine made for some shape and size cannot run: another shape, a wrong number
+   * of examples, a token or label that does not exist. The values of dense inputs and targets are
+   * not looked at: what is not finite in them is found in the loss.
+   *
+   * @param expected the shape that the engine was made for
+   * @param most examples that the engine was made for
+   * @throws IllegalArgumentException naming field, rule and value
+   */
+  public void requireRunnable(SequenceShape expected, int most) {
+    require(shape.equals(expected), "the batch's shape must be %s, was %s", expected, shape);
+    require(
+        examples >= 1 && examples <= Math.min(most, batchSize),
+        "a batch must hold 1 to %d examples, was %d",
+        Math.min(most, batchSize),
+        examples);
+    if (tokens != null) {
+      requireIndices("tokens", tokens, 0, shape.inputSize(), shape.sequenceLength());
+    }
+    if (labels != null) {
+      requireIndices("labels", labels, IGNORED, shape.outputSize(), shape.targetsPerSequence());
+    }
+  }
+
+  private void requireIndices(String name, int[] values, int lowest, int end, int perExample) {
+    for (int i = 0; i < examples * perExample; i++) {
+      if (values[i] < lowest || values[i] >= end) {
+        throw new IllegalArgumentException(
+            String.format(
+                "%s[%d, %d] must be %d to %d, was %d",
+                name, i / perExample, i % perExample, lowest, end - 1, values[i]));
+      }
+    }
   }
 
   /** Refuses to be filled with sequences of another shape, or with more than there is room for. */

@@ -30,6 +30,8 @@ import picocli.CommandLine.ParameterException;
       SqlCommand.class,
       ReportCommand.class,
       ColumnsCommand.class,
+      BenchCommand.class,
+      VerifyCommand.class,
       DoctorCommand.class,
       WarmUpCommand.class,
       CommandLine.HelpCommand.class

@@ -40,7 +40,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(
       names = "--retry-failed",
-      description = "Count FAILED and OUT_OF_MEMORY trials as missing.")
+      description = "Count FAILED, OUT_OF_MEMORY and INFEASIBLE trials as missing.")
   boolean retryFailed;
 
   @Override

@@ -42,7 +42,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--retry-failed",
-      description = "Run FAILED and OUT_OF_MEMORY trials again as well.")
+      description = "Run FAILED, OUT_OF_MEMORY and INFEASIBLE trials again as well.")
   boolean retryFailed;
 
   @Option(names = "--fail-fast", description = "Stop at the first FAILED trial.")

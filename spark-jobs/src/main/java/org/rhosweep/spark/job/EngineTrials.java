@@ -33,7 +33,8 @@ final class EngineTrials implements TrialFunction {
               DataCache.SHARED,
               System::nanoTime,
               () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
-              environment());
+              environment(),
+              Runtime.getRuntime().maxMemory() / Sessions.slotsOfThisProcess());
     }
     return runner.run(trial);
   }

@@ -31,7 +31,7 @@ public record PreparedSweep(
   /**
    * Identifies the trials and leaves out what is done: one anti-join on trial ids.
    *
-   * @param retryFailed whether FAILED and OUT_OF_MEMORY count as missing
+   * @param retryFailed whether FAILED, OUT_OF_MEMORY and INFEASIBLE count as missing
    * @param warnings gets one line for every damaged segment
    * @throws org.rhosweep.core.task.DataException if a task's data is missing or wrong
    */

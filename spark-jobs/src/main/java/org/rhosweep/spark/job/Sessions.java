@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.table.PlainLocalFileSystem;
 
@@ -91,6 +92,20 @@ public final class Sessions {
       cores = conf.getInt("spark.executor.instances", 1) * conf.getInt("spark.executor.cores", 1);
     }
     return Math.max(1, cores / conf.getInt("spark.task.cpus", 1));
+  }
+
+  /**
+   * Tasks that share the heap of this process, which runs tasks: all slots of a local master, those
+   * of one executor elsewhere.
+   */
+  static int slotsOfThisProcess() {
+    SparkConf conf = SparkEnv.get().conf();
+    if (isLocal(conf) && !conf.get("spark.master").startsWith("local-cluster")) {
+      return slots(conf);
+    }
+    int cores = Runtime.getRuntime().availableProcessors();
+    return Math.max(
+        1, conf.getInt("spark.executor.cores", cores) / conf.getInt("spark.task.cpus", 1));
   }
 
   private static int localSlots(String master) {

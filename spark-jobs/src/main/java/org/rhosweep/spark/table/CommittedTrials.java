@@ -16,8 +16,11 @@ import org.rhosweep.sweeps.result.Table;
  * Spark.
  */
 public final class CommittedTrials {
-  /** Outcomes that {@code --retry-failed} runs again; any other outcome of a trial beats them. */
-  public static final Set<String> RETRYABLE = Set.of("FAILED", "OUT_OF_MEMORY");
+  /**
+   * Outcomes that {@code --retry-failed} runs again; any other outcome of a trial beats them. What
+   * is INFEASIBLE on one machine may fit into the memory of another.
+   */
+  public static final Set<String> RETRYABLE = Set.of("FAILED", "OUT_OF_MEMORY", "INFEASIBLE");
 
   private static final String SWEEP = "sweep";
 

@@ -3,6 +3,7 @@ package org.rhosweep.sweeps.plan;
 import static org.rhosweep.core.Require.require;
 
 import java.util.List;
+import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.sweeps.run.Trial;
 
 /**
@@ -43,6 +44,38 @@ public record ShapeCostModel(double gflops, double overheadSeconds, double trial
   public double seconds(Trial trial) {
     TrialSize size = TrialSize.of(trial);
     return size.operations() / (gflops * 1e9) + size.cellSteps() * overheadSeconds + trialSeconds;
+  }
+
+  /**
+   * Predicted seconds of one training step.
+   *
+   * @param batchSize sequences per step, &gt;= 1
+   */
+  public double secondsPerTrainingStep(NetworkShape shape, int batchSize) {
+    double cellSteps = 2.0 * shape.depth() * shape.sequence().sequenceLength();
+    return operations(shape, batchSize) / (gflops * 1e9) + cellSteps * overheadSeconds;
+  }
+
+  /** As {@link TrialSize} counts them. */
+  private static double operations(NetworkShape shape, int batchSize) {
+    return 3 * shape.forwardOperations() * batchSize;
+  }
+
+  /**
+   * The model that fits one measured training step, with {@link #DEFAULT}'s overhead where that
+   * explains less than half of the time.
+   *
+   * @param batchSize sequences per step, &gt;= 1
+   * @param seconds of the step on one slot, &gt; 0
+   */
+  public static ShapeCostModel fittedToStep(NetworkShape shape, int batchSize, double seconds) {
+    require(seconds > 0 && Double.isFinite(seconds), "seconds must be > 0, was %s", seconds);
+    double cellSteps = 2.0 * shape.depth() * shape.sequence().sequenceLength();
+    double overhead = Math.min(cellSteps * DEFAULT.overheadSeconds, seconds / 2);
+    return new ShapeCostModel(
+        operations(shape, batchSize) / (seconds - overhead) * 1e-9,
+        overhead / cellSteps,
+        DEFAULT.trialSeconds);
   }
 
   /**

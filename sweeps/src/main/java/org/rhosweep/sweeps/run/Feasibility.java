@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.network.MemoryEstimate;
+import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
@@ -23,6 +25,8 @@ public final class Feasibility {
               "take critical out of init (glorot, he and orthogonal run)"),
           new Limit(
               spec -> !spec.probe().radii().isEmpty(), "probe.radii", "set probe.radii to []"));
+
+  private static final double MIB = 1 << 20;
 
   private Feasibility() {}
 
@@ -48,14 +52,60 @@ public final class Feasibility {
 
   /**
    * Why one planned trial cannot run, in one line; empty where it can. Sees the data, too: a batch
-   * must fit in the training split.
+   * must fit in the training split, and the network in memory.
+   *
+   * @param slotBytes heap that one slot may use; {@link Long#MAX_VALUE} where nobody knows
    */
-  public static Optional<String> problem(Trial trial) {
+  public static Optional<String> problem(Trial trial, long slotBytes) {
     return LIMITS.stream()
         .filter(limit -> limit.applies().test(trial.spec()))
         .map(limit -> limit.setting() + " cannot be run by this version: " + limit.remedy())
         .findFirst()
-        .or(() -> batchProblem(trial));
+        .or(() -> batchProblem(trial))
+        .or(() -> memoryProblem(trial, slotBytes));
+  }
+
+  private static Optional<String> memoryProblem(Trial trial, long slotBytes) {
+    NetworkShape shape = NetworkShape.of(trial.spec().model(), trial.data().shape());
+    int batchSize = trial.spec().training().batchSize();
+    MemoryEstimate memory = MemoryEstimate.ofTrial(shape, batchSize);
+    if (!memory.arraysExist()) {
+      return Optional.of(
+          String.format(
+              "%s would be one array of %.0f numbers, and the longest has %d: %s",
+              memory.largestArrayName(),
+              memory.largestArray(),
+              MemoryEstimate.MOST_ENTRIES,
+              smaller(shape, batchSize, slotBytes)));
+    }
+    if (memory.bytes() > slotBytes) {
+      return Optional.of(
+          String.format(
+              "the network needs about %.0f MiB, and a slot has %.0f MiB: %s, or give a slot more"
+                  + " memory (RHOSWEEP_HEAP, --conf spark.executor.memory) and run again with"
+                  + " --retry-failed",
+              memory.bytes() / MIB, slotBytes / MIB, smaller(shape, batchSize, slotBytes)));
+    }
+    return Optional.empty();
+  }
+
+  /** What to change: the largest batch that would run, where one does. */
+  private static String smaller(NetworkShape shape, int batchSize, long slotBytes) {
+    int fits = 0;
+    int tooMany = batchSize;
+    while (tooMany - fits > 1) {
+      int middle = (fits + tooMany) >>> 1;
+      MemoryEstimate memory = MemoryEstimate.ofTrial(shape, middle);
+      if (memory.arraysExist() && memory.bytes() <= slotBytes) {
+        fits = middle;
+      } else {
+        tooMany = middle;
+      }
+    }
+    return fits > 0
+        ? "training.batchSize must be at most " + fits + " with this model, was " + batchSize
+        : "no training.batchSize fits; take a smaller model.hiddenSize, model.depth or"
+            + " task.sequenceLength";
   }
 
   private static Optional<String> batchProblem(Trial trial) {

@@ -21,6 +21,7 @@ public final class TrialRunner {
   private final LongSupplier nanoTime;
   private final LongSupplier epochMicros;
   private final Environment environment;
+  private final long slotBytes;
   private final Trainer trainer;
 
   /**
@@ -31,14 +32,20 @@ public final class TrialRunner {
    *     to time, and stops there where its thread was interrupted
    * @param epochMicros the time in microseconds since 1970-01-01 UTC
    * @param environment what to record about this process
+   * @param slotBytes heap that one trial may use: what needs more is INFEASIBLE
    */
   public TrialRunner(
-      DataCache data, LongSupplier nanoTime, LongSupplier epochMicros, Environment environment) {
+      DataCache data,
+      LongSupplier nanoTime,
+      LongSupplier epochMicros,
+      Environment environment,
+      long slotBytes) {
     this(
         data,
         nanoTime,
         epochMicros,
         environment,
+        slotBytes,
         (training, dataset) -> training.run(dataset, Interruption.checkedBy(nanoTime)));
   }
 
@@ -47,12 +54,23 @@ public final class TrialRunner {
       LongSupplier nanoTime,
       LongSupplier epochMicros,
       Environment environment,
+      long slotBytes,
       Trainer trainer) {
     this.data = data;
     this.nanoTime = nanoTime;
     this.epochMicros = epochMicros;
     this.environment = environment;
+    this.slotBytes = slotBytes;
     this.trainer = trainer;
+  }
+
+  TrialRunner(
+      DataCache data,
+      LongSupplier nanoTime,
+      LongSupplier epochMicros,
+      Environment environment,
+      Trainer trainer) {
+    this(data, nanoTime, epochMicros, environment, Long.MAX_VALUE, trainer);
   }
 
   /** What trains: the engine, or in tests something that ends in a chosen way. */
@@ -88,7 +106,7 @@ public final class TrialRunner {
   private record Ending(Outcome outcome, TrainingResult training) {}
 
   private Ending end(Trial trial) {
-    Optional<String> problem = Feasibility.problem(trial);
+    Optional<String> problem = Feasibility.problem(trial, slotBytes);
     if (problem.isPresent()) {
       return new Ending(new Outcome.Infeasible(problem.get()), null);
     }

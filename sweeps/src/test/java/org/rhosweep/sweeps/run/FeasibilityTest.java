@@ -12,10 +12,13 @@ import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
 import org.rhosweep.core.task.DataDescription;
 import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.core.train.TrainingSettings;
 import org.rhosweep.sweeps.SampleTrials;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
 class FeasibilityTest {
+  private static final long PLENTY = Long.MAX_VALUE;
+
   private static TrialSpec spec(Initialization init, List<RadiusPhase> radii) {
     return SampleTrials.spec(new ModelSettings(new Lstm(1), 16, 1), init, 10, radii, 0);
   }
@@ -25,7 +28,8 @@ class FeasibilityTest {
     List<TrialSpec> specs = List.of(spec(SampleTrials.glorot(), List.of()));
 
     assertThat(Feasibility.problems(specs)).isEmpty();
-    assertThat(Feasibility.problem(SampleTrials.trial(specs.get(0), SampleTrials.ROWS))).isEmpty();
+    assertThat(Feasibility.problem(SampleTrials.trial(specs.get(0), SampleTrials.ROWS), PLENTY))
+        .isEmpty();
   }
 
   @Test
@@ -33,14 +37,14 @@ class FeasibilityTest {
     TrialSpec spec = spec(SampleTrials.glorot(), List.of());
 
     // Batches of 32: 31 sequences are too few; of text, 32 streams of 5 tokens and their targets.
-    assertThat(Feasibility.problem(trial(spec, SampleTrials.ROWS, 32))).isEmpty();
-    assertThat(Feasibility.problem(trial(spec, SampleTrials.ROWS, DataDescription.ENDLESS)))
+    assertThat(Feasibility.problem(trial(spec, SampleTrials.ROWS, 32), PLENTY)).isEmpty();
+    assertThat(Feasibility.problem(trial(spec, SampleTrials.ROWS, DataDescription.ENDLESS), PLENTY))
         .isEmpty();
-    assertThat(Feasibility.problem(trial(spec, SampleTrials.ROWS, 31)))
+    assertThat(Feasibility.problem(trial(spec, SampleTrials.ROWS, 31), PLENTY))
         .contains(
             "training.batchSize must be 1 to 31, the sequences that the training data has, was 32");
-    assertThat(Feasibility.problem(trial(spec, SampleTrials.TOKENS, 161))).isEmpty();
-    assertThat(Feasibility.problem(trial(spec, SampleTrials.TOKENS, 160))).isPresent();
+    assertThat(Feasibility.problem(trial(spec, SampleTrials.TOKENS, 161), PLENTY)).isEmpty();
+    assertThat(Feasibility.problem(trial(spec, SampleTrials.TOKENS, 160), PLENTY)).isPresent();
   }
 
   private static Trial trial(TrialSpec spec, SequenceShape shape, long trainingExamples) {
@@ -64,5 +68,57 @@ class FeasibilityTest {
             "1 of 4 trials use init critical, which this version cannot run: take critical out of"
                 + " init (glorot, he and orthogonal run)",
             "1 of 4 trials use probe.radii, which this version cannot run: set probe.radii to []");
+  }
+
+  private static Trial trial(int hiddenSize, int depth, int sequenceLength, int batchSize) {
+    TrialSpec small = spec(SampleTrials.glorot(), List.of());
+    TrialSpec spec =
+        new TrialSpec(
+            small.task(),
+            new ModelSettings(new Lstm(1), hiddenSize, depth),
+            small.init(),
+            new TrainingSettings(small.training().optimizer(), batchSize, 10, null, 1, 32),
+            small.probe(),
+            small.engine(),
+            0);
+    SequenceShape shape =
+        new SequenceShape(
+            sequenceLength,
+            SequenceShape.InputKind.DENSE,
+            28,
+            0,
+            10,
+            SequenceShape.TargetPosition.LAST_STEP,
+            SequenceShape.Loss.CROSS_ENTROPY);
+    return trial(spec, shape, DataDescription.ENDLESS);
+  }
+
+  @Test
+  void givenAModelTooLargeForASlot_whenLookedAt_thenTheReasonSaysHowMuchAndWhatFits() {
+    Trial trial = trial(256, 4, 784, 128);
+    long slot = 1L << 30;
+
+    String problem = Feasibility.problem(trial, slot).orElseThrow();
+
+    // States and kept values alone: (2 + 5) * 784 * 128 * 256 * 4 layers * 4 bytes = 2.9 GB.
+    assertThat(problem)
+        .startsWith("the network needs about ")
+        .contains("a slot has 1024 MiB", "--retry-failed");
+    int fits = Integer.parseInt(problem.replaceAll(".*at most ([0-9]+) with.*", "$1"));
+    assertThat(Feasibility.problem(trial(256, 4, 784, fits), slot)).isEmpty();
+    assertThat(Feasibility.problem(trial(256, 4, 784, fits + 1), slot)).isPresent();
+    assertThat(Feasibility.problem(trial, PLENTY)).isEmpty();
+  }
+
+  @Test
+  void givenArraysBeyondJavas_whenLookedAt_thenItIsAReasonAndNoException() {
+    // 10,001 steps x 128 sequences x 4096 units = 5.2e9 numbers.
+    assertThat(Feasibility.problem(trial(4096, 1, 10_000, 128), PLENTY).orElseThrow())
+        .contains("one array of 52", "the longest has 2147483583", "training.batchSize");
+    // 8192 x 8192 x 8 matrices x 1000 layers.
+    assertThat(Feasibility.problem(trial(8192, 1000, 28, 32), PLENTY).orElseThrow())
+        .contains("the parameters would be one array", "smaller model.hiddenSize");
+    assertThat(Feasibility.problem(trial(8192, 1000, Integer.MAX_VALUE, 65536), PLENTY))
+        .isPresent();
   }
 }

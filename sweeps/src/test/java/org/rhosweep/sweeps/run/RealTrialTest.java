@@ -26,7 +26,7 @@ class RealTrialTest {
   }
 
   private static TrialRunner runner(LongSupplier nanoTime) {
-    return new TrialRunner(DataCache.SHARED, nanoTime, () -> 0, ENVIRONMENT);
+    return new TrialRunner(DataCache.SHARED, nanoTime, () -> 0, ENVIRONMENT, 1L << 30);
   }
 
   @Test
@@ -47,6 +47,16 @@ class RealTrialTest {
     assertThat((Double) row[ResultTables.TRIALS.indexOf("final_eval_accuracy")])
         .isBetween(0.0, 1.0);
     assertThat((Double) row[ResultTables.TRIALS.indexOf("gradient_growth")]).isFinite();
+  }
+
+  @Test
+  void givenATrialThatDoesNotFitItsSlot_whenRun_thenItIsInfeasibleAndTakesNoMemory() {
+    Trial trial = Trials.resolve(List.of(SampleTrials.spec(new Lstm(1), 4096, 4, 5, 3))).get(0);
+
+    TrialResult result = runner(System::nanoTime).run(trial);
+
+    assertThat(result.outcome().name()).isEqualTo("INFEASIBLE");
+    assertThat(result.outcome().reason()).contains("a slot has 1024 MiB");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.rhosweep.core.engine.reference;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +143,53 @@ public final class ReferenceNetwork {
     return backward(weights, forward(weights, inputs, null), topGradient, gradient);
   }
 
+  /**
+   * All states over one sequence, from states of zero.
+   *
+   * @param inputs [time][feature]
+   * @return [layer][time][state][unit]
+   */
+  public double[][][][] states(double[] weights, double[][] inputs) {
+    Trace trace = forward(weights, inputs, null);
+    double[][][][] states = new double[trace.steps.size()][inputs.length][][];
+    for (int layer = 0; layer < states.length; layer++) {
+      for (int time = 0; time < inputs.length; time++) {
+        states[layer][time] = newStates(trace.steps.get(layer).get(time));
+      }
+    }
+    return states;
+  }
+
+  /**
+   * One time step of one layer with its Jacobians: each row is the backward pass of one unit
+   * vector.
+   *
+   * @param input what the layer sees from below, [input]
+   * @param states before the step, [state][unit]
+   */
+  public StepJacobians jacobians(double[] weights, int layer, double[] input, double[][] states) {
+    Step step = step(weights, layer, input, states);
+    double[] parameterGradient = new double[weights.length]; // not asked for
+    int rows = states.length * hidden;
+    double[][] time = new double[rows][];
+    double[][] depth = new double[rows][input.length];
+    for (int row = 0; row < rows; row++) {
+      double[][] unit = new double[states.length][hidden];
+      unit[row / hidden][row % hidden] = 1;
+      double[][] previous = stepBackward(weights, layer, step, unit, depth[row], parameterGradient);
+      time[row] = Arrays.stream(previous).flatMapToDouble(Arrays::stream).toArray();
+    }
+    return new StepJacobians(newStates(step), time, depth);
+  }
+
+  private double[][] newStates(Step step) {
+    double[][] states = new double[cell.states().size()][];
+    for (int s = 0; s < states.length; s++) {
+      states[s] = step.values.get(cell.newStates().get(s));
+    }
+    return states;
+  }
+
   private double[][] inputs(double[] weights, Batch batch, int example) {
     int times = sequence.sequenceLength();
     double[][] x = new double[times][sequence.layerInputSize()];
@@ -233,10 +281,7 @@ public final class ReferenceNetwork {
       double[][] state = new double[cell.states().size()][hidden];
       for (double[] x : below) {
         Step step = step(weights, layer, x, state);
-        state = new double[state.length][];
-        for (int s = 0; s < state.length; s++) {
-          state[s] = step.values.get(cell.newStates().get(s));
-        }
+        state = newStates(step);
         steps.add(step);
         above.add(dropped(state[0], factors, layer, above.size()));
       }

@@ -172,6 +172,13 @@ final class RecurrentLayer {
     return states[0].numberedFrom(-1);
   }
 
+  /** A state after a time step of the last sequence. */
+  float state(int state, int time, int example, int unit) {
+    Activations values = states[state];
+    int at = values.at(time + 1, example / Kernels.LANES);
+    return values.data()[at + unit * Kernels.LANES + example % Kernels.LANES];
+  }
+
   /** Reads the weights; to be called after every change of them. */
   void pack(float[] weights) {
     packed.packForward(weights);

@@ -9,11 +9,13 @@ import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.Dropout;
+import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.Batch;
 
 /** A network on the {@code simd} engine, with all buffers allocated once. */
 public final class SimdNetwork implements NetworkEngine {
+  private final ParameterLayout layout;
   private final int batchSize;
   private final InputLayer input;
   private final List<RecurrentLayer> layers = new ArrayList<>();
@@ -34,6 +36,7 @@ public final class SimdNetwork implements NetworkEngine {
    * @param layout shapes and places of the weights
    * @param batchSize most examples of a batch
    * @param training whether {@link #gradient} will be called
+   * @throws IllegalArgumentException where a buffer would be longer than an array can be
    */
   public SimdNetwork(Kernels kernels, ParameterLayout layout, int batchSize, boolean training) {
     this(kernels, layout, batchSize, training, null);
@@ -47,6 +50,17 @@ public final class SimdNetwork implements NetworkEngine {
   public SimdNetwork(
       Kernels kernels, ParameterLayout layout, int batchSize, boolean training, Dropout dropout) {
     require(batchSize >= 1, "batchSize must be >= 1, was %d", batchSize);
+    MemoryEstimate memory = MemoryEstimate.ofNetwork(layout.shape(), batchSize, training);
+    require(
+        memory.arraysExist(),
+        "batchSize %d, hiddenSize %d and sequenceLength %d make %s %.0f numbers, must be at most %d",
+        batchSize,
+        layout.shape().hiddenSize(),
+        layout.shape().sequence().sequenceLength(),
+        memory.largestArrayName(),
+        memory.largestArray(),
+        MemoryEstimate.MOST_ENTRIES);
+    this.layout = layout;
     this.batchSize = batchSize;
     int blocks = (batchSize + Kernels.LANES - 1) / Kernels.LANES;
     int depth = layout.shape().depth();
@@ -79,6 +93,7 @@ public final class SimdNetwork implements NetworkEngine {
 
   @Override
   public void load(float[] newWeights) {
+    requireParameters("weights", newWeights);
     weights = newWeights;
     for (RecurrentLayer layer : layers) {
       layer.pack(newWeights);
@@ -93,6 +108,8 @@ public final class SimdNetwork implements NetworkEngine {
 
   @Override
   public BatchLoss gradient(Batch batch, float[] gradient, StateGradients stateGradients) {
+    require(topGradient != null, "training must be true for a network that computes gradients");
+    requireParameters("gradient", gradient);
     boolean dropping = !dropped.isEmpty();
     BatchLoss loss = readout.run(weights, forward(batch, dropping), batch, topGradient, gradient);
     Activations fromAbove = topGradient;
@@ -116,13 +133,21 @@ public final class SimdNetwork implements NetworkEngine {
     return dropped.isEmpty() ? layers.get(layer).output() : dropped.get(layer).values();
   }
 
+  /**
+   * One entry of a state in the batch that was run last.
+   *
+   * @param layer 0 = the lowest
+   * @param state index among the cell's states, 0 = the output
+   * @param timeStep 0 = after the first step
+   */
+  public float state(int layer, int state, int timeStep, int example, int unit) {
+    return layers.get(layer).state(state, timeStep, example, unit);
+  }
+
   /** Runs all layers; the result is what the readout reads: h of the top layer. */
   private Activations forward(Batch batch, boolean dropping) {
-    require(
-        batch.examples >= 1 && batch.examples <= batchSize,
-        "a batch must hold 1 to %d examples, was %d",
-        batchSize,
-        batch.examples);
+    require(weights != null, "weights must be loaded before a batch is run");
+    batch.requireRunnable(layout.shape().sequence(), batchSize);
     input.fill(weights, batch);
     Activations below = input.values();
     for (int l = 0; l < layers.size(); l++) {
@@ -139,5 +164,14 @@ public final class SimdNetwork implements NetworkEngine {
       }
     }
     return below;
+  }
+
+  private void requireParameters(String name, float[] values) {
+    require(
+        values.length == layout.size(),
+        "%s must have %d entries, as the layout says, was %d",
+        name,
+        layout.size(),
+        values.length);
   }
 }

@@ -1,0 +1,137 @@
+package org.rhosweep.sweeps.verify;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A file of golden values. What this version has is checked; what it lacks is found and named, so
+ * that nothing is skipped in silence. Formats:
+ *
+ * <ul>
+ *   <li>{@code lsc-golden-1}: cells, networks and matrices of the LSC specification;
+ *   <li>{@code madeWith} and {@code cases}: losses and gradients of whole networks.
+ * </ul>
+ */
+public final class GoldenFile {
+  private static final String LSC_FORMAT = "lsc-golden-1";
+  private static final Tolerance DOUBLE_PRECISION = new Tolerance(1e-6, 1e-9);
+  private static final Set<String> DESCRIPTIONS =
+      Set.of("format", "precision", "conventions", "tolerance", "title", "madeWith");
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private GoldenFile() {}
+
+  /**
+   * Checks a file.
+   *
+   * @return every quantity of every case, in the order of the file
+   * @throws GoldenException where the file cannot be read, is of no known format, or lacks
+   *     something
+   */
+  public static List<Finding> verify(Path file) throws GoldenException {
+    GoldenValue root = read(file);
+    List<Finding> findings = new ArrayList<>();
+    Tolerance tolerance = tolerance(root);
+    if (root.has("format") && root.get("format").text().equals(LSC_FORMAT)) {
+      for (String section : root.keys()) {
+        lsc(section, root.get(section), tolerance, findings);
+      }
+    } else if (root.has("madeWith") && root.has("cases")) {
+      int index = 0;
+      for (GoldenValue golden : root.get("cases").items()) {
+        LossChecks.check(golden, index++, tolerance, findings);
+      }
+    } else if (!root.has("format") && root.has("title") && root.has("conventions")) {
+      for (String section : root.keys()) {
+        notCovered(section, "mean-field theory is not in this version", findings);
+      }
+    } else {
+      throw root.wrong(
+          "is no golden file: \"format\" must be \""
+              + LSC_FORMAT
+              + "\", or it must have \"madeWith\" and \"cases\"");
+    }
+    return List.copyOf(findings);
+  }
+
+  private static GoldenValue read(Path file) throws GoldenException {
+    try {
+      JsonNode root = JSON.readTree(Files.readAllBytes(file));
+      if (!root.isObject()) {
+        throw new GoldenException("the file must hold one JSON object");
+      }
+      return new GoldenValue(root, "");
+    } catch (NoSuchFileException e) {
+      throw new GoldenException("there is no such file");
+    } catch (JsonProcessingException e) {
+      throw new GoldenException(
+          String.format(
+              "not valid JSON in line %d, column %d: %s",
+              e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
+              e.getLocation() == null ? 0 : e.getLocation().getColumnNr(),
+              e.getOriginalMessage().lines().findFirst().orElse("")));
+    } catch (IOException e) {
+      throw new GoldenException("cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static Tolerance tolerance(GoldenValue root) throws GoldenException {
+    if (!root.has("tolerance")) {
+      return DOUBLE_PRECISION;
+    }
+    GoldenValue given = root.get("tolerance");
+    double relative = given.get("relative").number();
+    double absolute = given.get("absolute").number();
+    // A tolerance that nothing can miss, or that nothing can meet, checks nothing.
+    if (!(relative >= 0 && relative <= 1e-3 && absolute > 0 && absolute <= 1e-3)) {
+      throw given.wrong("must have relative in [0, 1e-3] and absolute in (0, 1e-3]");
+    }
+    return new Tolerance(relative, absolute);
+  }
+
+  private static void lsc(
+      String section, GoldenValue value, Tolerance tolerance, List<Finding> findings)
+      throws GoldenException {
+    switch (section) {
+      case "cells" -> {
+        CellChecks cells = new CellChecks(tolerance, findings);
+        for (GoldenValue golden : value.items()) {
+          cells.check(golden);
+        }
+      }
+      case "networks" -> {
+        for (GoldenValue golden : value.items()) {
+          NetworkChecks.check(golden, tolerance, findings);
+        }
+      }
+      case "matrices" -> {
+        int index = 0;
+        for (GoldenValue golden : value.items()) {
+          MatrixChecks.check(golden, index++, tolerance, findings);
+        }
+      }
+      case "lru" -> notCovered(section, "this version has no LRU block", findings);
+      case "alif" -> notCovered(section, "this version has no ALIF cell", findings);
+      case "paths" -> notCovered(section, "LSC pre-training is not in this version", findings);
+      default -> notCovered(section, "unknown section", findings);
+    }
+  }
+
+  private static void notCovered(String section, String why, List<Finding> findings) {
+    if (!DESCRIPTIONS.contains(section)) {
+      findings.add(Finding.notCovered(section, "", why));
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.rhosweep.sweeps.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A value of a golden file and where it stands, so that what is missing or wrong can be named.
+ *
+ * @param node the value
+ * @param path from the root, such as {@code cells[2].expected.J_time}
+ */
+record GoldenValue(JsonNode node, String path) {
+  boolean has(String key) {
+    return node.has(key);
+  }
+
+  GoldenValue get(String key) throws GoldenException {
+    JsonNode value = node.get(key);
+    if (value == null) {
+      throw wrong("lacks the key \"" + key + '"');
+    }
+    return new GoldenValue(value, path.isEmpty() ? key : path + "." + key);
+  }
+
+  /** The elements of a list. */
+  List<GoldenValue> items() throws GoldenException {
+    if (!node.isArray()) {
+      throw wrong("must be a list");
+    }
+    List<GoldenValue> items = new ArrayList<>();
+    for (JsonNode item : node) {
+      items.add(new GoldenValue(item, path + "[" + items.size() + "]"));
+    }
+    return items;
+  }
+
+  List<String> keys() {
+    List<String> keys = new ArrayList<>();
+    node.fieldNames().forEachRemaining(keys::add);
+    return keys;
+  }
+
+  String text() throws GoldenException {
+    if (!node.isTextual()) {
+      throw wrong("must be a text");
+    }
+    return node.textValue();
+  }
+
+  boolean truth() throws GoldenException {
+    if (!node.isBoolean()) {
+      throw wrong("must be true or false");
+    }
+    return node.booleanValue();
+  }
+
+  /** A whole number of at least 1 that sizes of networks allow. */
+  int size() throws GoldenException {
+    if (!node.isInt() || node.intValue() < 1 || node.intValue() > 4096) {
+      throw wrong("must be a whole number, 1 to 4096");
+    }
+    return node.intValue();
+  }
+
+  double number() throws GoldenException {
+    if (!node.isNumber()) {
+      throw wrong("must be a number");
+    }
+    return node.doubleValue();
+  }
+
+  double[] vector(int length) throws GoldenException {
+    List<GoldenValue> items = items();
+    if (items.size() != length) {
+      throw wrong("must have " + length + " entries, has " + items.size());
+    }
+    double[] vector = new double[length];
+    for (int i = 0; i < length; i++) {
+      vector[i] = items.get(i).number();
+    }
+    return vector;
+  }
+
+  double[][] matrix(int rows, int columns) throws GoldenException {
+    List<GoldenValue> items = items();
+    if (items.size() != rows) {
+      throw wrong("must have " + rows + " rows, has " + items.size());
+    }
+    double[][] matrix = new double[rows][];
+    for (int i = 0; i < rows; i++) {
+      matrix[i] = items.get(i).vector(columns);
+    }
+    return matrix;
+  }
+
+  GoldenException wrong(String message) {
+    return new GoldenException((path.isEmpty() ? "the file" : path) + " " + message);
+  }
+}

@@ -1,0 +1,232 @@
+package org.rhosweep.sweeps.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.rhosweep.sweeps.verify.Finding.Verdict;
+
+class GoldenFileTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path folder;
+
+  private static ObjectNode golden() throws IOException {
+    try (InputStream file = GoldenFileTest.class.getResourceAsStream("/golden/lsc.json")) {
+      return (ObjectNode) JSON.readTree(file);
+    }
+  }
+
+  private List<Finding> verify(Consumer<ObjectNode> change) throws Exception {
+    ObjectNode root = golden();
+    change.accept(root);
+    Path file = folder.resolve("golden.json");
+    return GoldenFile.verify(Files.write(file, JSON.writeValueAsBytes(root)));
+  }
+
+  private static List<Finding> with(List<Finding> findings, Verdict verdict) {
+    return findings.stream().filter(finding -> finding.verdict() == verdict).toList();
+  }
+
+  @Test
+  void givenGoldenValuesOfAnotherImplementation_whenVerified_thenBothEnginesAgree()
+      throws Exception {
+    List<Finding> findings = verify(root -> {});
+
+    assertThat(with(findings, Verdict.DEVIATES)).isEmpty();
+    assertThat(with(findings, Verdict.HOLDS))
+        .extracting(Finding::engine)
+        .contains("reference", "simd", "spectrum");
+    assertThat(with(findings, Verdict.HOLDS))
+        .extracting(finding -> finding.subject() + " " + finding.quantity())
+        .contains(
+            "cells lstm_3x3 J_time",
+            "cells gru_4x4 eigenvalues_J_time_re_im",
+            "networks lstm_L2 rho_depth_per_layer_per_sample",
+            "networks gru_L3 bptt_sum_of_top_outputs.grad_params.layer2.br_n",
+            "matrices 1 dRadius_dM");
+    // In double precision both sides round differently, and that is all.
+    assertThat(with(findings, Verdict.HOLDS).stream().filter(f -> !f.engine().equals("simd")))
+        .allMatch(finding -> finding.deviation() < 1e-12);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/cells/2/expected/J_time/4,        1, cells lstm_3x3,   J_time",
+    "/cells/3/expected/state_new/h,     0, cells gru_4x4,    state_new.h",
+    "/cells/0/expected/eigenvalues_J_time_re_im/1, 0, cells tanh_3x2, eigenvalues_J_time_re_im",
+    "/networks/0/expected/states/1/1/c/0, 2, networks lstm_L2, states.c",
+    "/networks/1/expected/rho_depth_per_layer_per_sample/1, 1, networks gru_L3,"
+        + " rho_depth_per_layer_per_sample",
+    "/matrices/0/dNorm_dM/2,            2, matrices 0,       dNorm_dM"
+  })
+  void givenOneWrongNumber_whenVerified_thenItsCaseAndQuantityAloneDeviate(
+      String place, int index, String subject, String quantity) throws Exception {
+    List<Finding> findings =
+        verify(
+            root -> {
+              ArrayNode list = (ArrayNode) root.at(place);
+              // 20 times the tolerance of double precision, or of single precision for states.
+              double wrong = quantity.startsWith("states") ? 2e-4 : 2e-5;
+              list.set(index, JSON.getNodeFactory().numberNode(list.get(index).asDouble() + wrong));
+            });
+
+    assertThat(with(findings, Verdict.DEVIATES))
+        .isNotEmpty()
+        .allSatisfy(
+            finding -> {
+              assertThat(finding.subject()).isEqualTo(subject);
+              assertThat(finding.quantity()).isEqualTo(quantity);
+              assertThat(finding.line()).startsWith("DEVIATES").contains("golden");
+            });
+  }
+
+  @Test
+  void givenAWrongWeight_whenVerified_thenBothEnginesDeviate() throws Exception {
+    List<Finding> findings =
+        verify(
+            root -> {
+              ArrayNode bias = (ArrayNode) root.at("/networks/1/layers/0/b_z");
+              bias.set(0, JSON.getNodeFactory().numberNode(bias.get(0).asDouble() + 0.01));
+            });
+
+    assertThat(with(findings, Verdict.DEVIATES))
+        .extracting(Finding::engine)
+        .contains("reference", "simd");
+  }
+
+  @Test
+  void givenWhatThisVersionLacks_whenVerified_thenItIsListedAndNotSkipped() throws Exception {
+    List<Finding> findings =
+        verify(
+            root -> {
+              ((ObjectNode) root.at("/cells/0")).put("cell", "quantum");
+              ((ObjectNode) root.at("/cells/1/expected")).put("loss_radius", 1.0);
+              root.putArray("lru").addObject();
+            });
+
+    assertThat(with(findings, Verdict.NOT_COVERED).stream().map(Finding::line))
+        .anyMatch(line -> line.contains("cells tanh_3x2: this version has no cell quantum"))
+        .anyMatch(line -> line.contains("cells relu_4x4 loss_radius: "))
+        .anyMatch(line -> line.contains("lru: this version has no LRU block"))
+        .anyMatch(line -> line.contains("spikes: unknown section"));
+    assertThat(with(findings, Verdict.DEVIATES)).isEmpty();
+  }
+
+  @Test
+  void givenFilesThatAreNoGoldenFiles_whenVerified_thenTheErrorSaysWhereAndWhat() throws Exception {
+    assertThatThrownBy(() -> GoldenFile.verify(folder.resolve("absent.json")))
+        .isInstanceOf(GoldenException.class)
+        .hasMessage("there is no such file");
+    Path file = folder.resolve("bad.json");
+    Files.writeString(file, "{\"format\":\n \"lsc-golden-1\",, }");
+    assertThatThrownBy(() -> GoldenFile.verify(file))
+        .isInstanceOf(GoldenException.class)
+        .hasMessageStartingWith("not valid JSON in line 2, column 18");
+    Files.writeString(file, "");
+    assertThatThrownBy(() -> GoldenFile.verify(file)).isInstanceOf(GoldenException.class);
+    Files.writeString(file, "[]");
+    assertThatThrownBy(() -> GoldenFile.verify(file))
+        .hasMessage("the file must hold one JSON object");
+    Files.writeString(file, "{\"format\": \"lsc-golden-2\"}");
+    assertThatThrownBy(() -> GoldenFile.verify(file))
+        .hasMessageContaining("\"format\" must be \"lsc-golden-1\"");
+    assertThatThrownBy(
+            () -> verify(root -> ((ObjectNode) root.at("/cells/2/params")).remove("U_f")))
+        .hasMessage("cells[2].params lacks the key \"U_f\"");
+    assertThatThrownBy(
+            () -> verify(root -> ((ArrayNode) root.at("/cells/2/params/U_f/1")).remove(0)))
+        .hasMessage("cells[2].params.U_f[1] must have 3 entries, has 2");
+    assertThatThrownBy(() -> verify(root -> ((ObjectNode) root.at("/cells/0")).put("n", 0)))
+        .hasMessage("cells[0].n must be a whole number, 1 to 4096");
+    assertThatThrownBy(
+            () -> verify(root -> ((ObjectNode) root.get("tolerance")).put("absolute", 1e9)))
+        .hasMessageStartingWith("tolerance must have relative in [0, 1e-3]");
+    assertThatThrownBy(
+            () ->
+                verify(
+                    root -> {
+                      ArrayNode value = (ArrayNode) root.at("/cells/0/expected/state_new/h");
+                      value.set(0, JSON.getNodeFactory().textNode("NaN"));
+                    }))
+        .hasMessage("cells[0].expected.state_new.h[0] must be a number");
+  }
+
+  @Test
+  void givenTheProjectsOwnGoldenFile_whenVerified_thenLossAndGradientsHold() throws Exception {
+    Path file = Path.of("../core/src/test/resources/golden/networks.json");
+    assumeTrue(Files.exists(file));
+
+    List<Finding> findings = GoldenFile.verify(file);
+
+    assertThat(with(findings, Verdict.DEVIATES)).isEmpty();
+    assertThat(with(findings, Verdict.HOLDS)).hasSizeGreaterThan(100);
+  }
+
+  /** The specification's own values, where they are at hand. */
+  @Test
+  void givenTheSharedReference_whenVerified_thenEverythingCoveredHolds() throws Exception {
+    Path file = shared("theory/lsc_reference.json");
+    assumeTrue(file != null);
+
+    List<Finding> findings = GoldenFile.verify(file);
+
+    assertThat(with(findings, Verdict.DEVIATES)).isEmpty();
+    assertThat(with(findings, Verdict.HOLDS))
+        .extracting(Finding::subject)
+        .contains("cells lstm_3", "cells gru_4_half", "networks lstm_L2", "matrices 2");
+    assertThat(with(findings, Verdict.HOLDS))
+        .extracting(Finding::quantity)
+        .contains("stacked_depth_form.spectral_radius");
+  }
+
+  private static Path shared(String name) {
+    for (Path up = Path.of("").toAbsolutePath(); up != null; up = up.getParent()) {
+      Path file = up.resolve("shared").resolve(name);
+      if (Files.exists(file)) {
+        return file;
+      }
+    }
+    return null;
+  }
+
+  @Test
+  void givenADecimalCommaLocale_whenALineIsWritten_thenItHasPoints() {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.GERMANY);
+      Finding finding =
+          Tolerance.SINGLE_PRECISION.compare(
+              "simd", "cells x", "h", new double[] {1.5}, new double[] {1.25});
+      assertThat(finding.verdict()).isEqualTo(Verdict.DEVIATES);
+      assertThat(finding.line()).contains("entry 0 is 1.5", "golden 1.25");
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void givenNumbersThatAreNotFinite_whenCompared_thenTheyDeviate() {
+    for (double found : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+      Finding finding =
+          Tolerance.SINGLE_PRECISION.compare(
+              "simd", "cells x", "h", new double[] {1, found}, new double[] {1, 1});
+      assertThat(finding.verdict()).isEqualTo(Verdict.DEVIATES);
+      assertThat(finding.note()).startsWith("entry 1 is");
+    }
+  }
+}
