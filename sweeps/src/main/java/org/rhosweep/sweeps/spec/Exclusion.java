@@ -110,7 +110,8 @@ final class Exclusion {
       }
       return variant.type()::isInstance;
     } else if (type instanceof Group group && value instanceof Mapping mapping) {
-      return allOf(group, mapping, null, path, problems);
+      Predicate<Object> fields = allOf(group, mapping, null, path, problems);
+      return fields == null ? null : v -> v != null && fields.test(v); // a section may be none
     }
     Object bound = new Binder(problems).bind(type, component.nullable(), value, path);
     return bound == Binder.FAILED ? null : v -> Objects.equals(v, bound);

@@ -9,7 +9,10 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.TanhRnn;
@@ -330,6 +333,30 @@ class SweepFileTest {
     assertThatThrownBy(() -> first("training: {earlyStopping: 5}"))
         .hasMessageContaining(
             "training.earlyStopping must be a mapping of settings, or none, was 5");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{training.earlyStopping: none} | 2 3",
+        "{training.earlyStopping.patience: 2} | none 3",
+        "{training.earlyStopping: {patience: 2}} | none 3",
+        "{training: {earlyStopping: {patience: [2, 3]}}} | none",
+      })
+  void givenASectionThatMayBeNone_whenExcluded_thenTheOthersStay(String exclusion, String left)
+      throws SweepException {
+    String yaml =
+        "name: x\naxes: {training.earlyStopping: [none, {patience: 2}, {patience: 3}]}\n"
+            + "exclude: ["
+            + exclusion
+            + "]";
+    String patiences =
+        SweepFile.parse("s.yaml", yaml, List.of()).specs().stream()
+            .map(spec -> spec.training().earlyStopping())
+            .map(stopping -> stopping == null ? "none" : String.valueOf(stopping.patience()))
+            .collect(Collectors.joining(" "));
+    assertThat(patiences).isEqualTo(left);
   }
 
   @Test
