@@ -26,7 +26,7 @@ import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
 /** Loss and gradient of whole networks against values from an independent implementation. */
-class GoldenNetworkTest {
+public class GoldenNetworkTest {
   private static Cell cell(String golden) {
     String name = golden.split(" ", -1)[0];
     List<Cell> named =
@@ -47,7 +47,8 @@ class GoldenNetworkTest {
         .containsExactlyInAnyOrderElementsOf(Networks.CELLS);
   }
 
-  static List<JsonNode> cases() throws IOException {
+  /** One network each. */
+  public static List<JsonNode> cases() throws IOException {
     try (InputStream file = GoldenNetworkTest.class.getResourceAsStream("/golden/networks.json")) {
       List<JsonNode> cases = new ArrayList<>();
       new ObjectMapper().readTree(file).get("cases").forEach(cases::add);
@@ -105,7 +106,8 @@ class GoldenNetworkTest {
     }
   }
 
-  static ParameterLayout layout(JsonNode golden) {
+  /** Where a case's parameters lie. */
+  public static ParameterLayout layout(JsonNode golden) {
     SequenceShape shape =
         Networks.dense(
             golden.get("sequenceLength").asInt(),
@@ -121,7 +123,8 @@ class GoldenNetworkTest {
         shape);
   }
 
-  static Batch batch(ParameterLayout layout, JsonNode golden) {
+  /** A case's batch. */
+  public static Batch batch(ParameterLayout layout, JsonNode golden) {
     Batch batch = new Batch(layout.shape().sequence(), golden.get("batchSize").asInt());
     List<Double> inputs = numbers(golden.get("inputs"));
     for (int i = 0; i < batch.inputs.length; i++) {
@@ -135,7 +138,7 @@ class GoldenNetworkTest {
   }
 
   /** Parameters by the names "layer.affine.KIND" and "readout.KIND". */
-  static double[] parameters(ParameterLayout layout, JsonNode named) {
+  public static double[] parameters(ParameterLayout layout, JsonNode named) {
     double[] parameters = new double[layout.size()];
     for (Block block : layout.blocks()) {
       String place = block.layer() < 0 ? "" : block.layer() + ".";
