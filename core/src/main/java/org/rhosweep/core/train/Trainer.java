@@ -83,10 +83,6 @@ final class Trainer {
     return weights;
   }
 
-  ParameterLayout layout() {
-    return layout;
-  }
-
   TrainingResult run() {
     long start = nanoTime.getAsLong();
     int steps = settings.training().trainingSteps();

@@ -7,6 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
  * Register tiles of 8 rows by 2 vectors, for vectors of 512 bits: products of packed weights with
  * activations and of gradients with transposed inputs. One fused multiply-add per entry and inner
  * index, ascending: the bits do not depend on the vector's width.
+ *
+ * <p>Written out, since accumulators stay in registers only as local variables.
  */
 final class WideTile {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
