@@ -42,7 +42,8 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
 
   private static final int ROWS = 8;
   private static final int LANES = 32;
-  private static final int HELD_STEPS = 8;
+  private static final int TILE = ROWS * LANES;
+  private static final int HELD_BLOCKS = 8;
   private static final int PARAMETER_ARRAYS = 4;
 
   /** Whether every array is one that Java can make. */
@@ -224,15 +225,16 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
     private void states(NetworkShape shape, double lanes, boolean training) {
       double times = shape.sequence().sequenceLength();
       double units = lanes * padded(shape.hiddenSize(), ROWS);
+      int tiles = 0;
       for (int state = 0; state < shape.equations().states().size(); state++) {
-        array("the states of a layer over time", (times + 1) * units);
+        array("the states of a layer over time", (times + 1) * units + tiles++ * TILE);
       }
       // Without training only what a later stage of the same time step reads is kept.
       List<Expression> saved = BackwardEquations.of(shape.equations()).saved();
       Set<Expression> crossing = new HashSet<>(shape.equations().readByLaterStages());
       for (Expression value : saved) {
         if (training) {
-          array("the values of a layer that are kept over time", times * units);
+          array("the values of a layer that are kept over time", times * units + tiles++ * TILE);
         } else if (crossing.contains(value)) {
           array("the values of a layer that are kept", units);
         }
@@ -241,7 +243,8 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
 
     private void backward(NetworkShape shape, int layer, double lanes) {
       double hidden = padded(shape.hiddenSize(), ROWS);
-      double held = Math.min(HELD_STEPS, shape.sequence().sequenceLength());
+      double fit = Math.max(1, Math.floor(HELD_BLOCKS * LANES / lanes));
+      double held = Math.min(fit, shape.sequence().sequenceLength());
       Set<Integer> read = new TreeSet<>();
       int affines = shape.equations().affines().size();
       for (Affine affine : shape.equations().affines()) {
@@ -255,7 +258,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       for (int value = 0; value < shape.equations().values().size(); value++) {
         array("the gradient of a value", lanes * hidden);
       }
-      array("the gradients of affine maps", held * lanes * affines * hidden);
+      array("the gradients of affine maps", held * lanes * (affines * hidden + ROWS));
       array("transposed inputs", held * lanes * padded(shape.inputSize(layer), 32));
       array("transposed states", read.size() * held * lanes * padded(shape.hiddenSize(), 32));
       array("sums of bias gradients", affines * hidden * LANES);

@@ -34,7 +34,7 @@ final class Readout {
   private final float[] forward;
   private final float[] transposed;
   private final Activations logits;
-  private final Activations transposedHidden;
+  private final HeldInputs heldHidden;
   private final TimeAverage timeAverage;
   private final float[] biasLanes;
   private final float[] largest = new float[LANES];
@@ -54,7 +54,7 @@ final class Readout {
     forward = new float[Math.multiplyExact(paddedOutputs, hidden)];
     transposed = new float[Math.multiplyExact(paddedHidden, paddedOutputs)];
     logits = Activations.allocate(1, blocks, paddedOutputs);
-    transposedHidden = Activations.allocate(1, blocks, matrix.rowStride());
+    heldHidden = new HeldInputs(1, blocks, hidden);
     timeAverage = TimeAverage.of(kernels, sequence, blocks, paddedOutputs);
     biasLanes = new float[paddedOutputs * LANES];
   }
@@ -251,24 +251,16 @@ final class Readout {
             topGradient.data(),
             at + panel * BLOCK);
       }
-      kernels.transpose(
-          top.data(),
-          top.at(time, block),
-          hidden,
-          transposedHidden.data(),
-          transposedHidden.at(0, block),
-          matrix.rowStride());
     }
+    heldHidden.hold(kernels, top, time, 0);
     for (int row = 0; row < paddedOutputs; row += ROWS) {
       for (int column = 0; column < matrix.rowStride(); column += 32) {
         kernels.weightGradient(
             logits.data(),
             row * LANES,
             logits.blockStride(),
-            transposedHidden.data(),
-            column,
-            transposedHidden.blockStride(),
-            matrix.rowStride(),
+            heldHidden.data(),
+            heldHidden.panel(column),
             blocks,
             gradient,
             matrix.at(row, column),

@@ -69,7 +69,7 @@ final class RecurrentLayer {
     panels = packed.paddedHidden / ROWS;
     int stateCount = equations.states().size();
     states = new Activations[stateCount];
-    Arrays.setAll(states, s -> Activations.allocate(times + 1, blocks, packed.paddedHidden));
+    Arrays.setAll(states, s -> Activations.allocate(times + 1, blocks, packed.paddedHidden, s));
 
     BackwardEquations derived = BackwardEquations.of(equations);
     List<Expression> kept = training ? derived.saved() : keptWithoutTraining(derived);
@@ -78,7 +78,7 @@ final class RecurrentLayer {
         saved,
         i ->
             training
-                ? Activations.allocate(times, blocks, packed.paddedHidden)
+                ? Activations.allocate(times, blocks, packed.paddedHidden, stateCount + i)
                 : Activations.allocate(1, blocks, packed.paddedHidden).atEveryTime());
 
     // Arrays of the programs: scratch, previous states, new states, kept values.
@@ -190,7 +190,7 @@ final class RecurrentLayer {
   /** The states before the first step become zero. */
   void resetState() {
     for (Activations state : states) {
-      kernels.fill(state.data(), 0, state.timeStride(), 0f);
+      kernels.fill(state.data(), state.at(0, 0), state.timeStride(), 0f);
     }
   }
 
@@ -198,7 +198,7 @@ final class RecurrentLayer {
   void carryState() {
     for (Activations state : states) {
       float[] data = state.data();
-      System.arraycopy(data, times * state.timeStride(), data, 0, state.timeStride());
+      System.arraycopy(data, state.at(times, 0), data, state.at(0, 0), state.timeStride());
     }
   }
 
