@@ -32,6 +32,16 @@ public interface NetworkEngine extends AutoCloseable {
    */
   default void beginStep(int trainingStep) {}
 
+  /**
+   * Where a number of the batch that was run last stopped being finite first. Looks through what is
+   * kept and, in an engine for training, runs the batch once more: to be asked only after something
+   * went wrong, and before the weights change.
+   *
+   * @param batch the one that was run last, unchanged
+   * @return null where states, outputs and gradients of states are finite
+   */
+  NotFinite firstNotFinite(Batch batch);
+
   /** Gives back what the garbage collector does not know of; the engine is of no use after it. */
   @Override
   default void close() {}

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
+import org.rhosweep.core.engine.NotFinite;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.BatchSource;
 import org.rhosweep.core.task.Dataset;
@@ -17,6 +18,7 @@ final class Evaluator implements AutoCloseable {
   private final NetworkEngine engine;
   private final Batch batch;
   private final Map<Split, BatchSource> sources = new EnumMap<>(Split.class);
+  private NotFinite notFinite;
 
   /**
    * An evaluator.
@@ -40,12 +42,23 @@ final class Evaluator implements AutoCloseable {
   /** Sums over a split, or as much of it as an evaluation takes. */
   BatchLoss measure(Split split) {
     BatchSource source = sources.get(split);
+    notFinite = null;
     BatchLoss sum = BatchLoss.NONE;
     for (int i = 0; i < source.batchesPerPass(); i++) {
       source.fill(i, batch);
-      sum = sum.plus(engine.evaluate(batch));
+      BatchLoss loss = engine.evaluate(batch);
+      if (notFinite == null && !Double.isFinite(loss.lossSum())) {
+        NotFinite found = engine.firstNotFinite(batch);
+        notFinite = found == null ? new NotFinite("loss", -1, -1) : found;
+      }
+      sum = sum.plus(loss);
     }
     return sum;
+  }
+
+  /** What was not finite first in the last measurement, or null. */
+  NotFinite notFinite() {
+    return notFinite;
   }
 
   @Override

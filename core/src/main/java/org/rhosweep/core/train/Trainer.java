@@ -147,20 +147,12 @@ final class Trainer {
       probe(trainingStep, states);
     }
     lastGradientNorm = GradientNorms.norm(gradient, 0, gradient.length);
-    if (!Double.isFinite(loss.lossSum())) {
-      divergence = new Divergence("loss", trainingStep, -1);
-      return;
-    }
-    if (!Double.isFinite(lastGradientNorm)) {
-      int layer = GradientNorms.firstLayerNotFinite(layout, gradient);
-      divergence = new Divergence("gradient", trainingStep, layer);
+    if (!Double.isFinite(loss.lossSum()) || !Double.isFinite(lastGradientNorm)) {
+      divergence = Divergences.ofStep(engine, batch, layout, gradient, trainingStep);
       return;
     }
     optimizer.step(weights, gradient, clipScale(), trainingStep, learningRate(trainingStep));
-    if (trainingStep == settings.training().trainingSteps() && !GradientNorms.allFinite(weights)) {
-      int layer = GradientNorms.firstLayerNotFinite(layout, weights);
-      divergence = new Divergence("weights", trainingStep, layer);
-    }
+    divergence = Divergences.ofWeights(layout, weights, trainingStep);
   }
 
   private double learningRate(int trainingStep) {
@@ -218,8 +210,9 @@ final class Trainer {
               learningRate(Math.max(1, trainingStep)),
               lastGradientNorm,
               (nanoTime.getAsLong() - start) * 1e-9));
-      if (divergence == null && !Double.isFinite(sum.lossSum())) {
-        divergence = new Divergence(split.columnValue() + " loss", trainingStep, -1);
+      if (divergence == null && evaluator.notFinite() != null) {
+        divergence =
+            Divergences.ofEvaluation(split.columnValue(), evaluator.notFinite(), trainingStep);
       }
       if (split == Split.EVAL && best != null && divergence == null) {
         stopped = best.observe(trainingStep, sum.meanLoss(), weights);

@@ -38,10 +38,18 @@ public record TrainingResult(
   /**
    * The first number that was not finite.
    *
-   * @param quantity {@code loss} (of a training batch), {@code gradient}, {@code weights}, {@code
-   *     train loss} or {@code eval loss} (of an evaluation)
-   * @param trainingStep the step at which it was found, 1 = the first, 0 = before training
-   * @param layer 0 = the lowest layer, or -1 where it belongs to none
+   * @param quantity of a training batch {@code state}, {@code loss} (an output that it is made of),
+   *     {@code state gradient} (dL/dh) or {@code gradient} (of parameters); {@code weights}; of an
+   *     evaluation {@code train state}, {@code train loss}, {@code eval state} or {@code eval loss}
+   * @param trainingStep the step at which it appeared, 1 = the first, 0 = before training
+   * @param layer 0 = the lowest layer, or -1 where it belongs to none (loss, readout, embedding)
+   * @param timeStep 0 = the first, or -1 where it belongs to none
    */
-  public record Divergence(String quantity, int trainingStep, int layer) implements Serializable {}
+  public record Divergence(String quantity, int trainingStep, int layer, int timeStep)
+      implements Serializable {
+    /** Of no time step. */
+    public Divergence(String quantity, int trainingStep, int layer) {
+      this(quantity, trainingStep, layer, -1);
+    }
+  }
 }

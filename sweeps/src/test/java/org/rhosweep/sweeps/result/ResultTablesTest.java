@@ -271,6 +271,7 @@ class ResultTablesTest {
     assertThat(value(result, "diverged_quantity")).isEqualTo("gradient");
     assertThat(value(result, "diverged_training_step")).isEqualTo(7);
     assertThat(value(result, "diverged_layer")).isNull();
+    assertThat(value(result, "diverged_time_step")).isNull();
     assertThat(value(result, "final_eval_loss")).isEqualTo(1.6);
     assertThat(ResultTables.rows(result, "seg").get(ResultTables.CURVES)).hasSize(4);
   }

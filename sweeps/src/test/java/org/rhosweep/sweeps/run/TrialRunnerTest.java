@@ -97,12 +97,13 @@ class TrialRunnerTest {
 
   @Test
   void givenTrainingThatDiverges_whenRun_thenDivergedAndTheCurveIsKept() {
-    Divergence divergence = new Divergence("loss", 9, 2);
+    Divergence divergence = new Divergence("state", 9, 2, 27);
 
     TrialResult result = runner((training, data) -> training(divergence)).run(trial);
 
     assertThat(result.outcome()).isEqualTo(new Outcome.Diverged(divergence));
-    assertThat(result.outcome().reason()).isEqualTo("loss not finite at training step 9, layer 2");
+    assertThat(result.outcome().reason())
+        .isEqualTo("state not finite at training step 9, layer 2, time step 27");
     assertThat(result.training().resultHash()).isEqualTo("beef");
   }
 

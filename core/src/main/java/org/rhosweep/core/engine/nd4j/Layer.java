@@ -153,6 +153,11 @@ final class Layer {
     return states[0][time + 1];
   }
 
+  /** Whether all states after a time step are numbers, for the first so many examples. */
+  boolean statesAreFinite(int time, int examples) {
+    return Arrays.stream(states).allMatch(state -> Arena.isFinite(state[time + 1], examples));
+  }
+
   void load(float[] parameters) {
     products.forEach(product -> product.load(parameters));
     float[] host = new float[batchSize * maps * hidden];

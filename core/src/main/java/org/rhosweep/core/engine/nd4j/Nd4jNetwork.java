@@ -7,6 +7,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
+import org.rhosweep.core.engine.NotFinite;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.Batch;
@@ -15,6 +16,7 @@ import org.rhosweep.core.task.Batch;
 final class Nd4jNetwork implements NetworkEngine {
   private final int batchSize;
   private final int times;
+  private final int parameters;
   private final Arena arena = new Arena();
   private final Inputs inputs;
   private final List<Layer> layers = new ArrayList<>();
@@ -28,6 +30,7 @@ final class Nd4jNetwork implements NetworkEngine {
   Nd4jNetwork(ParameterLayout layout, int batchSize, boolean training) {
     require(batchSize >= 1, "batchSize must be >= 1, was %d", batchSize);
     this.batchSize = batchSize;
+    parameters = layout.size();
     times = layout.shape().sequence().sequenceLength();
     boolean made = false;
     try {
@@ -59,12 +62,19 @@ final class Nd4jNetwork implements NetworkEngine {
 
   @Override
   public BatchLoss evaluate(Batch batch) {
+    begin(batch);
     forward(batch);
     return readout(batch, null);
   }
 
   @Override
   public BatchLoss gradient(Batch batch, float[] gradient, StateGradients stateGradients) {
+    begin(batch);
+    return forwardAndBack(batch, gradient, stateGradients);
+  }
+
+  /** From the states before the first step as they are. */
+  private BatchLoss forwardAndBack(Batch batch, float[] gradient, StateGradients stateGradients) {
     forward(batch);
     readout.begin();
     int top = layers.size() - 1;
@@ -86,6 +96,29 @@ final class Nd4jNetwork implements NetworkEngine {
     return loss;
   }
 
+  @Override
+  public NotFinite firstNotFinite(Batch batch) {
+    int depth = layers.size();
+    for (int time = 0; time < times; time++) {
+      for (int layer = 0; layer < depth; layer++) {
+        if (!layers.get(layer).statesAreFinite(time, batch.examples)) {
+          return NotFinite.state(layer, time);
+        }
+      }
+    }
+    for (int time = readout.firstTargetTime(); time < times; time++) {
+      if (!readout.isFinite(layers.get(depth - 1).output(time), batch.examples)) {
+        return NotFinite.loss(time);
+      }
+    }
+    if (betweenLayers.length == 0) {
+      return null;
+    }
+    StateGradients measured = new StateGradients(depth, times);
+    forwardAndBack(batch, new float[parameters], measured);
+    return NotFinite.inGradients(measured, depth, times);
+  }
+
   /** Native memory in bytes. */
   long nativeBytes() {
     return arena.bytes();
@@ -95,15 +128,19 @@ final class Nd4jNetwork implements NetworkEngine {
     return layer == 0 ? inputs.at(time) : layers.get(layer - 1).output(time);
   }
 
-  private void forward(Batch batch) {
+  /** The states before the first step: zero, or those after the last step of the last batch. */
+  private void begin(Batch batch) {
     require(
         batch.examples >= 1 && batch.examples <= batchSize,
         "a batch must hold 1 to %d examples, was %d",
         batchSize,
         batch.examples);
+    layers.forEach(layer -> layer.begin(batch.continuesState));
+  }
+
+  private void forward(Batch batch) {
     inputs.fill(weights, batch);
     for (int l = 0; l < layers.size(); l++) {
-      layers.get(l).begin(batch.continuesState);
       for (int time = 0; time < times; time++) {
         layers.get(l).forward(time, input(l, time));
       }

@@ -113,6 +113,13 @@ final class Readout {
     return loss;
   }
 
+  /** Whether the outputs of the first so many examples are finite. */
+  boolean isFinite(INDArray h, int examples) {
+    y.assign(biasRows);
+    Nd4j.gemm(h, weights, y, false, false, 1, 1);
+    return Arena.isFinite(y, examples);
+  }
+
   /** Labels as one-hot rows, or the targets themselves; and what each row counts. */
   private void uploadWanted(Batch batch, int target, long targets) {
     int per = sequence.targetsPerSequence();

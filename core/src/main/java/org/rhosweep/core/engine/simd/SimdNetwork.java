@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
+import org.rhosweep.core.engine.NotFinite;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.Dropout;
@@ -103,6 +104,7 @@ public final class SimdNetwork implements NetworkEngine {
 
   @Override
   public BatchLoss evaluate(Batch batch) {
+    begin(batch);
     return readout.run(weights, forward(batch, false), batch, null, null);
   }
 
@@ -110,6 +112,12 @@ public final class SimdNetwork implements NetworkEngine {
   public BatchLoss gradient(Batch batch, float[] gradient, StateGradients stateGradients) {
     require(topGradient != null, "training must be true for a network that computes gradients");
     requireParameters("gradient", gradient);
+    begin(batch);
+    return forwardAndBack(batch, gradient, stateGradients);
+  }
+
+  /** From the states before the first step as they are. */
+  private BatchLoss forwardAndBack(Batch batch, float[] gradient, StateGradients stateGradients) {
     boolean dropping = !dropped.isEmpty();
     BatchLoss loss = readout.run(weights, forward(batch, dropping), batch, topGradient, gradient);
     Activations fromAbove = topGradient;
@@ -144,19 +152,62 @@ public final class SimdNetwork implements NetworkEngine {
     return layers.get(layer).state(state, timeStep, example, unit);
   }
 
-  /** Runs all layers; the result is what the readout reads: h of the top layer. */
-  private Activations forward(Batch batch, boolean dropping) {
+  @Override
+  public NotFinite firstNotFinite(Batch batch) {
+    int times = layout.shape().sequence().sequenceLength();
+    for (int time = 0; time < times; time++) {
+      for (int layer = 0; layer < layers.size(); layer++) {
+        if (!statesAreFinite(layer, time, batch.examples)) {
+          return NotFinite.state(layer, time);
+        }
+      }
+    }
+    boolean dropping = topGradient != null && !dropped.isEmpty();
+    Activations top = dropping ? goesUp(layers.size() - 1) : layers.get(layers.size() - 1).output();
+    int lossTime = readout.firstTimeNotFinite(weights, top);
+    if (lossTime >= 0) {
+      return NotFinite.loss(lossTime);
+    }
+    if (topGradient == null) {
+      return null;
+    }
+    StateGradients measured = new StateGradients(layers.size(), times);
+    forwardAndBack(batch, new float[layout.size()], measured);
+    return NotFinite.inGradients(measured, layers.size(), times);
+  }
+
+  private boolean statesAreFinite(int layer, int time, int examples) {
+    for (int state = 0; state < layout.shape().equations().states().size(); state++) {
+      for (int example = 0; example < examples; example++) {
+        for (int unit = 0; unit < layout.shape().hiddenSize(); unit++) {
+          if (!Float.isFinite(state(layer, state, time, example, unit))) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  /** The states before the first step: zero, or those after the last step of the last batch. */
+  private void begin(Batch batch) {
     require(weights != null, "weights must be loaded before a batch is run");
     batch.requireRunnable(layout.shape().sequence(), batchSize);
-    input.fill(weights, batch);
-    Activations below = input.values();
-    for (int l = 0; l < layers.size(); l++) {
-      RecurrentLayer layer = layers.get(l);
+    for (RecurrentLayer layer : layers) {
       if (batch.continuesState) {
         layer.carryState();
       } else {
         layer.resetState();
       }
+    }
+  }
+
+  /** Runs all layers; the result is what the readout reads: h of the top layer. */
+  private Activations forward(Batch batch, boolean dropping) {
+    input.fill(weights, batch);
+    Activations below = input.values();
+    for (int l = 0; l < layers.size(); l++) {
+      RecurrentLayer layer = layers.get(l);
       layer.forward(weights, below);
       below = layer.output();
       if (dropping) {
