@@ -64,4 +64,12 @@ public record TrainingSettings(
     require(evaluations >= 1, "evaluations must be >= 1, was %d", evaluations);
     require(evaluationExamples >= 1, "evaluationExamples must be >= 1, was %d", evaluationExamples);
   }
+
+  /**
+   * Arrays as long as the parameters that training keeps: weights, gradient, the optimiser's, and
+   * the best weights where early stopping may restore them.
+   */
+  public int parameterArrays() {
+    return 2 + optimizer.keptArrays() + (earlyStopping == null ? 0 : 1);
+  }
 }
