@@ -163,12 +163,8 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       double inputs = times * lanes * padded(sequence.layerInputSize(), ROWS);
       array("the inputs in the engine's order", inputs);
       array("the gradient of the inputs", training && embedded ? inputs : 0);
-      boolean averaged =
-          sequence.inputKind() == SequenceShape.InputKind.DENSE
-              && sequence.loss() == SequenceShape.Loss.CROSS_ENTROPY
-              && sequence.targetPosition() == SequenceShape.TargetPosition.EVERY_STEP;
       double sums = lanes * padded(sequence.outputSize(), ROWS);
-      array("the sums of logits over time", averaged ? sums : 0);
+      array("the sums of logits over time", sequence.judgesSequences() ? sums : 0);
       for (int layer = 0; layer < shape.depth(); layer++) {
         boolean needsInputGradient = training && (layer > 0 || embedded);
         packed(shape, layer, needsInputGradient);

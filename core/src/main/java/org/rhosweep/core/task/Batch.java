@@ -109,6 +109,18 @@ public final class Batch {
     }
   }
 
+  /** The class that all targets of a sequence have, or {@link #IGNORED} where they differ. */
+  public int commonLabel(int example) {
+    int perSequence = shape.targetsPerSequence();
+    int common = labels[example * perSequence];
+    for (int i = example * perSequence + 1; i < (example + 1) * perSequence; i++) {
+      if (labels[i] != common) {
+        return IGNORED;
+      }
+    }
+    return common;
+  }
+
   /** Refuses to be filled with sequences of another shape, or with more than there is room for. */
   void requireRoom(int sequences, SequenceShape filled) {
     if (!shape.equals(filled) || batchSize < sequences) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
-import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.Lsc;
@@ -27,11 +26,7 @@ public final class Feasibility {
               "init critical",
               "take critical out of init (glorot, he and orthogonal run)"),
           new Limit(
-              spec -> !spec.probe().radii().isEmpty(), "probe.radii", "set probe.radii to []"),
-          new Limit(
-              spec -> spec.engine() == EngineName.ND4J && spec.model().dropout() > 0,
-              "dropout on engine nd4j",
-              "set model.dropout to 0, or engine to simd"));
+              spec -> !spec.probe().radii().isEmpty(), "probe.radii", "set probe.radii to []"));
 
   private static final double MIB = 1 << 20;
 

@@ -9,6 +9,7 @@ import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.NotFinite;
 import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.Batch;
 
@@ -25,9 +26,17 @@ final class Nd4jNetwork implements NetworkEngine {
   /** dL/dh between layers, [2][time]; layers take turns. */
   private final INDArray[][] betweenLayers;
 
+  /** For each layer what goes up from it in training, or nothing where there is no dropout. */
+  private final DroppedOutputs[] dropped;
+
+  private int trainingStep;
   private float[] weights;
 
   Nd4jNetwork(ParameterLayout layout, int batchSize, boolean training) {
+    this(layout, batchSize, training, null);
+  }
+
+  Nd4jNetwork(ParameterLayout layout, int batchSize, boolean training, Dropout dropout) {
     require(batchSize >= 1, "batchSize must be >= 1, was %d", batchSize);
     this.batchSize = batchSize;
     parameters = layout.size();
@@ -41,6 +50,11 @@ final class Nd4jNetwork implements NetworkEngine {
       }
       readout = new Readout(arena, layout, batchSize, training);
       int hidden = layout.shape().hiddenSize();
+      dropped = new DroppedOutputs[dropout != null && training ? depth : 0];
+      for (int layer = 0; layer < dropped.length; layer++) {
+        int from = layer == depth - 1 ? readout.firstTargetTime() : 0;
+        dropped[layer] = new DroppedOutputs(arena, dropout, layer, from, times, batchSize, hidden);
+      }
       betweenLayers = new INDArray[training ? Math.min(2, depth) : 0][];
       for (int i = 0; i < betweenLayers.length; i++) {
         betweenLayers[i] = arena.matrices(times, batchSize, hidden);
@@ -61,10 +75,15 @@ final class Nd4jNetwork implements NetworkEngine {
   }
 
   @Override
+  public void beginStep(int newTrainingStep) {
+    trainingStep = newTrainingStep;
+  }
+
+  @Override
   public BatchLoss evaluate(Batch batch) {
     begin(batch);
-    forward(batch);
-    return readout(batch, null);
+    forward(batch, false);
+    return readout(batch, false, null);
   }
 
   @Override
@@ -75,10 +94,11 @@ final class Nd4jNetwork implements NetworkEngine {
 
   /** From the states before the first step as they are. */
   private BatchLoss forwardAndBack(Batch batch, float[] gradient, StateGradients stateGradients) {
-    forward(batch);
-    readout.begin();
+    boolean dropping = dropped.length > 0;
+    forward(batch, dropping);
+    readout.clearGradient();
     int top = layers.size() - 1;
-    BatchLoss loss = readout(batch, betweenLayers[top % 2]);
+    BatchLoss loss = readout(batch, dropping, betweenLayers[top % 2]);
     readout.addGradient(gradient);
     for (int l = top; l >= 0; l--) {
       INDArray[] above = betweenLayers[l % 2];
@@ -88,7 +108,11 @@ final class Nd4jNetwork implements NetworkEngine {
       for (int time = times - 1; time >= 0; time--) {
         INDArray below = l == 0 ? inputs.gradient(time) : betweenLayers[(l - 1) % 2][time];
         INDArray outputGradient = time >= from ? above[time] : null;
-        layer.step(time, input(l, time), outputGradient, below, batch.examples, stateGradients);
+        if (dropping && outputGradient != null) {
+          dropped[l].backward(time, outputGradient);
+        }
+        INDArray read = input(l, time, dropping);
+        layer.step(time, read, outputGradient, below, batch.examples, stateGradients);
       }
       layer.addGradient(gradient);
     }
@@ -107,7 +131,7 @@ final class Nd4jNetwork implements NetworkEngine {
       }
     }
     for (int time = readout.firstTargetTime(); time < times; time++) {
-      if (!readout.isFinite(layers.get(depth - 1).output(time), batch.examples)) {
+      if (!readout.isFinite(goesUp(depth - 1, time, dropped.length > 0), batch.examples)) {
         return NotFinite.loss(time);
       }
     }
@@ -124,8 +148,12 @@ final class Nd4jNetwork implements NetworkEngine {
     return arena.bytes();
   }
 
-  private INDArray input(int layer, int time) {
-    return layer == 0 ? inputs.at(time) : layers.get(layer - 1).output(time);
+  private INDArray input(int layer, int time, boolean dropping) {
+    return layer == 0 ? inputs.at(time) : goesUp(layer - 1, time, dropping);
+  }
+
+  private INDArray goesUp(int layer, int time, boolean dropping) {
+    return dropping ? dropped[layer].at(time) : layers.get(layer).output(time);
   }
 
   /** The states before the first step: zero, or those after the last step of the last batch. */
@@ -138,25 +166,29 @@ final class Nd4jNetwork implements NetworkEngine {
     layers.forEach(layer -> layer.begin(batch.continuesState));
   }
 
-  private void forward(Batch batch) {
+  private void forward(Batch batch, boolean dropping) {
     inputs.fill(weights, batch);
     for (int l = 0; l < layers.size(); l++) {
       for (int time = 0; time < times; time++) {
-        layers.get(l).forward(time, input(l, time));
+        layers.get(l).forward(time, input(l, time, dropping));
+      }
+      if (dropping) {
+        dropped[l].forward(layers.get(l), trainingStep, batch.examples);
       }
     }
   }
 
-  private BatchLoss readout(Batch batch, INDArray[] hiddenGradients) {
+  private BatchLoss readout(Batch batch, boolean dropping, INDArray[] hiddenGradients) {
+    readout.begin();
     long targets = readout.targets(batch);
     int first = readout.firstTargetTime();
     BatchLoss sum = BatchLoss.NONE;
     for (int time = first; time < times; time++) {
-      INDArray h = layers.get(layers.size() - 1).output(time);
+      INDArray h = goesUp(layers.size() - 1, time, dropping);
       INDArray dh = hiddenGradients == null ? null : hiddenGradients[time];
       sum = sum.plus(readout.run(h, batch, time - first, targets, dh));
     }
-    return sum;
+    return sum.plus(readout.sequences(batch));
   }
 
   @Override
