@@ -2,6 +2,7 @@ package org.rhosweep.core.train;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.NotFinite;
@@ -26,11 +27,11 @@ final class Evaluator implements AutoCloseable {
    * @param engine used by nobody else
    * @param examples at most so many of each split
    */
-  Evaluator(NetworkEngine engine, Dataset data, int batchSize, int examples) {
+  Evaluator(NetworkEngine engine, Dataset data, int batchSize, ToIntFunction<Split> examples) {
     this.engine = engine;
     batch = new Batch(data.description().shape(), batchSize);
     for (Split split : Split.values()) {
-      sources.put(split, data.evaluation(split, batchSize, examples));
+      sources.put(split, data.evaluation(split, batchSize, examples.applyAsInt(split)));
     }
   }
 

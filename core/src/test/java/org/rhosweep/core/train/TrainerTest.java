@@ -119,6 +119,26 @@ class TrainerTest {
         .isLessThan(0.8 * point(dropped, 0, Split.EVAL).loss());
   }
 
+  @Test
+  void givenFewEvaluationExamples_whenTested_thenTheWholeTestSplitCounts() {
+    TestScore whole = test(200, null);
+    assertThat(test(10, null)).isEqualTo(whole);
+    assertThat(test(10, 200)).isEqualTo(whole);
+    // 200 images, each 0.005 of the accuracy; of 8 each is 0.125.
+    assertThat(whole.accuracy() * 200).isCloseTo(Math.rint(whole.accuracy() * 200), within(1e-9));
+    TestScore few = test(200, 8);
+    assertThat(few.accuracy() * 8).isCloseTo(Math.rint(few.accuracy() * 8), within(1e-9));
+    assertThat(few.loss()).isNotEqualTo(whole.loss());
+  }
+
+  private static TestScore test(int evaluationExamples, Integer testedExamples) {
+    Schedule constant = new Schedule.Constant(0);
+    return train(
+            new TrainingSettings(
+                ADAM, constant, 32, 5, null, 2, evaluationExamples, null, testedExamples))
+        .test();
+  }
+
   private static TrainingResult train(TrainingSettings settings) {
     return train(new ModelSettings(new Gru(0), 32, 2), settings);
   }

@@ -54,7 +54,8 @@ final class MetricFields {
           Field.optional(
               "test_loss",
               DOUBLE,
-              "loss of the test split, looked at once, with the weights at the end: those of"
+              "loss of the test split, all of it unless tested_examples says otherwise, looked at once,"
+                  + " with the weights at the end: those of"
                   + " restored_training_step where it is given, else of the last training step;"
                   + " NULL where training diverged",
               s -> s.test(TestScore::loss)),
