@@ -153,6 +153,11 @@ final class Layer {
     return states[0][time + 1];
   }
 
+  /** A state after time step {@code time}. */
+  INDArray state(int state, int time) {
+    return states[state][time + 1];
+  }
+
   /** Whether all states after a time step are numbers, for the first so many examples. */
   boolean statesAreFinite(int time, int examples) {
     return Arrays.stream(states).allMatch(state -> Arena.isFinite(state[time + 1], examples));

@@ -121,6 +121,11 @@ final class Nd4jNetwork implements NetworkEngine {
   }
 
   @Override
+  public float state(int layer, int state, int timeStep, int example, int unit) {
+    return layers.get(layer).state(state, timeStep).getFloat(example, unit);
+  }
+
+  @Override
   public NotFinite firstNotFinite(Batch batch) {
     int depth = layers.size();
     for (int time = 0; time < times; time++) {

@@ -149,13 +149,7 @@ public final class SimdNetwork implements NetworkEngine {
     return dropped.length == 0 ? outputs[layer] : dropped[layer].values();
   }
 
-  /**
-   * One entry of a state in the batch that was run last.
-   *
-   * @param layer 0 = the lowest
-   * @param state index among the cell's states, 0 = the output
-   * @param timeStep 0 = after the first step
-   */
+  @Override
   public float state(int layer, int state, int timeStep, int example, int unit) {
     return layers[layer].state(state, timeStep, example, unit);
   }
