@@ -2,11 +2,13 @@ package org.rhosweep.core.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
@@ -14,6 +16,7 @@ import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.core.probe.ActivationPoint;
 import org.rhosweep.core.probe.GradientPoint;
 import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
 import org.rhosweep.core.task.Batch;
@@ -37,10 +40,12 @@ final class Trainer {
   private final BestWeights best;
   private final List<CurvePoint> curve = new ArrayList<>();
   private final List<GradientPoint> gradients = new ArrayList<>();
+  private final List<ActivationPoint> activations = new ArrayList<>();
   private double lastGradientNorm = Double.NaN;
   private Divergence divergence;
   private boolean stopped;
   private long stepNanos;
+  private long probeNanos;
 
   Trainer(Training settings, Dataset data, LongSupplier nanoTime, Kernels kernels) {
     this.settings = settings;
@@ -112,12 +117,14 @@ final class Trainer {
         divergence,
         List.copyOf(curve),
         List.copyOf(gradients),
+        List.copyOf(activations),
         test,
         done,
         stopped && done < steps ? Integer.valueOf(done) : null,
         restored,
         seconds,
         stepNanos * 1e-9,
+        probeNanos * 1e-9,
         operations,
         layout.parameters(),
         ResultHash.of(layout, weights, curve));
@@ -141,10 +148,12 @@ final class Trainer {
     engine.load(weights);
     engine.beginStep(trainingStep);
     boolean probed = isProbed(trainingStep);
-    StateGradients states = probed ? new StateGradients(depth(), times()) : null;
+    StateGradients states = probed ? new StateGradients(depth(), times(), nanoTime) : null;
     BatchLoss loss = engine.gradient(batch, gradient, states);
     if (probed) {
+      long before = nanoTime.getAsLong();
       probe(trainingStep, states);
+      probeNanos += states.nanos() + nanoTime.getAsLong() - before;
     }
     lastGradientNorm = GradientNorms.norm(gradient, 0, gradient.length);
     if (!Double.isFinite(loss.lossSum()) || !Double.isFinite(lastGradientNorm)) {
@@ -182,6 +191,15 @@ final class Trainer {
         double norm = states.norm(layer, time);
         double finite = states.finiteShare(layer, time);
         gradients.add(new GradientPoint(trainingStep, "state", layer, time, norm, finite));
+      }
+    }
+    for (int layer = 0; layer < depth(); layer++) {
+      for (Op function : List.of(Op.TANH, Op.SIGMOID)) {
+        double share = states.saturatedShare(layer, function);
+        if (!Double.isNaN(share)) {
+          String name = function.name().toLowerCase(Locale.ROOT);
+          activations.add(new ActivationPoint(trainingStep, layer, name, share));
+        }
       }
     }
     for (int layer = 0; layer < depth(); layer++) {

@@ -2,6 +2,7 @@ package org.rhosweep.core.train;
 
 import java.io.Serializable;
 import java.util.List;
+import org.rhosweep.core.probe.ActivationPoint;
 import org.rhosweep.core.probe.GradientPoint;
 
 /**
@@ -10,12 +11,14 @@ import org.rhosweep.core.probe.GradientPoint;
  * @param divergence what diverged first, or null where training completed
  * @param curve evaluations in order of training step, train before eval
  * @param gradients probed gradient norms in order of training step
+ * @param activations probed saturation of tanh and sigmoid in order of training step
  * @param test the test split, with the weights as they are at the end; null where training diverged
  * @param trainingSteps optimiser steps done
  * @param stoppedTrainingStep the training step after which early stopping ended training, or null
  * @param restoredTrainingStep the training step whose weights early stopping restored, or null
  * @param seconds wall time, by the clock that was passed in
  * @param stepSeconds the part of it spent in training steps, without evaluations
+ * @param probeSeconds the part of that spent in measuring what probes show
  * @param floatingPointOperations of all training steps (products only; a fused multiply-add is two)
  * @param parameters trained numbers
  * @param resultHash SHA-256 in hexadecimal of the weights at the end and the curve's losses: equal
@@ -25,12 +28,14 @@ public record TrainingResult(
     Divergence divergence,
     List<CurvePoint> curve,
     List<GradientPoint> gradients,
+    List<ActivationPoint> activations,
     TestScore test,
     int trainingSteps,
     Integer stoppedTrainingStep,
     Integer restoredTrainingStep,
     double seconds,
     double stepSeconds,
+    double probeSeconds,
     double floatingPointOperations,
     long parameters,
     String resultHash)

@@ -170,6 +170,11 @@ class TrainerTest {
     assertThat(probed.gradients()).hasSize(5 * (2 * 28 + 2 * 2 + 1));
     assertThat(probed.gradients())
         .allMatch(p -> p.norm() > 0 && Double.isFinite(p.norm()) && p.finiteFraction() == 1);
+    // An LSTM has tanh and sigmoid in each of its two layers.
+    assertThat(probed.activations()).hasSize(5 * 2 * 2);
+    assertThat(probed.activations())
+        .allMatch(p -> p.saturatedFraction() >= 0 && p.saturatedFraction() < 0.5);
+    assertThat(plain.activations()).isEmpty();
   }
 
   @Test
@@ -237,6 +242,19 @@ class TrainerTest {
     // Every reading is a second later than the last; the first is the start.
     assertThat(result.seconds()).isCloseTo(clock.get() * 1e-9 - 1, within(1e-9));
     assertThat(result.seconds()).isGreaterThan(2);
+    assertThat(result.probeSeconds()).isZero();
+  }
+
+  @Test
+  void givenProbes_whenTrained_thenTheirTimeIsKnownAndPartOfTheSteps() {
+    AtomicLong clock = new AtomicLong();
+    ProbeSettings log = new ProbeSettings(GradientSchedule.LOG, List.of());
+    Training training = training(new Gru(0), ADAM, 3, null, log, 1, new Orthogonal(1));
+    TrainingResult result = training.run(digits, () -> clock.addAndGet(1_000_000_000L));
+    // Each of three steps: 2 x 28 gradients, tanh and sigmoid of 2 layers, the parameters; one
+    // second each.
+    assertThat(result.probeSeconds()).isCloseTo(3 * (56 + 4 + 1), within(1e-9));
+    assertThat(result.stepSeconds()).isGreaterThan(result.probeSeconds());
   }
 
   private static CurvePoint point(TrainingResult result, int trainingStep, Split split) {

@@ -115,7 +115,13 @@ final class TrialRows {
                   + " NULL where no step was done",
               s -> s.training(TrialRows::gflops)),
           Field.optional(
-              "parameters", LONG, "trained numbers", s -> s.training(TrainingResult::parameters)));
+              "parameters", LONG, "trained numbers", s -> s.training(TrainingResult::parameters)),
+          Field.optional(
+              "probe_seconds",
+              DOUBLE,
+              "wall time of measuring what the gradients and activations tables show, part of"
+                  + " training_seconds, s",
+              s -> s.training(TrainingResult::probeSeconds)));
 
   private static final List<Field<TrialSource>> PROVENANCE =
       List.of(

@@ -47,7 +47,20 @@ class TrialRunnerTest {
 
   private static TrainingResult training(Divergence divergence) {
     return new TrainingResult(
-        divergence, List.of(), List.of(), null, 3, null, null, 1.5, 1.2, 1e9, 77, "beef");
+        divergence,
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        3,
+        null,
+        null,
+        1.5,
+        1.2,
+        0,
+        1e9,
+        77,
+        "beef");
   }
 
   private Outcome.Failed failure(Throwable thrown) {

@@ -96,6 +96,9 @@ final class Nd4jNetwork implements NetworkEngine {
   private BatchLoss forwardAndBack(Batch batch, float[] gradient, StateGradients stateGradients) {
     boolean dropping = dropped.length > 0;
     forward(batch, dropping);
+    for (int l = 0; stateGradients != null && l < layers.size(); l++) {
+      layers.get(l).measureSaturation(batch.examples, stateGradients);
+    }
     readout.clearGradient();
     int top = layers.size() - 1;
     BatchLoss loss = readout(batch, dropping, betweenLayers[top % 2]);

@@ -127,7 +127,11 @@ public final class SimdNetwork implements NetworkEngine {
   /** From the states before the first step as they are. */
   private BatchLoss forwardAndBack(Batch batch, float[] gradient, StateGradients stateGradients) {
     boolean dropping = dropped.length > 0;
-    BatchLoss loss = readout.run(weights, forward(batch, dropping), batch, topGradient, gradient);
+    Activations top = forward(batch, dropping);
+    for (int l = 0; stateGradients != null && l < layers.length; l++) {
+      layers[l].measureSaturation(batch.examples, stateGradients);
+    }
+    BatchLoss loss = readout.run(weights, top, batch, topGradient, gradient);
     Activations fromAbove = topGradient;
     int from = readout.firstTargetTime();
     for (int l = layers.length - 1; l >= 0; l--) {

@@ -19,6 +19,7 @@ import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
@@ -93,6 +94,15 @@ class Nd4jNetworkTest {
     assertThat(largest).isPositive();
     assertThat(deviation).isLessThan(GRADIENT_TOLERANCE * largest);
     for (int layer = 0; layer < depth; layer++) {
+      for (Op function : List.of(Op.TANH, Op.SIGMOID)) {
+        double share = expectedStates.saturatedShare(layer, function);
+        double actualShare = states.saturatedShare(layer, function);
+        assertThat(Double.isNaN(actualShare)).isEqualTo(Double.isNaN(share));
+        if (!Double.isNaN(share)) {
+          // A value at the very bound may fall on either side of it.
+          assertThat(actualShare).isCloseTo(share, within(2e-3));
+        }
+      }
       for (int time = 0; time < shape.sequenceLength(); time++) {
         double norm = expectedStates.norm(layer, time);
         assertThat(states.norm(layer, time)).isCloseTo(norm, within(1e-7 + 1e-4 * norm));
