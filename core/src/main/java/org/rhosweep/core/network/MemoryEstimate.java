@@ -21,7 +21,8 @@ import org.rhosweep.core.task.SequenceShape;
  *   A  affine maps of the cell     S, K  states, and forward values kept for the backward pass
  *   T  time steps                  B     sequences of a batch, padded to 32
  *
- *   training     weights, gradient, two moments                               4 P
+ *   training     weights, gradient, two moments (SGD: one)                    4 P
+ *                slow weights of Lookahead, best weights of early stopping    P each
  *                per layer: packed weights                                   about 2 P
  *                           states, kept values                  (S (T + 1) + K T) B H
  *                           gradients of states and affine maps  (2 S + 8 A + 8 S) B H, about
@@ -53,27 +54,30 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
 
   /**
    * A trial while it trains: a network to train and one to evaluate with, weights, gradient, two
-   * moments (an optimiser with one takes less), two batches.
+   * moments, two batches.
    *
    * @param batchSize sequences per step, &gt;= 1
    */
   public static MemoryEstimate ofTrial(NetworkShape shape, int batchSize) {
-    return ofTrial(shape, batchSize, false);
+    return ofTrial(shape, batchSize, false, PARAMETER_ARRAYS);
   }
 
   /**
-   * The same, where layers may drop some of their outputs.
+   * The same with any optimiser, and where layers may drop some of their outputs.
    *
    * @param dropout whether they do
+   * @param parameterArrays arrays as long as the parameters: weights, gradient, what the optimiser
+   *     keeps, the best weights of early stopping
    */
-  public static MemoryEstimate ofTrial(NetworkShape shape, int batchSize, boolean dropout) {
+  public static MemoryEstimate ofTrial(
+      NetworkShape shape, int batchSize, boolean dropout, int parameterArrays) {
     Count count = new Count();
     count.network(shape, batchSize, true);
     if (dropout) {
       count.dropout(shape, batchSize);
     }
     count.network(shape, batchSize, false);
-    count.parameters(shape, PARAMETER_ARRAYS);
+    count.parameters(shape, parameterArrays);
     count.batches(shape.sequence(), batchSize, 2);
     return count.estimate();
   }
@@ -160,12 +164,8 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       double inputs = times * lanes * padded(sequence.layerInputSize(), ROWS);
       array("the inputs in the engine's order", inputs);
       array("the gradient of the inputs", training && embedded ? inputs : 0);
-      boolean averaged =
-          sequence.inputKind() == SequenceShape.InputKind.DENSE
-              && sequence.loss() == SequenceShape.Loss.CROSS_ENTROPY
-              && sequence.targetPosition() == SequenceShape.TargetPosition.EVERY_STEP;
       double sums = lanes * padded(sequence.outputSize(), ROWS);
-      array("the sums of logits over time", averaged ? sums : 0);
+      array("the sums of logits over time", sequence.judgesSequences() ? sums : 0);
       for (int layer = 0; layer < shape.depth(); layer++) {
         boolean needsInputGradient = training && (layer > 0 || embedded);
         packed(shape, layer, needsInputGradient);

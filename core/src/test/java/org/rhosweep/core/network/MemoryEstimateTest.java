@@ -75,7 +75,7 @@ class MemoryEstimateTest {
     double evaluator = MemoryEstimate.ofNetwork(shape, 7, false).bytes();
     assertThat(trial).isEqualTo(step + evaluator + batch);
     // Every step has a target: factors and outputs of 2 layers x 20 steps x 32 lanes x 24 units.
-    assertThat(MemoryEstimate.ofTrial(shape, 7, true).bytes())
+    assertThat(MemoryEstimate.ofTrial(shape, 7, true, 4).bytes())
         .isEqualTo(trial + 4.0 * 2 * 2 * 20 * 32 * 24);
   }
 

@@ -261,6 +261,7 @@ final class BackwardPass {
   }
 
   private void measure(Activations adjoint, int now, int time, StateGradients measured) {
+    measured.begin();
     double sum = 0;
     long finite = 0;
     int n = packed.hiddenSize * LANES;

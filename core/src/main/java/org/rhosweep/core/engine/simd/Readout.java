@@ -104,18 +104,7 @@ final class Readout {
     for (int time = first; time < sequence.sequenceLength(); time++) {
       for (int block = 0; block < blocks; block++) {
         int at = logits.at(0, block);
-        for (int panel = 0; panel < paddedOutputs / ROWS; panel++) {
-          kernels.productFromBias(
-              weights,
-              bias.offset() + panel * ROWS,
-              forward,
-              panel * hidden * ROWS,
-              top.data(),
-              top.at(time, block),
-              hidden,
-              logits.data(),
-              at + panel * BLOCK);
-        }
+        outputs(weights, top, time, block);
         if (timeAverage != null) {
           timeAverage.add(block, logits.data(), at);
         }
@@ -141,6 +130,38 @@ final class Readout {
     }
     timeAverage.judge(batch);
     return new BatchLoss(lossSum, count, correct, timeAverage.sequences(), timeAverage.correct());
+  }
+
+  /** The first time step with a target at which an output is not finite, or -1. */
+  int firstTimeNotFinite(float[] weights, Activations top) {
+    int n = outputs * LANES;
+    for (int time = firstTargetTime(); time < sequence.sequenceLength(); time++) {
+      for (int block = 0; block < blocks; block++) {
+        outputs(weights, top, time, block);
+        int at = logits.at(0, block);
+        for (int i = at; i < at + n; i++) {
+          if (!Float.isFinite(logits.data()[i])) {
+            return time;
+          }
+        }
+      }
+    }
+    return -1;
+  }
+
+  private void outputs(float[] weights, Activations top, int time, int block) {
+    for (int panel = 0; panel < paddedOutputs / ROWS; panel++) {
+      kernels.productFromBias(
+          weights,
+          bias.offset() + panel * ROWS,
+          forward,
+          panel * hidden * ROWS,
+          top.data(),
+          top.at(time, block),
+          hidden,
+          logits.data(),
+          logits.at(0, block) + panel * BLOCK);
+    }
   }
 
   private double blockLoss;

@@ -51,6 +51,7 @@ final class RecurrentLayer {
   /** What recurrent products read: previous states, then values of the same step. */
   private final Activations[] sources;
 
+  private final Saturation saturation;
   private final BackwardPass backward;
 
   RecurrentLayer(
@@ -98,6 +99,15 @@ final class RecurrentLayer {
         affineHomes[kept.get(i).index()] = home;
       }
     }
+    saturation =
+        training
+            ? new Saturation(
+                layer,
+                times,
+                packed.hiddenSize,
+                activations(Op.TANH, derived),
+                activations(Op.SIGMOID, derived))
+            : null;
     for (int s = 0; s < stateCount; s++) {
       homes.putIfAbsent(equations.newStates().get(s), new Home(1 + stateCount + s, 0));
     }
@@ -122,6 +132,22 @@ final class RecurrentLayer {
             ? new BackwardPass(
                 kernels, layout, layer, blocks, packed, derived, states, saved, sources)
             : null;
+  }
+
+  /** Gates and candidates over time, which the backward pass reads: as such or as a new state. */
+  private List<Activations> activations(Op function, BackwardEquations derived) {
+    List<Activations> values = new ArrayList<>();
+    for (Expression node : derived.activations(equations, function)) {
+      int state = equations.newStates().indexOf(node);
+      int kept = derived.saved().indexOf(node);
+      values.add(state >= 0 ? states[state].numberedFrom(-1) : saved[kept]);
+    }
+    return List.copyOf(values);
+  }
+
+  /** Counts saturated values of the last forward pass; in a layer for training. */
+  void measureSaturation(int examples, StateGradients measured) {
+    saturation.measure(examples, measured);
   }
 
   /** What later stages read. */
