@@ -58,6 +58,34 @@ def minimal(p, x, s):
     return [f * s[0] + (1 - f) * v]
 
 
+class Spike(torch.autograd.Function):
+    """Heaviside forward; backward dampening / (1 + 2 |u|)^2."""
+
+    @staticmethod
+    def forward(ctx, u, dampening):
+        ctx.save_for_backward(u)
+        ctx.dampening = dampening
+        return (u > 0).to(u.dtype)
+
+    @staticmethod
+    def backward(ctx, dz):
+        u, = ctx.saved_tensors
+        return dz * ctx.dampening / (1 + 2 * u.abs()).square(), None
+
+
+def alif(dampening):
+    def step(p, x, s):
+        z, v, a = s
+        r_a, r_v = (torch.exp(-1 / p(name, "VECTOR")) for name in ("tauA", "tauV"))
+        a = r_a * a + (1 - r_a) * z
+        theta = p("threshold", "VECTOR") + p("beta", "VECTOR") * a
+        recurrent = p("drive", "RECURRENT") * (1 - torch.eye(HIDDEN))
+        v = r_v * v + x @ p("drive", "INPUT").T + z @ recurrent.T - (theta * z).detach()
+        return [Spike.apply(v - theta, dampening), v, a]
+    vectors = [(name, ("VECTOR",)) for name in ("threshold", "beta", "tauA", "tauV")]
+    return 3, [("drive", ("INPUT", "RECURRENT"))] + vectors, step
+
+
 STEPS = {
     "sigmoid": vanilla(torch.sigmoid),
     "swish": vanilla(torch.nn.functional.silu),
@@ -69,7 +97,13 @@ STEPS = {
     "feed-forward tanh": dense(torch.tanh),
     "feed-forward sin": dense(torch.sin),
     "feed-forward cos": dense(torch.cos),
+    "alif positive": alif(0.5),
+    "alif signed": alif(0.3),
 }
+
+
+# What vectors are near; others are near zero.
+START = {"tauA": 4, "tauV": 2, "beta": 0.8}
 
 
 def written_case(cell, every_step, seed):
@@ -81,8 +115,12 @@ def written_case(cell, every_step, seed):
         columns = {"INPUT": INPUT if layer == 0 else HIDDEN, "RECURRENT": HIDDEN}
         for name, kinds in affines:
             for kind in kinds:
-                shape = (HIDDEN,) if kind == "BIAS" else (HIDDEN, columns[kind])
-                parameters[f"{layer}.{name}.{kind}"] = (torch.randn(shape) * 0.6).requires_grad_()
+                shape = (HIDDEN,) if kind in ("BIAS", "VECTOR") else (HIDDEN, columns[kind])
+                values = torch.randn(shape) * 0.6
+                if kind == "VECTOR":
+                    # Those of the cell's own start are not centred on zero: time constants above all.
+                    values = START.get(name, 0) + values / 3
+                parameters[f"{layer}.{name}.{kind}"] = values.requires_grad_()
     parameters["readout.READOUT"] = (torch.randn(CLASSES, HIDDEN) * 0.6).requires_grad_()
     parameters["readout.READOUT_BIAS"] = (torch.randn(CLASSES) * 0.6).requires_grad_()
     x = torch.randn(BATCH, TIME, INPUT).float().double()

@@ -27,12 +27,15 @@ import java.util.Set;
  * @param affineGradients dL/da for each affine map
  * @param previousGradients pointwise part of dL/ds_(t-1) for each state
  * @param valueGradients pointwise part of dL/dv for each of {@link CellEquations#values}
+ * @param coefficientGradients dL/dk for each of {@link CellEquations#coefficients}, the part of one
+ *     example and time step
  * @param saved forward values that must be kept until the backward pass, in order
  */
 public record BackwardEquations(
     List<Expression> affineGradients,
     List<Expression> previousGradients,
     List<Expression> valueGradients,
+    List<Expression> coefficientGradients,
     List<Expression> saved) {
 
   /** Derives them. */
@@ -65,11 +68,32 @@ public record BackwardEquations(
     for (int state = 0; state < cell.states().size(); state++) {
       previous.add(gradientOfLeaf(order, gradients, Op.PREVIOUS, state));
     }
-    List<Expression> roots = new ArrayList<>(affine);
-    roots.addAll(previous);
-    roots.addAll(List.of(values));
+    List<Expression> coefficients = new ArrayList<>();
+    for (int i = 0; i < cell.coefficients().size(); i++) {
+      coefficients.add(gradientOfLeaf(order, gradients, Op.COEFFICIENT, i));
+    }
+    BackwardEquations derived =
+        new BackwardEquations(
+            List.copyOf(affine),
+            List.copyOf(previous),
+            List.of(values),
+            List.copyOf(coefficients),
+            List.of());
     return new BackwardEquations(
-        List.copyOf(affine), List.copyOf(previous), List.of(values), saved(cell, roots));
+        derived.affineGradients,
+        derived.previousGradients,
+        derived.valueGradients,
+        derived.coefficientGradients,
+        saved(cell, derived.roots()));
+  }
+
+  /** All gradients. */
+  public List<Expression> roots() {
+    List<Expression> roots = new ArrayList<>(affineGradients);
+    roots.addAll(previousGradients);
+    roots.addAll(valueGradients);
+    roots.addAll(coefficientGradients);
+    return roots;
   }
 
   /** Engines finish the values of one stage before they begin those of the stage before. */
@@ -110,8 +134,14 @@ public record BackwardEquations(
       case RELU -> accumulate(gradients, args.get(0), Expression.of(Op.RELU_BACKWARD, dy, node));
       case SIN -> accumulateProduct(gradients, args.get(0), dy, Expression.cos(args.get(0)));
       case COS -> accumulateNegative(gradients, args.get(0), dy.times(Expression.sin(args.get(0))));
-      case AFFINE, PREVIOUS, ADJOINT, ZERO -> {}
-      case TANH_BACKWARD, SIGMOID_BACKWARD, RELU_BACKWARD ->
+      case SPIKE ->
+          accumulateProduct(
+              gradients,
+              args.get(0),
+              Expression.of(Op.SPIKE_BACKWARD, dy, args.get(0)),
+              args.get(1));
+      case STOP_GRADIENT, AFFINE, PREVIOUS, ADJOINT, ZERO, COEFFICIENT, VECTOR, CONSTANT -> {}
+      case DECAY, TANH_BACKWARD, SIGMOID_BACKWARD, RELU_BACKWARD, SPIKE_BACKWARD ->
           throw new IllegalArgumentException(node.op() + " has no derivative here");
     }
   }
@@ -161,7 +191,8 @@ public record BackwardEquations(
     Map<Expression, Boolean> available = new HashMap<>();
     List<Expression> saved = new ArrayList<>();
     for (Expression node : cell.order()) {
-      boolean kept = cell.newStates().contains(node) || node.op() == Op.PREVIOUS;
+      boolean given = node.op() == Op.PREVIOUS || node.op() == Op.COEFFICIENT;
+      boolean kept = given || cell.newStates().contains(node);
       boolean again = !node.op().isLeaf() && node.arguments().stream().allMatch(available::get);
       boolean needed = !again && used.contains(node) && isUsedDirectly(node, used, cell.order());
       if (!kept && (crossing.contains(node) || needed)) {

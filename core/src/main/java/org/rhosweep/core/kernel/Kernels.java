@@ -91,6 +91,12 @@ public interface Kernels {
   /** d = cos(a), see {@link Approximations#cos}. */
   void cos(float[] a, int aAt, float[] d, int dAt, int n);
 
+  /** d = a &gt; 0 ? 1 : 0. */
+  void spike(float[] a, int aAt, float[] d, int dAt, int n);
+
+  /** d = g / (q * q), q = fma(2, |a|, 1). */
+  void spikeBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n);
+
   /** d = g * fma(-y, y, 1). */
   void tanhBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n);
 

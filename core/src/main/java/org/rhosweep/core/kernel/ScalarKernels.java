@@ -137,6 +137,21 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void spike(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = a[aAt + i] > 0f ? 1f : 0f;
+    }
+  }
+
+  @Override
+  public void spikeBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      float q = Math.fma(2f, Math.abs(a[aAt + i]), 1f);
+      d[dAt + i] = g[gAt + i] / (q * q);
+    }
+  }
+
+  @Override
   public void tanhBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
     for (int i = 0; i < n; i++) {
       float value = y[yAt + i];

@@ -127,10 +127,11 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       double rows = padded(shape.hiddenSize(), ROWS);
       for (int layer = 0; layer < shape.depth(); layer++) {
         for (Affine affine : shape.equations().affines()) {
-          size += affine.readsInput() ? rows * padded(shape.inputSize(layer), 32) : 0;
-          size += affine.readsSource() ? rows * padded(shape.hiddenSize(), 32) : 0;
-          size += affine.hasBias() ? padded(shape.hiddenSize(), 32) : 0;
+          size += affine.trainsInput(layer) ? rows * padded(shape.inputSize(layer), 32) : 0;
+          size += affine.trainsSource() ? rows * padded(shape.hiddenSize(), 32) : 0;
+          size += affine.hasBias(layer) ? padded(shape.hiddenSize(), 32) : 0;
         }
+        size += (double) shape.equations().vectors().size() * padded(shape.hiddenSize(), 32);
       }
       double outputs = padded(sequence.outputSize(), ROWS);
       size += outputs * padded(shape.hiddenSize(), 32) + padded(sequence.outputSize(), 32);
@@ -200,11 +201,11 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       double inputReaders = 0;
       double[] sourceReaders = new double[sources(shape)];
       for (Affine affine : shape.equations().affines()) {
-        double inner = affine.readsInput() ? shape.inputSize(layer) : 0;
-        inner += affine.readsSource() ? shape.hiddenSize() : 0;
+        double inner = affine.trainsInput(layer) ? shape.inputSize(layer) : 0;
+        inner += affine.trainsSource() ? shape.hiddenSize() : 0;
         array("packed weights", hidden * inner);
-        inputReaders += affine.readsInput() ? 1 : 0;
-        if (affine.readsSource()) {
+        inputReaders += affine.trainsInput(layer) ? 1 : 0;
+        if (affine.trainsSource()) {
           sourceReaders[affine.source()]++;
         }
       }
@@ -214,6 +215,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       for (double readers : sourceReaders) {
         array("packed weights", hidden * readers * hidden);
       }
+      array("coefficients", shape.equations().coefficients().size() * hidden * LANES);
     }
 
     /** What recurrent products may read: states, and values of the same time step. */
@@ -243,9 +245,9 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       double hidden = padded(shape.hiddenSize(), ROWS);
       double held = Math.min(HELD_STEPS, shape.sequence().sequenceLength());
       Set<Integer> read = new TreeSet<>();
-      int affines = shape.equations().affines().size();
+      int gradients = shape.equations().affines().size() + shape.equations().coefficients().size();
       for (Affine affine : shape.equations().affines()) {
-        if (affine.readsSource()) {
+        if (affine.trainsSource()) {
           read.add(affine.source());
         }
       }
@@ -255,10 +257,10 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       for (int value = 0; value < shape.equations().values().size(); value++) {
         array("the gradient of a value", lanes * hidden);
       }
-      array("the gradients of affine maps", held * lanes * affines * hidden);
+      array("the gradients of affine maps", held * lanes * gradients * hidden);
       array("transposed inputs", held * lanes * padded(shape.inputSize(layer), 32));
       array("transposed states", read.size() * held * lanes * padded(shape.hiddenSize(), 32));
-      array("sums of bias gradients", affines * hidden * LANES);
+      array("sums of bias gradients", gradients * hidden * LANES);
     }
 
     private void readout(NetworkShape shape, double lanes) {

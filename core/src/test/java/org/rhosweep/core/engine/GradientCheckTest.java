@@ -15,7 +15,7 @@ import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
-/** The derived backward equations against central differences, in double precision. */
+/** Gradients against central differences, in double precision; of spikes see RelaxedArithmetic. */
 class GradientCheckTest {
   static List<Arguments> cases() {
     List<Arguments> cases = new ArrayList<>();
@@ -33,7 +33,7 @@ class GradientCheckTest {
   void givenACell_whenEveryParameterIsMoved_thenTheLossMovesByItsGradient(
       Cell cell, SequenceShape shape) {
     ParameterLayout layout = Networks.layout(cell, 4, 2, shape);
-    ReferenceNetwork network = new ReferenceNetwork(layout);
+    ReferenceNetwork network = new ReferenceNetwork(layout, new RelaxedArithmetic());
     double[] weights = Networks.toDouble(Networks.weights(layout, 0.7, 11));
     Batch batch = Networks.batch(shape, 3, 3, 12);
     double[] gradient = new double[weights.length];

@@ -30,7 +30,7 @@ class StepJacobiansTest {
   void givenACell_whenStatesAndInputsAreMoved_thenNewStatesMoveByTheJacobians(Cell cell) {
     ParameterLayout layout =
         Networks.layout(cell, HIDDEN, 1, Networks.dense(2, INPUTS, 2, TargetPosition.LAST_STEP));
-    ReferenceNetwork network = new ReferenceNetwork(layout);
+    ReferenceNetwork network = new ReferenceNetwork(layout, new RelaxedArithmetic());
     double[] weights = Networks.toDouble(Networks.weights(layout, 0.8, 21));
     RandomStream random = RandomStream.of(4, Purpose.NOISE, 3, 0);
     double[][] states = new double[cell.equations().states().size()][HIDDEN];

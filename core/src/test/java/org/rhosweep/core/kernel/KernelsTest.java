@@ -35,6 +35,8 @@ class KernelsTest {
             k -> ((Kernels) k[0]).sigmoid(a, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).sin(a, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).cos(a, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).spike(a, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).spikeBackward(a, 0, b, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).relu(a, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).tanhBackward(a, 0, b, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).sigmoidBackward(a, 0, b, 0, (float[]) k[1], 0, N),

@@ -4,6 +4,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.api.ops.impl.transforms.same.Abs;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Cos;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sin;
@@ -45,7 +46,15 @@ final class Pointwise {
         Nd4j.getExecutioner().exec(new Step(b, to, 0.0));
         to.muli(a);
       }
-      case AFFINE, PREVIOUS, ADJOINT, ZERO -> {}
+      case STOP_GRADIENT -> to.assign(a);
+      case SPIKE -> Nd4j.getExecutioner().exec(new Step(a, to, 0.0));
+      case SPIKE_BACKWARD -> {
+        Nd4j.getExecutioner().exec(new Abs(b, to));
+        to.muli(2).addi(1);
+        to.muli(to).rdivi(a);
+      }
+      case DECAY -> throw new IllegalArgumentException(op + " is no operation on a batch");
+      case AFFINE, PREVIOUS, ADJOINT, ZERO, COEFFICIENT, VECTOR, CONSTANT -> {}
     }
   }
 }

@@ -16,6 +16,7 @@ import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -48,6 +49,8 @@ final class BackwardPass {
   private final Activations[] states;
   private final Activations[] saved;
   private final Activations[] sources;
+  private final LayerCoefficients coefficients;
+  private final double[] coefficientGradients;
   private final int firstSaved;
   private final int firstAdjoint;
   private final int firstPrevious;
@@ -64,7 +67,9 @@ final class BackwardPass {
   /** Gradient of each value that affine maps read, [1][block][unit][32]. */
   private final Activations[] valueAdjoints;
 
-  /** Affine gradients, [held step][block][affine][unit][32]. */
+  /**
+   * Gradients of affine maps and coefficients, [held step][block][affine, coefficient][unit][32].
+   */
   private final Activations affineGradients;
 
   /** What the affine maps read at the held steps, with examples as rows: [step][block][32][k]. */
@@ -74,7 +79,7 @@ final class BackwardPass {
   private final int inputColumns;
   private final int hiddenColumns;
 
-  /** Sums of the affine gradients over time, lane by lane, [affine][unit][32]. */
+  /** Sums of those gradients over time, lane by lane, [affine, coefficient][unit][32]. */
   private final float[] biasLanes;
 
   private final float[] zeros = new float[BLOCK];
@@ -85,6 +90,8 @@ final class BackwardPass {
    * @param states [time + 1][block][unit][32]
    * @param saved what {@code derived} wants kept, [time][block][unit][32]
    * @param sources what recurrent products read: previous states, then values
+   * @param coefficients for the weights of the forward pass
+   * @param coefficientTiles [coefficient][unit][32]
    */
   BackwardPass(
       Kernels kernels,
@@ -95,7 +102,9 @@ final class BackwardPass {
       BackwardEquations derived,
       Activations[] states,
       Activations[] saved,
-      Activations[] sources) {
+      Activations[] sources,
+      LayerCoefficients coefficients,
+      float[] coefficientTiles) {
     this.kernels = kernels;
     this.layout = layout;
     this.layer = layer;
@@ -104,6 +113,8 @@ final class BackwardPass {
     this.states = states;
     this.saved = saved;
     this.sources = sources;
+    this.coefficients = coefficients;
+    coefficientGradients = new double[coefficients.count()];
     times = layout.shape().sequence().sequenceLength();
     equations = layout.shape().equations();
     affines = equations.affines();
@@ -113,20 +124,21 @@ final class BackwardPass {
     valueAdjoints = new Activations[sources.length - states.length];
     Arrays.setAll(valueAdjoints, v -> Activations.allocate(1, blocks, hidden));
     int held = Math.min(HELD_STEPS, times);
-    affineGradients = Activations.allocate(held, blocks, affines.size() * hidden);
+    int gradients = affines.size() + coefficients.count();
+    affineGradients = Activations.allocate(held, blocks, gradients * hidden);
     inputColumns = padded(packed.inputSize, 32);
     hiddenColumns = padded(packed.hiddenSize, 32);
     transposedInput = Activations.allocate(held, blocks, inputColumns);
     transposedSources = new Activations[sources.length];
     for (Affine affine : affines) {
-      if (affine.readsSource() && transposedSources[affine.source()] == null) {
+      if (affine.trainsSource() && transposedSources[affine.source()] == null) {
         transposedSources[affine.source()] = Activations.allocate(held, blocks, hiddenColumns);
       }
     }
-    biasLanes = new float[affines.size() * hidden * LANES];
+    biasLanes = new float[gradients * hidden * LANES];
 
     // Arrays: scratch, previous states, new states, kept values, adjoints of states and values,
-    // previous adjoints of states, affine gradients.
+    // previous adjoints of states, coefficients, affine gradients.
     firstSaved = 1 + 2 * states.length;
     firstAdjoint = firstSaved + saved.length;
     firstPrevious = firstAdjoint + sources.length;
@@ -137,7 +149,7 @@ final class BackwardPass {
       programs[stage] = PointwiseProgram.compile(known, outputs(derived, stage), 0);
       scratchTiles = Math.max(scratchTiles, programs[stage].scratchTiles());
     }
-    arrays = new float[firstPrevious + states.length + 1][];
+    arrays = new float[firstPrevious + states.length + 2][];
     arrays[0] = new float[scratchTiles * BLOCK];
     for (int s = 0; s < states.length; s++) {
       arrays[1 + s] = states[s].data();
@@ -151,21 +163,22 @@ final class BackwardPass {
     for (int i = 0; i < saved.length; i++) {
       arrays[firstSaved + i] = saved[i].data();
     }
+    arrays[arrays.length - 2] = coefficientTiles;
     arrays[arrays.length - 1] = affineGradients.data();
     bases = new int[arrays.length];
   }
 
   /** Where leaves and kept values lie. */
   private Map<Expression, Home> homes(BackwardEquations derived) {
-    List<Expression> roots = new ArrayList<>(derived.affineGradients());
-    roots.addAll(derived.previousGradients());
-    roots.addAll(derived.valueGradients());
     Map<Expression, Home> homes = new HashMap<>();
-    for (Expression node : Expression.topologicalOrder(roots)) {
+    for (Expression node : Expression.topologicalOrder(derived.roots())) {
       if (node.op() == Op.PREVIOUS) {
         homes.put(node, new Home(1 + node.index(), 0));
       } else if (node.op() == Op.ADJOINT) {
         homes.put(node, new Home(firstAdjoint + node.index(), 0));
+      } else if (node.op() == Op.COEFFICIENT) {
+        int shift = node.index() * packed.paddedHidden * LANES;
+        homes.put(node, new Home(firstPrevious + states.length, shift));
       }
     }
     for (int i = 0; i < saved.length; i++) {
@@ -180,7 +193,7 @@ final class BackwardPass {
   /** What the program of one stage computes. */
   private List<Output> outputs(BackwardEquations derived, int stage) {
     List<Output> outputs = new ArrayList<>();
-    int gradients = firstPrevious + states.length;
+    int gradients = firstPrevious + states.length + 1;
     for (int k = 0; k < affines.size(); k++) {
       if (equations.stageOfAffine(k) == stage) {
         Home home = new Home(gradients, k * packed.paddedHidden * LANES);
@@ -196,6 +209,10 @@ final class BackwardPass {
     for (int s = 0; stage == 0 && s < states.length; s++) {
       Home home = new Home(firstPrevious + s, 0);
       outputs.add(new Output(derived.previousGradients().get(s), home));
+    }
+    for (int i = 0; stage == 0 && i < coefficientGradients.length; i++) {
+      Home home = new Home(gradients, (affines.size() + i) * packed.paddedHidden * LANES);
+      outputs.add(new Output(derived.coefficientGradients().get(i), home));
     }
     return outputs;
   }
@@ -257,6 +274,7 @@ final class BackwardPass {
       }
     }
     addBiasGradients(gradient);
+    addVectorGradients(gradient);
   }
 
   private void measure(Activations adjoint, int now, int time, StateGradients measured) {
@@ -289,6 +307,7 @@ final class BackwardPass {
         for (int i = 0; i < saved.length; i++) {
           bases[firstSaved + i] = saved[i].at(time, block) + tile;
         }
+        bases[bases.length - 2] = tile;
         bases[bases.length - 1] = affineGradients.at(step, block) + tile;
         program.run(kernels, arrays, bases);
       }
@@ -401,12 +420,16 @@ final class BackwardPass {
   private void addWeightGradients(int steps, float[] gradient) {
     for (int k = 0; k < affines.size(); k++) {
       Affine affine = affines.get(k);
-      if (affine.readsInput()) {
+      if (affine.trainsInput(layer)) {
         addProduct(steps, k, transposedInput, layout.block(Kind.INPUT, layer, k), gradient);
       }
-      if (affine.readsSource()) {
+      if (affine.trainsSource()) {
         Activations transposed = transposedSources[affine.source()];
-        addProduct(steps, k, transposed, layout.block(Kind.RECURRENT, layer, k), gradient);
+        Block block = layout.block(Kind.RECURRENT, layer, k);
+        addProduct(steps, k, transposed, block, gradient);
+        for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {
+          gradient[block.at(unit, unit)] = 0;
+        }
       }
     }
   }
@@ -436,13 +459,29 @@ final class BackwardPass {
     for (int k = 0; k < affines.size(); k++) {
       Block bias = layout.block(Kind.BIAS, layer, k);
       for (int unit = 0; bias != null && unit < packed.hiddenSize; unit++) {
-        float sum = 0;
-        int at = (k * packed.paddedHidden + unit) * LANES;
-        for (int lane = 0; lane < LANES; lane++) {
-          sum += biasLanes[at + lane];
-        }
-        gradient[bias.offset() + unit] += sum;
+        gradient[bias.offset() + unit] += sumOfLanes(k, unit);
       }
     }
+  }
+
+  private void addVectorGradients(float[] gradient) {
+    for (int unit = 0; coefficientGradients.length > 0 && unit < packed.hiddenSize; unit++) {
+      for (int i = 0; i < coefficientGradients.length; i++) {
+        coefficientGradients[i] = sumOfLanes(affines.size() + i, unit);
+      }
+      double[] vectors = coefficients.vectorGradients(unit, coefficientGradients);
+      for (int i = 0; i < vectors.length; i++) {
+        gradient[coefficients.vectorOffset(i) + unit] += (float) vectors[i];
+      }
+    }
+  }
+
+  private float sumOfLanes(int row, int unit) {
+    float sum = 0;
+    int at = (row * packed.paddedHidden + unit) * LANES;
+    for (int lane = 0; lane < LANES; lane++) {
+      sum += biasLanes[at + lane];
+    }
+    return sum;
   }
 }

@@ -9,12 +9,15 @@ import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.engine.simd.PointwiseProgram.Home;
 import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
 import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.equation.Arithmetic;
 import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
 
 /**
@@ -51,6 +54,11 @@ final class RecurrentLayer {
   /** What recurrent products read: previous states, then values of the same step. */
   private final Activations[] sources;
 
+  private final LayerCoefficients coefficients;
+
+  /** [coefficient][unit][32], the same number in every lane. */
+  private final float[] coefficientTiles;
+
   private final BackwardPass backward;
 
   RecurrentLayer(
@@ -81,13 +89,17 @@ final class RecurrentLayer {
                 ? Activations.allocate(times, blocks, packed.paddedHidden)
                 : Activations.allocate(1, blocks, packed.paddedHidden).atEveryTime());
 
-    // Arrays of the programs: scratch, previous states, new states, kept values.
+    coefficients = new LayerCoefficients(layout, layer, new Arithmetic());
+    coefficientTiles = new float[coefficients.count() * packed.paddedHidden * Kernels.LANES];
+
+    // Arrays of the programs: scratch, previous states, new states, kept values, coefficients.
     affineHomes = new Home[affines.size()];
     biasOffsets = new int[affines.size()];
     sources = new Activations[stateCount + equations.values().size()];
     Arrays.setAll(sources, source -> source(source, kept));
     for (int k = 0; k < affines.size(); k++) {
-      biasOffsets[k] = affines.get(k).hasBias() ? layout.block(Kind.BIAS, layer, k).offset() : -1;
+      Block bias = layout.block(Kind.BIAS, layer, k);
+      biasOffsets[k] = bias == null ? -1 : bias.offset();
       affineHomes[k] = new Home(0, k * BLOCK);
     }
     Map<Expression, Home> homes = new HashMap<>();
@@ -107,7 +119,7 @@ final class RecurrentLayer {
       programs[stage] = program(stage, homes);
       scratchTiles = Math.max(scratchTiles, programs[stage].scratchTiles());
     }
-    arrays = new float[1 + 2 * stateCount + saved.length][];
+    arrays = new float[1 + 2 * stateCount + saved.length + 1][];
     arrays[0] = new float[scratchTiles * BLOCK];
     for (int s = 0; s < stateCount; s++) {
       arrays[1 + s] = states[s].data();
@@ -116,11 +128,22 @@ final class RecurrentLayer {
     for (int i = 0; i < saved.length; i++) {
       arrays[1 + 2 * stateCount + i] = saved[i].data();
     }
+    arrays[arrays.length - 1] = coefficientTiles;
     bases = new int[arrays.length];
     backward =
         training
             ? new BackwardPass(
-                kernels, layout, layer, blocks, packed, derived, states, saved, sources)
+                kernels,
+                layout,
+                layer,
+                blocks,
+                packed,
+                derived,
+                states,
+                saved,
+                sources,
+                coefficients,
+                coefficientTiles)
             : null;
   }
 
@@ -147,6 +170,9 @@ final class RecurrentLayer {
     for (Expression node : equations.order()) {
       if (node.op() == Op.PREVIOUS) {
         known.put(node, new Home(1 + node.index(), 0));
+      } else if (node.op() == Op.COEFFICIENT) {
+        int shift = node.index() * packed.paddedHidden * Kernels.LANES;
+        known.put(node, new Home(1 + 2 * stateCount + saved.length, shift));
       } else if (node.op() == Op.AFFINE && equations.stage(node) <= stage) {
         known.put(node, affineHomes[node.index()]);
       } else if (homes.containsKey(node) && equations.stage(node) < stage) {
@@ -184,6 +210,21 @@ final class RecurrentLayer {
     packed.packForward(weights);
     if (backward != null) {
       packed.packBackward(weights);
+    }
+    if (coefficients.count() > 0) {
+      fillCoefficientTiles(weights);
+    }
+  }
+
+  /** Units of the padding repeat the first one, so that they stay finite whenever it does. */
+  private void fillCoefficientTiles(float[] weights) {
+    coefficients.load(i -> weights[i]);
+    for (int i = 0; i < coefficients.count(); i++) {
+      for (int unit = 0; unit < packed.paddedHidden; unit++) {
+        float value = (float) coefficients.value(i, unit < packed.hiddenSize ? unit : 0);
+        int at = (i * packed.paddedHidden + unit) * Kernels.LANES;
+        kernels.fill(coefficientTiles, at, Kernels.LANES, value);
+      }
     }
   }
 
@@ -234,6 +275,7 @@ final class RecurrentLayer {
     for (int i = 0; i < saved.length; i++) {
       bases[1 + 2 * stateCount + i] = saved[i].at(time, block) + tile;
     }
+    bases[bases.length - 1] = tile;
   }
 
   private void affine(float[] weights, Activations input, int time, int panel, int block, int k) {
@@ -243,8 +285,8 @@ final class RecurrentLayer {
     int toAt = bases[home.array()] + home.shift();
     float[] a = packed.forward(k);
     int aAt = packed.forwardPanel(k, panel);
-    float[] biases = affine.hasBias() ? weights : NO_BIAS;
-    int bias = affine.hasBias() ? biasOffsets[k] + panel * ROWS : 0;
+    float[] biases = biasOffsets[k] >= 0 ? weights : NO_BIAS;
+    int bias = biasOffsets[k] >= 0 ? biasOffsets[k] + panel * ROWS : 0;
     int hidden = packed.hiddenSize;
     Activations source = affine.readsSource() ? sources[affine.source()] : null;
     if (affine.readsInput()) {

@@ -175,6 +175,24 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void spike(float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < n; i += WIDTH) {
+      zero.blend(1f, load(a, aAt + i).compare(VectorOperators.GT, 0f)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void spikeBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+    FloatVector two = FloatVector.broadcast(SPECIES, 2f);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector q = load(a, aAt + i).abs().fma(two, one);
+      load(g, gAt + i).div(q.mul(q)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
   public void tanhBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
     FloatVector one = FloatVector.broadcast(SPECIES, 1f);
     for (int i = 0; i < n; i += WIDTH) {
