@@ -17,7 +17,8 @@ public sealed interface Cell extends Serializable
         GruResetBefore,
         MinimalRnn,
         FeedForward,
-        Alif {
+        Alif,
+        Lru {
   /** One time step, from which engines derive everything else. */
   CellEquations equations();
 

@@ -4,6 +4,7 @@ import static org.rhosweep.core.Require.require;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ public record BackwardEquations(
     List<Expression> saved) {
 
   /** Derives them. */
-  public static BackwardEquations of(CellEquations cell) {
+  static BackwardEquations of(CellEquations cell) {
     Map<Expression, Expression> gradients = new HashMap<>();
     for (int state = 0; state < cell.states().size(); state++) {
       accumulate(gradients, cell.newStates().get(state), Expression.leaf(Op.ADJOINT, state));
@@ -140,8 +141,20 @@ public record BackwardEquations(
               args.get(0),
               Expression.of(Op.SPIKE_BACKWARD, dy, args.get(0)),
               args.get(1));
+      case GELU ->
+          accumulate(gradients, args.get(0), Expression.of(Op.GELU_BACKWARD, dy, args.get(0)));
+      case INVERSE_SQUARE_ROOT ->
+          accumulate(
+              gradients, args.get(0), Expression.of(Op.INVERSE_SQUARE_ROOT_BACKWARD, dy, node));
       case STOP_GRADIENT, AFFINE, PREVIOUS, ADJOINT, ZERO, COEFFICIENT, VECTOR, CONSTANT -> {}
-      case DECAY, TANH_BACKWARD, SIGMOID_BACKWARD, RELU_BACKWARD, SPIKE_BACKWARD ->
+      case EXP,
+          DECAY,
+          TANH_BACKWARD,
+          SIGMOID_BACKWARD,
+          RELU_BACKWARD,
+          SPIKE_BACKWARD,
+          GELU_BACKWARD,
+          INVERSE_SQUARE_ROOT_BACKWARD ->
           throw new IllegalArgumentException(node.op() + " has no derivative here");
     }
   }
@@ -187,6 +200,7 @@ public record BackwardEquations(
    */
   private static List<Expression> saved(CellEquations cell, List<Expression> roots) {
     Set<Expression> used = new LinkedHashSet<>(Expression.topologicalOrder(roots));
+    Set<Expression> direct = usedDirectly(used, cell.order());
     Set<Expression> crossing = new LinkedHashSet<>(cell.readByLaterStages());
     Map<Expression, Boolean> available = new HashMap<>();
     List<Expression> saved = new ArrayList<>();
@@ -194,7 +208,7 @@ public record BackwardEquations(
       boolean given = node.op() == Op.PREVIOUS || node.op() == Op.COEFFICIENT;
       boolean kept = given || cell.newStates().contains(node);
       boolean again = !node.op().isLeaf() && node.arguments().stream().allMatch(available::get);
-      boolean needed = !again && used.contains(node) && isUsedDirectly(node, used, cell.order());
+      boolean needed = !again && direct.contains(node);
       if (!kept && (crossing.contains(node) || needed)) {
         saved.add(node);
         kept = true;
@@ -205,13 +219,16 @@ public record BackwardEquations(
   }
 
   /**
-   * Whether a backward node reads this forward value itself, not only through a forward node that
-   * is kept.
+   * Forward values that a backward node reads itself, not only through a forward node that is kept.
    */
-  private static boolean isUsedDirectly(
-      Expression node, Set<Expression> used, List<Expression> forwardOrder) {
-    Set<Expression> forward = new LinkedHashSet<>(forwardOrder);
-    return used.stream()
-        .anyMatch(user -> !forward.contains(user) && user.arguments().contains(node));
+  private static Set<Expression> usedDirectly(Set<Expression> used, List<Expression> forwardOrder) {
+    Set<Expression> forward = new HashSet<>(forwardOrder);
+    Set<Expression> direct = new HashSet<>();
+    for (Expression user : used) {
+      if (!forward.contains(user)) {
+        direct.addAll(user.arguments());
+      }
+    }
+    return direct;
   }
 }

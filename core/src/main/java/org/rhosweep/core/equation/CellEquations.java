@@ -4,8 +4,10 @@ import static org.rhosweep.core.Require.require;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One time step of a cell: affine maps of the input, of the previous states and of values computed
@@ -26,6 +28,8 @@ public final class CellEquations {
   private final List<Expression> order;
   private final Map<Expression, Integer> stages = new HashMap<>();
   private final int[] stageOfAffine;
+  private final List<Expression> readByLaterStages;
+  private final BackwardEquations backward;
 
   private CellEquations(Builder cell, List<Expression> newStates) {
     affines = List.copyOf(cell.affines);
@@ -38,7 +42,7 @@ public final class CellEquations {
     stageOfAffine = new int[affines.size()];
     for (Expression node : order) {
       require(
-          node.op() != Op.VECTOR && node.op() != Op.CONSTANT && node.op() != Op.DECAY,
+          !Set.of(Op.VECTOR, Op.CONSTANT, Op.DECAY, Op.EXP).contains(node.op()),
           "%s must be part of a coefficient",
           node);
       int stage = node.arguments().stream().mapToInt(stages::get).max().orElse(0);
@@ -50,6 +54,8 @@ public final class CellEquations {
       }
       stages.put(node, stage);
     }
+    readByLaterStages = crossing();
+    backward = BackwardEquations.of(this);
   }
 
   /** Starts the equations of a cell with these states, the output first. */
@@ -112,16 +118,25 @@ public final class CellEquations {
 
   /** Expressions that a later stage than their own reads, pointwise or through an affine map. */
   public List<Expression> readByLaterStages() {
-    List<Expression> read = new ArrayList<>();
-    for (Expression node : order) {
-      boolean later =
-          order.stream()
-              .anyMatch(user -> user.arguments().contains(node) && stage(user) > stage(node));
-      if (later && node.op() != Op.PREVIOUS && node.op() != Op.COEFFICIENT) {
-        read.add(node);
+    return readByLaterStages;
+  }
+
+  /** The backward equations of the step. */
+  public BackwardEquations backward() {
+    return backward;
+  }
+
+  private List<Expression> crossing() {
+    Set<Expression> read = new HashSet<>();
+    for (Expression user : order) {
+      for (Expression node : user.arguments()) {
+        boolean given = node.op() == Op.PREVIOUS || node.op() == Op.COEFFICIENT;
+        if (!given && stage(user) > stage(node)) {
+          read.add(node);
+        }
       }
     }
-    return read;
+    return order.stream().filter(read::contains).toList();
   }
 
   /** Collects affine maps, then the new states. */
@@ -163,7 +178,37 @@ public final class CellEquations {
 
     /** W v, v computed earlier in this step. */
     public Expression productOfValue(String name, Expression value) {
-      return addOfValue(new Affine(name, false, sourceOf(value), false, 0), value);
+      return productOfValue(name, value, 1);
+    }
+
+    /**
+     * W v, v computed earlier in this step.
+     *
+     * @param initialGain factor on what the initialisation draws for W
+     */
+    public Expression productOfValue(String name, Expression value, double initialGain) {
+      int source = sourceOf(value);
+      return addOfValue(
+          new Affine(name, false, source, false, 0, Affine.Form.TRAINED, initialGain), value);
+    }
+
+    /** W v + b, v computed earlier in this step. */
+    public Expression denseOfValue(String name, Expression value, double initialBias) {
+      return addOfValue(new Affine(name, false, sourceOf(value), true, initialBias), value);
+    }
+
+    /**
+     * The layer's input with one entry per unit: U x_t + b in the lowest layer, x_t itself in those
+     * above it.
+     */
+    public Expression projection(String name) {
+      return add(new Affine(name, true, -1, true, 0, Affine.Form.PROJECTION, 1));
+    }
+
+    /** The mean over units of a value computed earlier in this step, once per unit. */
+    public Expression mean(String name, Expression value) {
+      int source = sourceOf(value);
+      return addOfValue(new Affine(name, false, source, false, 0, Affine.Form.MEAN, 1), value);
     }
 
     /**

@@ -65,6 +65,21 @@ public final class Expression {
     return of(Op.COS, a);
   }
 
+  /** a Phi(a), Phi the distribution function of a standard normal number. */
+  public static Expression gelu(Expression a) {
+    return of(Op.GELU, a);
+  }
+
+  /** 1 / sqrt(a). */
+  public static Expression inverseSquareRoot(Expression a) {
+    return of(Op.INVERSE_SQUARE_ROOT, a);
+  }
+
+  /** exp(a), in definitions of coefficients alone. */
+  public static Expression exp(Expression a) {
+    return of(Op.EXP, a);
+  }
+
   /** exp(-1 / a) for a time constant a, see {@link Op#DECAY}. */
   public static Expression decay(Expression a) {
     return of(Op.DECAY, a);

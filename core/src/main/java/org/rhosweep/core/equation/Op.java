@@ -44,6 +44,12 @@ public enum Op {
    * (1 + 2 |a|)^2.
    */
   SPIKE,
+  /** a Phi(a), Phi the distribution function of a standard normal number. */
+  GELU,
+  /** 1 / sqrt(a). */
+  INVERSE_SQUARE_ROOT,
+  /** exp(a). In definitions of coefficients alone. */
+  EXP,
   /**
    * exp(-1 / a), 0 where a &lt;= 0: what a time step leaves of a value with time constant a. All
    * derivatives vanish towards a = 0. In definitions of coefficients alone.
@@ -56,7 +62,11 @@ public enum Op {
   /** a where b &gt; 0, else 0: gradient a through b = max(x, 0). */
   RELU_BACKWARD,
   /** a / (1 + 2 |b|)^2: gradient a through a spike of b, but for the spike's dampening. */
-  SPIKE_BACKWARD;
+  SPIKE_BACKWARD,
+  /** a (Phi(b) + b phi(b)): gradient a through gelu of b. */
+  GELU_BACKWARD,
+  /** -a b^3 / 2: gradient a through b = 1 / sqrt(x). */
+  INVERSE_SQUARE_ROOT_BACKWARD;
 
   /** Whether the value comes from outside the pointwise program. */
   public boolean isLeaf() {

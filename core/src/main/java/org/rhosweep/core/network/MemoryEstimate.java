@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.rhosweep.core.equation.Affine;
-import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.task.SequenceShape;
 
@@ -168,7 +167,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       array("the sums of logits over time", averaged ? sums : 0);
       for (int layer = 0; layer < shape.depth(); layer++) {
         boolean needsInputGradient = training && (layer > 0 || embedded);
-        packed(shape, layer, needsInputGradient);
+        packed(shape, layer, lanes, needsInputGradient);
         states(shape, lanes, training);
         if (training) {
           backward(shape, layer, lanes);
@@ -196,7 +195,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       }
     }
 
-    private void packed(NetworkShape shape, int layer, boolean needsInputGradient) {
+    private void packed(NetworkShape shape, int layer, double lanes, boolean needsInputGradient) {
       double hidden = padded(shape.hiddenSize(), ROWS);
       double inputReaders = 0;
       double[] sourceReaders = new double[sources(shape)];
@@ -215,6 +214,9 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       for (double readers : sourceReaders) {
         array("packed weights", hidden * readers * hidden);
       }
+      long means =
+          shape.equations().affines().stream().filter(a -> a.form() == Affine.Form.MEAN).count();
+      array("means", means * lanes * ROWS);
       array("coefficients", shape.equations().coefficients().size() * hidden * LANES);
     }
 
@@ -230,7 +232,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
         array("the states of a layer over time", (times + 1) * units);
       }
       // Without training only what a later stage of the same time step reads is kept.
-      List<Expression> saved = BackwardEquations.of(shape.equations()).saved();
+      List<Expression> saved = shape.equations().backward().saved();
       Set<Expression> crossing = new HashSet<>(shape.equations().readByLaterStages());
       for (Expression value : saved) {
         if (training) {

@@ -7,6 +7,7 @@ import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.GruResetBefore;
+import org.rhosweep.core.cell.Lru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.MinimalRnn;
 import org.rhosweep.core.cell.PeepholeLstm;
@@ -44,7 +45,8 @@ public final class Networks {
           new FeedForward(FeedForward.Activation.SIN),
           new FeedForward(FeedForward.Activation.COS),
           new Alif(Alif.Adaptation.POSITIVE, 0.5),
-          new Alif(Alif.Adaptation.SIGNED, 0.3));
+          new Alif(Alif.Adaptation.SIGNED, 0.3),
+          new Lru());
 
   private Networks() {}
 

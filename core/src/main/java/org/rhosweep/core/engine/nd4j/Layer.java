@@ -73,7 +73,7 @@ final class Layer {
     int columns = coefficients.count() * hidden;
     coefficientRows = columns == 0 ? null : arena.matrix(batchSize, columns);
     zero = arena.matrix(batchSize, hidden);
-    BackwardEquations derived = training ? BackwardEquations.of(cell) : null;
+    BackwardEquations derived = training ? cell.backward() : null;
     Set<Expression> kept = new HashSet<>();
     if (training) {
       kept.addAll(Program.read(derived.roots(), Set.copyOf(cell.order())));

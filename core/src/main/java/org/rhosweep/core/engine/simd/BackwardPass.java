@@ -83,6 +83,7 @@ final class BackwardPass {
   private final float[] biasLanes;
 
   private final float[] zeros = new float[BLOCK];
+  private final float[] meanRow = new float[LANES];
 
   /**
    * Allocates the buffers.
@@ -335,16 +336,17 @@ final class BackwardPass {
 
   /** Adds W^T of the affine gradients to the gradient of what the maps read. */
   private void towardsSource(int source, Activations adjoint, int time, int step) {
+    addMeans(source, adjoint, time, step);
     int hidden = packed.paddedHidden;
     for (int panel = 0; panel < hidden / ROWS; panel++) {
       int nth = 0;
       for (int k = 0; k < affines.size(); k++) {
-        if (affines.get(k).source() != source) {
+        if (!hasWeightsFor(k, source)) {
           continue;
         }
         int a = packed.towardsSourcePanel(source, panel, nth);
         int run = 1;
-        while (k + run < affines.size() && affines.get(k + run).source() == source) {
+        while (k + run < affines.size() && hasWeightsFor(k + run, source)) {
           run++;
         }
         for (int block = 0; block < blocks; block++) {
@@ -363,6 +365,26 @@ final class BackwardPass {
     }
   }
 
+  private boolean hasWeightsFor(int k, int source) {
+    return affines.get(k).source() == source && affines.get(k).trainsSource();
+  }
+
+  /** A mean's gradient reaches every unit alike. */
+  private void addMeans(int source, Activations adjoint, int time, int step) {
+    for (int k = 0; k < affines.size(); k++) {
+      boolean mean = affines.get(k).source() == source && !affines.get(k).trainsSource();
+      for (int block = 0; mean && block < blocks; block++) {
+        int from = affineGradients.at(step, block) + k * packed.paddedHidden * LANES;
+        kernels.meanRows(affineGradients.data(), from, packed.hiddenSize, meanRow, 0);
+        float[] to = adjoint.data();
+        for (int unit = 0; unit < packed.hiddenSize; unit++) {
+          int at = adjoint.at(time, block) + unit * LANES;
+          kernels.add(to, at, meanRow, 0, to, at, LANES);
+        }
+      }
+    }
+  }
+
   /** U^T of the affine gradients. */
   private void towardsInput(int time, int step, Activations inputGradient) {
     int hidden = packed.paddedHidden;
@@ -372,11 +394,11 @@ final class BackwardPass {
         System.arraycopy(zeros, 0, inputGradient.data(), to, BLOCK);
         int nth = 0;
         for (int k = 0; k < affines.size(); k++) {
-          if (!affines.get(k).readsInput()) {
+          if (!affines.get(k).trainsInput(layer)) {
             continue;
           }
           int run = 1;
-          while (k + run < affines.size() && affines.get(k + run).readsInput()) {
+          while (k + run < affines.size() && affines.get(k + run).trainsInput(layer)) {
             run++;
           }
           kernels.productAdd(
@@ -390,6 +412,18 @@ final class BackwardPass {
           nth += run;
           k += run - 1;
         }
+        addIdentities(step, block, panel, inputGradient.data(), to);
+      }
+    }
+  }
+
+  private void addIdentities(int step, int block, int panel, float[] inputGradient, int to) {
+    for (int k = 0; k < affines.size(); k++) {
+      if (affines.get(k).isIdentity(layer)) {
+        int tile = k * packed.paddedHidden * LANES + panel * BLOCK;
+        int from = affineGradients.at(step, block) + tile;
+        float[] gradients = affineGradients.data();
+        kernels.add(inputGradient, to, gradients, from, inputGradient, to, BLOCK);
       }
     }
   }

@@ -110,6 +110,8 @@ final class PointwiseProgram {
       case RELU -> kernels.relu(a, aAt, to, toAt, n);
       case SIN -> kernels.sin(a, aAt, to, toAt, n);
       case COS -> kernels.cos(a, aAt, to, toAt, n);
+      case GELU -> kernels.gelu(a, aAt, to, toAt, n);
+      case INVERSE_SQUARE_ROOT -> kernels.inverseSquareRoot(a, aAt, to, toAt, n);
       case STOP_GRADIENT -> System.arraycopy(a, aAt, to, toAt, n);
       default -> throw new IllegalStateException("no kernel for " + op);
     }
@@ -125,6 +127,9 @@ final class PointwiseProgram {
       case SIGMOID_BACKWARD -> kernels.sigmoidBackward(a, aAt, b, bAt, to, toAt, n);
       case RELU_BACKWARD -> kernels.reluBackward(a, aAt, b, bAt, to, toAt, n);
       case SPIKE -> kernels.spike(a, aAt, to, toAt, n); // b acts on gradients alone
+      case GELU_BACKWARD -> kernels.geluBackward(a, aAt, b, bAt, to, toAt, n);
+      case INVERSE_SQUARE_ROOT_BACKWARD ->
+          kernels.inverseSquareRootBackward(a, aAt, b, bAt, to, toAt, n);
       case SPIKE_BACKWARD -> kernels.spikeBackward(a, aAt, b, bAt, to, toAt, n);
       default -> throw new IllegalStateException("no kernel for " + op);
     }

@@ -30,6 +30,7 @@ final class RecurrentLayer {
   private static final float[] NO_BIAS = new float[ROWS];
 
   private final Kernels kernels;
+  private final int layer;
   private final int times;
   private final int blocks;
   private final CellEquations equations;
@@ -59,6 +60,9 @@ final class RecurrentLayer {
   /** [coefficient][unit][32], the same number in every lane. */
   private final float[] coefficientTiles;
 
+  /** The mean over units that a map gives, once for each of 8 units, [affine][block][8][32]. */
+  private final float[][] means;
+
   private final BackwardPass backward;
 
   RecurrentLayer(
@@ -69,6 +73,7 @@ final class RecurrentLayer {
       boolean training,
       boolean needsInputGradient) {
     this.kernels = kernels;
+    this.layer = layer;
     this.blocks = blocks;
     times = layout.shape().sequence().sequenceLength();
     equations = layout.shape().equations();
@@ -79,7 +84,7 @@ final class RecurrentLayer {
     states = new Activations[stateCount];
     Arrays.setAll(states, s -> Activations.allocate(times + 1, blocks, packed.paddedHidden));
 
-    BackwardEquations derived = BackwardEquations.of(equations);
+    BackwardEquations derived = equations.backward();
     List<Expression> kept = training ? derived.saved() : keptWithoutTraining(derived);
     saved = new Activations[kept.size()];
     Arrays.setAll(
@@ -89,6 +94,10 @@ final class RecurrentLayer {
                 ? Activations.allocate(times, blocks, packed.paddedHidden)
                 : Activations.allocate(1, blocks, packed.paddedHidden).atEveryTime());
 
+    means = new float[affines.size()][];
+    for (int k = 0; k < affines.size(); k++) {
+      means[k] = affines.get(k).form() == Affine.Form.MEAN ? new float[blocks * BLOCK] : null;
+    }
     coefficients = new LayerCoefficients(layout, layer, new Arithmetic());
     coefficientTiles = new float[coefficients.count() * packed.paddedHidden * Kernels.LANES];
 
@@ -247,6 +256,7 @@ final class RecurrentLayer {
   void forward(float[] weights, Activations input) {
     for (int time = 0; time < times; time++) {
       for (int stage = 0; stage < programs.length; stage++) {
+        computeMeans(stage, time);
         for (int panel = 0; panel < panels; panel++) {
           for (int block = 0; block < blocks; block++) {
             setBases(time, panel, block);
@@ -261,6 +271,21 @@ final class RecurrentLayer {
       }
       for (Activations state : states) {
         kernels.flushTiny(state.data(), state.at(time + 1, 0), state.timeStride());
+      }
+    }
+  }
+
+  private void computeMeans(int stage, int time) {
+    for (int k = 0; k < means.length; k++) {
+      for (int block = 0; means[k] != null && block < blocks; block++) {
+        if (equations.stageOfAffine(k) == stage) {
+          Activations source = sources[affines.get(k).source()];
+          int at = block * BLOCK;
+          kernels.meanRows(source.data(), source.at(time, block), packed.hiddenSize, means[k], at);
+          for (int row = 1; row < ROWS; row++) {
+            System.arraycopy(means[k], at, means[k], at + row * Kernels.LANES, Kernels.LANES);
+          }
+        }
       }
     }
   }
@@ -283,6 +308,15 @@ final class RecurrentLayer {
     Home home = affineHomes[k];
     float[] to = arrays[home.array()];
     int toAt = bases[home.array()] + home.shift();
+    if (means[k] != null) {
+      System.arraycopy(means[k], block * BLOCK, to, toAt, BLOCK);
+      return;
+    }
+    if (affine.isIdentity(layer)) {
+      int from = input.at(time, block) + panel * BLOCK;
+      System.arraycopy(input.data(), from, to, toAt, BLOCK);
+      return;
+    }
     float[] a = packed.forward(k);
     int aAt = packed.forwardPanel(k, panel);
     float[] biases = biasOffsets[k] >= 0 ? weights : NO_BIAS;
