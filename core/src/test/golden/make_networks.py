@@ -126,8 +126,8 @@ STEPS = {
     "feed-forward tanh": dense(torch.tanh),
     "feed-forward sin": dense(torch.sin),
     "feed-forward cos": dense(torch.cos),
-    "alif positive": alif(0.5),
-    "alif signed": alif(0.3),
+    "alif positive 0.5": alif(0.5),
+    "alif signed 0.3": alif(0.3),
     "lru": LRU,
 }
 

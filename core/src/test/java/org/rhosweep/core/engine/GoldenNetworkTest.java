@@ -31,13 +31,14 @@ public class GoldenNetworkTest {
     List<Cell> named =
         Networks.CELLS.stream()
             .filter(c -> c.getClass().getAnnotation(Named.class).value().equals(words[0]))
-            .filter(
-                c ->
-                    words.length == 1
-                        || c.toString().contains("=" + words[1].toUpperCase(Locale.ROOT)))
+            .filter(c -> List.of(words).stream().skip(1).allMatch(word -> hasSetting(c, word)))
             .toList();
     assertThat(named).hasSize(1);
     return named.get(0);
+  }
+
+  private static boolean hasSetting(Cell cell, String value) {
+    return cell.toString().contains("=" + value.toUpperCase(Locale.ROOT));
   }
 
   @Test
