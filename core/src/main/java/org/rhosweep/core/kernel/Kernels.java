@@ -88,6 +88,27 @@ public interface Kernels {
   /** d = cos(a), see {@link Approximations#cos}. */
   void cos(float[] a, int aAt, float[] d, int dAt, int n);
 
+  /** d = a &gt; 0 ? 1 : 0. */
+  void spike(float[] a, int aAt, float[] d, int dAt, int n);
+
+  /** d = gelu(a), see {@link Approximations#gelu}. */
+  void gelu(float[] a, int aAt, float[] d, int dAt, int n);
+
+  /** d = g * gelu'(a), see {@link Approximations#geluDerivative}. */
+  void geluBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n);
+
+  /** d = 1 / sqrt(a), each rounded once. */
+  void inverseSquareRoot(float[] a, int aAt, float[] d, int dAt, int n);
+
+  /** d = ((g * y) * (y * y)) * -1/2. */
+  void inverseSquareRootBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n);
+
+  /** d = (1 / rows) * sum over rows of x, ascending: x is [rows][32], d [32]; rows &gt;= 1. */
+  void meanRows(float[] x, int xAt, int rows, float[] d, int dAt);
+
+  /** d = g / (q * q), q = fma(2, |a|, 1). */
+  void spikeBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n);
+
   /** d = g * fma(-y, y, 1). */
   void tanhBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n);
 

@@ -135,6 +135,62 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void spike(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = a[aAt + i] > 0f ? 1f : 0f;
+    }
+  }
+
+  @Override
+  public void spikeBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      float q = Math.fma(2f, Math.abs(a[aAt + i]), 1f);
+      d[dAt + i] = g[gAt + i] / (q * q);
+    }
+  }
+
+  @Override
+  public void gelu(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = Approximations.gelu(a[aAt + i]);
+    }
+  }
+
+  @Override
+  public void geluBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = g[gAt + i] * Approximations.geluDerivative(a[aAt + i]);
+    }
+  }
+
+  @Override
+  public void inverseSquareRoot(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = 1f / (float) Math.sqrt(a[aAt + i]);
+    }
+  }
+
+  @Override
+  public void inverseSquareRootBackward(
+      float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      float value = y[yAt + i];
+      d[dAt + i] = ((g[gAt + i] * value) * (value * value)) * -0.5f;
+    }
+  }
+
+  @Override
+  public void meanRows(float[] x, int xAt, int rows, float[] d, int dAt) {
+    for (int lane = 0; lane < LANES; lane++) {
+      float sum = 0;
+      for (int row = 0; row < rows; row++) {
+        sum += x[xAt + row * LANES + lane];
+      }
+      d[dAt + lane] = sum * (1f / rows);
+    }
+  }
+
+  @Override
   public void tanhBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
     for (int i = 0; i < n; i++) {
       float value = y[yAt + i];

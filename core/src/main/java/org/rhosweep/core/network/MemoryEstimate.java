@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.rhosweep.core.equation.Affine;
-import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.task.SequenceShape;
 
@@ -132,10 +131,11 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       double rows = padded(shape.hiddenSize(), ROWS);
       for (int layer = 0; layer < shape.depth(); layer++) {
         for (Affine affine : shape.equations().affines()) {
-          size += affine.readsInput() ? rows * padded(shape.inputSize(layer), 32) : 0;
-          size += affine.readsSource() ? rows * padded(shape.hiddenSize(), 32) : 0;
-          size += affine.hasBias() ? padded(shape.hiddenSize(), 32) : 0;
+          size += affine.trainsInput(layer) ? rows * padded(shape.inputSize(layer), 32) : 0;
+          size += affine.trainsSource() ? rows * padded(shape.hiddenSize(), 32) : 0;
+          size += affine.hasBias(layer) ? padded(shape.hiddenSize(), 32) : 0;
         }
+        size += (double) shape.equations().vectors().size() * padded(shape.hiddenSize(), 32);
       }
       double outputs = padded(sequence.outputSize(), ROWS);
       size += outputs * padded(shape.hiddenSize(), 32) + padded(sequence.outputSize(), 32);
@@ -168,7 +168,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       array("the sums of logits over time", sequence.judgesSequences() ? sums : 0);
       for (int layer = 0; layer < shape.depth(); layer++) {
         boolean needsInputGradient = training && (layer > 0 || embedded);
-        packed(shape, layer, needsInputGradient);
+        packed(shape, layer, lanes, needsInputGradient);
         states(shape, lanes, training);
         if (training) {
           backward(shape, layer, lanes);
@@ -196,16 +196,16 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       }
     }
 
-    private void packed(NetworkShape shape, int layer, boolean needsInputGradient) {
+    private void packed(NetworkShape shape, int layer, double lanes, boolean needsInputGradient) {
       double hidden = padded(shape.hiddenSize(), ROWS);
       double inputReaders = 0;
       double[] sourceReaders = new double[sources(shape)];
       for (Affine affine : shape.equations().affines()) {
-        double inner = affine.readsInput() ? shape.inputSize(layer) : 0;
-        inner += affine.readsSource() ? shape.hiddenSize() : 0;
+        double inner = affine.trainsInput(layer) ? shape.inputSize(layer) : 0;
+        inner += affine.trainsSource() ? shape.hiddenSize() : 0;
         array("packed weights", hidden * inner);
-        inputReaders += affine.readsInput() ? 1 : 0;
-        if (affine.readsSource()) {
+        inputReaders += affine.trainsInput(layer) ? 1 : 0;
+        if (affine.trainsSource()) {
           sourceReaders[affine.source()]++;
         }
       }
@@ -215,6 +215,10 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       for (double readers : sourceReaders) {
         array("packed weights", hidden * readers * hidden);
       }
+      long means =
+          shape.equations().affines().stream().filter(a -> a.form() == Affine.Form.MEAN).count();
+      array("means", means * lanes * ROWS);
+      array("coefficients", shape.equations().coefficients().size() * hidden * LANES);
     }
 
     /** What recurrent products may read: states, and values of the same time step. */
@@ -230,7 +234,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
         array("the states of a layer over time", (times + 1) * units + tiles++ * TILE);
       }
       // Without training only what a later stage of the same time step reads is kept.
-      List<Expression> saved = BackwardEquations.of(shape.equations()).saved();
+      List<Expression> saved = shape.equations().backward().saved();
       Set<Expression> crossing = new HashSet<>(shape.equations().readByLaterStages());
       for (Expression value : saved) {
         if (training) {
@@ -246,9 +250,9 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       double fit = Math.max(1, Math.floor(HELD_BLOCKS * LANES / lanes));
       double held = Math.min(fit, shape.sequence().sequenceLength());
       Set<Integer> read = new TreeSet<>();
-      int affines = shape.equations().affines().size();
+      int gradients = shape.equations().affines().size() + shape.equations().coefficients().size();
       for (Affine affine : shape.equations().affines()) {
-        if (affine.readsSource()) {
+        if (affine.trainsSource()) {
           read.add(affine.source());
         }
       }
@@ -258,10 +262,10 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       for (int value = 0; value < shape.equations().values().size(); value++) {
         array("the gradient of a value", lanes * hidden);
       }
-      array("the gradients of affine maps", held * lanes * (affines * hidden + ROWS));
+      array("the gradients of affine maps", held * lanes * (gradients * hidden + ROWS));
       array("transposed inputs", held * lanes * padded(shape.inputSize(layer), 32));
       array("transposed states", read.size() * held * lanes * padded(shape.hiddenSize(), 32));
-      array("sums of bias gradients", affines * hidden * LANES);
+      array("sums of bias gradients", gradients * hidden * LANES);
     }
 
     private void readout(NetworkShape shape, double lanes) {

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Gru;
+import org.rhosweep.core.cell.Lru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.ReluRnn;
 import org.rhosweep.core.engine.EngineName;
@@ -104,6 +106,36 @@ class TrainerTest {
       assertThat(point(result, 60, Split.EVAL).loss())
           .as("%s", optimizer)
           .isLessThan(0.8 * point(result, 0, Split.EVAL).loss());
+    }
+  }
+
+  @Test
+  void givenAnLru_whenTrained_thenItLearns() {
+    TrainingSettings settings = new TrainingSettings(ADAM, 32, 60, 1.0, 1, 200);
+    TrainingResult result = train(new ModelSettings(new Lru(), 32, 2), settings);
+    assertThat(result.divergence()).isNull();
+    assertThat(point(result, 60, Split.EVAL).loss()).isLessThan(1.5); // chance: log 10 = 2.303
+    assertThat(point(result, 60, Split.EVAL).accuracy()).isGreaterThan(0.4);
+  }
+
+  @Test
+  void givenSpikingCells_whenTrainedOnEveryStep_thenTheyLearnThroughTheSurrogateGradient() {
+    Dataset everyStep =
+        new SequentialDigits(
+                28, 1, 0, PaddingKind.ZEROS, false, TargetPosition.EVERY_STEP, 1000, 200)
+            .load();
+    TrainingSettings settings =
+        new TrainingSettings(new Adam(1e-2, 0.9, 0.999, 1e-8), 32, 300, 1.0, 1, 200);
+    for (Alif.Adaptation adaptation : Alif.Adaptation.values()) {
+      ModelSettings model = new ModelSettings(new Alif(adaptation, 0.5), 64, 1);
+      TrainingResult result =
+          new Training(model, new Orthogonal(1), settings, NO_PROBE, EngineName.SIMD, 1)
+              .run(everyStep, () -> 0);
+      assertThat(result.divergence()).as("%s", adaptation).isNull();
+      assertThat(point(result, 300, Split.EVAL).loss()).as("%s", adaptation).isLessThan(2.1);
+      assertThat(point(result, 300, Split.EVAL).sequenceAccuracy())
+          .as("%s", adaptation)
+          .isGreaterThan(0.3);
     }
   }
 

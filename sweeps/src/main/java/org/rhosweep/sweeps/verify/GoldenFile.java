@@ -18,7 +18,8 @@ import java.util.Set;
  * that nothing is skipped in silence. Formats:
  *
  * <ul>
- *   <li>{@code lsc-golden-1}: cells, networks and matrices of the LSC specification;
+ *   <li>{@code lsc-golden-1}: cells, networks, LRU blocks, ALIF cells and matrices of the LSC
+ *       specification;
  *   <li>{@code madeWith} and {@code cases}: losses and gradients of whole networks.
  * </ul>
  */
@@ -122,8 +123,16 @@ public final class GoldenFile {
           MatrixChecks.check(golden, index++, tolerance, findings);
         }
       }
-      case "lru" -> notCovered(section, "this version has no LRU block", findings);
-      case "alif" -> notCovered(section, "this version has no ALIF cell", findings);
+      case "lru" -> {
+        for (GoldenValue golden : value.items()) {
+          LruChecks.check(golden, tolerance, findings);
+        }
+      }
+      case "alif" -> {
+        for (GoldenValue golden : value.items()) {
+          AlifChecks.check(golden, tolerance, findings);
+        }
+      }
       case "paths" -> notCovered(section, "LSC pre-training is not in this version", findings);
       default -> notCovered(section, "unknown section", findings);
     }

@@ -10,10 +10,12 @@ import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.equation.Arithmetic;
 import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
+import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -40,6 +42,10 @@ final class Layer {
   /** The biases once per example, [batch, maps * hidden]. */
   private final INDArray biasRows;
 
+  /** The coefficients once per example, [batch, coefficients * hidden]; null where none are. */
+  private final INDArray coefficientRows;
+
+  private final LayerCoefficients coefficients;
   private final INDArray zero;
   private final List<ForwardStep> forward = new ArrayList<>();
   private final BackwardLayer backward;
@@ -64,11 +70,14 @@ final class Layer {
     states = new INDArray[cell.states().size()][];
     Arrays.setAll(states, s -> arena.matrices(times + 1, batchSize, hidden));
     biasRows = arena.matrix(batchSize, maps * hidden);
+    coefficients = new LayerCoefficients(layout, layer, new Arithmetic());
+    int columns = coefficients.count() * hidden;
+    coefficientRows = columns == 0 ? null : arena.matrix(batchSize, columns);
     zero = arena.matrix(batchSize, hidden);
-    BackwardEquations derived = training ? BackwardEquations.of(cell) : null;
+    BackwardEquations derived = training ? cell.backward() : null;
     Set<Expression> kept = new HashSet<>();
     if (training) {
-      kept.addAll(Program.read(BackwardLayer.roots(derived), Set.copyOf(cell.order())));
+      kept.addAll(Program.read(derived.roots(), Set.copyOf(cell.order())));
       kept.addAll(cell.values());
     }
     addForwardSteps(kept);
@@ -124,6 +133,7 @@ final class Layer {
     return switch (node.op()) {
       case AFFINE -> Arena.columns(affines, node.index() * hidden, hidden);
       case PREVIOUS -> states[node.index()][time];
+      case COEFFICIENT -> Arena.columns(coefficientRows, node.index() * hidden, hidden);
       case ZERO -> zero;
       default -> throw new IllegalArgumentException(node + " in the forward equations");
     };
@@ -168,7 +178,7 @@ final class Layer {
   private void measureSaturation(
       Op function, float middle, float halfRange, int examples, StateGradients measured) {
     // All of them have an array per time step, since the backward pass reads them.
-    List<Expression> nodes = BackwardEquations.of(cell).activations(cell, function);
+    List<Expression> nodes = cell.backward().activations(cell, function);
     if (nodes.isEmpty()) {
       return;
     }
@@ -204,6 +214,25 @@ final class Layer {
       }
     }
     Arena.upload(host, biasRows);
+    if (coefficientRows != null) {
+      loadCoefficients(parameters);
+    }
+  }
+
+  private void loadCoefficients(float[] parameters) {
+    coefficients.load(i -> parameters[i]);
+    float[] host = new float[batchSize * coefficients.count() * hidden];
+    for (int i = 0; i < coefficients.count(); i++) {
+      for (int unit = 0; unit < hidden; unit++) {
+        int at = (i * hidden + unit) * batchSize;
+        Arrays.fill(host, at, at + batchSize, (float) coefficients.value(i, unit));
+      }
+    }
+    Arena.upload(host, coefficientRows);
+  }
+
+  LayerCoefficients coefficients() {
+    return coefficients;
   }
 
   /** The states before the first step become zero, or those after the last one. */

@@ -16,6 +16,7 @@ import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -51,6 +52,8 @@ final class BackwardPass {
   private final Activations[] states;
   private final Activations[] saved;
   private final Activations[] sources;
+  private final LayerCoefficients coefficients;
+  private final double[] coefficientGradients;
   private final int firstSaved;
   private final int firstAdjoint;
   private final int firstPrevious;
@@ -67,7 +70,9 @@ final class BackwardPass {
   /** Gradient of each value that affine maps read, [1][block][unit][32]. */
   private final Activations[] valueAdjoints;
 
-  /** Affine gradients, [held step][block][affine][unit][32]. */
+  /**
+   * Gradients of affine maps and coefficients, [held step][block][affine, coefficient][unit][32].
+   */
   private final Activations affineGradients;
 
   private final HeldInputs heldInput;
@@ -77,10 +82,11 @@ final class BackwardPass {
 
   private final int held;
 
-  /** Sums of the affine gradients over time, lane by lane, [affine][unit][32]. */
+  /** Sums of those gradients over time, lane by lane, [affine, coefficient][unit][32]. */
   private final float[] biasLanes;
 
   private final float[] zeros = new float[BLOCK];
+  private final float[] meanRow = new float[LANES];
 
   /**
    * Allocates the buffers.
@@ -88,6 +94,8 @@ final class BackwardPass {
    * @param states [time + 1][block][unit][32]
    * @param saved what {@code derived} wants kept, [time][block][unit][32]
    * @param sources what recurrent products read: previous states, then values
+   * @param coefficients for the weights of the forward pass
+   * @param coefficientTiles [coefficient][unit][32]
    */
   BackwardPass(
       Kernels kernels,
@@ -98,7 +106,9 @@ final class BackwardPass {
       BackwardEquations derived,
       Activations[] states,
       Activations[] saved,
-      Activations[] sources) {
+      Activations[] sources,
+      LayerCoefficients coefficients,
+      float[] coefficientTiles) {
     this.kernels = kernels;
     this.layout = layout;
     this.layer = layer;
@@ -107,6 +117,8 @@ final class BackwardPass {
     this.states = states;
     this.saved = saved;
     this.sources = sources;
+    this.coefficients = coefficients;
+    coefficientGradients = new double[coefficients.count()];
     times = layout.shape().sequence().sequenceLength();
     equations = layout.shape().equations();
     affines = equations.affines();
@@ -116,19 +128,20 @@ final class BackwardPass {
     valueAdjoints = new Activations[sources.length - states.length];
     Arrays.setAll(valueAdjoints, v -> Activations.allocate(1, blocks, hidden));
     held = Math.min(Math.max(1, HELD_BLOCKS / blocks), times);
+    int gradients = affines.size() + coefficients.count();
     // Blocks whose distance is a multiple of 4 KiB would share the same few places in the cache.
-    affineGradients = Activations.allocate(held, blocks, affines.size() * hidden + ROWS);
+    affineGradients = Activations.allocate(held, blocks, gradients * hidden + ROWS);
     heldInput = new HeldInputs(held, blocks, packed.inputSize);
     heldSources = new HeldInputs[sources.length];
     for (Affine affine : affines) {
-      if (affine.readsSource() && heldSources[affine.source()] == null) {
+      if (affine.trainsSource() && heldSources[affine.source()] == null) {
         heldSources[affine.source()] = new HeldInputs(held, blocks, packed.hiddenSize);
       }
     }
-    biasLanes = new float[affines.size() * hidden * LANES];
+    biasLanes = new float[gradients * hidden * LANES];
 
     // Arrays: scratch, previous states, new states, kept values, adjoints of states and values,
-    // previous adjoints of states, affine gradients.
+    // previous adjoints of states, coefficients, affine gradients.
     firstSaved = 1 + 2 * states.length;
     firstAdjoint = firstSaved + saved.length;
     firstPrevious = firstAdjoint + sources.length;
@@ -139,7 +152,7 @@ final class BackwardPass {
       programs[stage] = PointwiseProgram.compile(known, outputs(derived, stage), 0);
       scratchTiles = Math.max(scratchTiles, programs[stage].scratchTiles());
     }
-    arrays = new float[firstPrevious + states.length + 1][];
+    arrays = new float[firstPrevious + states.length + 2][];
     arrays[0] = new float[scratchTiles * BLOCK];
     for (int s = 0; s < states.length; s++) {
       arrays[1 + s] = states[s].data();
@@ -153,21 +166,22 @@ final class BackwardPass {
     for (int i = 0; i < saved.length; i++) {
       arrays[firstSaved + i] = saved[i].data();
     }
+    arrays[arrays.length - 2] = coefficientTiles;
     arrays[arrays.length - 1] = affineGradients.data();
     bases = new int[arrays.length];
   }
 
   /** Where leaves and kept values lie. */
   private Map<Expression, Home> homes(BackwardEquations derived) {
-    List<Expression> roots = new ArrayList<>(derived.affineGradients());
-    roots.addAll(derived.previousGradients());
-    roots.addAll(derived.valueGradients());
     Map<Expression, Home> homes = new HashMap<>();
-    for (Expression node : Expression.topologicalOrder(roots)) {
+    for (Expression node : Expression.topologicalOrder(derived.roots())) {
       if (node.op() == Op.PREVIOUS) {
         homes.put(node, new Home(1 + node.index(), 0));
       } else if (node.op() == Op.ADJOINT) {
         homes.put(node, new Home(firstAdjoint + node.index(), 0));
+      } else if (node.op() == Op.COEFFICIENT) {
+        int shift = node.index() * packed.paddedHidden * LANES;
+        homes.put(node, new Home(firstPrevious + states.length, shift));
       }
     }
     for (int i = 0; i < saved.length; i++) {
@@ -182,7 +196,7 @@ final class BackwardPass {
   /** What the program of one stage computes. */
   private List<Output> outputs(BackwardEquations derived, int stage) {
     List<Output> outputs = new ArrayList<>();
-    int gradients = firstPrevious + states.length;
+    int gradients = firstPrevious + states.length + 1;
     for (int k = 0; k < affines.size(); k++) {
       if (equations.stageOfAffine(k) == stage) {
         Home home = new Home(gradients, k * packed.paddedHidden * LANES);
@@ -198,6 +212,10 @@ final class BackwardPass {
     for (int s = 0; stage == 0 && s < states.length; s++) {
       Home home = new Home(firstPrevious + s, 0);
       outputs.add(new Output(derived.previousGradients().get(s), home));
+    }
+    for (int i = 0; stage == 0 && i < coefficientGradients.length; i++) {
+      Home home = new Home(gradients, (affines.size() + i) * packed.paddedHidden * LANES);
+      outputs.add(new Output(derived.coefficientGradients().get(i), home));
     }
     return outputs;
   }
@@ -258,6 +276,7 @@ final class BackwardPass {
       }
     }
     addBiasGradients(gradient);
+    addVectorGradients(gradient);
   }
 
   private void measure(Activations adjoint, int now, int time, StateGradients measured) {
@@ -291,6 +310,7 @@ final class BackwardPass {
         for (int i = 0; i < saved.length; i++) {
           bases[firstSaved + i] = saved[i].at(time, block) + tile;
         }
+        bases[bases.length - 2] = tile;
         bases[bases.length - 1] = affineGradients.at(step, block) + tile;
         program.run(kernels, arrays, bases);
       }
@@ -318,16 +338,17 @@ final class BackwardPass {
 
   /** Adds W^T of the affine gradients to the gradient of what the maps read. */
   private void towardsSource(int source, Activations adjoint, int time, int step) {
+    addMeans(source, adjoint, time, step);
     int hidden = packed.paddedHidden;
     for (int panel = 0; panel < hidden / ROWS; panel++) {
       int nth = 0;
       for (int k = 0; k < affines.size(); k++) {
-        if (affines.get(k).source() != source) {
+        if (!hasWeightsFor(k, source)) {
           continue;
         }
         int a = packed.towardsSourcePanel(source, panel, nth);
         int run = 1;
-        while (k + run < affines.size() && affines.get(k + run).source() == source) {
+        while (k + run < affines.size() && hasWeightsFor(k + run, source)) {
           run++;
         }
         for (int block = 0; block < blocks; block++) {
@@ -346,6 +367,26 @@ final class BackwardPass {
     }
   }
 
+  private boolean hasWeightsFor(int k, int source) {
+    return affines.get(k).source() == source && affines.get(k).trainsSource();
+  }
+
+  /** A mean's gradient reaches every unit alike. */
+  private void addMeans(int source, Activations adjoint, int time, int step) {
+    for (int k = 0; k < affines.size(); k++) {
+      boolean mean = affines.get(k).source() == source && !affines.get(k).trainsSource();
+      for (int block = 0; mean && block < blocks; block++) {
+        int from = affineGradients.at(step, block) + k * packed.paddedHidden * LANES;
+        kernels.meanRows(affineGradients.data(), from, packed.hiddenSize, meanRow, 0);
+        float[] to = adjoint.data();
+        for (int unit = 0; unit < packed.hiddenSize; unit++) {
+          int at = adjoint.at(time, block) + unit * LANES;
+          kernels.add(to, at, meanRow, 0, to, at, LANES);
+        }
+      }
+    }
+  }
+
   /** U^T of the affine gradients. */
   private void towardsInput(int time, int step, Activations inputGradient) {
     int hidden = packed.paddedHidden;
@@ -355,11 +396,11 @@ final class BackwardPass {
         System.arraycopy(zeros, 0, inputGradient.data(), to, BLOCK);
         int nth = 0;
         for (int k = 0; k < affines.size(); k++) {
-          if (!affines.get(k).readsInput()) {
+          if (!affines.get(k).trainsInput(layer)) {
             continue;
           }
           int run = 1;
-          while (k + run < affines.size() && affines.get(k + run).readsInput()) {
+          while (k + run < affines.size() && affines.get(k + run).trainsInput(layer)) {
             run++;
           }
           kernels.productAdd(
@@ -373,6 +414,18 @@ final class BackwardPass {
           nth += run;
           k += run - 1;
         }
+        addIdentities(step, block, panel, inputGradient.data(), to);
+      }
+    }
+  }
+
+  private void addIdentities(int step, int block, int panel, float[] inputGradient, int to) {
+    for (int k = 0; k < affines.size(); k++) {
+      if (affines.get(k).isIdentity(layer)) {
+        int tile = k * packed.paddedHidden * LANES + panel * BLOCK;
+        int from = affineGradients.at(step, block) + tile;
+        float[] gradients = affineGradients.data();
+        kernels.add(inputGradient, to, gradients, from, inputGradient, to, BLOCK);
       }
     }
   }
@@ -389,12 +442,16 @@ final class BackwardPass {
   private void addWeightGradients(int steps, float[] gradient) {
     for (int k = 0; k < affines.size(); k++) {
       Affine affine = affines.get(k);
-      if (affine.readsInput()) {
+      if (affine.trainsInput(layer)) {
         addProduct(steps, k, heldInput, layout.block(Kind.INPUT, layer, k), gradient);
       }
-      if (affine.readsSource()) {
+      if (affine.trainsSource()) {
         HeldInputs read = heldSources[affine.source()];
-        addProduct(steps, k, read, layout.block(Kind.RECURRENT, layer, k), gradient);
+        Block block = layout.block(Kind.RECURRENT, layer, k);
+        addProduct(steps, k, read, block, gradient);
+        for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {
+          gradient[block.at(unit, unit)] = 0;
+        }
       }
     }
   }
@@ -423,13 +480,29 @@ final class BackwardPass {
     for (int k = 0; k < affines.size(); k++) {
       Block bias = layout.block(Kind.BIAS, layer, k);
       for (int unit = 0; bias != null && unit < packed.hiddenSize; unit++) {
-        float sum = 0;
-        int at = (k * packed.paddedHidden + unit) * LANES;
-        for (int lane = 0; lane < LANES; lane++) {
-          sum += biasLanes[at + lane];
-        }
-        gradient[bias.offset() + unit] += sum;
+        gradient[bias.offset() + unit] += sumOfLanes(k, unit);
       }
     }
+  }
+
+  private void addVectorGradients(float[] gradient) {
+    for (int unit = 0; coefficientGradients.length > 0 && unit < packed.hiddenSize; unit++) {
+      for (int i = 0; i < coefficientGradients.length; i++) {
+        coefficientGradients[i] = sumOfLanes(affines.size() + i, unit);
+      }
+      double[] vectors = coefficients.vectorGradients(unit, coefficientGradients);
+      for (int i = 0; i < vectors.length; i++) {
+        gradient[coefficients.vectorOffset(i) + unit] += (float) vectors[i];
+      }
+    }
+  }
+
+  private float sumOfLanes(int row, int unit) {
+    float sum = 0;
+    int at = (row * packed.paddedHidden + unit) * LANES;
+    for (int lane = 0; lane < LANES; lane++) {
+      sum += biasLanes[at + lane];
+    }
+    return sum;
   }
 }

@@ -44,6 +44,10 @@ interface PointwiseStep {
       case RELU -> (k, v, at) -> k.relu(a.in(v), a.at(at), d.in(v), d.at(at), N);
       case SIN -> (k, v, at) -> k.sin(a.in(v), a.at(at), d.in(v), d.at(at), N);
       case COS -> (k, v, at) -> k.cos(a.in(v), a.at(at), d.in(v), d.at(at), N);
+      case GELU -> (k, v, at) -> k.gelu(a.in(v), a.at(at), d.in(v), d.at(at), N);
+      case INVERSE_SQUARE_ROOT ->
+          (k, v, at) -> k.inverseSquareRoot(a.in(v), a.at(at), d.in(v), d.at(at), N);
+      case STOP_GRADIENT -> copy(a, d);
       default -> throw new IllegalStateException("no kernel for " + op);
     };
   }
@@ -62,6 +66,16 @@ interface PointwiseStep {
               k.sigmoidBackward(a.in(v), a.at(at), b.in(v), b.at(at), d.in(v), d.at(at), N);
       case RELU_BACKWARD ->
           (k, v, at) -> k.reluBackward(a.in(v), a.at(at), b.in(v), b.at(at), d.in(v), d.at(at), N);
+      case SPIKE -> // b acts on gradients alone
+          (k, v, at) -> k.spike(a.in(v), a.at(at), d.in(v), d.at(at), N);
+      case GELU_BACKWARD ->
+          (k, v, at) -> k.geluBackward(a.in(v), a.at(at), b.in(v), b.at(at), d.in(v), d.at(at), N);
+      case INVERSE_SQUARE_ROOT_BACKWARD ->
+          (k, v, at) ->
+              k.inverseSquareRootBackward(
+                  a.in(v), a.at(at), b.in(v), b.at(at), d.in(v), d.at(at), N);
+      case SPIKE_BACKWARD ->
+          (k, v, at) -> k.spikeBackward(a.in(v), a.at(at), b.in(v), b.at(at), d.in(v), d.at(at), N);
       default -> throw new IllegalStateException("no kernel for " + op);
     };
   }

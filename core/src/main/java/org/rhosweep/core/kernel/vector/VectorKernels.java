@@ -185,6 +185,72 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void spike(float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < n; i += WIDTH) {
+      zero.blend(1f, load(a, aAt + i).compare(VectorOperators.GT, 0f)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void spikeBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+    FloatVector two = FloatVector.broadcast(SPECIES, 2f);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector q = load(a, aAt + i).abs().fma(two, one);
+      load(g, gAt + i).div(q.mul(q)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void gelu(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(a, aAt + i);
+      FloatVector density = exp(value.mul(value).mul(-0.5f));
+      value.mul(normalDistribution(value, density)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void geluBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(a, aAt + i);
+      FloatVector density = exp(value.mul(value).mul(-0.5f));
+      FloatVector distribution = normalDistribution(value, density);
+      FloatVector derivative = value.fma(density.mul(NORMAL_DENSITY), distribution);
+      load(g, gAt + i).mul(derivative).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void inverseSquareRoot(float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+    for (int i = 0; i < n; i += WIDTH) {
+      one.div(load(a, aAt + i).lanewise(VectorOperators.SQRT)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void inverseSquareRootBackward(
+      float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(y, yAt + i);
+      load(g, gAt + i).mul(value).mul(value.mul(value)).mul(-0.5f).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void meanRows(float[] x, int xAt, int rows, float[] d, int dAt) {
+    for (int lane = 0; lane < LANES; lane += WIDTH) {
+      FloatVector sum = FloatVector.zero(SPECIES);
+      for (int row = 0; row < rows; row++) {
+        sum = sum.add(load(x, xAt + row * LANES + lane));
+      }
+      sum.mul(1f / rows).intoArray(d, dAt + lane);
+    }
+  }
+
+  @Override
   public void tanhBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
     FloatVector one = FloatVector.broadcast(SPECIES, 1f);
     for (int i = 0; i < n; i += WIDTH) {
@@ -448,6 +514,17 @@ public final class VectorKernels implements Kernels {
     p = p.fma(r, broadcast(1f)).fma(r, broadcast(1f));
     IntVector bits = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(0x3F800000);
     return p.mul(bits.reinterpretAsFloats());
+  }
+
+  /** Phi(a), given exp(-a^2 / 2), as for {@link org.rhosweep.core.kernel.Approximations#gelu}. */
+  private static FloatVector normalDistribution(FloatVector a, FloatVector density) {
+    FloatVector one = broadcast(1f);
+    FloatVector t = one.div(a.abs().fma(broadcast(NORMAL_SCALE), one));
+    FloatVector p = broadcast(NORMAL_8).fma(t, broadcast(NORMAL_7)).fma(t, broadcast(NORMAL_6));
+    p = p.fma(t, broadcast(NORMAL_5)).fma(t, broadcast(NORMAL_4)).fma(t, broadcast(NORMAL_3));
+    p = p.fma(t, broadcast(NORMAL_2)).fma(t, broadcast(NORMAL_1));
+    FloatVector tail = density.mul(t.mul(p));
+    return tail.blend(one.sub(tail), a.compare(VectorOperators.GT, 0f));
   }
 
   /** As {@link org.rhosweep.core.kernel.Approximations#sin}, in every lane. */
