@@ -265,6 +265,7 @@ def case(cell, every_step, seed):
     return result
 
 
-json.dump({"madeWith": f"torch {torch.__version__}", "cases": [
-    case(cell, every, 7 + i) for i, cell in enumerate(GATES) for every in (False, True)] + [
-    written_case(cell, i % 2 == 1, 70 + i) for i, cell in enumerate(STEPS)]}, sys.stdout)
+if __name__ == "__main__":
+    json.dump({"madeWith": f"torch {torch.__version__}", "cases": [
+        case(cell, every, 7 + i) for i, cell in enumerate(GATES) for every in (False, True)] + [
+        written_case(cell, i % 2 == 1, 70 + i) for i, cell in enumerate(STEPS)]}, sys.stdout)

@@ -97,6 +97,22 @@ public record BackwardEquations(
     return roots;
   }
 
+  /**
+   * Gates and candidates: values of a function that are kept until the backward pass, as such or as
+   * a new state. A function of a new state, as tanh of an LSTM's cell state, is none of them.
+   *
+   * @param cell whose backward equations these are
+   * @param function of one argument
+   */
+  public List<Expression> activations(CellEquations cell, Op function) {
+    List<Expression> states = cell.newStates();
+    return cell.order().stream()
+        .filter(node -> node.op() == function)
+        .filter(node -> saved.contains(node) || states.contains(node))
+        .filter(node -> !states.contains(node.arguments().get(0)))
+        .toList();
+  }
+
   /** Engines finish the values of one stage before they begin those of the stage before. */
   private static void requireNoValueOfItsStage(
       CellEquations cell, Expression value, Expression gradient) {

@@ -177,7 +177,9 @@ public final class ParameterLayout {
 
   /** The block of this kind, layer and affine map or vector, or null where there is none. */
   public Block block(Kind kind, int layer, int affine) {
-    for (Block block : blocks) {
+    // By index: asked at every training step, which allocates nothing.
+    for (int i = 0; i < blocks.size(); i++) {
+      Block block = blocks.get(i);
       if (block.kind() == kind && block.layer() == layer && block.affine() == affine) {
         return block;
       }

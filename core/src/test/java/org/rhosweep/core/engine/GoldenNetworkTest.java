@@ -153,7 +153,7 @@ public class GoldenNetworkTest {
     return parameters;
   }
 
-  private static List<Double> numbers(JsonNode node) {
+  static List<Double> numbers(JsonNode node) {
     List<Double> numbers = new ArrayList<>();
     if (node.isArray()) {
       node.forEach(child -> numbers.addAll(numbers(child)));

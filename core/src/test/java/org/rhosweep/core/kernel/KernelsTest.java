@@ -45,6 +45,11 @@ class KernelsTest {
             k -> ((Kernels) k[0]).relu(a, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).tanhBackward(a, 0, b, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).sigmoidBackward(a, 0, b, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).sigmoidBackwardOfProduct(a, 0, b, 0, c, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).tanhBackwardOfProduct(a, 0, b, 0, c, 0, (float[]) k[1], 0, N),
+            k ->
+                ((Kernels) k[0])
+                    .addTanhBackwardOfProduct(a, 0, b, 0, c, 0, c, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).reluBackward(a, 0, b, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).maxRows(a, 0, 8, (float[]) k[1], 0));
     for (Consumer<Object[]> kernel : kernels) {

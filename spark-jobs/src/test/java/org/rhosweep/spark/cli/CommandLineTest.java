@@ -103,7 +103,8 @@ class CommandLineTest {
     Captured table = Captured.run("sql", out, "SELECT * FROM trails");
     assertThat(table.code()).isEqualTo(64);
     assertThat(table.messages()).hasSize(1);
-    assertThat(table.messages().get(0)).contains("trails", "curves, gradients, trials");
+    assertThat(table.messages().get(0))
+        .contains("trails", "curves, gradients, activations, trials");
 
     Captured syntax = Captured.run("sql", out, "SELEC 1");
     assertThat(syntax.code()).isEqualTo(64);
@@ -122,7 +123,7 @@ class CommandLineTest {
     assertThat(lines).hasSize(9);
     assertThat(lines.get(0)).isEqualTo("trial_id,model.cell,init,seed");
     assertThat(lines.get(1)).matches("[0-9a-f]{64},tanh,glorot,\\d+");
-    assertThat(plan.out()).contains("trials          8", "on 2 slots");
+    assertThat(plan.out()).contains("trials          8", "on 2 slots", "engines         simd: 8");
     assertThat(out).doesNotExist();
   }
 
@@ -222,6 +223,7 @@ class CommandLineTest {
 
     assertThat(doctor.code()).as(doctor.out()).isZero();
     assertThat(doctor.out()).contains("Java", "vectors", "heap", "Spark", "can be written", "free");
+    assertThat(doctor.out()).contains("simd; nd4j (cpu) and DL4J load");
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -20,6 +20,9 @@ public final class ResultTables {
   /** Probed gradient norms. */
   public static final Table GRADIENTS = GradientRows.TABLE;
 
+  /** Probed saturation of tanh and sigmoid. */
+  public static final Table ACTIVATIONS = ActivationRows.TABLE;
+
   /** Trials: settings, outcome, summary, provenance. A row here commits the trial's other rows. */
   public static final Table TRIALS = TrialRows.TABLE;
 
@@ -27,7 +30,7 @@ public final class ResultTables {
 
   /** All tables in the order in which a bundle commits them, {@link #TRIALS} last. */
   public static List<Table> all() {
-    return List.of(CURVES, GRADIENTS, TRIALS);
+    return List.of(CURVES, GRADIENTS, ACTIVATIONS, TRIALS);
   }
 
   /**
@@ -41,6 +44,7 @@ public final class ResultTables {
     return Map.of(
         CURVES, CurveRows.of(result, segment),
         GRADIENTS, GradientRows.of(result, segment),
+        ACTIVATIONS, ActivationRows.of(result, segment),
         TRIALS, List.<Object[]>of(TrialRows.of(result, segment)));
   }
 }

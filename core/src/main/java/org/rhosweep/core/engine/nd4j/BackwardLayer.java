@@ -237,6 +237,7 @@ final class BackwardLayer {
   }
 
   private void measure(int time, int examples, StateGradients measured) {
+    measured.begin();
     float[] host = Arena.download(adjoints[0][time & 1]);
     double sum = 0;
     long finite = 0;

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.Arithmetic;
 import org.rhosweep.core.equation.BackwardEquations;
@@ -163,6 +164,45 @@ final class Layer {
     return states[0][time + 1];
   }
 
+  /** A state after time step {@code time}. */
+  INDArray state(int state, int time) {
+    return states[state][time + 1];
+  }
+
+  /** Counts saturated gates and candidates of the last forward pass; in a layer for training. */
+  void measureSaturation(int examples, StateGradients measured) {
+    measureSaturation(Op.TANH, 0, 1, examples, measured);
+    measureSaturation(Op.SIGMOID, 0.5f, 0.5f, examples, measured);
+  }
+
+  private void measureSaturation(
+      Op function, float middle, float halfRange, int examples, StateGradients measured) {
+    // All of them have an array per time step, since the backward pass reads them.
+    List<Expression> nodes = cell.backward().activations(cell, function);
+    if (nodes.isEmpty()) {
+      return;
+    }
+    measured.begin();
+    float bound = StateGradients.SATURATED * halfRange;
+    long saturated = 0;
+    for (int time = 0; time < times; time++) {
+      for (Expression node : nodes) {
+        float[] host = Arena.download(values(time).get(node));
+        for (int i = 0; i < host.length; i++) {
+          boolean beyond = Math.abs(host[i] - middle) > bound;
+          saturated += beyond && i % batchSize < examples ? 1 : 0;
+        }
+      }
+    }
+    long all = (long) nodes.size() * times * examples * hidden;
+    measured.putSaturation(layer, function, saturated, all);
+  }
+
+  /** Whether all states after a time step are numbers, for the first so many examples. */
+  boolean statesAreFinite(int time, int examples) {
+    return Arrays.stream(states).allMatch(state -> Arena.isFinite(state[time + 1], examples));
+  }
+
   void load(float[] parameters) {
     products.forEach(product -> product.load(parameters));
     float[] host = new float[batchSize * maps * hidden];
@@ -180,7 +220,7 @@ final class Layer {
   }
 
   private void loadCoefficients(float[] parameters) {
-    coefficients.load(i -> parameters[i]);
+    coefficients.load(parameters);
     float[] host = new float[batchSize * coefficients.count() * hidden];
     for (int i = 0; i < coefficients.count(); i++) {
       for (int unit = 0; unit < hidden; unit++) {

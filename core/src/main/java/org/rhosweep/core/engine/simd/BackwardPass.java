@@ -35,8 +35,11 @@ final class BackwardPass {
   private static final int LANES = Kernels.LANES;
   private static final int BLOCK = Kernels.BLOCK;
 
-  /** Time steps whose affine gradients are held back; does not change a result. */
-  private static final int HELD_STEPS = 8;
+  /**
+   * Blocks of examples, over all time steps, whose affine gradients are held back: 32 columns of
+   * what they read then fit into the first-level cache. Does not change a result.
+   */
+  private static final int HELD_BLOCKS = 4;
 
   private final Kernels kernels;
   private final ParameterLayout layout;
@@ -72,12 +75,13 @@ final class BackwardPass {
    */
   private final Activations affineGradients;
 
-  /** What the affine maps read at the held steps, with examples as rows: [step][block][32][k]. */
-  private final Activations transposedInput;
+  private final boolean trainsInput;
+  private final HeldInputs heldInput;
 
-  private final Activations[] transposedSources;
-  private final int inputColumns;
-  private final int hiddenColumns;
+  /** For each source that an affine map reads. */
+  private final HeldInputs[] heldSources;
+
+  private final int held;
 
   /** Sums of those gradients over time, lane by lane, [affine, coefficient][unit][32]. */
   private final float[] biasLanes;
@@ -124,16 +128,16 @@ final class BackwardPass {
     Arrays.setAll(adjoints, s -> Activations.allocate(2, blocks, hidden));
     valueAdjoints = new Activations[sources.length - states.length];
     Arrays.setAll(valueAdjoints, v -> Activations.allocate(1, blocks, hidden));
-    int held = Math.min(HELD_STEPS, times);
+    held = Math.min(Math.max(1, HELD_BLOCKS / blocks), times);
     int gradients = affines.size() + coefficients.count();
-    affineGradients = Activations.allocate(held, blocks, gradients * hidden);
-    inputColumns = padded(packed.inputSize, 32);
-    hiddenColumns = padded(packed.hiddenSize, 32);
-    transposedInput = Activations.allocate(held, blocks, inputColumns);
-    transposedSources = new Activations[sources.length];
+    // Blocks whose distance is a multiple of 4 KiB would share the same few places in the cache.
+    affineGradients = Activations.allocate(held, blocks, gradients * hidden + ROWS);
+    trainsInput = affines.stream().anyMatch(affine -> affine.trainsInput(layer));
+    heldInput = new HeldInputs(held, blocks, packed.inputSize);
+    heldSources = new HeldInputs[sources.length];
     for (Affine affine : affines) {
-      if (affine.trainsSource() && transposedSources[affine.source()] == null) {
-        transposedSources[affine.source()] = Activations.allocate(held, blocks, hiddenColumns);
+      if (affine.trainsSource() && heldSources[affine.source()] == null) {
+        heldSources[affine.source()] = new HeldInputs(held, blocks, packed.hiddenSize);
       }
     }
     biasLanes = new float[gradients * hidden * LANES];
@@ -239,7 +243,6 @@ final class BackwardPass {
       kernels.fill(adjoint.data(), 0, adjoint.data().length, 0f);
     }
     kernels.fill(biasLanes, 0, biasLanes.length, 0f);
-    int held = affineGradients.data().length / affineGradients.timeStride();
     int step = 0;
     for (int time = times - 1; time >= 0; time--) {
       int now = time & 1;
@@ -267,7 +270,7 @@ final class BackwardPass {
       if (inputGradient != null) {
         towardsInput(time, step, inputGradient);
       }
-      holdTransposed(input, time, step);
+      hold(input, time, step);
       step++;
       if (step == held || time == 0) {
         addWeightGradients(step, gradient);
@@ -279,6 +282,7 @@ final class BackwardPass {
   }
 
   private void measure(Activations adjoint, int now, int time, StateGradients measured) {
+    measured.begin();
     double sum = 0;
     long finite = 0;
     int n = packed.hiddenSize * LANES;
@@ -316,7 +320,7 @@ final class BackwardPass {
   }
 
   private void addToBiasLanes(int step) {
-    int n = affineGradients.blockStride();
+    int n = biasLanes.length;
     for (int block = 0; block < blocks; block++) {
       int at = affineGradients.at(step, block);
       kernels.add(biasLanes, 0, affineGradients.data(), at, biasLanes, 0, n);
@@ -428,25 +432,13 @@ final class BackwardPass {
     }
   }
 
-  private void holdTransposed(Activations input, int time, int step) {
-    for (int block = 0; block < blocks; block++) {
-      kernels.transpose(
-          input.data(),
-          input.at(time, block),
-          packed.inputSize,
-          transposedInput.data(),
-          transposedInput.at(step, block),
-          inputColumns);
-      for (int source = 0; source < sources.length; source++) {
-        if (transposedSources[source] != null) {
-          kernels.transpose(
-              sources[source].data(),
-              sources[source].at(time, block),
-              packed.hiddenSize,
-              transposedSources[source].data(),
-              transposedSources[source].at(step, block),
-              hiddenColumns);
-        }
+  private void hold(Activations input, int time, int step) {
+    if (trainsInput) {
+      heldInput.hold(kernels, input, time, step);
+    }
+    for (int source = 0; source < sources.length; source++) {
+      if (heldSources[source] != null) {
+        heldSources[source].hold(kernels, sources[source], time, step);
       }
     }
   }
@@ -455,12 +447,12 @@ final class BackwardPass {
     for (int k = 0; k < affines.size(); k++) {
       Affine affine = affines.get(k);
       if (affine.trainsInput(layer)) {
-        addProduct(steps, k, transposedInput, layout.block(Kind.INPUT, layer, k), gradient);
+        addProduct(steps, k, heldInput, layout.block(Kind.INPUT, layer, k), gradient);
       }
       if (affine.trainsSource()) {
-        Activations transposed = transposedSources[affine.source()];
+        HeldInputs read = heldSources[affine.source()];
         Block block = layout.block(Kind.RECURRENT, layer, k);
-        addProduct(steps, k, transposed, block, gradient);
+        addProduct(steps, k, read, block, gradient);
         for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {
           gradient[block.at(unit, unit)] = 0;
         }
@@ -468,19 +460,18 @@ final class BackwardPass {
     }
   }
 
-  private void addProduct(int steps, int k, Activations transposed, Block block, float[] gradient) {
+  /** Columns outside, rows inside: the columns' panel stays in the first-level cache. */
+  private void addProduct(int steps, int k, HeldInputs read, Block block, float[] gradient) {
     int first = k * packed.paddedHidden * LANES;
     int columns = block.rowStride();
-    for (int row = 0; row < packed.paddedHidden; row += ROWS) {
-      for (int column = 0; column < columns; column += 32) {
+    for (int column = 0; column < columns; column += LANES) {
+      for (int row = 0; row < packed.paddedHidden; row += ROWS) {
         kernels.weightGradient(
             affineGradients.data(),
             first + row * LANES,
             affineGradients.blockStride(),
-            transposed.data(),
-            column,
-            transposed.blockStride(),
-            columns,
+            read.data(),
+            read.panel(column),
             steps * blocks,
             gradient,
             block.at(row, column),

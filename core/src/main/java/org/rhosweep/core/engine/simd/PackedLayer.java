@@ -2,6 +2,7 @@ package org.rhosweep.core.engine.simd;
 
 import static org.rhosweep.core.network.ParameterLayout.padded;
 
+import java.util.Arrays;
 import java.util.List;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.CellEquations;
@@ -35,6 +36,9 @@ final class PackedLayer {
   private final int inputAffines;
   private final int[] sourceAffines;
 
+  /** Counts the affine maps of each source while they are packed. */
+  private final int[] nthOfSource;
+
   PackedLayer(ParameterLayout layout, int layer, boolean needsInputGradient) {
     this.layout = layout;
     this.layer = layer;
@@ -54,6 +58,7 @@ final class PackedLayer {
         sourceAffines[affine.source()]++;
       }
     }
+    nthOfSource = new int[sourceAffines.length];
     inputAffines = readers;
     towardsInput =
         needsInputGradient
@@ -126,7 +131,7 @@ final class PackedLayer {
 
   /** Reads the weights for a backward pass. */
   void packBackward(float[] weights) {
-    int[] nthOfSource = new int[sourceAffines.length];
+    Arrays.fill(nthOfSource, 0);
     int nthOfInput = 0;
     for (int k = 0; k < affines.size(); k++) {
       Affine affine = affines.get(k);

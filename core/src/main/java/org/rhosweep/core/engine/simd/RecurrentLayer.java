@@ -63,6 +63,7 @@ final class RecurrentLayer {
   /** The mean over units that a map gives, once for each of 8 units, [affine][block][8][32]. */
   private final float[][] means;
 
+  private final Saturation saturation;
   private final BackwardPass backward;
 
   RecurrentLayer(
@@ -82,7 +83,7 @@ final class RecurrentLayer {
     panels = packed.paddedHidden / ROWS;
     int stateCount = equations.states().size();
     states = new Activations[stateCount];
-    Arrays.setAll(states, s -> Activations.allocate(times + 1, blocks, packed.paddedHidden));
+    Arrays.setAll(states, s -> Activations.allocate(times + 1, blocks, packed.paddedHidden, s));
 
     BackwardEquations derived = equations.backward();
     List<Expression> kept = training ? derived.saved() : keptWithoutTraining(derived);
@@ -91,7 +92,7 @@ final class RecurrentLayer {
         saved,
         i ->
             training
-                ? Activations.allocate(times, blocks, packed.paddedHidden)
+                ? Activations.allocate(times, blocks, packed.paddedHidden, stateCount + i)
                 : Activations.allocate(1, blocks, packed.paddedHidden).atEveryTime());
 
     means = new float[affines.size()][];
@@ -119,6 +120,15 @@ final class RecurrentLayer {
         affineHomes[kept.get(i).index()] = home;
       }
     }
+    saturation =
+        training
+            ? new Saturation(
+                layer,
+                times,
+                packed.hiddenSize,
+                activations(Op.TANH, derived),
+                activations(Op.SIGMOID, derived))
+            : null;
     for (int s = 0; s < stateCount; s++) {
       homes.putIfAbsent(equations.newStates().get(s), new Home(1 + stateCount + s, 0));
     }
@@ -154,6 +164,22 @@ final class RecurrentLayer {
                 coefficients,
                 coefficientTiles)
             : null;
+  }
+
+  /** Gates and candidates over time, which the backward pass reads: as such or as a new state. */
+  private List<Activations> activations(Op function, BackwardEquations derived) {
+    List<Activations> values = new ArrayList<>();
+    for (Expression node : derived.activations(equations, function)) {
+      int state = equations.newStates().indexOf(node);
+      int kept = derived.saved().indexOf(node);
+      values.add(state >= 0 ? states[state].numberedFrom(-1) : saved[kept]);
+    }
+    return List.copyOf(values);
+  }
+
+  /** Counts saturated values of the last forward pass; in a layer for training. */
+  void measureSaturation(int examples, StateGradients measured) {
+    saturation.measure(examples, measured);
   }
 
   /** What later stages read. */
@@ -227,7 +253,7 @@ final class RecurrentLayer {
 
   /** Units of the padding repeat the first one, so that they stay finite whenever it does. */
   private void fillCoefficientTiles(float[] weights) {
-    coefficients.load(i -> weights[i]);
+    coefficients.load(weights);
     for (int i = 0; i < coefficients.count(); i++) {
       for (int unit = 0; unit < packed.paddedHidden; unit++) {
         float value = (float) coefficients.value(i, unit < packed.hiddenSize ? unit : 0);
@@ -240,7 +266,7 @@ final class RecurrentLayer {
   /** The states before the first step become zero. */
   void resetState() {
     for (Activations state : states) {
-      kernels.fill(state.data(), 0, state.timeStride(), 0f);
+      kernels.fill(state.data(), state.at(0, 0), state.timeStride(), 0f);
     }
   }
 
@@ -248,7 +274,7 @@ final class RecurrentLayer {
   void carryState() {
     for (Activations state : states) {
       float[] data = state.data();
-      System.arraycopy(data, times * state.timeStride(), data, 0, state.timeStride());
+      System.arraycopy(data, state.at(times, 0), data, state.at(0, 0), state.timeStride());
     }
   }
 

@@ -17,6 +17,13 @@ public final class VectorKernels implements Kernels {
   private static final int WIDTH = SPECIES.length();
   private static final boolean WIDE = WIDTH == 16;
 
+  /** Where a column's entries lie, from its first row on. */
+  private static final int[] COLUMN = new int[WIDTH];
+
+  static {
+    java.util.Arrays.setAll(COLUMN, row -> row * LANES);
+  }
+
   /** Made by reflection where the module is there. */
   public VectorKernels() {
     if (WIDTH != 4 && WIDTH != 8 && WIDTH != 16) {
@@ -64,14 +71,12 @@ public final class VectorKernels implements Kernels {
       int gStride,
       float[] x,
       int xAt,
-      int xStride,
-      int xRow,
       int segments,
       float[] c,
       int cAt,
       int cRow) {
     if (WIDE) {
-      WideTile.weightGradient(g, gAt, gStride, x, xAt, xStride, xRow, segments, c, cAt, cRow);
+      WideTile.weightGradient(g, gAt, gStride, x, xAt, segments, c, cAt, cRow);
       return;
     }
     for (int lane = 0; lane < LANES; lane += 2 * WIDTH) {
@@ -82,8 +87,6 @@ public final class VectorKernels implements Kernels {
             gStride,
             x,
             xAt + lane,
-            xStride,
-            xRow,
             segments,
             c,
             cAt + row * cRow + lane,
@@ -93,14 +96,21 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void transpose(float[] x, int xAt, int rows, float[] y, int yAt, int yRow) {
-    for (int lane = 0; lane < LANES; lane++) {
-      int from = xAt + lane;
-      int to = yAt + lane * yRow;
-      for (int row = 0; row < rows; row++) {
-        y[to + row] = x[from];
-        from += LANES;
+  public void transpose(float[] x, int xAt, int rows, float[] y, int yAt) {
+    int row = 0;
+    for (; row + WIDTH <= rows; row += WIDTH) {
+      transposeRows(x, xAt + row * LANES, y, yAt + row);
+    }
+    for (; row < rows; row++) {
+      for (int lane = 0; lane < LANES; lane++) {
+        y[yAt + lane * LANES + row] = x[xAt + row * LANES + lane];
       }
+    }
+  }
+
+  private static void transposeRows(float[] x, int xAt, float[] y, int yAt) {
+    for (int lane = 0; lane < LANES; lane++) {
+      FloatVector.fromArray(SPECIES, x, xAt + lane, COLUMN, 0).intoArray(y, yAt + lane * LANES);
     }
   }
 
@@ -255,6 +265,49 @@ public final class VectorKernels implements Kernels {
     for (int i = 0; i < n; i += WIDTH) {
       FloatVector value = load(y, yAt + i);
       load(g, gAt + i).mul(value).mul(one.sub(value)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void sigmoidBackwardOfProduct(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, float[] d, int dAt, int n) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(y, yAt + i);
+      FloatVector product = load(a, aAt + i).mul(load(b, bAt + i));
+      product.mul(value).mul(one.sub(value)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void tanhBackwardOfProduct(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, float[] d, int dAt, int n) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(y, yAt + i);
+      FloatVector product = load(a, aAt + i).mul(load(b, bAt + i));
+      product.mul(value.neg().fma(value, one)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void addTanhBackwardOfProduct(
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] y,
+      int yAt,
+      float[] c,
+      int cAt,
+      float[] d,
+      int dAt,
+      int n) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(y, yAt + i);
+      FloatVector product = load(a, aAt + i).mul(load(b, bAt + i));
+      product.mul(value.neg().fma(value, one)).add(load(c, cAt + i)).intoArray(d, dAt + i);
     }
   }
 
