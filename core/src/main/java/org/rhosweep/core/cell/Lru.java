@@ -64,12 +64,12 @@ public record Lru() implements Cell {
     List<Expression> states = new ArrayList<>();
     states.addAll(half(cell, "first", u));
     states.addAll(half(cell, "second", u));
+    Expression output = output(cell, "firstOutputReal", states.get(0));
+    output = output.minus(output(cell, "firstOutputImaginary", states.get(1)));
+    output = output.plus(output(cell, "secondOutputReal", states.get(2)));
+    output = output.minus(output(cell, "secondOutputImaginary", states.get(3)));
     Expression feedthrough = cell.coefficient(cell.vector("feedthrough", Lru::normal));
-    Expression y = feedthrough.times(u);
-    y = y.plus(output(cell, "firstOutputReal", states.get(0)));
-    y = y.minus(output(cell, "firstOutputImaginary", states.get(1)));
-    y = y.plus(output(cell, "secondOutputReal", states.get(2)));
-    y = y.minus(output(cell, "secondOutputImaginary", states.get(3)));
+    Expression y = feedthrough.timesPlus(u, output); // Re(C s) + D u
     Expression active = gelu(y);
     Expression gate = sigmoid(cell.denseOfValue("gate", active, 0));
     states.add(0, gate.timesPlus(cell.denseOfValue("candidate", active, 0), x));
@@ -97,15 +97,17 @@ public record Lru() implements Cell {
     Expression radius = exp(constant(0).minus(exp(nu)));
     Expression lambdaReal = cell.coefficient(radius.times(cos(theta)));
     Expression lambdaImaginary = cell.coefficient(radius.times(sin(theta)));
+    Expression minusImaginary = cell.coefficient(constant(0).minus(radius.times(sin(theta))));
     Expression gamma = cell.coefficient(exp(gammaLog));
     Expression real = cell.previous(half + "Real");
     Expression imaginary = cell.previous(half + "Imaginary");
-    Expression driveReal = cell.productOfValue(half + "InputReal", u, gain());
-    Expression driveImaginary = cell.productOfValue(half + "InputImaginary", u, gain());
-    Expression turnedReal = lambdaReal.times(real).minus(lambdaImaginary.times(imaginary));
-    Expression turnedImaginary = lambdaReal.timesPlus(imaginary, lambdaImaginary.times(real));
+    Expression driveReal = gamma.times(cell.productOfValue(half + "InputReal", u, gain()));
+    Expression driveImaginary =
+        gamma.times(cell.productOfValue(half + "InputImaginary", u, gain()));
+    // Nothing but the drive comes from an earlier stage, so that nothing else is kept for this one.
     return List.of(
-        gamma.timesPlus(driveReal, turnedReal), gamma.timesPlus(driveImaginary, turnedImaginary));
+        lambdaReal.timesPlus(real, minusImaginary.timesPlus(imaginary, driveReal)),
+        lambdaReal.timesPlus(imaginary, lambdaImaginary.timesPlus(real, driveImaginary)));
   }
 
   private static Expression output(CellEquations.Builder cell, String name, Expression state) {

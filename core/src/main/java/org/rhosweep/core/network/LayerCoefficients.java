@@ -3,7 +3,6 @@ package org.rhosweep.core.network;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.rhosweep.core.equation.Arithmetic;
@@ -37,6 +36,10 @@ public final class LayerCoefficients {
 
   private final double[][] operands;
   private final double[] adjoints;
+
+  /** Entries of one unit. */
+  private final double[] vectors;
+
   private final double[] vectorGradients;
 
   /**
@@ -61,6 +64,7 @@ public final class LayerCoefficients {
     Arrays.setAll(operands, i -> new double[arguments[i].length]);
     values = new double[units][order.size()];
     adjoints = new double[order.size()];
+    vectors = new double[offsets.length];
     vectorGradients = new double[offsets.length];
   }
 
@@ -70,18 +74,34 @@ public final class LayerCoefficients {
   }
 
   /** Computes all of them from weights in the layout's order. */
-  public void load(IntToDoubleFunction weights) {
+  public void load(float[] weights) {
     for (int unit = 0; unit < units; unit++) {
-      double[] row = values[unit];
-      for (int i = 0; i < row.length; i++) {
-        Expression node = order.get(i);
-        row[i] =
-            switch (node.op()) {
-              case VECTOR -> weights.applyAsDouble(offsets[node.index()] + unit);
-              case CONSTANT -> node.number();
-              default -> arithmetic.value(node.op(), operands(i, row));
-            };
+      for (int i = 0; i < offsets.length; i++) {
+        vectors[i] = weights[offsets[i] + unit];
       }
+      compute(values[unit]);
+    }
+  }
+
+  /** The same in double precision. */
+  public void load(double[] weights) {
+    for (int unit = 0; unit < units; unit++) {
+      for (int i = 0; i < offsets.length; i++) {
+        vectors[i] = weights[offsets[i] + unit];
+      }
+      compute(values[unit]);
+    }
+  }
+
+  private void compute(double[] row) {
+    for (int i = 0; i < row.length; i++) {
+      Expression node = order.get(i);
+      row[i] =
+          switch (node.op()) {
+            case VECTOR -> vectors[node.index()];
+            case CONSTANT -> node.number();
+            default -> arithmetic.value(node.op(), operands(i, row));
+          };
     }
   }
 

@@ -220,7 +220,7 @@ final class Layer {
   }
 
   private void loadCoefficients(float[] parameters) {
-    coefficients.load(i -> parameters[i]);
+    coefficients.load(parameters);
     float[] host = new float[batchSize * coefficients.count() * hidden];
     for (int i = 0; i < coefficients.count(); i++) {
       for (int unit = 0; unit < hidden; unit++) {

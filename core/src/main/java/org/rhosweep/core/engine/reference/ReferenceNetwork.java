@@ -306,7 +306,7 @@ public final class ReferenceNetwork {
 
   private Step step(double[] weights, int layer, double[] x, double[][] previous) {
     Map<Expression, double[]> values = new HashMap<>();
-    coefficients[layer].load(i -> weights[i]);
+    coefficients[layer].load(weights);
     for (Expression node : cell.order()) {
       if (node.op() == Op.COEFFICIENT) {
         double[] entries = new double[hidden];
@@ -417,7 +417,7 @@ public final class ReferenceNetwork {
   private void vectorBackward(
       double[] weights, int layer, double[][] towardsCoefficients, double[] gradient) {
     LayerCoefficients functions = coefficients[layer];
-    functions.load(i -> weights[i]);
+    functions.load(weights);
     for (int unit = 0; unit < hidden; unit++) {
       int at = unit;
       double[] ofUnit = Arrays.stream(towardsCoefficients).mapToDouble(row -> row[at]).toArray();

@@ -75,6 +75,7 @@ final class BackwardPass {
    */
   private final Activations affineGradients;
 
+  private final boolean trainsInput;
   private final HeldInputs heldInput;
 
   /** For each source that an affine map reads. */
@@ -131,6 +132,7 @@ final class BackwardPass {
     int gradients = affines.size() + coefficients.count();
     // Blocks whose distance is a multiple of 4 KiB would share the same few places in the cache.
     affineGradients = Activations.allocate(held, blocks, gradients * hidden + ROWS);
+    trainsInput = affines.stream().anyMatch(affine -> affine.trainsInput(layer));
     heldInput = new HeldInputs(held, blocks, packed.inputSize);
     heldSources = new HeldInputs[sources.length];
     for (Affine affine : affines) {
@@ -431,7 +433,9 @@ final class BackwardPass {
   }
 
   private void hold(Activations input, int time, int step) {
-    heldInput.hold(kernels, input, time, step);
+    if (trainsInput) {
+      heldInput.hold(kernels, input, time, step);
+    }
     for (int source = 0; source < sources.length; source++) {
       if (heldSources[source] != null) {
         heldSources[source].hold(kernels, sources[source], time, step);

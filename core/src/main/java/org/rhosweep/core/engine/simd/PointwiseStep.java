@@ -66,8 +66,6 @@ interface PointwiseStep {
               k.sigmoidBackward(a.in(v), a.at(at), b.in(v), b.at(at), d.in(v), d.at(at), N);
       case RELU_BACKWARD ->
           (k, v, at) -> k.reluBackward(a.in(v), a.at(at), b.in(v), b.at(at), d.in(v), d.at(at), N);
-      case SPIKE -> // b acts on gradients alone
-          (k, v, at) -> k.spike(a.in(v), a.at(at), d.in(v), d.at(at), N);
       case GELU_BACKWARD ->
           (k, v, at) -> k.geluBackward(a.in(v), a.at(at), b.in(v), b.at(at), d.in(v), d.at(at), N);
       case INVERSE_SQUARE_ROOT_BACKWARD ->
@@ -76,6 +74,8 @@ interface PointwiseStep {
                   a.in(v), a.at(at), b.in(v), b.at(at), d.in(v), d.at(at), N);
       case SPIKE_BACKWARD ->
           (k, v, at) -> k.spikeBackward(a.in(v), a.at(at), b.in(v), b.at(at), d.in(v), d.at(at), N);
+      // The dampening b acts on gradients alone.
+      case SPIKE -> (k, v, at) -> k.spike(a.in(v), a.at(at), d.in(v), d.at(at), N);
       default -> throw new IllegalStateException("no kernel for " + op);
     };
   }

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntToDoubleFunction;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.engine.simd.PointwiseProgram.Home;
 import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
@@ -56,13 +55,7 @@ final class RecurrentLayer {
   /** What recurrent products read: previous states, then values of the same step. */
   private final Activations[] sources;
 
-  private final Saturation saturation;
   private final LayerCoefficients coefficients;
-
-  /** The weights that are being read. */
-  private float[] loaded;
-
-  private final IntToDoubleFunction loadedWeight = this::loadedWeight;
 
   /** [coefficient][unit][32], the same number in every lane. */
   private final float[] coefficientTiles;
@@ -70,6 +63,7 @@ final class RecurrentLayer {
   /** The mean over units that a map gives, once for each of 8 units, [affine][block][8][32]. */
   private final float[][] means;
 
+  private final Saturation saturation;
   private final BackwardPass backward;
 
   RecurrentLayer(
@@ -257,14 +251,9 @@ final class RecurrentLayer {
     }
   }
 
-  private double loadedWeight(int i) {
-    return loaded[i];
-  }
-
   /** Units of the padding repeat the first one, so that they stay finite whenever it does. */
   private void fillCoefficientTiles(float[] weights) {
-    loaded = weights;
-    coefficients.load(loadedWeight);
+    coefficients.load(weights);
     for (int i = 0; i < coefficients.count(); i++) {
       for (int unit = 0; unit < packed.paddedHidden; unit++) {
         float value = (float) coefficients.value(i, unit < packed.hiddenSize ? unit : 0);
