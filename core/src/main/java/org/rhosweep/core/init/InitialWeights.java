@@ -2,6 +2,8 @@ package org.rhosweep.core.init;
 
 import static org.rhosweep.core.Require.require;
 
+import java.util.List;
+import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.random.Purpose;
@@ -14,9 +16,9 @@ public final class InitialWeights {
   private InitialWeights() {}
 
   /**
-   * Weights in the layout's order, padding zero. Every matrix of every gate has a random stream of
-   * its own; biases are the constants of the cell's equations; the readout is Glorot uniform and
-   * the embedding standard normal.
+   * Weights in the layout's order, padding zero, of a scheme that looks at shapes alone. Every
+   * matrix of every gate has a random stream of its own; biases are the constants of the cell's
+   * equations; the readout is Glorot uniform and the embedding standard normal.
    *
    * @param seed the trial's seed
    */
@@ -25,24 +27,41 @@ public final class InitialWeights {
         scheme instanceof WeightScheme,
         "init must be one that draws weights from shapes, was %s",
         scheme);
-    WeightScheme weights = (WeightScheme) scheme;
+    CellEquations equations = layout.shape().equations();
+    return draw(
+        layout,
+        InitialLaws.ofShapes((WeightScheme) scheme, equations, layout.shape().depth()),
+        seed);
+  }
+
+  /**
+   * As {@link #draw(ParameterLayout, Initialization, long)}, with a law for each affine map. The
+   * biases of all affine maps of a layer are drawn from the same numbers.
+   *
+   * @param laws for each layer those of its affine maps, as {@link InitialLaws#of} finds them
+   */
+  public static float[] draw(ParameterLayout layout, List<List<AffineLaw>> laws, long seed) {
     float[] parameters = new float[layout.size()];
     for (Block block : layout.blocks()) {
       switch (block.kind()) {
-        case INPUT -> fill(parameters, block, weights, stream(seed, Purpose.INPUT_WEIGHTS, block));
-        case RECURRENT ->
-            fill(parameters, block, weights, stream(seed, Purpose.RECURRENT_WEIGHTS, block));
+        case INPUT -> {
+          WeightScheme scheme = law(laws, block).input();
+          fill(parameters, block, scheme, stream(seed, Purpose.INPUT_WEIGHTS, block));
+        }
+        case RECURRENT -> {
+          WeightScheme scheme = law(laws, block).recurrent();
+          fill(parameters, block, scheme, stream(seed, Purpose.RECURRENT_WEIGHTS, block));
+        }
         case READOUT ->
             fill(parameters, block, READOUT, RandomStream.of(seed, Purpose.READOUT_WEIGHTS, 0, 0));
         case EMBEDDING -> {
           RandomStream random = RandomStream.of(seed, Purpose.EMBEDDING, 0, 0);
-          fill(parameters, block, (rows, columns, r) -> gaussian(rows * columns, r), random);
+          int count = block.rows() * block.columns();
+          fill(parameters, block, Distribution.NORMAL.sample(count, 1.0, random));
         }
         case BIAS -> {
-          double bias = layout.shape().equations().affines().get(block.affine()).initialBias();
-          for (int row = 0; row < block.rows(); row++) {
-            parameters[block.at(row, 0)] = (float) bias;
-          }
+          RandomStream random = RandomStream.of(seed, Purpose.BIASES, block.layer(), 0);
+          fill(parameters, block, law(laws, block).bias().sample(block.rows(), random));
         }
         case READOUT_BIAS -> {}
       }
@@ -50,17 +69,20 @@ public final class InitialWeights {
     return parameters;
   }
 
+  private static AffineLaw law(List<List<AffineLaw>> laws, Block block) {
+    return laws.get(block.layer()).get(block.affine());
+  }
+
   private static RandomStream stream(long seed, Purpose purpose, Block block) {
     return RandomStream.of(seed, purpose, block.layer(), block.affine());
   }
 
-  private static double[] gaussian(int count, RandomStream random) {
-    return Distribution.NORMAL.sample(count, 1.0, random);
-  }
-
   private static void fill(
       float[] parameters, Block block, WeightScheme scheme, RandomStream random) {
-    double[] matrix = scheme.sample(block.rows(), block.columns(), random);
+    fill(parameters, block, scheme.sample(block.rows(), block.columns(), random));
+  }
+
+  private static void fill(float[] parameters, Block block, double[] matrix) {
     for (int row = 0; row < block.rows(); row++) {
       for (int column = 0; column < block.columns(); column++) {
         parameters[block.at(row, column)] = (float) matrix[row * block.columns() + column];

@@ -15,7 +15,8 @@ public enum Purpose {
   EXAMPLES(7),
   NOISE(8),
   DROPOUT(9),
-  PRETRAINING(10);
+  PRETRAINING(10),
+  BIASES(11);
 
   private final int key;
 

@@ -7,7 +7,8 @@ final class FixedPoint {
   private static final double HIGH_START = 0.5;
   private static final double LOW_START = 1e-6;
   private static final double PRECISION = 1e-14;
-  private static final int MOST_ROUNDS = 20_000;
+  private static final double NEARLY_LINEAR = 0.1;
+  private static final int MOST_ROUNDS = 2_000;
   private static final int MOST_NEWTON_STEPS = 200;
 
   private FixedPoint() {}
@@ -25,9 +26,15 @@ final class FixedPoint {
     return new SecondMoment(from(HIGH_START, map), from(LOW_START, map));
   }
 
+  /** From 0.5. */
+  static double fromHigh(DoubleUnaryOperator map) {
+    return from(HIGH_START, map);
+  }
+
   /**
    * The fixed point that iteration from a start runs into. Steffensen's steps are taken where they
-   * make the residual smaller without changing its sign, so none jumps over a fixed point.
+   * go the same way and make the residual smaller without changing its sign, or tenfold smaller, so
+   * that none jumps over a fixed point.
    */
   static double from(double start, DoubleUnaryOperator map) {
     double x = start;
@@ -41,12 +48,17 @@ final class FixedPoint {
       double residual = second - first;
       double curvature = residual - step;
       double accelerated = x - step * step / curvature;
-      x = second;
-      if (curvature != 0 && accelerated >= 0 && accelerated <= 1e9) {
+      boolean onward = (accelerated - x) * step > 0; // from an unstable fixed point, not to it
+      if (curvature != 0 && onward && accelerated >= 0 && accelerated <= 1e9) {
         double left = map.applyAsDouble(accelerated) - accelerated;
-        if (Math.abs(left) < Math.abs(residual) && left * residual >= 0) {
+        boolean same = left * residual >= 0 && Math.abs(left) < Math.abs(residual);
+        if (same || Math.abs(left) < NEARLY_LINEAR * Math.abs(residual)) {
           x = accelerated;
+        } else {
+          x = second;
         }
+      } else {
+        x = second;
       }
     }
     return x;

@@ -11,7 +11,7 @@ import java.util.function.DoubleBinaryOperator;
  * digits, and no smaller. Trefethen and Weideman (2014), The exponentially convergent trapezoidal
  * rule.
  */
-final class GaussianGate {
+public final class GaussianGate {
   private static final double REACH = 9;
   private static final double LARGEST_STEP = 0.5;
   private static final double SMALLEST_STEP = 0.02;
@@ -79,7 +79,7 @@ final class GaussianGate {
    * @param value E phi(u_a) phi(u_b)
    * @param slope E phi'(u_a) phi'(u_b)
    */
-  record Pair(double value, double slope) {}
+  public record Pair(double value, double slope) {}
 
   private final Function function;
   private final double mean;
@@ -99,11 +99,13 @@ final class GaussianGate {
     }
   }
 
-  static GaussianGate tanh(double mean, double variance) {
+  /** tanh of N(mean, variance). */
+  public static GaussianGate tanh(double mean, double variance) {
     return new GaussianGate(Function.TANH, mean, variance);
   }
 
-  static GaussianGate sigmoid(double mean, double variance) {
+  /** The logistic function of N(mean, variance). */
+  public static GaussianGate sigmoid(double mean, double variance) {
     return new GaussianGate(Function.SIGMOID, mean, variance);
   }
 
@@ -117,17 +119,17 @@ final class GaussianGate {
   }
 
   /** E phi(u). */
-  double mean() {
+  public double mean() {
     return mean((phi, slope) -> phi);
   }
 
   /** E phi(u)^2. */
-  double square() {
+  public double square() {
     return mean((phi, slope) -> phi * phi);
   }
 
   /** E phi'(u)^2. */
-  double slopeSquare() {
+  public double slopeSquare() {
     return mean((phi, slope) -> slope * slope);
   }
 
@@ -141,7 +143,7 @@ final class GaussianGate {
    *
    * @param correlation c; taken as 1 or -1 where rounding left it outside
    */
-  Pair correlated(double correlation) {
+  public Pair correlated(double correlation) {
     if (correlation > SAME || deviation == 0) {
       return new Pair(square(), slopeSquare());
     }

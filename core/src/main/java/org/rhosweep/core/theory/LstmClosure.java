@@ -51,7 +51,7 @@ public record LstmClosure(
     double cellSquare = laws.cellSquare();
     GaussianGate tanh = GaussianGate.tanh(mean, laws.cellVariance());
     Products same = new Products(cellSquare, square);
-    double chiAtOne = step(LstmLaws.at(cell, inputs.shared(), square), tanh, same).eigenvalue();
+    double chiAtOne = growth(cell, inputs, square);
     Products settled = inputs.correlation() == 1 && chiAtOne <= 1 ? same : settle(laws, tanh, same);
     double chi = step(laws, tanh, settled).eigenvalue();
     JacobianTerms jacobian =
@@ -72,6 +72,18 @@ public record LstmClosure(
             correlation);
     return new LstmClosure(
         prediction, mean, cellSquare, cellSquare == 0 ? 1 : settled.cell() / cellSquare);
+  }
+
+  /** The eigenvalue for identical inputs and C = 1. */
+  static double growth(LstmField cell, InputStatistics inputs) {
+    double square = FixedPoint.fromHigh(q -> LstmLaws.at(cell, inputs, q).gaussianSquare());
+    return growth(cell, inputs, square);
+  }
+
+  private static double growth(LstmField cell, InputStatistics inputs, double square) {
+    LstmLaws laws = LstmLaws.at(cell, inputs.shared(), square);
+    GaussianGate tanh = GaussianGate.tanh(laws.cellMean(), laws.cellVariance());
+    return step(laws, tanh, new Products(laws.cellSquare(), square)).eigenvalue();
   }
 
   /** The lowest fixed point: Newton's steps from below, plain ones where they leave the range. */

@@ -29,6 +29,11 @@ public record LstmField(Gate input, Gate forget, Gate candidate, Gate output)
     return closure(inputs).prediction();
   }
 
+  @Override
+  public double growth(InputStatistics inputs) {
+    return LstmClosure.growth(this, inputs);
+  }
+
   /** The Gaussian closure with all that it knows. */
   public LstmClosure closure(InputStatistics inputs) {
     return LstmClosure.of(this, inputs);

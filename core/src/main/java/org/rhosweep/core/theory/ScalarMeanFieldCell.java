@@ -48,6 +48,12 @@ public sealed interface ScalarMeanFieldCell extends MeanFieldCell
   }
 
   @Override
+  default double growth(InputStatistics inputs) {
+    double square = FixedPoint.fromHigh(q -> nextSquare(q, inputs));
+    return nextProduct(square, square, inputs.shared()).chi();
+  }
+
+  @Override
   default Prediction predict(InputStatistics inputs) {
     SecondMoment squares = FixedPoint.secondMoment(q -> nextSquare(q, inputs));
     double square = squares.fromHigh();

@@ -91,8 +91,7 @@ class PathGridTest {
         assertThat(AdditiveExplosion.weightedPaths(a, b, 1, 1)).isEqualTo(sum.doubleValue());
       }
     }
-    assertThat(AdditiveExplosion.weightedPaths(3, 1, 0.5, 0.5))
-        .isEqualTo(3.5);
+    assertThat(AdditiveExplosion.weightedPaths(3, 1, 0.5, 0.5)).isEqualTo(3.5);
   }
 
   @Test
