@@ -76,6 +76,10 @@ public final class InitialTheory {
       }
       Prediction prediction = field.get().predict();
       layers.add(new Layer(k, gates, inputs, prediction, orthogonal));
+      if (!Double.isFinite(prediction.outputSquare())
+          || !Double.isFinite(prediction.outputCorrelation())) {
+        break; // weights so large that there is nothing to say of what lies above
+      }
       InputStatistics above =
           new InputStatistics(
               prediction.outputSquare(), Math.max(-1, Math.min(1, prediction.outputCorrelation())));

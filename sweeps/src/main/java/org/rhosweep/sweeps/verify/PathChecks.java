@@ -57,7 +57,7 @@ final class PathChecks {
       sum.exact(AdditiveExplosion.paths(a, b), row.get("sum"));
       half.add(
           AdditiveExplosion.weightedPaths(a, b, HALF, HALF), row.get("half_weighted_sum").number());
-      bound.add(AdditiveExplosion.bound(a, b), row.get("antidiagonal_bound").number());
+      bound.add((double) AdditiveExplosion.bound(a, b), row.get("antidiagonal_bound").number());
     }
     sum.compare(subject, "sum");
     half.compare(subject, "half_weighted_sum");
