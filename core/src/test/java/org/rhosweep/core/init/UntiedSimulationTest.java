@@ -42,9 +42,11 @@ import org.rhosweep.core.theory.Prediction;
 class UntiedSimulationTest {
   private static final int HIDDEN = 256;
   private static final int INPUTS = 128;
-  private static final int SEEDS = 3;
-  private static final int DIRECTIONS = 48;
-  private static final int MEASURED_STEPS = 4;
+  private static final int SEEDS = 2;
+  private static final int DIRECTIONS = 8;
+  private static final int STEPS = 40;
+  private static final int SETTLED = 12;
+  private static final int MEASURED_STEPS = 26;
   private static final double SMALL = 1e-4;
 
   static Stream<Arguments> cells() {
@@ -86,17 +88,20 @@ class UntiedSimulationTest {
     double m1 = 0;
     for (int seed = 0; seed < SEEDS; seed++) {
       Simulation simulation = new Simulation(cell, scheme, conditions, seed);
-      for (int t = 0; t < 24; t++) {
+      for (int t = 0; t < STEPS; t++) {
         simulation.step();
-      }
-      for (int t = 0; t < MEASURED_STEPS; t++) {
-        m1 += simulation.meanSquaredSingularValue() / (SEEDS * MEASURED_STEPS);
-        squares += simulation.outputSquare() / (SEEDS * MEASURED_STEPS);
-        simulation.step();
+        if (t >= SETTLED) {
+          squares += simulation.outputSquare() / (SEEDS * (STEPS - SETTLED));
+        }
+        if (t >= STEPS - MEASURED_STEPS) {
+          m1 += simulation.meanSquaredSingularValue() / (SEEDS * MEASURED_STEPS);
+        }
       }
     }
 
+    // Units fluctuate by 5 % per step and directions by 4 %: 1 % is the standard error here.
     assertThat(m1).isCloseTo(theory.m1(), within(tolerance * theory.m1()));
+    // Of 256 units with a memory of a few steps about 25 samples are independent: 0.1 / sqrt(25).
     assertThat(squares).isCloseTo(theory.outputSquare(), within(0.06 * theory.outputSquare()));
   }
 
@@ -185,8 +190,7 @@ class UntiedSimulationTest {
       return equations.newStates().stream().map(values::get).toArray(double[][]::new);
     }
 
-    private double[] value(
-        Expression node, double[][] previous, Map<Expression, double[]> values) {
+    private double[] value(Expression node, double[][] previous, Map<Expression, double[]> values) {
       if (node.op() == Op.PREVIOUS) {
         return previous[node.index()];
       }
@@ -199,8 +203,7 @@ class UntiedSimulationTest {
         return affine(node.index(), affine, read);
       }
       double[] result = new double[HIDDEN];
-      double[][] a =
-          node.arguments().stream().map(values::get).toArray(double[][]::new);
+      double[][] a = node.arguments().stream().map(values::get).toArray(double[][]::new);
       for (int i = 0; i < HIDDEN; i++) {
         result[i] =
             switch (node.op()) {

@@ -186,7 +186,8 @@ final class TheoryCommand implements Callable<Integer> {
     for (Setting setting : settings) {
       List<Layer> layers = predict(setting);
       if (layers.isEmpty()) {
-        uncovered.add(named(setting.network().model().cell()) + " with " + named(setting.network().init()));
+        uncovered.add(
+            named(setting.network().model().cell()) + " with " + named(setting.network().init()));
       }
       rows.addAll(
           TheoryRows.of(
@@ -295,8 +296,7 @@ final class TheoryCommand implements Callable<Integer> {
 
   /** The segment's name follows from its rows, so that the same question is stored once. */
   private void store(String sweep, List<Object[]> rows) throws IOException, OutputException {
-    Output output =
-        Output.at(out, SparkOptions.hadoop(Sessions.configuration(null, Map.of())));
+    Output output = Output.at(out, SparkOptions.hadoop(Sessions.configuration(null, Map.of())));
     String codeVersion = BuildInfo.current().codeVersion();
     output.requireReadable(ResultTables.SCHEMA_VERSION);
     output.prepare(ResultTables.SCHEMA_VERSION, codeVersion);

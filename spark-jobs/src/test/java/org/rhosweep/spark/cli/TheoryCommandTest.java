@@ -30,8 +30,19 @@ class TheoryCommandTest {
     JsonNode rows =
         json(
             Captured.run(
-                "theory", "--cell", "lstm", "--init", "glorot", "--sequence-length", "100",
-                "--hidden", "64", "--input", "64", "--format", "json"));
+                "theory",
+                "--cell",
+                "lstm",
+                "--init",
+                "glorot",
+                "--sequence-length",
+                "100",
+                "--hidden",
+                "64",
+                "--input",
+                "64",
+                "--format",
+                "json"));
 
     // sigma^2 = nu^2 = 1, mu_f = 1, R = Sigma = 1
     assertThat(rows).hasSize(1);
