@@ -1,10 +1,12 @@
-"""One optimiser step in PyTorch, for comparison: reads a line, runs a step, prints its wall and processor seconds.
+"""One optimiser step in PyTorch, for comparison: reads a line, runs a step, prints its wall and processor seconds and
+how many MiB the process has taken from the system for the network, at most so far.
 
     python torch_step.py CELL DEPTH HIDDEN STEPS BATCH INPUT      CELL: lstm, gru, tanh
 
 Recurrent layers, a dense readout of 10 classes at the last time step, cross-entropy, Adam, one thread.
 The allocator is chosen by the environment: see core/benchmarks.md.
 """
+import resource
 import sys
 import time
 
@@ -13,9 +15,16 @@ import torch
 CLASSES, WARM_UP = 10, 5
 
 
+def taken():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def main(cell, depth, hidden, steps, batch, features):
     torch.set_num_threads(1)
     torch.manual_seed(1)
+    # What the first use of the library takes is no part of the network.
+    torch.nn.LSTM(1, 1)(torch.randn(1, 1, 1))[0].sum().backward()
+    before = taken()
     kinds = {"lstm": torch.nn.LSTM, "gru": torch.nn.GRU, "tanh": torch.nn.RNN}
     net = kinds[cell](features, hidden, depth, batch_first=True)
     readout = torch.nn.Linear(hidden, CLASSES)
@@ -33,7 +42,7 @@ def main(cell, depth, hidden, steps, batch, features):
     for _ in sys.stdin:
         wall, cpu = time.perf_counter(), time.thread_time()
         step()
-        print(time.perf_counter() - wall, time.thread_time() - cpu, flush=True)
+        print(time.perf_counter() - wall, time.thread_time() - cpu, taken() - before, flush=True)
 
 
 main(sys.argv[1], *map(int, sys.argv[2:]))

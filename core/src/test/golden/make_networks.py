@@ -58,6 +58,63 @@ def minimal(p, x, s):
     return [f * s[0] + (1 - f) * v]
 
 
+class Spike(torch.autograd.Function):
+    """Heaviside forward; backward dampening / (1 + 2 |u|)^2."""
+
+    @staticmethod
+    def forward(ctx, u, dampening):
+        ctx.save_for_backward(u)
+        ctx.dampening = dampening
+        return (u > 0).to(u.dtype)
+
+    @staticmethod
+    def backward(ctx, dz):
+        u, = ctx.saved_tensors
+        return dz * ctx.dampening / (1 + 2 * u.abs()).square(), None
+
+
+def alif(dampening):
+    def step(p, x, s):
+        z, v, a = s
+        r_a, r_v = (torch.exp(-1 / p(name, "VECTOR")) for name in ("tauA", "tauV"))
+        a = r_a * a + (1 - r_a) * z
+        theta = p("threshold", "VECTOR") + p("beta", "VECTOR") * a
+        recurrent = p("drive", "RECURRENT") * (1 - torch.eye(HIDDEN))
+        v = r_v * v + x @ p("drive", "INPUT").T + z @ recurrent.T - (theta * z).detach()
+        return [Spike.apply(v - theta, dampening), v, a]
+    vectors = [(name, ("VECTOR",)) for name in ("threshold", "beta", "tauA", "tauV")]
+    return 3, [("drive", ("INPUT", "RECURRENT"))] + vectors, step
+
+
+def lru(p, x, s):
+    """The block with complex numbers and twice as many states as units, as it is published."""
+    def both(part, kind, imaginary=None):
+        """The two halves of a vector or of the rows of a matrix, as complex numbers if asked."""
+        real = torch.cat([p(f"{half}{part}", kind) for half in ("first", "second")])
+        return real if imaginary is None else torch.complex(real, both(imaginary, kind))
+
+    x = affine(p, "encoder", x) if p("encoder", "INPUT") is not None else x
+    u = torch.nn.functional.layer_norm(x, (HIDDEN,), p("normGain", "VECTOR"), p("normShift", "VECTOR"), 1e-3)
+    state = torch.complex(torch.cat([s[1], s[3]], 1), torch.cat([s[2], s[4]], 1))
+    lam = torch.exp(torch.complex(-torch.exp(both("Nu", "VECTOR")), both("Theta", "VECTOR")))
+    b = both("InputReal", "RECURRENT", "InputImaginary")
+    state = lam * state + torch.exp(both("GammaLog", "VECTOR")) * (u.to(b.dtype) @ b.T)
+    c = torch.cat([torch.complex(p(f"{half}OutputReal", "RECURRENT"), p(f"{half}OutputImaginary", "RECURRENT"))
+                   for half in ("first", "second")], 1)
+    y = (state @ c.T).real + p("feedthrough", "VECTOR") * u
+    y = torch.nn.functional.gelu(y)
+    h = x + torch.sigmoid(affine(p, "gate", None, y)) * affine(p, "candidate", None, y)
+    (r1, r2), (i1, i2) = state.real.split(HIDDEN, 1), state.imag.split(HIDDEN, 1)
+    return [h, r1, i1, r2, i2]
+
+
+HALVES = ("first", "second")
+LRU = (5, [("encoder", ("INPUT", "BIAS"))]
+       + [(f"{half}{part}", ("RECURRENT",)) for half in HALVES for part in
+          ("InputReal", "InputImaginary", "OutputReal", "OutputImaginary")]
+       + [(name, ("RECURRENT", "BIAS")) for name in ("gate", "candidate")]
+       + [(f"{half}{part}", ("VECTOR",)) for half in HALVES for part in ("Nu", "Theta", "GammaLog")]
+       + [(name, ("VECTOR",)) for name in ("feedthrough", "normGain", "normShift")], lru)
 STEPS = {
     "sigmoid": vanilla(torch.sigmoid),
     "swish": vanilla(torch.nn.functional.silu),
@@ -69,7 +126,15 @@ STEPS = {
     "feed-forward tanh": dense(torch.tanh),
     "feed-forward sin": dense(torch.sin),
     "feed-forward cos": dense(torch.cos),
+    "alif positive 0.5": alif(0.5),
+    "alif signed 0.3": alif(0.3),
+    "lru": LRU,
 }
+
+
+# What vectors are near; others are near zero.
+START = {"tauA": 4, "tauV": 2, "beta": 0.8, "normGain": 1,
+         "firstNu": -1, "secondNu": -2, "firstTheta": 0.5, "secondTheta": 1, "firstGammaLog": -0.5}
 
 
 def written_case(cell, every_step, seed):
@@ -80,9 +145,13 @@ def written_case(cell, every_step, seed):
     for layer in range(DEPTH):
         columns = {"INPUT": INPUT if layer == 0 else HIDDEN, "RECURRENT": HIDDEN}
         for name, kinds in affines:
-            for kind in kinds:
-                shape = (HIDDEN,) if kind == "BIAS" else (HIDDEN, columns[kind])
-                parameters[f"{layer}.{name}.{kind}"] = (torch.randn(shape) * 0.6).requires_grad_()
+            for kind in kinds if name != "encoder" or layer == 0 or cell != "lru" else ():
+                shape = (HIDDEN,) if kind in ("BIAS", "VECTOR") else (HIDDEN, columns[kind])
+                values = torch.randn(shape) * 0.6
+                if kind == "VECTOR":
+                    # Those of the cell's own start are not centred on zero: time constants above all.
+                    values = START.get(name, 0) + values / 3
+                parameters[f"{layer}.{name}.{kind}"] = values.requires_grad_()
     parameters["readout.READOUT"] = (torch.randn(CLASSES, HIDDEN) * 0.6).requires_grad_()
     parameters["readout.READOUT_BIAS"] = (torch.randn(CLASSES) * 0.6).requires_grad_()
     x = torch.randn(BATCH, TIME, INPUT).float().double()
@@ -94,7 +163,7 @@ def written_case(cell, every_step, seed):
         for layer in range(DEPTH):
             s, above = [torch.zeros(BATCH, HIDDEN)] * states, []
             for xt in sequence:
-                s = step(lambda name, kind: parameters[f"{layer}.{name}.{kind}"], xt, s)
+                s = step(lambda name, kind: parameters.get(f"{layer}.{name}.{kind}"), xt, s)
                 above.append(s[0])
             sequence = above
         y = torch.stack(sequence, 1) @ parameters["readout.READOUT"].T + parameters["readout.READOUT_BIAS"]
@@ -196,6 +265,7 @@ def case(cell, every_step, seed):
     return result
 
 
-json.dump({"madeWith": f"torch {torch.__version__}", "cases": [
-    case(cell, every, 7 + i) for i, cell in enumerate(GATES) for every in (False, True)] + [
-    written_case(cell, i % 2 == 1, 70 + i) for i, cell in enumerate(STEPS)]}, sys.stdout)
+if __name__ == "__main__":
+    json.dump({"madeWith": f"torch {torch.__version__}", "cases": [
+        case(cell, every, 7 + i) for i, cell in enumerate(GATES) for every in (False, True)] + [
+        written_case(cell, i % 2 == 1, 70 + i) for i, cell in enumerate(STEPS)]}, sys.stdout)

@@ -1,4 +1,4 @@
-"""A small golden file in the format lsc-golden-1: cells, one network for each of two cells, matrices.
+"""A small golden file in the format lsc-golden-1: cells, one network for each of two cells, matrices, ALIF, LRU.
 
 Jacobians by automatic differentiation, spectra by LAPACK, all in float64.
     python make_lsc.py > ../resources/golden/lsc.json
@@ -115,9 +115,95 @@ def matrix_case(n):
             "eigenvalues_re_im": [[v.real.item(), v.imag.item()] for v in torch.linalg.eigvals(m.detach())]}
 
 
+class Spike(torch.autograd.Function):
+    """Heaviside forward; backward dampening / (1 + 2 |u|)^2."""
+
+    @staticmethod
+    def forward(ctx, u, dampening):
+        ctx.save_for_backward(u)
+        ctx.dampening = dampening
+        return (u > 0).to(u.dtype)
+
+    @staticmethod
+    def backward(ctx, dz):
+        u, = ctx.saved_tensors
+        return dz * ctx.dampening / (1 + 2 * u.abs()).square(), None
+
+
+def alif_case(n, m, dampening):
+    p = {"W": torch.randn(n, m), "U": torch.randn(n, n), "thr": 0.3 * torch.rand(n), "beta": torch.rand(n),
+         "tau_a": 2 + torch.rand(n), "tau_v": 1 + torch.rand(n)}
+    x, v, a = torch.randn(m), torch.randn(n), torch.rand(n)
+
+    def step(v, a):
+        z = Spike.apply(v - p["thr"] - p["beta"] * a, dampening)
+        r_a, r_v = torch.exp(-1 / p["tau_a"]), torch.exp(-1 / p["tau_v"])
+        a = r_a * a + (1 - r_a) * z
+        theta = p["thr"] + p["beta"] * a
+        v = r_v * v + p["W"] @ x + (p["U"] - torch.diag(p["U"].diagonal())) @ z - (theta * z).detach()
+        return v, a, Spike.apply(v - theta, dampening)
+
+    rows = torch.autograd.functional.jacobian(lambda v, a: step(v, a)[:2], (v, a))
+    time = torch.cat([torch.cat(row, 1) for row in rows], 0)
+    new_v, new_a, new_z = step(v, a)
+    return {"id": f"alif_{n}x{m}", "n": n, "m": m, "dampening": dampening, "sharpness": 1, "params": lists(p),
+            "x": x.tolist(), "state_prev": lists({"v": v, "a": a}),
+            "expected": {"state_new": lists({"v": new_v, "a": new_a}), "spike_new": new_z.tolist(),
+                         "J_time": time.tolist(), "spectral_radius_time": radius(time).item(),
+                         "spectral_norm_time": torch.linalg.matrix_norm(time, 2).item()}}
+
+
+def lru_case(n, d):
+    """Two blocks; states are (real parts, imaginary parts)."""
+    def block():
+        return {"nu": -1 - torch.rand(d), "theta": torch.rand(d), "gamma_log": -torch.rand(d),
+                "B_re": torch.randn(d, n), "B_im": torch.randn(d, n), "C_re": torch.randn(n, d),
+                "C_im": torch.randn(n, d), "D": torch.randn(n), "ln_g": 1 + 0.3 * torch.randn(n),
+                "ln_b": 0.3 * torch.randn(n), "W_1": torch.randn(n, n), "b_1": torch.randn(n),
+                "W_3": torch.randn(n, n), "b_3": torch.randn(n)}
+
+    def norm(p, x):
+        return torch.nn.functional.layer_norm(x, (n,), p["ln_g"], p["ln_b"], 1e-3)
+
+    def new_state(p, x, s):
+        lam = torch.exp(torch.complex(-torch.exp(p["nu"]), p["theta"]))
+        driven = torch.complex(p["B_re"], p["B_im"]) @ norm(p, x).to(torch.complex128)
+        new = lam * torch.complex(s[:d], s[d:]) + torch.exp(p["gamma_log"]) * driven
+        return torch.cat([new.real, new.imag])
+
+    def output(p, x, s):
+        y = (torch.complex(p["C_re"], p["C_im"]) @ torch.complex(s[:d], s[d:])).real + p["D"] * norm(p, x)
+        y = torch.nn.functional.gelu(y)
+        return x + torch.sigmoid(p["W_1"] @ y + p["b_1"]) * (p["W_3"] @ y + p["b_3"])
+
+    p1, p2, x = block(), block(), torch.randn(n)
+    s1, s2 = torch.randn(2 * d), torch.randn(2 * d)
+    new1 = new_state(p1, x, s1)
+    y1 = output(p1, x, new1)
+    new2 = new_state(p2, y1, s2)
+    jacobian = torch.autograd.functional.jacobian
+    time = jacobian(lambda s: new_state(p1, x, s), s1)
+    same = jacobian(lambda s: new_state(p2, output(p1, x, s), s2), new1)
+    diagonal = same @ time
+
+    def parts(s):
+        return {"re": s[:d].tolist(), "im": s[d:].tolist()}
+
+    return {"id": f"lru_{n}x{d}", "n": n, "d_hidden": d, "layernorm_eps": 1e-3, "block1": lists(p1),
+            "block2": lists(p2), "x": x.tolist(), "state1_prev": parts(s1), "state2_prev": parts(s2),
+            "expected": {"state1_new": parts(new1), "y1": y1.tolist(), "state2_new": parts(new2),
+                         "y2": output(p2, y1, new2).tolist(), "J_time_block1": time.tolist(),
+                         "rho_time_block1": radius(time).item(), "J_depth_same_time": same.tolist(),
+                         "rho_depth_same_time": radius(same).item(), "J_diagonal": diagonal.tolist(),
+                         "rho_diagonal": radius(diagonal).item(),
+                         "norm_diagonal": torch.linalg.matrix_norm(diagonal, 2).item()}}
+
+
 json.dump({"format": "lsc-golden-1", "precision": "float64", "conventions": f"made with torch {torch.__version__}",
            "tolerance": {"relative": 1e-6, "absolute": 1e-9},
            "cells": [cell_case("tanh", 3, 2), cell_case("relu", 4, 4), cell_case("lstm", 3, 3), cell_case("gru", 4, 4)],
            "networks": [network_case("lstm", 3, 2, 2, 4), network_case("gru", 3, 3, 2, 3)],
            "matrices": [matrix_case(3), matrix_case(4)],
+           "alif": [alif_case(4, 3, 0.4)],
+           "lru": [lru_case(3, 6), lru_case(4, 5)],
            "spikes": []}, sys.stdout)

@@ -16,7 +16,18 @@ public sealed interface Cell extends Serializable
         Gru,
         GruResetBefore,
         MinimalRnn,
-        FeedForward {
+        FeedForward,
+        Alif,
+        Lru {
   /** One time step, from which engines derive everything else. */
   CellEquations equations();
+
+  /**
+   * The same step with the same parameters, for Jacobians of one step: where a state is a function
+   * of others, as a spike is of potential and threshold, it is computed from them again, so that
+   * the Jacobian has all that the previous states do.
+   */
+  default CellEquations transitionEquations() {
+    return equations();
+  }
 }

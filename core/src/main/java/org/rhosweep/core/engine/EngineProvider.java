@@ -1,5 +1,6 @@
 package org.rhosweep.core.engine;
 
+import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
 
 /** Makes engines that need a library of their own; found by reflection, see {@link Engines}. */
@@ -10,8 +11,9 @@ public interface EngineProvider {
    * @param layout where the parameters lie
    * @param batchSize largest number of examples in a batch, &gt;= 1
    * @param training whether gradients will be asked for
+   * @param dropout of gradients, null for none
    */
-  NetworkEngine create(ParameterLayout layout, int batchSize, boolean training);
+  NetworkEngine create(ParameterLayout layout, int batchSize, boolean training, Dropout dropout);
 
   /** What runs. */
   EngineForm form();

@@ -1,7 +1,5 @@
 package org.rhosweep.core.engine;
 
-import static org.rhosweep.core.Require.require;
-
 import java.lang.reflect.InvocationTargetException;
 import java.util.Optional;
 import org.rhosweep.core.engine.simd.SimdNetwork;
@@ -28,8 +26,7 @@ public final class Engines {
    * @param layout where the parameters lie
    * @param batchSize largest number of examples in a batch, &gt;= 1
    * @param training whether gradients will be asked for
-   * @param dropout null for none; the {@code simd} engine alone has it
-   * @throws IllegalArgumentException where another engine is asked for dropout
+   * @param dropout of gradients, null for none
    * @throws IllegalStateException where {@link #problem} has something to say
    */
   public static NetworkEngine create(
@@ -39,10 +36,9 @@ public final class Engines {
       int batchSize,
       boolean training,
       Dropout dropout) {
-    require(dropout == null || name == EngineName.SIMD, "dropout must be 0 on engine %s", name);
     return switch (name) {
       case SIMD -> new SimdNetwork(kernels, layout, batchSize, training, dropout);
-      case ND4J -> nd4j().create(layout, batchSize, training);
+      case ND4J -> nd4j().create(layout, batchSize, training, dropout);
     };
   }
 

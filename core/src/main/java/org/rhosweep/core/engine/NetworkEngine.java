@@ -32,6 +32,25 @@ public interface NetworkEngine extends AutoCloseable {
    */
   default void beginStep(int trainingStep) {}
 
+  /**
+   * One entry of a state in the batch that was run last.
+   *
+   * @param layer 0 = the lowest
+   * @param state index among the cell's states, 0 = the output
+   * @param timeStep 0 = after the first step
+   */
+  float state(int layer, int state, int timeStep, int example, int unit);
+
+  /**
+   * Where a number of the batch that was run last stopped being finite first. Looks through what is
+   * kept and, in an engine for training, runs the batch once more: to be asked only after something
+   * went wrong, and before the weights change.
+   *
+   * @param batch the one that was run last, unchanged
+   * @return null where states, outputs and gradients of states are finite
+   */
+  NotFinite firstNotFinite(Batch batch);
+
   /** Gives back what the garbage collector does not know of; the engine is of no use after it. */
   @Override
   default void close() {}

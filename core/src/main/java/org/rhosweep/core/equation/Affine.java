@@ -12,15 +12,63 @@ import static org.rhosweep.core.Require.require;
  *     the index of a value of {@link CellEquations#values}; -1 where W is absent
  * @param hasBias whether b is there
  * @param initialBias every entry of b at initialisation
+ * @param form which entries of U and W are trained, and what the others are
+ * @param initialGain factor on what the initialisation draws for U and W
  */
 public record Affine(
-    String name, boolean readsInput, int source, boolean hasBias, double initialBias) {
+    String name,
+    boolean readsInput,
+    int source,
+    boolean hasBias,
+    double initialBias,
+    Form form,
+    double initialGain) {
+  /** What U and W are. */
+  public enum Form {
+    /** Trained, every entry. */
+    TRAINED,
+    /** Trained, but for the diagonal of W, which is zero: no unit reads itself. */
+    ZERO_DIAGONAL,
+    /** U is trained in the lowest layer; above it U is the identity, and there is no b. */
+    PROJECTION,
+    /** Every entry of W is 1 / hidden: the mean over units. Nothing is trained. */
+    MEAN
+  }
+
   public Affine {
     require(readsInput || source >= 0, "affine map %s reads nothing", name);
+    require(form != Form.PROJECTION || source < 0, "projection %s must read the input alone", name);
+    require(
+        form != Form.MEAN || (!readsInput && !hasBias), "mean %s must read one value alone", name);
+  }
+
+  /** A map whose every entry is trained. */
+  public Affine(String name, boolean readsInput, int source, boolean hasBias, double initialBias) {
+    this(name, readsInput, source, hasBias, initialBias, Form.TRAINED, 1);
   }
 
   /** Whether W is there. */
   public boolean readsSource() {
     return source >= 0;
+  }
+
+  /** Whether W is there and trained. */
+  public boolean trainsSource() {
+    return readsSource() && form != Form.MEAN;
+  }
+
+  /** Whether U is trained in this layer, 0 = the lowest. */
+  public boolean trainsInput(int layer) {
+    return readsInput && !isIdentity(layer);
+  }
+
+  /** Whether b is there in this layer. */
+  public boolean hasBias(int layer) {
+    return hasBias && !isIdentity(layer);
+  }
+
+  /** Whether the map gives the layer's input as it is. */
+  public boolean isIdentity(int layer) {
+    return form == Form.PROJECTION && layer > 0;
   }
 }

@@ -4,6 +4,7 @@ import static org.rhosweep.core.Require.require;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +28,19 @@ import java.util.Set;
  * @param affineGradients dL/da for each affine map
  * @param previousGradients pointwise part of dL/ds_(t-1) for each state
  * @param valueGradients pointwise part of dL/dv for each of {@link CellEquations#values}
+ * @param coefficientGradients dL/dk for each of {@link CellEquations#coefficients}, the part of one
+ *     example and time step
  * @param saved forward values that must be kept until the backward pass, in order
  */
 public record BackwardEquations(
     List<Expression> affineGradients,
     List<Expression> previousGradients,
     List<Expression> valueGradients,
+    List<Expression> coefficientGradients,
     List<Expression> saved) {
 
   /** Derives them. */
-  public static BackwardEquations of(CellEquations cell) {
+  static BackwardEquations of(CellEquations cell) {
     Map<Expression, Expression> gradients = new HashMap<>();
     for (int state = 0; state < cell.states().size(); state++) {
       accumulate(gradients, cell.newStates().get(state), Expression.leaf(Op.ADJOINT, state));
@@ -65,11 +69,48 @@ public record BackwardEquations(
     for (int state = 0; state < cell.states().size(); state++) {
       previous.add(gradientOfLeaf(order, gradients, Op.PREVIOUS, state));
     }
-    List<Expression> roots = new ArrayList<>(affine);
-    roots.addAll(previous);
-    roots.addAll(List.of(values));
+    List<Expression> coefficients = new ArrayList<>();
+    for (int i = 0; i < cell.coefficients().size(); i++) {
+      coefficients.add(gradientOfLeaf(order, gradients, Op.COEFFICIENT, i));
+    }
+    BackwardEquations derived =
+        new BackwardEquations(
+            List.copyOf(affine),
+            List.copyOf(previous),
+            List.of(values),
+            List.copyOf(coefficients),
+            List.of());
     return new BackwardEquations(
-        List.copyOf(affine), List.copyOf(previous), List.of(values), saved(cell, roots));
+        derived.affineGradients,
+        derived.previousGradients,
+        derived.valueGradients,
+        derived.coefficientGradients,
+        saved(cell, derived.roots()));
+  }
+
+  /** All gradients. */
+  public List<Expression> roots() {
+    List<Expression> roots = new ArrayList<>(affineGradients);
+    roots.addAll(previousGradients);
+    roots.addAll(valueGradients);
+    roots.addAll(coefficientGradients);
+    return roots;
+  }
+
+  /**
+   * Gates and candidates: values of a function that are kept until the backward pass, as such or as
+   * a new state. A function of a new state, as tanh of an LSTM's cell state, is none of them.
+   *
+   * @param cell whose backward equations these are
+   * @param function of one argument
+   */
+  public List<Expression> activations(CellEquations cell, Op function) {
+    List<Expression> states = cell.newStates();
+    return cell.order().stream()
+        .filter(node -> node.op() == function)
+        .filter(node -> saved.contains(node) || states.contains(node))
+        .filter(node -> !states.contains(node.arguments().get(0)))
+        .toList();
   }
 
   /** Engines finish the values of one stage before they begin those of the stage before. */
@@ -110,8 +151,26 @@ public record BackwardEquations(
       case RELU -> accumulate(gradients, args.get(0), Expression.of(Op.RELU_BACKWARD, dy, node));
       case SIN -> accumulateProduct(gradients, args.get(0), dy, Expression.cos(args.get(0)));
       case COS -> accumulateNegative(gradients, args.get(0), dy.times(Expression.sin(args.get(0))));
-      case AFFINE, PREVIOUS, ADJOINT, ZERO -> {}
-      case TANH_BACKWARD, SIGMOID_BACKWARD, RELU_BACKWARD ->
+      case SPIKE ->
+          accumulateProduct(
+              gradients,
+              args.get(0),
+              Expression.of(Op.SPIKE_BACKWARD, dy, args.get(0)),
+              args.get(1));
+      case GELU ->
+          accumulate(gradients, args.get(0), Expression.of(Op.GELU_BACKWARD, dy, args.get(0)));
+      case INVERSE_SQUARE_ROOT ->
+          accumulate(
+              gradients, args.get(0), Expression.of(Op.INVERSE_SQUARE_ROOT_BACKWARD, dy, node));
+      case STOP_GRADIENT, AFFINE, PREVIOUS, ADJOINT, ZERO, COEFFICIENT, VECTOR, CONSTANT -> {}
+      case EXP,
+          DECAY,
+          TANH_BACKWARD,
+          SIGMOID_BACKWARD,
+          RELU_BACKWARD,
+          SPIKE_BACKWARD,
+          GELU_BACKWARD,
+          INVERSE_SQUARE_ROOT_BACKWARD ->
           throw new IllegalArgumentException(node.op() + " has no derivative here");
     }
   }
@@ -157,13 +216,15 @@ public record BackwardEquations(
    */
   private static List<Expression> saved(CellEquations cell, List<Expression> roots) {
     Set<Expression> used = new LinkedHashSet<>(Expression.topologicalOrder(roots));
+    Set<Expression> direct = usedDirectly(used, cell.order());
     Set<Expression> crossing = new LinkedHashSet<>(cell.readByLaterStages());
     Map<Expression, Boolean> available = new HashMap<>();
     List<Expression> saved = new ArrayList<>();
     for (Expression node : cell.order()) {
-      boolean kept = cell.newStates().contains(node) || node.op() == Op.PREVIOUS;
+      boolean given = node.op() == Op.PREVIOUS || node.op() == Op.COEFFICIENT;
+      boolean kept = given || cell.newStates().contains(node);
       boolean again = !node.op().isLeaf() && node.arguments().stream().allMatch(available::get);
-      boolean needed = !again && used.contains(node) && isUsedDirectly(node, used, cell.order());
+      boolean needed = !again && direct.contains(node);
       if (!kept && (crossing.contains(node) || needed)) {
         saved.add(node);
         kept = true;
@@ -174,13 +235,16 @@ public record BackwardEquations(
   }
 
   /**
-   * Whether a backward node reads this forward value itself, not only through a forward node that
-   * is kept.
+   * Forward values that a backward node reads itself, not only through a forward node that is kept.
    */
-  private static boolean isUsedDirectly(
-      Expression node, Set<Expression> used, List<Expression> forwardOrder) {
-    Set<Expression> forward = new LinkedHashSet<>(forwardOrder);
-    return used.stream()
-        .anyMatch(user -> !forward.contains(user) && user.arguments().contains(node));
+  private static Set<Expression> usedDirectly(Set<Expression> used, List<Expression> forwardOrder) {
+    Set<Expression> forward = new HashSet<>(forwardOrder);
+    Set<Expression> direct = new HashSet<>();
+    for (Expression user : used) {
+      if (!forward.contains(user)) {
+        direct.addAll(user.arguments());
+      }
+    }
+    return direct;
   }
 }

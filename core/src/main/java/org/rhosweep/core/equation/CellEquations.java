@@ -4,8 +4,10 @@ import static org.rhosweep.core.Require.require;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One time step of a cell: affine maps of the input, of the previous states and of values computed
@@ -20,23 +22,29 @@ public final class CellEquations {
   private final List<Affine> affines;
   private final List<String> states;
   private final List<Expression> values;
+  private final List<UnitVector> vectors;
+  private final List<Expression> coefficients;
   private final List<Expression> newStates;
   private final List<Expression> order;
   private final Map<Expression, Integer> stages = new HashMap<>();
   private final int[] stageOfAffine;
+  private final List<Expression> readByLaterStages;
+  private final BackwardEquations backward;
 
-  private CellEquations(
-      List<Affine> affines,
-      List<String> states,
-      List<Expression> values,
-      List<Expression> newStates) {
-    this.affines = List.copyOf(affines);
-    this.states = List.copyOf(states);
-    this.values = List.copyOf(values);
+  private CellEquations(Builder cell, List<Expression> newStates) {
+    affines = List.copyOf(cell.affines);
+    states = List.copyOf(cell.states);
+    values = List.copyOf(cell.values);
+    vectors = List.copyOf(cell.vectors);
+    coefficients = List.copyOf(cell.coefficients);
     this.newStates = List.copyOf(newStates);
     order = Expression.topologicalOrder(this.newStates);
     stageOfAffine = new int[affines.size()];
     for (Expression node : order) {
+      require(
+          !Set.of(Op.VECTOR, Op.CONSTANT, Op.DECAY, Op.EXP).contains(node.op()),
+          "%s must be part of a coefficient",
+          node);
       int stage = node.arguments().stream().mapToInt(stages::get).max().orElse(0);
       if (node.op() == Op.AFFINE && !node.arguments().isEmpty()) {
         stage++;
@@ -46,6 +54,8 @@ public final class CellEquations {
       }
       stages.put(node, stage);
     }
+    readByLaterStages = crossing();
+    backward = BackwardEquations.of(this);
   }
 
   /** Starts the equations of a cell with these states, the output first. */
@@ -66,6 +76,19 @@ public final class CellEquations {
   /** Values computed in a step that affine maps of the same step read. */
   public List<Expression> values() {
     return values;
+  }
+
+  /** Trained vectors in order. */
+  public List<UnitVector> vectors() {
+    return vectors;
+  }
+
+  /**
+   * What each coefficient is: a pointwise expression of trained vectors and constants. It is
+   * computed once for new weights, unit by unit, in double precision.
+   */
+  public List<Expression> coefficients() {
+    return coefficients;
   }
 
   /** The new value of each state. */
@@ -95,16 +118,25 @@ public final class CellEquations {
 
   /** Expressions that a later stage than their own reads, pointwise or through an affine map. */
   public List<Expression> readByLaterStages() {
-    List<Expression> read = new ArrayList<>();
-    for (Expression node : order) {
-      boolean later =
-          order.stream()
-              .anyMatch(user -> user.arguments().contains(node) && stage(user) > stage(node));
-      if (later && node.op() != Op.PREVIOUS) {
-        read.add(node);
+    return readByLaterStages;
+  }
+
+  /** The backward equations of the step. */
+  public BackwardEquations backward() {
+    return backward;
+  }
+
+  private List<Expression> crossing() {
+    Set<Expression> read = new HashSet<>();
+    for (Expression user : order) {
+      for (Expression node : user.arguments()) {
+        boolean given = node.op() == Op.PREVIOUS || node.op() == Op.COEFFICIENT;
+        if (!given && stage(user) > stage(node)) {
+          read.add(node);
+        }
       }
     }
-    return read;
+    return order.stream().filter(read::contains).toList();
   }
 
   /** Collects affine maps, then the new states. */
@@ -112,6 +144,8 @@ public final class CellEquations {
     private final List<String> states;
     private final List<Affine> affines = new ArrayList<>();
     private final List<Expression> values = new ArrayList<>();
+    private final List<UnitVector> vectors = new ArrayList<>();
+    private final List<Expression> coefficients = new ArrayList<>();
 
     private Builder(List<String> states) {
       this.states = states;
@@ -139,14 +173,80 @@ public final class CellEquations {
 
     /** U x_t + W v + b, v computed earlier in this step. */
     public Expression affineOfValue(String name, Expression value, double initialBias) {
-      affines.add(new Affine(name, true, sourceOf(value), true, initialBias));
-      return Expression.affineOf(affines.size() - 1, value);
+      return addOfValue(new Affine(name, true, sourceOf(value), true, initialBias), value);
     }
 
     /** W v, v computed earlier in this step. */
     public Expression productOfValue(String name, Expression value) {
-      affines.add(new Affine(name, false, sourceOf(value), false, 0));
-      return Expression.affineOf(affines.size() - 1, value);
+      return productOfValue(name, value, 1);
+    }
+
+    /**
+     * W v, v computed earlier in this step.
+     *
+     * @param initialGain factor on what the initialisation draws for W
+     */
+    public Expression productOfValue(String name, Expression value, double initialGain) {
+      int source = sourceOf(value);
+      return addOfValue(
+          new Affine(name, false, source, false, 0, Affine.Form.TRAINED, initialGain), value);
+    }
+
+    /** W v + b, v computed earlier in this step. */
+    public Expression denseOfValue(String name, Expression value, double initialBias) {
+      return addOfValue(new Affine(name, false, sourceOf(value), true, initialBias), value);
+    }
+
+    /**
+     * The layer's input with one entry per unit: U x_t + b in the lowest layer, x_t itself in those
+     * above it.
+     */
+    public Expression projection(String name) {
+      return add(new Affine(name, true, -1, true, 0, Affine.Form.PROJECTION, 1));
+    }
+
+    /** The mean over units of a value computed earlier in this step, once per unit. */
+    public Expression mean(String name, Expression value) {
+      int source = sourceOf(value);
+      return addOfValue(new Affine(name, false, source, false, 0, Affine.Form.MEAN, 1), value);
+    }
+
+    /**
+     * U x_t + W r, without bias, where the diagonal of W is zero: no unit reads itself.
+     *
+     * @param r a previous state, or a value computed earlier in this step
+     */
+    public Expression lateral(String name, Expression r) {
+      boolean state = r.op() == Op.PREVIOUS;
+      int source = state ? r.index() : sourceOf(r);
+      Affine affine = new Affine(name, true, source, false, 0, Affine.Form.ZERO_DIAGONAL, 1);
+      return state ? add(affine) : addOfValue(affine, r);
+    }
+
+    /**
+     * A trained vector with one entry per unit, for definitions of coefficients.
+     *
+     * @param start its first entries
+     */
+    public Expression vector(String name, UnitVector.Start start) {
+      vectors.add(new UnitVector(name, start));
+      return Expression.leaf(Op.VECTOR, vectors.size() - 1);
+    }
+
+    /**
+     * One number per unit that the pointwise part reads.
+     *
+     * @param definition of trained vectors and constants alone
+     */
+    public Expression coefficient(Expression definition) {
+      for (Expression node : Expression.topologicalOrder(List.of(definition))) {
+        require(
+            !node.op().isLeaf() || node.op() == Op.VECTOR || node.op() == Op.CONSTANT,
+            "a coefficient must be made of vectors and constants, reads %s",
+            node);
+      }
+      coefficients.add(definition);
+      return Expression.leaf(Op.COEFFICIENT, coefficients.size() - 1);
     }
 
     /** The equations, with the new value of each state in the order of the states. */
@@ -156,12 +256,17 @@ public final class CellEquations {
           "%d new states for %d states",
           expressions.length,
           states.size());
-      return new CellEquations(affines, states, values, List.of(expressions));
+      return new CellEquations(this, List.of(expressions));
     }
 
     private Expression add(Affine affine) {
       affines.add(affine);
       return Expression.leaf(Op.AFFINE, affines.size() - 1);
+    }
+
+    private Expression addOfValue(Affine affine, Expression value) {
+      affines.add(affine);
+      return Expression.affineOf(affines.size() - 1, value);
     }
 
     private int stateIndex(String name) {

@@ -13,24 +13,31 @@ public final class Expression {
   private final Op op;
   private final List<Expression> arguments;
   private final int index;
+  private final double number;
 
-  private Expression(Op op, int index, List<Expression> arguments) {
+  private Expression(Op op, int index, double number, List<Expression> arguments) {
     this.op = op;
     this.index = index;
+    this.number = number;
     this.arguments = arguments;
   }
 
   static Expression leaf(Op op, int index) {
-    return new Expression(op, index, List.of());
+    return new Expression(op, index, Double.NaN, List.of());
+  }
+
+  /** A number, for the definition of a coefficient. */
+  public static Expression constant(double number) {
+    return new Expression(Op.CONSTANT, -1, number, List.of());
   }
 
   /** An affine map that reads a value computed in the same time step. */
   static Expression affineOf(int index, Expression value) {
-    return new Expression(Op.AFFINE, index, List.of(value));
+    return new Expression(Op.AFFINE, index, Double.NaN, List.of(value));
   }
 
   static Expression of(Op op, Expression... arguments) {
-    return new Expression(op, -1, List.of(arguments));
+    return new Expression(op, -1, Double.NaN, List.of(arguments));
   }
 
   /** tanh(a). */
@@ -56,6 +63,40 @@ public final class Expression {
   /** cos(a). */
   public static Expression cos(Expression a) {
     return of(Op.COS, a);
+  }
+
+  /** a Phi(a), Phi the distribution function of a standard normal number. */
+  public static Expression gelu(Expression a) {
+    return of(Op.GELU, a);
+  }
+
+  /** 1 / sqrt(a). */
+  public static Expression inverseSquareRoot(Expression a) {
+    return of(Op.INVERSE_SQUARE_ROOT, a);
+  }
+
+  /** exp(a), in definitions of coefficients alone. */
+  public static Expression exp(Expression a) {
+    return of(Op.EXP, a);
+  }
+
+  /** exp(-1 / a) for a time constant a, see {@link Op#DECAY}. */
+  public static Expression decay(Expression a) {
+    return of(Op.DECAY, a);
+  }
+
+  /** a, through which no gradient flows. */
+  public static Expression stopGradient(Expression a) {
+    return of(Op.STOP_GRADIENT, a);
+  }
+
+  /**
+   * 1 where a &gt; 0, else 0, with the gradient of {@link Op#SPIKE}.
+   *
+   * @param dampening a coefficient: the surrogate gradient at a = 0
+   */
+  public static Expression spike(Expression a, Expression dampening) {
+    return of(Op.SPIKE, a, dampening);
   }
 
   /** this + b. */
@@ -88,9 +129,14 @@ public final class Expression {
     return arguments;
   }
 
-  /** Which affine map or state a leaf stands for. */
+  /** Which affine map, state, coefficient or vector a leaf stands for. */
   public int index() {
     return index;
+  }
+
+  /** The number that a constant is, else NaN. */
+  public double number() {
+    return number;
   }
 
   @Override

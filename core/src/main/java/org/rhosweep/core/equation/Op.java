@@ -12,6 +12,12 @@ public enum Op {
   ADJOINT,
   /** Zero. */
   ZERO,
+  /** A function of the cell's trained vectors: one number per unit, the same for all examples. */
+  COEFFICIENT,
+  /** In the definition of a coefficient: a trained vector. */
+  VECTOR,
+  /** In the definition of a coefficient: a number. */
+  CONSTANT,
 
   /** a + b. */
   ADD,
@@ -31,15 +37,42 @@ public enum Op {
   SIN,
   /** cos(a). */
   COS,
+  /** a, which counts as a constant when differentiated. */
+  STOP_GRADIENT,
+  /**
+   * 1 where a &gt; 0, else 0. In place of its derivative, which is zero, stands the surrogate b /
+   * (1 + 2 |a|)^2.
+   */
+  SPIKE,
+  /** a Phi(a), Phi the distribution function of a standard normal number. */
+  GELU,
+  /** 1 / sqrt(a). */
+  INVERSE_SQUARE_ROOT,
+  /** exp(a). In definitions of coefficients alone. */
+  EXP,
+  /**
+   * exp(-1 / a), 0 where a &lt;= 0: what a time step leaves of a value with time constant a. All
+   * derivatives vanish towards a = 0. In definitions of coefficients alone.
+   */
+  DECAY,
   /** a (1 - b^2): gradient a through b = tanh(x). */
   TANH_BACKWARD,
   /** a b (1 - b): gradient a through b = sigmoid(x). */
   SIGMOID_BACKWARD,
   /** a where b &gt; 0, else 0: gradient a through b = max(x, 0). */
-  RELU_BACKWARD;
+  RELU_BACKWARD,
+  /** a / (1 + 2 |b|)^2: gradient a through a spike of b, but for the spike's dampening. */
+  SPIKE_BACKWARD,
+  /** a (Phi(b) + b phi(b)): gradient a through gelu of b. */
+  GELU_BACKWARD,
+  /** -a b^3 / 2: gradient a through b = 1 / sqrt(x). */
+  INVERSE_SQUARE_ROOT_BACKWARD;
 
   /** Whether the value comes from outside the pointwise program. */
   public boolean isLeaf() {
-    return this == AFFINE || this == PREVIOUS || this == ADJOINT || this == ZERO;
+    return switch (this) {
+      case AFFINE, PREVIOUS, ADJOINT, ZERO, COEFFICIENT, VECTOR, CONSTANT -> true;
+      default -> false;
+    };
   }
 }

@@ -34,7 +34,7 @@ public record Identity(
 
   @Override
   public Optional<String> problem(Cell cell) {
-    return cell.equations().affines().stream().anyMatch(Affine::readsSource)
+    return cell.equations().affines().stream().anyMatch(Affine::trainsSource)
         ? Optional.empty()
         : Optional.of("identity is for recurrent matrices, and this cell has none");
   }

@@ -2,8 +2,12 @@ package org.rhosweep.core.init;
 
 import static org.rhosweep.core.Require.require;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.rhosweep.core.equation.CellEquations;
+import org.rhosweep.core.equation.UnitVector;
+import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.random.Purpose;
@@ -17,8 +21,9 @@ public final class InitialWeights {
 
   /**
    * Weights in the layout's order, padding zero, of a scheme that looks at shapes alone. Every
-   * matrix of every gate has a random stream of its own; biases are the constants of the cell's
-   * equations; the readout is Glorot uniform and the embedding standard normal.
+   * matrix of every gate has a random stream of its own, and so has every trained vector; what the
+   * cell's equations say of them is the same under every such scheme: gains, zero diagonals, biases
+   * and first entries of vectors. The readout is Glorot uniform and the embedding standard normal.
    *
    * @param seed the trial's seed
    */
@@ -42,18 +47,24 @@ public final class InitialWeights {
    */
   public static float[] draw(ParameterLayout layout, List<List<AffineLaw>> laws, long seed) {
     float[] parameters = new float[layout.size()];
+    Map<String, double[]> vectors = new HashMap<>();
     for (Block block : layout.blocks()) {
       switch (block.kind()) {
         case INPUT -> {
-          WeightScheme scheme = law(laws, block).input();
-          fill(parameters, block, scheme, stream(seed, Purpose.INPUT_WEIGHTS, block));
+          RandomStream random = stream(seed, Purpose.INPUT_WEIGHTS, block);
+          fill(parameters, block, weights(law(laws, block).input(), layout, block, random));
         }
         case RECURRENT -> {
-          WeightScheme scheme = law(laws, block).recurrent();
-          fill(parameters, block, scheme, stream(seed, Purpose.RECURRENT_WEIGHTS, block));
+          RandomStream random = stream(seed, Purpose.RECURRENT_WEIGHTS, block);
+          fill(parameters, block, weights(law(laws, block).recurrent(), layout, block, random));
+          for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {
+            parameters[block.at(unit, unit)] = 0;
+          }
         }
-        case READOUT ->
-            fill(parameters, block, READOUT, RandomStream.of(seed, Purpose.READOUT_WEIGHTS, 0, 0));
+        case READOUT -> {
+          RandomStream random = RandomStream.of(seed, Purpose.READOUT_WEIGHTS, 0, 0);
+          fill(parameters, block, READOUT.sample(block.rows(), block.columns(), random));
+        }
         case EMBEDDING -> {
           RandomStream random = RandomStream.of(seed, Purpose.EMBEDDING, 0, 0);
           int count = block.rows() * block.columns();
@@ -63,6 +74,7 @@ public final class InitialWeights {
           RandomStream random = RandomStream.of(seed, Purpose.BIASES, block.layer(), 0);
           fill(parameters, block, law(laws, block).bias().sample(block.rows(), random));
         }
+        case VECTOR -> vector(parameters, layout, block, vectors, seed);
         case READOUT_BIAS -> {}
       }
     }
@@ -73,13 +85,42 @@ public final class InitialWeights {
     return laws.get(block.layer()).get(block.affine());
   }
 
-  private static RandomStream stream(long seed, Purpose purpose, Block block) {
-    return RandomStream.of(seed, purpose, block.layer(), block.affine());
+  /** A gain of one changes no bit. */
+  private static double[] weights(
+      WeightScheme scheme, ParameterLayout layout, Block block, RandomStream random) {
+    double gain = layout.shape().equations().affines().get(block.affine()).initialGain();
+    double[] matrix = scheme.sample(block.rows(), block.columns(), random);
+    for (int i = 0; i < matrix.length; i++) {
+      matrix[i] *= gain;
+    }
+    return matrix;
   }
 
-  private static void fill(
-      float[] parameters, Block block, WeightScheme scheme, RandomStream random) {
-    fill(parameters, block, scheme.sample(block.rows(), block.columns(), random));
+  /** Vectors come in order, so the earlier ones of a layer replace those of the layer below. */
+  private static void vector(
+      float[] parameters,
+      ParameterLayout layout,
+      Block block,
+      Map<String, double[]> drawn,
+      long seed) {
+    NetworkShape shape = layout.shape();
+    int times = shape.sequence().sequenceLength();
+    int inputs = shape.inputSize(block.layer());
+    UnitVector vector = shape.equations().vectors().get(block.affine());
+    double[] entries =
+        vector
+            .start()
+            .draw(
+                new UnitVector.Layer(block.rows(), inputs, times, drawn),
+                stream(seed, Purpose.UNIT_VECTORS, block));
+    drawn.put(vector.name(), entries);
+    for (int unit = 0; unit < block.rows(); unit++) {
+      parameters[block.at(unit, 0)] = (float) entries[unit];
+    }
+  }
+
+  private static RandomStream stream(long seed, Purpose purpose, Block block) {
+    return RandomStream.of(seed, purpose, block.layer(), block.affine());
   }
 
   private static void fill(float[] parameters, Block block, double[] matrix) {

@@ -40,8 +40,7 @@ public interface Kernels {
    *
    * @param g gradient rows, [8][32] in each segment
    * @param gStride floats from one segment to the next
-   * @param x transposed inputs, [32] rows of {@code xRow} floats in each segment, 32 columns used
-   * @param xStride floats from one segment to the next
+   * @param x transposed inputs, [32][32] in each segment, segments side by side
    * @param c 8 rows of {@code cRow} floats, 32 columns used
    */
   void weightGradient(
@@ -50,15 +49,13 @@ public interface Kernels {
       int gStride,
       float[] x,
       int xAt,
-      int xStride,
-      int xRow,
       int segments,
       float[] c,
       int cAt,
       int cRow);
 
-  /** y[column][row] = x[row][column]: x is [rows][32], y is 32 rows of {@code yRow} floats. */
-  void transpose(float[] x, int xAt, int rows, float[] y, int yAt, int yRow);
+  /** y[column][row] = x[row][column]: x is [rows][32], rows &lt;= 32, y is [32][32]. */
+  void transpose(float[] x, int xAt, int rows, float[] y, int yAt);
 
   /** d = value. */
   void fill(float[] d, int dAt, int n, float value);
@@ -91,11 +88,54 @@ public interface Kernels {
   /** d = cos(a), see {@link Approximations#cos}. */
   void cos(float[] a, int aAt, float[] d, int dAt, int n);
 
+  /** d = a &gt; 0 ? 1 : 0. */
+  void spike(float[] a, int aAt, float[] d, int dAt, int n);
+
+  /** d = gelu(a), see {@link Approximations#gelu}. */
+  void gelu(float[] a, int aAt, float[] d, int dAt, int n);
+
+  /** d = g * gelu'(a), see {@link Approximations#geluDerivative}. */
+  void geluBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n);
+
+  /** d = 1 / sqrt(a), each rounded once. */
+  void inverseSquareRoot(float[] a, int aAt, float[] d, int dAt, int n);
+
+  /** d = ((g * y) * (y * y)) * -1/2. */
+  void inverseSquareRootBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n);
+
+  /** d = (1 / rows) * sum over rows of x, ascending: x is [rows][32], d [32]; rows &gt;= 1. */
+  void meanRows(float[] x, int xAt, int rows, float[] d, int dAt);
+
+  /** d = g / (q * q), q = fma(2, |a|, 1). */
+  void spikeBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n);
+
   /** d = g * fma(-y, y, 1). */
   void tanhBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n);
 
   /** d = (g * y) * (1 - y). */
   void sigmoidBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n);
+
+  /** d = ((a * b) * y) * (1 - y). */
+  void sigmoidBackwardOfProduct(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, float[] d, int dAt, int n);
+
+  /** d = (a * b) * fma(-y, y, 1). */
+  void tanhBackwardOfProduct(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, float[] d, int dAt, int n);
+
+  /** d = (a * b) * fma(-y, y, 1) + c. */
+  void addTanhBackwardOfProduct(
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] y,
+      int yAt,
+      float[] c,
+      int cAt,
+      float[] d,
+      int dAt,
+      int n);
 
   /** d = y &gt; 0 ? g : 0. */
   void reluBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n);

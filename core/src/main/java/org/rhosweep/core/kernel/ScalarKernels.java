@@ -38,8 +38,6 @@ public final class ScalarKernels implements Kernels {
       int gStride,
       float[] x,
       int xAt,
-      int xStride,
-      int xRow,
       int segments,
       float[] c,
       int cAt,
@@ -50,7 +48,7 @@ public final class ScalarKernels implements Kernels {
           addMultiple(
               g[gAt + segment * gStride + row * LANES + example],
               x,
-              xAt + segment * xStride + example * xRow,
+              xAt + (segment * LANES + example) * LANES,
               c,
               cAt + row * cRow);
         }
@@ -59,10 +57,10 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void transpose(float[] x, int xAt, int rows, float[] y, int yAt, int yRow) {
+  public void transpose(float[] x, int xAt, int rows, float[] y, int yAt) {
     for (int row = 0; row < rows; row++) {
       for (int lane = 0; lane < LANES; lane++) {
-        y[yAt + lane * yRow + row] = x[xAt + row * LANES + lane];
+        y[yAt + lane * LANES + row] = x[xAt + row * LANES + lane];
       }
     }
   }
@@ -137,6 +135,62 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void spike(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = a[aAt + i] > 0f ? 1f : 0f;
+    }
+  }
+
+  @Override
+  public void spikeBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      float q = Math.fma(2f, Math.abs(a[aAt + i]), 1f);
+      d[dAt + i] = g[gAt + i] / (q * q);
+    }
+  }
+
+  @Override
+  public void gelu(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = Approximations.gelu(a[aAt + i]);
+    }
+  }
+
+  @Override
+  public void geluBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = g[gAt + i] * Approximations.geluDerivative(a[aAt + i]);
+    }
+  }
+
+  @Override
+  public void inverseSquareRoot(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = 1f / (float) Math.sqrt(a[aAt + i]);
+    }
+  }
+
+  @Override
+  public void inverseSquareRootBackward(
+      float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      float value = y[yAt + i];
+      d[dAt + i] = ((g[gAt + i] * value) * (value * value)) * -0.5f;
+    }
+  }
+
+  @Override
+  public void meanRows(float[] x, int xAt, int rows, float[] d, int dAt) {
+    for (int lane = 0; lane < LANES; lane++) {
+      float sum = 0;
+      for (int row = 0; row < rows; row++) {
+        sum += x[xAt + row * LANES + lane];
+      }
+      d[dAt + lane] = sum * (1f / rows);
+    }
+  }
+
+  @Override
   public void tanhBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
     for (int i = 0; i < n; i++) {
       float value = y[yAt + i];
@@ -149,6 +203,43 @@ public final class ScalarKernels implements Kernels {
     for (int i = 0; i < n; i++) {
       float value = y[yAt + i];
       d[dAt + i] = (g[gAt + i] * value) * (1f - value);
+    }
+  }
+
+  @Override
+  public void sigmoidBackwardOfProduct(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      float value = y[yAt + i];
+      d[dAt + i] = (a[aAt + i] * b[bAt + i]) * value * (1f - value);
+    }
+  }
+
+  @Override
+  public void tanhBackwardOfProduct(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      float value = y[yAt + i];
+      d[dAt + i] = (a[aAt + i] * b[bAt + i]) * Math.fma(-value, value, 1f);
+    }
+  }
+
+  @Override
+  public void addTanhBackwardOfProduct(
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] y,
+      int yAt,
+      float[] c,
+      int cAt,
+      float[] d,
+      int dAt,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      float value = y[yAt + i];
+      d[dAt + i] = (a[aAt + i] * b[bAt + i]) * Math.fma(-value, value, 1f) + c[cAt + i];
     }
   }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.rhosweep.core.equation.Affine;
-import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.task.SequenceShape;
 
@@ -21,7 +20,8 @@ import org.rhosweep.core.task.SequenceShape;
  *   A  affine maps of the cell     S, K  states, and forward values kept for the backward pass
  *   T  time steps                  B     sequences of a batch, padded to 32
  *
- *   training     weights, gradient, two moments                               4 P
+ *   training     weights, gradient, two moments (SGD: one)                    4 P
+ *                slow weights of Lookahead, best weights of early stopping    P each
  *                per layer: packed weights                                   about 2 P
  *                           states, kept values                  (S (T + 1) + K T) B H
  *                           gradients of states and affine maps  (2 S + 8 A + 8 S) B H, about
@@ -42,7 +42,8 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
 
   private static final int ROWS = 8;
   private static final int LANES = 32;
-  private static final int HELD_STEPS = 8;
+  private static final int TILE = ROWS * LANES;
+  private static final int HELD_BLOCKS = 8;
   private static final int PARAMETER_ARRAYS = 4;
 
   /** Whether every array is one that Java can make. */
@@ -52,27 +53,30 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
 
   /**
    * A trial while it trains: a network to train and one to evaluate with, weights, gradient, two
-   * moments (an optimiser with one takes less), two batches.
+   * moments, two batches.
    *
    * @param batchSize sequences per step, &gt;= 1
    */
   public static MemoryEstimate ofTrial(NetworkShape shape, int batchSize) {
-    return ofTrial(shape, batchSize, false);
+    return ofTrial(shape, batchSize, false, PARAMETER_ARRAYS);
   }
 
   /**
-   * The same, where layers may drop some of their outputs.
+   * The same with any optimiser, and where layers may drop some of their outputs.
    *
    * @param dropout whether they do
+   * @param parameterArrays arrays as long as the parameters: weights, gradient, what the optimiser
+   *     keeps, the best weights of early stopping
    */
-  public static MemoryEstimate ofTrial(NetworkShape shape, int batchSize, boolean dropout) {
+  public static MemoryEstimate ofTrial(
+      NetworkShape shape, int batchSize, boolean dropout, int parameterArrays) {
     Count count = new Count();
     count.network(shape, batchSize, true);
     if (dropout) {
       count.dropout(shape, batchSize);
     }
     count.network(shape, batchSize, false);
-    count.parameters(shape, PARAMETER_ARRAYS);
+    count.parameters(shape, parameterArrays);
     count.batches(shape.sequence(), batchSize, 2);
     return count.estimate();
   }
@@ -127,10 +131,11 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       double rows = padded(shape.hiddenSize(), ROWS);
       for (int layer = 0; layer < shape.depth(); layer++) {
         for (Affine affine : shape.equations().affines()) {
-          size += affine.readsInput() ? rows * padded(shape.inputSize(layer), 32) : 0;
-          size += affine.readsSource() ? rows * padded(shape.hiddenSize(), 32) : 0;
-          size += affine.hasBias() ? padded(shape.hiddenSize(), 32) : 0;
+          size += affine.trainsInput(layer) ? rows * padded(shape.inputSize(layer), 32) : 0;
+          size += affine.trainsSource() ? rows * padded(shape.hiddenSize(), 32) : 0;
+          size += affine.hasBias(layer) ? padded(shape.hiddenSize(), 32) : 0;
         }
+        size += (double) shape.equations().vectors().size() * padded(shape.hiddenSize(), 32);
       }
       double outputs = padded(sequence.outputSize(), ROWS);
       size += outputs * padded(shape.hiddenSize(), 32) + padded(sequence.outputSize(), 32);
@@ -159,15 +164,11 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       double inputs = times * lanes * padded(sequence.layerInputSize(), ROWS);
       array("the inputs in the engine's order", inputs);
       array("the gradient of the inputs", training && embedded ? inputs : 0);
-      boolean averaged =
-          sequence.inputKind() == SequenceShape.InputKind.DENSE
-              && sequence.loss() == SequenceShape.Loss.CROSS_ENTROPY
-              && sequence.targetPosition() == SequenceShape.TargetPosition.EVERY_STEP;
       double sums = lanes * padded(sequence.outputSize(), ROWS);
-      array("the sums of logits over time", averaged ? sums : 0);
+      array("the sums of logits over time", sequence.judgesSequences() ? sums : 0);
       for (int layer = 0; layer < shape.depth(); layer++) {
         boolean needsInputGradient = training && (layer > 0 || embedded);
-        packed(shape, layer, needsInputGradient);
+        packed(shape, layer, lanes, needsInputGradient);
         states(shape, lanes, training);
         if (training) {
           backward(shape, layer, lanes);
@@ -195,16 +196,16 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       }
     }
 
-    private void packed(NetworkShape shape, int layer, boolean needsInputGradient) {
+    private void packed(NetworkShape shape, int layer, double lanes, boolean needsInputGradient) {
       double hidden = padded(shape.hiddenSize(), ROWS);
       double inputReaders = 0;
       double[] sourceReaders = new double[sources(shape)];
       for (Affine affine : shape.equations().affines()) {
-        double inner = affine.readsInput() ? shape.inputSize(layer) : 0;
-        inner += affine.readsSource() ? shape.hiddenSize() : 0;
+        double inner = affine.trainsInput(layer) ? shape.inputSize(layer) : 0;
+        inner += affine.trainsSource() ? shape.hiddenSize() : 0;
         array("packed weights", hidden * inner);
-        inputReaders += affine.readsInput() ? 1 : 0;
-        if (affine.readsSource()) {
+        inputReaders += affine.trainsInput(layer) ? 1 : 0;
+        if (affine.trainsSource()) {
           sourceReaders[affine.source()]++;
         }
       }
@@ -214,6 +215,10 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       for (double readers : sourceReaders) {
         array("packed weights", hidden * readers * hidden);
       }
+      long means =
+          shape.equations().affines().stream().filter(a -> a.form() == Affine.Form.MEAN).count();
+      array("means", means * lanes * ROWS);
+      array("coefficients", shape.equations().coefficients().size() * hidden * LANES);
     }
 
     /** What recurrent products may read: states, and values of the same time step. */
@@ -224,15 +229,16 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
     private void states(NetworkShape shape, double lanes, boolean training) {
       double times = shape.sequence().sequenceLength();
       double units = lanes * padded(shape.hiddenSize(), ROWS);
+      int tiles = 0;
       for (int state = 0; state < shape.equations().states().size(); state++) {
-        array("the states of a layer over time", (times + 1) * units);
+        array("the states of a layer over time", (times + 1) * units + tiles++ * TILE);
       }
       // Without training only what a later stage of the same time step reads is kept.
-      List<Expression> saved = BackwardEquations.of(shape.equations()).saved();
+      List<Expression> saved = shape.equations().backward().saved();
       Set<Expression> crossing = new HashSet<>(shape.equations().readByLaterStages());
       for (Expression value : saved) {
         if (training) {
-          array("the values of a layer that are kept over time", times * units);
+          array("the values of a layer that are kept over time", times * units + tiles++ * TILE);
         } else if (crossing.contains(value)) {
           array("the values of a layer that are kept", units);
         }
@@ -241,11 +247,12 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
 
     private void backward(NetworkShape shape, int layer, double lanes) {
       double hidden = padded(shape.hiddenSize(), ROWS);
-      double held = Math.min(HELD_STEPS, shape.sequence().sequenceLength());
+      double fit = Math.max(1, Math.floor(HELD_BLOCKS * LANES / lanes));
+      double held = Math.min(fit, shape.sequence().sequenceLength());
       Set<Integer> read = new TreeSet<>();
-      int affines = shape.equations().affines().size();
+      int gradients = shape.equations().affines().size() + shape.equations().coefficients().size();
       for (Affine affine : shape.equations().affines()) {
-        if (affine.readsSource()) {
+        if (affine.trainsSource()) {
           read.add(affine.source());
         }
       }
@@ -255,10 +262,10 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       for (int value = 0; value < shape.equations().values().size(); value++) {
         array("the gradient of a value", lanes * hidden);
       }
-      array("the gradients of affine maps", held * lanes * affines * hidden);
+      array("the gradients of affine maps", held * lanes * (gradients * hidden + ROWS));
       array("transposed inputs", held * lanes * padded(shape.inputSize(layer), 32));
       array("transposed states", read.size() * held * lanes * padded(shape.hiddenSize(), 32));
-      array("sums of bias gradients", affines * hidden * LANES);
+      array("sums of bias gradients", gradients * hidden * LANES);
     }
 
     private void readout(NetworkShape shape, double lanes) {

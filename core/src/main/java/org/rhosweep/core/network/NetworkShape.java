@@ -34,8 +34,8 @@ public record NetworkShape(
     double multiplyAdds = 0;
     for (int layer = 0; layer < depth; layer++) {
       for (var affine : equations.affines()) {
-        double inner = affine.readsInput() ? inputSize(layer) : 0;
-        inner += affine.readsSource() ? hiddenSize : 0;
+        double inner = affine.trainsInput(layer) ? inputSize(layer) : 0;
+        inner += affine.trainsSource() ? hiddenSize : 0;
         multiplyAdds += inner * hiddenSize * sequence.sequenceLength();
       }
     }
@@ -54,7 +54,7 @@ public record NetworkShape(
     if (sequence.embeddingSize() == 0) {
       // Nobody needs the gradient of dense inputs.
       for (var affine : equations.affines()) {
-        double inner = affine.readsInput() ? inputSize(0) : 0;
+        double inner = affine.trainsInput(0) ? inputSize(0) : 0;
         operations -= 2 * inner * hiddenSize * sequence.sequenceLength();
       }
     }

@@ -5,6 +5,7 @@ import static org.rhosweep.core.Require.require;
 import java.util.ArrayList;
 import java.util.List;
 import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.equation.UnitVector;
 
 /**
  * Where each weight matrix and bias of a network lies in one array. Matrices are row-major with
@@ -22,6 +23,8 @@ public final class ParameterLayout {
     RECURRENT,
     /** b of one affine map, [hidden, 1]. */
     BIAS,
+    /** A trained vector of the cell, [hidden, 1]. */
+    VECTOR,
     /** [output, hidden]. */
     READOUT,
     /** [output, 1]. */
@@ -33,8 +36,8 @@ public final class ParameterLayout {
    *
    * @param kind what it is
    * @param layer 0 = the lowest, -1 for embedding and readout
-   * @param affine index of the affine map, -1 for embedding and readout
-   * @param name the gate, {@code embedding} or {@code readout}
+   * @param affine index of the affine map, of a vector its own; -1 for embedding and readout
+   * @param name the gate, the vector, {@code embedding} or {@code readout}
    * @param rows outputs
    * @param columns inputs, 1 for a bias
    * @param offset of entry [0, 0] in the array
@@ -82,16 +85,19 @@ public final class ParameterLayout {
       List<Affine> affines = shape.equations().affines();
       for (int k = 0; k < affines.size(); k++) {
         Affine affine = affines.get(k);
-        if (affine.readsInput()) {
+        if (affine.trainsInput(layer)) {
           end = matrix(Kind.INPUT, layer, k, affine.name(), hidden, shape.inputSize(layer), end);
         }
-        if (affine.readsSource()) {
+        if (affine.trainsSource()) {
           end = matrix(Kind.RECURRENT, layer, k, affine.name(), hidden, hidden, end);
         }
-        if (affine.hasBias()) {
-          blocks.add(new Block(Kind.BIAS, layer, k, affine.name(), hidden, 1, (int) end, 1));
-          end += padded(hidden, 32);
+        if (affine.hasBias(layer)) {
+          end = vector(Kind.BIAS, layer, k, affine.name(), end);
         }
+      }
+      List<UnitVector> vectors = shape.equations().vectors();
+      for (int i = 0; i < vectors.size(); i++) {
+        end = vector(Kind.VECTOR, layer, i, vectors.get(i).name(), end);
       }
     }
     layerStart[shape.depth()] = (int) end;
@@ -101,6 +107,11 @@ public final class ParameterLayout {
     end += padded(outputs, 32);
     requireArray(end);
     size = (int) end;
+  }
+
+  private long vector(Kind kind, int layer, int index, String name, long offset) {
+    blocks.add(new Block(kind, layer, index, name, shape.hiddenSize(), 1, (int) offset, 1));
+    return offset + padded(shape.hiddenSize(), 32);
   }
 
   private long matrix(
@@ -153,12 +164,22 @@ public final class ParameterLayout {
 
   /** Trained numbers, without padding. */
   public long parameters() {
-    return blocks.stream().mapToLong(b -> (long) b.rows() * b.columns()).sum();
+    return blocks.stream()
+        .mapToLong(b -> (long) b.rows() * b.columns() - (hasZeroDiagonal(b) ? b.rows() : 0))
+        .sum();
   }
 
-  /** The block of this kind, layer and affine map, or null where the cell has none. */
+  /** Whether the diagonal of a block is zero and not trained, whatever stands there. */
+  public boolean hasZeroDiagonal(Block block) {
+    return block.kind() == Kind.RECURRENT
+        && shape.equations().affines().get(block.affine()).form() == Affine.Form.ZERO_DIAGONAL;
+  }
+
+  /** The block of this kind, layer and affine map or vector, or null where there is none. */
   public Block block(Kind kind, int layer, int affine) {
-    for (Block block : blocks) {
+    // By index: asked at every training step, which allocates nothing.
+    for (int i = 0; i < blocks.size(); i++) {
+      Block block = blocks.get(i);
       if (block.kind() == kind && block.layer() == layer && block.affine() == affine) {
         return block;
       }

@@ -80,12 +80,16 @@ public final class Batch {
    * @throws IllegalArgumentException naming field, rule and value
    */
   public void requireRunnable(SequenceShape expected, int most) {
-    require(shape.equals(expected), "the batch's shape must be %s, was %s", expected, shape);
-    require(
-        examples >= 1 && examples <= Math.min(most, batchSize),
-        "a batch must hold 1 to %d examples, was %d",
-        Math.min(most, batchSize),
-        examples);
+    // At every training step, which allocates nothing: messages are made where they are needed.
+    if (!shape.equals(expected)) {
+      throw new IllegalArgumentException(
+          String.format("the batch's shape must be %s, was %s", expected, shape));
+    }
+    if (examples < 1 || examples > Math.min(most, batchSize)) {
+      throw new IllegalArgumentException(
+          String.format(
+              "a batch must hold 1 to %d examples, was %d", Math.min(most, batchSize), examples));
+    }
     if (tokens != null) {
       requireIndices("tokens", tokens, 0, shape.inputSize(), shape.sequenceLength());
     }
@@ -105,14 +109,25 @@ public final class Batch {
     }
   }
 
+  /** The class that all targets of a sequence have, or {@link #IGNORED} where they differ. */
+  public int commonLabel(int example) {
+    int perSequence = shape.targetsPerSequence();
+    int common = labels[example * perSequence];
+    for (int i = example * perSequence + 1; i < (example + 1) * perSequence; i++) {
+      if (labels[i] != common) {
+        return IGNORED;
+      }
+    }
+    return common;
+  }
+
   /** Refuses to be filled with sequences of another shape, or with more than there is room for. */
   void requireRoom(int sequences, SequenceShape filled) {
-    require(
-        shape.equals(filled) && batchSize >= sequences,
-        "a batch of %d with the shape %s has no room for %d with the shape %s",
-        batchSize,
-        shape,
-        sequences,
-        filled);
+    if (!shape.equals(filled) || batchSize < sequences) {
+      throw new IllegalArgumentException(
+          String.format(
+              "a batch of %d with the shape %s has no room for %d with the shape %s",
+              batchSize, shape, sequences, filled));
+    }
   }
 }

@@ -62,6 +62,16 @@ public record SequenceShape(
     return inputKind == InputKind.TOKENS ? embeddingSize : inputSize;
   }
 
+  /**
+   * Whether a sequence may ask for one class at every time step, so that it can be judged as a
+   * whole by its logits averaged over time.
+   */
+  public boolean judgesSequences() {
+    return loss == Loss.CROSS_ENTROPY
+        && inputKind == InputKind.DENSE
+        && targetPosition == TargetPosition.EVERY_STEP;
+  }
+
   /** Targets per sequence: 1 or T. */
   public int targetsPerSequence() {
     return targetPosition == TargetPosition.LAST_STEP ? 1 : sequenceLength;

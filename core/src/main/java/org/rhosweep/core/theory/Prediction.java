@@ -32,7 +32,7 @@ public record Prediction(
     double outputSquare,
     double outputCorrelation)
     implements Serializable {
-  /** Time steps over which a state is forgotten, at least: gradients fall to e^-3 in 6 of them. */
+  /** In so many time scales a gradient changes by a factor of e^3, its square by e^6. */
   private static final double TIME_SCALES = 6;
 
   /**
@@ -62,9 +62,9 @@ public record Prediction(
   }
 
   /**
-   * 6 / |ln chi_1|: the sequence length over which a squared gradient shrinks, or grows, by e^6,
-   * about the longest that trains. Six time scales are where Schoenholz et al. (2017) and Chen et
-   * al. (2018) see training end. Infinite at chi_1 = 1.
+   * 6 / |ln chi_1|: the sequence length over which a squared gradient shrinks, or grows, by e^6.
+   * Schoenholz et al. (2017) draw the border of what trains at six time scales; where it lies for a
+   * task is for an experiment to say. Infinite at chi_1 = 1.
    */
   public double trainableLength() {
     return chiAtOne <= 0 ? 0 : TIME_SCALES / Math.abs(StrictMath.log(chiAtOne));

@@ -40,4 +40,9 @@ public record AdaBelief(
     var unused = new Adam(learningRate, beta1, beta2, epsilon);
     require(epsilon >= 1e-30 && epsilon <= 1, "epsilon must be 1e-30 to 1, was %s", epsilon);
   }
+
+  @Override
+  public int keptArrays() {
+    return 2; // mean gradient and mean squared deviation
+  }
 }

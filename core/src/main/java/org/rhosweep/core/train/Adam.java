@@ -29,4 +29,9 @@ public record Adam(
     require(beta2 >= 0 && beta2 < 1, "beta2 must be in [0, 1), was %s", beta2);
     require(epsilon > 0 && Double.isFinite(epsilon), "epsilon must be > 0, was %s", epsilon);
   }
+
+  @Override
+  public int keptArrays() {
+    return 2; // first and second moments
+  }
 }

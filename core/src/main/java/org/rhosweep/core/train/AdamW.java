@@ -38,4 +38,9 @@ public record AdamW(
         "weightDecay must be >= 0, was %s",
         weightDecay);
   }
+
+  @Override
+  public int keptArrays() {
+    return 2; // first and second moments
+  }
 }

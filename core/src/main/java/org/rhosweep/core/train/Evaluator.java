@@ -2,8 +2,10 @@ package org.rhosweep.core.train;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
+import org.rhosweep.core.engine.NotFinite;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.BatchSource;
 import org.rhosweep.core.task.Dataset;
@@ -17,6 +19,7 @@ final class Evaluator implements AutoCloseable {
   private final NetworkEngine engine;
   private final Batch batch;
   private final Map<Split, BatchSource> sources = new EnumMap<>(Split.class);
+  private NotFinite notFinite;
 
   /**
    * An evaluator.
@@ -24,11 +27,11 @@ final class Evaluator implements AutoCloseable {
    * @param engine used by nobody else
    * @param examples at most so many of each split
    */
-  Evaluator(NetworkEngine engine, Dataset data, int batchSize, int examples) {
+  Evaluator(NetworkEngine engine, Dataset data, int batchSize, ToIntFunction<Split> examples) {
     this.engine = engine;
     batch = new Batch(data.description().shape(), batchSize);
     for (Split split : Split.values()) {
-      sources.put(split, data.evaluation(split, batchSize, examples));
+      sources.put(split, data.evaluation(split, batchSize, examples.applyAsInt(split)));
     }
   }
 
@@ -40,12 +43,23 @@ final class Evaluator implements AutoCloseable {
   /** Sums over a split, or as much of it as an evaluation takes. */
   BatchLoss measure(Split split) {
     BatchSource source = sources.get(split);
+    notFinite = null;
     BatchLoss sum = BatchLoss.NONE;
     for (int i = 0; i < source.batchesPerPass(); i++) {
       source.fill(i, batch);
-      sum = sum.plus(engine.evaluate(batch));
+      BatchLoss loss = engine.evaluate(batch);
+      if (notFinite == null && !Double.isFinite(loss.lossSum())) {
+        NotFinite found = engine.firstNotFinite(batch);
+        notFinite = found == null ? new NotFinite("loss", -1, -1) : found;
+      }
+      sum = sum.plus(loss);
     }
     return sum;
+  }
+
+  /** What was not finite first in the last measurement, or null. */
+  NotFinite notFinite() {
+    return notFinite;
   }
 
   @Override

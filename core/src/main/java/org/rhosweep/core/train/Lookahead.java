@@ -39,4 +39,9 @@ public record Lookahead(
   public double learningRate() {
     return inner.learningRate();
   }
+
+  @Override
+  public int keptArrays() {
+    return inner.keptArrays() + 1; // slow weights
+  }
 }

@@ -8,4 +8,7 @@ import org.rhosweep.core.settings.ColumnName;
 public sealed interface Optimizer extends Serializable permits PlainOptimizer, Lookahead {
   /** Step size, &gt; 0, of a training step whose {@link Schedule} leaves it as it is. */
   double learningRate();
+
+  /** Arrays as long as the parameters that the optimiser keeps from step to step. */
+  int keptArrays();
 }

@@ -21,4 +21,9 @@ public record Sgd(@Default("1.0e-2") double learningRate, @Default("0.0") double
         learningRate);
     require(momentum >= 0 && momentum < 1, "momentum must be in [0, 1), was %s", momentum);
   }
+
+  @Override
+  public int keptArrays() {
+    return 1; // velocity
+  }
 }

@@ -2,11 +2,13 @@ package org.rhosweep.core.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.init.InitialConditions;
 import org.rhosweep.core.init.InitialLaws;
 import org.rhosweep.core.init.InitialWeights;
@@ -16,6 +18,7 @@ import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.core.probe.ActivationPoint;
 import org.rhosweep.core.probe.GradientPoint;
 import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
 import org.rhosweep.core.task.Batch;
@@ -40,10 +43,12 @@ final class Trainer {
   private final BestWeights best;
   private final List<CurvePoint> curve = new ArrayList<>();
   private final List<GradientPoint> gradients = new ArrayList<>();
+  private final List<ActivationPoint> activations = new ArrayList<>();
   private double lastGradientNorm = Double.NaN;
   private Divergence divergence;
   private boolean stopped;
   private long stepNanos;
+  private long probeNanos;
 
   Trainer(Training settings, Dataset data, LongSupplier nanoTime, Kernels kernels) {
     this.settings = settings;
@@ -65,7 +70,7 @@ final class Trainer {
             Engines.create(settings.engine(), kernels, layout, batchSize, false, null),
             data,
             batchSize,
-            training.evaluationExamples());
+            training::mostExamples);
     optimizer = OptimizerState.of(training.optimizer(), kernels, layout.size());
     batch = new Batch(shape.sequence(), batchSize);
     trainingBatches = data.training(batchSize, settings.seed());
@@ -119,12 +124,14 @@ final class Trainer {
         divergence,
         List.copyOf(curve),
         List.copyOf(gradients),
+        List.copyOf(activations),
         test,
         done,
         stopped && done < steps ? Integer.valueOf(done) : null,
         restored,
         seconds,
         stepNanos * 1e-9,
+        probeNanos * 1e-9,
         operations,
         layout.parameters(),
         ResultHash.of(layout, weights, curve));
@@ -148,26 +155,20 @@ final class Trainer {
     engine.load(weights);
     engine.beginStep(trainingStep);
     boolean probed = isProbed(trainingStep);
-    StateGradients states = probed ? new StateGradients(depth(), times()) : null;
+    StateGradients states = probed ? new StateGradients(depth(), times(), nanoTime) : null;
     BatchLoss loss = engine.gradient(batch, gradient, states);
     if (probed) {
+      long before = nanoTime.getAsLong();
       probe(trainingStep, states);
+      probeNanos += states.nanos() + nanoTime.getAsLong() - before;
     }
     lastGradientNorm = GradientNorms.norm(gradient, 0, gradient.length);
-    if (!Double.isFinite(loss.lossSum())) {
-      divergence = new Divergence("loss", trainingStep, -1);
-      return;
-    }
-    if (!Double.isFinite(lastGradientNorm)) {
-      int layer = GradientNorms.firstLayerNotFinite(layout, gradient);
-      divergence = new Divergence("gradient", trainingStep, layer);
+    if (!Double.isFinite(loss.lossSum()) || !Double.isFinite(lastGradientNorm)) {
+      divergence = Divergences.ofStep(engine, batch, layout, gradient, trainingStep);
       return;
     }
     optimizer.step(weights, gradient, clipScale(), trainingStep, learningRate(trainingStep));
-    if (trainingStep == settings.training().trainingSteps() && !GradientNorms.allFinite(weights)) {
-      int layer = GradientNorms.firstLayerNotFinite(layout, weights);
-      divergence = new Divergence("weights", trainingStep, layer);
-    }
+    divergence = Divergences.ofWeights(layout, weights, trainingStep);
   }
 
   private double learningRate(int trainingStep) {
@@ -200,6 +201,15 @@ final class Trainer {
       }
     }
     for (int layer = 0; layer < depth(); layer++) {
+      for (Op function : List.of(Op.TANH, Op.SIGMOID)) {
+        double share = states.saturatedShare(layer, function);
+        if (!Double.isNaN(share)) {
+          String name = function.name().toLowerCase(Locale.ROOT);
+          activations.add(new ActivationPoint(trainingStep, layer, name, share));
+        }
+      }
+    }
+    for (int layer = 0; layer < depth(); layer++) {
       probeWeights(trainingStep, "input", Kind.INPUT, layer);
       probeWeights(trainingStep, "recurrent", Kind.RECURRENT, layer);
     }
@@ -225,8 +235,9 @@ final class Trainer {
               learningRate(Math.max(1, trainingStep)),
               lastGradientNorm,
               (nanoTime.getAsLong() - start) * 1e-9));
-      if (divergence == null && !Double.isFinite(sum.lossSum())) {
-        divergence = new Divergence(split.columnValue() + " loss", trainingStep, -1);
+      if (divergence == null && evaluator.notFinite() != null) {
+        divergence =
+            Divergences.ofEvaluation(split.columnValue(), evaluator.notFinite(), trainingStep);
       }
       if (split == Split.EVAL && best != null && divergence == null) {
         stopped = best.observe(trainingStep, sum.meanLoss(), weights);

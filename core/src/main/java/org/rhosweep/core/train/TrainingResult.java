@@ -2,6 +2,7 @@ package org.rhosweep.core.train;
 
 import java.io.Serializable;
 import java.util.List;
+import org.rhosweep.core.probe.ActivationPoint;
 import org.rhosweep.core.probe.GradientPoint;
 
 /**
@@ -10,12 +11,14 @@ import org.rhosweep.core.probe.GradientPoint;
  * @param divergence what diverged first, or null where training completed
  * @param curve evaluations in order of training step, train before eval
  * @param gradients probed gradient norms in order of training step
+ * @param activations probed saturation of tanh and sigmoid in order of training step
  * @param test the test split, with the weights as they are at the end; null where training diverged
  * @param trainingSteps optimiser steps done
  * @param stoppedTrainingStep the training step after which early stopping ended training, or null
  * @param restoredTrainingStep the training step whose weights early stopping restored, or null
  * @param seconds wall time, by the clock that was passed in
  * @param stepSeconds the part of it spent in training steps, without evaluations
+ * @param probeSeconds the part of that spent in measuring what probes show
  * @param floatingPointOperations of all training steps (products only; a fused multiply-add is two)
  * @param parameters trained numbers
  * @param resultHash SHA-256 in hexadecimal of the weights at the end and the curve's losses: equal
@@ -25,12 +28,14 @@ public record TrainingResult(
     Divergence divergence,
     List<CurvePoint> curve,
     List<GradientPoint> gradients,
+    List<ActivationPoint> activations,
     TestScore test,
     int trainingSteps,
     Integer stoppedTrainingStep,
     Integer restoredTrainingStep,
     double seconds,
     double stepSeconds,
+    double probeSeconds,
     double floatingPointOperations,
     long parameters,
     String resultHash)
@@ -38,10 +43,18 @@ public record TrainingResult(
   /**
    * The first number that was not finite.
    *
-   * @param quantity {@code loss} (of a training batch), {@code gradient}, {@code weights}, {@code
-   *     train loss} or {@code eval loss} (of an evaluation)
-   * @param trainingStep the step at which it was found, 1 = the first, 0 = before training
-   * @param layer 0 = the lowest layer, or -1 where it belongs to none
+   * @param quantity of a training batch {@code state}, {@code loss} (an output that it is made of),
+   *     {@code state gradient} (dL/dh) or {@code gradient} (of parameters); {@code weights}; of an
+   *     evaluation {@code train state}, {@code train loss}, {@code eval state} or {@code eval loss}
+   * @param trainingStep the step at which it appeared, 1 = the first, 0 = before training
+   * @param layer 0 = the lowest layer, or -1 where it belongs to none (loss, readout, embedding)
+   * @param timeStep 0 = the first, or -1 where it belongs to none
    */
-  public record Divergence(String quantity, int trainingStep, int layer) implements Serializable {}
+  public record Divergence(String quantity, int trainingStep, int layer, int timeStep)
+      implements Serializable {
+    /** Of no time step. */
+    public Divergence(String quantity, int trainingStep, int layer) {
+      this(quantity, trainingStep, layer, -1);
+    }
+  }
 }

@@ -3,7 +3,9 @@ package org.rhosweep.core.train;
 import static org.rhosweep.core.Require.require;
 
 import java.io.Serializable;
+import org.rhosweep.core.settings.AddedLater;
 import org.rhosweep.core.settings.Default;
+import org.rhosweep.core.task.Split;
 
 /**
  * How a network is trained.
@@ -15,9 +17,11 @@ import org.rhosweep.core.settings.Default;
  * @param clipNorm largest norm of the gradient over all parameters, &gt; 0, or null for no clipping
  * @param evaluations times that the evaluation split is measured, evenly spaced, the last after the
  *     last step, &gt;= 1; one more is taken before training
- * @param evaluationExamples sequences (for text: targets) of each split that one evaluation uses at
- *     most, &gt;= 1
+ * @param evaluationExamples sequences (for text: targets) of the train and eval splits that one
+ *     evaluation uses at most, &gt;= 1
  * @param earlyStopping when to end before the last step, or null for never
+ * @param testedExamples sequences (for text: targets) of the test split that are used at most,
+ *     &gt;= 1, or null for all of them
  */
 public record TrainingSettings(
     @Default("adam") Optimizer optimizer,
@@ -27,8 +31,31 @@ public record TrainingSettings(
     @Default("none") Double clipNorm,
     @Default("10") int evaluations,
     @Default("512") int evaluationExamples,
-    @Default("none") EarlyStopping earlyStopping)
+    @Default("none") EarlyStopping earlyStopping,
+    @Default("none") @AddedLater Integer testedExamples)
     implements Serializable {
+  /** The same on the whole test split. */
+  public TrainingSettings(
+      Optimizer optimizer,
+      Schedule schedule,
+      int batchSize,
+      int trainingSteps,
+      Double clipNorm,
+      int evaluations,
+      int evaluationExamples,
+      EarlyStopping earlyStopping) {
+    this(
+        optimizer,
+        schedule,
+        batchSize,
+        trainingSteps,
+        clipNorm,
+        evaluations,
+        evaluationExamples,
+        earlyStopping,
+        null);
+  }
+
   /** The same at a constant learning rate and without early stopping. */
   public TrainingSettings(
       Optimizer optimizer,
@@ -63,5 +90,25 @@ public record TrainingSettings(
         clipNorm);
     require(evaluations >= 1, "evaluations must be >= 1, was %d", evaluations);
     require(evaluationExamples >= 1, "evaluationExamples must be >= 1, was %d", evaluationExamples);
+    require(
+        testedExamples == null || testedExamples >= 1,
+        "testedExamples must be >= 1 or none, was %s",
+        testedExamples);
+  }
+
+  /** Most sequences (for text: targets) of a split that are used at a time, &gt;= 1. */
+  public int mostExamples(Split split) {
+    if (split == Split.TEST) {
+      return testedExamples == null ? Integer.MAX_VALUE : testedExamples;
+    }
+    return evaluationExamples;
+  }
+
+  /**
+   * Arrays as long as the parameters that training keeps: weights, gradient, the optimiser's, and
+   * the best weights where early stopping may restore them.
+   */
+  public int parameterArrays() {
+    return 2 + optimizer.keptArrays() + (earlyStopping == null ? 0 : 1);
   }
 }

@@ -1,163 +1,273 @@
 package org.rhosweep.core.engine;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Writer;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.nd4j.linalg.dataset.DataSet;
+import org.nd4j.linalg.learning.config.Adam;
 import org.rhosweep.core.bench.MultiplyAddPeak;
-import org.rhosweep.core.bench.StepBenchmark;
-import org.rhosweep.core.bench.StepBenchmark.Effort;
-import org.rhosweep.core.bench.StepTimes;
 import org.rhosweep.core.bench.TrainingStep;
 import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.FeedForward;
+import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.TanhRnn;
+import org.rhosweep.core.engine.dl4j.Dl4jBatch;
+import org.rhosweep.core.engine.dl4j.Dl4jNetwork;
 import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.MemoryEstimate;
+import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
 /**
- * The table of {@code benchmarks.md}: every cell and shape, in turn with the register tile and,
- * where a Python with PyTorch is named, with PyTorch. Run with {@code core/benchmark table
- * [PYTHON]}.
+ * Writes {@code benchmarks.md}: every cell and shape, in turn with the register tile, with DL4J
+ * and, where a Python with PyTorch is named, with PyTorch. Run with {@code core/benchmark table
+ * [--cell NAME] [--shape SHAPE] [--rounds N] [PYTHON]}.
  */
 public final class BenchmarkTable {
   /** depth x width / time steps / batch; 28 features and 10 classes. */
   private static final List<String> SHAPES =
       List.of("2x128/100/32", "2x256/200/64", "10x64/100/32");
 
-  private static final List<String> PEERS = List.of("lstm", "gru", "tanh");
-  private static final int PEER_PAIRS = 7;
+  private static final List<String> TORCH_CELLS = List.of("lstm", "gru", "tanh");
   private static final int FEATURES = 28;
+  private static final int CLASSES = 10;
+  private static final int FEWEST_WARM_UPS = 10;
+  private static final double WARM_UP_SECONDS = 3;
 
-  /** Big blocks come from the heap and stay there, on huge pages. */
-  private static final Map<String, String> TUNED_ALLOCATOR =
-      Map.of(
-          "GLIBC_TUNABLES",
-          "glibc.malloc.mmap_threshold=4294967296:glibc.malloc.trim_threshold=4294967296"
-              + ":glibc.malloc.top_pad=268435456:glibc.malloc.hugetlb=1");
+  /** Operations of one run of the tile: about a millisecond. */
+  private static final double PEAK_OPERATIONS = 1e8;
 
-  private BenchmarkTable() {}
+  private final Kernels kernels = KernelChoice.best();
+  private final MultiplyAddPeak peak = new MultiplyAddPeak(kernels);
+  private final int tiles = (int) Math.ceil(PEAK_OPERATIONS / peak.run(1));
+  private final int rounds;
+  private final String python;
+  private String torchVersion;
 
-  /** Prints a Markdown table. */
+  private BenchmarkTable(int rounds, String python) {
+    this.rounds = rounds;
+    this.python = python;
+  }
+
+  /** Prints Markdown. */
   public static void main(String[] args) throws IOException {
-    System.out.println(
-        "| shape | cell | ms | cpu ms | GFLOP/s | share of peak, % | by cpu time, % | MiB |"
-            + " PyTorch / ours | tuned PyTorch / ours |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|---|");
+    String cell = null;
+    String shape = null;
+    int rounds = 9;
+    String python = null;
+    for (int i = 0; i < args.length; i++) {
+      switch (args[i]) {
+        case "--cell" -> cell = args[++i];
+        case "--shape" -> shape = args[++i];
+        case "--rounds" -> rounds = Integer.parseInt(args[++i]);
+        default -> python = args[i];
+      }
+    }
+    new BenchmarkTable(rounds, python).print(cell, shape);
+  }
+
+  private void print(String onlyCell, String onlyShape) throws IOException {
+    double loadBefore = load();
+    System.out.print(
+        """
+        # Benchmarks
+
+        One optimiser step: weights packed, forward, back-propagation through time, Adam; one thread, 28 features per time
+        step, 10 classes at the last one. The ceiling is the engine's own register tile in first-level cache. All are
+        measured in turn, since the speed of a shared machine drifts: tile, ours, tile, DL4J, PyTorch, tuned PyTorch, tile, …;
+        times are medians, a share is the median of the ratios to the tiles beside it, and *best peer / ours* is the median of
+        each round's ratio to the fastest of the others (2 = it takes twice as long).
+
+        | shape | cell | ours, ms | GFLOP/s | ceiling, GFLOP/s | share, % | DL4J, ms | PyTorch, ms | tuned PyTorch, ms \
+        | best peer / ours | MiB | PyTorch, MiB |
+        |---|---|---|---|---|---|---|---|---|---|---|---|
+        """);
     for (String shape : SHAPES) {
       for (Cell cell : Networks.CELLS) {
-        boolean peer = PEERS.contains(name(cell));
-        if (peer || shape.equals(SHAPES.get(0))) {
-          row(cell, shape, peer && args.length > 0 ? args[0] : null);
+        if ((onlyShape == null || onlyShape.equals(shape))
+            && (onlyCell == null || onlyCell.equals(name(cell)))) {
+          row(cell, shape);
         }
       }
     }
+    System.out.printf(
+        Locale.ROOT,
+        """
+
+        shape: layers x units / time steps / sequences per step. MiB: all arrays of one trial, with an evaluation network and
+        two batches (`MemoryEstimate.ofTrial`); of PyTorch what the process took from the system for the network and its
+        steps, as installed, evaluation not included. PyTorch runs in processes of its own; tuned: `GLIBC_TUNABLES` with mmap
+        and trim thresholds of 4 GiB, a top pad of 256 MiB and `hugetlb=1`, so that big blocks stay on the heap and on huge
+        pages. Cells without a figure for DL4J or PyTorch have no such layer there.
+
+        Machine: %s, %d-bit vectors, Java %s%s; load %.1f before and %.1f after; %d rounds.
+
+        ## Repeat
+
+            core/benchmark table /path/to/python > core/benchmarks.md    # this file; without Python no PyTorch
+            core/benchmark table --cell lstm --shape 2x128/100/32 --rounds 3
+            core/benchmark TrainingStep                # JMH: every shape of lstm, gru, tanh, and the tile; -p cell=NAME for others
+            core/benchmark Peers                       # JMH: simd, nd4j and DL4J, 2x128
+            core/benchmark -prof gc TrainingStep       # with bytes allocated per step
+            ./rhosweep bench --cell lstm --depth 2 --hidden 128 --steps 100 --batch 32 --input 28
+        """,
+        Machine.name(),
+        kernels.vectorBits(),
+        System.getProperty("java.version"),
+        torchVersion == null ? "" : ", PyTorch " + torchVersion,
+        loadBefore,
+        load(),
+        rounds);
+  }
+
+  private static double load() {
+    return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 
   private static String name(Cell cell) {
-    return cell.getClass().getAnnotation(Named.class).value();
+    String name = cell.getClass().getAnnotation(Named.class).value();
+    return cell instanceof FeedForward dense
+        ? name + " " + dense.activation().name().toLowerCase(Locale.ROOT)
+        : name;
   }
 
-  private static void row(Cell cell, String shape, String python) throws IOException {
-    int[] numbers = Arrays.stream(shape.split("[x/]", -1)).mapToInt(Integer::parseInt).toArray();
-    ParameterLayout layout =
-        Networks.layout(
-            cell,
-            numbers[1],
-            numbers[0],
-            Networks.dense(numbers[2], FEATURES, 10, TargetPosition.LAST_STEP));
-    Kernels kernels = KernelChoice.best();
-    SimdNetwork engine = new SimdNetwork(kernels, layout, numbers[3], true);
-    TrainingStep step = new TrainingStep(layout, engine, kernels, numbers[3]);
-    StepTimes times =
-        new StepBenchmark(System::nanoTime, BenchmarkTable::cpuNanos)
-            .measure(step, new MultiplyAddPeak(kernels), new Effort(3, 2, 9));
-    String peers = python == null ? "| | |" : peers(cell, shape, python, step);
-    System.out.printf(
-        Locale.ROOT,
-        "| %s | %s | %.1f | %.1f | %.0f | %.0f | %.0f | %.0f %s%n",
-        shape,
-        cell.toString().startsWith("FeedForward") ? cell : name(cell),
-        1e3 * times.seconds(0.5),
-        1e3 * times.cpuSeconds(),
-        times.gigaflops(),
-        100 * times.shareOfPeak(0.5),
-        100 * times.cpuShareOfPeak(0.5),
-        MemoryEstimate.ofTrial(layout.shape(), numbers[3]).bytes() / (1 << 20),
-        peers);
-    System.out.flush();
+  private void row(Cell cell, String shape) throws IOException {
+    int[] numbers =
+        Arrays.stream((shape + "/" + FEATURES).split("[x/]", -1))
+            .mapToInt(Integer::parseInt)
+            .toArray();
+    int batchSize = numbers[3];
+    SequenceShape sequence =
+        Networks.dense(numbers[2], FEATURES, CLASSES, TargetPosition.LAST_STEP);
+    ParameterLayout layout = Networks.layout(cell, numbers[1], numbers[0], sequence);
+    SimdNetwork engine = new SimdNetwork(kernels, layout, batchSize, true);
+    TrainingStep step = new TrainingStep(layout, engine, kernels, batchSize);
+    boolean torch = python != null && TORCH_CELLS.contains(name(cell));
+    try (TorchPeer plain = torch ? peer(cell, numbers, Map.of()) : null;
+        TorchPeer tuned = torch ? peer(cell, numbers, TorchPeer.TUNED_ALLOCATOR) : null) {
+      DoubleSupplier dl4j = dl4j(cell, numbers, sequence);
+      Times times = measure(step, dl4j, plain, tuned);
+      System.out.printf(
+          Locale.ROOT,
+          "| %s | %s | %.1f | %.0f | %.0f | %.0f | %s | %s | %s | %s | %.0f | %s |%n",
+          shape,
+          name(cell),
+          1e3 * median(times.ours),
+          step.operations() / median(times.ours) * 1e-9,
+          median(times.ceiling) * 1e-9,
+          100 * median(times.shares),
+          milliseconds(times.dl4j),
+          milliseconds(times.plain),
+          milliseconds(times.tuned),
+          times.ratios.isEmpty() ? "" : String.format(Locale.ROOT, "%.2f", median(times.ratios)),
+          MemoryEstimate.ofTrial(layout.shape(), batchSize).bytes() / (1 << 20),
+          torch ? String.format(Locale.ROOT, "%.0f", plain.mebibytes()) : "");
+      System.out.flush();
+    }
   }
 
-  private static long cpuNanos() {
-    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-  }
-
-  /** Ours, PyTorch, tuned PyTorch in turn; the median of the ratios of processor time. */
-  private static String peers(Cell cell, String shape, String python, TrainingStep step)
+  private TorchPeer peer(Cell cell, int[] numbers, Map<String, String> environment)
       throws IOException {
-    List<Double> plain = new ArrayList<>();
-    List<Double> tuned = new ArrayList<>();
-    try (Peer first = new Peer(python, cell, shape, Map.of());
-        Peer second = new Peer(python, cell, shape, TUNED_ALLOCATOR)) {
-      for (int i = 0; i < PEER_PAIRS; i++) {
-        long start = cpuNanos();
-        step.run();
-        double ours = (cpuNanos() - start) * 1e-9;
-        plain.add(first.cpuSeconds() / ours);
-        tuned.add(second.cpuSeconds() / ours);
-      }
-    }
-    plain.sort(null);
-    tuned.sort(null);
-    return String.format(
-        Locale.ROOT, "| %.2f | %.2f |", plain.get(PEER_PAIRS / 2), tuned.get(PEER_PAIRS / 2));
+    TorchPeer peer = new TorchPeer(python, name(cell), numbers, environment);
+    torchVersion = peer.version();
+    return peer;
   }
 
-  /** A Python process that runs one step for each line it gets. */
-  private static final class Peer implements AutoCloseable {
-    private final Process process;
-    private final Writer to;
-    private final BufferedReader from;
+  /** Seconds of one step of DL4J on the same network, warm; or null where it has no such cell. */
+  private static DoubleSupplier dl4j(Cell cell, int[] numbers, SequenceShape sequence) {
+    if (!(cell instanceof Lstm || cell instanceof TanhRnn)) {
+      return null;
+    }
+    Engines.form(EngineName.ND4J); // holds ND4J to one thread
+    ModelSettings model = new ModelSettings(cell, numbers[1], numbers[0]);
+    Dl4jNetwork both = new Dl4jNetwork(model, sequence);
+    float[] weights = Networks.weights(both.layout(), 0.1, 1);
+    MultiLayerNetwork network = both.toDl4j(weights, new Adam(1e-3));
+    DataSet data = Dl4jBatch.of(Networks.batch(sequence, numbers[3], numbers[3], 1));
+    DoubleSupplier seconds =
+        () -> {
+          long start = System.nanoTime();
+          network.fit(data);
+          return (System.nanoTime() - start) * 1e-9;
+        };
+    for (int i = 0; i < 3; i++) {
+      network.fit(data);
+    }
+    return seconds;
+  }
 
-    Peer(String python, Cell cell, String shape, Map<String, String> environment)
-        throws IOException {
-      List<String> command =
-          new ArrayList<>(List.of(python, "core/src/test/benchmark/torch_step.py", name(cell)));
-      command.addAll(List.of(shape.split("[x/]", -1)));
-      command.add(Integer.toString(FEATURES));
-      ProcessBuilder builder =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-      builder.environment().putAll(environment);
-      process = builder.start();
-      to = process.outputWriter(StandardCharsets.UTF_8);
-      from =
-          new BufferedReader(
-              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-      String ready = from.readLine();
-      if (ready == null || !ready.startsWith("ready")) {
-        throw new IOException(python + " did not start PyTorch: " + ready);
+  /** Seconds and ratios of each round; empty where there is no such peer. */
+  private static final class Times {
+    final List<Double> ours = new ArrayList<>();
+    final List<Double> ceiling = new ArrayList<>();
+    final List<Double> shares = new ArrayList<>();
+    final List<Double> dl4j = new ArrayList<>();
+    final List<Double> plain = new ArrayList<>();
+    final List<Double> tuned = new ArrayList<>();
+    final List<Double> ratios = new ArrayList<>();
+  }
+
+  private Times measure(TrainingStep step, DoubleSupplier dl4j, TorchPeer plain, TorchPeer tuned) {
+    long start = System.nanoTime();
+    for (int i = 0;
+        i < FEWEST_WARM_UPS || (System.nanoTime() - start) * 1e-9 < WARM_UP_SECONDS;
+        i++) {
+      peak.run(tiles);
+      step.run();
+    }
+    Times times = new Times();
+    for (int round = 0; round < rounds; round++) {
+      double before = tileSpeed();
+      long begun = System.nanoTime();
+      step.run();
+      double seconds = (System.nanoTime() - begun) * 1e-9;
+      double ceiling = (before + tileSpeed()) / 2;
+      times.ours.add(seconds);
+      times.ceiling.add(ceiling);
+      times.shares.add(step.operations() / seconds / ceiling);
+      double fastest = Double.POSITIVE_INFINITY;
+      fastest = Math.min(fastest, add(times.dl4j, dl4j));
+      fastest = Math.min(fastest, add(times.plain, plain == null ? null : plain::step));
+      fastest = Math.min(fastest, add(times.tuned, tuned == null ? null : tuned::step));
+      if (fastest < Double.POSITIVE_INFINITY) {
+        times.ratios.add(fastest / seconds);
       }
     }
+    return times;
+  }
 
-    double cpuSeconds() throws IOException {
-      to.write("step\n");
-      to.flush();
-      return Double.parseDouble(from.readLine().split(" ", -1)[1]);
+  private static double add(List<Double> times, DoubleSupplier peer) {
+    if (peer == null) {
+      return Double.POSITIVE_INFINITY;
     }
+    times.add(peer.getAsDouble());
+    return times.get(times.size() - 1);
+  }
 
-    @Override
-    public void close() {
-      process.destroy();
-    }
+  private double tileSpeed() {
+    long start = System.nanoTime();
+    double operations = peak.run(tiles);
+    return operations / ((System.nanoTime() - start) * 1e-9);
+  }
+
+  private static String milliseconds(List<Double> seconds) {
+    return seconds.isEmpty() ? "" : String.format(Locale.ROOT, "%.1f", 1e3 * median(seconds));
+  }
+
+  private static double median(List<Double> values) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

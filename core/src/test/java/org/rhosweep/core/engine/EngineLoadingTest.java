@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.init.Orthogonal;
+import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.probe.ProbeSettings;
@@ -84,7 +85,8 @@ class EngineLoadingTest {
     }
 
     @Override
-    public NetworkEngine create(ParameterLayout layout, int batchSize, boolean training) {
+    public NetworkEngine create(
+        ParameterLayout layout, int batchSize, boolean training, Dropout dropout) {
       throw new UnsupportedOperationException();
     }
 

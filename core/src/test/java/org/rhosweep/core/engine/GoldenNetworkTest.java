@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.cell.Cell;
-import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.kernel.KernelChoice;
@@ -28,17 +27,18 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
 /** Loss and gradient of whole networks against values from an independent implementation. */
 public class GoldenNetworkTest {
   private static Cell cell(String golden) {
-    String name = golden.split(" ", -1)[0];
+    String[] words = golden.split(" ", -1);
     List<Cell> named =
         Networks.CELLS.stream()
-            .filter(c -> c.getClass().getAnnotation(Named.class).value().equals(name))
-            .filter(
-                c ->
-                    !(c instanceof FeedForward dense)
-                        || golden.endsWith(dense.activation().name().toLowerCase(Locale.ROOT)))
+            .filter(c -> c.getClass().getAnnotation(Named.class).value().equals(words[0]))
+            .filter(c -> List.of(words).stream().skip(1).allMatch(word -> hasSetting(c, word)))
             .toList();
     assertThat(named).hasSize(1);
     return named.get(0);
+  }
+
+  private static boolean hasSetting(Cell cell, String value) {
+    return cell.toString().contains("=" + value.toUpperCase(Locale.ROOT));
   }
 
   @Test
@@ -153,7 +153,7 @@ public class GoldenNetworkTest {
     return parameters;
   }
 
-  private static List<Double> numbers(JsonNode node) {
+  static List<Double> numbers(JsonNode node) {
     List<Double> numbers = new ArrayList<>();
     if (node.isArray()) {
       node.forEach(child -> numbers.addAll(numbers(child)));

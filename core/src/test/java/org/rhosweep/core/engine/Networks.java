@@ -2,10 +2,12 @@ package org.rhosweep.core.engine;
 
 import java.util.Arrays;
 import java.util.List;
+import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.GruResetBefore;
+import org.rhosweep.core.cell.Lru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.MinimalRnn;
 import org.rhosweep.core.cell.PeepholeLstm;
@@ -41,7 +43,10 @@ public final class Networks {
           new FeedForward(FeedForward.Activation.RELU),
           new FeedForward(FeedForward.Activation.TANH),
           new FeedForward(FeedForward.Activation.SIN),
-          new FeedForward(FeedForward.Activation.COS));
+          new FeedForward(FeedForward.Activation.COS),
+          new Alif(Alif.Adaptation.POSITIVE, 0.5),
+          new Alif(Alif.Adaptation.SIGNED, 0.3),
+          new Lru());
 
   private Networks() {}
 
@@ -76,14 +81,19 @@ public final class Networks {
     return new ParameterLayout(NetworkShape.of(new ModelSettings(cell, hidden, depth), sequence));
   }
 
-  /** Normal weights with this standard deviation, padding zero. */
+  /**
+   * Normal weights with this standard deviation, padding zero; vectors, which may be time
+   * constants, are at least 0.3.
+   */
   public static float[] weights(ParameterLayout layout, double deviation, long seed) {
     RandomStream random = RandomStream.of(seed, Purpose.NOISE, 1, 0);
     float[] weights = new float[layout.size()];
     for (ParameterLayout.Block block : layout.blocks()) {
       for (int row = 0; row < block.rows(); row++) {
         for (int column = 0; column < block.columns(); column++) {
-          weights[block.at(row, column)] = (float) (deviation * random.nextGaussian());
+          double normal = deviation * random.nextGaussian();
+          boolean vector = block.kind() == ParameterLayout.Kind.VECTOR;
+          weights[block.at(row, column)] = (float) (vector ? 0.3 + Math.abs(normal) : normal);
         }
       }
     }

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.rhosweep.core.cell.TanhRnn;
-import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -15,7 +16,8 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
 class SequenceAccuracyTest {
   /** h_t = tanh(x_t); the logit of class 0 is h_t, that of class 1 is zero. */
-  private static BatchLoss run(TargetPosition position, float[] inputs, int... labels) {
+  private static BatchLoss run(
+      EngineName name, TargetPosition position, float[] inputs, int... labels) {
     SequenceShape shape = Networks.dense(3, 1, 2, position);
     ParameterLayout layout = Networks.layout(new TanhRnn(), 1, 1, shape);
     float[] weights = new float[layout.size()];
@@ -25,39 +27,44 @@ class SequenceAccuracyTest {
     Batch batch = new Batch(shape, examples);
     System.arraycopy(inputs, 0, batch.inputs, 0, inputs.length);
     System.arraycopy(labels, 0, batch.labels, 0, batch.labels.length);
-    SimdNetwork network = new SimdNetwork(KernelChoice.best(), layout, examples, false);
-    network.load(weights);
-    network.evaluate(batch); // what it left behind must not count in the next
-    return network.evaluate(batch);
+    try (NetworkEngine network =
+        Engines.create(name, KernelChoice.best(), layout, examples, false, null)) {
+      network.load(weights);
+      network.evaluate(batch); // what it left behind must not count in the next
+      return network.evaluate(batch);
+    }
   }
 
-  @Test
-  void givenOneClassPerSequence_whenEvaluated_thenTheMeanOfLogitsOverTimeDecides() {
+  @ParameterizedTest
+  @EnumSource(EngineName.class)
+  void givenOneClassPerSequence_whenEvaluated_thenTheMeanOfLogitsOverTimeDecides(
+      EngineName engine) {
     // tanh: 0.995, -0.100, -0.100: two of three steps say class 1, the mean 0.265 says class 0.
     // tanh: 0.995, -0.762, -0.762: the same steps, the mean -0.176 says class 1.
     float[] inputs = {3, -0.1f, -0.1f, 3, -1, -1};
 
-    BatchLoss zeros = run(TargetPosition.EVERY_STEP, inputs, 0, 0, 0, 0, 0, 0);
+    BatchLoss zeros = run(engine, TargetPosition.EVERY_STEP, inputs, 0, 0, 0, 0, 0, 0);
     assertThat(zeros.accuracy()).isEqualTo(2 / 6.0);
     assertThat(zeros.sequences()).isEqualTo(2);
     assertThat(zeros.sequenceAccuracy()).isEqualTo(0.5);
-    BatchLoss right = run(TargetPosition.EVERY_STEP, inputs, 0, 0, 0, 1, 1, 1);
+    BatchLoss right = run(engine, TargetPosition.EVERY_STEP, inputs, 0, 0, 0, 1, 1, 1);
     assertThat(right.accuracy()).isEqualTo(0.5);
     assertThat(right.sequenceAccuracy()).isEqualTo(1);
   }
 
-  @Test
-  void givenOtherTargets_whenEvaluated_thenOnlySequencesOfOneClassAreJudged() {
+  @ParameterizedTest
+  @EnumSource(EngineName.class)
+  void givenOtherTargets_whenEvaluated_thenOnlySequencesOfOneClassAreJudged(EngineName engine) {
     float[] inputs = {3, 3, 3, 3, 3, 3, 3, 3, 3};
     int[] labels = {0, 0, 0, 0, 1, 0, Batch.IGNORED, 0, 0};
-    BatchLoss mixed = run(TargetPosition.EVERY_STEP, inputs, labels);
+    BatchLoss mixed = run(engine, TargetPosition.EVERY_STEP, inputs, labels);
     assertThat(mixed.sequences()).isEqualTo(1);
     assertThat(mixed.sequenceAccuracy()).isEqualTo(1);
     int[] none = new int[9];
     Arrays.fill(none, Batch.IGNORED);
-    assertThat(run(TargetPosition.EVERY_STEP, inputs, none).sequences()).isZero();
+    assertThat(run(engine, TargetPosition.EVERY_STEP, inputs, none).sequences()).isZero();
 
-    BatchLoss last = run(TargetPosition.LAST_STEP, inputs, 0, 0, 0);
+    BatchLoss last = run(engine, TargetPosition.LAST_STEP, inputs, 0, 0, 0);
     assertThat(last.accuracy()).isEqualTo(1);
     assertThat(last.sequences()).isZero();
     assertThat(last.sequenceAccuracy()).isNaN();

@@ -1,8 +1,11 @@
 package org.rhosweep.core.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.rhosweep.core.equation.Arithmetic;
+import org.rhosweep.core.equation.Op;
 
 class ApproximationsTest {
   @Test
@@ -44,8 +47,41 @@ class ApproximationsTest {
   }
 
   @Test
+  void givenFloatsUpToTwenty_whenGeluIsTaken_thenItIsCloseToTheDistributionOfANormalNumber() {
+    Arithmetic exact = new Arithmetic();
+    double worst = 0;
+    double worstDerivative = 0;
+    for (int bits = 0; bits < Float.floatToIntBits(20f); bits += 997) {
+      for (float x : new float[] {Float.intBitsToFloat(bits), -Float.intBitsToFloat(bits)}) {
+        double[] a = {x};
+        double y = exact.value(Op.GELU, a);
+        double scale = Math.max(1, Math.abs(x));
+        worst = Math.max(worst, Math.abs(Approximations.gelu(x) - y) / scale);
+        double slope = exact.derivative(Op.GELU, 0, a, y);
+        worstDerivative =
+            Math.max(worstDerivative, Math.abs(Approximations.geluDerivative(x) - slope));
+      }
+    }
+    assertThat(worst).isLessThan(3e-7);
+    assertThat(worstDerivative).isLessThan(5e-7);
+  }
+
+  @Test
+  void givenKnownValues_whenGeluIsTakenInDoublePrecision_thenItIsTheDistributionTimesTheNumber() {
+    Arithmetic exact = new Arithmetic();
+    // Phi(1) and Phi(-2) to 16 digits, from tables.
+    assertThat(exact.value(Op.GELU, new double[] {1})).isCloseTo(0.8413447460685429, within(1e-15));
+    assertThat(exact.value(Op.GELU, new double[] {-2}))
+        .isCloseTo(-2 * 0.0227501319481792, within(1e-15));
+    assertThat(exact.value(Op.GELU, new double[] {-30})).isCloseTo(0, within(1e-190));
+    assertThat(exact.value(Op.GELU, new double[] {30})).isEqualTo(30);
+  }
+
+  @Test
   void givenNotANumberOrInfinity_whenApproximated_thenItIsNotHidden() {
     assertThat(Approximations.tanh(Float.NaN)).isNaN();
+    assertThat(Approximations.gelu(Float.NaN)).isNaN();
+    assertThat(Approximations.geluDerivative(Float.NaN)).isNaN();
     assertThat(Approximations.sigmoid(Float.NaN)).isNaN();
     assertThat(Approximations.exp(Float.NaN)).isNaN();
     assertThat(Approximations.tanh(Float.POSITIVE_INFINITY)).isBetween(1 - 2e-7f, 1 + 2e-7f);

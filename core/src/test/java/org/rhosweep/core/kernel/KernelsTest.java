@@ -35,9 +35,21 @@ class KernelsTest {
             k -> ((Kernels) k[0]).sigmoid(a, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).sin(a, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).cos(a, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).spike(a, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).spikeBackward(a, 0, b, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).gelu(a, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).geluBackward(a, 0, b, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).inverseSquareRoot(a, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).inverseSquareRootBackward(a, 0, b, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).meanRows(a, 0, 7, (float[]) k[1], 0),
             k -> ((Kernels) k[0]).relu(a, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).tanhBackward(a, 0, b, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).sigmoidBackward(a, 0, b, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).sigmoidBackwardOfProduct(a, 0, b, 0, c, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).tanhBackwardOfProduct(a, 0, b, 0, c, 0, (float[]) k[1], 0, N),
+            k ->
+                ((Kernels) k[0])
+                    .addTanhBackwardOfProduct(a, 0, b, 0, c, 0, c, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).reluBackward(a, 0, b, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).maxRows(a, 0, 8, (float[]) k[1], 0));
     for (Consumer<Object[]> kernel : kernels) {

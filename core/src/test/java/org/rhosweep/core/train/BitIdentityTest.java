@@ -10,13 +10,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Scanner;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.NumericSemantics;
 
-/** The same trials in JVMs with other vector widths, without the module, and of another version. */
+/**
+ * The same trials in JVMs with other vector widths, without the module, interpreted, of another
+ * version, and beside other trials. {@code core/determinism.md} has the whole matrix.
+ */
 class BitIdentityTest {
   private static final String MODULE = "--add-modules=jdk.incubator.vector";
 
@@ -48,10 +53,24 @@ class BitIdentityTest {
   }
 
   @Test
+  void givenEightTrialsAtATime_whenTrained_thenEveryBitIsAsAlone() throws Exception {
+    assertThat(hashes(run(Trials.FULL, 8, ownJava(), MODULE))).isEqualTo(goldenHashes());
+  }
+
+  @Test
+  void givenNoCompiler_whenTrained_thenEveryBitIsAsCompiled() throws Exception {
+    List<String> compiled = run(Trials.SMALL, 1, ownJava(), MODULE);
+    List<String> interpreted = run(Trials.SMALL, 1, ownJava(), "-Xint");
+    List<String> plainlyCompiled =
+        run(Trials.SMALL, 1, ownJava(), MODULE, "-XX:TieredStopAtLevel=1");
+    assertThat(hashes(interpreted)).isEqualTo(hashes(compiled)).hasSize(Networks.CELLS.size());
+    assertThat(hashes(plainlyCompiled)).isEqualTo(hashes(compiled));
+  }
+
+  @Test
   void givenAnotherJavaVersion_whenTrained_thenEveryBitIsTheSame() throws Exception {
-    List<String> own = run(ownJava(), MODULE);
     for (Path java : otherJavas()) {
-      assertThat(hashes(run(java, MODULE))).as("with %s", java).isEqualTo(hashes(own));
+      assertThat(hashes(run(java, MODULE))).as("with %s", java).isEqualTo(goldenHashes());
     }
   }
 
@@ -90,11 +109,22 @@ class BitIdentityTest {
         .orElse(0);
   }
 
+  private enum Trials {
+    FULL,
+    SMALL
+  }
+
   private List<String> run(Path java, String... flags) throws Exception {
+    return run(Trials.FULL, 1, java, flags);
+  }
+
+  private List<String> run(Trials trials, int atATime, Path java, String... flags)
+      throws Exception {
     List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx512m"));
     command.addAll(Arrays.asList(flags));
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), TrialHashes.class.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(TrialHashes.class.getName());
+    command.addAll(List.of(trials.name().toLowerCase(Locale.ROOT), Integer.toString(atATime)));
     Path errors = Files.createTempFile(directory, "child", ".err");
     Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

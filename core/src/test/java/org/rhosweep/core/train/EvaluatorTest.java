@@ -47,7 +47,8 @@ class EvaluatorTest {
       weights[bias.at(token, 0)] = (float) StrictMath.log(probabilities[token]);
     }
     Evaluator evaluator =
-        new Evaluator(new SimdNetwork(KernelChoice.best(), layout, 1, false), data, 1, 100);
+        new Evaluator(
+            new SimdNetwork(KernelChoice.best(), layout, 1, false), data, 1, split -> 100);
     evaluator.load(weights);
 
     // b b a b after the first a, in batches of 3 and 1 targets: 1 / (0.3^3 * 0.5) to the 1/4.

@@ -27,7 +27,7 @@ class GoldenOptimizerTest {
   @ParameterizedTest
   @MethodSource("cases")
   void givenGoldenGradients_whenStepsAreTaken_thenWeightsAgree(JsonNode golden) {
-    PlainOptimizer optimizer = optimizer(golden);
+    Optimizer optimizer = optimizer(golden);
     OptimizerState state = OptimizerState.of(optimizer, KernelChoice.best(), 32);
     float[] weights = floats(golden.get("weights"));
     for (int step = 1; step <= golden.get("after").size(); step++) {
@@ -45,17 +45,29 @@ class GoldenOptimizerTest {
     }
   }
 
-  private static PlainOptimizer optimizer(JsonNode golden) {
+  private static Optimizer optimizer(JsonNode golden) {
     JsonNode s = golden.get("settings");
-    double learningRate = s.get("learningRate").asDouble();
-    return golden.get("name").asText().equals("sgd")
-        ? new Sgd(learningRate, s.get("momentum").asDouble())
-        : new AdamW(
-            learningRate,
-            s.get("beta1").asDouble(),
-            s.get("beta2").asDouble(),
-            s.get("epsilon").asDouble(),
-            s.get("weightDecay").asDouble());
+    return golden.get("name").asText().equals("lookahead")
+        ? new Lookahead(
+            plain(s.get("inner")), s.get("syncPeriod").asInt(), s.get("slowStep").asDouble())
+        : plain(golden);
+  }
+
+  private static PlainOptimizer plain(JsonNode golden) {
+    JsonNode s = golden.get("settings");
+    double rate = s.get("learningRate").asDouble();
+    if (golden.get("name").asText().equals("sgd")) {
+      return new Sgd(rate, s.get("momentum").asDouble());
+    }
+    double beta1 = s.get("beta1").asDouble();
+    double beta2 = s.get("beta2").asDouble();
+    double epsilon = s.get("epsilon").asDouble();
+    return switch (golden.get("name").asText()) {
+      case "adam" -> new Adam(rate, beta1, beta2, epsilon);
+      case "adamw" -> new AdamW(rate, beta1, beta2, epsilon, s.get("weightDecay").asDouble());
+      case "adabelief" -> new AdaBelief(rate, beta1, beta2, epsilon);
+      default -> throw new IllegalArgumentException(golden.get("name").asText());
+    };
   }
 
   private static float[] floats(JsonNode node) {

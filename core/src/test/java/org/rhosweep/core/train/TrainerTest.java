@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Gru;
+import org.rhosweep.core.cell.Lru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.ReluRnn;
 import org.rhosweep.core.engine.EngineName;
@@ -108,6 +110,36 @@ class TrainerTest {
   }
 
   @Test
+  void givenAnLru_whenTrained_thenItLearns() {
+    TrainingSettings settings = new TrainingSettings(ADAM, 32, 60, 1.0, 1, 200);
+    TrainingResult result = train(new ModelSettings(new Lru(), 32, 2), settings);
+    assertThat(result.divergence()).isNull();
+    assertThat(point(result, 60, Split.EVAL).loss()).isLessThan(1.5); // chance: log 10 = 2.303
+    assertThat(point(result, 60, Split.EVAL).accuracy()).isGreaterThan(0.4);
+  }
+
+  @Test
+  void givenSpikingCells_whenTrainedOnEveryStep_thenTheyLearnThroughTheSurrogateGradient() {
+    Dataset everyStep =
+        new SequentialDigits(
+                28, 1, 0, PaddingKind.ZEROS, false, TargetPosition.EVERY_STEP, 1000, 200)
+            .load();
+    TrainingSettings settings =
+        new TrainingSettings(new Adam(1e-2, 0.9, 0.999, 1e-8), 32, 300, 1.0, 1, 200);
+    for (Alif.Adaptation adaptation : Alif.Adaptation.values()) {
+      ModelSettings model = new ModelSettings(new Alif(adaptation, 0.5), 64, 1);
+      TrainingResult result =
+          new Training(model, new Orthogonal(1), settings, NO_PROBE, EngineName.SIMD, 1)
+              .run(everyStep, () -> 0);
+      assertThat(result.divergence()).as("%s", adaptation).isNull();
+      assertThat(point(result, 300, Split.EVAL).loss()).as("%s", adaptation).isLessThan(2.1);
+      assertThat(point(result, 300, Split.EVAL).sequenceAccuracy())
+          .as("%s", adaptation)
+          .isGreaterThan(0.3);
+    }
+  }
+
+  @Test
   void givenDropout_whenTrained_thenItLearnsOtherWeightsThanWithout() {
     TrainingSettings settings = new TrainingSettings(ADAM, 32, 60, 1.0, 1, 200);
     TrainingResult dropped = train(new ModelSettings(new Gru(0), 32, 2, 0.2), settings);
@@ -117,6 +149,26 @@ class TrainerTest {
         .isEqualTo(point(train(settings), 0, Split.EVAL).loss());
     assertThat(point(dropped, 60, Split.EVAL).loss())
         .isLessThan(0.8 * point(dropped, 0, Split.EVAL).loss());
+  }
+
+  @Test
+  void givenFewEvaluationExamples_whenTested_thenTheWholeTestSplitCounts() {
+    TestScore whole = test(200, null);
+    assertThat(test(10, null)).isEqualTo(whole);
+    assertThat(test(10, 200)).isEqualTo(whole);
+    // 200 images, each 0.005 of the accuracy; of 8 each is 0.125.
+    assertThat(whole.accuracy() * 200).isCloseTo(Math.rint(whole.accuracy() * 200), within(1e-9));
+    TestScore few = test(200, 8);
+    assertThat(few.accuracy() * 8).isCloseTo(Math.rint(few.accuracy() * 8), within(1e-9));
+    assertThat(few.loss()).isNotEqualTo(whole.loss());
+  }
+
+  private static TestScore test(int evaluationExamples, Integer testedExamples) {
+    Schedule constant = new Schedule.Constant(0);
+    return train(
+            new TrainingSettings(
+                ADAM, constant, 32, 5, null, 2, evaluationExamples, null, testedExamples))
+        .test();
   }
 
   private static TrainingResult train(TrainingSettings settings) {
@@ -150,6 +202,11 @@ class TrainerTest {
     assertThat(probed.gradients()).hasSize(5 * (2 * 28 + 2 * 2 + 1));
     assertThat(probed.gradients())
         .allMatch(p -> p.norm() > 0 && Double.isFinite(p.norm()) && p.finiteFraction() == 1);
+    // An LSTM has tanh and sigmoid in each of its two layers.
+    assertThat(probed.activations()).hasSize(5 * 2 * 2);
+    assertThat(probed.activations())
+        .allMatch(p -> p.saturatedFraction() >= 0 && p.saturatedFraction() < 0.5);
+    assertThat(plain.activations()).isEmpty();
   }
 
   @Test
@@ -174,8 +231,9 @@ class TrainerTest {
     TrainingResult result = train(new ReluRnn(), wild, 50, null, NO_PROBE, 1);
     assertThat(result.divergence()).isNotNull();
     assertThat(result.divergence().trainingStep()).isBetween(1, 50);
-    assertThat(result.divergence().quantity())
-        .isIn("loss", "gradient", "weights", "train loss", "eval loss");
+    assertThat(result.divergence().quantity()).isEqualTo("state");
+    assertThat(result.divergence().layer()).isBetween(0, 1);
+    assertThat(result.divergence().timeStep()).isBetween(0, 27);
     assertThat(result.trainingSteps()).isEqualTo(result.divergence().trainingStep());
     assertThat(train(new ReluRnn(), wild, 50, null, NO_PROBE, 1).resultHash())
         .isEqualTo(result.resultHash());
@@ -216,6 +274,19 @@ class TrainerTest {
     // Every reading is a second later than the last; the first is the start.
     assertThat(result.seconds()).isCloseTo(clock.get() * 1e-9 - 1, within(1e-9));
     assertThat(result.seconds()).isGreaterThan(2);
+    assertThat(result.probeSeconds()).isZero();
+  }
+
+  @Test
+  void givenProbes_whenTrained_thenTheirTimeIsKnownAndPartOfTheSteps() {
+    AtomicLong clock = new AtomicLong();
+    ProbeSettings log = new ProbeSettings(GradientSchedule.LOG, List.of());
+    Training training = training(new Gru(0), ADAM, 3, null, log, 1, new Orthogonal(1));
+    TrainingResult result = training.run(digits, () -> clock.addAndGet(1_000_000_000L));
+    // Each of three steps: 2 x 28 gradients, tanh and sigmoid of 2 layers, the parameters; one
+    // second each.
+    assertThat(result.probeSeconds()).isCloseTo(3 * (56 + 4 + 1), within(1e-9));
+    assertThat(result.stepSeconds()).isGreaterThan(result.probeSeconds());
   }
 
   private static CurvePoint point(TrainingResult result, int trainingStep, Split split) {

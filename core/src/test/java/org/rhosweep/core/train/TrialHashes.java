@@ -1,6 +1,12 @@
 package org.rhosweep.core.train;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.Lstm;
@@ -18,13 +24,37 @@ import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.core.task.SequentialDigits;
 
-/** Trains every cell for 50 steps and prints what came out; run in JVMs of different kinds. */
+/**
+ * Trains every cell for 50 steps and prints what came out; run in JVMs of different kinds. A hash
+ * covers every weight at the end and every loss of the curve.
+ */
 public final class TrialHashes {
+  /** What to print, and the training that gives its hash. */
+  private record Trial(String name, Supplier<String> hash) {}
+
   private TrialHashes() {}
 
-  /** Prints the vector width, then a line per trial: cell, task, hash. */
-  public static void main(String[] arguments) {
+  /**
+   * Prints the vector width, then a line per trial: cell, task, hash.
+   *
+   * @param arguments {@code full}, or {@code small} for networks that an interpreter can train; and
+   *     how many trials run at a time
+   */
+  public static void main(String[] arguments) throws InterruptedException, ExecutionException {
     System.out.println("bits " + KernelChoice.best().vectorBits());
+    List<Trial> trials = arguments[0].equals("full") ? full() : small();
+    ExecutorService threads = Executors.newFixedThreadPool(Integer.parseInt(arguments[1]));
+    List<Future<String>> hashes = new ArrayList<>();
+    for (Trial trial : trials) {
+      hashes.add(threads.submit(() -> trial.hash().get()));
+    }
+    for (int i = 0; i < trials.size(); i++) {
+      System.out.println(trials.get(i).name() + " " + hashes.get(i).get());
+    }
+    threads.shutdown();
+  }
+
+  private static List<Trial> full() {
     List<Dataset> data =
         List.of(
             new SequentialDigits(
@@ -39,10 +69,10 @@ public final class TrialHashes {
                 .load(),
             new Adding(20, 50).load(),
             new CopyMemory(4, 3, 5, 40).load());
+    List<Trial> trials = new ArrayList<>();
     for (Cell cell : Networks.CELLS) {
       for (Dataset dataset : data) {
-        System.out.println(
-            cell + " " + dataset.description().fingerprint() + " " + hash(cell, dataset));
+        trials.add(trial(cell.toString(), new ModelSettings(cell, 19, 2), dataset, adam(20)));
       }
     }
     List<Optimizer> others =
@@ -56,20 +86,34 @@ public final class TrialHashes {
       TrainingSettings training =
           new TrainingSettings(optimizer, schedule, 20, 50, 1.0, 2, 50, null);
       ModelSettings model = new ModelSettings(new Lstm(1), 19, 2);
-      System.out.println(optimizer + " " + hash(model, data.get(1), training));
+      trials.add(new Trial(optimizer.toString(), () -> hash(model, data.get(1), training)));
     }
     TrainingSettings training = new TrainingSettings(others.get(0), 20, 50, 1.0, 2, 50);
+    ModelSettings dropping = new ModelSettings(new Gru(0), 19, 2, 0.3);
     for (Dataset dataset : data) {
-      ModelSettings model = new ModelSettings(new Gru(0), 19, 2, 0.3);
-      System.out.println(
-          model + " " + dataset.description().fingerprint() + " " + hash(model, dataset, training));
+      trials.add(trial(dropping.toString(), dropping, dataset, training));
     }
+    return trials;
   }
 
-  private static String hash(Cell cell, Dataset data) {
-    Optimizer adam = new Adam(3e-3, 0.9, 0.999, 1e-8);
-    return hash(
-        new ModelSettings(cell, 19, 2), data, new TrainingSettings(adam, 20, 50, 1.0, 2, 50));
+  /** Every cell for 50 steps, too, on the shortest sequences. */
+  private static List<Trial> small() {
+    Dataset data = new Adding(2, 8).load();
+    List<Trial> trials = new ArrayList<>();
+    for (Cell cell : Networks.CELLS) {
+      trials.add(trial(cell.toString(), new ModelSettings(cell, 5, 2), data, adam(4)));
+    }
+    return trials;
+  }
+
+  private static TrainingSettings adam(int batchSize) {
+    return new TrainingSettings(new Adam(3e-3, 0.9, 0.999, 1e-8), batchSize, 50, 1.0, 2, 50);
+  }
+
+  private static Trial trial(
+      String name, ModelSettings model, Dataset data, TrainingSettings training) {
+    return new Trial(
+        name + " " + data.description().fingerprint(), () -> hash(model, data, training));
   }
 
   private static String hash(ModelSettings model, Dataset data, TrainingSettings training) {

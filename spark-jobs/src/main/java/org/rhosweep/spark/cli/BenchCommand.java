@@ -15,8 +15,10 @@ import org.rhosweep.core.bench.StepBenchmark.Effort;
 import org.rhosweep.core.bench.StepTimes;
 import org.rhosweep.core.bench.TrainingStep;
 import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.engine.EngineForm;
 import org.rhosweep.core.engine.EngineName;
-import org.rhosweep.core.engine.simd.SimdNetwork;
+import org.rhosweep.core.engine.Engines;
+import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.MemoryEstimate;
@@ -126,6 +128,11 @@ final class BenchCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
     }
+    Engines.problem(engine)
+        .ifPresent(
+            problem -> {
+              throw new CommandFailure(ExitCode.USAGE, problem);
+            });
     MemoryEstimate memory = MemoryEstimate.ofTrainingStep(shape, batch);
     long heap = Runtime.getRuntime().maxMemory();
     if (!memory.arraysExist() || memory.bytes() > heap) {
@@ -141,15 +148,18 @@ final class BenchCommand implements Callable<Integer> {
               MemoryEstimate.MOST_ENTRIES));
     }
     Kernels kernels = KernelChoice.best();
-    TrainingStep step = step(shape, kernels);
-    StepTimes times =
-        new StepBenchmark(System::nanoTime, cpuClock())
-            .measure(step, new MultiplyAddPeak(kernels), effort);
-    Map<String, Object> result = result(shape, kernels, memory, times);
+    StepTimes times;
+    try (NetworkEngine network = network(shape, kernels)) {
+      TrainingStep step = new TrainingStep(new ParameterLayout(shape), network, kernels, batch);
+      times =
+          new StepBenchmark(System::nanoTime, cpuClock())
+              .measure(step, new MultiplyAddPeak(kernels), effort);
+    }
+    Map<String, Object> result = result(shape, memory, times);
     if (json) {
       System.out.println(new ObjectMapper().writeValueAsString(result));
     } else {
-      print(shape, kernels, memory, times);
+      print(shape, memory, times);
     }
     return ExitCode.OK;
   }
@@ -171,14 +181,9 @@ final class BenchCommand implements Callable<Integer> {
             Loss.CROSS_ENTROPY));
   }
 
-  private TrainingStep step(NetworkShape shape, Kernels kernels) {
+  private NetworkEngine network(NetworkShape shape, Kernels kernels) {
     try {
-      if (engine != EngineName.SIMD) {
-        throw new IllegalArgumentException("--engine must be simd, was " + engine);
-      }
-      ParameterLayout layout = new ParameterLayout(shape);
-      return new TrainingStep(
-          layout, new SimdNetwork(kernels, layout, batch, true), kernels, batch);
+      return Engines.create(engine, kernels, new ParameterLayout(shape), batch, true, null);
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
     }
@@ -189,8 +194,7 @@ final class BenchCommand implements Callable<Integer> {
     return threads.isCurrentThreadCpuTimeSupported() ? threads::getCurrentThreadCpuTime : () -> -1;
   }
 
-  private Map<String, Object> result(
-      NetworkShape shape, Kernels kernels, MemoryEstimate memory, StepTimes times) {
+  private Map<String, Object> result(NetworkShape shape, MemoryEstimate memory, StepTimes times) {
     ShapeCostModel fitted = ShapeCostModel.fittedToStep(shape, batch, times.seconds(0.5));
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("cell", cell);
@@ -200,8 +204,9 @@ final class BenchCommand implements Callable<Integer> {
     result.put("batch_size", batch);
     result.put("input_size", input);
     result.put("output_size", output);
-    result.put("engine", engineForm(kernels));
-    result.put("lane_width", kernels.vectorBits());
+    EngineForm form = Engines.form(engine);
+    result.put("engine", form.name());
+    result.put("lane_width", form.laneWidth());
     result.put("median_ms", 1e3 * times.seconds(0.5));
     result.put("min_ms", 1e3 * times.seconds(0));
     result.put("lower_quartile_ms", 1e3 * times.seconds(0.25));
@@ -217,7 +222,7 @@ final class BenchCommand implements Callable<Integer> {
     result.put("share_of_peak_upper_quartile", times.shareOfPeak(0.75));
     double cpuShare = times.cpuShareOfPeak(0.5);
     result.put("share_of_peak_by_cpu_time", Double.isNaN(cpuShare) ? null : cpuShare);
-    result.put("buffer_bytes", (long) memory.bytes());
+    result.put("buffer_bytes", engine == EngineName.SIMD ? (long) memory.bytes() : null);
     Map<String, Object> cost = new LinkedHashMap<>();
     cost.put("seconds_per_training_step", fitted.secondsPerTrainingStep(shape, batch));
     cost.put(
@@ -229,11 +234,7 @@ final class BenchCommand implements Callable<Integer> {
     return result;
   }
 
-  private static String engineForm(Kernels kernels) {
-    return kernels.vectorBits() > 32 ? "simd" : "simd (scalar)";
-  }
-
-  private void print(NetworkShape shape, Kernels kernels, MemoryEstimate memory, StepTimes times) {
+  private void print(NetworkShape shape, MemoryEstimate memory, StepTimes times) {
     line(
         "shape",
         "%s, %d x %d, %d time steps of %d, batch %d",
@@ -243,7 +244,9 @@ final class BenchCommand implements Callable<Integer> {
         steps,
         input,
         batch);
-    line("engine", "%s, %d-bit vectors, one thread", engineForm(kernels), kernels.vectorBits());
+    EngineForm form = Engines.form(engine);
+    String lanes = form.laneWidth() > 0 ? ", " + form.laneWidth() + "-bit vectors" : "";
+    line("engine", "%s%s, one thread", form.name(), lanes);
     line(
         "step",
         "%.3f ms median of %d   (fastest %.3f, quartiles %.3f to %.3f)",
@@ -276,7 +279,9 @@ final class BenchCommand implements Callable<Integer> {
     if (!Double.isNaN(cpuShare)) {
       line("", "%.1f %% by processor time, which a busy machine disturbs less", 100 * cpuShare);
     }
-    line("buffers", "%.1f MiB", memory.bytes() / (1 << 20));
+    if (engine == EngineName.SIMD) {
+      line("buffers", "%.1f MiB", memory.bytes() / (1 << 20));
+    }
     ShapeCostModel fitted = ShapeCostModel.fittedToStep(shape, batch, times.seconds(0.5));
     line(
         "cost model",

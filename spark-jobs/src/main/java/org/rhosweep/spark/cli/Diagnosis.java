@@ -7,8 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
+import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.table.Output;
@@ -54,6 +57,7 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
     all.add(good("rhosweep", build.version() + ", commit " + build.commit()));
     all.add(java());
     all.add(vectors());
+    all.add(nd4j());
     all.add(heap());
     all.add(good("cores", Runtime.getRuntime().availableProcessors() + " for this process"));
     all.add(good("Spark", org.apache.spark.package$.MODULE$.SPARK_VERSION() + ", " + masterText()));
@@ -84,6 +88,27 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
             "vectors",
             "jdk.incubator.vector is missing: the same results, several times slower",
             "start Java with --add-modules=jdk.incubator.vector (the rhosweep launcher does)");
+  }
+
+  /** Loads ND4J, which takes a second or two. */
+  private static Diagnosis nd4j() {
+    String problem = Engines.problem(EngineName.ND4J).or(Diagnosis::dl4jProblem).orElse(null);
+    return problem == null
+        ? good("engines", "simd; " + Engines.form(EngineName.ND4J).name() + " and DL4J load")
+        : new Diagnosis(
+            Verdict.WEAK,
+            "engines",
+            "simd; " + problem,
+            "sweeps on simd, the default, need neither");
+  }
+
+  private static Optional<String> dl4jProblem() {
+    try {
+      Class.forName("org.deeplearning4j.nn.multilayer.MultiLayerNetwork");
+      return Optional.empty();
+    } catch (ClassNotFoundException | LinkageError e) {
+      return Optional.of("DL4J does not load (" + Output.oneLine(e) + ")");
+    }
   }
 
   private static Diagnosis heap() {

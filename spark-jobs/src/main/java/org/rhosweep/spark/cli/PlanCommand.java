@@ -5,8 +5,13 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
+import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.core.engine.Engines;
 import org.rhosweep.spark.job.PreparedSweep;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.table.Output;
@@ -63,6 +68,7 @@ final class PlanCommand implements Callable<Integer> {
     System.out.printf("output          %s%n", output.display());
     System.out.printf("trials          %d%n", prepared.trials().size());
     System.out.printf("missing         %d, in %d bundles%n", plan.trials(), plan.bundles().size());
+    System.out.printf("engines         %s%n", engines(prepared.trials()));
     System.out.printf(
         Locale.ROOT, "predicted       %.3f core-hours%n", plan.predictedCoreSeconds() / 3600);
     System.out.printf(
@@ -73,6 +79,22 @@ final class PlanCommand implements Callable<Integer> {
         atOnce == 1 ? "" : "s");
     System.out.printf(Locale.ROOT, "will write      %.1f MB%n", plan.predictedBytes() / 1e6);
     return ExitCode.OK;
+  }
+
+  /** Each engine with its trials; one that does not load here may still load on the executors. */
+  private static String engines(List<Trial> trials) {
+    Map<EngineName, Long> counts =
+        trials.stream()
+            .collect(
+                Collectors.groupingBy(
+                    trial -> trial.spec().engine(), TreeMap::new, Collectors.counting()));
+    List<String> parts = new ArrayList<>();
+    counts.forEach(
+        (engine, count) -> {
+          Engines.problem(engine).ifPresent(Messages::warning);
+          parts.add(Engines.form(engine).name() + ": " + count);
+        });
+    return String.join(", ", parts);
   }
 
   private static void print(PreparedSweep prepared) {

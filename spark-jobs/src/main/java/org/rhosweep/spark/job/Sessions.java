@@ -19,6 +19,13 @@ import org.rhosweep.spark.table.PlainLocalFileSystem;
 public final class Sessions {
   private static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
 
+  /**
+   * Bounds checks of vector loads: every second JVM or so fails to move them out of the kernels'
+   * loops and is then up to a sixth slower. The kernels' offsets come from our own shapes, and the
+   * tests run with the checks on. The launcher gives the driver the same.
+   */
+  private static final String VECTOR_CHECKS = "jdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK";
+
   private Sessions() {}
 
   /**
@@ -55,7 +62,7 @@ public final class Sessions {
       conf.setIfMissing(
           "spark.sql.shuffle.partitions", Integer.toString(localSlots(conf.get("spark.master"))));
     } else {
-      addVectorModule(conf);
+      addVectorOptions(conf);
       Path jar = ownJar();
       if (jar != null) {
         conf.setIfMissing("spark.jars", jar.toUri().toString());
@@ -119,12 +126,17 @@ public final class Sessions {
   }
 
   /** Training needs the Vector API in executors too; one that lacks it is several times slower. */
-  private static void addVectorModule(SparkConf conf) {
+  private static void addVectorOptions(SparkConf conf) {
     String key = "spark.executor.extraJavaOptions";
     String options = conf.get(key, "");
-    if (!options.contains("jdk.incubator.vector")) {
-      conf.set(key, (VECTOR_MODULE + " " + options).strip());
+    if (!options.contains(VECTOR_CHECKS)) {
+      options = ("-D" + VECTOR_CHECKS + "=0 " + options).strip();
     }
+    if (!options.contains("modules=jdk.incubator.vector")
+        && !options.contains("modules jdk.incubator.vector")) {
+      options = VECTOR_MODULE + " " + options;
+    }
+    conf.set(key, options);
   }
 
   /** The jar this class came from, or null where it came from a directory. */

@@ -36,6 +36,20 @@ class BenchCommandTest {
   }
 
   @Test
+  void givenAnotherEngine_whenMeasured_thenItIsTheOneThatRan() throws Exception {
+    Captured run =
+        bench(
+            "--cell lstm --depth 1 --hidden 8 --steps 3 --batch 2 --input 1 --engine nd4j --json");
+
+    assertThat(run.code()).as(run.err()).isZero();
+    JsonNode json = new ObjectMapper().readTree(run.out());
+    assertThat(json.get("engine").asText()).isEqualTo("nd4j (cpu)");
+    assertThat(json.get("lane_width").asInt()).isZero();
+    assertThat(json.get("median_ms").asDouble()).isPositive();
+    assertThat(json.get("buffer_bytes").isNull()).isTrue();
+  }
+
+  @Test
   void givenNoJson_whenMeasured_thenEachFigureHasALine() {
     Captured run = bench("--cell tanh --depth 2 --hidden 8 --steps 3 --batch 2 --input 1");
 

@@ -65,6 +65,18 @@ class CommandLineTest {
     // 6 trials x 3 evaluations x 2 splits.
     assertThat(rows.findValuesAsText("evaluations")).containsExactly("36", "36");
 
+    // Predictions belong to settings and to no trial; beside them each trial has its own.
+    assertThat(Captured.run("theory", file, "--out", out).code()).isZero();
+    Captured theory =
+        Captured.run(
+            "sql",
+            out,
+            "SELECT count(*) AS n, max(abs(t.predicted_chi - p.chi)) < 1e-12 AS same FROM trials t"
+                + " JOIN theory p USING (cell, init)",
+            "--format",
+            "csv");
+    assertThat(theory.out()).isEqualTo("n,same\n12,true\n");
+
     Captured piped =
         Captured.withInput(
             "SELECT count(*) AS n FROM trials;\nSELECT max(training_step) AS m FROM gradients;",
@@ -103,7 +115,8 @@ class CommandLineTest {
     Captured table = Captured.run("sql", out, "SELECT * FROM trails");
     assertThat(table.code()).isEqualTo(64);
     assertThat(table.messages()).hasSize(1);
-    assertThat(table.messages().get(0)).contains("trails", "curves, gradients, trials");
+    assertThat(table.messages().get(0))
+        .contains("trails", "curves, gradients, activations, trials");
 
     Captured syntax = Captured.run("sql", out, "SELEC 1");
     assertThat(syntax.code()).isEqualTo(64);
@@ -122,7 +135,7 @@ class CommandLineTest {
     assertThat(lines).hasSize(9);
     assertThat(lines.get(0)).isEqualTo("trial_id,model.cell,init,seed");
     assertThat(lines.get(1)).matches("[0-9a-f]{64},tanh,glorot,\\d+");
-    assertThat(plan.out()).contains("trials          8", "on 2 slots");
+    assertThat(plan.out()).contains("trials          8", "on 2 slots", "engines         simd: 8");
     assertThat(out).doesNotExist();
   }
 
@@ -222,6 +235,7 @@ class CommandLineTest {
 
     assertThat(doctor.code()).as(doctor.out()).isZero();
     assertThat(doctor.out()).contains("Java", "vectors", "heap", "Spark", "can be written", "free");
+    assertThat(doctor.out()).contains("simd; nd4j (cpu) and DL4J load");
     assertThat(folder).isEmptyDirectory();
   }
 

@@ -4,6 +4,7 @@ import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
 import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.core.task.Split;
 import org.rhosweep.core.train.TrainingSettings;
 import org.rhosweep.sweeps.run.Trial;
 
@@ -35,9 +36,9 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
     int steps = training.trainingSteps();
     double batch = training.batchSize();
     int evaluations = 1 + Math.min(training.evaluations(), steps);
-    double trained = evaluated(trial, trial.data().trainingExamples());
-    double heldOut = evaluated(trial, trial.data().evaluationExamples());
-    double tested = evaluated(trial, trial.data().testExamples());
+    double trained = evaluated(trial, Split.TRAIN, trial.data().trainingExamples());
+    double heldOut = evaluated(trial, Split.EVAL, trial.data().evaluationExamples());
+    double tested = evaluated(trial, Split.TEST, trial.data().testExamples());
     double perSequence = NetworkShape.of(model, shape).forwardOperations();
     double visits = (double) shape.sequenceLength() * model.depth();
     double evaluationBatches = Math.ceil(trained / batch) + Math.ceil(heldOut / batch);
@@ -54,9 +55,9 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
    *
    * @param available sequences, or tokens for text
    */
-  private static double evaluated(Trial trial, long available) {
+  private static double evaluated(Trial trial, Split split, long available) {
     SequenceShape shape = trial.data().shape();
-    double limit = Math.min(trial.spec().training().evaluationExamples(), available);
+    double limit = Math.min(trial.spec().training().mostExamples(split), available);
     boolean text = shape.inputKind() == SequenceShape.InputKind.TOKENS;
     return text ? Math.ceil(limit / shape.targetsPerSequence()) : limit;
   }

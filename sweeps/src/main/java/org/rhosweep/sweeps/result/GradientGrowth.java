@@ -11,21 +11,24 @@ import org.rhosweep.core.probe.GradientPoint;
  *   g_t   = || dLoss / dh_t ||            lowest layer, first probed training step
  *   s     = T_last - t                    time steps towards the past
  *   slope = sum (s - mean s) (log10 g - mean log10 g) / sum (s - mean s)^2
+ *   error = sqrt( sum (log10 g - fitted)^2 / (n - 2) / sum (s - mean s)^2 )
  * </pre>
  *
  * Negative: the gradient vanishes, by a factor 10^slope per time step; positive: it explodes. Time
  * steps whose norm is zero or not finite have no logarithm and are left out.
+ *
+ * @param slope NaN where fewer than two norms are usable, null where no state was probed
+ * @param standardError of the slope, as if deviations were independent; NaN where fewer than three
+ *     norms are usable, null where no state was probed
  */
-final class GradientGrowth {
-  private GradientGrowth() {}
-
-  /** The slope; null where no state was probed, NaN where fewer than two norms are usable. */
-  static Double of(List<GradientPoint> points) {
+record GradientGrowth(Double slope, Double standardError) {
+  /** Fits. */
+  static GradientGrowth of(List<GradientPoint> points) {
     List<GradientPoint> states =
         points.stream().filter(p -> p.kind().equals("state") && p.layer() == 0).toList();
     OptionalInt first = states.stream().mapToInt(GradientPoint::trainingStep).min();
     if (first.isEmpty()) {
-      return null;
+      return new GradientGrowth(null, null);
     }
     List<GradientPoint> usable =
         states.stream()
@@ -33,7 +36,7 @@ final class GradientGrowth {
             .filter(p -> p.norm() > 0 && Double.isFinite(p.norm()))
             .toList();
     if (usable.size() < 2) {
-      return Double.NaN;
+      return new GradientGrowth(Double.NaN, Double.NaN);
     }
     // The origin of s cancels: -t has the same slope as T_last - t.
     double meanTime = usable.stream().mapToDouble(p -> -p.timeStep()).sum() / usable.size();
@@ -46,6 +49,15 @@ final class GradientGrowth {
       covariance += time * (StrictMath.log10(point.norm()) - meanLog);
       variance += time * time;
     }
-    return covariance / variance;
+    double slope = covariance / variance;
+    double squares = 0;
+    for (GradientPoint point : usable) {
+      double fitted = meanLog + slope * (-point.timeStep() - meanTime);
+      double deviation = StrictMath.log10(point.norm()) - fitted;
+      squares += deviation * deviation;
+    }
+    int free = usable.size() - 2;
+    double error = free > 0 ? StrictMath.sqrt(squares / free / variance) : Double.NaN;
+    return new GradientGrowth(slope, error);
   }
 }

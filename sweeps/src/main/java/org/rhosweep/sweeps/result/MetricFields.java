@@ -42,7 +42,7 @@ final class MetricFields {
               "slope of log10 of the state gradient's norm per time step towards the past, lowest"
                   + " layer, first probed training step: negative = vanishes, positive = explodes;"
                   + " NaN where fewer than two norms are positive and finite",
-              s -> s.training(t -> GradientGrowth.of(t.gradients()))),
+              s -> s.training(t -> GradientGrowth.of(t.gradients()).slope())),
           sequenceAccuracy(
               "final_eval_sequence_accuracy",
               "at the last evaluation",
@@ -54,7 +54,8 @@ final class MetricFields {
           Field.optional(
               "test_loss",
               DOUBLE,
-              "loss of the test split, looked at once, with the weights at the end: those of"
+              "loss of the test split, all of it unless tested_examples says otherwise, looked at once,"
+                  + " with the weights at the end: those of"
                   + " restored_training_step where it is given, else of the last training step;"
                   + " NULL where training diverged",
               s -> s.test(TestScore::loss)),
@@ -82,7 +83,13 @@ final class MetricFields {
               INT,
               "training step of the smallest eval loss, whose weights early stopping restored; NULL"
                   + " without early stopping and where training diverged",
-              s -> s.training(TrainingResult::restoredTrainingStep)));
+              s -> s.training(TrainingResult::restoredTrainingStep)),
+          Field.optional(
+              "gradient_growth_error",
+              DOUBLE,
+              "standard error of gradient_growth, as if the deviations from the line were"
+                  + " independent; NaN where fewer than three norms are positive and finite",
+              s -> s.training(t -> GradientGrowth.of(t.gradients()).standardError())));
 
   private MetricFields() {}
 

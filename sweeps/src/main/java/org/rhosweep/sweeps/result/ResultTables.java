@@ -21,6 +21,9 @@ public final class ResultTables {
   /** Probed gradient norms. */
   public static final Table GRADIENTS = GradientRows.TABLE;
 
+  /** Probed saturation of tanh and sigmoid. */
+  public static final Table ACTIVATIONS = ActivationRows.TABLE;
+
   /** Trials: settings, outcome, summary, provenance. A row here commits the trial's other rows. */
   public static final Table TRIALS = TrialRows.TABLE;
 
@@ -34,7 +37,7 @@ public final class ResultTables {
    * #THEORY} is not among them.
    */
   public static List<Table> all() {
-    return List.of(CURVES, GRADIENTS, TRIALS);
+    return List.of(CURVES, GRADIENTS, ACTIVATIONS, TRIALS);
   }
 
   /** What readers find in an output: the tables of trials, and {@link #THEORY}. */
@@ -55,6 +58,7 @@ public final class ResultTables {
     return Map.of(
         CURVES, CurveRows.of(result, segment),
         GRADIENTS, GradientRows.of(result, segment),
+        ACTIVATIONS, ActivationRows.of(result, segment),
         TRIALS, List.<Object[]>of(TrialRows.of(result, segment)));
   }
 }

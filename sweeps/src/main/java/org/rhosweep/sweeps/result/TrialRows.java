@@ -75,18 +75,25 @@ final class TrialRows {
           Field.optional(
               "diverged_quantity",
               STRING,
-              "what was not finite first: loss, gradient or weights",
+              "what was not finite first: state, loss (an output that it is made of), state gradient,"
+                  + " gradient (of parameters) or weights; of an evaluation train state, train loss,"
+                  + " eval state or eval loss",
               s -> s.divergence(Divergence::quantity)),
           Field.optional(
               "diverged_training_step",
               INT,
-              "training step at which it was found, 1 = the first",
+              "training step at which it appeared, 1 = the first, 0 = before training",
               s -> s.divergence(Divergence::trainingStep)),
           Field.optional(
               "diverged_layer",
               INT,
               "0 = the lowest layer; NULL where it belongs to none",
-              s -> s.divergence(d -> d.layer() >= 0 ? d.layer() : null)));
+              s -> s.divergence(d -> d.layer() >= 0 ? d.layer() : null)),
+          Field.optional(
+              "diverged_time_step",
+              INT,
+              "0 = the first time step of a sequence; NULL where it belongs to none",
+              s -> s.divergence(d -> d.timeStep() >= 0 ? d.timeStep() : null)));
 
   private static final List<Field<TrialSource>> EFFORT =
       List.of(
@@ -109,7 +116,13 @@ final class TrialRows {
                   + " NULL where no step was done",
               s -> s.training(TrialRows::gflops)),
           Field.optional(
-              "parameters", LONG, "trained numbers", s -> s.training(TrainingResult::parameters)));
+              "parameters", LONG, "trained numbers", s -> s.training(TrainingResult::parameters)),
+          Field.optional(
+              "probe_seconds",
+              DOUBLE,
+              "wall time of measuring what the gradients and activations tables show, part of"
+                  + " training_seconds, s",
+              s -> s.training(TrainingResult::probeSeconds)));
 
   private static final List<Field<TrialSource>> PROVENANCE =
       List.of(

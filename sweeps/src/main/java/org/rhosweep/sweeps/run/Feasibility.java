@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.rhosweep.core.cell.Cell;
-import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.NetworkScheme;
@@ -26,11 +26,7 @@ public final class Feasibility {
               "init lsc",
               "take lsc out of init (glorot, he and orthogonal run)"),
           new Limit(
-              spec -> !spec.probe().radii().isEmpty(), "probe.radii", "set probe.radii to []"),
-          new Limit(
-              spec -> spec.engine() == EngineName.ND4J && spec.model().dropout() > 0,
-              "dropout on engine nd4j",
-              "set model.dropout to 0, or engine to simd"));
+              spec -> !spec.probe().radii().isEmpty(), "probe.radii", "set probe.radii to []"));
 
   private static final double MIB = 1 << 20;
 
@@ -96,7 +92,10 @@ public final class Feasibility {
     NetworkShape shape = NetworkShape.of(trial.spec().model(), trial.data().shape());
     int batchSize = trial.spec().training().batchSize();
     boolean dropout = trial.spec().model().dropout() > 0;
-    MemoryEstimate memory = MemoryEstimate.ofTrial(shape, batchSize, dropout);
+    int arrays = trial.spec().training().parameterArrays();
+    IntFunction<MemoryEstimate> ofBatch =
+        examples -> MemoryEstimate.ofTrial(shape, examples, dropout, arrays);
+    MemoryEstimate memory = ofBatch.apply(batchSize);
     if (!memory.arraysExist()) {
       return Optional.of(
           String.format(
@@ -104,7 +103,7 @@ public final class Feasibility {
               memory.largestArrayName(),
               memory.largestArray(),
               MemoryEstimate.MOST_ENTRIES,
-              smaller(shape, batchSize, dropout, slotBytes)));
+              smaller(ofBatch, batchSize, slotBytes)));
     }
     if (memory.bytes() > slotBytes) {
       return Optional.of(
@@ -112,21 +111,19 @@ public final class Feasibility {
               "the network needs about %.0f MiB, and a slot has %.0f MiB: %s, or give a slot more"
                   + " memory (RHOSWEEP_HEAP, --conf spark.executor.memory) and run again with"
                   + " --retry-failed",
-              memory.bytes() / MIB,
-              slotBytes / MIB,
-              smaller(shape, batchSize, dropout, slotBytes)));
+              memory.bytes() / MIB, slotBytes / MIB, smaller(ofBatch, batchSize, slotBytes)));
     }
     return Optional.empty();
   }
 
   /** What to change: the largest batch that would run, where one does. */
   private static String smaller(
-      NetworkShape shape, int batchSize, boolean dropout, long slotBytes) {
+      IntFunction<MemoryEstimate> ofBatch, int batchSize, long slotBytes) {
     int fits = 0;
     int tooMany = batchSize;
     while (tooMany - fits > 1) {
       int middle = (fits + tooMany) >>> 1;
-      MemoryEstimate memory = MemoryEstimate.ofTrial(shape, middle, dropout);
+      MemoryEstimate memory = ofBatch.apply(middle);
       if (memory.arraysExist() && memory.bytes() <= slotBytes) {
         fits = middle;
       } else {

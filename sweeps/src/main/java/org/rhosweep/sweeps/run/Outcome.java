@@ -36,7 +36,8 @@ public sealed interface Outcome extends Serializable {
       return divergence.quantity()
           + " not finite at training step "
           + divergence.trainingStep()
-          + (divergence.layer() >= 0 ? ", layer " + divergence.layer() : "");
+          + (divergence.layer() >= 0 ? ", layer " + divergence.layer() : "")
+          + (divergence.timeStep() >= 0 ? ", time step " + divergence.timeStep() : "");
     }
   }
 

@@ -23,22 +23,23 @@ final class CanonicalJson {
   /**
    * The text of a settings value.
    *
-   * @param withLocations whether settings that say where something lies are included
+   * @param whole whether settings are included that are no part of an identity: those that say
+   *     where something lies, and those that were added later and are none
    */
-  static String of(SettingType type, Object value, boolean withLocations) {
+  static String of(SettingType type, Object value, boolean whole) {
     if (value == null) {
       return "null";
     } else if (type instanceof Group group) {
-      return object(fields(group, value, withLocations));
+      return object(fields(group, value, whole));
     } else if (type instanceof Choice choice) {
       String name = choice.nameOf(value);
-      Map<String, String> fields = fields(choice.variants().get(name), value, withLocations);
+      Map<String, String> fields = fields(choice.variants().get(name), value, whole);
       fields.put(choice.discriminator(), string(name));
       return object(fields);
     } else if (type instanceof Items items) {
       StringBuilder json = new StringBuilder("[");
       for (Object item : (List<?>) value) {
-        json.append(json.length() > 1 ? "," : "").append(of(items.item(), item, withLocations));
+        json.append(json.length() > 1 ? "," : "").append(of(items.item(), item, whole));
       }
       return json.append(']').toString();
     } else if (value instanceof Double number) {
@@ -49,11 +50,13 @@ final class CanonicalJson {
     return value instanceof String text ? string(text) : value.toString();
   }
 
-  private static Map<String, String> fields(Group group, Object value, boolean withLocations) {
+  private static Map<String, String> fields(Group group, Object value, boolean whole) {
     Map<String, String> fields = new TreeMap<>();
     for (Component component : group.components().values()) {
-      if (withLocations || !component.location()) {
-        fields.put(component.name(), of(component.type(), component.of(value), withLocations));
+      Object setting = component.of(value);
+      boolean left = component.location() || (component.addedLater() && setting == null);
+      if (whole || !left) {
+        fields.put(component.name(), of(component.type(), setting, whole));
       }
     }
     return fields;

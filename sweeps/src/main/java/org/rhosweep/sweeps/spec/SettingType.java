@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.rhosweep.core.settings.AddedLater;
 import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Discriminator;
@@ -71,6 +72,7 @@ sealed interface SettingType
    * @param defaultValue null where it must be given
    * @param nullable whether {@code none} is a value
    * @param location whether it says where something lies on this machine
+   * @param addedLater whether none is no part of a trial's identity
    */
   record Component(
       String name,
@@ -78,6 +80,7 @@ sealed interface SettingType
       YamlValue defaultValue,
       boolean nullable,
       boolean location,
+      boolean addedLater,
       String columnName,
       Method accessor) {
     /** This setting of a record. */
@@ -196,6 +199,7 @@ sealed interface SettingType
         defaultValue,
         Leaf.isBoxed(component.getType()) || isSectionThatMayBeNone(component.getType(), given),
         component.isAnnotationPresent(Location.class),
+        component.isAnnotationPresent(AddedLater.class),
         column == null ? snakeCase(component.getName()) : column.value(),
         component.getAccessor());
   }

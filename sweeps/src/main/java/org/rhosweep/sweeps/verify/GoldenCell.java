@@ -1,6 +1,8 @@
 package org.rhosweep.sweeps.verify;
 
+import java.lang.reflect.RecordComponent;
 import java.util.Map;
+import java.util.Set;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.network.ModelSettings;
@@ -8,6 +10,7 @@ import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.core.settings.Named;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.InputKind;
 import org.rhosweep.core.task.SequenceShape.Loss;
@@ -34,21 +37,35 @@ record GoldenCell(Cell cell, Map<String, String> suffixes) {
           "candidateRecurrent", "_n",
           "hidden", "");
 
+  /** Blocks that are lists in a file, not matrices of one column. */
+  private static final Set<Kind> COLUMNS = Set.of(Kind.BIAS, Kind.READOUT_BIAS, Kind.VECTOR);
+
   /**
    * The cell of this name.
    *
-   * @param name as in a sweep file; a second word is the activation: {@code feed-forward sin}
+   * @param name as in a sweep file; further words are its settings in order: {@code feed-forward
+   *     sin}
    * @return null where this version has no such cell
    */
   static GoldenCell named(String name) {
-    String[] words = name.split(" ", 2);
-    String yaml =
-        words.length == 1 ? name : "{name: " + words[0] + ", activation: " + words[1] + "}";
     try {
-      return new GoldenCell(SettingText.read(Cell.class, "cell", yaml), GATES);
+      return new GoldenCell(SettingText.read(Cell.class, "cell", yaml(name)), GATES);
     } catch (IllegalArgumentException unknown) {
       return null;
     }
+  }
+
+  private static String yaml(String name) {
+    String[] words = name.split(" ", -1);
+    StringBuilder yaml = new StringBuilder("{name: " + words[0]);
+    for (Class<?> cell : Cell.class.getPermittedSubclasses()) {
+      RecordComponent[] settings = cell.getRecordComponents();
+      boolean named = cell.getAnnotation(Named.class).value().equals(words[0]);
+      for (int i = 1; named && i < words.length && i <= settings.length; i++) {
+        yaml.append(", " + settings[i - 1].getName() + ": " + words[i]);
+      }
+    }
+    return yaml + "}";
   }
 
   /** Whether the names of all parameters are known. */
@@ -93,9 +110,9 @@ record GoldenCell(Cell cell, Map<String, String> suffixes) {
     }
   }
 
-  /** A block's values in the file, [row][column]; a bias is a list there. */
+  /** A block's values in the file, [row][column]; a bias or vector is a list there. */
   static double[][] values(GoldenValue value, Block block) throws GoldenException {
-    if (block.kind() != Kind.BIAS && block.kind() != Kind.READOUT_BIAS) {
+    if (!COLUMNS.contains(block.kind())) {
       return value.matrix(block.rows(), block.columns());
     }
     double[] vector = value.vector(block.rows());

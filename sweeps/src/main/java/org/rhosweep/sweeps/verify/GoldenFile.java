@@ -18,7 +18,8 @@ import java.util.Set;
  * that nothing is skipped in silence. Formats:
  *
  * <ul>
- *   <li>{@code lsc-golden-1}: cells, networks, matrices and paths of the LSC specification;
+ *   <li>{@code lsc-golden-1}: cells, networks, LRU blocks, ALIF cells, matrices and paths of the
+ *       LSC specification;
  *   <li>{@code title} and {@code conventions}: integrals, cells, critical lines and sweeps of the
  *       mean-field theory;
  *   <li>{@code madeWith} and {@code cases}: losses and gradients of whole networks.
@@ -124,8 +125,16 @@ public final class GoldenFile {
           MatrixChecks.check(golden, index++, tolerance, findings);
         }
       }
-      case "lru" -> notCovered(section, "this version has no LRU block", findings);
-      case "alif" -> notCovered(section, "this version has no ALIF cell", findings);
+      case "lru" -> {
+        for (GoldenValue golden : value.items()) {
+          LruChecks.check(golden, tolerance, findings);
+        }
+      }
+      case "alif" -> {
+        for (GoldenValue golden : value.items()) {
+          AlifChecks.check(golden, tolerance, findings);
+        }
+      }
       case "paths" -> new PathChecks(tolerance, findings).check(value);
       default -> notCovered(section, "unknown section", findings);
     }

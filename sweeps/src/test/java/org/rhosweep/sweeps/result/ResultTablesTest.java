@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.probe.ActivationPoint;
 import org.rhosweep.core.probe.GradientPoint;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.Split;
@@ -64,7 +65,20 @@ class ResultTablesTest {
             new GradientPoint(1, "state", 0, 1, 0.1, 1),
             new GradientPoint(1, "readout", -1, -1, 0, 0.5));
     return new TrainingResult(
-        divergence, curve, gradients, test, 30, stopped, restored, 2.5, 2.0, 8e9, 1234, "cafe");
+        divergence,
+        curve,
+        gradients,
+        List.of(new ActivationPoint(1, 1, "tanh", 0.25)),
+        test,
+        30,
+        stopped,
+        restored,
+        2.5,
+        2.0,
+        0.125,
+        8e9,
+        1234,
+        "cafe");
   }
 
   private static TrialResult result(SequenceShape shape, Outcome outcome, TrainingResult training) {
@@ -151,7 +165,7 @@ class ResultTablesTest {
   void givenTheTables_whenCommitted_thenTrialsComeLast() {
     assertThat(ResultTables.all())
         .extracting(Table::name)
-        .containsExactly("curves", "gradients", "trials");
+        .containsExactly("curves", "gradients", "activations", "trials");
   }
 
   @Test
@@ -271,6 +285,7 @@ class ResultTablesTest {
     assertThat(value(result, "diverged_quantity")).isEqualTo("gradient");
     assertThat(value(result, "diverged_training_step")).isEqualTo(7);
     assertThat(value(result, "diverged_layer")).isNull();
+    assertThat(value(result, "diverged_time_step")).isNull();
     assertThat(value(result, "final_eval_loss")).isEqualTo(1.6);
     assertThat(ResultTables.rows(result, "seg").get(ResultTables.CURVES)).hasSize(4);
   }
@@ -311,6 +326,7 @@ class ResultTablesTest {
     assertThat(value(result, "result_hash")).isEqualTo("cafe");
     assertThat(value(result, "segment")).isEqualTo("seg");
     assertThat(value(result, "total_time_steps")).isEqualTo(28);
+    assertThat(value(result, "probe_seconds")).isEqualTo(0.125);
   }
 
   @Test
@@ -342,6 +358,9 @@ class ResultTablesTest {
             0.0,
             Double.NEGATIVE_INFINITY,
             0.5);
+    assertThat(rows.get(ResultTables.ACTIVATIONS)).hasSize(1);
+    assertThat(Arrays.asList(rows.get(ResultTables.ACTIVATIONS).get(0)).subList(3, 7))
+        .containsExactly(1, 1, "tanh", 0.25);
     int gradientNorm = ResultTables.CURVES.indexOf("gradient_norm");
     assertThat(rows.get(ResultTables.CURVES))
         .extracting(row -> row[gradientNorm])

@@ -47,7 +47,20 @@ class TrialRunnerTest {
 
   private static TrainingResult training(Divergence divergence) {
     return new TrainingResult(
-        divergence, List.of(), List.of(), null, 3, null, null, 1.5, 1.2, 1e9, 77, "beef");
+        divergence,
+        List.of(),
+        List.of(),
+        List.of(),
+        null,
+        3,
+        null,
+        null,
+        1.5,
+        1.2,
+        0,
+        1e9,
+        77,
+        "beef");
   }
 
   private Outcome.Failed failure(Throwable thrown) {
@@ -97,12 +110,13 @@ class TrialRunnerTest {
 
   @Test
   void givenTrainingThatDiverges_whenRun_thenDivergedAndTheCurveIsKept() {
-    Divergence divergence = new Divergence("loss", 9, 2);
+    Divergence divergence = new Divergence("state", 9, 2, 27);
 
     TrialResult result = runner((training, data) -> training(divergence)).run(trial);
 
     assertThat(result.outcome()).isEqualTo(new Outcome.Diverged(divergence));
-    assertThat(result.outcome().reason()).isEqualTo("loss not finite at training step 9, layer 2");
+    assertThat(result.outcome().reason())
+        .isEqualTo("state not finite at training step 9, layer 2, time step 27");
     assertThat(result.training().resultHash()).isEqualTo("beef");
   }
 

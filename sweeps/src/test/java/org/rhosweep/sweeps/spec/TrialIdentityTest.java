@@ -31,7 +31,8 @@ class TrialIdentityTest {
             "training":{"batchSize":32,"clipNorm":null,"earlyStopping":null,\
             "evaluationExamples":512,"evaluations":10,\
             "optimizer":{"beta1":0.9,"beta2":0.999,"epsilon":1e-8,"learningRate":0.001,\
-            "name":"adam"},"schedule":{"name":"constant","warmupSteps":0},"trainingSteps":300}}""");
+            "name":"adam"},"schedule":{"name":"constant","warmupSteps":0},\
+            "testedExamples":null,"trainingSteps":300}}""");
   }
 
   /**
@@ -68,6 +69,7 @@ class TrialIdentityTest {
         "init: {gain: +1.0, scheme: glorot, distribution: uniform}\n",
         "training: {clipNorm: none, optimizer: {name: adam, learningRate: 1e-3}}\n",
         "engine: simd\ntask: sequential-digits\n",
+        "training: {testedExamples: none}\n",
       })
   void givenTheSameMeaning_whenWrittenDifferently_thenTheIdIsTheSame(String yaml) throws Exception {
     assertThat(TrialIdentity.id(trial(yaml), "d")).isEqualTo(TrialIdentity.id(trial(""), "d"));
@@ -140,6 +142,7 @@ class TrialIdentityTest {
             "training: {clipNorm: 1}",
             "training: {evaluations: 11}",
             "training: {evaluationExamples: 513}",
+            "training: {testedExamples: 513}",
             "training: {earlyStopping: {patience: 3}}",
             "training: {earlyStopping: {patience: 4}}",
             "model: {dropout: 0.1}",

@@ -58,7 +58,11 @@ class GoldenFileTest {
             "cells gru_4x4 eigenvalues_J_time_re_im",
             "networks lstm_L2 rho_depth_per_layer_per_sample",
             "networks gru_L3 bptt_sum_of_top_outputs.grad_params.layer2.br_n",
-            "matrices 1 dRadius_dM");
+            "matrices 1 dRadius_dM",
+            "alif alif_4x3 J_time",
+            "alif alif_4x3 spike_new given the spike",
+            "lru lru_4x5 state2_new.im",
+            "lru lru_3x6 J_depth_same_time");
     // In double precision both sides round differently, and that is all.
     assertThat(with(findings, Verdict.HOLDS).stream().filter(f -> !f.engine().equals("simd")))
         .allMatch(finding -> finding.deviation() < 1e-12);
@@ -72,7 +76,9 @@ class GoldenFileTest {
     "/networks/0/expected/states/1/1/c/0, 2, networks lstm_L2, states.c",
     "/networks/1/expected/rho_depth_per_layer_per_sample/1, 1, networks gru_L3,"
         + " rho_depth_per_layer_per_sample",
-    "/matrices/0/dNorm_dM/2,            2, matrices 0,       dNorm_dM"
+    "/matrices/0/dNorm_dM/2,            2, matrices 0,       dNorm_dM",
+    "/alif/0/expected/J_time/1,         3, alif alif_4x3,    J_time",
+    "/lru/1/expected/J_diagonal/4,      2, lru lru_4x5,      J_diagonal"
   })
   void givenOneWrongNumber_whenVerified_thenItsCaseAndQuantityAloneDeviate(
       String place, int index, String subject, String quantity) throws Exception {
@@ -116,13 +122,15 @@ class GoldenFileTest {
             root -> {
               ((ObjectNode) root.at("/cells/0")).put("cell", "quantum");
               ((ObjectNode) root.at("/cells/1/expected")).put("loss_radius", 1.0);
-              root.putArray("lru").addObject();
+              ((ObjectNode) root.at("/lru/0")).put("layernorm_eps", 1e-5);
+              ((ObjectNode) root.at("/alif/0")).put("sharpness", 2);
             });
 
     assertThat(with(findings, Verdict.NOT_COVERED).stream().map(Finding::line))
         .anyMatch(line -> line.contains("cells tanh_3x2: this version has no cell quantum"))
         .anyMatch(line -> line.contains("cells relu_4x4 loss_radius: "))
-        .anyMatch(line -> line.contains("lru: this version has no LRU block"))
+        .anyMatch(line -> line.contains("lru lru_3x6: d_hidden must be at most 2 n"))
+        .anyMatch(line -> line.contains("alif alif_4x3: sharpness must be 1"))
         .anyMatch(line -> line.contains("spikes: unknown section"));
     assertThat(with(findings, Verdict.DEVIATES)).isEmpty();
   }
@@ -188,7 +196,8 @@ class GoldenFileTest {
     assertThat(with(findings, Verdict.DEVIATES)).isEmpty();
     assertThat(with(findings, Verdict.HOLDS))
         .extracting(Finding::subject)
-        .contains("cells lstm_3", "cells gru_4_half", "networks lstm_L2", "matrices 2");
+        .contains("cells lstm_3", "cells gru_4_half", "networks lstm_L2", "matrices 2")
+        .contains("alif alif_3", "lru lru_3");
     assertThat(with(findings, Verdict.HOLDS))
         .extracting(Finding::quantity)
         .contains("stacked_depth_form.spectral_radius");

@@ -54,6 +54,17 @@ final class Arena implements AutoCloseable {
     return matrix.data().asFloat();
   }
 
+  /** Whether the first so many rows of a whole matrix are finite. */
+  static boolean isFinite(INDArray matrix, int rows) {
+    float[] host = download(matrix);
+    for (int i = 0; i < host.length; i++) {
+      if (i % matrix.rows() < rows && !Float.isFinite(host[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Native memory in bytes. */
   long bytes() {
     return bytes;

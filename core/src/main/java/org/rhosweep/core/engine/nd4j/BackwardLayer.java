@@ -14,6 +14,7 @@ import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
+import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -34,6 +35,12 @@ final class BackwardLayer {
   private final INDArray affineGradients;
 
   private final INDArray biasSum;
+
+  /** dL/dk of all coefficients, [batch, coefficients * hidden], and its sum over time; or null. */
+  private final INDArray coefficientGradients;
+
+  private final INDArray coefficientSum;
+  private final List<INDArray> coefficientColumns = new ArrayList<>();
   private final List<INDArray> productColumns;
 
   /** dL/dv of each value that affine maps of the same time step read. */
@@ -66,6 +73,13 @@ final class BackwardLayer {
     Arrays.setAll(adjoints, s -> arena.matrices(2, batchSize, hidden));
     affineGradients = arena.matrix(batchSize, maps * hidden);
     biasSum = arena.matrix(batchSize, maps * hidden);
+    int coefficients = cell.coefficients().size();
+    boolean none = coefficients == 0;
+    coefficientGradients = none ? null : arena.matrix(batchSize, coefficients * hidden);
+    coefficientSum = none ? null : arena.matrix(batchSize, coefficients * hidden);
+    for (int i = 0; i < coefficients; i++) {
+      coefficientColumns.add(Arena.columns(coefficientGradients, i * hidden, hidden));
+    }
     productColumns =
         forward.products().stream().map(product -> product.columnsOf(affineGradients)).toList();
     for (int k = 0; k < maps; k++) {
@@ -75,14 +89,6 @@ final class BackwardLayer {
     addSteps(arena, derived);
   }
 
-  /** All that a step computes. */
-  static List<Expression> roots(BackwardEquations derived) {
-    List<Expression> roots = new ArrayList<>(derived.affineGradients());
-    roots.addAll(derived.previousGradients());
-    roots.addAll(derived.valueGradients());
-    return roots;
-  }
-
   private void addSteps(Arena arena, BackwardEquations derived) {
     Map<Expression, INDArray> shared = new HashMap<>();
     int times = layout.shape().sequence().sequenceLength();
@@ -90,7 +96,7 @@ final class BackwardLayer {
       int now = time & 1;
       Map<Expression, INDArray> homes = new HashMap<>(forward.values(time));
       Set<Expression> there = new HashSet<>(cell.order());
-      for (Expression node : Expression.topologicalOrder(roots(derived))) {
+      for (Expression node : Expression.topologicalOrder(derived.roots())) {
         if (!there.contains(node)) {
           homes.put(node, home(arena, derived, node, now, shared));
         }
@@ -99,8 +105,14 @@ final class BackwardLayer {
       for (int stage = cell.stages() - 1; stage >= 0; stage--) {
         stages.add(stageStep(derived, stage, there, homes));
       }
-      List<INDArray> previous = Arrays.stream(adjoints).map(adjoint -> adjoint[1 - now]).toList();
-      Program last = new Program(derived.previousGradients(), there, homes, previous);
+      List<Expression> lastRoots = new ArrayList<>(derived.previousGradients());
+      lastRoots.addAll(derived.coefficientGradients());
+      List<INDArray> targets = new ArrayList<>();
+      for (INDArray[] adjoint : adjoints) {
+        targets.add(adjoint[1 - now]);
+      }
+      targets.addAll(coefficientColumns);
+      Program last = new Program(lastRoots, there, homes, targets);
       steps.add(new Step(stages, last));
     }
   }
@@ -159,6 +171,9 @@ final class BackwardLayer {
       adjoint[1].assign(0);
     }
     biasSum.assign(0);
+    if (coefficientSum != null) {
+      coefficientSum.assign(0);
+    }
     forward.products().forEach(Product::clearGradient);
   }
 
@@ -194,6 +209,9 @@ final class BackwardLayer {
     }
     steps.get(time).last().run();
     biasSum.addi(affineGradients);
+    if (coefficientSum != null) {
+      coefficientSum.addi(coefficientGradients);
+    }
     for (int p = 0; p < productColumns.size(); p++) {
       Product product = forward.products().get(p);
       INDArray read = product.source() < 0 ? input : forward.source(product.source(), time);
@@ -219,6 +237,7 @@ final class BackwardLayer {
   }
 
   private void measure(int time, int examples, StateGradients measured) {
+    measured.begin();
     float[] host = Arena.download(adjoints[0][time & 1]);
     double sum = 0;
     long finite = 0;
@@ -240,6 +259,26 @@ final class BackwardLayer {
         Block bias = layout.block(Kind.BIAS, layer, i / hidden);
         if (bias != null) {
           gradient[bias.at(i % hidden, 0)] += host[i];
+        }
+      }
+    }
+    if (coefficientSum != null) {
+      addVectorGradients(gradient);
+    }
+  }
+
+  private void addVectorGradients(float[] gradient) {
+    LayerCoefficients coefficients = forward.coefficients();
+    double[] ofUnit = new double[coefficients.count()];
+    try (INDArray sums = coefficientSum.sum(0)) {
+      float[] host = sums.toFloatVector();
+      for (int unit = 0; unit < hidden; unit++) {
+        for (int i = 0; i < ofUnit.length; i++) {
+          ofUnit[i] = host[i * hidden + unit];
+        }
+        double[] vectors = coefficients.vectorGradients(unit, ofUnit);
+        for (int i = 0; i < vectors.length; i++) {
+          gradient[coefficients.vectorOffset(i) + unit] += (float) vectors[i];
         }
       }
     }

@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.equation.Arithmetic;
 import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
+import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -39,6 +42,10 @@ final class Layer {
   /** The biases once per example, [batch, maps * hidden]. */
   private final INDArray biasRows;
 
+  /** The coefficients once per example, [batch, coefficients * hidden]; null where none are. */
+  private final INDArray coefficientRows;
+
+  private final LayerCoefficients coefficients;
   private final INDArray zero;
   private final List<ForwardStep> forward = new ArrayList<>();
   private final BackwardLayer backward;
@@ -63,11 +70,14 @@ final class Layer {
     states = new INDArray[cell.states().size()][];
     Arrays.setAll(states, s -> arena.matrices(times + 1, batchSize, hidden));
     biasRows = arena.matrix(batchSize, maps * hidden);
+    coefficients = new LayerCoefficients(layout, layer, new Arithmetic());
+    int columns = coefficients.count() * hidden;
+    coefficientRows = columns == 0 ? null : arena.matrix(batchSize, columns);
     zero = arena.matrix(batchSize, hidden);
-    BackwardEquations derived = training ? BackwardEquations.of(cell) : null;
+    BackwardEquations derived = training ? cell.backward() : null;
     Set<Expression> kept = new HashSet<>();
     if (training) {
-      kept.addAll(Program.read(BackwardLayer.roots(derived), Set.copyOf(cell.order())));
+      kept.addAll(Program.read(derived.roots(), Set.copyOf(cell.order())));
       kept.addAll(cell.values());
     }
     addForwardSteps(kept);
@@ -123,6 +133,7 @@ final class Layer {
     return switch (node.op()) {
       case AFFINE -> Arena.columns(affines, node.index() * hidden, hidden);
       case PREVIOUS -> states[node.index()][time];
+      case COEFFICIENT -> Arena.columns(coefficientRows, node.index() * hidden, hidden);
       case ZERO -> zero;
       default -> throw new IllegalArgumentException(node + " in the forward equations");
     };
@@ -153,6 +164,45 @@ final class Layer {
     return states[0][time + 1];
   }
 
+  /** A state after time step {@code time}. */
+  INDArray state(int state, int time) {
+    return states[state][time + 1];
+  }
+
+  /** Counts saturated gates and candidates of the last forward pass; in a layer for training. */
+  void measureSaturation(int examples, StateGradients measured) {
+    measureSaturation(Op.TANH, 0, 1, examples, measured);
+    measureSaturation(Op.SIGMOID, 0.5f, 0.5f, examples, measured);
+  }
+
+  private void measureSaturation(
+      Op function, float middle, float halfRange, int examples, StateGradients measured) {
+    // All of them have an array per time step, since the backward pass reads them.
+    List<Expression> nodes = cell.backward().activations(cell, function);
+    if (nodes.isEmpty()) {
+      return;
+    }
+    measured.begin();
+    float bound = StateGradients.SATURATED * halfRange;
+    long saturated = 0;
+    for (int time = 0; time < times; time++) {
+      for (Expression node : nodes) {
+        float[] host = Arena.download(values(time).get(node));
+        for (int i = 0; i < host.length; i++) {
+          boolean beyond = Math.abs(host[i] - middle) > bound;
+          saturated += beyond && i % batchSize < examples ? 1 : 0;
+        }
+      }
+    }
+    long all = (long) nodes.size() * times * examples * hidden;
+    measured.putSaturation(layer, function, saturated, all);
+  }
+
+  /** Whether all states after a time step are numbers, for the first so many examples. */
+  boolean statesAreFinite(int time, int examples) {
+    return Arrays.stream(states).allMatch(state -> Arena.isFinite(state[time + 1], examples));
+  }
+
   void load(float[] parameters) {
     products.forEach(product -> product.load(parameters));
     float[] host = new float[batchSize * maps * hidden];
@@ -164,6 +214,25 @@ final class Layer {
       }
     }
     Arena.upload(host, biasRows);
+    if (coefficientRows != null) {
+      loadCoefficients(parameters);
+    }
+  }
+
+  private void loadCoefficients(float[] parameters) {
+    coefficients.load(i -> parameters[i]);
+    float[] host = new float[batchSize * coefficients.count() * hidden];
+    for (int i = 0; i < coefficients.count(); i++) {
+      for (int unit = 0; unit < hidden; unit++) {
+        int at = (i * hidden + unit) * batchSize;
+        Arrays.fill(host, at, at + batchSize, (float) coefficients.value(i, unit));
+      }
+    }
+    Arena.upload(host, coefficientRows);
+  }
+
+  LayerCoefficients coefficients() {
+    return coefficients;
   }
 
   /** The states before the first step become zero, or those after the last one. */

@@ -5,6 +5,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.rhosweep.core.engine.EngineForm;
 import org.rhosweep.core.engine.EngineProvider;
 import org.rhosweep.core.engine.NetworkEngine;
+import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
 
 /**
@@ -29,8 +30,9 @@ public final class Nd4jProvider implements EngineProvider {
   }
 
   @Override
-  public NetworkEngine create(ParameterLayout layout, int batchSize, boolean training) {
-    return new Nd4jNetwork(layout, batchSize, training);
+  public NetworkEngine create(
+      ParameterLayout layout, int batchSize, boolean training, Dropout dropout) {
+    return new Nd4jNetwork(layout, batchSize, training, dropout);
   }
 
   @Override

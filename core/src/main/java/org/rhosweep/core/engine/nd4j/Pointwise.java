@@ -4,7 +4,11 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.api.ops.impl.transforms.floating.RSqrt;
+import org.nd4j.linalg.api.ops.impl.transforms.same.Abs;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Cos;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sin;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
@@ -45,7 +49,36 @@ final class Pointwise {
         Nd4j.getExecutioner().exec(new Step(b, to, 0.0));
         to.muli(a);
       }
-      case AFFINE, PREVIOUS, ADJOINT, ZERO -> {}
+      case STOP_GRADIENT -> to.assign(a);
+      case SPIKE -> Nd4j.getExecutioner().exec(new Step(a, to, 0.0));
+      case SPIKE_BACKWARD -> {
+        Nd4j.getExecutioner().exec(new Abs(b, to));
+        to.muli(2).addi(1);
+        to.muli(to).rdivi(a);
+      }
+      case GELU -> {
+        distribution(a, to);
+        to.muli(a);
+      }
+      case GELU_BACKWARD -> {
+        // Phi(b) + b phi(b), where phi(b) = exp(-b^2 / 2) / sqrt(2 pi)
+        distribution(b, to);
+        try (INDArray density = b.mul(b)) {
+          Nd4j.getExecutioner().exec(new Exp(density.muli(-0.5), density));
+          to.addi(density.muli(b).divi(StrictMath.sqrt(2 * Math.PI))).muli(a);
+        }
+      }
+      case INVERSE_SQUARE_ROOT -> Nd4j.getExecutioner().exec(new RSqrt(a, to));
+      case INVERSE_SQUARE_ROOT_BACKWARD -> b.mul(b, to).muli(b).muli(a).muli(-0.5);
+      case DECAY, EXP -> throw new IllegalArgumentException(op + " is no operation on a batch");
+      case AFFINE, PREVIOUS, ADJOINT, ZERO, COEFFICIENT, VECTOR, CONSTANT -> {}
     }
+  }
+
+  /** The distribution function of a standard normal number, (1 + erf(a / sqrt(2))) / 2. */
+  private static void distribution(INDArray a, INDArray to) {
+    a.mul(StrictMath.sqrt(0.5), to);
+    Nd4j.getExecutioner().exec(new Erf(to, to));
+    to.addi(1).muli(0.5);
   }
 }

@@ -1,6 +1,7 @@
 package org.rhosweep.core.engine.nd4j;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,7 +21,11 @@ import org.rhosweep.core.network.ParameterLayout.Kind;
  * </pre>
  */
 final class Product {
+  private final ParameterLayout layout;
+
+  /** Where the weights of each map are, null where they are not trained. */
   private final List<Block> blocks = new ArrayList<>();
+
   private final int hidden;
   private final int firstColumn;
   private final int sourceSize;
@@ -37,6 +42,7 @@ final class Product {
       int first,
       int count,
       boolean training) {
+    this.layout = layout;
     this.source = source;
     hidden = layout.shape().hiddenSize();
     sourceSize = source < 0 ? layout.shape().inputSize(layer) : hidden;
@@ -97,8 +103,18 @@ final class Product {
   void load(float[] parameters) {
     float[] host = new float[blocks.size() * hidden * sourceSize];
     for (int i = 0; i < blocks.size() * hidden; i++) {
-      int from = blocks.get(i / hidden).at(i % hidden, 0);
-      System.arraycopy(parameters, from, host, i * sourceSize, sourceSize);
+      Block block = blocks.get(i / hidden);
+      int row = i % hidden;
+      if (block != null) {
+        System.arraycopy(parameters, block.at(row, 0), host, i * sourceSize, sourceSize);
+        if (layout.hasZeroDiagonal(block)) {
+          host[i * sourceSize + row] = 0;
+        }
+      } else if (source < 0) {
+        host[i * sourceSize + row] = 1; // the identity
+      } else {
+        Arrays.fill(host, i * sourceSize, (i + 1) * sourceSize, 1f / hidden); // the mean
+      }
     }
     Arena.upload(host, weights);
   }
@@ -126,9 +142,12 @@ final class Product {
   void addGradient(float[] parameterGradient) {
     float[] host = Arena.download(gradient);
     for (int i = 0; i < blocks.size() * hidden; i++) {
-      int to = blocks.get(i / hidden).at(i % hidden, 0);
-      for (int column = 0; column < sourceSize; column++) {
-        parameterGradient[to + column] += host[i * sourceSize + column];
+      Block block = blocks.get(i / hidden);
+      int row = i % hidden;
+      for (int column = 0; block != null && column < sourceSize; column++) {
+        if (column != row || !layout.hasZeroDiagonal(block)) {
+          parameterGradient[block.at(row, column)] += host[i * sourceSize + column];
+        }
       }
     }
   }

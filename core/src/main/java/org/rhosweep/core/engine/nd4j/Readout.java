@@ -39,6 +39,7 @@ final class Readout {
   private final INDArray scale;
   private final INDArray weightGradient;
   private final INDArray biasSum;
+  private final TimeAverage timeAverage;
   private final float[] host;
   private final float[] hostScale;
 
@@ -57,6 +58,7 @@ final class Readout {
     scale = arena.matrix(batchSize, outputs);
     weightGradient = training ? arena.matrix(hidden, outputs) : null;
     biasSum = training ? arena.matrix(batchSize, outputs) : null;
+    timeAverage = TimeAverage.of(arena, sequence, batchSize);
     host = new float[batchSize * outputs];
     hostScale = new float[batchSize * outputs];
   }
@@ -84,7 +86,19 @@ final class Readout {
         : Arrays.stream(batch.labels, 0, count).filter(label -> label != Batch.IGNORED).count();
   }
 
+  /** Begins a batch. */
   void begin() {
+    if (timeAverage != null) {
+      timeAverage.clear();
+    }
+  }
+
+  /** The sequences of the batch that the last time steps belonged to. */
+  BatchLoss sequences(Batch batch) {
+    return timeAverage == null ? BatchLoss.NONE : timeAverage.judge(batch);
+  }
+
+  void clearGradient() {
     weightGradient.assign(0);
     biasSum.assign(0);
   }
@@ -101,6 +115,9 @@ final class Readout {
   BatchLoss run(INDArray h, Batch batch, int target, long targets, INDArray hiddenGradient) {
     y.assign(biasRows);
     Nd4j.gemm(h, weights, y, false, false, 1, 1);
+    if (timeAverage != null) {
+      timeAverage.add(y);
+    }
     uploadWanted(batch, target, targets);
     BatchLoss loss = batch.labels == null ? squaredError(batch) : crossEntropy(batch, target);
     if (hiddenGradient != null) {
@@ -111,6 +128,13 @@ final class Readout {
       Nd4j.gemm(y, weights, hiddenGradient, false, true, 1, 0);
     }
     return loss;
+  }
+
+  /** Whether the outputs of the first so many examples are finite. */
+  boolean isFinite(INDArray h, int examples) {
+    y.assign(biasRows);
+    Nd4j.gemm(h, weights, y, false, false, 1, 1);
+    return Arena.isFinite(y, examples);
   }
 
   /** Labels as one-hot rows, or the targets themselves; and what each row counts. */

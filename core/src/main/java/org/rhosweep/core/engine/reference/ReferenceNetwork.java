@@ -6,10 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.equation.Arithmetic;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.network.Dropout;
+import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -23,6 +25,8 @@ public final class ReferenceNetwork {
   private final SequenceShape sequence;
   private final CellEquations cell;
   private final int hidden;
+  private final Arithmetic arithmetic;
+  private final LayerCoefficients[] coefficients;
 
   /** What one layer computed at one time step. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -40,7 +44,15 @@ public final class ReferenceNetwork {
   }
 
   public ReferenceNetwork(ParameterLayout layout) {
+    this(layout, new Arithmetic());
+  }
+
+  /** The same with operations of the caller's. */
+  public ReferenceNetwork(ParameterLayout layout, Arithmetic arithmetic) {
     this.layout = layout;
+    this.arithmetic = arithmetic;
+    coefficients = new LayerCoefficients[layout.shape().depth()];
+    Arrays.setAll(coefficients, layer -> new LayerCoefficients(layout, layer, arithmetic));
     sequence = layout.shape().sequence();
     cell = layout.shape().equations();
     hidden = layout.shape().hiddenSize();
@@ -294,8 +306,13 @@ public final class ReferenceNetwork {
 
   private Step step(double[] weights, int layer, double[] x, double[][] previous) {
     Map<Expression, double[]> values = new HashMap<>();
+    coefficients[layer].load(i -> weights[i]);
     for (Expression node : cell.order()) {
-      if (node.op() == Op.AFFINE) {
+      if (node.op() == Op.COEFFICIENT) {
+        double[] entries = new double[hidden];
+        Arrays.setAll(entries, unit -> coefficients[layer].value(node.index(), unit));
+        values.put(node, entries);
+      } else if (node.op() == Op.AFFINE) {
         values.put(node, affine(weights, layer, node, x, previous, values));
       } else if (node.op() == Op.PREVIOUS) {
         values.put(node, previous[node.index()]);
@@ -316,10 +333,14 @@ public final class ReferenceNetwork {
     int k = node.index();
     Affine affine = cell.affines().get(k);
     double[] a = new double[hidden];
-    if (affine.readsInput()) {
+    if (affine.isIdentity(layer)) {
+      add(a, x);
+    } else if (affine.readsInput()) {
       addProduct(weights, layout.block(Kind.INPUT, layer, k), x, a);
     }
-    if (affine.readsSource()) {
+    if (affine.form() == Affine.Form.MEAN) {
+      addMean(source(affine, node, previous, values), a);
+    } else if (affine.readsSource()) {
       double[] source = source(affine, node, previous, values);
       addProduct(weights, layout.block(Kind.RECURRENT, layer, k), source, a);
     }
@@ -371,11 +392,14 @@ public final class ReferenceNetwork {
       add(gradients.get(cell.newStates().get(s)), adjoint[s]);
     }
     double[][] previous = new double[adjoint.length][hidden];
+    double[][] towardsCoefficients = new double[cell.coefficients().size()][hidden];
     for (int i = cell.order().size() - 1; i >= 0; i--) {
       Expression node = cell.order().get(i);
       double[] dy = gradients.get(node);
       if (node.op() == Op.PREVIOUS) {
         add(previous[node.index()], dy);
+      } else if (node.op() == Op.COEFFICIENT) {
+        add(towardsCoefficients[node.index()], dy);
       } else if (node.op() == Op.AFFINE) {
         double[] towardsSource =
             node.arguments().isEmpty()
@@ -386,7 +410,22 @@ public final class ReferenceNetwork {
         pointwiseBackward(node, step.values, dy, gradients);
       }
     }
+    vectorBackward(weights, layer, towardsCoefficients, gradient);
     return previous;
+  }
+
+  private void vectorBackward(
+      double[] weights, int layer, double[][] towardsCoefficients, double[] gradient) {
+    LayerCoefficients functions = coefficients[layer];
+    functions.load(i -> weights[i]);
+    for (int unit = 0; unit < hidden; unit++) {
+      int at = unit;
+      double[] ofUnit = Arrays.stream(towardsCoefficients).mapToDouble(row -> row[at]).toArray();
+      double[] vectors = functions.vectorGradients(unit, ofUnit);
+      for (int i = 0; i < vectors.length; i++) {
+        gradient[functions.vectorOffset(i) + unit] += vectors[i];
+      }
+    }
   }
 
   private void affineBackward(
@@ -400,11 +439,15 @@ public final class ReferenceNetwork {
       double[] gradient) {
     int k = node.index();
     Affine affine = cell.affines().get(k);
-    if (affine.readsInput()) {
+    if (affine.isIdentity(layer)) {
+      add(towardsInput, da);
+    } else if (affine.readsInput()) {
       Block block = layout.block(Kind.INPUT, layer, k);
       productBackward(weights, gradient, block, step.input, da, towardsInput);
     }
-    if (affine.readsSource()) {
+    if (affine.form() == Affine.Form.MEAN) {
+      addMean(da, towardsSource);
+    } else if (affine.readsSource()) {
       Block block = layout.block(Kind.RECURRENT, layer, k);
       double[] source = source(affine, node, step.previous, step.values);
       productBackward(weights, gradient, block, source, da, towardsSource);
@@ -428,25 +471,9 @@ public final class ReferenceNetwork {
       }
       for (int i = 0; i < a.length; i++) {
         double[] da = gradients.get(node.arguments().get(i));
-        da[unit] += dy[unit] * partialDerivative(node.op(), i, a, y[unit]);
+        da[unit] += dy[unit] * arithmetic.derivative(node.op(), i, a, y[unit]);
       }
     }
-  }
-
-  /** dy / da_i of y = op(a). */
-  private static double partialDerivative(Op op, int i, double[] a, double y) {
-    return switch (op) {
-      case ADD -> 1;
-      case SUBTRACT -> i == 0 ? 1 : -1;
-      case MULTIPLY -> a[1 - i];
-      case FUSED_MULTIPLY_ADD -> i == 2 ? 1 : a[1 - i];
-      case TANH -> 1 - y * y;
-      case SIGMOID -> y * (1 - y);
-      case RELU -> a[0] > 0 ? 1 : 0;
-      case SIN -> StrictMath.cos(a[0]);
-      case COS -> -StrictMath.sin(a[0]);
-      default -> throw new IllegalStateException(op + " is no operation of a cell");
-    };
   }
 
   private static void add(double[] to, double[] term) {
@@ -462,42 +489,41 @@ public final class ReferenceNetwork {
       for (int i = 0; i < arguments.length; i++) {
         arguments[i] = values.get(node.arguments().get(i))[unit];
       }
-      result[unit] = apply(node.op(), arguments);
+      result[unit] = arithmetic.value(node.op(), arguments);
     }
     return result;
   }
 
-  private static double apply(Op op, double[] a) {
-    return switch (op) {
-      case ADD -> a[0] + a[1];
-      case SUBTRACT -> a[0] - a[1];
-      case MULTIPLY -> a[0] * a[1];
-      case FUSED_MULTIPLY_ADD -> Math.fma(a[0], a[1], a[2]);
-      case TANH -> StrictMath.tanh(a[0]);
-      case SIGMOID -> 1 / (1 + StrictMath.exp(-a[0]));
-      case RELU -> Math.max(a[0], 0);
-      case SIN -> StrictMath.sin(a[0]);
-      case COS -> StrictMath.cos(a[0]);
-      default -> throw new IllegalStateException(op + " is no operation of a cell");
-    };
+  /** The matrix whose every entry is 1 / hidden is its own transpose. */
+  private static void addMean(double[] x, double[] y) {
+    double mean = Arrays.stream(x).sum() / x.length;
+    for (int i = 0; i < y.length; i++) {
+      y[i] += mean;
+    }
   }
 
   /** y += M x. */
-  private static void addProduct(double[] weights, Block matrix, double[] x, double[] y) {
+  private void addProduct(double[] weights, Block matrix, double[] x, double[] y) {
+    boolean skipDiagonal = layout.hasZeroDiagonal(matrix);
     for (int row = 0; row < matrix.rows(); row++) {
       for (int column = 0; column < matrix.columns(); column++) {
-        y[row] += weights[matrix.at(row, column)] * x[column];
+        if (!skipDiagonal || row != column) {
+          y[row] += weights[matrix.at(row, column)] * x[column];
+        }
       }
     }
   }
 
   /** dM += dy x^T, dx += M^T dy. */
-  private static void productBackward(
+  private void productBackward(
       double[] weights, double[] gradient, Block matrix, double[] x, double[] dy, double[] dx) {
+    boolean skipDiagonal = layout.hasZeroDiagonal(matrix);
     for (int row = 0; row < matrix.rows(); row++) {
       for (int column = 0; column < matrix.columns(); column++) {
-        gradient[matrix.at(row, column)] += dy[row] * x[column];
-        dx[column] += weights[matrix.at(row, column)] * dy[row];
+        if (!skipDiagonal || row != column) {
+          gradient[matrix.at(row, column)] += dy[row] * x[column];
+          dx[column] += weights[matrix.at(row, column)] * dy[row];
+        }
       }
     }
   }

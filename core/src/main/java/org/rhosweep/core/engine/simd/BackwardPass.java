@@ -16,6 +16,7 @@ import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -34,8 +35,11 @@ final class BackwardPass {
   private static final int LANES = Kernels.LANES;
   private static final int BLOCK = Kernels.BLOCK;
 
-  /** Time steps whose affine gradients are held back; does not change a result. */
-  private static final int HELD_STEPS = 8;
+  /**
+   * Blocks of examples, over all time steps, whose affine gradients are held back: 32 columns of
+   * what they read then fit into the first-level cache. Does not change a result.
+   */
+  private static final int HELD_BLOCKS = 4;
 
   private final Kernels kernels;
   private final ParameterLayout layout;
@@ -48,6 +52,8 @@ final class BackwardPass {
   private final Activations[] states;
   private final Activations[] saved;
   private final Activations[] sources;
+  private final LayerCoefficients coefficients;
+  private final double[] coefficientGradients;
   private final int firstSaved;
   private final int firstAdjoint;
   private final int firstPrevious;
@@ -64,20 +70,23 @@ final class BackwardPass {
   /** Gradient of each value that affine maps read, [1][block][unit][32]. */
   private final Activations[] valueAdjoints;
 
-  /** Affine gradients, [held step][block][affine][unit][32]. */
+  /**
+   * Gradients of affine maps and coefficients, [held step][block][affine, coefficient][unit][32].
+   */
   private final Activations affineGradients;
 
-  /** What the affine maps read at the held steps, with examples as rows: [step][block][32][k]. */
-  private final Activations transposedInput;
+  private final HeldInputs heldInput;
 
-  private final Activations[] transposedSources;
-  private final int inputColumns;
-  private final int hiddenColumns;
+  /** For each source that an affine map reads. */
+  private final HeldInputs[] heldSources;
 
-  /** Sums of the affine gradients over time, lane by lane, [affine][unit][32]. */
+  private final int held;
+
+  /** Sums of those gradients over time, lane by lane, [affine, coefficient][unit][32]. */
   private final float[] biasLanes;
 
   private final float[] zeros = new float[BLOCK];
+  private final float[] meanRow = new float[LANES];
 
   /**
    * Allocates the buffers.
@@ -85,6 +94,8 @@ final class BackwardPass {
    * @param states [time + 1][block][unit][32]
    * @param saved what {@code derived} wants kept, [time][block][unit][32]
    * @param sources what recurrent products read: previous states, then values
+   * @param coefficients for the weights of the forward pass
+   * @param coefficientTiles [coefficient][unit][32]
    */
   BackwardPass(
       Kernels kernels,
@@ -95,7 +106,9 @@ final class BackwardPass {
       BackwardEquations derived,
       Activations[] states,
       Activations[] saved,
-      Activations[] sources) {
+      Activations[] sources,
+      LayerCoefficients coefficients,
+      float[] coefficientTiles) {
     this.kernels = kernels;
     this.layout = layout;
     this.layer = layer;
@@ -104,6 +117,8 @@ final class BackwardPass {
     this.states = states;
     this.saved = saved;
     this.sources = sources;
+    this.coefficients = coefficients;
+    coefficientGradients = new double[coefficients.count()];
     times = layout.shape().sequence().sequenceLength();
     equations = layout.shape().equations();
     affines = equations.affines();
@@ -112,21 +127,21 @@ final class BackwardPass {
     Arrays.setAll(adjoints, s -> Activations.allocate(2, blocks, hidden));
     valueAdjoints = new Activations[sources.length - states.length];
     Arrays.setAll(valueAdjoints, v -> Activations.allocate(1, blocks, hidden));
-    int held = Math.min(HELD_STEPS, times);
-    affineGradients = Activations.allocate(held, blocks, affines.size() * hidden);
-    inputColumns = padded(packed.inputSize, 32);
-    hiddenColumns = padded(packed.hiddenSize, 32);
-    transposedInput = Activations.allocate(held, blocks, inputColumns);
-    transposedSources = new Activations[sources.length];
+    held = Math.min(Math.max(1, HELD_BLOCKS / blocks), times);
+    int gradients = affines.size() + coefficients.count();
+    // Blocks whose distance is a multiple of 4 KiB would share the same few places in the cache.
+    affineGradients = Activations.allocate(held, blocks, gradients * hidden + ROWS);
+    heldInput = new HeldInputs(held, blocks, packed.inputSize);
+    heldSources = new HeldInputs[sources.length];
     for (Affine affine : affines) {
-      if (affine.readsSource() && transposedSources[affine.source()] == null) {
-        transposedSources[affine.source()] = Activations.allocate(held, blocks, hiddenColumns);
+      if (affine.trainsSource() && heldSources[affine.source()] == null) {
+        heldSources[affine.source()] = new HeldInputs(held, blocks, packed.hiddenSize);
       }
     }
-    biasLanes = new float[affines.size() * hidden * LANES];
+    biasLanes = new float[gradients * hidden * LANES];
 
     // Arrays: scratch, previous states, new states, kept values, adjoints of states and values,
-    // previous adjoints of states, affine gradients.
+    // previous adjoints of states, coefficients, affine gradients.
     firstSaved = 1 + 2 * states.length;
     firstAdjoint = firstSaved + saved.length;
     firstPrevious = firstAdjoint + sources.length;
@@ -137,7 +152,7 @@ final class BackwardPass {
       programs[stage] = PointwiseProgram.compile(known, outputs(derived, stage), 0);
       scratchTiles = Math.max(scratchTiles, programs[stage].scratchTiles());
     }
-    arrays = new float[firstPrevious + states.length + 1][];
+    arrays = new float[firstPrevious + states.length + 2][];
     arrays[0] = new float[scratchTiles * BLOCK];
     for (int s = 0; s < states.length; s++) {
       arrays[1 + s] = states[s].data();
@@ -151,21 +166,22 @@ final class BackwardPass {
     for (int i = 0; i < saved.length; i++) {
       arrays[firstSaved + i] = saved[i].data();
     }
+    arrays[arrays.length - 2] = coefficientTiles;
     arrays[arrays.length - 1] = affineGradients.data();
     bases = new int[arrays.length];
   }
 
   /** Where leaves and kept values lie. */
   private Map<Expression, Home> homes(BackwardEquations derived) {
-    List<Expression> roots = new ArrayList<>(derived.affineGradients());
-    roots.addAll(derived.previousGradients());
-    roots.addAll(derived.valueGradients());
     Map<Expression, Home> homes = new HashMap<>();
-    for (Expression node : Expression.topologicalOrder(roots)) {
+    for (Expression node : Expression.topologicalOrder(derived.roots())) {
       if (node.op() == Op.PREVIOUS) {
         homes.put(node, new Home(1 + node.index(), 0));
       } else if (node.op() == Op.ADJOINT) {
         homes.put(node, new Home(firstAdjoint + node.index(), 0));
+      } else if (node.op() == Op.COEFFICIENT) {
+        int shift = node.index() * packed.paddedHidden * LANES;
+        homes.put(node, new Home(firstPrevious + states.length, shift));
       }
     }
     for (int i = 0; i < saved.length; i++) {
@@ -180,7 +196,7 @@ final class BackwardPass {
   /** What the program of one stage computes. */
   private List<Output> outputs(BackwardEquations derived, int stage) {
     List<Output> outputs = new ArrayList<>();
-    int gradients = firstPrevious + states.length;
+    int gradients = firstPrevious + states.length + 1;
     for (int k = 0; k < affines.size(); k++) {
       if (equations.stageOfAffine(k) == stage) {
         Home home = new Home(gradients, k * packed.paddedHidden * LANES);
@@ -196,6 +212,10 @@ final class BackwardPass {
     for (int s = 0; stage == 0 && s < states.length; s++) {
       Home home = new Home(firstPrevious + s, 0);
       outputs.add(new Output(derived.previousGradients().get(s), home));
+    }
+    for (int i = 0; stage == 0 && i < coefficientGradients.length; i++) {
+      Home home = new Home(gradients, (affines.size() + i) * packed.paddedHidden * LANES);
+      outputs.add(new Output(derived.coefficientGradients().get(i), home));
     }
     return outputs;
   }
@@ -221,7 +241,6 @@ final class BackwardPass {
       kernels.fill(adjoint.data(), 0, adjoint.data().length, 0f);
     }
     kernels.fill(biasLanes, 0, biasLanes.length, 0f);
-    int held = affineGradients.data().length / affineGradients.timeStride();
     int step = 0;
     for (int time = times - 1; time >= 0; time--) {
       int now = time & 1;
@@ -249,7 +268,7 @@ final class BackwardPass {
       if (inputGradient != null) {
         towardsInput(time, step, inputGradient);
       }
-      holdTransposed(input, time, step);
+      hold(input, time, step);
       step++;
       if (step == held || time == 0) {
         addWeightGradients(step, gradient);
@@ -257,9 +276,11 @@ final class BackwardPass {
       }
     }
     addBiasGradients(gradient);
+    addVectorGradients(gradient);
   }
 
   private void measure(Activations adjoint, int now, int time, StateGradients measured) {
+    measured.begin();
     double sum = 0;
     long finite = 0;
     int n = packed.hiddenSize * LANES;
@@ -289,6 +310,7 @@ final class BackwardPass {
         for (int i = 0; i < saved.length; i++) {
           bases[firstSaved + i] = saved[i].at(time, block) + tile;
         }
+        bases[bases.length - 2] = tile;
         bases[bases.length - 1] = affineGradients.at(step, block) + tile;
         program.run(kernels, arrays, bases);
       }
@@ -296,7 +318,7 @@ final class BackwardPass {
   }
 
   private void addToBiasLanes(int step) {
-    int n = affineGradients.blockStride();
+    int n = biasLanes.length;
     for (int block = 0; block < blocks; block++) {
       int at = affineGradients.at(step, block);
       kernels.add(biasLanes, 0, affineGradients.data(), at, biasLanes, 0, n);
@@ -316,16 +338,17 @@ final class BackwardPass {
 
   /** Adds W^T of the affine gradients to the gradient of what the maps read. */
   private void towardsSource(int source, Activations adjoint, int time, int step) {
+    addMeans(source, adjoint, time, step);
     int hidden = packed.paddedHidden;
     for (int panel = 0; panel < hidden / ROWS; panel++) {
       int nth = 0;
       for (int k = 0; k < affines.size(); k++) {
-        if (affines.get(k).source() != source) {
+        if (!hasWeightsFor(k, source)) {
           continue;
         }
         int a = packed.towardsSourcePanel(source, panel, nth);
         int run = 1;
-        while (k + run < affines.size() && affines.get(k + run).source() == source) {
+        while (k + run < affines.size() && hasWeightsFor(k + run, source)) {
           run++;
         }
         for (int block = 0; block < blocks; block++) {
@@ -344,6 +367,26 @@ final class BackwardPass {
     }
   }
 
+  private boolean hasWeightsFor(int k, int source) {
+    return affines.get(k).source() == source && affines.get(k).trainsSource();
+  }
+
+  /** A mean's gradient reaches every unit alike. */
+  private void addMeans(int source, Activations adjoint, int time, int step) {
+    for (int k = 0; k < affines.size(); k++) {
+      boolean mean = affines.get(k).source() == source && !affines.get(k).trainsSource();
+      for (int block = 0; mean && block < blocks; block++) {
+        int from = affineGradients.at(step, block) + k * packed.paddedHidden * LANES;
+        kernels.meanRows(affineGradients.data(), from, packed.hiddenSize, meanRow, 0);
+        float[] to = adjoint.data();
+        for (int unit = 0; unit < packed.hiddenSize; unit++) {
+          int at = adjoint.at(time, block) + unit * LANES;
+          kernels.add(to, at, meanRow, 0, to, at, LANES);
+        }
+      }
+    }
+  }
+
   /** U^T of the affine gradients. */
   private void towardsInput(int time, int step, Activations inputGradient) {
     int hidden = packed.paddedHidden;
@@ -353,11 +396,11 @@ final class BackwardPass {
         System.arraycopy(zeros, 0, inputGradient.data(), to, BLOCK);
         int nth = 0;
         for (int k = 0; k < affines.size(); k++) {
-          if (!affines.get(k).readsInput()) {
+          if (!affines.get(k).trainsInput(layer)) {
             continue;
           }
           int run = 1;
-          while (k + run < affines.size() && affines.get(k + run).readsInput()) {
+          while (k + run < affines.size() && affines.get(k + run).trainsInput(layer)) {
             run++;
           }
           kernels.productAdd(
@@ -371,29 +414,27 @@ final class BackwardPass {
           nth += run;
           k += run - 1;
         }
+        addIdentities(step, block, panel, inputGradient.data(), to);
       }
     }
   }
 
-  private void holdTransposed(Activations input, int time, int step) {
-    for (int block = 0; block < blocks; block++) {
-      kernels.transpose(
-          input.data(),
-          input.at(time, block),
-          packed.inputSize,
-          transposedInput.data(),
-          transposedInput.at(step, block),
-          inputColumns);
-      for (int source = 0; source < sources.length; source++) {
-        if (transposedSources[source] != null) {
-          kernels.transpose(
-              sources[source].data(),
-              sources[source].at(time, block),
-              packed.hiddenSize,
-              transposedSources[source].data(),
-              transposedSources[source].at(step, block),
-              hiddenColumns);
-        }
+  private void addIdentities(int step, int block, int panel, float[] inputGradient, int to) {
+    for (int k = 0; k < affines.size(); k++) {
+      if (affines.get(k).isIdentity(layer)) {
+        int tile = k * packed.paddedHidden * LANES + panel * BLOCK;
+        int from = affineGradients.at(step, block) + tile;
+        float[] gradients = affineGradients.data();
+        kernels.add(inputGradient, to, gradients, from, inputGradient, to, BLOCK);
+      }
+    }
+  }
+
+  private void hold(Activations input, int time, int step) {
+    heldInput.hold(kernels, input, time, step);
+    for (int source = 0; source < sources.length; source++) {
+      if (heldSources[source] != null) {
+        heldSources[source].hold(kernels, sources[source], time, step);
       }
     }
   }
@@ -401,29 +442,32 @@ final class BackwardPass {
   private void addWeightGradients(int steps, float[] gradient) {
     for (int k = 0; k < affines.size(); k++) {
       Affine affine = affines.get(k);
-      if (affine.readsInput()) {
-        addProduct(steps, k, transposedInput, layout.block(Kind.INPUT, layer, k), gradient);
+      if (affine.trainsInput(layer)) {
+        addProduct(steps, k, heldInput, layout.block(Kind.INPUT, layer, k), gradient);
       }
-      if (affine.readsSource()) {
-        Activations transposed = transposedSources[affine.source()];
-        addProduct(steps, k, transposed, layout.block(Kind.RECURRENT, layer, k), gradient);
+      if (affine.trainsSource()) {
+        HeldInputs read = heldSources[affine.source()];
+        Block block = layout.block(Kind.RECURRENT, layer, k);
+        addProduct(steps, k, read, block, gradient);
+        for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {
+          gradient[block.at(unit, unit)] = 0;
+        }
       }
     }
   }
 
-  private void addProduct(int steps, int k, Activations transposed, Block block, float[] gradient) {
+  /** Columns outside, rows inside: the columns' panel stays in the first-level cache. */
+  private void addProduct(int steps, int k, HeldInputs read, Block block, float[] gradient) {
     int first = k * packed.paddedHidden * LANES;
     int columns = block.rowStride();
-    for (int row = 0; row < packed.paddedHidden; row += ROWS) {
-      for (int column = 0; column < columns; column += 32) {
+    for (int column = 0; column < columns; column += LANES) {
+      for (int row = 0; row < packed.paddedHidden; row += ROWS) {
         kernels.weightGradient(
             affineGradients.data(),
             first + row * LANES,
             affineGradients.blockStride(),
-            transposed.data(),
-            column,
-            transposed.blockStride(),
-            columns,
+            read.data(),
+            read.panel(column),
             steps * blocks,
             gradient,
             block.at(row, column),
@@ -436,13 +480,29 @@ final class BackwardPass {
     for (int k = 0; k < affines.size(); k++) {
       Block bias = layout.block(Kind.BIAS, layer, k);
       for (int unit = 0; bias != null && unit < packed.hiddenSize; unit++) {
-        float sum = 0;
-        int at = (k * packed.paddedHidden + unit) * LANES;
-        for (int lane = 0; lane < LANES; lane++) {
-          sum += biasLanes[at + lane];
-        }
-        gradient[bias.offset() + unit] += sum;
+        gradient[bias.offset() + unit] += sumOfLanes(k, unit);
       }
     }
+  }
+
+  private void addVectorGradients(float[] gradient) {
+    for (int unit = 0; coefficientGradients.length > 0 && unit < packed.hiddenSize; unit++) {
+      for (int i = 0; i < coefficientGradients.length; i++) {
+        coefficientGradients[i] = sumOfLanes(affines.size() + i, unit);
+      }
+      double[] vectors = coefficients.vectorGradients(unit, coefficientGradients);
+      for (int i = 0; i < vectors.length; i++) {
+        gradient[coefficients.vectorOffset(i) + unit] += (float) vectors[i];
+      }
+    }
+  }
+
+  private float sumOfLanes(int row, int unit) {
+    float sum = 0;
+    int at = (row * packed.paddedHidden + unit) * LANES;
+    for (int lane = 0; lane < LANES; lane++) {
+      sum += biasLanes[at + lane];
+    }
+    return sum;
   }
 }

@@ -2,6 +2,7 @@ package org.rhosweep.core.engine.simd;
 
 import static org.rhosweep.core.network.ParameterLayout.padded;
 
+import java.util.Arrays;
 import java.util.List;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.CellEquations;
@@ -35,6 +36,9 @@ final class PackedLayer {
   private final int inputAffines;
   private final int[] sourceAffines;
 
+  /** Counts the affine maps of each source while they are packed. */
+  private final int[] nthOfSource;
+
   PackedLayer(ParameterLayout layout, int layer, boolean needsInputGradient) {
     this.layout = layout;
     this.layer = layer;
@@ -49,11 +53,12 @@ final class PackedLayer {
     for (int k = 0; k < affines.size(); k++) {
       Affine affine = affines.get(k);
       forward[k] = new float[Math.multiplyExact(paddedHidden, innerSize(affine))];
-      readers += affine.readsInput() ? 1 : 0;
-      if (affine.readsSource()) {
+      readers += affine.trainsInput(layer) ? 1 : 0;
+      if (affine.trainsSource()) {
         sourceAffines[affine.source()]++;
       }
     }
+    nthOfSource = new int[sourceAffines.length];
     inputAffines = readers;
     towardsInput =
         needsInputGradient
@@ -66,7 +71,7 @@ final class PackedLayer {
   }
 
   private int innerSize(Affine affine) {
-    return (affine.readsInput() ? inputSize : 0) + (affine.readsSource() ? hiddenSize : 0);
+    return (affine.trainsInput(layer) ? inputSize : 0) + (affine.trainsSource() ? hiddenSize : 0);
   }
 
   float[] forward(int affine) {
@@ -82,7 +87,7 @@ final class PackedLayer {
     return towardsInput;
   }
 
-  /** Where the part of one affine map begins: {@code nth} counts those that read the input. */
+  /** Where one map's part begins: {@code nth} counts those with weights for the input. */
   int towardsInputPanel(int panel, int nth) {
     return (panel * inputAffines + nth) * paddedHidden * ROWS;
   }
@@ -91,7 +96,7 @@ final class PackedLayer {
     return towardsSource[source];
   }
 
-  /** Where the part of one affine map begins: {@code nth} counts those that read the source. */
+  /** Where one map's part begins: {@code nth} counts those with weights for the source. */
   int towardsSourcePanel(int source, int panel, int nth) {
     return (panel * sourceAffines[source] + nth) * paddedHidden * ROWS;
   }
@@ -101,13 +106,13 @@ final class PackedLayer {
     for (int k = 0; k < affines.size(); k++) {
       Affine affine = affines.get(k);
       int inner = innerSize(affine);
-      int state = affine.readsInput() ? inputSize : 0;
+      int state = affine.trainsInput(layer) ? inputSize : 0;
       packRows(layout.block(Kind.INPUT, layer, k), weights, forward[k], inner, 0);
       packRows(layout.block(Kind.RECURRENT, layer, k), weights, forward[k], inner, state);
     }
   }
 
-  private static void packRows(Block block, float[] weights, float[] to, int inner, int first) {
+  private void packRows(Block block, float[] weights, float[] to, int inner, int first) {
     if (block == null) {
       return;
     }
@@ -119,21 +124,24 @@ final class PackedLayer {
         at += ROWS;
       }
     }
+    for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {
+      to[(unit / ROWS * inner + first + unit) * ROWS + unit % ROWS] = 0;
+    }
   }
 
   /** Reads the weights for a backward pass. */
   void packBackward(float[] weights) {
-    int[] nthOfSource = new int[sourceAffines.length];
+    Arrays.fill(nthOfSource, 0);
     int nthOfInput = 0;
     for (int k = 0; k < affines.size(); k++) {
       Affine affine = affines.get(k);
-      if (affine.readsInput()) {
+      if (affine.trainsInput(layer)) {
         int nth = nthOfInput++;
         if (towardsInput != null) {
           packColumns(layout.block(Kind.INPUT, layer, k), weights, towardsInput, inputAffines, nth);
         }
       }
-      if (affine.readsSource()) {
+      if (affine.trainsSource()) {
         int s = affine.source();
         Block block = layout.block(Kind.RECURRENT, layer, k);
         packColumns(block, weights, towardsSource[s], sourceAffines[s], nthOfSource[s]++);
@@ -148,6 +156,10 @@ final class PackedLayer {
       for (int row = 0; row < block.rows(); row++) {
         System.arraycopy(weights, block.at(row, first), to, at + row * ROWS, width);
       }
+    }
+    for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {
+      int at = (unit / ROWS * affineCount + nth) * paddedHidden * ROWS;
+      to[at + unit * ROWS + unit % ROWS] = 0;
     }
   }
 }

@@ -14,18 +14,21 @@ import org.rhosweep.core.kernel.Kernels;
  */
 final class PointwiseProgram {
   /** Where a value lies: an array's number and a shift in floats. */
-  record Home(int array, int shift) {}
+  record Home(int array, int shift) {
+    float[] in(float[][] arrays) {
+      return arrays[array];
+    }
 
-  private record Instruction(Op op, Home a, Home b, Home c, Home to) {}
+    int at(int[] bases) {
+      return bases[array] + shift;
+    }
+  }
 
-  /** {@code op} of a plain copy. */
-  private static final Op COPY = null;
-
-  private final Instruction[] instructions;
+  private final PointwiseStep[] steps;
   private final int scratchTiles;
 
-  private PointwiseProgram(List<Instruction> instructions, int scratchTiles) {
-    this.instructions = instructions.toArray(new Instruction[0]);
+  private PointwiseProgram(List<PointwiseStep> steps, int scratchTiles) {
+    this.steps = steps.toArray(new PointwiseStep[0]);
     this.scratchTiles = scratchTiles;
   }
 
@@ -63,7 +66,7 @@ final class PointwiseProgram {
     for (Output copy : copies) {
       compiler.copy(copy);
     }
-    return new PointwiseProgram(compiler.instructions, compiler.tiles);
+    return new PointwiseProgram(compiler.steps, compiler.tiles);
   }
 
   /**
@@ -73,57 +76,8 @@ final class PointwiseProgram {
    * @param bases where the tile begins in each array
    */
   void run(Kernels kernels, float[][] arrays, int[] bases) {
-    for (Instruction i : instructions) {
-      int n = Kernels.BLOCK;
-      float[] to = arrays[i.to.array];
-      int toAt = bases[i.to.array] + i.to.shift;
-      if (i.op == Op.ZERO) {
-        kernels.fill(to, toAt, n, 0f);
-        continue;
-      }
-      float[] a = arrays[i.a.array];
-      int aAt = bases[i.a.array] + i.a.shift;
-      if (i.op == COPY) {
-        System.arraycopy(a, aAt, to, toAt, n);
-        continue;
-      }
-      if (i.b == null) {
-        unary(kernels, i.op, a, aAt, to, toAt, n);
-        continue;
-      }
-      float[] b = arrays[i.b.array];
-      int bAt = bases[i.b.array] + i.b.shift;
-      if (i.c == null) {
-        binary(kernels, i.op, a, aAt, b, bAt, to, toAt, n);
-      } else {
-        int cAt = bases[i.c.array] + i.c.shift;
-        kernels.multiplyAdd(a, aAt, b, bAt, arrays[i.c.array], cAt, to, toAt, n);
-      }
-    }
-  }
-
-  private static void unary(
-      Kernels kernels, Op op, float[] a, int aAt, float[] to, int toAt, int n) {
-    switch (op) {
-      case TANH -> kernels.tanh(a, aAt, to, toAt, n);
-      case SIGMOID -> kernels.sigmoid(a, aAt, to, toAt, n);
-      case RELU -> kernels.relu(a, aAt, to, toAt, n);
-      case SIN -> kernels.sin(a, aAt, to, toAt, n);
-      case COS -> kernels.cos(a, aAt, to, toAt, n);
-      default -> throw new IllegalStateException("no kernel for " + op);
-    }
-  }
-
-  private static void binary(
-      Kernels kernels, Op op, float[] a, int aAt, float[] b, int bAt, float[] to, int toAt, int n) {
-    switch (op) {
-      case ADD -> kernels.add(a, aAt, b, bAt, to, toAt, n);
-      case SUBTRACT -> kernels.subtract(a, aAt, b, bAt, to, toAt, n);
-      case MULTIPLY -> kernels.multiply(a, aAt, b, bAt, to, toAt, n);
-      case TANH_BACKWARD -> kernels.tanhBackward(a, aAt, b, bAt, to, toAt, n);
-      case SIGMOID_BACKWARD -> kernels.sigmoidBackward(a, aAt, b, bAt, to, toAt, n);
-      case RELU_BACKWARD -> kernels.reluBackward(a, aAt, b, bAt, to, toAt, n);
-      default -> throw new IllegalStateException("no kernel for " + op);
+    for (PointwiseStep step : steps) {
+      step.run(kernels, arrays, bases);
     }
   }
 
@@ -131,7 +85,7 @@ final class PointwiseProgram {
   private static final class Compiler {
     final Map<Expression, Home> homes;
     final Map<Expression, Home> pending = new HashMap<>();
-    final List<Instruction> instructions = new ArrayList<>();
+    final List<PointwiseStep> steps = new ArrayList<>();
     private final List<Integer> free = new ArrayList<>();
     private final Map<Expression, Integer> lastUse = new HashMap<>();
     private final Map<Expression, Integer> scratch = new HashMap<>();
@@ -149,13 +103,15 @@ final class PointwiseProgram {
           order.add(node);
         }
       }
+      FusedExpressions fused = FusedExpressions.among(order, homes.keySet());
+      order.removeAll(fused.absorbed());
       for (int i = 0; i < order.size(); i++) {
-        for (Expression argument : order.get(i).arguments()) {
-          lastUse.put(argument, i);
+        for (Expression operand : fused.operands(order.get(i))) {
+          lastUse.put(operand, i);
         }
       }
       for (int i = 0; i < order.size(); i++) {
-        emit(order.get(i), i);
+        emit(order.get(i), fused, i);
       }
     }
 
@@ -173,15 +129,12 @@ final class PointwiseProgram {
       return all.stream().filter(needed::contains).toList();
     }
 
-    private void emit(Expression node, int position) {
-      List<Expression> args = node.arguments();
-      Home[] from = new Home[3];
-      for (int i = 0; i < args.size(); i++) {
-        from[i] = homeOf(args.get(i));
-      }
-      for (Expression argument : args) {
-        Integer tile = scratch.get(argument);
-        if (tile != null && lastUse.get(argument) == position && !free.contains(tile)) {
+    private void emit(Expression node, FusedExpressions fused, int position) {
+      List<Expression> operands = fused.operands(node);
+      List<Home> from = operands.stream().map(this::homeOf).toList();
+      for (Expression operand : operands) {
+        Integer tile = scratch.get(operand);
+        if (tile != null && lastUse.get(operand) == position && !free.contains(tile)) {
           free.add(tile);
         }
       }
@@ -192,7 +145,7 @@ final class PointwiseProgram {
         to = new Home(0, tile * Kernels.BLOCK);
         homes.put(node, to);
       }
-      instructions.add(new Instruction(node.op(), from[0], from[1], from[2], to));
+      steps.add(fused.step(node, from, to));
     }
 
     private Home homeOf(Expression node) {
@@ -200,7 +153,7 @@ final class PointwiseProgram {
       if (home == null && node.op() == Op.ZERO) {
         home = new Home(0, tiles++ * Kernels.BLOCK);
         homes.put(node, home);
-        instructions.add(new Instruction(Op.ZERO, null, null, null, home));
+        steps.add(PointwiseStep.of(Op.ZERO, List.of(), home));
       }
       if (home == null) {
         throw new IllegalStateException(node + " is used before it is known");
@@ -209,9 +162,11 @@ final class PointwiseProgram {
     }
 
     void copy(Output output) {
-      Op op = output.value.op() == Op.ZERO ? Op.ZERO : COPY;
-      Home from = op == Op.ZERO ? null : homeOf(output.value);
-      instructions.add(new Instruction(op, from, null, null, output.home));
+      boolean zero = output.value.op() == Op.ZERO;
+      steps.add(
+          zero
+              ? PointwiseStep.of(Op.ZERO, List.of(), output.home)
+              : PointwiseStep.copy(homeOf(output.value), output.home));
     }
   }
 }

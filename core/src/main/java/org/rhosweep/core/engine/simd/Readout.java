@@ -34,7 +34,7 @@ final class Readout {
   private final float[] forward;
   private final float[] transposed;
   private final Activations logits;
-  private final Activations transposedHidden;
+  private final HeldInputs heldHidden;
   private final TimeAverage timeAverage;
   private final float[] biasLanes;
   private final float[] largest = new float[LANES];
@@ -54,7 +54,7 @@ final class Readout {
     forward = new float[Math.multiplyExact(paddedOutputs, hidden)];
     transposed = new float[Math.multiplyExact(paddedHidden, paddedOutputs)];
     logits = Activations.allocate(1, blocks, paddedOutputs);
-    transposedHidden = Activations.allocate(1, blocks, matrix.rowStride());
+    heldHidden = new HeldInputs(1, blocks, hidden);
     timeAverage = TimeAverage.of(kernels, sequence, blocks, paddedOutputs);
     biasLanes = new float[paddedOutputs * LANES];
   }
@@ -104,18 +104,7 @@ final class Readout {
     for (int time = first; time < sequence.sequenceLength(); time++) {
       for (int block = 0; block < blocks; block++) {
         int at = logits.at(0, block);
-        for (int panel = 0; panel < paddedOutputs / ROWS; panel++) {
-          kernels.productFromBias(
-              weights,
-              bias.offset() + panel * ROWS,
-              forward,
-              panel * hidden * ROWS,
-              top.data(),
-              top.at(time, block),
-              hidden,
-              logits.data(),
-              at + panel * BLOCK);
-        }
+        outputs(weights, top, time, block);
         if (timeAverage != null) {
           timeAverage.add(block, logits.data(), at);
         }
@@ -141,6 +130,38 @@ final class Readout {
     }
     timeAverage.judge(batch);
     return new BatchLoss(lossSum, count, correct, timeAverage.sequences(), timeAverage.correct());
+  }
+
+  /** The first time step with a target at which an output is not finite, or -1. */
+  int firstTimeNotFinite(float[] weights, Activations top) {
+    int n = outputs * LANES;
+    for (int time = firstTargetTime(); time < sequence.sequenceLength(); time++) {
+      for (int block = 0; block < blocks; block++) {
+        outputs(weights, top, time, block);
+        int at = logits.at(0, block);
+        for (int i = at; i < at + n; i++) {
+          if (!Float.isFinite(logits.data()[i])) {
+            return time;
+          }
+        }
+      }
+    }
+    return -1;
+  }
+
+  private void outputs(float[] weights, Activations top, int time, int block) {
+    for (int panel = 0; panel < paddedOutputs / ROWS; panel++) {
+      kernels.productFromBias(
+          weights,
+          bias.offset() + panel * ROWS,
+          forward,
+          panel * hidden * ROWS,
+          top.data(),
+          top.at(time, block),
+          hidden,
+          logits.data(),
+          logits.at(0, block) + panel * BLOCK);
+    }
   }
 
   private double blockLoss;
@@ -251,24 +272,16 @@ final class Readout {
             topGradient.data(),
             at + panel * BLOCK);
       }
-      kernels.transpose(
-          top.data(),
-          top.at(time, block),
-          hidden,
-          transposedHidden.data(),
-          transposedHidden.at(0, block),
-          matrix.rowStride());
     }
+    heldHidden.hold(kernels, top, time, 0);
     for (int row = 0; row < paddedOutputs; row += ROWS) {
       for (int column = 0; column < matrix.rowStride(); column += 32) {
         kernels.weightGradient(
             logits.data(),
             row * LANES,
             logits.blockStride(),
-            transposedHidden.data(),
-            column,
-            transposedHidden.blockStride(),
-            matrix.rowStride(),
+            heldHidden.data(),
+            heldHidden.panel(column),
             blocks,
             gradient,
             matrix.at(row, column),

@@ -9,12 +9,15 @@ import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.engine.simd.PointwiseProgram.Home;
 import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
 import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.equation.Arithmetic;
 import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
 
 /**
@@ -27,6 +30,7 @@ final class RecurrentLayer {
   private static final float[] NO_BIAS = new float[ROWS];
 
   private final Kernels kernels;
+  private final int layer;
   private final int times;
   private final int blocks;
   private final CellEquations equations;
@@ -51,6 +55,15 @@ final class RecurrentLayer {
   /** What recurrent products read: previous states, then values of the same step. */
   private final Activations[] sources;
 
+  private final Saturation saturation;
+  private final LayerCoefficients coefficients;
+
+  /** [coefficient][unit][32], the same number in every lane. */
+  private final float[] coefficientTiles;
+
+  /** The mean over units that a map gives, once for each of 8 units, [affine][block][8][32]. */
+  private final float[][] means;
+
   private final BackwardPass backward;
 
   RecurrentLayer(
@@ -61,6 +74,7 @@ final class RecurrentLayer {
       boolean training,
       boolean needsInputGradient) {
     this.kernels = kernels;
+    this.layer = layer;
     this.blocks = blocks;
     times = layout.shape().sequence().sequenceLength();
     equations = layout.shape().equations();
@@ -69,25 +83,33 @@ final class RecurrentLayer {
     panels = packed.paddedHidden / ROWS;
     int stateCount = equations.states().size();
     states = new Activations[stateCount];
-    Arrays.setAll(states, s -> Activations.allocate(times + 1, blocks, packed.paddedHidden));
+    Arrays.setAll(states, s -> Activations.allocate(times + 1, blocks, packed.paddedHidden, s));
 
-    BackwardEquations derived = BackwardEquations.of(equations);
+    BackwardEquations derived = equations.backward();
     List<Expression> kept = training ? derived.saved() : keptWithoutTraining(derived);
     saved = new Activations[kept.size()];
     Arrays.setAll(
         saved,
         i ->
             training
-                ? Activations.allocate(times, blocks, packed.paddedHidden)
+                ? Activations.allocate(times, blocks, packed.paddedHidden, stateCount + i)
                 : Activations.allocate(1, blocks, packed.paddedHidden).atEveryTime());
 
-    // Arrays of the programs: scratch, previous states, new states, kept values.
+    means = new float[affines.size()][];
+    for (int k = 0; k < affines.size(); k++) {
+      means[k] = affines.get(k).form() == Affine.Form.MEAN ? new float[blocks * BLOCK] : null;
+    }
+    coefficients = new LayerCoefficients(layout, layer, new Arithmetic());
+    coefficientTiles = new float[coefficients.count() * packed.paddedHidden * Kernels.LANES];
+
+    // Arrays of the programs: scratch, previous states, new states, kept values, coefficients.
     affineHomes = new Home[affines.size()];
     biasOffsets = new int[affines.size()];
     sources = new Activations[stateCount + equations.values().size()];
     Arrays.setAll(sources, source -> source(source, kept));
     for (int k = 0; k < affines.size(); k++) {
-      biasOffsets[k] = affines.get(k).hasBias() ? layout.block(Kind.BIAS, layer, k).offset() : -1;
+      Block bias = layout.block(Kind.BIAS, layer, k);
+      biasOffsets[k] = bias == null ? -1 : bias.offset();
       affineHomes[k] = new Home(0, k * BLOCK);
     }
     Map<Expression, Home> homes = new HashMap<>();
@@ -98,6 +120,15 @@ final class RecurrentLayer {
         affineHomes[kept.get(i).index()] = home;
       }
     }
+    saturation =
+        training
+            ? new Saturation(
+                layer,
+                times,
+                packed.hiddenSize,
+                activations(Op.TANH, derived),
+                activations(Op.SIGMOID, derived))
+            : null;
     for (int s = 0; s < stateCount; s++) {
       homes.putIfAbsent(equations.newStates().get(s), new Home(1 + stateCount + s, 0));
     }
@@ -107,7 +138,7 @@ final class RecurrentLayer {
       programs[stage] = program(stage, homes);
       scratchTiles = Math.max(scratchTiles, programs[stage].scratchTiles());
     }
-    arrays = new float[1 + 2 * stateCount + saved.length][];
+    arrays = new float[1 + 2 * stateCount + saved.length + 1][];
     arrays[0] = new float[scratchTiles * BLOCK];
     for (int s = 0; s < stateCount; s++) {
       arrays[1 + s] = states[s].data();
@@ -116,12 +147,39 @@ final class RecurrentLayer {
     for (int i = 0; i < saved.length; i++) {
       arrays[1 + 2 * stateCount + i] = saved[i].data();
     }
+    arrays[arrays.length - 1] = coefficientTiles;
     bases = new int[arrays.length];
     backward =
         training
             ? new BackwardPass(
-                kernels, layout, layer, blocks, packed, derived, states, saved, sources)
+                kernels,
+                layout,
+                layer,
+                blocks,
+                packed,
+                derived,
+                states,
+                saved,
+                sources,
+                coefficients,
+                coefficientTiles)
             : null;
+  }
+
+  /** Gates and candidates over time, which the backward pass reads: as such or as a new state. */
+  private List<Activations> activations(Op function, BackwardEquations derived) {
+    List<Activations> values = new ArrayList<>();
+    for (Expression node : derived.activations(equations, function)) {
+      int state = equations.newStates().indexOf(node);
+      int kept = derived.saved().indexOf(node);
+      values.add(state >= 0 ? states[state].numberedFrom(-1) : saved[kept]);
+    }
+    return List.copyOf(values);
+  }
+
+  /** Counts saturated values of the last forward pass; in a layer for training. */
+  void measureSaturation(int examples, StateGradients measured) {
+    saturation.measure(examples, measured);
   }
 
   /** What later stages read. */
@@ -147,6 +205,9 @@ final class RecurrentLayer {
     for (Expression node : equations.order()) {
       if (node.op() == Op.PREVIOUS) {
         known.put(node, new Home(1 + node.index(), 0));
+      } else if (node.op() == Op.COEFFICIENT) {
+        int shift = node.index() * packed.paddedHidden * Kernels.LANES;
+        known.put(node, new Home(1 + 2 * stateCount + saved.length, shift));
       } else if (node.op() == Op.AFFINE && equations.stage(node) <= stage) {
         known.put(node, affineHomes[node.index()]);
       } else if (homes.containsKey(node) && equations.stage(node) < stage) {
@@ -185,12 +246,27 @@ final class RecurrentLayer {
     if (backward != null) {
       packed.packBackward(weights);
     }
+    if (coefficients.count() > 0) {
+      fillCoefficientTiles(weights);
+    }
+  }
+
+  /** Units of the padding repeat the first one, so that they stay finite whenever it does. */
+  private void fillCoefficientTiles(float[] weights) {
+    coefficients.load(i -> weights[i]);
+    for (int i = 0; i < coefficients.count(); i++) {
+      for (int unit = 0; unit < packed.paddedHidden; unit++) {
+        float value = (float) coefficients.value(i, unit < packed.hiddenSize ? unit : 0);
+        int at = (i * packed.paddedHidden + unit) * Kernels.LANES;
+        kernels.fill(coefficientTiles, at, Kernels.LANES, value);
+      }
+    }
   }
 
   /** The states before the first step become zero. */
   void resetState() {
     for (Activations state : states) {
-      kernels.fill(state.data(), 0, state.timeStride(), 0f);
+      kernels.fill(state.data(), state.at(0, 0), state.timeStride(), 0f);
     }
   }
 
@@ -198,7 +274,7 @@ final class RecurrentLayer {
   void carryState() {
     for (Activations state : states) {
       float[] data = state.data();
-      System.arraycopy(data, times * state.timeStride(), data, 0, state.timeStride());
+      System.arraycopy(data, state.at(times, 0), data, state.at(0, 0), state.timeStride());
     }
   }
 
@@ -206,6 +282,7 @@ final class RecurrentLayer {
   void forward(float[] weights, Activations input) {
     for (int time = 0; time < times; time++) {
       for (int stage = 0; stage < programs.length; stage++) {
+        computeMeans(stage, time);
         for (int panel = 0; panel < panels; panel++) {
           for (int block = 0; block < blocks; block++) {
             setBases(time, panel, block);
@@ -224,6 +301,21 @@ final class RecurrentLayer {
     }
   }
 
+  private void computeMeans(int stage, int time) {
+    for (int k = 0; k < means.length; k++) {
+      for (int block = 0; means[k] != null && block < blocks; block++) {
+        if (equations.stageOfAffine(k) == stage) {
+          Activations source = sources[affines.get(k).source()];
+          int at = block * BLOCK;
+          kernels.meanRows(source.data(), source.at(time, block), packed.hiddenSize, means[k], at);
+          for (int row = 1; row < ROWS; row++) {
+            System.arraycopy(means[k], at, means[k], at + row * Kernels.LANES, Kernels.LANES);
+          }
+        }
+      }
+    }
+  }
+
   private void setBases(int time, int panel, int block) {
     int stateCount = states.length;
     int tile = panel * BLOCK;
@@ -234,6 +326,7 @@ final class RecurrentLayer {
     for (int i = 0; i < saved.length; i++) {
       bases[1 + 2 * stateCount + i] = saved[i].at(time, block) + tile;
     }
+    bases[bases.length - 1] = tile;
   }
 
   private void affine(float[] weights, Activations input, int time, int panel, int block, int k) {
@@ -241,10 +334,19 @@ final class RecurrentLayer {
     Home home = affineHomes[k];
     float[] to = arrays[home.array()];
     int toAt = bases[home.array()] + home.shift();
+    if (means[k] != null) {
+      System.arraycopy(means[k], block * BLOCK, to, toAt, BLOCK);
+      return;
+    }
+    if (affine.isIdentity(layer)) {
+      int from = input.at(time, block) + panel * BLOCK;
+      System.arraycopy(input.data(), from, to, toAt, BLOCK);
+      return;
+    }
     float[] a = packed.forward(k);
     int aAt = packed.forwardPanel(k, panel);
-    float[] biases = affine.hasBias() ? weights : NO_BIAS;
-    int bias = affine.hasBias() ? biasOffsets[k] + panel * ROWS : 0;
+    float[] biases = biasOffsets[k] >= 0 ? weights : NO_BIAS;
+    int bias = biasOffsets[k] >= 0 ? biasOffsets[k] + panel * ROWS : 0;
     int hidden = packed.hiddenSize;
     Activations source = affine.readsSource() ? sources[affine.source()] : null;
     if (affine.readsInput()) {

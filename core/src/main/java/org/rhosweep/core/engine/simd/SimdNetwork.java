@@ -2,10 +2,9 @@ package org.rhosweep.core.engine.simd;
 
 import static org.rhosweep.core.Require.require;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
+import org.rhosweep.core.engine.NotFinite;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.Dropout;
@@ -18,13 +17,17 @@ public final class SimdNetwork implements NetworkEngine {
   private final ParameterLayout layout;
   private final int batchSize;
   private final InputLayer input;
-  private final List<RecurrentLayer> layers = new ArrayList<>();
+  private final RecurrentLayer[] layers;
+
+  /** h of each layer over time. */
+  private final Activations[] outputs;
+
   private final Readout readout;
   private final Activations topGradient;
   private final Activations[] betweenLayers;
 
   /** For each layer what goes up from it in training, or nothing where there is no dropout. */
-  private final List<DroppedOutputs> dropped = new ArrayList<>();
+  private final DroppedOutputs[] dropped;
 
   private int trainingStep;
   private float[] weights;
@@ -66,9 +69,13 @@ public final class SimdNetwork implements NetworkEngine {
     int depth = layout.shape().depth();
     int times = layout.shape().sequence().sequenceLength();
     input = new InputLayer(layout, blocks, training);
+    layers = new RecurrentLayer[depth];
+    outputs = new Activations[depth];
     for (int layer = 0; layer < depth; layer++) {
       boolean needsInputGradient = training && (layer > 0 || input.gradient() != null);
-      layers.add(new RecurrentLayer(kernels, layout, layer, blocks, training, needsInputGradient));
+      layers[layer] =
+          new RecurrentLayer(kernels, layout, layer, blocks, training, needsInputGradient);
+      outputs[layer] = layers[layer].output();
     }
     readout = new Readout(kernels, layout, blocks);
     int units = ParameterLayout.padded(layout.shape().hiddenSize(), Kernels.ROWS);
@@ -79,10 +86,12 @@ public final class SimdNetwork implements NetworkEngine {
     for (int i = 0; i < betweenLayers.length; i++) {
       betweenLayers[i] = Activations.allocate(times, blocks, units);
     }
-    for (int layer = 0; dropout != null && training && layer < depth; layer++) {
+    dropped = new DroppedOutputs[dropout != null && training ? depth : 0];
+    for (int layer = 0; layer < dropped.length; layer++) {
       int hidden = layout.shape().hiddenSize();
       int from = layer == depth - 1 ? first : 0;
-      dropped.add(new DroppedOutputs(kernels, dropout, layer, from, times, blocks, hidden, units));
+      dropped[layer] =
+          new DroppedOutputs(kernels, dropout, layer, from, times, blocks, hidden, units);
     }
   }
 
@@ -103,6 +112,7 @@ public final class SimdNetwork implements NetworkEngine {
 
   @Override
   public BatchLoss evaluate(Batch batch) {
+    begin(batch);
     return readout.run(weights, forward(batch, false), batch, null, null);
   }
 
@@ -110,18 +120,28 @@ public final class SimdNetwork implements NetworkEngine {
   public BatchLoss gradient(Batch batch, float[] gradient, StateGradients stateGradients) {
     require(topGradient != null, "training must be true for a network that computes gradients");
     requireParameters("gradient", gradient);
-    boolean dropping = !dropped.isEmpty();
-    BatchLoss loss = readout.run(weights, forward(batch, dropping), batch, topGradient, gradient);
+    begin(batch);
+    return forwardAndBack(batch, gradient, stateGradients);
+  }
+
+  /** From the states before the first step as they are. */
+  private BatchLoss forwardAndBack(Batch batch, float[] gradient, StateGradients stateGradients) {
+    boolean dropping = dropped.length > 0;
+    Activations top = forward(batch, dropping);
+    for (int l = 0; stateGradients != null && l < layers.length; l++) {
+      layers[l].measureSaturation(batch.examples, stateGradients);
+    }
+    BatchLoss loss = readout.run(weights, top, batch, topGradient, gradient);
     Activations fromAbove = topGradient;
     int from = readout.firstTargetTime();
-    for (int l = layers.size() - 1; l >= 0; l--) {
+    for (int l = layers.length - 1; l >= 0; l--) {
       Activations below = l == 0 ? input.values() : goesUp(l - 1);
       Activations belowGradient =
           l == 0 ? input.gradient() : betweenLayers[l % betweenLayers.length];
       if (dropping) {
-        dropped.get(l).backward(fromAbove);
+        dropped[l].backward(fromAbove);
       }
-      layers.get(l).backward(below, fromAbove, from, belowGradient, gradient, stateGradients);
+      layers[l].backward(below, fromAbove, from, belowGradient, gradient, stateGradients);
       fromAbove = belowGradient;
       from = 0;
     }
@@ -130,48 +150,86 @@ public final class SimdNetwork implements NetworkEngine {
   }
 
   private Activations goesUp(int layer) {
-    return dropped.isEmpty() ? layers.get(layer).output() : dropped.get(layer).values();
+    return dropped.length == 0 ? outputs[layer] : dropped[layer].values();
   }
 
-  /**
-   * One entry of a state in the batch that was run last.
-   *
-   * @param layer 0 = the lowest
-   * @param state index among the cell's states, 0 = the output
-   * @param timeStep 0 = after the first step
-   */
+  @Override
   public float state(int layer, int state, int timeStep, int example, int unit) {
-    return layers.get(layer).state(state, timeStep, example, unit);
+    return layers[layer].state(state, timeStep, example, unit);
   }
 
-  /** Runs all layers; the result is what the readout reads: h of the top layer. */
-  private Activations forward(Batch batch, boolean dropping) {
+  @Override
+  public NotFinite firstNotFinite(Batch batch) {
+    int times = layout.shape().sequence().sequenceLength();
+    for (int time = 0; time < times; time++) {
+      for (int layer = 0; layer < layers.length; layer++) {
+        if (!statesAreFinite(layer, time, batch.examples)) {
+          return NotFinite.state(layer, time);
+        }
+      }
+    }
+    boolean dropping = topGradient != null && dropped.length > 0;
+    Activations top = dropping ? goesUp(layers.length - 1) : outputs[layers.length - 1];
+    int lossTime = readout.firstTimeNotFinite(weights, top);
+    if (lossTime >= 0) {
+      return NotFinite.loss(lossTime);
+    }
+    if (topGradient == null) {
+      return null;
+    }
+    StateGradients measured = new StateGradients(layers.length, times);
+    forwardAndBack(batch, new float[layout.size()], measured);
+    return NotFinite.inGradients(measured, layers.length, times);
+  }
+
+  private boolean statesAreFinite(int layer, int time, int examples) {
+    for (int state = 0; state < layout.shape().equations().states().size(); state++) {
+      for (int example = 0; example < examples; example++) {
+        for (int unit = 0; unit < layout.shape().hiddenSize(); unit++) {
+          if (!Float.isFinite(state(layer, state, time, example, unit))) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  /** The states before the first step: zero, or those after the last step of the last batch. */
+  private void begin(Batch batch) {
     require(weights != null, "weights must be loaded before a batch is run");
     batch.requireRunnable(layout.shape().sequence(), batchSize);
-    input.fill(weights, batch);
-    Activations below = input.values();
-    for (int l = 0; l < layers.size(); l++) {
-      RecurrentLayer layer = layers.get(l);
+    for (RecurrentLayer layer : layers) {
       if (batch.continuesState) {
         layer.carryState();
       } else {
         layer.resetState();
       }
+    }
+  }
+
+  /** Runs all layers; the result is what the readout reads: h of the top layer. */
+  private Activations forward(Batch batch, boolean dropping) {
+    input.fill(weights, batch);
+    Activations below = input.values();
+    for (int l = 0; l < layers.length; l++) {
+      RecurrentLayer layer = layers[l];
       layer.forward(weights, below);
-      below = layer.output();
+      below = outputs[l];
       if (dropping) {
-        below = dropped.get(l).forward(below, trainingStep, batch.examples);
+        below = dropped[l].forward(below, trainingStep, batch.examples);
       }
     }
     return below;
   }
 
   private void requireParameters(String name, float[] values) {
-    require(
-        values.length == layout.size(),
-        "%s must have %d entries, as the layout says, was %d",
-        name,
-        layout.size(),
-        values.length);
+    // Asked at every training step: arguments of a message would be allocated.
+    if (values.length != layout.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              "%s must have %d entries, as the layout says, was %d",
+              name, layout.size(), values.length));
+    }
   }
 }

@@ -28,11 +28,9 @@ final class TimeAverage {
 
   /** Null where sequences are not judged. */
   static TimeAverage of(Kernels kernels, SequenceShape sequence, int blocks, int paddedOutputs) {
-    boolean judged =
-        sequence.loss() == SequenceShape.Loss.CROSS_ENTROPY
-            && sequence.inputKind() == SequenceShape.InputKind.DENSE
-            && sequence.targetPosition() == SequenceShape.TargetPosition.EVERY_STEP;
-    return judged ? new TimeAverage(kernels, sequence, blocks, paddedOutputs) : null;
+    return sequence.judgesSequences()
+        ? new TimeAverage(kernels, sequence, blocks, paddedOutputs)
+        : null;
   }
 
   void clear() {
@@ -50,7 +48,7 @@ final class TimeAverage {
     sequences = 0;
     correct = 0;
     for (int example = 0; example < batch.examples; example++) {
-      int label = commonLabel(batch, example);
+      int label = batch.commonLabel(example);
       if (label != Batch.IGNORED) {
         sequences++;
         correct += largest(example) == label ? 1 : 0;
@@ -65,17 +63,6 @@ final class TimeAverage {
   /** Sequences whose class was right; the first of equals is the answer. */
   long correct() {
     return correct;
-  }
-
-  private int commonLabel(Batch batch, int example) {
-    int times = sequence.targetsPerSequence();
-    int first = batch.labels[example * times];
-    for (int i = example * times + 1; i < (example + 1) * times; i++) {
-      if (batch.labels[i] != first) {
-        return Batch.IGNORED;
-      }
-    }
-    return first;
   }
 
   private int largest(int example) {

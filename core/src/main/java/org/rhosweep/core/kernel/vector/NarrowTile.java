@@ -93,15 +93,13 @@ final class NarrowTile {
     c31.intoArray(c, cAt + 3 * 32 + WIDTH);
   }
 
-  /** C += sum over segments and examples of a [rows][32] times b [32][bRow]. */
+  /** C += sum over segments and examples of a [rows][32] times b [32][32]. */
   static void weightGradient(
       float[] a,
       int aStart,
       int aStride,
       float[] b,
-      int bStart,
-      int bStride,
-      int bRow,
+      int bAt,
       int segments,
       float[] c,
       int cAt,
@@ -116,7 +114,6 @@ final class NarrowTile {
     FloatVector c31 = FloatVector.fromArray(SPECIES, c, cAt + 3 * cRow + WIDTH);
     for (int segment = 0; segment < segments; segment++) {
       int aAt = aStart + segment * aStride;
-      int bAt = bStart + segment * bStride;
       for (int example = 0; example < 32; example++) {
         FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
         FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + WIDTH);
@@ -133,7 +130,7 @@ final class NarrowTile {
         c30 = a3.fma(b0, c30);
         c31 = a3.fma(b1, c31);
         aAt++;
-        bAt += bRow;
+        bAt += 32;
       }
     }
     c00.intoArray(c, cAt);

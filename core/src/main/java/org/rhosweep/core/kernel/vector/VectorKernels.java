@@ -17,6 +17,13 @@ public final class VectorKernels implements Kernels {
   private static final int WIDTH = SPECIES.length();
   private static final boolean WIDE = WIDTH == 16;
 
+  /** Where a column's entries lie, from its first row on. */
+  private static final int[] COLUMN = new int[WIDTH];
+
+  static {
+    java.util.Arrays.setAll(COLUMN, row -> row * LANES);
+  }
+
   /** Made by reflection where the module is there. */
   public VectorKernels() {
     if (WIDTH != 4 && WIDTH != 8 && WIDTH != 16) {
@@ -64,14 +71,12 @@ public final class VectorKernels implements Kernels {
       int gStride,
       float[] x,
       int xAt,
-      int xStride,
-      int xRow,
       int segments,
       float[] c,
       int cAt,
       int cRow) {
     if (WIDE) {
-      WideTile.weightGradient(g, gAt, gStride, x, xAt, xStride, xRow, segments, c, cAt, cRow);
+      WideTile.weightGradient(g, gAt, gStride, x, xAt, segments, c, cAt, cRow);
       return;
     }
     for (int lane = 0; lane < LANES; lane += 2 * WIDTH) {
@@ -82,8 +87,6 @@ public final class VectorKernels implements Kernels {
             gStride,
             x,
             xAt + lane,
-            xStride,
-            xRow,
             segments,
             c,
             cAt + row * cRow + lane,
@@ -93,14 +96,21 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void transpose(float[] x, int xAt, int rows, float[] y, int yAt, int yRow) {
-    for (int lane = 0; lane < LANES; lane++) {
-      int from = xAt + lane;
-      int to = yAt + lane * yRow;
-      for (int row = 0; row < rows; row++) {
-        y[to + row] = x[from];
-        from += LANES;
+  public void transpose(float[] x, int xAt, int rows, float[] y, int yAt) {
+    int row = 0;
+    for (; row + WIDTH <= rows; row += WIDTH) {
+      transposeRows(x, xAt + row * LANES, y, yAt + row);
+    }
+    for (; row < rows; row++) {
+      for (int lane = 0; lane < LANES; lane++) {
+        y[yAt + lane * LANES + row] = x[xAt + row * LANES + lane];
       }
+    }
+  }
+
+  private static void transposeRows(float[] x, int xAt, float[] y, int yAt) {
+    for (int lane = 0; lane < LANES; lane++) {
+      FloatVector.fromArray(SPECIES, x, xAt + lane, COLUMN, 0).intoArray(y, yAt + lane * LANES);
     }
   }
 
@@ -175,6 +185,72 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void spike(float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < n; i += WIDTH) {
+      zero.blend(1f, load(a, aAt + i).compare(VectorOperators.GT, 0f)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void spikeBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+    FloatVector two = FloatVector.broadcast(SPECIES, 2f);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector q = load(a, aAt + i).abs().fma(two, one);
+      load(g, gAt + i).div(q.mul(q)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void gelu(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(a, aAt + i);
+      FloatVector density = exp(value.mul(value).mul(-0.5f));
+      value.mul(normalDistribution(value, density)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void geluBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(a, aAt + i);
+      FloatVector density = exp(value.mul(value).mul(-0.5f));
+      FloatVector distribution = normalDistribution(value, density);
+      FloatVector derivative = value.fma(density.mul(NORMAL_DENSITY), distribution);
+      load(g, gAt + i).mul(derivative).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void inverseSquareRoot(float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+    for (int i = 0; i < n; i += WIDTH) {
+      one.div(load(a, aAt + i).lanewise(VectorOperators.SQRT)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void inverseSquareRootBackward(
+      float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(y, yAt + i);
+      load(g, gAt + i).mul(value).mul(value.mul(value)).mul(-0.5f).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void meanRows(float[] x, int xAt, int rows, float[] d, int dAt) {
+    for (int lane = 0; lane < LANES; lane += WIDTH) {
+      FloatVector sum = FloatVector.zero(SPECIES);
+      for (int row = 0; row < rows; row++) {
+        sum = sum.add(load(x, xAt + row * LANES + lane));
+      }
+      sum.mul(1f / rows).intoArray(d, dAt + lane);
+    }
+  }
+
+  @Override
   public void tanhBackward(float[] g, int gAt, float[] y, int yAt, float[] d, int dAt, int n) {
     FloatVector one = FloatVector.broadcast(SPECIES, 1f);
     for (int i = 0; i < n; i += WIDTH) {
@@ -189,6 +265,49 @@ public final class VectorKernels implements Kernels {
     for (int i = 0; i < n; i += WIDTH) {
       FloatVector value = load(y, yAt + i);
       load(g, gAt + i).mul(value).mul(one.sub(value)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void sigmoidBackwardOfProduct(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, float[] d, int dAt, int n) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(y, yAt + i);
+      FloatVector product = load(a, aAt + i).mul(load(b, bAt + i));
+      product.mul(value).mul(one.sub(value)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void tanhBackwardOfProduct(
+      float[] a, int aAt, float[] b, int bAt, float[] y, int yAt, float[] d, int dAt, int n) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(y, yAt + i);
+      FloatVector product = load(a, aAt + i).mul(load(b, bAt + i));
+      product.mul(value.neg().fma(value, one)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void addTanhBackwardOfProduct(
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] y,
+      int yAt,
+      float[] c,
+      int cAt,
+      float[] d,
+      int dAt,
+      int n) {
+    FloatVector one = FloatVector.broadcast(SPECIES, 1f);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(y, yAt + i);
+      FloatVector product = load(a, aAt + i).mul(load(b, bAt + i));
+      product.mul(value.neg().fma(value, one)).add(load(c, cAt + i)).intoArray(d, dAt + i);
     }
   }
 
@@ -395,6 +514,17 @@ public final class VectorKernels implements Kernels {
     p = p.fma(r, broadcast(1f)).fma(r, broadcast(1f));
     IntVector bits = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(0x3F800000);
     return p.mul(bits.reinterpretAsFloats());
+  }
+
+  /** Phi(a), given exp(-a^2 / 2), as for {@link org.rhosweep.core.kernel.Approximations#gelu}. */
+  private static FloatVector normalDistribution(FloatVector a, FloatVector density) {
+    FloatVector one = broadcast(1f);
+    FloatVector t = one.div(a.abs().fma(broadcast(NORMAL_SCALE), one));
+    FloatVector p = broadcast(NORMAL_8).fma(t, broadcast(NORMAL_7)).fma(t, broadcast(NORMAL_6));
+    p = p.fma(t, broadcast(NORMAL_5)).fma(t, broadcast(NORMAL_4)).fma(t, broadcast(NORMAL_3));
+    p = p.fma(t, broadcast(NORMAL_2)).fma(t, broadcast(NORMAL_1));
+    FloatVector tail = density.mul(t.mul(p));
+    return tail.blend(one.sub(tail), a.compare(VectorOperators.GT, 0f));
   }
 
   /** As {@link org.rhosweep.core.kernel.Approximations#sin}, in every lane. */

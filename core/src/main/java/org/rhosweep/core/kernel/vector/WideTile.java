@@ -149,15 +149,13 @@ final class WideTile {
     c71.intoArray(c, cAt + 7 * 32 + WIDTH);
   }
 
-  /** C += sum over segments and examples of a [rows][32] times b [32][bRow]. */
+  /** C += sum over segments and examples of a [rows][32] times b [32][32]. */
   static void weightGradient(
       float[] a,
       int aStart,
       int aStride,
       float[] b,
-      int bStart,
-      int bStride,
-      int bRow,
+      int bAt,
       int segments,
       float[] c,
       int cAt,
@@ -180,7 +178,6 @@ final class WideTile {
     FloatVector c71 = FloatVector.fromArray(SPECIES, c, cAt + 7 * cRow + WIDTH);
     for (int segment = 0; segment < segments; segment++) {
       int aAt = aStart + segment * aStride;
-      int bAt = bStart + segment * bStride;
       for (int example = 0; example < 32; example++) {
         FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
         FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + WIDTH);
@@ -209,7 +206,7 @@ final class WideTile {
         c70 = a7.fma(b0, c70);
         c71 = a7.fma(b1, c71);
         aAt++;
-        bAt += bRow;
+        bAt += 32;
       }
     }
     c00.intoArray(c, cAt);

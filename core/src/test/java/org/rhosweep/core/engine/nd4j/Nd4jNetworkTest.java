@@ -19,7 +19,9 @@ import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.kernel.KernelChoice;
+import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
@@ -92,6 +94,15 @@ class Nd4jNetworkTest {
     assertThat(largest).isPositive();
     assertThat(deviation).isLessThan(GRADIENT_TOLERANCE * largest);
     for (int layer = 0; layer < depth; layer++) {
+      for (Op function : List.of(Op.TANH, Op.SIGMOID)) {
+        double share = expectedStates.saturatedShare(layer, function);
+        double actualShare = states.saturatedShare(layer, function);
+        assertThat(Double.isNaN(actualShare)).isEqualTo(Double.isNaN(share));
+        if (!Double.isNaN(share)) {
+          // A value at the very bound may fall on either side of it.
+          assertThat(actualShare).isCloseTo(share, within(2e-3));
+        }
+      }
       for (int time = 0; time < shape.sequenceLength(); time++) {
         double norm = expectedStates.norm(layer, time);
         assertThat(states.norm(layer, time)).isCloseTo(norm, within(1e-7 + 1e-4 * norm));
@@ -102,10 +113,59 @@ class Nd4jNetworkTest {
 
   private static NetworkEngine engine(
       EngineName name, ParameterLayout layout, int batchSize, boolean training, float[] weights) {
+    return engine(name, layout, batchSize, training, weights, null);
+  }
+
+  private static NetworkEngine engine(
+      EngineName name,
+      ParameterLayout layout,
+      int batchSize,
+      boolean training,
+      float[] weights,
+      Dropout dropout) {
     NetworkEngine engine =
-        Engines.create(name, KernelChoice.best(), layout, batchSize, training, null);
+        Engines.create(name, KernelChoice.best(), layout, batchSize, training, dropout);
     engine.load(weights);
     return engine;
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void givenDropout_whenRunOnNd4j_thenTheSameOutputsAreLostAsOnSimd(
+      Cell cell, int hidden, int depth, SequenceShape shape, int batchSize, int examples) {
+    ParameterLayout layout = Networks.layout(cell, hidden, depth, shape);
+    float[] weights = Networks.weights(layout, 0.8 / Math.sqrt(hidden), 3);
+    Batch batch = Networks.batch(shape, batchSize, examples, 4);
+    Dropout dropout = new Dropout(0.3, 9);
+    float[] expected = new float[layout.size()];
+    NetworkEngine simd = engine(EngineName.SIMD, layout, batchSize, true, weights, dropout);
+    simd.beginStep(5);
+    BatchLoss expectedLoss = simd.gradient(batch, expected, null);
+
+    float[] actual = new float[layout.size()];
+    BatchLoss loss;
+    try (NetworkEngine nd4j = engine(EngineName.ND4J, layout, batchSize, true, weights, dropout)) {
+      nd4j.beginStep(4);
+      nd4j.gradient(batch, new float[layout.size()], null);
+      nd4j.beginStep(5);
+      loss = nd4j.gradient(batch, actual, null);
+      // Nothing is lost in an evaluation.
+      NetworkEngine whole = engine(EngineName.SIMD, layout, batchSize, false, weights);
+      double evaluated = whole.evaluate(batch).meanLoss();
+      assertThat(nd4j.evaluate(batch).meanLoss())
+          .isCloseTo(evaluated, within(LOSS_TOLERANCE * Math.max(1, evaluated)));
+    }
+
+    double scale = Math.max(1, expectedLoss.meanLoss());
+    assertThat(loss.meanLoss()).isCloseTo(expectedLoss.meanLoss(), within(LOSS_TOLERANCE * scale));
+    double largest = 0;
+    double deviation = 0;
+    for (int i = 0; i < expected.length; i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+      deviation = Math.max(deviation, Math.abs(actual[i] - expected[i]));
+    }
+    assertThat(largest).isPositive();
+    assertThat(deviation).isLessThan(GRADIENT_TOLERANCE * largest);
   }
 
   @Test
