@@ -43,7 +43,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
   private static final int ROWS = 8;
   private static final int LANES = 32;
   private static final int TILE = ROWS * LANES;
-  private static final int HELD_BLOCKS = 8;
+  private static final int HELD_BLOCKS = 4;
   private static final int PARAMETER_ARRAYS = 4;
 
   /** Whether every array is one that Java can make. */

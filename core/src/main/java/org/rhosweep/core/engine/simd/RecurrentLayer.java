@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.engine.simd.PointwiseProgram.Home;
 import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
@@ -57,6 +58,11 @@ final class RecurrentLayer {
 
   private final Saturation saturation;
   private final LayerCoefficients coefficients;
+
+  /** The weights that are being read. */
+  private float[] loaded;
+
+  private final IntToDoubleFunction loadedWeight = this::loadedWeight;
 
   /** [coefficient][unit][32], the same number in every lane. */
   private final float[] coefficientTiles;
@@ -251,9 +257,14 @@ final class RecurrentLayer {
     }
   }
 
+  private double loadedWeight(int i) {
+    return loaded[i];
+  }
+
   /** Units of the padding repeat the first one, so that they stay finite whenever it does. */
   private void fillCoefficientTiles(float[] weights) {
-    coefficients.load(i -> weights[i]);
+    loaded = weights;
+    coefficients.load(loadedWeight);
     for (int i = 0; i < coefficients.count(); i++) {
       for (int unit = 0; unit < packed.paddedHidden; unit++) {
         float value = (float) coefficients.value(i, unit < packed.hiddenSize ? unit : 0);
