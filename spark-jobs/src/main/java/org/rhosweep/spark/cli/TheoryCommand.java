@@ -14,18 +14,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.init.InitialConditions;
 import org.rhosweep.core.init.InitialTheory;
 import org.rhosweep.core.init.InitialTheory.Layer;
-import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.settings.Named;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.task.SequenceShape;
-import org.rhosweep.core.task.SequenceShape.InputKind;
-import org.rhosweep.core.task.SequenceShape.Loss;
-import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.core.task.Task;
 import org.rhosweep.core.theory.InputStatistics;
 import org.rhosweep.core.theory.MeasuredInputs;
@@ -38,7 +33,6 @@ import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.TheoryRows;
 import org.rhosweep.sweeps.result.TheoryRows.Network;
 import org.rhosweep.sweeps.run.DataCache;
-import org.rhosweep.sweeps.spec.SettingText;
 import org.rhosweep.sweeps.spec.Sweep;
 import org.rhosweep.sweeps.spec.SweepError;
 import org.rhosweep.sweeps.spec.SweepException;
@@ -94,65 +88,7 @@ final class TheoryCommand implements Callable<Integer> {
       description = "Overrides a setting of the file, such as model.hiddenSize=64; repeatable.")
   List<String> overrides = new ArrayList<>();
 
-  @Option(
-      names = "--cell",
-      paramLabel = "CELL",
-      defaultValue = "lstm",
-      description =
-          "As in a sweep file: lstm, {name: gru, updateBias: 1}, … Default: ${DEFAULT-VALUE}.")
-  String cell;
-
-  @Option(
-      names = "--init",
-      paramLabel = "INIT",
-      defaultValue = "glorot",
-      description =
-          "As in a sweep file: critical, {scheme: glorot, gain: 2}, … Default: ${DEFAULT-VALUE}.")
-  String init;
-
-  @Option(
-      names = "--sequence-length",
-      paramLabel = "N",
-      defaultValue = "100",
-      description = "Time steps of a sequence. Default: ${DEFAULT-VALUE}.")
-  int sequenceLength;
-
-  @Option(
-      names = "--depth",
-      paramLabel = "N",
-      defaultValue = "1",
-      description = "Stacked layers. Default: ${DEFAULT-VALUE}.")
-  int depth;
-
-  @Option(
-      names = "--hidden",
-      paramLabel = "N",
-      defaultValue = "64",
-      description = "Units of each layer. Default: ${DEFAULT-VALUE}.")
-  int hidden;
-
-  @Option(
-      names = "--input",
-      paramLabel = "N",
-      defaultValue = "28",
-      description = "Features per time step. Default: ${DEFAULT-VALUE}.")
-  int input;
-
-  @Option(
-      names = "--input-square",
-      paramLabel = "R",
-      defaultValue = "1",
-      description = "Mean square of a feature. Default: ${DEFAULT-VALUE}.")
-  double inputSquare;
-
-  @Option(
-      names = "--input-correlation",
-      paramLabel = "SIGMA",
-      defaultValue = "1",
-      description =
-          "Correlation of two sequences' inputs at the same time step, not centred."
-              + " Default: ${DEFAULT-VALUE}.")
-  double inputCorrelation;
+  @Mixin TheoryNetworkOptions network;
 
   @Option(
       names = "--out",
@@ -216,26 +152,7 @@ final class TheoryCommand implements Callable<Integer> {
     if (!overrides.isEmpty()) {
       throw new CommandFailure(ExitCode.USAGE, "--set overrides a sweep file, and none is given");
     }
-    try {
-      ModelSettings model =
-          new ModelSettings(SettingText.read(Cell.class, "--cell", cell), hidden, depth);
-      SequenceShape sequence =
-          new SequenceShape(
-              sequenceLength,
-              InputKind.DENSE,
-              input,
-              0,
-              1,
-              TargetPosition.LAST_STEP,
-              Loss.MEAN_SQUARED_ERROR);
-      return new Setting(
-          new Network(model, SettingText.read(Initialization.class, "--init", init)),
-          GIVEN,
-          sequence,
-          new InputStatistics(inputSquare, inputCorrelation));
-    } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
-    }
+    return new Setting(network.network(), GIVEN, network.sequence(), network.inputs());
   }
 
   private Sweep readSweep() {

@@ -7,7 +7,6 @@ import org.rhosweep.core.theory.Gate;
 import org.rhosweep.core.theory.GaussianGate;
 import org.rhosweep.core.theory.GruField;
 import org.rhosweep.core.theory.InputStatistics;
-import org.rhosweep.core.theory.LstmClosure;
 import org.rhosweep.core.theory.LstmField;
 import org.rhosweep.core.theory.LstmGrid;
 import org.rhosweep.core.theory.MeanFieldCell;
@@ -24,14 +23,13 @@ import org.rhosweep.core.theory.VanillaField;
 final class MeanFieldChecks {
   static final String ENGINE = "theory";
   private static final Tolerance QUADRATURE = new Tolerance(0, 1e-10);
-  private static final Tolerance MOMENTS = new Tolerance(0, 1e-6);
+  static final Tolerance MOMENTS = new Tolerance(0, 1e-6);
   private static final Tolerance SLOPES = new Tolerance(0, 1e-5);
   private static final Tolerance NEAR_CRITICAL = new Tolerance(0, 1e-4);
-  private static final Tolerance TIME_SCALE = new Tolerance(1e-3, 1e-12);
-  private static final Tolerance GRID = new Tolerance(1e-4, 1e-9);
-  private static final Tolerance GRID_TIME_SCALE = new Tolerance(2e-3, 1e-12);
+  static final Tolerance TIME_SCALE = new Tolerance(1e-3, 1e-12);
+  static final Tolerance GRID = new Tolerance(1e-4, 1e-9);
+  static final Tolerance GRID_TIME_SCALE = new Tolerance(2e-3, 1e-12);
   private static final Tolerance SIMULATED_CORRELATION = new Tolerance(0, 0.06);
-  private static final double GRID_TIME_SCALE_LIMIT = 0.99;
   private static final double STANDARD_ERRORS = 4;
   private static final double SIMULATED_SHARE = 0.03;
   private static final double NEAR_CRITICAL_SHARE = 0.25;
@@ -77,8 +75,9 @@ final class MeanFieldChecks {
     MeanFieldCell cell = cell(golden.get("cell"), golden.get("gates"));
     if (cell instanceof LstmField lstm) {
       LstmGrid grid = lstm.exact(inputs);
-      grid(subject, grid, golden.get("theory"));
-      closure(subject, lstm.closure(inputs), golden.get("gaussian_closure"));
+      LstmFieldChecks checks = new LstmFieldChecks(findings);
+      checks.grid(subject, grid, golden.get("theory"));
+      checks.closure(subject, lstm.closure(inputs), golden.get("gaussian_closure"));
       if (golden.has("simulation_untied")) {
         GoldenValue simulation = golden.get("simulation_untied");
         simulated(subject, "Q", grid.square(), simulation, SIMULATED_SHARE);
@@ -168,60 +167,6 @@ final class MeanFieldChecks {
         "simulation_untied." + quantity,
         theory,
         simulation.get(quantity).number());
-  }
-
-  private void grid(String subject, LstmGrid found, GoldenValue golden) throws GoldenException {
-    for (String quantity : golden.keys()) {
-      double value = golden.get(quantity).number();
-      switch (quantity) {
-        case "Q" -> compare(GRID, subject, quantity, found.square(), value);
-        case "Mc" -> compare(MOMENTS, subject, quantity, found.cellMean(), value);
-        case "Qc" -> compare(GRID, subject, quantity, found.cellSquare(), value);
-        case "Eth2" -> compare(GRID, subject, quantity, found.tanhSquare(), value);
-        case "Esech4" -> compare(GRID, subject, quantity, found.sech4(), value);
-        case "m1" -> compare(GRID, subject, quantity, found.m1(), value);
-        case "m2" -> compare(GRID, subject, quantity, found.m2(), value);
-        case "var" ->
-            compare(
-                new Tolerance(1e-4, 1e-4 * found.m2()),
-                subject,
-                quantity,
-                found.m2() - found.m1() * found.m1(),
-                value);
-        case "lam" -> compare(GRID, subject, quantity, found.eigenvalue(), value);
-        case "xi" -> {
-          if (found.eigenvalue() < GRID_TIME_SCALE_LIMIT) {
-            compare(GRID_TIME_SCALE, subject, quantity, found.timeScale(), value);
-          } else {
-            findings.add(
-                Finding.notCovered(subject, quantity, "lam is too near 1 to have its digits"));
-          }
-        }
-        case "m1_hh" -> compare(GRID, subject, quantity, found.m1Hidden(), value);
-        case "m1_full" -> compare(GRID, subject, quantity, found.m1Full(), value);
-        default -> findings.add(Finding.notCovered(subject, quantity, "unknown quantity"));
-      }
-    }
-  }
-
-  private void closure(String entry, LstmClosure found, GoldenValue golden) throws GoldenException {
-    String subject = entry + " gaussian_closure";
-    for (String quantity : golden.keys()) {
-      double value =
-          golden.get(quantity).node().isNull() ? Double.NaN : golden.get(quantity).number();
-      Prediction prediction = found.prediction();
-      switch (quantity) {
-        case "Q" -> compare(MOMENTS, subject, quantity, prediction.stateSquare(), value);
-        case "Qc" -> compare(MOMENTS, subject, quantity, found.cellSquare(), value);
-        case "Mc" -> compare(MOMENTS, subject, quantity, found.cellMean(), value);
-        case "C" -> compare(MOMENTS, subject, quantity, prediction.correlation(), value);
-        case "Cc" -> compare(MOMENTS, subject, quantity, found.cellCorrelation(), value);
-        case "lam" -> compare(MOMENTS, subject, quantity, prediction.chi(), value);
-        case "lam1" -> compare(MOMENTS, subject, quantity, prediction.chiAtOne(), value);
-        case "xi" -> compare(TIME_SCALE, subject, quantity, prediction.timeScale(), value);
-        default -> findings.add(Finding.notCovered(subject, quantity, "unknown quantity"));
-      }
-    }
   }
 
   /** One row of the sweep over mu_f: sigma^2 = nu^2 = 1 for every gate, R = Sigma = 1. */
