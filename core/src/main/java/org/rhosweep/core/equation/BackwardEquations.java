@@ -83,8 +83,8 @@ public record BackwardEquations(
     }
   }
 
-  private static void propagate(
-      Map<Expression, Expression> gradients, Expression node, Expression dy) {
+  /** Adds what reaches the operands of a node whose gradient is dy. */
+  static void propagate(Map<Expression, Expression> gradients, Expression node, Expression dy) {
     List<Expression> args = node.arguments();
     switch (node.op()) {
       case ADD -> {
@@ -111,13 +111,24 @@ public record BackwardEquations(
       case SIN -> accumulateProduct(gradients, args.get(0), dy, Expression.cos(args.get(0)));
       case COS -> accumulateNegative(gradients, args.get(0), dy.times(Expression.sin(args.get(0))));
       case AFFINE, PREVIOUS, ADJOINT, ZERO -> {}
-      case TANH_BACKWARD, SIGMOID_BACKWARD, RELU_BACKWARD ->
-          throw new IllegalArgumentException(node.op() + " has no derivative here");
+      case TANH_BACKWARD -> { // g (1 - y^2)
+        accumulate(gradients, args.get(0), Expression.of(Op.TANH_BACKWARD, dy, args.get(1)));
+        Expression twice = args.get(1).plus(args.get(1));
+        accumulateNegative(gradients, args.get(1), dy.times(args.get(0)).times(twice));
+      }
+      case SIGMOID_BACKWARD -> { // g (y - y^2)
+        accumulate(gradients, args.get(0), Expression.of(Op.SIGMOID_BACKWARD, dy, args.get(1)));
+        Expression towards = dy.times(args.get(0));
+        accumulate(gradients, args.get(1), towards);
+        Expression twice = args.get(1).plus(args.get(1));
+        accumulateNegative(gradients, args.get(1), towards.times(twice));
+      }
+      case RELU_BACKWARD -> // g where y > 0: piecewise constant in y
+          accumulate(gradients, args.get(0), Expression.of(Op.RELU_BACKWARD, dy, args.get(1)));
     }
   }
 
-  private static void accumulate(
-      Map<Expression, Expression> gradients, Expression node, Expression term) {
+  static void accumulate(Map<Expression, Expression> gradients, Expression node, Expression term) {
     gradients.merge(node, term, (sum, next) -> Expression.of(Op.ADD, sum, next));
   }
 
@@ -139,7 +150,7 @@ public record BackwardEquations(
   }
 
   /** Leaves that stand for the same value are different objects: their gradients add up. */
-  private static Expression gradientOfLeaf(
+  static Expression gradientOfLeaf(
       List<Expression> order, Map<Expression, Expression> gradients, Op op, int index) {
     Expression sum = null;
     for (Expression node : order) {

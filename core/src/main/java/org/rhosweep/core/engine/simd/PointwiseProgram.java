@@ -12,9 +12,9 @@ import org.rhosweep.core.kernel.Kernels;
  * Pointwise expressions as a list of kernel calls on one tile of 8 units by 32 examples. Operands
  * lie in numbered arrays; array 0 is scratch that stays in the first-level cache.
  */
-final class PointwiseProgram {
+public final class PointwiseProgram {
   /** Where a value lies: an array's number and a shift in floats. */
-  record Home(int array, int shift) {}
+  public record Home(int array, int shift) {}
 
   private record Instruction(Op op, Home a, Home b, Home c, Home to) {}
 
@@ -30,12 +30,12 @@ final class PointwiseProgram {
   }
 
   /** Tiles of scratch that a run needs. */
-  int scratchTiles() {
+  public int scratchTiles() {
     return scratchTiles;
   }
 
   /** A value that must end up in an array. */
-  record Output(Expression value, Home home) {}
+  public record Output(Expression value, Home home) {}
 
   /**
    * Schedules the outputs.
@@ -44,7 +44,7 @@ final class PointwiseProgram {
    * @param outputs what is wanted
    * @param firstScratchTile scratch tiles below are taken by the caller
    */
-  static PointwiseProgram compile(
+  public static PointwiseProgram compile(
       Map<Expression, Home> known, List<Output> outputs, int firstScratchTile) {
     Compiler compiler = new Compiler(known, firstScratchTile);
     List<Output> copies = new ArrayList<>();
@@ -72,7 +72,7 @@ final class PointwiseProgram {
    * @param arrays by number
    * @param bases where the tile begins in each array
    */
-  void run(Kernels kernels, float[][] arrays, int[] bases) {
+  public void run(Kernels kernels, float[][] arrays, int[] bases) {
     for (Instruction i : instructions) {
       int n = Kernels.BLOCK;
       float[] to = arrays[i.to.array];
