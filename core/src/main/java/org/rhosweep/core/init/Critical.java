@@ -6,4 +6,4 @@ import org.rhosweep.core.settings.Named;
  * Critical initialisation from mean-field theory. Sweep files may name it; it cannot be run yet.
  */
 @Named("critical")
-public record Critical() implements Initialization {}
+public record Critical() implements BaseInitialization {}

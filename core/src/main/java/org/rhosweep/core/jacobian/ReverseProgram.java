@@ -22,6 +22,7 @@ final class ReverseProgram {
   private final PointwiseProgram[] ofTangentValues;
   private final PointwiseProgram[] ofValues;
   private PointwiseProgram towardsPrevious;
+  private PointwiseProgram towardsTangents;
 
   /**
    * A program.
@@ -76,12 +77,19 @@ final class ReverseProgram {
       ofValues[stage] = workspace.after(primal, tangentValues);
       ofTangentValues[stage] = workspace.after(tangent, tangentValues);
     }
+    towardsPrevious = towards(0);
+    towardsTangents = towards(cell.states().size());
+  }
+
+  /** The pointwise gradients of the states before the step, or of their tangents. */
+  private PointwiseProgram towards(int first) {
     List<Output> outputs = new ArrayList<>();
-    for (int s = 0; s < 2 * cell.states().size(); s++) {
+    for (int s = 0; s < cell.states().size(); s++) {
       outputs.add(
-          new Output(gradients.previous().get(s), workspace.home(Workspace.TOWARDS_PREVIOUS, s)));
+          new Output(
+              gradients.previous().get(first + s), workspace.home(Workspace.TOWARDS_PREVIOUS, s)));
     }
-    towardsPrevious = workspace.after(outputs, tangentValues);
+    return workspace.after(outputs, tangentValues);
   }
 
   /** Whether an affine map, or for K + k its tangent, has a gradient. */
@@ -145,9 +153,9 @@ final class ReverseProgram {
    * @param to [state][unit][32], overwritten
    */
   void towardsTangents(float[] to) {
-    workspace.run(towardsPrevious);
+    workspace.run(towardsTangents);
     int floats = cell.states().size() * workspace.entry();
-    System.arraycopy(workspace.arrays[Workspace.TOWARDS_PREVIOUS], floats, to, 0, floats);
+    System.arraycopy(workspace.arrays[Workspace.TOWARDS_PREVIOUS], 0, to, 0, floats);
   }
 
   /** Adds the gradient of the input after {@link #runAffines}: sum of U_k^T dL/da_k. */

@@ -207,7 +207,7 @@ final class Workspace {
       arrays[array] = new float[values * entry];
     }
     arrays[CONSTANT] = new float[constants.size() * entry];
-    arrays[TOWARDS_PREVIOUS] = new float[2 * states * entry];
+    arrays[TOWARDS_PREVIOUS] = new float[states * entry];
   }
 
   /** Runs a program on all units. */
