@@ -96,7 +96,7 @@ public record Lsc(
         null,
         false,
         new Glorot(Distribution.UNIFORM, 1.0),
-        new LscMethod.Gradient(3.0e-3),
+        new LscMethod.Gradient(1.0e-2),
         Measure.RADIUS,
         List.of(Term.TIME, Term.DEPTH),
         DepthEdge.SAME_TIME,

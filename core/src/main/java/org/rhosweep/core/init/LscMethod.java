@@ -12,12 +12,13 @@ import org.rhosweep.core.settings.Named;
 public sealed interface LscMethod extends Serializable {
   /**
    * Adam on the mean over transitions and examples of (radius - target)^2, with the exact gradient
-   * of one time step whose previous states are held constant; the optimiser's memory is kept.
+   * of one time step whose previous states are held constant; the optimiser's memory is kept, and
+   * its steps shrink to a tenth as the targets come near.
    *
    * @param learningRate step size, &gt; 0
    */
   @Named("gradient")
-  record Gradient(@Default("3.0e-3") @ColumnName("lsc_learning_rate") double learningRate)
+  record Gradient(@Default("1.0e-2") @ColumnName("lsc_learning_rate") double learningRate)
       implements LscMethod {
     public Gradient {
       requireRate(learningRate);

@@ -97,20 +97,20 @@ final class DominantVectors {
       }
       combine();
       remember();
-      if (isConverged(examples)) {
+      if (within(effort.acceptable(), examples) == examples
+          && 8 * within(effort.tolerance(), examples) >= 7 * examples) {
         return true;
       }
     }
-    return false;
+    return within(effort.acceptable(), examples) == examples;
   }
 
-  private boolean isConverged(int examples) {
+  private int within(double limit, int examples) {
+    int count = 0;
     for (int i = 0; i < examples; i++) {
-      if (!(residual[i] <= effort.tolerance())) {
-        return false;
-      }
+      count += residual[i] <= limit ? 1 : 0;
     }
-    return true;
+    return count;
   }
 
   /** The start of the next search holds both members of a pair: v + conj(v). */

@@ -127,8 +127,8 @@ public final class SpectralRadius implements Measure {
     boolean[] wanted = new boolean[Lanes.COUNT];
     for (int i = 0; i < examples; i++) {
       wanted[i] =
-          !(right.residual[i] <= effort.tolerance())
-              || (derivative && !(left.residual[i] <= effort.tolerance()));
+          !(right.residual[i] <= effort.acceptable())
+              || (derivative && !(left.residual[i] <= effort.acceptable()));
     }
     double[][][] matrices = DenseJacobians.of(operator, wanted);
     for (int i = 0; i < examples; i++) {

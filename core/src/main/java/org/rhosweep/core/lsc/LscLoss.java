@@ -190,7 +190,7 @@ public final class LscLoss {
     for (int k = 0; k < transitions.get(0).size(); k++) {
       for (int b = 0; b < blocks.length; b++) {
         follow(b, k);
-        transitions.get(b).get(k).measure().measure(examplesOf(b), gradient != null);
+        transitions.get(b).get(k).measure().measure(examplesOf(b), true);
         withoutGradient += gradient == null ? 0 : withoutDerivative(b, k);
       }
       loss += collect(k, radii) / count;

@@ -37,6 +37,11 @@ public final class LscPretraining {
   private static final double PAPER_LARGEST_FACTOR_FAR_BELOW = 3;
   private static final double FAR_BELOW = 0.5;
   private static final int LEAST_WINDOW = 10;
+  private static final double LEAST_SHARE = 0.1;
+
+  /** Tolerances from the target at which steps begin to shrink. */
+  private static final double NEAR = 4;
+
   private static final int FINAL_SEQUENCES = 2;
 
   /** Sequences of the final measurement are numbered from here. */
@@ -55,6 +60,12 @@ public final class LscPretraining {
   private final RandomStream chance;
   private final int times;
   private final List<PretrainingPoint> curve = new ArrayList<>();
+
+  /** Share of the learning rate: steps shrink as the target comes near. */
+  private double share = 1;
+
+  /** The transition that the feed-forward recipe treats, or -1 for all. */
+  private int only = -1;
 
   private LscPretraining(
       Lsc settings,
@@ -133,13 +144,14 @@ public final class LscPretraining {
       going = Double.isFinite(value.loss());
       if (going && time == times - 1 && window.count() >= LEAST_WINDOW) {
         double deviation = MeanRadii.deviation(window.farthest());
+        window.clear();
+        share = Math.min(1, Math.max(LEAST_SHARE, deviation / (NEAR * settings.tolerance())));
         if (deviation < smallest) {
           smallest = deviation;
           keptStep = step - 1;
           System.arraycopy(weights, 0, kept, 0, kept.length);
         }
-        going = deviation > settings.tolerance() / 2;
-        window.clear();
+        going = deviation > settings.tolerance() / 2 || !isReached(finalMeasurement());
       }
       if (going) {
         move(step, value);
@@ -154,7 +166,7 @@ public final class LscPretraining {
         step,
         keptStep,
         deviation,
-        deviation <= settings.tolerance(),
+        isReached(farthest),
         farthest,
         loss.fallbacks(),
         (nanoTime.getAsLong() - start) * 1e-9);
@@ -177,7 +189,9 @@ public final class LscPretraining {
     return radii.farthest();
   }
 
-  private int only = -1;
+  private boolean isReached(TermRadius farthest) {
+    return MeanRadii.deviation(farthest) <= settings.tolerance();
+  }
 
   private LscValue measure(int time) {
     loss.load(weights);
@@ -199,7 +213,7 @@ public final class LscPretraining {
       moves.rescale(value.radii(), rescale.largestFactor());
       return;
     }
-    optimizer.step(weights, gradient, 1f, step, learningRate);
+    optimizer.step(weights, gradient, 1f, step, share * learningRate);
     if (settings.method() instanceof LscMethod.Paper paper) {
       if (chance.nextDouble() < paper.shuffleProbability()) {
         moves.shuffle(chance);

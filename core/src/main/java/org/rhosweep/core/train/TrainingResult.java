@@ -2,7 +2,9 @@ package org.rhosweep.core.train;
 
 import java.io.Serializable;
 import java.util.List;
+import org.rhosweep.core.lsc.PretrainingResult;
 import org.rhosweep.core.probe.GradientPoint;
+import org.rhosweep.core.probe.RadiusPoint;
 
 /**
  * What training left behind.
@@ -18,6 +20,8 @@ import org.rhosweep.core.probe.GradientPoint;
  * @param stepSeconds the part of it spent in training steps, without evaluations
  * @param floatingPointOperations of all training steps (products only; a fused multiply-add is two)
  * @param parameters trained numbers
+ * @param pretraining what happened before training, or null where there was no pre-training
+ * @param radii of transition Jacobians, in the order of the phases that were asked for
  * @param resultHash SHA-256 in hexadecimal of the weights at the end and the curve's losses: equal
  *     where two runs gave the same bits
  */
@@ -33,8 +37,41 @@ public record TrainingResult(
     double stepSeconds,
     double floatingPointOperations,
     long parameters,
+    PretrainingResult pretraining,
+    List<RadiusPoint> radii,
     String resultHash)
     implements Serializable {
+  /** Of a trial without pre-training and without probed radii. */
+  public TrainingResult(
+      Divergence divergence,
+      List<CurvePoint> curve,
+      List<GradientPoint> gradients,
+      TestScore test,
+      int trainingSteps,
+      Integer stoppedTrainingStep,
+      Integer restoredTrainingStep,
+      double seconds,
+      double stepSeconds,
+      double floatingPointOperations,
+      long parameters,
+      String resultHash) {
+    this(
+        divergence,
+        curve,
+        gradients,
+        test,
+        trainingSteps,
+        stoppedTrainingStep,
+        restoredTrainingStep,
+        seconds,
+        stepSeconds,
+        floatingPointOperations,
+        parameters,
+        null,
+        List.of(),
+        resultHash);
+  }
+
   /**
    * The first number that was not finite.
    *

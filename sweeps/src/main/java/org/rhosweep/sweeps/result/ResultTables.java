@@ -20,6 +20,12 @@ public final class ResultTables {
   /** Probed gradient norms. */
   public static final Table GRADIENTS = GradientRows.TABLE;
 
+  /** Steps of pre-training. */
+  public static final Table PRETRAINING = PretrainingRows.TABLE;
+
+  /** Radii of transition Jacobians. */
+  public static final Table RADII = RadiusRows.TABLE;
+
   /** Trials: settings, outcome, summary, provenance. A row here commits the trial's other rows. */
   public static final Table TRIALS = TrialRows.TABLE;
 
@@ -27,7 +33,7 @@ public final class ResultTables {
 
   /** All tables in the order in which a bundle commits them, {@link #TRIALS} last. */
   public static List<Table> all() {
-    return List.of(CURVES, GRADIENTS, TRIALS);
+    return List.of(CURVES, GRADIENTS, PRETRAINING, RADII, TRIALS);
   }
 
   /**
@@ -41,6 +47,8 @@ public final class ResultTables {
     return Map.of(
         CURVES, CurveRows.of(result, segment),
         GRADIENTS, GradientRows.of(result, segment),
+        PRETRAINING, PretrainingRows.of(result, segment),
+        RADII, RadiusRows.of(result, segment),
         TRIALS, List.<Object[]>of(TrialRows.of(result, segment)));
   }
 }

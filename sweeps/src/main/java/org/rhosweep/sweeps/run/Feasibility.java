@@ -8,6 +8,8 @@ import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.lsc.LscMemory;
+import org.rhosweep.core.lsc.LscTransitions;
 import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.task.SequenceShape;
@@ -18,15 +20,13 @@ public final class Feasibility {
   private static final List<Limit> LIMITS =
       List.of(
           new Limit(
-              spec -> spec.init() instanceof Lsc,
-              "init lsc",
-              "take lsc out of init (glorot, he and orthogonal run)"),
-          new Limit(
               spec -> spec.init() instanceof Critical,
               "init critical",
-              "take critical out of init (glorot, he and orthogonal run)"),
+              "take critical out of init (glorot, he, orthogonal and lsc run)"),
           new Limit(
-              spec -> !spec.probe().radii().isEmpty(), "probe.radii", "set probe.radii to []"),
+              spec -> spec.init() instanceof Lsc lsc && lsc.base() instanceof Critical,
+              "init.base critical",
+              "take critical out of init.base (glorot, he and orthogonal run)"),
           new Limit(
               spec -> spec.engine() == EngineName.ND4J && spec.model().dropout() > 0,
               "dropout on engine nd4j",
@@ -68,15 +68,24 @@ public final class Feasibility {
         .map(limit -> limit.setting() + " cannot be run by this version: " + limit.remedy())
         .findFirst()
         .or(() -> batchProblem(trial))
+        .or(() -> transitionProblem(trial))
         .or(() -> memoryProblem(trial, slotBytes))
         .or(() -> Engines.problem(trial.spec().engine()));
+  }
+
+  private static Optional<String> transitionProblem(Trial trial) {
+    NetworkShape shape = NetworkShape.of(trial.spec().model(), trial.data().shape());
+    return trial.spec().init() instanceof Lsc lsc
+        ? LscTransitions.problem(lsc, shape)
+        : Optional.empty();
   }
 
   private static Optional<String> memoryProblem(Trial trial, long slotBytes) {
     NetworkShape shape = NetworkShape.of(trial.spec().model(), trial.data().shape());
     int batchSize = trial.spec().training().batchSize();
     boolean dropout = trial.spec().model().dropout() > 0;
-    MemoryEstimate memory = MemoryEstimate.ofTrial(shape, batchSize, dropout);
+    Lsc lsc = trial.spec().init() instanceof Lsc pretrained ? pretrained : null;
+    MemoryEstimate memory = memory(shape, batchSize, dropout, lsc);
     if (!memory.arraysExist()) {
       return Optional.of(
           String.format(
@@ -84,7 +93,7 @@ public final class Feasibility {
               memory.largestArrayName(),
               memory.largestArray(),
               MemoryEstimate.MOST_ENTRIES,
-              smaller(shape, batchSize, dropout, slotBytes)));
+              smaller(shape, batchSize, dropout, lsc, slotBytes)));
     }
     if (memory.bytes() > slotBytes) {
       return Optional.of(
@@ -94,19 +103,27 @@ public final class Feasibility {
                   + " --retry-failed",
               memory.bytes() / MIB,
               slotBytes / MIB,
-              smaller(shape, batchSize, dropout, slotBytes)));
+              smaller(shape, batchSize, dropout, lsc, slotBytes)));
     }
     return Optional.empty();
   }
 
+  private static MemoryEstimate memory(
+      NetworkShape shape, int batchSize, boolean dropout, Lsc lsc) {
+    MemoryEstimate trial = MemoryEstimate.ofTrial(shape, batchSize, dropout);
+    return lsc == null
+        ? trial
+        : trial.plus(LscMemory.of(shape, lsc, Math.min(batchSize, lsc.batchSize())));
+  }
+
   /** What to change: the largest batch that would run, where one does. */
   private static String smaller(
-      NetworkShape shape, int batchSize, boolean dropout, long slotBytes) {
+      NetworkShape shape, int batchSize, boolean dropout, Lsc lsc, long slotBytes) {
     int fits = 0;
     int tooMany = batchSize;
     while (tooMany - fits > 1) {
       int middle = (fits + tooMany) >>> 1;
-      MemoryEstimate memory = MemoryEstimate.ofTrial(shape, middle, dropout);
+      MemoryEstimate memory = memory(shape, middle, dropout, lsc);
       if (memory.arraysExist() && memory.bytes() <= slotBytes) {
         fits = middle;
       } else {

@@ -151,7 +151,7 @@ class ResultTablesTest {
   void givenTheTables_whenCommitted_thenTrialsComeLast() {
     assertThat(ResultTables.all())
         .extracting(Table::name)
-        .containsExactly("curves", "gradients", "trials");
+        .containsExactly("curves", "gradients", "pretraining", "radii", "trials");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.Initialization;
@@ -63,11 +64,21 @@ class FeasibilityTest {
 
     assertThat(Feasibility.problems(specs))
         .containsExactly(
-            "2 of 4 trials use init lsc, which this version cannot run: take lsc out of init"
-                + " (glorot, he and orthogonal run)",
             "1 of 4 trials use init critical, which this version cannot run: take critical out of"
-                + " init (glorot, he and orthogonal run)",
-            "1 of 4 trials use probe.radii, which this version cannot run: set probe.radii to []");
+                + " init (glorot, he, orthogonal and lsc run)");
+  }
+
+  @Test
+  void givenLscWithoutATransition_whenChecked_thenTheReasonNamesTheSetting() {
+    TrialSpec spec = spec(new Lsc(1), List.of());
+    ModelSettings dense = new ModelSettings(new FeedForward(FeedForward.Activation.TANH), 16, 1);
+    TrialSpec none = SampleTrials.spec(dense, new Lsc(1), 10, List.of(), 0);
+
+    assertThat(Feasibility.problem(trial(spec, SampleTrials.ROWS, 100), PLENTY)).isEmpty();
+    assertThat(Feasibility.problem(trial(none, SampleTrials.ROWS, 100), PLENTY))
+        .contains(
+            "init.terms must name a transition that the network has, was [time, depth]: the cell has"
+                + " no memory: model.depth is 1");
   }
 
   private static Trial trial(int hiddenSize, int depth, int sequenceLength, int batchSize) {

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.rhosweep.core.cell.Lstm;
-import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.task.DataDescription;
 import org.rhosweep.core.task.DataException;
@@ -228,9 +228,10 @@ class TrialRunnerTest {
 
   @Test
   void givenWhatCannotRun_whenRun_thenInfeasibleWithoutALookAtTheData() {
-    Trial lsc =
+    Trial critical =
         SampleTrials.trial(
-            SampleTrials.spec(new ModelSettings(new Lstm(1), 16, 1), new Lsc(1), 10, List.of(), 0),
+            SampleTrials.spec(
+                new ModelSettings(new Lstm(1), 16, 1), new Critical(), 10, List.of(), 0),
             SampleTrials.ROWS);
     TrialRunner runner =
         runner(
@@ -240,11 +241,11 @@ class TrialRunnerTest {
                 }),
             (training, data) -> training(null));
 
-    assertThat(runner.run(lsc).outcome())
+    assertThat(runner.run(critical).outcome())
         .isEqualTo(
             new Outcome.Infeasible(
-                "init lsc cannot be run by this version: take lsc out of init (glorot, he and"
-                    + " orthogonal run)"));
+                "init critical cannot be run by this version: take critical out of init (glorot, he,"
+                    + " orthogonal and lsc run)"));
   }
 
   @Test
