@@ -63,6 +63,18 @@ public record TangentEquations(
         List.of(moving));
   }
 
+  /** Whether this class knows all operations of a cell. */
+  public static boolean supports(CellEquations cell) {
+    return cell.order().stream()
+        .allMatch(
+            node ->
+                switch (node.op()) {
+                  case AFFINE, PREVIOUS, ZERO, ADD, SUBTRACT, MULTIPLY, FUSED_MULTIPLY_ADD -> true;
+                  case TANH, SIGMOID, RELU, SIN, COS -> true;
+                  default -> false;
+                });
+  }
+
   /** Whether the step depends on what it is differentiated by. */
   public boolean isZero() {
     return newStates.stream().allMatch(state -> state.op() == Op.ZERO);

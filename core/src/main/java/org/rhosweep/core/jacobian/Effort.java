@@ -20,8 +20,11 @@ public record Effort(int products, int krylov, int rounds, double tolerance, dou
   /** In training, where each example's gradient is one of many. */
   public static final Effort TRAINING = new Effort(16, 12, 12, 0.1, 0.3);
 
-  /** Where the value itself is wanted. */
-  public static final Effort PROBE = new Effort(32, 16, 24, 2e-3, 2e-3);
+  /** Where radii are reported: within some thousandths. */
+  public static final Effort PROBE = new Effort(16, 12, 24, 0.02, 0.1);
+
+  /** Where each single value is compared with another computation. */
+  public static final Effort EXACT = new Effort(32, 16, 24, 2e-3, 2e-3);
 
   public Effort {
     require(products >= 0, "products must be >= 0, was %d", products);

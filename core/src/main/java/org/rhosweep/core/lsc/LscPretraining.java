@@ -1,6 +1,7 @@
 package org.rhosweep.core.lsc;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.rhosweep.core.init.Lsc;
@@ -21,7 +22,8 @@ import org.rhosweep.core.train.OptimizerState;
  * The loop of pre-training: one step of the weights at each time step of short sequences whose
  * states begin at zero. At the end of every sequence each transition's mean radius over it is
  * compared with its target; the weights at the sequence with the smallest largest deviation are
- * kept, and the loop ends early where that is within half of the tolerance. The weights that are
+ * kept, the method {@code gradient} goes back to them from much worse ones with half its steps, and
+ * the loop ends early where that deviation is within half of the tolerance. The weights that are
  * kept are then measured on sequences of their own.
  *
  * <p>It departs from the paper's code where that is known to go wrong: the optimiser keeps its
@@ -39,6 +41,9 @@ public final class LscPretraining {
   private static final int LEAST_WINDOW = 10;
   private static final double LEAST_SHARE = 0.1;
 
+  /** A deviation so many times the best, and a tolerance more, is a step in the wrong direction. */
+  private static final double MUCH_WORSE = 1.5;
+
   /** Tolerances from the target at which steps begin to shrink. */
   private static final double NEAR = 4;
 
@@ -52,6 +57,13 @@ public final class LscPretraining {
   private final float[] weights;
   private final LongSupplier nanoTime;
   private final LscLoss loss;
+  private final Kernels kernels;
+  private final int examples;
+  private final long seed;
+
+  /** With more effort for each radius, made when it is first needed. */
+  private LscLoss exactLoss;
+
   private final LscInputs inputs;
   private final float[] gradient;
   private final OptimizerState optimizer;
@@ -60,6 +72,16 @@ public final class LscPretraining {
   private final RandomStream chance;
   private final int times;
   private final List<PretrainingPoint> curve = new ArrayList<>();
+
+  /** The best weights at the end of a sequence. */
+  private float[] kept;
+
+  private int keptStep;
+  private double smallest = Double.POSITIVE_INFINITY;
+  private long sequence;
+
+  /** Share of the learning rate that is left after going back. */
+  private double patience = 1;
 
   /** Share of the learning rate: steps shrink as the target comes near. */
   private double share = 1;
@@ -80,6 +102,9 @@ public final class LscPretraining {
     this.layout = layout;
     this.weights = weights;
     this.nanoTime = nanoTime;
+    this.kernels = kernels;
+    this.examples = examples;
+    this.seed = seed;
     times = Math.min(settings.sequenceLength(), layout.shape().sequence().sequenceLength());
     RandomStream start = RandomStream.of(seed, Purpose.PRETRAINING, 0, 0);
     loss = new LscLoss(kernels, layout, settings, examples, Effort.TRAINING, start, true);
@@ -125,65 +150,91 @@ public final class LscPretraining {
 
   private PretrainingResult run() {
     long start = nanoTime.getAsLong();
-    float[] kept = weights.clone();
-    int keptStep = 0;
-    double smallest = Double.POSITIVE_INFINITY;
+    kept = weights.clone();
     MeanRadii window = new MeanRadii();
-    int step = 0;
     boolean going = true;
-    while (going && step < settings.maxTrainingSteps()) {
-      int time = step % times;
+    int time = 0;
+    for (int step = 1; going && step <= settings.maxTrainingSteps(); step++) {
       if (time == 0) {
-        inputs.begin(step / times);
+        inputs.begin(sequence++);
         loss.reset();
       }
-      step++;
       LscValue value = measure(time);
       curve.add(point(step, value, (nanoTime.getAsLong() - start) * 1e-9));
       window.add(value);
-      going = Double.isFinite(value.loss());
-      if (going && time == times - 1 && window.count() >= LEAST_WINDOW) {
-        double deviation = MeanRadii.deviation(window.farthest());
+      boolean finite = Double.isFinite(value.loss());
+      boolean moving = finite;
+      if (!finite || (time == times - 1 && window.count() >= LEAST_WINDOW)) {
+        double deviation =
+            finite ? MeanRadii.deviation(window.farthest()) : Double.POSITIVE_INFINITY;
         window.clear();
-        share = Math.min(1, Math.max(LEAST_SHARE, deviation / (NEAR * settings.tolerance())));
-        if (deviation < smallest) {
-          smallest = deviation;
-          keptStep = step - 1;
-          System.arraycopy(weights, 0, kept, 0, kept.length);
+        moving = keepOrGoBack(step, deviation);
+        if (deviation <= settings.tolerance() / 2 && isReached(finalMeasurement())) {
+          keep(step, deviation);
+          going = false;
         }
-        going = deviation > settings.tolerance() / 2 || !isReached(finalMeasurement());
       }
-      if (going) {
+      if (going && moving) {
         move(step, value);
         loss.advance();
       }
+      time = finite ? (time + 1) % times : 0;
     }
     System.arraycopy(kept, 0, weights, 0, kept.length);
     TermRadius farthest = finalMeasurement();
-    double deviation = MeanRadii.deviation(farthest);
     return new PretrainingResult(
         List.copyOf(curve),
-        step,
+        curve.size(),
         keptStep,
-        deviation,
+        MeanRadii.deviation(farthest),
         isReached(farthest),
         farthest,
-        loss.fallbacks(),
+        loss.fallbacks() + exactLoss.fallbacks(),
         (nanoTime.getAsLong() - start) * 1e-9);
+  }
+
+  /**
+   * Keeps the weights of a sequence where they are the best so far; where they are much worse, goes
+   * back to those and on in smaller steps.
+   *
+   * @return whether the weights may move on from where they are
+   */
+  private boolean keepOrGoBack(int step, double deviation) {
+    share = Math.min(1, Math.max(LEAST_SHARE, deviation / (NEAR * settings.tolerance())));
+    if (deviation < smallest) {
+      keep(step, deviation);
+    } else if (deviation > MUCH_WORSE * smallest + settings.tolerance()
+        && (settings.method() instanceof LscMethod.Gradient || Double.isInfinite(deviation))) {
+      System.arraycopy(kept, 0, weights, 0, kept.length);
+      Arrays.fill(gradient, 0f);
+      patience *= 0.5;
+      return false;
+    }
+    return true;
+  }
+
+  private void keep(int step, double deviation) {
+    smallest = deviation;
+    keptStep = step - 1;
+    System.arraycopy(weights, 0, kept, 0, kept.length);
   }
 
   /** The transition farthest from its target over whole sequences. */
   private TermRadius finalMeasurement() {
     MeanRadii radii = new MeanRadii();
-    loss.load(weights);
+    if (exactLoss == null) {
+      RandomStream begin = RandomStream.of(seed, Purpose.PRETRAINING, 4, 0);
+      exactLoss = new LscLoss(kernels, layout, settings, examples, Effort.PROBE, begin, false);
+    }
+    exactLoss.load(weights);
     int sequences = Math.max(FINAL_SEQUENCES, LEAST_WINDOW / times);
-    for (int sequence = 0; sequence < sequences; sequence++) {
-      inputs.begin(FINAL_INDEX + sequence);
-      loss.reset();
+    for (int i = 0; i < sequences; i++) {
+      inputs.begin(FINAL_INDEX + i);
+      exactLoss.reset();
       for (int time = 0; time < times; time++) {
-        loss.run(inputs.at(time, weights));
-        radii.add(loss.measure(null));
-        loss.advance();
+        exactLoss.run(inputs.at(time, weights));
+        radii.add(exactLoss.measure(null));
+        exactLoss.advance();
       }
     }
     return radii.farthest();
@@ -213,7 +264,7 @@ public final class LscPretraining {
       moves.rescale(value.radii(), rescale.largestFactor());
       return;
     }
-    optimizer.step(weights, gradient, 1f, step, share * learningRate);
+    optimizer.step(weights, gradient, 1f, step, patience * share * learningRate);
     if (settings.method() instanceof LscMethod.Paper paper) {
       if (chance.nextDouble() < paper.shuffleProbability()) {
         moves.shuffle(chance);

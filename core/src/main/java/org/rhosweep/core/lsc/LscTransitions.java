@@ -32,8 +32,22 @@ public final class LscTransitions {
     return !TangentEquations.of(shape.equations(), Direction.PREVIOUS).isZero();
   }
 
+  /**
+   * Why the Jacobians of a network cannot be multiplied with, in one line; empty where they can.
+   */
+  public static Optional<String> problem(NetworkShape shape) {
+    return TangentEquations.supports(shape.equations())
+        ? Optional.empty()
+        : Optional.of(
+            "init lsc and probe.radii cannot be run with this cell by this version: take another"
+                + " init or cell, and set probe.radii to []");
+  }
+
   /** Why pre-training has nothing to do, in one line; empty where it has. */
   public static Optional<String> problem(Lsc settings, NetworkShape shape) {
+    if (!TangentEquations.supports(shape.equations())) {
+      return problem(shape);
+    }
     return count(settings, shape) > 0
         ? Optional.empty()
         : Optional.of(

@@ -72,7 +72,7 @@ public final class RadiusProbe {
     void measure(int count) {
       norm.measure(count, false);
       if (radius != null) {
-        radius.measure(count, false);
+        radius.measure(count, true); // with left vectors it is exact to second order
       }
       for (int i = 0; i < count; i++) {
         double value = radius == null ? Double.NaN : radius.values()[i];

@@ -34,7 +34,7 @@ class MeasureTest {
     OneStep one = new OneStep(cell, HIDDEN, 3, 2, 0.3, 5);
     for (BatchOperator operator : List.of(one.step.time(1), one.step.depth(1))) {
       SpectralRadius radius =
-          new SpectralRadius(KernelChoice.best(), operator, Effort.PROBE, random());
+          new SpectralRadius(KernelChoice.best(), operator, Effort.EXACT, random());
       radius.measure(Kernels.LANES, true);
       double[][][] dense = DenseJacobians.of(operator, all());
       for (int i = 0; i < Kernels.LANES; i++) {
@@ -53,7 +53,7 @@ class MeasureTest {
   void givenACell_whenNormsAreMeasured_thenTheyAreThoseOfTheDenseJacobians(Cell cell) {
     OneStep one = new OneStep(cell, HIDDEN, 3, 2, 0.3, 5);
     for (BatchOperator operator : List.of(one.step.time(1), one.step.input(0))) {
-      SpectralNorm norm = new SpectralNorm(KernelChoice.best(), operator, Effort.PROBE, random());
+      SpectralNorm norm = new SpectralNorm(KernelChoice.best(), operator, Effort.EXACT, random());
       norm.measure(Kernels.LANES, true);
       double[][][] dense = DenseJacobians.of(operator, all());
       for (int i = 0; i < Kernels.LANES; i += 5) {

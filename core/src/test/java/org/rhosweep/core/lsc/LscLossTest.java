@@ -133,7 +133,7 @@ class LscLossTest {
               10);
       RandomStream random = RandomStream.of(9, Purpose.PRETRAINING, 0, 0);
       LscLoss loss =
-          new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, Effort.PROBE, random, whole);
+          new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, Effort.EXACT, random, whole);
       loss.load(single);
       loss.reset();
       return loss;

@@ -14,6 +14,7 @@ import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.ReluRnn;
 import org.rhosweep.core.cell.TanhRnn;
+import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.init.Distribution;
 import org.rhosweep.core.init.Glorot;
@@ -34,9 +35,8 @@ class LscPretrainingTest {
   static Stream<Arguments> reachable() {
     return Stream.of(
         Arguments.of(new TanhRnn(), 0.5, 32, 2, GRADIENT),
-        Arguments.of(new TanhRnn(), 1.0, 32, 8, GRADIENT),
+        Arguments.of(new TanhRnn(), 1.0, 16, 8, GRADIENT),
         Arguments.of(new Gru(0), 0.5, 32, 2, GRADIENT),
-        Arguments.of(new Gru(0), 1.0, 32, 2, GRADIENT),
         Arguments.of(new Lstm(1), 0.5, 32, 2, GRADIENT),
         Arguments.of(new FeedForward(FeedForward.Activation.RELU), 1.0, 32, 8, GRADIENT),
         Arguments.of(new ReluRnn(), 0.5, 128, 2, GRADIENT),
@@ -133,30 +133,31 @@ class LscPretrainingTest {
   private static double growth(double target) {
     int hidden = 24;
     ParameterLayout layout = ReachedRadii.layout(new ReluRnn(), hidden, 8, 100);
+    ParameterLayout shorter = ReachedRadii.layout(new ReluRnn(), hidden, 8, 25);
     double ratio = 1;
-    int seeds = 3;
-    for (int seed = 0; seed < seeds; seed++) {
+    for (int seed = 0; seed < 3; seed++) {
       float[] weights = InitialWeights.draw(layout, new He(Distribution.NORMAL, 1), seed);
-      PretrainingResult result = pretrain(layout, weights, target, GRADIENT, 1000, 8);
+      PretrainingResult result = pretrain(shorter, weights, target, GRADIENT, 1000, 8);
       assertThat(result.reached()).as("%s", result.farthest()).isTrue();
-      double[] exact = new double[weights.length];
-      for (int i = 0; i < exact.length; i++) {
-        exact[i] = weights[i];
-      }
-      RandomStream random = RandomStream.of(seed, Purpose.NOISE, 0, 0);
-      double[][] inputs = new double[100][hidden];
-      double[][] ones = new double[100][hidden];
-      for (int t = 0; t < 100; t++) {
-        for (int i = 0; i < hidden; i++) {
-          inputs[t][i] = random.nextGaussian();
-          ones[t][i] = 1;
-        }
-      }
-      double[][] towards =
-          new ReferenceNetwork(layout).backward(exact, inputs, ones, new double[layout.size()]);
-      ratio *= norm(towards[0]) / norm(towards[99]);
+      ratio *= growth(layout, Networks.toDouble(weights), seed);
     }
     return StrictMath.cbrt(ratio); // geometric mean over three seeds
+  }
+
+  private static double growth(ParameterLayout layout, double[] weights, long seed) {
+    int hidden = layout.shape().hiddenSize();
+    RandomStream random = RandomStream.of(seed, Purpose.NOISE, 0, 0);
+    double[][] inputs = new double[100][hidden];
+    double[][] ones = new double[100][hidden];
+    for (int t = 0; t < 100; t++) {
+      for (int i = 0; i < hidden; i++) {
+        inputs[t][i] = random.nextGaussian();
+        ones[t][i] = 1;
+      }
+    }
+    double[][] towards =
+        new ReferenceNetwork(layout).backward(weights, inputs, ones, new double[layout.size()]);
+    return norm(towards[0]) / norm(towards[99]);
   }
 
   private static double norm(double[] x) {

@@ -18,7 +18,7 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
  * Which radii pre-training reaches, for every cell and both targets on Gaussian inputs.
  *
  * <pre>
- *   java ... org.rhosweep.core.lsc.ReachedRadii METHOD HIDDEN DEPTH STEPS [BATCH]
+ *   java ... org.rhosweep.core.lsc.ReachedRadii METHOD HIDDEN DEPTH STEPS [BATCH [CELLS]]
  * </pre>
  */
 public final class ReachedRadii {
@@ -28,6 +28,7 @@ public final class ReachedRadii {
     LscMethod method =
         switch (arguments[0]) {
           case "gradient" -> new LscMethod.Gradient(1e-2);
+          case "gradient-slow" -> new LscMethod.Gradient(3e-3);
           case "rescale" -> new LscMethod.Rescale(1.15);
           default -> new LscMethod.Paper(7.2e-3, 0.34);
         };
@@ -38,6 +39,9 @@ public final class ReachedRadii {
     System.out.println(
         "cell target method hidden depth steps deviation reached farthest fallbacks s");
     for (Cell cell : Networks.CELLS) {
+      if (arguments.length > 5 && !cell.toString().matches(arguments[5])) {
+        continue;
+      }
       for (double target : new double[] {0.5, 1.0}) {
         ParameterLayout layout = layout(cell, hidden, depth, 50);
         Glorot base = new Glorot(Distribution.UNIFORM, 1);

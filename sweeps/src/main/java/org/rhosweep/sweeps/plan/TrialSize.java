@@ -59,6 +59,9 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
       return 0;
     }
     NetworkShape shape = NetworkShape.of(trial.spec().model(), trial.data().shape());
+    if (LscTransitions.problem(lsc, shape).isPresent()) {
+      return 0;
+    }
     int batch = Math.min(lsc.batchSize(), trial.spec().training().batchSize());
     return 0.5 * lsc.maxTrainingSteps() * LscTransitions.operationsPerStep(lsc, shape, batch);
   }

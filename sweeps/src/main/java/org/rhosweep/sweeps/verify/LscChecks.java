@@ -88,7 +88,7 @@ final class LscChecks {
     RandomStream random = RandomStream.of(0, Purpose.PRETRAINING, 0, 0);
     int examples = sequences.length;
     LscLoss loss =
-        new LscLoss(KernelChoice.best(), layout, settings, examples, Effort.PROBE, random, whole);
+        new LscLoss(KernelChoice.best(), layout, settings, examples, Effort.EXACT, random, whole);
     loss.load(weights);
     loss.reset();
     int times = sequences[0].length;
