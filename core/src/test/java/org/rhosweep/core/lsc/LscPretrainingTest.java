@@ -35,7 +35,6 @@ class LscPretrainingTest {
   static Stream<Arguments> reachable() {
     return Stream.of(
         Arguments.of(new TanhRnn(), 0.5, 32, 2, GRADIENT),
-        Arguments.of(new TanhRnn(), 1.0, 16, 8, GRADIENT),
         Arguments.of(new Gru(0), 0.5, 32, 2, GRADIENT),
         Arguments.of(new Lstm(1), 0.5, 32, 2, GRADIENT),
         Arguments.of(new FeedForward(FeedForward.Activation.RELU), 1.0, 32, 8, GRADIENT),

@@ -103,7 +103,8 @@ class CommandLineTest {
     Captured table = Captured.run("sql", out, "SELECT * FROM trails");
     assertThat(table.code()).isEqualTo(64);
     assertThat(table.messages()).hasSize(1);
-    assertThat(table.messages().get(0)).contains("trails", "curves, gradients, trials");
+    assertThat(table.messages().get(0))
+        .contains("trails", "curves, gradients, pretraining, radii, trials");
 
     Captured syntax = Captured.run("sql", out, "SELEC 1");
     assertThat(syntax.code()).isEqualTo(64);
