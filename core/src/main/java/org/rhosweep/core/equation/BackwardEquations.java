@@ -124,8 +124,8 @@ public record BackwardEquations(
     }
   }
 
-  private static void propagate(
-      Map<Expression, Expression> gradients, Expression node, Expression dy) {
+  /** Adds what reaches the operands of a node whose gradient is dy. */
+  static void propagate(Map<Expression, Expression> gradients, Expression node, Expression dy) {
     List<Expression> args = node.arguments();
     switch (node.op()) {
       case ADD -> {
@@ -163,20 +163,26 @@ public record BackwardEquations(
           accumulate(
               gradients, args.get(0), Expression.of(Op.INVERSE_SQUARE_ROOT_BACKWARD, dy, node));
       case STOP_GRADIENT, AFFINE, PREVIOUS, ADJOINT, ZERO, COEFFICIENT, VECTOR, CONSTANT -> {}
-      case EXP,
-          DECAY,
-          TANH_BACKWARD,
-          SIGMOID_BACKWARD,
-          RELU_BACKWARD,
-          SPIKE_BACKWARD,
-          GELU_BACKWARD,
-          INVERSE_SQUARE_ROOT_BACKWARD ->
+      case EXP, DECAY, SPIKE_BACKWARD, GELU_BACKWARD, INVERSE_SQUARE_ROOT_BACKWARD ->
           throw new IllegalArgumentException(node.op() + " has no derivative here");
+      case TANH_BACKWARD -> { // g (1 - y^2)
+        accumulate(gradients, args.get(0), Expression.of(Op.TANH_BACKWARD, dy, args.get(1)));
+        Expression twice = args.get(1).plus(args.get(1));
+        accumulateNegative(gradients, args.get(1), dy.times(args.get(0)).times(twice));
+      }
+      case SIGMOID_BACKWARD -> { // g (y - y^2)
+        accumulate(gradients, args.get(0), Expression.of(Op.SIGMOID_BACKWARD, dy, args.get(1)));
+        Expression towards = dy.times(args.get(0));
+        accumulate(gradients, args.get(1), towards);
+        Expression twice = args.get(1).plus(args.get(1));
+        accumulateNegative(gradients, args.get(1), towards.times(twice));
+      }
+      case RELU_BACKWARD -> // g where y > 0: piecewise constant in y
+          accumulate(gradients, args.get(0), Expression.of(Op.RELU_BACKWARD, dy, args.get(1)));
     }
   }
 
-  private static void accumulate(
-      Map<Expression, Expression> gradients, Expression node, Expression term) {
+  static void accumulate(Map<Expression, Expression> gradients, Expression node, Expression term) {
     gradients.merge(node, term, (sum, next) -> Expression.of(Op.ADD, sum, next));
   }
 
@@ -198,7 +204,7 @@ public record BackwardEquations(
   }
 
   /** Leaves that stand for the same value are different objects: their gradients add up. */
-  private static Expression gradientOfLeaf(
+  static Expression gradientOfLeaf(
       List<Expression> order, Map<Expression, Expression> gradients, Op op, int index) {
     Expression sum = null;
     for (Expression node : order) {

@@ -40,6 +40,11 @@ public final class Expression {
     return new Expression(op, -1, Double.NaN, List.of(arguments));
   }
 
+  /** Zero. */
+  public static Expression zero() {
+    return leaf(Op.ZERO, 0);
+  }
+
   /** tanh(a). */
   public static Expression tanh(Expression a) {
     return of(Op.TANH, a);

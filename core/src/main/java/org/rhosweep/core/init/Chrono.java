@@ -34,7 +34,7 @@ import org.rhosweep.core.settings.Named;
  */
 @Named("chrono")
 public record Chrono(@Default("none") @ColumnName("init_longest_memory") Integer longestMemory)
-    implements Initialization, NetworkScheme {
+    implements BaseInitialization, NetworkScheme {
   private static final WeightScheme MATRICES = new Glorot(Distribution.UNIFORM, 1);
 
   public Chrono {

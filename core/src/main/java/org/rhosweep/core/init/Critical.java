@@ -40,7 +40,7 @@ public record Critical(
     @Default("recipe") @ColumnName("init_point") Point point,
     @Default("none") @ColumnName("init_keep_bias") Double keepBias,
     @Default("1.0e-5") @ColumnName("init_recurrent_variance") double recurrentVariance)
-    implements Initialization, NetworkScheme {
+    implements BaseInitialization, NetworkScheme {
   /** How the point is found. */
   public enum Point {
     /** From the table of recipes. */

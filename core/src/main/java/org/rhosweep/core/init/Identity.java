@@ -23,7 +23,7 @@ import org.rhosweep.core.settings.Named;
 public record Identity(
     @Default("1.0") @ColumnName("init_gain") double gain,
     @Default("0.001") @ColumnName("init_input_deviation") double inputDeviation)
-    implements Initialization, NetworkScheme {
+    implements BaseInitialization, NetworkScheme {
   public Identity {
     require(gain > 0 && Double.isFinite(gain), "gain must be > 0, was %s", gain);
     require(

@@ -10,5 +10,4 @@ import org.rhosweep.core.settings.Discriminator;
  */
 @Discriminator("scheme")
 @ColumnName("init")
-public sealed interface Initialization extends Serializable
-    permits Glorot, He, LeCun, Orthogonal, Identity, Chrono, Critical, Lsc {}
+public sealed interface Initialization extends Serializable permits BaseInitialization, Lsc {}

@@ -51,6 +51,15 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
     return largestArray <= MOST_ENTRIES;
   }
 
+  /** Both at once. */
+  public MemoryEstimate plus(MemoryEstimate other) {
+    boolean longer = other.largestArray > largestArray;
+    return new MemoryEstimate(
+        bytes + other.bytes,
+        Math.max(largestArray, other.largestArray),
+        longer ? other.largestArrayName : largestArrayName);
+  }
+
   /**
    * A trial while it trains: a network to train and one to evaluate with, weights, gradient, two
    * moments, two batches.

@@ -20,10 +20,13 @@ public record ProbeSettings(
     LOG
   }
 
-  /** When radii are taken; cannot be run yet. */
+  /** When radii are taken. */
   public enum RadiusPhase {
+    /** Of the weights as they are drawn. */
     BEFORE,
+    /** After pre-training; where there is none, of the same weights. */
     AFTER,
+    /** After training, where it did not diverge. */
     TRAINED
   }
 

@@ -3,9 +3,7 @@ package org.rhosweep.core.probe;
 import static org.rhosweep.core.Require.require;
 
 import org.apache.commons.math3.complex.Complex;
-import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.MatrixUtils;
-import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
 
 /**
@@ -20,19 +18,11 @@ public final class Spectrum {
    *
    * @param matrix [n][n]
    * @return [n][2]: real and imaginary part
+   * @throws ArithmeticException where the iteration does not converge
    */
   public static double[][] eigenvalues(double[][] matrix) {
     requireSquare(matrix);
-    double[][] values = new double[matrix.length][2];
-    if (isZero(matrix)) {
-      return values; // the decomposition divides by the norm
-    }
-    EigenDecomposition decomposition = new EigenDecomposition(MatrixUtils.createRealMatrix(matrix));
-    for (int i = 0; i < values.length; i++) {
-      values[i][0] = decomposition.getRealEigenvalue(i);
-      values[i][1] = decomposition.getImagEigenvalue(i);
-    }
-    return values;
+    return DenseEigen.eigenvalues(matrix);
   }
 
   /**
@@ -71,36 +61,65 @@ public final class Spectrum {
    * @throws IllegalArgumentException where rho = 0
    */
   public static double[][] radiusGradient(double[][] matrix) {
-    requireSquare(matrix);
-    require(!isZero(matrix), "matrix must not be zero: its radius has no derivative");
-    RealMatrix m = MatrixUtils.createRealMatrix(matrix);
-    EigenDecomposition right = new EigenDecomposition(m);
-    EigenDecomposition left = new EigenDecomposition(m.transpose());
-    int dominant = 0;
-    for (int i = 1; i < matrix.length; i++) {
-      dominant = value(right, i).abs() > value(right, dominant).abs() ? i : dominant;
-    }
-    Complex lambda = value(right, dominant);
-    require(lambda.abs() > 0, "the spectral radius must be > 0 for a derivative, was 0");
-    int same = 0;
-    for (int i = 1; i < matrix.length; i++) {
-      double distance = value(left, i).subtract(lambda).abs();
-      same = distance < value(left, same).subtract(lambda).abs() ? i : same;
-    }
-    Complex[] v = vector(right, dominant);
-    Complex[] u = vector(left, same);
+    Dominant dominant = dominant(matrix);
+    Complex lambda = new Complex(dominant.re, dominant.im);
     Complex product = Complex.ZERO;
-    for (int i = 0; i < u.length; i++) {
-      product = product.add(u[i].multiply(v[i]));
+    for (int i = 0; i < matrix.length; i++) {
+      product = product.add(dominant.left(i).multiply(dominant.right(i)));
     }
     Complex factor = lambda.conjugate().divide(lambda.abs()).divide(product);
-    double[][] gradient = new double[u.length][v.length];
-    for (int row = 0; row < u.length; row++) {
-      for (int column = 0; column < v.length; column++) {
-        gradient[row][column] = factor.multiply(u[row]).multiply(v[column]).getReal();
+    double[][] gradient = new double[matrix.length][matrix.length];
+    for (int row = 0; row < matrix.length; row++) {
+      for (int column = 0; column < matrix.length; column++) {
+        Complex entry = factor.multiply(dominant.left(row)).multiply(dominant.right(column));
+        gradient[row][column] = entry.getReal();
       }
     }
     return gradient;
+  }
+
+  /**
+   * An eigenvalue of largest magnitude with its vectors, of any length: M v = lambda v, M^T u =
+   * lambda u.
+   *
+   * @param re real part of lambda
+   * @param im its imaginary part
+   * @param rightRe real part of v
+   * @param rightIm its imaginary part
+   * @param leftRe real part of u
+   * @param leftIm its imaginary part
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Dominant(
+      double re, double im, double[] rightRe, double[] rightIm, double[] leftRe, double[] leftIm) {
+    Complex right(int i) {
+      return new Complex(rightRe[i], rightIm[i]);
+    }
+
+    Complex left(int i) {
+      return new Complex(leftRe[i], leftIm[i]);
+    }
+  }
+
+  /**
+   * The dominant eigenvalue with both its vectors.
+   *
+   * @param matrix [n][n]
+   * @throws IllegalArgumentException where rho = 0
+   */
+  public static Dominant dominant(double[][] matrix) {
+    requireSquare(matrix);
+    require(!isZero(matrix), "matrix must not be zero: its radius has no derivative");
+    double[][] values = eigenvalues(matrix);
+    int dominant = 0;
+    for (int i = 1; i < values.length; i++) {
+      dominant = size(values[i]) > size(values[dominant]) ? i : dominant;
+    }
+    double[] lambda = values[dominant];
+    require(size(lambda) > 0, "the spectral radius must be > 0 for a derivative, was 0");
+    double[][] v = DenseEigen.vector(matrix, lambda[0], lambda[1]);
+    double[][] u = DenseEigen.vector(transposed(matrix), lambda[0], lambda[1]);
+    return new Dominant(lambda[0], lambda[1], v[0], v[1], u[0], u[1]);
   }
 
   /**
@@ -121,25 +140,12 @@ public final class Spectrum {
         .getData();
   }
 
-  private static Complex value(EigenDecomposition decomposition, int index) {
-    return new Complex(
-        decomposition.getRealEigenvalue(index), decomposition.getImagEigenvalue(index));
+  private static double size(double[] value) {
+    return new Complex(value[0], value[1]).abs();
   }
 
-  /**
-   * The eigenvector of one eigenvalue. A conjugate pair at i, i + 1 has its vectors' real and
-   * imaginary parts in columns i and i + 1, for the member with the positive imaginary part.
-   */
-  private static Complex[] vector(EigenDecomposition decomposition, int index) {
-    double imaginary = decomposition.getImagEigenvalue(index);
-    int first = imaginary < 0 ? index - 1 : index;
-    Complex[] vector = new Complex[decomposition.getV().getRowDimension()];
-    for (int i = 0; i < vector.length; i++) {
-      double re = decomposition.getV().getEntry(i, first);
-      double im = imaginary == 0 ? 0 : decomposition.getV().getEntry(i, first + 1);
-      vector[i] = new Complex(re, imaginary < 0 ? -im : im);
-    }
-    return vector;
+  private static double[][] transposed(double[][] matrix) {
+    return MatrixUtils.createRealMatrix(matrix).transpose().getData();
   }
 
   private static boolean isZero(double[][] matrix) {

@@ -3,7 +3,7 @@ package org.rhosweep.core.train;
 import org.rhosweep.core.kernel.Kernels;
 
 /** An optimiser's memory of one network. */
-interface OptimizerState {
+public interface OptimizerState {
   /**
    * One step: changes the weights and clears the gradient.
    *

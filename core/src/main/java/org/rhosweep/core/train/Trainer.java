@@ -12,8 +12,13 @@ import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.init.InitialConditions;
 import org.rhosweep.core.init.InitialLaws;
 import org.rhosweep.core.init.InitialWeights;
+import org.rhosweep.core.init.Initialization;
+import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.lsc.LscPretraining;
+import org.rhosweep.core.lsc.PretrainingResult;
+import org.rhosweep.core.lsc.RadiusProbe;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
@@ -21,6 +26,8 @@ import org.rhosweep.core.network.ParameterLayout.Kind;
 import org.rhosweep.core.probe.ActivationPoint;
 import org.rhosweep.core.probe.GradientPoint;
 import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
+import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
+import org.rhosweep.core.probe.RadiusPoint;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.BatchSource;
 import org.rhosweep.core.task.Dataset;
@@ -32,6 +39,12 @@ import org.rhosweep.core.train.TrainingResult.Divergence;
 final class Trainer {
   private final Training settings;
   private final LongSupplier nanoTime;
+  private final Dataset data;
+  private final Kernels kernels;
+
+  /** What the initial weights are pre-trained to, or null. */
+  private final Lsc lsc;
+
   private final ParameterLayout layout;
   private final float[] weights;
   private final float[] gradient;
@@ -44,6 +57,7 @@ final class Trainer {
   private final List<CurvePoint> curve = new ArrayList<>();
   private final List<GradientPoint> gradients = new ArrayList<>();
   private final List<ActivationPoint> activations = new ArrayList<>();
+  private final List<RadiusPoint> radii = new ArrayList<>();
   private double lastGradientNorm = Double.NaN;
   private Divergence divergence;
   private boolean stopped;
@@ -57,11 +71,13 @@ final class Trainer {
     int batchSize = training.batchSize();
     NetworkShape shape = NetworkShape.of(settings.model(), data.description().shape());
     layout = new ParameterLayout(shape);
+    this.data = data;
+    this.kernels = kernels;
+    lsc = settings.initialization() instanceof Lsc pretrained ? pretrained : null;
     InitialConditions conditions =
         InitialConditions.of(settings.model(), shape.sequence(), MeasuredInputs.of(data));
-    weights =
-        InitialWeights.draw(
-            layout, InitialLaws.of(settings.initialization(), conditions), settings.seed());
+    Initialization drawn = lsc == null ? settings.initialization() : lsc.base();
+    weights = InitialWeights.draw(layout, InitialLaws.of(drawn, conditions), settings.seed());
     gradient = new float[layout.size()];
     Dropout dropout = Dropout.of(settings.model(), settings.seed());
     engine = Engines.create(settings.engine(), kernels, layout, batchSize, true, dropout);
@@ -96,6 +112,9 @@ final class Trainer {
   }
 
   TrainingResult run() {
+    probeRadii(RadiusPhase.BEFORE);
+    PretrainingResult pretraining = lsc == null ? null : pretrain();
+    probeRadii(RadiusPhase.AFTER);
     long start = nanoTime.getAsLong();
     int steps = settings.training().trainingSteps();
     evaluate(0, start);
@@ -118,6 +137,9 @@ final class Trainer {
       test = test();
     }
     double seconds = (nanoTime.getAsLong() - start) * 1e-9;
+    if (divergence == null) {
+      probeRadii(RadiusPhase.TRAINED);
+    }
     double operations =
         layout.shape().operationsPerTrainingStep(settings.training().batchSize()) * done;
     return new TrainingResult(
@@ -134,7 +156,33 @@ final class Trainer {
         probeNanos * 1e-9,
         operations,
         layout.parameters(),
+        pretraining,
+        List.copyOf(radii),
         ResultHash.of(layout, weights, curve));
+  }
+
+  /** Its batches are those of the first training steps. */
+  private PretrainingResult pretrain() {
+    int examples = Math.min(lsc.batchSize(), settings.training().batchSize());
+    return LscPretraining.run(
+        lsc,
+        layout,
+        weights,
+        data.training(examples, settings.seed()),
+        examples,
+        settings.seed(),
+        kernels,
+        nanoTime);
+  }
+
+  private void probeRadii(RadiusPhase phase) {
+    if (!settings.probe().radii().contains(phase)) {
+      return;
+    }
+    int examples = Math.min(Kernels.LANES, settings.training().batchSize());
+    BatchSource source = data.training(examples, settings.seed());
+    RadiusProbe probe = new RadiusProbe(kernels, layout, source, examples, settings.seed());
+    radii.addAll(probe.measure(weights, phase));
   }
 
   /** Evenly spaced, the last after the last step. */

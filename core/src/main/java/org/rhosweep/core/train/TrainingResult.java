@@ -2,8 +2,10 @@ package org.rhosweep.core.train;
 
 import java.io.Serializable;
 import java.util.List;
+import org.rhosweep.core.lsc.PretrainingResult;
 import org.rhosweep.core.probe.ActivationPoint;
 import org.rhosweep.core.probe.GradientPoint;
+import org.rhosweep.core.probe.RadiusPoint;
 
 /**
  * What training left behind.
@@ -21,6 +23,8 @@ import org.rhosweep.core.probe.GradientPoint;
  * @param probeSeconds the part of that spent in measuring what probes show
  * @param floatingPointOperations of all training steps (products only; a fused multiply-add is two)
  * @param parameters trained numbers
+ * @param pretraining what happened before training, or null where there was no pre-training
+ * @param radii of transition Jacobians, in the order of the phases that were asked for
  * @param resultHash SHA-256 in hexadecimal of the weights at the end and the curve's losses: equal
  *     where two runs gave the same bits
  */
@@ -38,6 +42,8 @@ public record TrainingResult(
     double probeSeconds,
     double floatingPointOperations,
     long parameters,
+    PretrainingResult pretraining,
+    List<RadiusPoint> radii,
     String resultHash)
     implements Serializable {
   /**

@@ -1,7 +1,6 @@
 package org.rhosweep.core.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
@@ -24,6 +23,8 @@ import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.probe.GradientPoint;
 import org.rhosweep.core.probe.ProbeSettings;
 import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
+import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
+import org.rhosweep.core.probe.RadiusPoint;
 import org.rhosweep.core.task.Adding;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.task.PaddingKind;
@@ -260,10 +261,33 @@ class TrainerTest {
   }
 
   @Test
-  void givenAnInitialisationThatCannotRunYet_whenTrained_thenTheErrorNamesIt() {
-    assertThatThrownBy(() -> train(new Gru(0), ADAM, 1, null, NO_PROBE, 1, new Lsc(1)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("Lsc");
+  void givenLsc_whenTrained_thenPretrainingComesFirstAndItsRadiiAreProbed() {
+    ProbeSettings probe =
+        new ProbeSettings(
+            GradientSchedule.NONE,
+            List.of(RadiusPhase.BEFORE, RadiusPhase.AFTER, RadiusPhase.TRAINED));
+    Training training = training(new Gru(0), ADAM, 4, null, probe, 1, new Lsc(0.9));
+    TrainingResult result = training.run(digits, () -> 0);
+    TrainingResult again = training.run(digits, () -> 0);
+    TrainingResult unprobed =
+        training(new Gru(0), ADAM, 4, null, NO_PROBE, 1, new Lsc(0.9)).run(digits, () -> 0);
+
+    assertThat(result.pretraining().reached()).as("%s", result.pretraining().farthest()).isTrue();
+    assertThat(result.pretraining().curve()).hasSize(result.pretraining().steps());
+    assertThat(radius(result, RadiusPhase.AFTER)).isCloseTo(0.9, within(0.05));
+    assertThat(radius(result, RadiusPhase.BEFORE)).isNotCloseTo(0.9, within(0.05));
+    assertThat(result.resultHash()).isEqualTo(again.resultHash());
+    assertThat(result.pretraining()).isEqualTo(again.pretraining());
+    assertThat(unprobed.resultHash()).isEqualTo(result.resultHash());
+    assertThat(result.radii()).extracting(RadiusPoint::kind).contains("input", "readout", "time");
+  }
+
+  private static double radius(TrainingResult result, RadiusPhase phase) {
+    return result.radii().stream()
+        .filter(point -> point.phase() == phase && point.kind().equals("time"))
+        .mapToDouble(RadiusPoint::spectralRadius)
+        .average()
+        .orElseThrow();
   }
 
   @Test

@@ -116,7 +116,7 @@ class CommandLineTest {
     assertThat(table.code()).isEqualTo(64);
     assertThat(table.messages()).hasSize(1);
     assertThat(table.messages().get(0))
-        .contains("trails", "curves, gradients, activations, trials");
+        .contains("trails", "curves, gradients, activations, pretraining, radii, trials");
 
     Captured syntax = Captured.run("sql", out, "SELEC 1");
     assertThat(syntax.code()).isEqualTo(64);
@@ -157,13 +157,13 @@ class CommandLineTest {
   @Test
   void givenSettingsThatCannotRunYet_whenRun_thenTheyAreRefusedBeforeAnythingRuns()
       throws Exception {
-    String file = sweep("name: early\naxes: {init: [glorot, lsc]}\n");
+    String file = sweep("name: early\naxes: {init: [glorot, critical]}\n");
 
     Captured run = Captured.run("run", file, "--out", folder.resolve("out").toString());
 
     assertThat(run.code()).isEqualTo(64);
     assertThat(run.messages()).hasSize(1);
-    assertThat(run.messages().get(0)).contains("lsc", "1 of 2 trials");
+    assertThat(run.messages().get(0)).contains("critical", "1 of 2 trials");
     assertThat(folder.resolve("out")).doesNotExist();
   }
 

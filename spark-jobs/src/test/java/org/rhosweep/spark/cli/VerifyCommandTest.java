@@ -33,7 +33,7 @@ class VerifyCommandTest {
         .containsPattern("ok +reference +cells by-hand state_new.h: worst deviation [0-9.e+-]+")
         .containsPattern("ok +reference +cells by-hand J_time: ")
         .contains("not covered")
-        .contains("cells by-hand loss_norm: LSC pre-training is not in this version")
+        .contains("cells by-hand loss_norm: LSC losses are checked in whole networks")
         .contains("2 ok, 0 deviate, 1 not covered");
   }
 

@@ -1,5 +1,7 @@
 package org.rhosweep.sweeps.plan;
 
+import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.lsc.LscTransitions;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
@@ -16,6 +18,7 @@ import org.rhosweep.sweeps.run.Trial;
  *   training step      = 3 F(B)                          backward has two products per forward one
  *   evaluation         = F(examples) for each of two splits, once before and E times in training
  *   test               = F(examples), once
+ *   pre-training       = half of the most steps, at {@link LscTransitions#operationsPerStep} each
  * </pre>
  *
  * with B sequences per batch and E evaluations.
@@ -44,10 +47,24 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
     double evaluationBatches = Math.ceil(trained / batch) + Math.ceil(heldOut / batch);
 
     return new TrialSize(
-        perSequence * (3 * batch * steps + evaluations * (trained + heldOut) + tested),
+        perSequence * (3 * batch * steps + evaluations * (trained + heldOut) + tested)
+            + pretraining(trial),
         visits * (2.0 * steps + evaluations * evaluationBatches + Math.ceil(tested / batch)),
         (long) SPLITS * evaluations,
         gradientRows(trial));
+  }
+
+  /** Most runs reach their target well before the last step. */
+  private static double pretraining(Trial trial) {
+    if (!(trial.spec().init() instanceof Lsc lsc)) {
+      return 0;
+    }
+    NetworkShape shape = NetworkShape.of(trial.spec().model(), trial.data().shape());
+    if (LscTransitions.problem(lsc, shape).isPresent()) {
+      return 0;
+    }
+    int batch = Math.min(lsc.batchSize(), trial.spec().training().batchSize());
+    return 0.5 * lsc.maxTrainingSteps() * LscTransitions.operationsPerStep(lsc, shape, batch);
   }
 
   /**

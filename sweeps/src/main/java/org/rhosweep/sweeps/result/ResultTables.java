@@ -24,6 +24,12 @@ public final class ResultTables {
   /** Probed saturation of tanh and sigmoid. */
   public static final Table ACTIVATIONS = ActivationRows.TABLE;
 
+  /** Steps of pre-training. */
+  public static final Table PRETRAINING = PretrainingRows.TABLE;
+
+  /** Radii of transition Jacobians. */
+  public static final Table RADII = RadiusRows.TABLE;
+
   /** Trials: settings, outcome, summary, provenance. A row here commits the trial's other rows. */
   public static final Table TRIALS = TrialRows.TABLE;
 
@@ -37,7 +43,7 @@ public final class ResultTables {
    * #THEORY} is not among them.
    */
   public static List<Table> all() {
-    return List.of(CURVES, GRADIENTS, ACTIVATIONS, TRIALS);
+    return List.of(CURVES, GRADIENTS, ACTIVATIONS, PRETRAINING, RADII, TRIALS);
   }
 
   /** What readers find in an output: the tables of trials, and {@link #THEORY}. */
@@ -59,6 +65,8 @@ public final class ResultTables {
         CURVES, CurveRows.of(result, segment),
         GRADIENTS, GradientRows.of(result, segment),
         ACTIVATIONS, ActivationRows.of(result, segment),
+        PRETRAINING, PretrainingRows.of(result, segment),
+        RADII, RadiusRows.of(result, segment),
         TRIALS, List.<Object[]>of(TrialRows.of(result, segment)));
   }
 }

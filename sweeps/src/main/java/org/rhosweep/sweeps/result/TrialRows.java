@@ -216,6 +216,7 @@ final class TrialRows {
     List<Field<TrialSource>> fields = new ArrayList<>(CONFIGURATION);
     fields.addAll(OUTCOME);
     fields.addAll(MetricFields.ALL);
+    fields.addAll(PretrainingFields.ALL);
     fields.addAll(EFFORT);
     fields.addAll(PROVENANCE);
     fields.addAll(THEORY);

@@ -6,28 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.function.Predicate;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.engine.Engines;
+import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.NetworkScheme;
+import org.rhosweep.core.lsc.LscMemory;
+import org.rhosweep.core.lsc.LscTransitions;
 import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.settings.Named;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
-/** What sweep files may say but this version cannot run, known before anything runs. */
+/** What a sweep file may say and no run can do, known before anything runs. */
 public final class Feasibility {
-  private static final List<Limit> LIMITS =
-      List.of(
-          new Limit(
-              spec -> spec.init() instanceof Lsc,
-              "init lsc",
-              "take lsc out of init (glorot, he and orthogonal run)"),
-          new Limit(
-              spec -> !spec.probe().radii().isEmpty(), "probe.radii", "set probe.radii to []"));
-
   private static final double MIB = 1 << 20;
 
   private Feasibility() {}
@@ -35,20 +28,11 @@ public final class Feasibility {
   /**
    * What keeps these trials from running.
    *
-   * @return one line per kind of thing that this version cannot run: how many trials use it and
-   *     what to change; empty where all of them can run
+   * @return one line per kind of thing that cannot be run: how many trials use it and why; empty
+   *     where all of them can run
    */
   public static List<String> problems(List<TrialSpec> specs) {
     List<String> problems = new ArrayList<>();
-    for (Limit limit : LIMITS) {
-      long count = specs.stream().filter(limit.applies()).count();
-      if (count > 0) {
-        problems.add(
-            String.format(
-                "%d of %d trials use %s, which this version cannot run: %s",
-                count, specs.size(), limit.setting(), limit.remedy()));
-      }
-    }
     Map<String, Long> schemes = new LinkedHashMap<>();
     specs.forEach(
         spec -> schemeProblem(spec).ifPresent(line -> schemes.merge(line, 1L, Long::sum)));
@@ -60,7 +44,8 @@ public final class Feasibility {
 
   /** An initialisation that has nothing to say about the cell. */
   private static Optional<String> schemeProblem(TrialSpec spec) {
-    return spec.init() instanceof NetworkScheme scheme
+    Initialization drawn = spec.init() instanceof Lsc lsc ? lsc.base() : spec.init();
+    return drawn instanceof NetworkScheme scheme
         ? scheme
             .problem(spec.model().cell())
             .map(line -> "init " + line + "; model.cell is " + name(spec.model().cell()))
@@ -78,14 +63,21 @@ public final class Feasibility {
    * @param slotBytes heap that one slot may use; {@link Long#MAX_VALUE} where nobody knows
    */
   public static Optional<String> problem(Trial trial, long slotBytes) {
-    return LIMITS.stream()
-        .filter(limit -> limit.applies().test(trial.spec()))
-        .map(limit -> limit.setting() + " cannot be run by this version: " + limit.remedy())
-        .findFirst()
-        .or(() -> schemeProblem(trial.spec()))
+    return schemeProblem(trial.spec())
         .or(() -> batchProblem(trial))
+        .or(() -> transitionProblem(trial))
         .or(() -> memoryProblem(trial, slotBytes))
         .or(() -> Engines.problem(trial.spec().engine()));
+  }
+
+  private static Optional<String> transitionProblem(Trial trial) {
+    NetworkShape shape = NetworkShape.of(trial.spec().model(), trial.data().shape());
+    if (trial.spec().init() instanceof Lsc lsc) {
+      return LscTransitions.problem(lsc, shape);
+    }
+    return trial.spec().probe().radii().isEmpty()
+        ? Optional.empty()
+        : LscTransitions.problem(shape);
   }
 
   private static Optional<String> memoryProblem(Trial trial, long slotBytes) {
@@ -93,8 +85,8 @@ public final class Feasibility {
     int batchSize = trial.spec().training().batchSize();
     boolean dropout = trial.spec().model().dropout() > 0;
     int arrays = trial.spec().training().parameterArrays();
-    IntFunction<MemoryEstimate> ofBatch =
-        examples -> MemoryEstimate.ofTrial(shape, examples, dropout, arrays);
+    Lsc lsc = trial.spec().init() instanceof Lsc pretrained ? pretrained : null;
+    IntFunction<MemoryEstimate> ofBatch = examples -> memory(shape, examples, dropout, arrays, lsc);
     MemoryEstimate memory = ofBatch.apply(batchSize);
     if (!memory.arraysExist()) {
       return Optional.of(
@@ -114,6 +106,14 @@ public final class Feasibility {
               memory.bytes() / MIB, slotBytes / MIB, smaller(ofBatch, batchSize, slotBytes)));
     }
     return Optional.empty();
+  }
+
+  private static MemoryEstimate memory(
+      NetworkShape shape, int batchSize, boolean dropout, int arrays, Lsc lsc) {
+    MemoryEstimate trial = MemoryEstimate.ofTrial(shape, batchSize, dropout, arrays);
+    return lsc == null
+        ? trial
+        : trial.plus(LscMemory.of(shape, lsc, Math.min(batchSize, lsc.batchSize())));
   }
 
   /** What to change: the largest batch that would run, where one does. */
@@ -151,6 +151,4 @@ public final class Feasibility {
                     + " %d",
                 largest, batchSize));
   }
-
-  private record Limit(Predicate<TrialSpec> applies, String setting, String remedy) {}
 }

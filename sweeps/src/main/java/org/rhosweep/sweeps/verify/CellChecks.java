@@ -92,7 +92,8 @@ final class CellChecks {
           default -> {
             if (!DESCRIPTIONS.contains(quantity)) {
               findings.add(
-                  Finding.notCovered(subject, quantity, "LSC pre-training is not in this version"));
+                  Finding.notCovered(
+                      subject, quantity, "LSC losses are checked in whole networks"));
             }
           }
         }

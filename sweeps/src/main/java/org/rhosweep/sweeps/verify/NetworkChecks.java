@@ -45,6 +45,7 @@ final class NetworkChecks {
 
   private final Tolerance tolerance;
   private final List<Finding> findings;
+  private final GoldenValue golden;
 
   private NetworkChecks(
       GoldenValue golden,
@@ -57,6 +58,7 @@ final class NetworkChecks {
     this.cell = cell;
     this.tolerance = tolerance;
     this.findings = findings;
+    this.golden = golden;
     expected = golden.get("expected");
     hidden = golden.get("width").size();
     depth = golden.get("depth").size();
@@ -103,18 +105,23 @@ final class NetworkChecks {
     SimdNetwork simd = new SimdNetwork(KernelChoice.best(), layout, batchSize, true);
     float[] simdGradient = runSimd(simd);
     for (String quantity : expected.keys()) {
-      GoldenValue golden = expected.get(quantity);
+      GoldenValue value = expected.get(quantity);
       switch (quantity) {
-        case "states" -> states(golden, simd);
-        case "rho_time_per_layer_per_sample" -> timeRadii(quantity, golden);
-        case "rho_depth_per_layer_per_sample" -> depthRadii(quantity, golden);
+        case "states" -> states(value, simd);
+        case "rho_time_per_layer_per_sample" -> timeRadii(quantity, value);
+        case "rho_depth_per_layer_per_sample" -> depthRadii(quantity, value);
         case "bptt_sum_of_top_outputs" ->
-            backPropagation(quantity + ".", golden, simd, simdGradient);
-        default ->
-            findings.add(
-                Finding.notCovered(subject, quantity, "LSC pre-training is not in this version"));
+            backPropagation(quantity + ".", value, simd, simdGradient);
+        case "loss" -> lsc().loss(value, findings);
+        case "grad_full" -> lsc().gradient(quantity, true, value, findings);
+        case "grad_layer_local" -> lsc().gradient(quantity, false, value, findings);
+        default -> findings.add(Finding.notCovered(subject, quantity, "no check knows it"));
       }
     }
+  }
+
+  private LscChecks lsc() throws GoldenException {
+    return new LscChecks(golden, subject, cell, layout, weights, sequences);
   }
 
   private List<String> stateNames() {

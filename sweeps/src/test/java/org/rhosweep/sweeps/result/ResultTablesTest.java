@@ -78,6 +78,8 @@ class ResultTablesTest {
         0.125,
         8e9,
         1234,
+        null,
+        List.of(),
         "cafe");
   }
 
@@ -165,7 +167,7 @@ class ResultTablesTest {
   void givenTheTables_whenCommitted_thenTrialsComeLast() {
     assertThat(ResultTables.all())
         .extracting(Table::name)
-        .containsExactly("curves", "gradients", "activations", "trials");
+        .containsExactly("curves", "gradients", "activations", "pretraining", "radii", "trials");
   }
 
   @Test

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.ReluRnn;
 import org.rhosweep.core.init.Critical;
-import org.rhosweep.core.init.Identity;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.network.ModelSettings;
@@ -55,19 +55,16 @@ class FeasibilityTest {
   }
 
   @Test
-  void givenWhatDoesNotRunYet_whenChecked_thenOneLinePerKindWithItsCountAndRemedy() {
-    List<TrialSpec> specs =
-        List.of(
-            spec(new Lsc(1), List.of()),
-            spec(new Lsc(0.5), List.of(RadiusPhase.BEFORE)),
-            spec(new Identity(1, 0.001), List.of()),
-            spec(SampleTrials.glorot(), List.of()));
+  void givenLscWithoutATransition_whenChecked_thenTheReasonNamesTheSetting() {
+    TrialSpec spec = spec(new Lsc(1), List.of());
+    ModelSettings dense = new ModelSettings(new FeedForward(FeedForward.Activation.TANH), 16, 1);
+    TrialSpec none = SampleTrials.spec(dense, new Lsc(1), 10, List.of(), 0);
 
-    assertThat(Feasibility.problems(specs))
-        .containsExactly(
-            "2 of 4 trials use init lsc, which this version cannot run: take lsc out of init"
-                + " (glorot, he and orthogonal run)",
-            "1 of 4 trials use probe.radii, which this version cannot run: set probe.radii to []");
+    assertThat(Feasibility.problem(trial(spec, SampleTrials.ROWS, 100), PLENTY)).isEmpty();
+    assertThat(Feasibility.problem(trial(none, SampleTrials.ROWS, 100), PLENTY))
+        .contains(
+            "init.terms must name a transition that the network has, was [time, depth]: the cell has"
+                + " no memory: model.depth is 1");
   }
 
   @Test

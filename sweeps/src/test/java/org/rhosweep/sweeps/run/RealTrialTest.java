@@ -26,7 +26,9 @@ import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.init.Chrono;
 import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.Identity;
+import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.network.ModelSettings;
+import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
 import org.rhosweep.sweeps.SampleTrials;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
@@ -99,6 +101,28 @@ class RealTrialTest {
     for (int i : new int[] {2, 3}) {
       assertThat(rows.get(i)[ResultTables.TRIALS.indexOf("predicted_chi")]).isNull();
     }
+  }
+
+  @Test
+  void givenLscAndProbedRadii_whenRun_thenTheirTablesAreFilledAndTheTrialSaysWhatWasReached() {
+    List<RadiusPhase> phases = List.of(RadiusPhase.BEFORE, RadiusPhase.AFTER, RadiusPhase.TRAINED);
+    ModelSettings model = new ModelSettings(new TanhRnn(), 16, 2);
+    TrialSpec spec = SampleTrials.spec(model, new Lsc(0.5), 5, phases, 3);
+
+    TrialResult result = runner(System::nanoTime).run(Trials.resolve(List.of(spec)).get(0));
+
+    assertThat(result.outcome()).isEqualTo(new Outcome.Completed());
+    Map<Table, List<Object[]>> rows = ResultTables.rows(result, "seg");
+    Object[] row = rows.get(ResultTables.TRIALS).get(0);
+    assertThat(row[ResultTables.TRIALS.indexOf("pretraining_reached")]).isEqualTo(true);
+    assertThat((Double) row[ResultTables.TRIALS.indexOf("radius_time_after")])
+        .isCloseTo(0.5, within(0.05));
+    assertThat((Double) row[ResultTables.TRIALS.indexOf("radius_depth_after")])
+        .isCloseTo(0.5, within(0.05));
+    assertThat(rows.get(ResultTables.PRETRAINING))
+        .hasSize((Integer) row[ResultTables.TRIALS.indexOf("pretraining_steps")]);
+    // Per phase: input, readout, one depth transition, two in time.
+    assertThat(rows.get(ResultTables.RADII)).hasSize(3 * 5);
   }
 
   @Test

@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.rhosweep.core.cell.Lstm;
-import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.cell.ReluRnn;
+import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.task.DataDescription;
 import org.rhosweep.core.task.DataException;
@@ -60,6 +60,8 @@ class TrialRunnerTest {
         0,
         1e9,
         77,
+        null,
+        List.of(),
         "beef");
   }
 
@@ -242,9 +244,14 @@ class TrialRunnerTest {
 
   @Test
   void givenWhatCannotRun_whenRun_thenInfeasibleWithoutALookAtTheData() {
-    Trial lsc =
+    Trial critical =
         SampleTrials.trial(
-            SampleTrials.spec(new ModelSettings(new Lstm(1), 16, 1), new Lsc(1), 10, List.of(), 0),
+            SampleTrials.spec(
+                new ModelSettings(new ReluRnn(), 16, 1),
+                new Critical(Critical.Point.RECIPE, null, 1e-5),
+                10,
+                List.of(),
+                0),
             SampleTrials.ROWS);
     TrialRunner runner =
         runner(
@@ -254,11 +261,11 @@ class TrialRunnerTest {
                 }),
             (training, data) -> training(null));
 
-    assertThat(runner.run(lsc).outcome())
+    assertThat(runner.run(critical).outcome())
         .isEqualTo(
             new Outcome.Infeasible(
-                "init lsc cannot be run by this version: take lsc out of init (glorot, he and"
-                    + " orthogonal run)"));
+                "init critical is for the cells of the mean-field theory: tanh, minimal-rnn, gru,"
+                    + " gru-reset-before, peephole-lstm, lstm; model.cell is relu"));
   }
 
   @Test

@@ -66,7 +66,10 @@ class SettingColumnsTest {
         .containsEntry("forget_bias", null)
         .containsEntry("depth", 3)
         .containsEntry("init", "lsc")
-        .containsEntry("init_gain", null)
+        .containsEntry("init_gain", 1.0) // of lsc's base
+        .containsEntry("lsc_base", "glorot")
+        .containsEntry("lsc_method", "gradient")
+        .containsEntry("lsc_terms", "time,depth")
         .containsEntry("target_radius", 0.5)
         .containsEntry("optimizer", "sgd")
         .containsEntry("learning_rate", 0.01)

@@ -385,4 +385,9 @@ class SweepFileTest {
   private static TrialSpec first(String yaml) throws SweepException {
     return SweepFile.parse("s.yaml", "name: x\n" + yaml, List.of()).specs().get(0);
   }
+
+  @Test
+  void givenLscByName_whenRead_thenItsDefaultsAreThoseOfItsShortConstructor() throws Exception {
+    assertThat(parse("{name: x, init: lsc}").specs().get(0).init()).isEqualTo(new Lsc(1.0));
+  }
 }

@@ -12,9 +12,9 @@ import org.rhosweep.core.kernel.Kernels;
  * Pointwise expressions as a list of kernel calls on one tile of 8 units by 32 examples. Operands
  * lie in numbered arrays; array 0 is scratch that stays in the first-level cache.
  */
-final class PointwiseProgram {
+public final class PointwiseProgram {
   /** Where a value lies: an array's number and a shift in floats. */
-  record Home(int array, int shift) {
+  public record Home(int array, int shift) {
     float[] in(float[][] arrays) {
       return arrays[array];
     }
@@ -33,12 +33,12 @@ final class PointwiseProgram {
   }
 
   /** Tiles of scratch that a run needs. */
-  int scratchTiles() {
+  public int scratchTiles() {
     return scratchTiles;
   }
 
   /** A value that must end up in an array. */
-  record Output(Expression value, Home home) {}
+  public record Output(Expression value, Home home) {}
 
   /**
    * Schedules the outputs.
@@ -47,7 +47,7 @@ final class PointwiseProgram {
    * @param outputs what is wanted
    * @param firstScratchTile scratch tiles below are taken by the caller
    */
-  static PointwiseProgram compile(
+  public static PointwiseProgram compile(
       Map<Expression, Home> known, List<Output> outputs, int firstScratchTile) {
     Compiler compiler = new Compiler(known, firstScratchTile);
     List<Output> copies = new ArrayList<>();
@@ -75,7 +75,7 @@ final class PointwiseProgram {
    * @param arrays by number
    * @param bases where the tile begins in each array
    */
-  void run(Kernels kernels, float[][] arrays, int[] bases) {
+  public void run(Kernels kernels, float[][] arrays, int[] bases) {
     for (PointwiseStep step : steps) {
       step.run(kernels, arrays, bases);
     }

@@ -1,0 +1,210 @@
+package org.rhosweep.core.equation;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The derivative of one time step along one direction, derived from a cell's equations by the chain
+ * rule: a product with the step's Jacobian. With tangents written as dots,
+ *
+ * <pre>
+ *   direction PREVIOUS   s'_t = J_time  s'_(t-1)     a'_k = W_k s'_(t-1)  or  W_k v'
+ *   direction INPUT      s'_t = J_depth x'_t         a'_k = U_k x'_t + W_k v'
+ * </pre>
+ *
+ * where v' is the tangent of a value that an affine map of the same step reads. The products of
+ * matrices are left to the engine, as in {@link BackwardEquations}.
+ *
+ * <p>In the expressions, for a cell with K affine maps and S states, the leaf {@link Op#AFFINE}
+ * with index K + k stands for a'_k and the leaf {@link Op#PREVIOUS} with index S + s for the
+ * tangent of state s before the step. All other nodes are the cell's own: they are constants of the
+ * product.
+ *
+ * @param newStates tangent of each new state; the leaf {@link Op#ZERO} where it does not move
+ * @param values tangent of each of {@link CellEquations#values}; ZERO where it does not move
+ * @param moving for each affine map whether its tangent may differ from zero
+ */
+public record TangentEquations(
+    List<Expression> newStates, List<Expression> values, List<Boolean> moving) {
+  /** What a step is differentiated by. */
+  public enum Direction {
+    /** The states before the step; the input stays. */
+    PREVIOUS,
+    /** The input; the states before the step stay. */
+    INPUT
+  }
+
+  private static final Expression ZERO = Expression.zero();
+
+  /** Derives them. */
+  public static TangentEquations of(CellEquations cell, Direction direction) {
+    Map<Expression, Expression> tangents = new HashMap<>();
+    Boolean[] moving = new Boolean[cell.affines().size()];
+    java.util.Arrays.fill(moving, false);
+    for (Expression node : cell.order()) {
+      Expression tangent =
+          switch (node.op()) {
+            case AFFINE -> ofAffine(cell, direction, node, tangents);
+            case PREVIOUS -> ofPrevious(cell, direction, node);
+            default -> ofPointwise(node, tangents);
+          };
+      if (tangent != null) {
+        tangents.put(node, tangent);
+        if (node.op() == Op.AFFINE) {
+          moving[node.index()] = true;
+        }
+      }
+    }
+    return new TangentEquations(
+        cell.newStates().stream().map(node -> tangents.getOrDefault(node, ZERO)).toList(),
+        cell.values().stream().map(node -> tangents.getOrDefault(node, ZERO)).toList(),
+        List.of(moving));
+  }
+
+  /** Whether this class knows all operations of a cell. */
+  public static boolean supports(CellEquations cell) {
+    return cell.order().stream()
+        .allMatch(
+            node ->
+                switch (node.op()) {
+                  case AFFINE, PREVIOUS, ZERO, ADD, SUBTRACT, MULTIPLY, FUSED_MULTIPLY_ADD -> true;
+                  case TANH, SIGMOID, RELU, SIN, COS -> true;
+                  default -> false;
+                });
+  }
+
+  /** Whether the step depends on what it is differentiated by. */
+  public boolean isZero() {
+    return newStates.stream().allMatch(state -> state.op() == Op.ZERO);
+  }
+
+  private static Expression ofPrevious(CellEquations cell, Direction direction, Expression node) {
+    return direction == Direction.PREVIOUS
+        ? Expression.leaf(Op.PREVIOUS, cell.states().size() + node.index())
+        : null;
+  }
+
+  private static Expression ofAffine(
+      CellEquations cell,
+      Direction direction,
+      Expression node,
+      Map<Expression, Expression> tangents) {
+    Affine affine = cell.affines().get(node.index());
+    int index = cell.affines().size() + node.index();
+    Expression value = node.arguments().isEmpty() ? null : tangents.get(node.arguments().get(0));
+    if (value != null) {
+      return Expression.affineOf(index, value);
+    }
+    boolean readsState = affine.readsSource() && affine.source() < cell.states().size();
+    boolean moves = direction == Direction.PREVIOUS ? readsState : affine.readsInput();
+    return moves ? Expression.leaf(Op.AFFINE, index) : null;
+  }
+
+  /**
+   * The tangent of one operation, or null for zero.
+   *
+   * @param tangents of its operands; those that do not move have none
+   */
+  static Expression ofPointwise(Expression node, Map<Expression, Expression> tangents) {
+    List<Expression> args = node.arguments();
+    Expression a = args.isEmpty() ? null : tangents.get(args.get(0));
+    Expression b = args.size() < 2 ? null : tangents.get(args.get(1));
+    return switch (node.op()) {
+      case ADD -> sum(a, b);
+      case SUBTRACT -> b == null ? a : (a == null ? ZERO : a).minus(b);
+      case MULTIPLY -> product(args, a, b, null);
+      case FUSED_MULTIPLY_ADD -> product(args, a, b, tangents.get(args.get(2)));
+      case TANH -> a == null ? null : Expression.of(Op.TANH_BACKWARD, a, node);
+      case SIGMOID -> a == null ? null : Expression.of(Op.SIGMOID_BACKWARD, a, node);
+      case RELU -> a == null ? null : Expression.of(Op.RELU_BACKWARD, a, node);
+      case SIN -> a == null ? null : a.times(Expression.cos(args.get(0)));
+      case COS -> a == null ? null : ZERO.minus(a.times(Expression.sin(args.get(0))));
+      case ZERO -> null;
+      default -> throw new IllegalArgumentException(node.op() + " is no operation of a cell");
+    };
+  }
+
+  private static Expression sum(Expression a, Expression b) {
+    return a == null ? b : b == null ? a : a.plus(b);
+  }
+
+  /** a' b + a b' + c'. */
+  private static Expression product(
+      List<Expression> args, Expression a, Expression b, Expression c) {
+    Expression first = a == null ? c : plusProduct(a, args.get(1), c);
+    return b == null ? first : plusProduct(b, args.get(0), first);
+  }
+
+  private static Expression plusProduct(Expression tangent, Expression factor, Expression term) {
+    return term == null ? tangent.times(factor) : tangent.timesPlus(factor, term);
+  }
+
+  /**
+   * The gradient of a scalar product u^T (J v) with respect to all that J depends on: the backward
+   * equations of the tangents, which are J v.
+   *
+   * @param affines gradient with respect to each affine map a_k, then with respect to each tangent
+   *     a'_k
+   * @param values gradient with respect to each value, then with respect to each value's tangent,
+   *     but for what comes through affine maps; the leaf {@link Op#ADJOINT} with index S + i stands
+   *     for the whole gradient of entry i
+   * @param previous pointwise gradient with respect to each state before the step, then with
+   *     respect to the tangent of each
+   */
+  public record Gradients(
+      List<Expression> affines, List<Expression> values, List<Expression> previous) {}
+
+  /** The gradient of sum over states of {@code ADJOINT}[s] times the tangent of new state s. */
+  public Gradients gradients(CellEquations cell) {
+    return gradients(cell, newStates, values);
+  }
+
+  /** The gradient of sum over states of {@code ADJOINT}[s] times new state s itself. */
+  public static Gradients ofStates(CellEquations cell) {
+    return gradients(
+        cell, cell.newStates(), java.util.Collections.nCopies(cell.values().size(), ZERO));
+  }
+
+  /** Reverse mode from {@code ADJOINT}[i] at root i. */
+  static Gradients gradients(
+      CellEquations cell, List<Expression> roots, List<Expression> tangentValues) {
+    Map<Expression, Expression> gradients = new HashMap<>();
+    for (int i = 0; i < roots.size(); i++) {
+      if (roots.get(i).op() != Op.ZERO) {
+        BackwardEquations.accumulate(gradients, roots.get(i), Expression.leaf(Op.ADJOINT, i));
+      }
+    }
+    List<Expression> values = new ArrayList<>(cell.values());
+    values.addAll(tangentValues);
+    Expression[] valueGradients = new Expression[values.size()];
+    java.util.Arrays.fill(valueGradients, ZERO);
+    List<Expression> order = Expression.topologicalOrder(roots);
+    for (int i = order.size() - 1; i >= 0; i--) {
+      Expression node = order.get(i);
+      int value = node.op() == Op.ZERO ? -1 : values.indexOf(node);
+      if (value >= 0) {
+        valueGradients[value] = gradients.getOrDefault(node, ZERO);
+        gradients.put(node, Expression.leaf(Op.ADJOINT, cell.states().size() + value));
+      }
+      Expression gradient = gradients.get(node);
+      if (gradient != null) {
+        BackwardEquations.propagate(gradients, node, gradient);
+      }
+    }
+    return new Gradients(
+        ofLeaves(order, gradients, Op.AFFINE, 2 * cell.affines().size()),
+        List.of(valueGradients),
+        ofLeaves(order, gradients, Op.PREVIOUS, 2 * cell.states().size()));
+  }
+
+  private static List<Expression> ofLeaves(
+      List<Expression> order, Map<Expression, Expression> gradients, Op op, int count) {
+    List<Expression> leaves = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      leaves.add(BackwardEquations.gradientOfLeaf(order, gradients, op, i));
+    }
+    return leaves;
+  }
+}

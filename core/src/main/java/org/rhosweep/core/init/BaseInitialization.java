@@ -1,0 +1,10 @@
+package org.rhosweep.core.init;
+
+import org.rhosweep.core.settings.ColumnName;
+import org.rhosweep.core.settings.Discriminator;
+
+/** An initialisation that draws the weights itself, and can be what another one begins with. */
+@Discriminator("scheme")
+@ColumnName("lsc_base")
+public sealed interface BaseInitialization extends Initialization
+    permits Glorot, He, LeCun, Orthogonal, Identity, Chrono, Critical {}

@@ -1,0 +1,76 @@
+package org.rhosweep.core.init;
+
+import static org.rhosweep.core.Require.require;
+
+import java.io.Serializable;
+import org.rhosweep.core.settings.ColumnName;
+import org.rhosweep.core.settings.Default;
+import org.rhosweep.core.settings.Named;
+
+/** How weights are moved towards the local stability condition. */
+@ColumnName("lsc_method")
+public sealed interface LscMethod extends Serializable {
+  /**
+   * Adam on the mean over transitions and examples of (radius - target)^2, with the exact gradient
+   * of one time step whose previous states are held constant; the optimiser's memory is kept, and
+   * its steps shrink to a tenth as the targets come near.
+   *
+   * @param learningRate step size, &gt; 0
+   */
+  @Named("gradient")
+  record Gradient(@Default("1.0e-2") @ColumnName("lsc_learning_rate") double learningRate)
+      implements LscMethod {
+    public Gradient {
+      requireRate(learningRate);
+    }
+  }
+
+  /**
+   * No gradient: every step multiplies the weights of a transition by target / radius, within
+   * bounds: the recurrent matrices of a layer by that of its time transition, its input matrices by
+   * that of its depth transition.
+   *
+   * @param largestFactor most that one step multiplies by, and its inverse the least, &gt; 1
+   */
+  @Named("rescale")
+  record Rescale(@Default("1.15") @ColumnName("lsc_largest_factor") double largestFactor)
+      implements LscMethod {
+    public Rescale {
+      require(
+          largestFactor > 1 && Double.isFinite(largestFactor),
+          "largestFactor must be > 1, was %s",
+          largestFactor);
+    }
+  }
+
+  /**
+   * The recipe of the paper's code: AdaBelief in Lookahead, then the entries of every matrix
+   * shuffled at random now and then, then a multiplication as in {@link Rescale} by at most 1.15.
+   * In a feed-forward network every step treats one layer drawn at random.
+   *
+   * @param learningRate step size, &gt; 0
+   * @param shuffleProbability with which a step shuffles, 0 to 1
+   * @see "Herranz-Celotti and Rouat (2024), Stabilizing RNN gradients through pre-training, and the
+   *     authors' code"
+   */
+  @Named("paper")
+  record Paper(
+      @Default("7.2e-3") @ColumnName("lsc_learning_rate") double learningRate,
+      @Default("0.34") @ColumnName("lsc_shuffle_probability") double shuffleProbability)
+      implements LscMethod {
+    public Paper {
+      requireRate(learningRate);
+      require(
+          shuffleProbability >= 0 && shuffleProbability <= 1,
+          "shuffleProbability must be 0 to 1, was %s",
+          shuffleProbability);
+    }
+  }
+
+  private static void requireRate(double learningRate) {
+    require(
+        learningRate > 0 && Double.isFinite(learningRate),
+        "learningRate must be > 0, was %s",
+        learningRate);
+  }
+}

@@ -1,0 +1,231 @@
+package org.rhosweep.core.jacobian;
+
+import java.util.Arrays;
+import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.ParameterLayout;
+
+/**
+ * One time step of a stack of layers for 32 examples, with the Jacobians between its parts.
+ *
+ * <pre>
+ *   time(l)      d state_l[t] / d state_l[t-1]                                [S n][S n]
+ *   depth(l)     P_(l-1) d state_l[t] / d x_l[t], of the eigenvalues of       [n][n]
+ *                d state_l[t] / d state_(l-1)[t], see OutputPath
+ *   diagonal(l)  the same of d state_l[t] / d state_(l-1)[t-1]                [n][n]
+ *   input(l)     d state_l[t] / d x_l[t]                                      [S n][input]
+ * </pre>
+ */
+public final class NetworkStep {
+  private final ParameterLayout layout;
+  private final LayerWeights[] weights;
+  private final LayerStep[] layers;
+  private final float[][] previous;
+  private final float[][] next;
+  private final float[] states;
+  private final float[] moreStates;
+
+  /** A step of a network whose weights are to be {@link #load loaded}. */
+  public NetworkStep(Kernels kernels, ParameterLayout layout) {
+    this.layout = layout;
+    int depth = layout.shape().depth();
+    weights = new LayerWeights[depth];
+    layers = new LayerStep[depth];
+    for (int l = 0; l < depth; l++) {
+      weights[l] = new LayerWeights(layout, l);
+      layers[l] = new LayerStep(kernels, weights[l]);
+    }
+    previous = new float[depth][layers[0].stateFloats()];
+    next = new float[depth][layers[0].stateFloats()];
+    states = new float[layers[0].stateFloats()];
+    moreStates = new float[layers[0].stateFloats()];
+  }
+
+  /** Reads the weights; to be called after every change of them. */
+  public void load(float[] parameters) {
+    for (LayerWeights layer : weights) {
+      layer.pack(parameters);
+    }
+  }
+
+  public int depth() {
+    return layers.length;
+  }
+
+  /** One layer. */
+  public LayerStep layer(int l) {
+    return layers[l];
+  }
+
+  /** States before the step begin at zero. */
+  public void reset() {
+    for (float[] state : previous) {
+      Arrays.fill(state, 0f);
+    }
+  }
+
+  /**
+   * Runs the step from the states as they are.
+   *
+   * @param x [input][32], to be left as it is until the next step
+   */
+  public void run(float[] x) {
+    float[] below = x;
+    for (int l = 0; l < layers.length; l++) {
+      layers[l].run(below, previous[l], next[l]);
+      below = next[l];
+    }
+  }
+
+  /** The states after this step become those before the next. */
+  public void advance() {
+    for (int l = 0; l < layers.length; l++) {
+      System.arraycopy(next[l], 0, previous[l], 0, next[l].length);
+    }
+  }
+
+  /** States of a layer after the step, [state][unit][32]; not a copy. */
+  public float[] states(int l) {
+    return next[l];
+  }
+
+  /** States of a layer before the step, [state][unit][32]; not a copy. */
+  public float[] previousStates(int l) {
+    return previous[l];
+  }
+
+  private VectorShape stateShape() {
+    int parts = layout.shape().equations().states().size();
+    return new VectorShape(parts, layout.shape().hiddenSize(), paddedUnits());
+  }
+
+  private int paddedUnits() {
+    return layers[0].outputFloats() / Kernels.LANES;
+  }
+
+  private VectorShape outputShape() {
+    return new VectorShape(1, layout.shape().hiddenSize(), paddedUnits());
+  }
+
+  /** The time Jacobian of a layer. */
+  public BatchOperator time(int l) {
+    return new Operator(
+        stateShape(), stateShape(), layers[l]::timesTime, layers[l]::transposedTime);
+  }
+
+  /** What has the depth Jacobian's eigenvalues, for a layer above the first. */
+  public BatchOperator depth(int l) {
+    return new Operator(
+        outputShape(),
+        outputShape(),
+        (v, to) -> {
+          layers[l].timesInput(v, states);
+          layers[l - 1].timesPath(states, to);
+        },
+        (u, to) -> {
+          layers[l - 1].transposedPath(u, states);
+          layers[l].transposedInput(states, to);
+        });
+  }
+
+  /** What has the eigenvalues of the Jacobian one layer up and one time step on. */
+  public BatchOperator diagonal(int l) {
+    return new Operator(
+        outputShape(),
+        outputShape(),
+        (v, to) -> {
+          layers[l].timesInput(v, states);
+          layers[l - 1].timesTime(states, moreStates);
+          layers[l - 1].timesPath(moreStates, to);
+        },
+        (u, to) -> {
+          layers[l - 1].transposedPath(u, states);
+          layers[l - 1].transposedTime(states, moreStates);
+          layers[l].transposedInput(moreStates, to);
+        });
+  }
+
+  /** The Jacobian of a layer's states with respect to its input. */
+  public BatchOperator input(int l) {
+    int inputs = layout.shape().inputSize(l);
+    VectorShape domain = new VectorShape(1, inputs, layers[l].inputFloats() / Kernels.LANES);
+    return new Operator(domain, stateShape(), layers[l]::timesInput, layers[l]::transposedInput);
+  }
+
+  private record Operator(
+      VectorShape domain,
+      VectorShape range,
+      DominantVectors.Product forward,
+      DominantVectors.Product backward)
+      implements BatchOperator {
+    @Override
+    public void times(float[] v, float[] to) {
+      forward.apply(v, to);
+    }
+
+    @Override
+    public void transposed(float[] u, float[] to) {
+      backward.apply(u, to);
+    }
+  }
+
+  /** Adds the gradient of u^T time(l) v; arrays as in {@link LayerStep#addTimeGradient}. */
+  public void addTimeGradient(int l, float[] u, float[] v, float[] gradient, float[][] towards) {
+    layers[l].addTimeGradient(u, v, gradient, at(towards, l));
+  }
+
+  /** Adds the gradient of u^T input(l) v. */
+  public void addInputGradient(int l, float[] u, float[] v, float[] gradient, float[][] towards) {
+    layers[l].addInputGradient(u, v, gradient, at(towards, l));
+  }
+
+  /** Adds the gradient of u^T depth(l) v; that of P only where {@code towards} is there. */
+  public void addDepthGradient(int l, float[] u, float[] v, float[] gradient, float[][] towards) {
+    layers[l - 1].transposedPath(u, states);
+    layers[l].addInputGradient(states, v, gradient, at(towards, l));
+    if (towards != null) {
+      layers[l].timesInput(v, states);
+      layers[l - 1].addPathGradient(u, states, gradient, at(towards, l - 1));
+    }
+  }
+
+  /** Adds the gradient of u^T diagonal(l) v; that of P only where {@code towards} is there. */
+  public void addDiagonalGradient(
+      int l, float[] u, float[] v, float[] gradient, float[][] towards) {
+    LayerStep lower = layers[l - 1];
+    lower.transposedPath(u, states);
+    lower.transposedTime(states, moreStates);
+    layers[l].addInputGradient(moreStates, v, gradient, at(towards, l));
+    layers[l].timesInput(v, moreStates);
+    lower.addTimeGradient(states, moreStates, gradient, at(towards, l - 1));
+    if (towards != null) {
+      lower.timesTime(moreStates, states);
+      lower.addPathGradient(u, states, gradient, at(towards, l - 1));
+    }
+  }
+
+  /**
+   * Takes gradients of the layers' inputs down through the layers below.
+   *
+   * @param towards gradient of each layer's input; used up from the top
+   */
+  public void addGradientThroughInputs(float[] gradient, float[][] towards) {
+    for (int l = layers.length - 1; l > 0; l--) {
+      Arrays.fill(states, 0f);
+      System.arraycopy(towards[l], 0, states, 0, layers[l - 1].outputFloats());
+      layers[l - 1].addStateGradient(states, gradient, towards[l - 1]);
+    }
+  }
+
+  /** Room for the gradients of the layers' inputs. */
+  public float[][] newInputGradients() {
+    float[][] towards = new float[layers.length][];
+    for (int l = 0; l < layers.length; l++) {
+      towards[l] = new float[layers[l].inputFloats()];
+    }
+    return towards;
+  }
+
+  private static float[] at(float[][] towards, int l) {
+    return towards == null ? null : towards[l];
+  }
+}

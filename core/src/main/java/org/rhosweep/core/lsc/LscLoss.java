@@ -1,0 +1,303 @@
+package org.rhosweep.core.lsc;
+
+import static org.rhosweep.core.Require.require;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.init.Lsc.Term;
+import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.Growth;
+import org.rhosweep.core.jacobian.NetworkStep;
+import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.random.RandomStream;
+
+/**
+ * How far a network is from the local stability condition at one time step, and which way it leads
+ * there:
+ *
+ * <pre>
+ *   loss = mean over transitions k, examples b of (rho_(k,b) - target_k)^2
+ *   dloss/dtheta = sum over k, b of 2 (rho - target) / (K B) Re(w^T dJ/dtheta v)
+ * </pre>
+ *
+ * with the previous states held constant. The whole gradient follows a transition's dependence on
+ * the input of its layer down through the layers below; the layer-local one takes that input as a
+ * constant.
+ *
+ * @see "Herranz-Celotti and Rouat (2024), Stabilizing RNN gradients through pre-training"
+ */
+public final class LscLoss {
+  private static final int LANES = Kernels.LANES;
+
+  private final Kernels kernels;
+  private final int examples;
+  private final NetworkStep[] blocks;
+  private final List<List<Transition>> transitions = new ArrayList<>();
+  private final ReadoutNorm readout;
+  private final int depth;
+  private final boolean wholeGradient;
+  private final float[] lane = new float[LANES];
+  private float[] weights;
+
+  /**
+   * The loss of a network.
+   *
+   * @param settings targets, terms and measure
+   * @param examples of a batch, &gt;= 1
+   * @param effort for each radius
+   * @param random where the searches for vectors begin
+   * @param wholeGradient whether gradients are whole, not layer-local
+   */
+  public LscLoss(
+      Kernels kernels,
+      ParameterLayout layout,
+      Lsc settings,
+      int examples,
+      Effort effort,
+      RandomStream random,
+      boolean wholeGradient) {
+    require(examples >= 1, "examples must be >= 1, was %d", examples);
+    this.kernels = kernels;
+    this.examples = examples;
+    this.wholeGradient = wholeGradient;
+    depth = layout.shape().depth();
+    blocks = new NetworkStep[(examples + LANES - 1) / LANES];
+    Transition.Search search = new Transition.Search(effort, random);
+    for (int b = 0; b < blocks.length; b++) {
+      blocks[b] = new NetworkStep(kernels, layout);
+      transitions.add(transitions(layout, settings, blocks[b], search));
+    }
+    readout = settings.terms().contains(Term.READOUT) ? new ReadoutNorm(layout) : null;
+    require(
+        readout != null || !transitions.get(0).isEmpty(),
+        "init.terms must name a transition that the network has, was %s for a cell without memory"
+            + " or with one layer",
+        settings.terms());
+  }
+
+  private List<Transition> transitions(
+      ParameterLayout layout, Lsc settings, NetworkStep step, Transition.Search search) {
+    int times = layout.shape().sequence().sequenceLength();
+    double timeTarget = settings.timeTarget(times, depth);
+    double depthTarget = settings.depthTarget(times, depth);
+    List<Transition> list = new ArrayList<>();
+    for (int l = 0; l < depth; l++) {
+      if (l == 0 && settings.terms().contains(Term.INPUT)) {
+        list.add(Transition.input(kernels, step, Term.INPUT, 0, depthTarget, search));
+      }
+      if (settings.terms().contains(Term.TIME) && step.layer(l).hasTimeJacobian()) {
+        list.add(Transition.time(kernels, step, settings, l, timeTarget, search));
+      }
+      if (l > 0 && settings.terms().contains(Term.DEPTH)) {
+        list.add(Transition.depth(kernels, step, settings, l, depthTarget, search));
+      }
+    }
+    return list;
+  }
+
+  /** Floats of the input of one block of 32 examples, [feature][32]. */
+  public int inputFloats() {
+    return blocks[0].layer(0).inputFloats();
+  }
+
+  /** Blocks of 32 examples. */
+  public int blocks() {
+    return blocks.length;
+  }
+
+  /** Reads the weights; to be called after every change of them. */
+  public void load(float[] newWeights) {
+    weights = newWeights;
+    for (NetworkStep block : blocks) {
+      block.load(newWeights);
+    }
+  }
+
+  /** Begins a sequence: states are zero. */
+  public void reset() {
+    for (NetworkStep block : blocks) {
+      block.reset();
+    }
+    transitions.forEach(
+        list ->
+            list.forEach(
+                transition -> {
+                  if (transition.measure() instanceof Growth growth) {
+                    growth.restart();
+                  }
+                }));
+  }
+
+  /**
+   * Runs a time step from the states as they are.
+   *
+   * @param inputs [block][feature][32], to be left as they are until the next step; empty lanes
+   *     hold a copy of an example
+   */
+  public void run(float[][] inputs) {
+    for (int b = 0; b < blocks.length; b++) {
+      blocks[b].run(inputs[b]);
+    }
+  }
+
+  /** The states after this step become those before the next. */
+  public void advance() {
+    for (int b = 0; b < blocks.length; b++) {
+      blocks[b].advance();
+      for (Transition transition : transitions.get(b)) {
+        if (transition.measure() instanceof Growth growth && transition.term() == Term.TIME) {
+          growth.advance();
+        }
+      }
+    }
+  }
+
+  /** Examples, over all transitions so far, that took a dense decomposition. */
+  public long fallbacks() {
+    return transitions.stream()
+        .flatMap(List::stream)
+        .mapToLong(transition -> transition.measure().fallbacks())
+        .sum();
+  }
+
+  /** Transitions that are pulled, the readout not counted. */
+  public int transitionCount() {
+    return transitions.get(0).size();
+  }
+
+  /**
+   * The loss at the step that was run last.
+   *
+   * @param gradient of the parameters, added to; null where it is not wanted
+   */
+  public LscValue measure(float[] gradient) {
+    return measure(gradient, -1);
+  }
+
+  /**
+   * The same with the gradient of one transition alone.
+   *
+   * @param only the transition, 0 … {@link #transitionCount} - 1, or -1 for all
+   */
+  public LscValue measure(float[] gradient, int only) {
+    int count = transitions.get(0).size() + (readout == null ? 0 : 1);
+    List<TermRadius> radii = new ArrayList<>();
+    double loss = 0;
+    int withoutGradient = 0;
+    for (int k = 0; k < transitions.get(0).size(); k++) {
+      for (int b = 0; b < blocks.length; b++) {
+        follow(b, k);
+        transitions.get(b).get(k).measure().measure(examplesOf(b), true);
+        withoutGradient += gradient == null ? 0 : withoutDerivative(b, k);
+      }
+      loss += collect(k, radii) / count;
+    }
+    if (gradient != null) {
+      for (int b = 0; b < blocks.length; b++) {
+        addGradient(b, count, gradient, only);
+      }
+    }
+    if (readout != null) {
+      double norm = readout.measure(weights);
+      radii.add(new TermRadius(Term.READOUT, depth - 1, 1, norm, 0));
+      loss += (norm - 1) * (norm - 1) / count;
+      if (gradient != null) {
+        readout.addGradient(2 * (norm - 1) / count, gradient);
+      }
+    }
+    return new LscValue(loss, List.copyOf(radii), withoutGradient);
+  }
+
+  /** A direction that goes up through the layers arrives where the last layer left it. */
+  private void follow(int b, int k) {
+    Transition transition = transitions.get(b).get(k);
+    if (!(transition.measure() instanceof Growth growth) || transition.term() != Term.DEPTH) {
+      return;
+    }
+    for (int lower = 0; lower < k; lower++) {
+      Transition other = transitions.get(b).get(lower);
+      if (other.term() == Term.DEPTH && other.layer() == transition.layer() - 1) {
+        growth.continueFrom((Growth) other.measure());
+      }
+    }
+  }
+
+  private int examplesOf(int block) {
+    return Math.min(LANES, examples - block * LANES);
+  }
+
+  private int withoutDerivative(int b, int k) {
+    boolean[] differentiable = transitions.get(b).get(k).measure().differentiable();
+    int without = 0;
+    for (int i = 0; i < examplesOf(b); i++) {
+      without += differentiable[i] ? 0 : 1;
+    }
+    return without;
+  }
+
+  /** Mean and spread of one transition over all blocks; the result is its part of the loss. */
+  private double collect(int k, List<TermRadius> radii) {
+    Transition first = transitions.get(0).get(k);
+    double sum = 0;
+    double squares = 0;
+    double loss = 0;
+    int numbers = 0;
+    for (int b = 0; b < blocks.length; b++) {
+      double[] values = transitions.get(b).get(k).measure().values();
+      for (int i = 0; i < examplesOf(b); i++) {
+        if (!Double.isNaN(values[i])) {
+          sum += values[i];
+          squares += values[i] * values[i];
+          loss += (values[i] - first.target()) * (values[i] - first.target());
+          numbers++;
+        }
+      }
+    }
+    double mean = sum / numbers;
+    double deviation = Math.sqrt(Math.max(0, squares / numbers - mean * mean));
+    radii.add(new TermRadius(first.term(), first.layer(), first.target(), mean, deviation));
+    return loss / numbers;
+  }
+
+  private void addGradient(int b, int count, float[] gradient, int only) {
+    float[][] towards = wholeGradient ? blocks[b].newInputGradients() : null;
+    for (int k = 0; k < transitions.get(b).size(); k++) {
+      if (only >= 0 && only != k) {
+        continue;
+      }
+      Transition transition = transitions.get(b).get(k);
+      boolean[] differentiable = transition.measure().differentiable();
+      double[] values = transition.measure().values();
+      Arrays.fill(lane, 0f);
+      for (int i = 0; i < examplesOf(b); i++) {
+        if (differentiable[i] && !Double.isNaN(values[i])) {
+          lane[i] = (float) (2 * (values[i] - transition.target()) / (count * (double) examples));
+        }
+      }
+      add(transition, gradient, towards);
+    }
+    if (wholeGradient) {
+      blocks[b].addGradientThroughInputs(gradient, towards);
+    }
+  }
+
+  /** Adds lane times the derivative: one form for the real parts, one for the imaginary. */
+  private void add(Transition transition, float[] gradient, float[][] towards) {
+    float[] u = transition.measure().leftRe().clone();
+    kernels.scaleRows(u, 0, u.length / LANES, lane, 0);
+    transition.gradient().add(u, transition.measure().rightRe(), gradient, towards);
+    float[] imaginary = transition.measure().leftIm();
+    if (imaginary == null) {
+      return;
+    }
+    for (int i = 0; i < LANES; i++) {
+      lane[i] = -lane[i];
+    }
+    float[] w = imaginary.clone();
+    kernels.scaleRows(w, 0, w.length / LANES, lane, 0);
+    transition.gradient().add(w, transition.measure().rightIm(), gradient, towards);
+  }
+}

@@ -1,0 +1,52 @@
+package org.rhosweep.core.lsc;
+
+import static org.rhosweep.core.network.ParameterLayout.padded;
+
+import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.network.MemoryEstimate;
+import org.rhosweep.core.network.NetworkShape;
+
+/**
+ * Memory that pre-training takes beside the trial's own, roughly, from shapes alone: for each block
+ * of 32 examples and each layer the packed weights twice and the values of a step, for each
+ * transition the bases of two Krylov spaces, and gradient, moments and kept weights.
+ */
+public final class LscMemory {
+  private static final int LANES = 32;
+  private static final int PARAMETER_ARRAYS = 5;
+
+  private LscMemory() {}
+
+  /**
+   * What pre-training takes.
+   *
+   * @param batchSize examples per step
+   */
+  public static MemoryEstimate of(NetworkShape shape, Lsc settings, int batchSize) {
+    double blocks = padded(batchSize, LANES) / (double) LANES;
+    double units = padded(shape.hiddenSize(), 8);
+    int states = shape.equations().states().size();
+    int affines = shape.equations().affines().size();
+    double kept = 4.0 * affines + 6.0 * states + 4.0 * shape.equations().values().size();
+    kept += 2.0 * shape.equations().order().size();
+    double vectors = 2.0 * (Effort.TRAINING.krylov() + 6);
+    double parameters = 0;
+    double largest = 0;
+    for (int layer = 0; layer < shape.depth(); layer++) {
+      for (Affine affine : shape.equations().affines()) {
+        double inner = affine.readsInput() ? padded(shape.inputSize(layer), LANES) : 0;
+        inner += affine.readsSource() ? padded(shape.hiddenSize(), LANES) : 0;
+        parameters += units * inner;
+        largest = Math.max(largest, units * inner);
+      }
+    }
+    double perTransition = vectors * states * units * LANES;
+    double transitions = 2.0 * shape.depth() * Math.min(1, settings.terms().size());
+    double entries =
+        parameters * (PARAMETER_ARRAYS + 2 * blocks)
+            + blocks * (shape.depth() * kept * units * LANES + transitions * perTransition);
+    return new MemoryEstimate(4 * entries, largest, "packed weights");
+  }
+}

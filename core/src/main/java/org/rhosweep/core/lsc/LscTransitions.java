@@ -1,0 +1,66 @@
+package org.rhosweep.core.lsc;
+
+import java.util.List;
+import java.util.Optional;
+import org.rhosweep.core.equation.TangentEquations;
+import org.rhosweep.core.equation.TangentEquations.Direction;
+import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.init.Lsc.Term;
+import org.rhosweep.core.network.NetworkShape;
+
+/** Which transitions a network has, known from its shape. */
+public final class LscTransitions {
+  /**
+   * Products with Jacobians that a step takes for one transition, on average, in multiples of an
+   * affine map of all states; a transposed product is one, too.
+   */
+  private static final double PRODUCTS = 120;
+
+  private LscTransitions() {}
+
+  /** Transitions that the settings pull, in all layers. */
+  public static int count(Lsc settings, NetworkShape shape) {
+    List<Term> terms = settings.terms();
+    int count = terms.contains(Term.TIME) && hasMemory(shape) ? shape.depth() : 0;
+    count += terms.contains(Term.DEPTH) ? shape.depth() - 1 : 0;
+    count += terms.contains(Term.INPUT) ? 1 : 0;
+    return count + (terms.contains(Term.READOUT) ? 1 : 0);
+  }
+
+  /** Whether new states depend on the states before. */
+  public static boolean hasMemory(NetworkShape shape) {
+    return !TangentEquations.of(shape.equations(), Direction.PREVIOUS).isZero();
+  }
+
+  /**
+   * Why the Jacobians of a network cannot be multiplied with, in one line; empty where they can.
+   */
+  public static Optional<String> problem(NetworkShape shape) {
+    return TangentEquations.supports(shape.equations())
+        ? Optional.empty()
+        : Optional.of(
+            "init lsc and probe.radii cannot be run with this cell by this version: take another"
+                + " init or cell, and set probe.radii to []");
+  }
+
+  /** Why pre-training has nothing to do, in one line; empty where it has. */
+  public static Optional<String> problem(Lsc settings, NetworkShape shape) {
+    if (!TangentEquations.supports(shape.equations())) {
+      return problem(shape);
+    }
+    return count(settings, shape) > 0
+        ? Optional.empty()
+        : Optional.of(
+            "init.terms must name a transition that the network has, was "
+                + settings.terms().toString().toLowerCase(java.util.Locale.ROOT)
+                + (hasMemory(shape) ? "" : ": the cell has no memory")
+                + (shape.depth() > 1 ? "" : ": model.depth is 1"));
+  }
+
+  /** Floating-point operations of the products of one step, roughly; a multiply-add is two. */
+  public static double operationsPerStep(Lsc settings, NetworkShape shape, int batchSize) {
+    double hidden = shape.hiddenSize();
+    double product = 2 * hidden * hidden * shape.equations().affines().size() * batchSize;
+    return count(settings, shape) * PRODUCTS * product;
+  }
+}

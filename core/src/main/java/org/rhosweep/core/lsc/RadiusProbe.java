@@ -1,0 +1,168 @@
+package org.rhosweep.core.lsc;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.Growth;
+import org.rhosweep.core.jacobian.Measure;
+import org.rhosweep.core.jacobian.NetworkStep;
+import org.rhosweep.core.jacobian.SpectralNorm;
+import org.rhosweep.core.jacobian.SpectralRadius;
+import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
+import org.rhosweep.core.probe.RadiusPoint;
+import org.rhosweep.core.random.Purpose;
+import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.core.task.BatchSource;
+
+/**
+ * Takes radii, norms and growth rates of all transitions of a network on one batch of up to 32
+ * sequences, of which at most 100 time steps are run: radii and norms at four of them, growth at
+ * all of them but the first quarter.
+ */
+public final class RadiusProbe {
+  private static final int MOST_TIMES = 100;
+  private static final int PLACES = 4;
+
+  private final Kernels kernels;
+  private final ParameterLayout layout;
+  private final BatchSource source;
+  private final int examples;
+  private final long seed;
+
+  /**
+   * A probe.
+   *
+   * @param source training batches of {@code batchSize} sequences, of which the first is looked at
+   * @param seed the trial's
+   */
+  public RadiusProbe(
+      Kernels kernels, ParameterLayout layout, BatchSource source, int batchSize, long seed) {
+    this.kernels = kernels;
+    this.layout = layout;
+    this.source = source;
+    examples = batchSize;
+    this.seed = seed;
+  }
+
+  /** One transition and what is known of it so far. */
+  private static final class Tally {
+    final String kind;
+    final int layer;
+    final Measure radius;
+    final Measure norm;
+    final Growth growth;
+    private double sum;
+    private double squares;
+    private double norms;
+    private int samples;
+    private double logGrowth;
+    private int growths;
+
+    Tally(String kind, int layer, Measure radius, Measure norm, Growth growth) {
+      this.kind = kind;
+      this.layer = layer;
+      this.radius = radius;
+      this.norm = norm;
+      this.growth = growth;
+    }
+
+    void measure(int count) {
+      norm.measure(count, false);
+      if (radius != null) {
+        radius.measure(count, true); // with left vectors it is exact to second order
+      }
+      for (int i = 0; i < count; i++) {
+        double value = radius == null ? Double.NaN : radius.values()[i];
+        sum += value;
+        squares += value * value;
+        norms += norm.values()[i];
+        samples++;
+      }
+    }
+
+    void grow(int count, boolean counted) {
+      growth.measure(count, false);
+      for (int i = 0; i < count && counted; i++) {
+        logGrowth += StrictMath.log(growth.values()[i]);
+        growths++;
+      }
+    }
+
+    RadiusPoint point(RadiusPhase phase) {
+      double mean = sum / samples;
+      double spread = Math.sqrt(Math.max(0, squares / samples - mean * mean));
+      double rate = growth == null ? Double.NaN : logGrowth / growths;
+      return new RadiusPoint(phase, kind, layer, mean, spread, norms / samples, rate);
+    }
+  }
+
+  /** Measures the weights as they are. */
+  public List<RadiusPoint> measure(float[] weights, RadiusPhase phase) {
+    NetworkStep step = new NetworkStep(kernels, layout);
+    step.load(weights);
+    LscInputs inputs =
+        new LscInputs(layout, Lsc.Input.DATA, source, examples, step.layer(0).inputFloats(), seed);
+    inputs.begin(0);
+    int count = Math.min(examples, Kernels.LANES);
+    List<Tally> tallies = tallies(step);
+    step.reset();
+    int times = Math.min(MOST_TIMES, layout.shape().sequence().sequenceLength());
+    for (int time = 0; time < times; time++) {
+      step.run(inputs.at(time, weights)[0]);
+      for (Tally tally : tallies) {
+        if (tally.growth != null) {
+          followDepth(tallies, tally);
+          tally.grow(count, time >= times / PLACES);
+        }
+        if ((time + 1) * PLACES / times != time * PLACES / times) {
+          tally.measure(count);
+        }
+      }
+      for (Tally tally : tallies) {
+        if (tally.kind.equals("time")) {
+          tally.growth.advance();
+        }
+      }
+      step.advance();
+    }
+    List<RadiusPoint> points = new ArrayList<>();
+    tallies.forEach(tally -> points.add(tally.point(phase)));
+    double readout = new ReadoutNorm(layout).measure(weights);
+    points.add(new RadiusPoint(phase, "readout", -1, Double.NaN, Double.NaN, readout, Double.NaN));
+    return points;
+  }
+
+  private List<Tally> tallies(NetworkStep step) {
+    RandomStream random = RandomStream.of(seed, Purpose.PRETRAINING, 3, 0);
+    List<Tally> tallies = new ArrayList<>();
+    Effort effort = Effort.PROBE;
+    for (int l = 0; l < step.depth(); l++) {
+      Measure inputNorm = new SpectralNorm(kernels, step.input(l), effort, random);
+      if (l == 0) {
+        tallies.add(new Tally("input", 0, null, inputNorm, null));
+      } else {
+        Measure radius = new SpectralRadius(kernels, step.depth(l), effort, random);
+        Growth growth = new Growth(kernels, step.depth(l), random);
+        tallies.add(new Tally("depth", l, radius, inputNorm, growth));
+      }
+      if (step.layer(l).hasTimeJacobian()) {
+        Measure radius = new SpectralRadius(kernels, step.time(l), effort, random);
+        Measure norm = new SpectralNorm(kernels, step.time(l), effort, random);
+        tallies.add(new Tally("time", l, radius, norm, new Growth(kernels, step.time(l), random)));
+      }
+    }
+    return tallies;
+  }
+
+  private static void followDepth(List<Tally> tallies, Tally tally) {
+    for (Tally lower : tallies) {
+      boolean below = lower.kind.equals("depth") && lower.layer == tally.layer - 1;
+      if (below && tally.kind.equals("depth")) {
+        tally.growth.continueFrom(lower.growth);
+      }
+    }
+  }
+}

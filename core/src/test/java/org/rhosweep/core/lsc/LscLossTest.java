@@ -1,0 +1,231 @@
+package org.rhosweep.core.lsc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.engine.Networks;
+import org.rhosweep.core.engine.reference.ReferenceNetwork;
+import org.rhosweep.core.engine.reference.StepJacobians;
+import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.init.Lsc.Measure;
+import org.rhosweep.core.init.Lsc.Term;
+import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.kernel.KernelChoice;
+import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.core.probe.Spectrum;
+import org.rhosweep.core.random.Purpose;
+import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.core.task.SequenceShape.TargetPosition;
+
+/** The matrix-free loss and gradient against dense Jacobians in double precision. */
+class LscLossTest {
+  private static final int HIDDEN = 6;
+  private static final int INPUTS = 3;
+  private static final int DEPTH = 3;
+  private static final int EXAMPLES = 4;
+  private static final double TARGET = 0.4;
+
+  static Stream<Arguments> cases() {
+    return Networks.CELLS.stream()
+        .flatMap(
+            cell ->
+                Stream.of(
+                    Arguments.of(cell, Measure.RADIUS, true),
+                    Arguments.of(cell, Measure.RADIUS, false),
+                    Arguments.of(cell, Measure.NORM, true)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void givenANetwork_whenWeightsMove_thenTheLossMovesByItsGradient(
+      Cell cell, Measure measure, boolean diagonal) {
+    Dense dense = new Dense(cell, measure, diagonal && measure == Measure.RADIUS);
+    LscLoss loss = dense.loss(true);
+    float[] gradient = new float[dense.layout.size()];
+    for (int time = 0; time < 2; time++) {
+      loss.run(dense.x(time));
+      if (time == 0) {
+        loss.advance();
+      }
+    }
+
+    LscValue value = loss.measure(gradient);
+
+    assertThat(value.loss()).isCloseTo(dense.exactLoss(dense.weights), within(2e-5));
+    for (int direction = 0; direction < 3; direction++) {
+      double[] move = Networks.toDouble(Networks.weights(dense.layout, 1, 40 + direction));
+      double expected = dense.derivative(move);
+      double found = 0;
+      for (int i = 0; i < gradient.length; i++) {
+        found += gradient[i] * move[i];
+      }
+      assertThat(found).isCloseTo(expected, within(2e-3 * Math.abs(expected) + 1e-3));
+    }
+  }
+
+  /** The same network in double precision. */
+  private static final class Dense {
+    final ParameterLayout layout;
+    final double[] weights;
+    final float[] single;
+    final Measure measure;
+    final boolean diagonal;
+    final ReferenceNetwork reference;
+    final double[][][] inputs = new double[2][EXAMPLES][INPUTS];
+    final int states;
+
+    /** [example][layer][state][unit] after the first time step. */
+    final double[][][][] previous = new double[EXAMPLES][DEPTH][][];
+
+    Dense(Cell cell, Measure measure, boolean diagonal) {
+      this.measure = measure;
+      this.diagonal = diagonal;
+      layout =
+          Networks.layout(
+              cell, HIDDEN, DEPTH, Networks.dense(2, INPUTS, 2, TargetPosition.LAST_STEP));
+      single = Networks.weights(layout, 0.5, 77);
+      weights = Networks.toDouble(single);
+      states = cell.equations().states().size();
+      reference = new ReferenceNetwork(layout);
+      RandomStream random = RandomStream.of(5, Purpose.NOISE, 0, 0);
+      for (double[][] time : inputs) {
+        for (double[] example : time) {
+          for (int i = 0; i < INPUTS; i++) {
+            example[i] = (float) random.nextGaussian();
+          }
+        }
+      }
+      for (int e = 0; e < EXAMPLES; e++) {
+        double[] below = inputs[0][e];
+        for (int l = 0; l < DEPTH; l++) {
+          previous[e][l] =
+              reference.jacobians(weights, l, below, new double[states][HIDDEN]).newStates();
+          below = previous[e][l][0];
+        }
+      }
+    }
+
+    LscLoss loss(boolean whole) {
+      Lsc one = new Lsc(TARGET);
+      Lsc settings =
+          new Lsc(
+              TARGET,
+              null,
+              null,
+              false,
+              one.base(),
+              one.method(),
+              measure,
+              List.of(Term.TIME, Term.DEPTH),
+              diagonal ? Lsc.DepthEdge.DIAGONAL : Lsc.DepthEdge.SAME_TIME,
+              one.input(),
+              EXAMPLES,
+              2,
+              0.05,
+              10);
+      RandomStream random = RandomStream.of(9, Purpose.PRETRAINING, 0, 0);
+      LscLoss loss =
+          new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, Effort.EXACT, random, whole);
+      loss.load(single);
+      loss.reset();
+      return loss;
+    }
+
+    float[][] x(int time) {
+      float[][] x = new float[1][Kernels.LANES * 8];
+      for (int lane = 0; lane < Kernels.LANES; lane++) {
+        for (int i = 0; i < INPUTS; i++) {
+          x[0][i * Kernels.LANES + lane] = (float) inputs[time][Math.min(lane, EXAMPLES - 1)][i];
+        }
+      }
+      return x;
+    }
+
+    double derivative(double[] move) {
+      double step = 1e-5;
+      double[] above = weights.clone();
+      double[] below = weights.clone();
+      for (Block block : layout.blocks()) {
+        for (int row = 0; row < block.rows(); row++) {
+          for (int column = 0; column < block.columns(); column++) {
+            above[block.at(row, column)] += step * move[block.at(row, column)];
+            below[block.at(row, column)] -= step * move[block.at(row, column)];
+          }
+        }
+      }
+      return (exactLoss(above) - exactLoss(below)) / (2 * step);
+    }
+
+    double exactLoss(double[] parameters) {
+      double sum = 0;
+      int terms = 0;
+      for (int e = 0; e < EXAMPLES; e++) {
+        double[] below = inputs[1][e];
+        StepJacobians lower = null;
+        terms = 0;
+        for (int l = 0; l < DEPTH; l++) {
+          StepJacobians step = reference.jacobians(parameters, l, below, previous[e][l]);
+          if (layout.shape().equations().affines().stream().anyMatch(a -> a.readsSource())) {
+            sum += square(value(step.time()));
+            terms++;
+          }
+          if (l > 0) {
+            boolean norm = measure == Measure.NORM;
+            sum += square(norm ? Spectrum.norm(step.depth()) : value(depth(step, lower)));
+            terms++;
+          }
+          lower = step;
+          below = step.newStates()[0];
+        }
+      }
+      return sum / EXAMPLES / terms;
+    }
+
+    private double value(double[][] matrix) {
+      return measure == Measure.NORM ? Spectrum.norm(matrix) : Spectrum.radius(matrix);
+    }
+
+    private static double square(double radius) {
+      return (radius - TARGET) * (radius - TARGET);
+    }
+
+    /** A P, or A P J for the diagonal edge, of all states; P of h = o tanh(c) as in an LSTM. */
+    private double[][] depth(StepJacobians step, StepJacobians lower) {
+      int rows = states * HIDDEN;
+      double[][] ap = new double[rows][rows];
+      for (int column = 0; column < HIDDEN; column++) {
+        double p = 0;
+        if (states == 2) {
+          double tanh = StrictMath.tanh(lower.newStates()[1][column]);
+          p = lower.newStates()[0][column] / tanh * (1 - tanh * tanh);
+        }
+        for (int row = 0; row < rows; row++) {
+          ap[row][column] = step.depth()[row][column];
+          if (states == 2) {
+            ap[row][HIDDEN + column] = step.depth()[row][column] * p;
+          }
+        }
+      }
+      if (!diagonal) {
+        return ap;
+      }
+      double[][] product = new double[rows][rows];
+      for (int i = 0; i < rows; i++) {
+        for (int k = 0; k < rows; k++) {
+          for (int j = 0; j < rows; j++) {
+            product[i][j] += ap[i][k] * lower.time()[k][j];
+          }
+        }
+      }
+      return product;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package org.rhosweep.sweeps.verify;
+
+import java.util.Arrays;
+import java.util.List;
+import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.kernel.KernelChoice;
+import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.lsc.LscLoss;
+import org.rhosweep.core.lsc.LscValue;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.core.random.Purpose;
+import org.rhosweep.core.random.RandomStream;
+
+/** The loss of LSC pre-training and its gradients, matrix-free and in single precision. */
+final class LscChecks {
+  private static final String ENGINE = "lsc";
+
+  private final String subject;
+  private final GoldenCell cell;
+  private final ParameterLayout layout;
+  private final float[] weights;
+  private final Lsc settings;
+
+  /** [batch][time][feature]. */
+  private final double[][][] sequences;
+
+  LscChecks(
+      GoldenValue golden,
+      String subject,
+      GoldenCell cell,
+      ParameterLayout layout,
+      double[] weights,
+      double[][][] sequences)
+      throws GoldenException {
+    this.subject = subject;
+    this.cell = cell;
+    this.layout = layout;
+    this.weights = GoldenCell.toFloat(weights);
+    this.sequences = sequences;
+    Lsc one = new Lsc(1.0);
+    settings =
+        new Lsc(
+            1.0,
+            golden.get("target_time").number(),
+            golden.get("target_depth").number(),
+            false,
+            one.base(),
+            one.method(),
+            Lsc.Measure.RADIUS,
+            one.terms(),
+            Lsc.DepthEdge.SAME_TIME,
+            one.input(),
+            sequences.length,
+            one.sequenceLength(),
+            one.tolerance(),
+            one.maxTrainingSteps());
+  }
+
+  void loss(GoldenValue golden, List<Finding> findings) throws GoldenException {
+    double[] found = {measure(false, null).loss()};
+    double[] wanted = {golden.number()};
+    findings.add(Tolerance.SINGLE_PRECISION.compare(ENGINE, subject, "loss", found, wanted));
+  }
+
+  void gradient(String quantity, boolean whole, GoldenValue golden, List<Finding> findings)
+      throws GoldenException {
+    float[] gradient = new float[layout.size()];
+    measure(whole, gradient);
+    double[] found = GoldenCell.toDouble(gradient);
+    for (Block block : layout.blocks()) {
+      if (block.layer() >= 0) {
+        String name = "layer" + block.layer() + "." + cell.nameOf(block);
+        findings.add(
+            Tolerance.SINGLE_PRECISION.compare(
+                ENGINE,
+                subject,
+                quantity + "." + name,
+                GoldenCell.block(found, block),
+                GoldenCell.values(golden.get(name), block)));
+      }
+    }
+  }
+
+  /** The loss at the last time step. */
+  private LscValue measure(boolean whole, float[] gradient) {
+    RandomStream random = RandomStream.of(0, Purpose.PRETRAINING, 0, 0);
+    int examples = sequences.length;
+    LscLoss loss =
+        new LscLoss(KernelChoice.best(), layout, settings, examples, Effort.EXACT, random, whole);
+    loss.load(weights);
+    loss.reset();
+    int times = sequences[0].length;
+    for (int time = 0; time < times; time++) {
+      float[][] x = new float[loss.blocks()][loss.inputFloats()];
+      for (float[] block : x) {
+        Arrays.fill(block, 0f);
+      }
+      for (int example = 0; example < loss.blocks() * Kernels.LANES; example++) {
+        double[] features = sequences[Math.min(example, examples - 1)][time];
+        float[] block = x[example / Kernels.LANES];
+        for (int i = 0; i < features.length; i++) {
+          block[i * Kernels.LANES + example % Kernels.LANES] = (float) features[i];
+        }
+      }
+      loss.run(x);
+      if (time + 1 < times) {
+        loss.advance();
+      }
+    }
+    return loss.measure(gradient);
+  }
+}
