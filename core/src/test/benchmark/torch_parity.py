@@ -56,12 +56,13 @@ class Written:
 
     def __init__(self, q):
         self.states, _, self.step = golden.STEPS[q["cell"]]
-        self.hidden, self.depth = q["hiddenSize"], q["depth"]
+        golden.HIDDEN, self.hidden, self.depth = q["hiddenSize"], q["hiddenSize"], q["depth"]
         self.p = {}
         for name, value in q["weights"].items():
             if not name.startswith("readout."):
                 value = torch.tensor(value)
-                self.p[name] = (value.flatten() if name.endswith(".BIAS") else value).requires_grad_()
+                one_column = name.endswith((".BIAS", ".VECTOR"))
+                self.p[name] = (value.flatten() if one_column else value).requires_grad_()
 
     def parameters(self):
         return list(self.p.values())
@@ -71,7 +72,7 @@ class Written:
         for layer in range(self.depth):
             s, above = [torch.zeros(x.shape[0], self.hidden)] * self.states, []
             for xt in sequence:
-                s = self.step(lambda name, kind: self.p[f"{layer}.{name}.{kind}"], xt, s)
+                s = self.step(lambda name, kind: self.p.get(f"{layer}.{name}.{kind}"), xt, s)
                 above.append(s[0])
             sequence = above
         return torch.stack(sequence, 1)
@@ -106,7 +107,7 @@ def answer(q):
         net.mask()
         if step == 0:
             result["outputs"] = h.detach().tolist()
-            result["gradient"] = named(lambda p: p.grad)
+            result["gradient"] = named(lambda p: torch.zeros_like(p) if p.grad is None else p.grad)
         sgd.step()
     result["weights"] = named(lambda p: p.detach())
     return result

@@ -1,9 +1,123 @@
 package org.rhosweep.core.init;
 
+import static org.rhosweep.core.Require.require;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.settings.ColumnName;
+import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.theory.InputStatistics;
+import org.rhosweep.core.theory.LayerField;
 
 /**
- * Critical initialisation from mean-field theory. Sweep files may name it; it cannot be run yet.
+ * Critical initialisation from mean-field theory: every matrix and bias is chosen so that signals
+ * and gradients live as long as the sequence. Chen, Pennington, Schoenholz (2018); Gilboa et al.
+ * (2019).
+ *
+ * <pre>
+ *   recipe, gated cells   sigma^2 = 1e-5, gate that keeps: mu = ln(2 T), nu = 0; other nu = 1, mu = 0
+ *                         (above the lowest layer nu^2 R as there, with nu^2 at most 100)
+ *                         J is then nearly f I, with 1 / (1 - f^2) about T
+ *   recipe, tanh          orthogonal W with sigma = 1, nu^2 R = 0.025^2 * 0.46, mu = 0
+ *   solved                the same with sigma^2 raised to where a perturbation neither grows nor
+ *                         shrinks, chi = 1: of one sigma^2 for all gates and of the candidate's
+ *                         alone the one with the smaller spread of singular values
+ * </pre>
+ *
+ * <p>The theory draws weights anew at every time step. With weights that stay, a gated cell obeys
+ * it only where sigma^2 is small, so {@code recipe} is the default; {@code solved} points of gated
+ * cells are where the theory puts the edge, and real networks begin to be chaotic before it.
+ *
+ * @param point recipe or solved
+ * @param keepBias mu of the gate that keeps, finite; none takes ln(2 T), T the sequence length
+ * @param recurrentVariance sigma^2 of the gates in the recipe, &gt;= 0
  */
 @Named("critical")
-public record Critical() implements Initialization {}
+public record Critical(
+    @Default("recipe") @ColumnName("init_point") Point point,
+    @Default("none") @ColumnName("init_keep_bias") Double keepBias,
+    @Default("1.0e-5") @ColumnName("init_recurrent_variance") double recurrentVariance)
+    implements Initialization, NetworkScheme {
+  /** How the point is found. */
+  public enum Point {
+    /** From the table of recipes. */
+    RECIPE,
+    /** By solving chi = 1. */
+    SOLVED
+  }
+
+  public Critical {
+    require(
+        keepBias == null || Double.isFinite(keepBias),
+        "keepBias must be finite or none, was %s",
+        keepBias);
+    require(
+        recurrentVariance >= 0 && recurrentVariance <= 1,
+        "recurrentVariance must be 0 to 1, was %s",
+        recurrentVariance);
+  }
+
+  @Override
+  public Optional<String> problem(Cell cell) {
+    return LayerField.covers(cell)
+        ? Optional.empty()
+        : Optional.of(
+            "critical is for the cells of the mean-field theory: tanh, minimal-rnn, gru,"
+                + " gru-reset-before, peephole-lstm, lstm");
+  }
+
+  /**
+   * The point chosen for each layer; a layer reads what the theory says that the one below puts
+   * out.
+   *
+   * @throws IllegalArgumentException where the cell has none, or no critical point exists
+   */
+  List<CriticalPoint> points(InitialConditions conditions) {
+    conditions.requireCellOf(this);
+    double mu = keepBias == null ? StrictMath.log(2.0 * conditions.sequenceLength()) : keepBias;
+    List<CriticalPoint> points = new ArrayList<>();
+    InputStatistics inputs = conditions.inputs();
+    for (int layer = 0; layer < conditions.shape().depth(); layer++) {
+      CriticalPoint below = layer == 0 ? null : points.get(layer - 1);
+      boolean settled = below != null && near(below.inputs(), inputs);
+      CriticalPoint point =
+          settled ? below : point(conditions.cell(), mu, conditions.inputs(), inputs);
+      points.add(point);
+      inputs = point.outputs();
+    }
+    return points;
+  }
+
+  /** Deep layers see the same inputs as the layer below them, and need no search of their own. */
+  private static boolean near(InputStatistics a, InputStatistics b) {
+    return Math.abs(a.meanSquare() - b.meanSquare()) <= 1e-6 * a.meanSquare()
+        && Math.abs(a.correlation() - b.correlation()) <= 1e-6;
+  }
+
+  private CriticalPoint point(
+      Cell cell, double mu, InputStatistics lowest, InputStatistics inputs) {
+    CriticalGates gates = CriticalGates.of(cell, mu, recurrentVariance, lowest.meanSquare());
+    return point == Point.RECIPE
+        ? CriticalPoint.recipe(gates, inputs)
+        : CriticalPoint.solved(gates, inputs);
+  }
+
+  @Override
+  public List<List<AffineLaw>> laws(InitialConditions conditions) {
+    List<List<AffineLaw>> laws = new ArrayList<>();
+    for (CriticalPoint point : points(conditions)) {
+      laws.add(point.laws());
+    }
+    return laws;
+  }
+
+  /** What was chosen and what it predicts, in one sentence. */
+  public String explanation(InitialConditions conditions) {
+    List<CriticalPoint> points = points(conditions);
+    String above = points.size() > 1 ? "; layers above likewise, for what they read" : "";
+    return points.get(0).sentence() + above;
+  }
+}

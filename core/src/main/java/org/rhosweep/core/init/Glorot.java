@@ -23,6 +23,11 @@ public record Glorot(
   }
 
   @Override
+  public double secondMoment(int fanOut, int fanIn) {
+    return gain * gain * 2 / (fanIn + fanOut);
+  }
+
+  @Override
   public double[] sample(int fanOut, int fanIn, RandomStream random) {
     double standardDeviation = gain * StrictMath.sqrt(2.0 / (fanIn + fanOut));
     return distribution.sample(fanOut * fanIn, standardDeviation, random);

@@ -2,9 +2,10 @@ package org.rhosweep.core.init;
 
 import static org.rhosweep.core.Require.require;
 
-import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.UnitVector;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
@@ -19,10 +20,10 @@ public final class InitialWeights {
   private InitialWeights() {}
 
   /**
-   * Weights in the layout's order, padding zero. Every matrix of every gate has a random stream of
-   * its own, and so has every trained vector; what the cell's equations say of them is the same
-   * under every scheme: gains, zero diagonals, biases and first entries of vectors. The readout is
-   * Glorot uniform and the embedding standard normal.
+   * Weights in the layout's order, padding zero, of a scheme that looks at shapes alone. Every
+   * matrix of every gate has a random stream of its own, and so has every trained vector; what the
+   * cell's equations say of them is the same under every such scheme: gains, zero diagonals, biases
+   * and first entries of vectors. The readout is Glorot uniform and the embedding standard normal.
    *
    * @param seed the trial's seed
    */
@@ -31,33 +32,47 @@ public final class InitialWeights {
         scheme instanceof WeightScheme,
         "init must be one that draws weights from shapes, was %s",
         scheme);
-    WeightScheme weights = (WeightScheme) scheme;
+    CellEquations equations = layout.shape().equations();
+    return draw(
+        layout,
+        InitialLaws.ofShapes((WeightScheme) scheme, equations, layout.shape().depth()),
+        seed);
+  }
+
+  /**
+   * As {@link #draw(ParameterLayout, Initialization, long)}, with a law for each affine map. The
+   * biases of all affine maps of a layer are drawn from the same numbers.
+   *
+   * @param laws for each layer those of its affine maps, as {@link InitialLaws#of} finds them
+   */
+  public static float[] draw(ParameterLayout layout, List<List<AffineLaw>> laws, long seed) {
     float[] parameters = new float[layout.size()];
     Map<String, double[]> vectors = new HashMap<>();
     for (Block block : layout.blocks()) {
       switch (block.kind()) {
         case INPUT -> {
           RandomStream random = stream(seed, Purpose.INPUT_WEIGHTS, block);
-          fill(parameters, block, withGain(weights, layout, block), random);
+          fill(parameters, block, weights(law(laws, block).input(), layout, block, random));
         }
         case RECURRENT -> {
           RandomStream random = stream(seed, Purpose.RECURRENT_WEIGHTS, block);
-          fill(parameters, block, withGain(weights, layout, block), random);
+          fill(parameters, block, weights(law(laws, block).recurrent(), layout, block, random));
           for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {
             parameters[block.at(unit, unit)] = 0;
           }
         }
-        case READOUT ->
-            fill(parameters, block, READOUT, RandomStream.of(seed, Purpose.READOUT_WEIGHTS, 0, 0));
+        case READOUT -> {
+          RandomStream random = RandomStream.of(seed, Purpose.READOUT_WEIGHTS, 0, 0);
+          fill(parameters, block, READOUT.sample(block.rows(), block.columns(), random));
+        }
         case EMBEDDING -> {
           RandomStream random = RandomStream.of(seed, Purpose.EMBEDDING, 0, 0);
-          fill(parameters, block, (rows, columns, r) -> gaussian(rows * columns, r), random);
+          int count = block.rows() * block.columns();
+          fill(parameters, block, Distribution.NORMAL.sample(count, 1.0, random));
         }
         case BIAS -> {
-          double bias = layout.shape().equations().affines().get(block.affine()).initialBias();
-          for (int row = 0; row < block.rows(); row++) {
-            parameters[block.at(row, 0)] = (float) bias;
-          }
+          RandomStream random = RandomStream.of(seed, Purpose.BIASES, block.layer(), 0);
+          fill(parameters, block, law(laws, block).bias().sample(block.rows(), random));
         }
         case VECTOR -> vector(parameters, layout, block, vectors, seed);
         case READOUT_BIAS -> {}
@@ -66,14 +81,19 @@ public final class InitialWeights {
     return parameters;
   }
 
+  private static AffineLaw law(List<List<AffineLaw>> laws, Block block) {
+    return laws.get(block.layer()).get(block.affine());
+  }
+
   /** A gain of one changes no bit. */
-  private static WeightScheme withGain(WeightScheme scheme, ParameterLayout layout, Block block) {
+  private static double[] weights(
+      WeightScheme scheme, ParameterLayout layout, Block block, RandomStream random) {
     double gain = layout.shape().equations().affines().get(block.affine()).initialGain();
-    return (fanOut, fanIn, random) -> {
-      double[] matrix = scheme.sample(fanOut, fanIn, random);
-      Arrays.setAll(matrix, i -> gain * matrix[i]);
-      return matrix;
-    };
+    double[] matrix = scheme.sample(block.rows(), block.columns(), random);
+    for (int i = 0; i < matrix.length; i++) {
+      matrix[i] *= gain;
+    }
+    return matrix;
   }
 
   /** Vectors come in order, so the earlier ones of a layer replace those of the layer below. */
@@ -103,13 +123,7 @@ public final class InitialWeights {
     return RandomStream.of(seed, purpose, block.layer(), block.affine());
   }
 
-  private static double[] gaussian(int count, RandomStream random) {
-    return Distribution.NORMAL.sample(count, 1.0, random);
-  }
-
-  private static void fill(
-      float[] parameters, Block block, WeightScheme scheme, RandomStream random) {
-    double[] matrix = scheme.sample(block.rows(), block.columns(), random);
+  private static void fill(float[] parameters, Block block, double[] matrix) {
     for (int row = 0; row < block.rows(); row++) {
       for (int column = 0; column < block.columns(); column++) {
         parameters[block.at(row, column)] = (float) matrix[row * block.columns() + column];

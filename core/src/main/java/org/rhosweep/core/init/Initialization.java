@@ -11,4 +11,4 @@ import org.rhosweep.core.settings.Discriminator;
 @Discriminator("scheme")
 @ColumnName("init")
 public sealed interface Initialization extends Serializable
-    permits Glorot, He, Orthogonal, Critical, Lsc {}
+    permits Glorot, He, LeCun, Orthogonal, Identity, Chrono, Critical, Lsc {}

@@ -22,6 +22,11 @@ public record Orthogonal(@Default("1.0") @ColumnName("init_gain") double gain)
   }
 
   @Override
+  public double secondMoment(int fanOut, int fanIn) {
+    return gain * gain / Math.max(fanOut, fanIn);
+  }
+
+  @Override
   public double[] sample(int fanOut, int fanIn, RandomStream random) {
     int rows = Math.max(fanOut, fanIn);
     int columns = Math.min(fanOut, fanIn);

@@ -13,4 +13,17 @@ public interface WeightScheme {
    * @return [fanOut, fanIn], row-major
    */
   double[] sample(int fanOut, int fanIn, RandomStream random);
+
+  /**
+   * E W_ij^2, which is the variance where the mean is 0.
+   *
+   * @param fanOut rows
+   * @param fanIn columns
+   */
+  double secondMoment(int fanOut, int fanIn);
+
+  /** Whether mean-field theory describes such a matrix by its second moment. */
+  default boolean meanField() {
+    return true;
+  }
 }

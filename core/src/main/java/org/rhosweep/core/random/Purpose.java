@@ -16,7 +16,8 @@ public enum Purpose {
   NOISE(8),
   DROPOUT(9),
   PRETRAINING(10),
-  UNIT_VECTORS(11);
+  UNIT_VECTORS(11),
+  BIASES(12);
 
   private final int key;
 

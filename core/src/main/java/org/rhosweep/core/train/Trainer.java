@@ -9,6 +9,8 @@ import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.equation.Op;
+import org.rhosweep.core.init.InitialConditions;
+import org.rhosweep.core.init.InitialLaws;
 import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
@@ -23,6 +25,7 @@ import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.BatchSource;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.task.Split;
+import org.rhosweep.core.theory.MeasuredInputs;
 import org.rhosweep.core.train.TrainingResult.Divergence;
 
 /** The training loop of one trial. */
@@ -54,7 +57,11 @@ final class Trainer {
     int batchSize = training.batchSize();
     NetworkShape shape = NetworkShape.of(settings.model(), data.description().shape());
     layout = new ParameterLayout(shape);
-    weights = InitialWeights.draw(layout, settings.initialization(), settings.seed());
+    InitialConditions conditions =
+        InitialConditions.of(settings.model(), shape.sequence(), MeasuredInputs.of(data));
+    weights =
+        InitialWeights.draw(
+            layout, InitialLaws.of(settings.initialization(), conditions), settings.seed());
     gradient = new float[layout.size()];
     Dropout dropout = Dropout.of(settings.model(), settings.seed());
     engine = Engines.create(settings.engine(), kernels, layout, batchSize, true, dropout);

@@ -14,7 +14,6 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.rhosweep.core.bench.MultiplyAddPeak;
 import org.rhosweep.core.bench.TrainingStep;
 import org.rhosweep.core.cell.Cell;
-import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.engine.dl4j.Dl4jBatch;
@@ -25,7 +24,6 @@ import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.ParameterLayout;
-import org.rhosweep.core.settings.Named;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
@@ -96,7 +94,7 @@ public final class BenchmarkTable {
     for (String shape : SHAPES) {
       for (Cell cell : Networks.CELLS) {
         if ((onlyShape == null || onlyShape.equals(shape))
-            && (onlyCell == null || onlyCell.equals(name(cell)))) {
+            && (onlyCell == null || onlyCell.equals(Networks.name(cell)))) {
           row(cell, shape);
         }
       }
@@ -135,13 +133,6 @@ public final class BenchmarkTable {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 
-  private static String name(Cell cell) {
-    String name = cell.getClass().getAnnotation(Named.class).value();
-    return cell instanceof FeedForward dense
-        ? name + " " + dense.activation().name().toLowerCase(Locale.ROOT)
-        : name;
-  }
-
   private void row(Cell cell, String shape) throws IOException {
     int[] numbers =
         Arrays.stream((shape + "/" + FEATURES).split("[x/]", -1))
@@ -153,7 +144,7 @@ public final class BenchmarkTable {
     ParameterLayout layout = Networks.layout(cell, numbers[1], numbers[0], sequence);
     SimdNetwork engine = new SimdNetwork(kernels, layout, batchSize, true);
     TrainingStep step = new TrainingStep(layout, engine, kernels, batchSize);
-    boolean torch = python != null && TORCH_CELLS.contains(name(cell));
+    boolean torch = python != null && TORCH_CELLS.contains(Networks.name(cell));
     try (TorchPeer plain = torch ? peer(cell, numbers, Map.of()) : null;
         TorchPeer tuned = torch ? peer(cell, numbers, TorchPeer.TUNED_ALLOCATOR) : null) {
       DoubleSupplier dl4j = dl4j(cell, numbers, sequence);
@@ -162,7 +153,7 @@ public final class BenchmarkTable {
           Locale.ROOT,
           "| %s | %s | %.1f | %.0f | %.0f | %.0f | %s | %s | %s | %s | %.0f | %s |%n",
           shape,
-          name(cell),
+          Networks.name(cell),
           1e3 * median(times.ours),
           step.operations() / median(times.ours) * 1e-9,
           median(times.ceiling) * 1e-9,
@@ -179,7 +170,7 @@ public final class BenchmarkTable {
 
   private TorchPeer peer(Cell cell, int[] numbers, Map<String, String> environment)
       throws IOException {
-    TorchPeer peer = new TorchPeer(python, name(cell), numbers, environment);
+    TorchPeer peer = new TorchPeer(python, Networks.name(cell), numbers, environment);
     torchVersion = peer.version();
     return peer;
   }

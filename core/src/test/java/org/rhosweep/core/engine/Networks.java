@@ -2,6 +2,7 @@ package org.rhosweep.core.engine;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.FeedForward;
@@ -20,6 +21,7 @@ import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.core.settings.Named;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.InputKind;
@@ -49,6 +51,17 @@ public final class Networks {
           new Lru());
 
   private Networks() {}
+
+  /** The name of a cell, with what tells it from others of that name: as in the golden files. */
+  public static String name(Cell cell) {
+    String name = cell.getClass().getAnnotation(Named.class).value();
+    if (cell instanceof FeedForward dense) {
+      return name + " " + dense.activation().name().toLowerCase(Locale.ROOT);
+    }
+    return cell instanceof Alif alif
+        ? name + " " + alif.adaptation().name().toLowerCase(Locale.ROOT) + " " + alif.dampening()
+        : name;
+  }
 
   public static SequenceShape dense(int times, int inputs, int classes, TargetPosition position) {
     return new SequenceShape(

@@ -14,7 +14,6 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
 import org.rhosweep.core.cell.Cell;
-import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.engine.dl4j.Dl4jBatch;
@@ -27,7 +26,6 @@ import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
-import org.rhosweep.core.settings.Named;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
@@ -88,7 +86,9 @@ public final class ParityTable {
         """
 
         DL4J has LSTM and SimpleRnn of these cells; PyTorch runs LSTM, GRU, tanh and relu by its own layers and the others
-        by the steps of `src/test/golden/make_networks.py`, with its own differentiation.
+        by the steps of `src/test/golden/make_networks.py`, with its own differentiation. The spikes of ALIF are 0 or 1: where
+        a membrane comes within rounding of its threshold, two implementations part by a whole spike, and so by more than
+        rounding after some steps.
 
         Made on %s, Java %s, %d-bit vectors%s.
 
@@ -119,7 +119,7 @@ public final class ParityTable {
     against.add(nd4j);
     against.add(dl4j);
     against.add(torch);
-    row(name(cell), "outputs", against, exact, Run::outputs, largest(exact.outputs()));
+    row(Networks.name(cell), "outputs", against, exact, Run::outputs, largest(exact.outputs()));
     row("", "gradient", against, exact, Run::gradient, largest(exact.gradient()));
     row("", "weights", against, exact, Run::weights, moved);
     System.out.flush();
@@ -146,13 +146,6 @@ public final class ParityTable {
     }
     double worst = largest(difference(part.apply(run), part.apply(other))) / scale;
     return String.format(Locale.ROOT, " %.1e |", worst);
-  }
-
-  private static String name(Cell cell) {
-    String name = cell.getClass().getAnnotation(Named.class).value();
-    return cell instanceof FeedForward dense
-        ? name + " " + dense.activation().name().toLowerCase(Locale.ROOT)
-        : name;
   }
 
   private static List<Batch> batches() {
@@ -252,7 +245,7 @@ public final class ParityTable {
       String python, Cell cell, ParameterLayout layout, float[] weights, List<Batch> batches)
       throws IOException, InterruptedException {
     Map<String, Object> question = new TreeMap<>();
-    question.put("cell", name(cell));
+    question.put("cell", Networks.name(cell));
     question.put("hiddenSize", HIDDEN);
     question.put("inputSize", FEATURES);
     question.put("depth", DEPTH);

@@ -28,7 +28,7 @@ final class ColumnsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<List<Object>> rows = new ArrayList<>();
-    for (Table table : ResultTables.all()) {
+    for (Table table : ResultTables.readable()) {
       for (Column column : table.columns()) {
         rows.add(
             List.of(

@@ -31,6 +31,7 @@ import picocli.CommandLine.ParameterException;
       ReportCommand.class,
       ColumnsCommand.class,
       BenchCommand.class,
+      TheoryCommand.class,
       VerifyCommand.class,
       DoctorCommand.class,
       WarmUpCommand.class,

@@ -52,8 +52,10 @@ final class SqlCommand implements Callable<Integer> {
     SparkConf conf = sparkOptions.configuration();
     Output output = outputArgument.open(conf);
     try (SparkSession spark = Sessions.start(conf)) {
-      new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, Messages::warning)
-          .register(ResultTables.TRIALS, ResultTables.all());
+      OutputTables tables =
+          new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, Messages::warning);
+      tables.register(ResultTables.TRIALS, ResultTables.all());
+      tables.registerAlone(ResultTables.THEORY);
       if (query != null) {
         for (String statement : SqlStatements.split(query)) {
           print(spark, statement);
@@ -127,7 +129,7 @@ final class SqlCommand implements Callable<Integer> {
         line =
             line.replaceFirst(" Verify the spelling.*", "")
                 + " Tables: "
-                + String.join(", ", ResultTables.all().stream().map(Table::name).toList())
+                + String.join(", ", ResultTables.readable().stream().map(Table::name).toList())
                 + ".";
       } else if (lowered.contains("UNRESOLVED_COLUMN")) {
         line = line.replaceFirst(";? line \\d+ pos \\d+;?$", "");

@@ -76,7 +76,7 @@ final class SqlPrompt {
   /** Every name that can be completed: keywords, tables, columns. */
   static Set<String> words() {
     Set<String> words = new LinkedHashSet<>(KEYWORDS);
-    for (Table table : ResultTables.all()) {
+    for (Table table : ResultTables.readable()) {
       words.add(table.name());
       table.columns().stream().map(Column::name).forEach(words::add);
     }
@@ -101,7 +101,7 @@ final class SqlPrompt {
               .build();
       System.err.printf(
           "%s: tables %s; end a statement with ;, leave with exit or Ctrl-D%n",
-          title, String.join(", ", ResultTables.all().stream().map(Table::name).toList()));
+          title, String.join(", ", ResultTables.readable().stream().map(Table::name).toList()));
       boolean goOn = true;
       while (goOn) {
         goOn = answerNext(reader);

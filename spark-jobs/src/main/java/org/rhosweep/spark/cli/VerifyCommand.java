@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
     name = "verify",
     mixinStandardHelpOptions = true,
     description =
-        "Checks the engines against golden values in files made by an independent implementation"
-            + " (lsc-golden-1). What this version lacks is listed as not covered.")
+        "Checks engines and theory against golden values in files made by an independent"
+            + " implementation (lsc-golden-1, mean-field). What this version lacks is listed as not"
+            + " covered.")
 final class VerifyCommand implements Callable<Integer> {
   @Mixin Verbosity verbosity;
 

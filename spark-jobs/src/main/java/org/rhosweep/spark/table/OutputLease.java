@@ -8,6 +8,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
@@ -35,6 +37,8 @@ public final class OutputLease implements AutoCloseable {
   static final Duration STALE_AFTER = Duration.ofSeconds(60);
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
   private static final String NAME = "_lease.json";
+  private static final String LOCK = "_lease.lock";
+  private static final Object WITHIN_PROCESS = new Object();
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Output output;
@@ -71,8 +75,10 @@ public final class OutputLease implements AutoCloseable {
     Instant now = clock.instant();
     OutputLease lease = new OutputLease(output, token, now, clock);
     try {
-      if (!createExclusively(output, lease.content(now))) {
-        takeOver(output, clock, lease);
+      if (output.isOnThisMachine()) {
+        createAlone(output, clock, lease);
+      } else {
+        create(output, clock, lease);
       }
     } catch (IOException e) {
       lease.heartbeat.shutdownNow();
@@ -118,11 +124,40 @@ public final class OutputLease implements AutoCloseable {
     var unused = heartbeat.submit(this::beat);
   }
 
+  /**
+   * Looking at a lease, judging it stale and replacing it are one act under a lock of the operating
+   * system, which ends with its process. The lock's file stays: a new one would be another lock.
+   */
+  private static void createAlone(Output output, Clock clock, OutputLease lease)
+      throws IOException, OutputException {
+    java.nio.file.Path path = local(new Path(output.root(), LOCK));
+    synchronized (WITHIN_PROCESS) { // the operating system's locks are per process
+      try (FileChannel channel =
+              FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock lock = channel.lock()) {
+        if (!lock.isValid()) {
+          throw new IOException("no lock on " + path);
+        }
+        create(output, clock, lease);
+      }
+    }
+  }
+
+  private static void create(Output output, Clock clock, OutputLease lease)
+      throws IOException, OutputException {
+    if (!createExclusively(output, lease.content(lease.start))) {
+      takeOver(output, clock, lease);
+    }
+  }
+
   private static void takeOver(Output output, Clock clock, OutputLease lease)
       throws IOException, OutputException {
     JsonNode holder = holder(output);
     if (holder != null && !stale(holder, clock.instant())) {
       throw inUse(output, holder, clock.instant());
+    }
+    if (holder != null && holder.isEmpty() && isBeingWritten(output, clock.instant())) {
+      throw inUse(output, null, clock.instant());
     }
     // Of several runs that see the same stale lease, one moves it away, and only if it is still
     // the one that was judged stale.
@@ -138,6 +173,15 @@ public final class OutputLease implements AutoCloseable {
     if (!createExclusively(output, lease.content(lease.start))) {
       throw inUse(output, holder(output), clock.instant());
     }
+  }
+
+  /** Elsewhere than on this machine a file is there before its content is. */
+  private static boolean isBeingWritten(Output output, Instant now) throws IOException {
+    if (output.isOnThisMachine()) {
+      return false;
+    }
+    long written = output.files().getFileStatus(file(output)).getModificationTime();
+    return Duration.between(Instant.ofEpochMilli(written), now).compareTo(STALE_AFTER) < 0;
   }
 
   private static OutputException inUse(Output output, JsonNode holder, Instant now) {
@@ -194,10 +238,7 @@ public final class OutputLease implements AutoCloseable {
       // Hadoop's local file system looks first and creates then; the kernel does both at once.
       try {
         Files.write(
-            java.nio.file.Path.of(file(output).toUri().getPath()),
-            bytes,
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.WRITE);
+            local(file(output)), bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return true;
       } catch (java.nio.file.FileAlreadyExistsException e) {
         return false;
@@ -252,6 +293,10 @@ public final class OutputLease implements AutoCloseable {
         return;
       }
     }
+  }
+
+  private static java.nio.file.Path local(Path path) {
+    return java.nio.file.Path.of(path.toUri().getPath());
   }
 
   private static Path file(Output output) {

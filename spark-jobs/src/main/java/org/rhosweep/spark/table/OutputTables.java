@@ -78,6 +78,17 @@ public final class OutputTables {
     }
   }
 
+  /**
+   * Registers a view for a table that belongs to no trial: every whole segment of it.
+   *
+   * @param table such as the theory's
+   */
+  public void registerAlone(Table table) throws IOException, OutputException {
+    List<Segment> segments = output.segments(table);
+    read(table, WholeSegments.of(output, segments, supportedVersion, warnings))
+        .createOrReplaceTempView(table.name());
+  }
+
   private Dataset<Row> read(Table table, List<Segment> segments) {
     StructType schema = ParquetSchema.structType(table);
     if (segments.isEmpty()) {

@@ -65,6 +65,18 @@ class CommandLineTest {
     // 6 trials x 3 evaluations x 2 splits.
     assertThat(rows.findValuesAsText("evaluations")).containsExactly("36", "36");
 
+    // Predictions belong to settings and to no trial; beside them each trial has its own.
+    assertThat(Captured.run("theory", file, "--out", out).code()).isZero();
+    Captured theory =
+        Captured.run(
+            "sql",
+            out,
+            "SELECT count(*) AS n, max(abs(t.predicted_chi - p.chi)) < 1e-12 AS same FROM trials t"
+                + " JOIN theory p USING (cell, init)",
+            "--format",
+            "csv");
+    assertThat(theory.out()).isEqualTo("n,same\n12,true\n");
+
     Captured piped =
         Captured.withInput(
             "SELECT count(*) AS n FROM trials;\nSELECT max(training_step) AS m FROM gradients;",

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,7 +94,7 @@ class OutputLeaseTest {
     OutputLease.take(output, CLOCK).close();
   }
 
-  @Test
+  @RepeatedTest(50)
   void givenManyRunsAndAStaleLease_whenAllWantIt_thenExactlyOneGetsIt() throws Exception {
     leave("elsewhere", 1, NOW.minus(Duration.ofSeconds(100)));
     ExecutorService threads = Executors.newFixedThreadPool(8);

@@ -1,5 +1,6 @@
 package org.rhosweep.sweeps.result;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.rhosweep.sweeps.run.TrialResult;
@@ -26,11 +27,24 @@ public final class ResultTables {
   /** Trials: settings, outcome, summary, provenance. A row here commits the trial's other rows. */
   public static final Table TRIALS = TrialRows.TABLE;
 
+  /** Predictions of mean-field theory, which belong to settings and to no trial. */
+  public static final Table THEORY = TheoryRows.TABLE;
+
   private ResultTables() {}
 
-  /** All tables in the order in which a bundle commits them, {@link #TRIALS} last. */
+  /**
+   * All tables of trials in the order in which a bundle commits them, {@link #TRIALS} last. {@link
+   * #THEORY} is not among them.
+   */
   public static List<Table> all() {
     return List.of(CURVES, GRADIENTS, ACTIVATIONS, TRIALS);
+  }
+
+  /** What readers find in an output: the tables of trials, and {@link #THEORY}. */
+  public static List<Table> readable() {
+    List<Table> tables = new ArrayList<>(all());
+    tables.add(THEORY);
+    return List.copyOf(tables);
   }
 
   /**

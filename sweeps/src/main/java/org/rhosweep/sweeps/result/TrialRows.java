@@ -14,6 +14,7 @@ import org.rhosweep.core.train.TrainingResult;
 import org.rhosweep.core.train.TrainingResult.Divergence;
 import org.rhosweep.sweeps.run.Outcome;
 import org.rhosweep.sweeps.run.TrialResult;
+import org.rhosweep.sweeps.run.TrialTheory;
 import org.rhosweep.sweeps.spec.SettingColumns;
 
 /** The trials table: one row per trial, whatever its outcome. */
@@ -163,6 +164,32 @@ final class TrialRows {
               "version of the arithmetic; part of the identity",
               s -> NumericSemantics.NUMBER));
 
+  private static final List<Field<TrialSource>> THEORY =
+      List.of(
+          Field.optional(
+              "predicted_chi",
+              DOUBLE,
+              "mean-field theory at initialisation, slowest layer: growth per time step of a small"
+                  + " difference in the correlation of two sequences; NULL where the theory does not"
+                  + " cover cell and init",
+              s -> s.theory(TrialTheory::chi)),
+          Field.optional(
+              "predicted_xi",
+              DOUBLE,
+              "-1 / ln predicted_chi, time steps; Infinity for a chi of at least 1",
+              s -> s.theory(TrialTheory::timeScale)),
+          Field.optional(
+              "predicted_trainable_length",
+              DOUBLE,
+              "time steps over which the theory has a squared gradient shrink or grow by e^6",
+              s -> s.theory(TrialTheory::trainableLength)),
+          Field.optional(
+              "init_explanation",
+              STRING,
+              "what init critical chose for the lowest layer, and what it predicts; NULL for other"
+                  + " schemes",
+              s -> s.theory(TrialTheory::explanation)));
+
   private static final List<Field<TrialSource>> AFTER_SETTINGS = afterSettings();
 
   static final Table TABLE = table();
@@ -191,6 +218,7 @@ final class TrialRows {
     fields.addAll(MetricFields.ALL);
     fields.addAll(EFFORT);
     fields.addAll(PROVENANCE);
+    fields.addAll(THEORY);
     return List.copyOf(fields);
   }
 

@@ -10,6 +10,7 @@ import org.rhosweep.sweeps.run.Outcome;
 import org.rhosweep.sweeps.run.Provenance;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.TrialResult;
+import org.rhosweep.sweeps.run.TrialTheory;
 
 /**
  * What a row of the trials table is made from. What the trial does not have is null.
@@ -46,6 +47,11 @@ record TrialSource(TrialResult result, String segment, CurveSummary curve) {
   /** A value of the training. */
   Object training(Function<TrainingResult, Object> value) {
     return result.training() == null ? null : value.apply(result.training());
+  }
+
+  /** A prediction. */
+  Object theory(Function<TrialTheory, Object> value) {
+    return result.theory() == null ? null : value.apply(result.theory());
   }
 
   /** A value of the test. */

@@ -1,15 +1,19 @@
 package org.rhosweep.sweeps.run;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.engine.Engines;
-import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.init.NetworkScheme;
 import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.NetworkShape;
+import org.rhosweep.core.settings.Named;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
@@ -21,10 +25,6 @@ public final class Feasibility {
               spec -> spec.init() instanceof Lsc,
               "init lsc",
               "take lsc out of init (glorot, he and orthogonal run)"),
-          new Limit(
-              spec -> spec.init() instanceof Critical,
-              "init critical",
-              "take critical out of init (glorot, he and orthogonal run)"),
           new Limit(
               spec -> !spec.probe().radii().isEmpty(), "probe.radii", "set probe.radii to []"));
 
@@ -49,7 +49,26 @@ public final class Feasibility {
                 count, specs.size(), limit.setting(), limit.remedy()));
       }
     }
+    Map<String, Long> schemes = new LinkedHashMap<>();
+    specs.forEach(
+        spec -> schemeProblem(spec).ifPresent(line -> schemes.merge(line, 1L, Long::sum)));
+    schemes.forEach(
+        (line, count) ->
+            problems.add(String.format("%d of %d trials: %s", count, specs.size(), line)));
     return List.copyOf(problems);
+  }
+
+  /** An initialisation that has nothing to say about the cell. */
+  private static Optional<String> schemeProblem(TrialSpec spec) {
+    return spec.init() instanceof NetworkScheme scheme
+        ? scheme
+            .problem(spec.model().cell())
+            .map(line -> "init " + line + "; model.cell is " + name(spec.model().cell()))
+        : Optional.empty();
+  }
+
+  private static String name(Cell cell) {
+    return cell.getClass().getAnnotation(Named.class).value();
   }
 
   /**
@@ -63,6 +82,7 @@ public final class Feasibility {
         .filter(limit -> limit.applies().test(trial.spec()))
         .map(limit -> limit.setting() + " cannot be run by this version: " + limit.remedy())
         .findFirst()
+        .or(() -> schemeProblem(trial.spec()))
         .or(() -> batchProblem(trial))
         .or(() -> memoryProblem(trial, slotBytes))
         .or(() -> Engines.problem(trial.spec().engine()));

@@ -104,7 +104,7 @@ public final class TrialRunner {
             environment.host(),
             startedAtMicros,
             seconds);
-    return new TrialResult(trial, ending.outcome(), ending.training(), provenance);
+    return new TrialResult(trial, ending.outcome(), ending.training(), ending.theory(), provenance);
   }
 
   private EngineForm engineForm(EngineName engine) {
@@ -113,12 +113,16 @@ public final class TrialRunner {
         : Engines.form(engine);
   }
 
-  private record Ending(Outcome outcome, TrainingResult training) {}
+  private record Ending(Outcome outcome, TrainingResult training, TrialTheory theory) {
+    Ending(Outcome outcome) {
+      this(outcome, null, null);
+    }
+  }
 
   private Ending end(Trial trial) {
     Optional<String> problem = Feasibility.problem(trial, slotBytes);
     if (problem.isPresent()) {
-      return new Ending(new Outcome.Infeasible(problem.get()), null);
+      return new Ending(new Outcome.Infeasible(problem.get()));
     }
     try {
       if (Thread.currentThread().isInterrupted()) {
@@ -131,14 +135,14 @@ public final class TrialRunner {
           training.divergence() == null
               ? new Outcome.Completed()
               : new Outcome.Diverged(training.divergence());
-      return new Ending(outcome, training);
+      return new Ending(outcome, training, TrialTheory.of(trial.spec(), dataset));
     } catch (OutOfMemoryError e) {
-      return new Ending(new Outcome.OutOfMemory(outOfMemoryMessage(e)), null);
+      return new Ending(new Outcome.OutOfMemory(outOfMemoryMessage(e)));
     } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
       if (Interruption.caused(e)) {
         throw interrupted(trial, e);
       }
-      return new Ending(Failures.of(e), null);
+      return new Ending(Failures.of(e));
     }
   }
 

@@ -79,6 +79,11 @@ public final class SettingColumns {
     add((Group) root, new Position("", null, Map.of(), false), Set.of());
   }
 
+  /** The columns of a settings record other than the trials'. */
+  public static SettingColumns ofRecord(Class<? extends Record> settings) {
+    return new SettingColumns(settings);
+  }
+
   /** One column per setting of all variants. */
   public static List<Column> columns() {
     return Trials.COLUMNS.all();
@@ -89,7 +94,8 @@ public final class SettingColumns {
     return Trials.COLUMNS.of(spec);
   }
 
-  List<Column> all() {
+  /** These columns. */
+  public List<Column> all() {
     List<Column> columns = new ArrayList<>();
     drafts.forEach(
         (name, draft) ->
@@ -97,7 +103,8 @@ public final class SettingColumns {
     return columns;
   }
 
-  Object[] of(Object settings) {
+  /** The values of a record of these settings, in the order of {@link #all}. */
+  public Object[] of(Object settings) {
     Object[] values = new Object[drafts.size()];
     int index = 0;
     for (Draft draft : drafts.values()) {

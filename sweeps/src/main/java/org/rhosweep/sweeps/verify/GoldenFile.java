@@ -18,8 +18,10 @@ import java.util.Set;
  * that nothing is skipped in silence. Formats:
  *
  * <ul>
- *   <li>{@code lsc-golden-1}: cells, networks, LRU blocks, ALIF cells and matrices of the LSC
- *       specification;
+ *   <li>{@code lsc-golden-1}: cells, networks, LRU blocks, ALIF cells, matrices and paths of the
+ *       LSC specification;
+ *   <li>{@code title} and {@code conventions}: integrals, cells, critical lines and sweeps of the
+ *       mean-field theory;
  *   <li>{@code madeWith} and {@code cases}: losses and gradients of whole networks.
  * </ul>
  */
@@ -56,7 +58,7 @@ public final class GoldenFile {
       }
     } else if (!root.has("format") && root.has("title") && root.has("conventions")) {
       for (String section : root.keys()) {
-        notCovered(section, "mean-field theory is not in this version", findings);
+        meanField(section, root.get(section), findings);
       }
     } else {
       throw root.wrong(
@@ -133,7 +135,32 @@ public final class GoldenFile {
           AlifChecks.check(golden, tolerance, findings);
         }
       }
-      case "paths" -> notCovered(section, "LSC pre-training is not in this version", findings);
+      case "paths" -> new PathChecks(tolerance, findings).check(value);
+      default -> notCovered(section, "unknown section", findings);
+    }
+  }
+
+  private static void meanField(String section, GoldenValue value, List<Finding> findings)
+      throws GoldenException {
+    MeanFieldChecks checks = new MeanFieldChecks(findings);
+    switch (section) {
+      case "quadrature_checks" -> {
+        int index = 0;
+        for (GoldenValue golden : value.items()) {
+          checks.quadrature(golden, index++);
+        }
+      }
+      case "entries" -> {
+        for (GoldenValue golden : value.items()) {
+          checks.entry(golden);
+        }
+      }
+      case "critical_lines" -> new CriticalLineChecks(findings).check(value);
+      case "mu_f_sweep" -> {
+        for (GoldenValue row : value.get("rows").items()) {
+          checks.biasSweep(row);
+        }
+      }
       default -> notCovered(section, "unknown section", findings);
     }
   }

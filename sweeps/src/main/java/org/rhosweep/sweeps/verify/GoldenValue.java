@@ -63,6 +63,14 @@ record GoldenValue(JsonNode node, String path) {
     return node.intValue();
   }
 
+  /** A whole number of at least 0 and at most a million. */
+  int count() throws GoldenException {
+    if (!node.isInt() || node.intValue() < 0 || node.intValue() > 1_000_000) {
+      throw wrong("must be a whole number, 0 to 1000000");
+    }
+    return node.intValue();
+  }
+
   double number() throws GoldenException {
     if (!node.isNumber()) {
       throw wrong("must be a number");

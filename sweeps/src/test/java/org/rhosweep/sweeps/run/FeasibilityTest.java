@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.ReluRnn;
 import org.rhosweep.core.init.Critical;
+import org.rhosweep.core.init.Identity;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.network.ModelSettings;
@@ -58,16 +60,29 @@ class FeasibilityTest {
         List.of(
             spec(new Lsc(1), List.of()),
             spec(new Lsc(0.5), List.of(RadiusPhase.BEFORE)),
-            spec(new Critical(), List.of()),
+            spec(new Identity(1, 0.001), List.of()),
             spec(SampleTrials.glorot(), List.of()));
 
     assertThat(Feasibility.problems(specs))
         .containsExactly(
             "2 of 4 trials use init lsc, which this version cannot run: take lsc out of init"
                 + " (glorot, he and orthogonal run)",
-            "1 of 4 trials use init critical, which this version cannot run: take critical out of"
-                + " init (glorot, he and orthogonal run)",
             "1 of 4 trials use probe.radii, which this version cannot run: set probe.radii to []");
+  }
+
+  @Test
+  void givenASchemeThatIsNotForTheCell_whenChecked_thenSaidWithTheCellsThatItIsFor() {
+    Critical critical = new Critical(Critical.Point.RECIPE, null, 1e-5);
+    TrialSpec relu =
+        SampleTrials.spec(new ModelSettings(new ReluRnn(), 16, 1), critical, 10, List.of(), 0);
+    String line =
+        "init critical is for the cells of the mean-field theory: tanh, minimal-rnn, gru,"
+            + " gru-reset-before, peephole-lstm, lstm; model.cell is relu";
+
+    assertThat(Feasibility.problems(List.of(relu, relu, spec(critical, List.of()))))
+        .containsExactly("2 of 3 trials: " + line);
+    assertThat(Feasibility.problem(SampleTrials.trial(relu, SampleTrials.ROWS), PLENTY))
+        .contains(line);
   }
 
   private static Trial trial(int hiddenSize, int depth, int sequenceLength, int batchSize) {

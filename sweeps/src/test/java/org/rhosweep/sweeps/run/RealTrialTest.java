@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,15 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.ReluRnn;
 import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.engine.EngineForm;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
+import org.rhosweep.core.init.Chrono;
+import org.rhosweep.core.init.Critical;
+import org.rhosweep.core.init.Identity;
+import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.sweeps.SampleTrials;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
@@ -57,6 +63,42 @@ class RealTrialTest {
     assertThat((Double) row[ResultTables.TRIALS.indexOf("final_eval_accuracy")])
         .isBetween(0.0, 1.0);
     assertThat((Double) row[ResultTables.TRIALS.indexOf("gradient_growth")]).isFinite();
+  }
+
+  @Test
+  void givenInitialisationsWithAndWithoutTheory_whenRun_thenTheRowsCarryWhatIsPredicted() {
+    ModelSettings model = new ModelSettings(new Lstm(1), 8, 2);
+    List<TrialSpec> specs =
+        List.of(
+            SampleTrials.spec(model, SampleTrials.glorot(), 2, List.of(), 3),
+            SampleTrials.spec(
+                model, new Critical(Critical.Point.RECIPE, null, 1e-5), 2, List.of(), 3),
+            SampleTrials.spec(model, new Chrono(null), 2, List.of(), 3),
+            SampleTrials.spec(
+                new ModelSettings(new ReluRnn(), 8, 1), new Identity(1, 0.001), 2, List.of(), 3));
+
+    List<Object[]> rows = new ArrayList<>();
+    for (Trial trial : Trials.resolve(specs)) {
+      TrialResult result = runner(System::nanoTime).run(trial);
+      assertThat(result.outcome()).isEqualTo(new Outcome.Completed());
+      rows.addAll(ResultTables.rows(result, "seg").get(ResultTables.TRIALS));
+    }
+
+    // Glorot with a forget bias of 1 forgets within two steps, the recipe keeps for all 28.
+    assertThat((Double) rows.get(0)[ResultTables.TRIALS.indexOf("predicted_xi")])
+        .isBetween(1.0, 2.0);
+    assertThat((Double) rows.get(1)[ResultTables.TRIALS.indexOf("predicted_xi")])
+        .isBetween(27.0, 30.0);
+    assertThat((Double) rows.get(1)[ResultTables.TRIALS.indexOf("predicted_trainable_length")])
+        .isBetween(6 * 27.0, 6 * 30.0);
+    assertThat((String) rows.get(1)[ResultTables.TRIALS.indexOf("init_explanation")])
+        .contains("recipe, sigma^2 = 1.000e-05", "mu = 4.025 and nu = 0 for forget");
+    for (int i : new int[] {0, 2, 3}) {
+      assertThat(rows.get(i)[ResultTables.TRIALS.indexOf("init_explanation")]).isNull();
+    }
+    for (int i : new int[] {2, 3}) {
+      assertThat(rows.get(i)[ResultTables.TRIALS.indexOf("predicted_chi")]).isNull();
+    }
   }
 
   @Test

@@ -1,0 +1,40 @@
+package org.rhosweep.core.init;
+
+import static org.rhosweep.core.Require.require;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.rhosweep.core.equation.CellEquations;
+
+/** The laws of all affine maps of a network under an initialisation. */
+public final class InitialLaws {
+  private InitialLaws() {}
+
+  /**
+   * For each layer the laws of its affine maps.
+   *
+   * @throws IllegalArgumentException where the scheme draws no weights, or none for this cell
+   */
+  public static List<List<AffineLaw>> of(Initialization scheme, InitialConditions conditions) {
+    if (scheme instanceof NetworkScheme network) {
+      return network.laws(conditions);
+    }
+    require(
+        scheme instanceof WeightScheme,
+        "init must be one that draws weights from shapes, was %s",
+        scheme);
+    return ofShapes(
+        (WeightScheme) scheme, conditions.shape().equations(), conditions.shape().depth());
+  }
+
+  /** Matrices from their shapes, biases as the cell's equations say. */
+  static List<List<AffineLaw>> ofShapes(WeightScheme weights, CellEquations equations, int depth) {
+    List<AffineLaw> layer = new ArrayList<>();
+    for (var affine : equations.affines()) {
+      BiasScheme bias = BiasScheme.constant(affine.initialBias());
+      layer.add(new AffineLaw(weights, weights, bias));
+    }
+    return Collections.nCopies(depth, List.copyOf(layer));
+  }
+}

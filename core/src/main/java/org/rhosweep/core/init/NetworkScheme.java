@@ -1,0 +1,22 @@
+package org.rhosweep.core.init;
+
+import java.util.List;
+import java.util.Optional;
+import org.rhosweep.core.cell.Cell;
+
+/**
+ * An initialisation that knows the cell's gates: it may set biases, and look at the sequence length
+ * and the inputs.
+ */
+public interface NetworkScheme {
+  /**
+   * The laws of a network's affine maps.
+   *
+   * @return for each layer the laws of its affine maps, in the order of the cell's equations
+   * @throws IllegalArgumentException where {@link #problem} has something to say
+   */
+  List<List<AffineLaw>> laws(InitialConditions conditions);
+
+  /** Why this initialisation has nothing to say about a cell, in one line; empty where it has. */
+  Optional<String> problem(Cell cell);
+}

@@ -1,0 +1,88 @@
+package org.rhosweep.core.theory;
+
+import org.rhosweep.core.task.Batch;
+import org.rhosweep.core.task.BatchSource;
+import org.rhosweep.core.task.Dataset;
+import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.core.task.SequenceShape.InputKind;
+import org.rhosweep.core.task.Split;
+
+/**
+ * Statistics of a task's inputs, from up to 64 training sequences that are the same for every
+ * trial.
+ *
+ * <pre>
+ *   R      mean of z^2 over sequences, time steps and features
+ *   Sigma  mean of z_a z_b over pairs of sequences at the same time step, over R
+ * </pre>
+ *
+ * Tokens count as their embeddings, which are standard normal: R = 1, and Sigma is the share of
+ * pairs that have the same token.
+ */
+public final class MeasuredInputs {
+  private static final int MOST_SEQUENCES = 64;
+  private static final int MOST_NUMBERS = 1 << 22;
+
+  private MeasuredInputs() {}
+
+  /** Measures a data set; the same numbers for the same data. */
+  public static InputStatistics of(Dataset data) {
+    SequenceShape shape = data.description().shape();
+    boolean tokens = shape.inputKind() == InputKind.TOKENS;
+    double perSequence = (double) shape.sequenceLength() * (tokens ? 1 : shape.inputSize());
+    int sequences = (int) Math.max(2, Math.min(MOST_SEQUENCES, MOST_NUMBERS / perSequence));
+    // For text the limit counts targets, of which a sequence has one per time step.
+    int examples = tokens ? sequences * shape.sequenceLength() : sequences;
+    BatchSource source = data.evaluation(Split.TRAIN, sequences, examples);
+    Batch batch = new Batch(shape, sequences);
+    source.fill(0, batch);
+    return tokens ? ofTokens(batch) : ofNumbers(batch);
+  }
+
+  private static InputStatistics ofNumbers(Batch batch) {
+    int examples = batch.examples;
+    int perExample = batch.shape.sequenceLength() * batch.shape.inputSize();
+    double squares = 0;
+    double fourths = 0;
+    double products = 0;
+    for (int i = 0; i < perExample; i++) {
+      double sum = 0;
+      double sumOfSquares = 0;
+      for (int e = 0; e < examples; e++) {
+        double z = batch.inputs[e * perExample + i];
+        sum += z;
+        sumOfSquares += z * z;
+        fourths += z * z * z * z;
+      }
+      squares += sumOfSquares;
+      products += sum * sum - sumOfSquares; // over ordered pairs of different sequences
+    }
+    double count = (double) examples * perExample;
+    double meanSquare = squares / count;
+    double meanProduct = examples < 2 ? meanSquare : products / (count * (examples - 1));
+    return statistics(meanSquare, meanProduct, fourths / count);
+  }
+
+  private static InputStatistics ofTokens(Batch batch) {
+    int times = batch.shape.sequenceLength();
+    long same = 0;
+    long pairs = 0;
+    for (int t = 0; t < times; t++) {
+      for (int a = 0; a < batch.examples; a++) {
+        for (int b = 0; b < a; b++) {
+          same += batch.tokens[a * times + t] == batch.tokens[b * times + t] ? 1 : 0;
+          pairs++;
+        }
+      }
+    }
+    return statistics(1, pairs == 0 ? 1 : (double) same / pairs, 3);
+  }
+
+  private static InputStatistics statistics(double square, double product, double fourth) {
+    if (!(square > 0 && Double.isFinite(square) && Double.isFinite(fourth))) {
+      return new InputStatistics(0, 1, 0); // what is not finite shows up in the loss
+    }
+    double correlation = Math.max(-1, Math.min(1, product / square));
+    return new InputStatistics(square, correlation, Math.max(fourth, square * square));
+  }
+}

@@ -1,0 +1,91 @@
+package org.rhosweep.core.theory;
+
+/**
+ * Peephole LSTM, c = f c_prev + i tanh(u_r), with every gate driven by c_prev through a full
+ * matrix. The output o tanh(c) does not feed back.
+ *
+ * <pre>
+ *   e = E i E tanh_r     M = e / (1 - E f)
+ *   Q = E f^2 Q + E i^2 E tanh_r^2 + 2 E f M e
+ *   X = E[f f] X + E[i i] E[tanh_r tanh_r] + 2 E f M e
+ *   chi = E[f f] + sigma_f^2 E[f' f'] X + sigma_i^2 E[i' i'] E[tanh_r tanh_r]
+ *         + sigma_r^2 E[i i] E[tanh_r' tanh_r']
+ * </pre>
+ *
+ * Gilboa et al. (2019). c is not bounded: with tied weights and sigma^2 of order 1 some units keep
+ * their gate open and E c^2 grows far beyond Q. Only small sigma^2 with large mu_f obeys the theory
+ * then.
+ *
+ * @param input i
+ * @param forget f, the gate that keeps: large mu is long memory
+ * @param candidate r
+ * @param output o, which only the layer above sees
+ */
+public record PeepholeField(Gate input, Gate forget, Gate candidate, Gate output)
+    implements ScalarMeanFieldCell {
+  @Override
+  public double nextSquare(double square, InputStatistics inputs) {
+    GaussianGate i = input.sigmoid(square, inputs);
+    GaussianGate f = forget.sigmoid(square, inputs);
+    GaussianGate r = candidate.tanh(square, inputs);
+    double e = i.mean() * r.mean();
+    double mean = e / (1 - f.mean());
+    return f.square() * square + i.square() * r.square() + 2 * f.mean() * mean * e;
+  }
+
+  @Override
+  public double mean(double square, InputStatistics inputs) {
+    return input.sigmoid(square, inputs).mean()
+        * candidate.tanh(square, inputs).mean()
+        / (1 - forget.sigmoid(square, inputs).mean());
+  }
+
+  @Override
+  public CorrelationStep nextProduct(double square, double product, InputStatistics inputs) {
+    GaussianGate i = input.sigmoid(square, inputs);
+    GaussianGate f = forget.sigmoid(square, inputs);
+    GaussianGate r = candidate.tanh(square, inputs);
+    GaussianGate.Pair ii = i.correlated(input.correlation(square, product, inputs));
+    GaussianGate.Pair ff = f.correlated(forget.correlation(square, product, inputs));
+    GaussianGate.Pair rr = r.correlated(candidate.correlation(square, product, inputs));
+    double e = i.mean() * r.mean();
+    double mean = e / (1 - f.mean());
+    double chi =
+        ff.value()
+            + forget.recurrentVariance() * ff.slope() * product
+            + input.recurrentVariance() * ii.slope() * rr.value()
+            + candidate.recurrentVariance() * ii.value() * rr.slope();
+    return new CorrelationStep(
+        ff.value() * product + ii.value() * rr.value() + 2 * f.mean() * mean * e, chi);
+  }
+
+  @Override
+  public SingularValueMoments jacobian(double square, InputStatistics inputs) {
+    GaussianGate i = input.sigmoid(square, inputs);
+    GaussianGate f = forget.sigmoid(square, inputs);
+    GaussianGate r = candidate.tanh(square, inputs);
+    return GatedSum.of(
+            f,
+            i,
+            r,
+            forget.recurrentVariance(),
+            input.recurrentVariance(),
+            candidate.recurrentVariance())
+        .terms(1, 1)
+        .ofSeveralMatrices();
+  }
+
+  /** o tanh(c), with c taken as Gaussian with its exact mean and variance. */
+  @Override
+  public double[] output(double square, double product, InputStatistics inputs) {
+    double mean = mean(square, inputs);
+    double variance = Math.max(0, square - mean * mean);
+    GaussianGate o = output.sigmoid(square, inputs);
+    GaussianGate tanh = GaussianGate.tanh(mean, variance);
+    double correlation = variance == 0 ? 1 : (product - mean * mean) / variance;
+    GaussianGate.Pair oo = o.correlated(output.correlation(square, product, inputs));
+    return new double[] {
+      o.square() * tanh.square(), oo.value() * tanh.correlated(correlation).value()
+    };
+  }
+}

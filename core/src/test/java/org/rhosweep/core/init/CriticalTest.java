@@ -1,0 +1,157 @@
+package org.rhosweep.core.init;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.Gru;
+import org.rhosweep.core.cell.GruResetBefore;
+import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.MinimalRnn;
+import org.rhosweep.core.cell.PeepholeLstm;
+import org.rhosweep.core.cell.TanhRnn;
+import org.rhosweep.core.init.Critical.Point;
+import org.rhosweep.core.init.InitialTheory.Layer;
+import org.rhosweep.core.network.ModelSettings;
+import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.core.task.SequenceShape.InputKind;
+import org.rhosweep.core.task.SequenceShape.Loss;
+import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.core.theory.Gate;
+import org.rhosweep.core.theory.InputStatistics;
+
+class CriticalTest {
+  private static InitialConditions conditions(
+      Cell cell, int depth, int sequenceLength, InputStatistics inputs) {
+    return InitialConditions.of(
+        new ModelSettings(cell, 64, depth),
+        new SequenceShape(
+            sequenceLength,
+            InputKind.DENSE,
+            64,
+            0,
+            3,
+            TargetPosition.LAST_STEP,
+            Loss.CROSS_ENTROPY),
+        inputs);
+  }
+
+  static Stream<Cell> cells() {
+    return Stream.of(
+        new TanhRnn(),
+        new MinimalRnn(0),
+        new Gru(0),
+        new GruResetBefore(0),
+        new PeepholeLstm(1),
+        new Lstm(1));
+  }
+
+  @ParameterizedTest
+  @MethodSource("cells")
+  void givenACell_whenItsCriticalPointIsSolved_thenAPerturbationNeitherGrowsNorShrinks(Cell cell) {
+    InitialConditions conditions = conditions(cell, 2, 20, new InputStatistics(0.8, 0.3));
+    Critical critical = new Critical(Point.SOLVED, null, 1e-5);
+
+    // By way of the laws that the weights are drawn from, not of the solver's own gates.
+    List<Layer> layers = InitialTheory.of(critical, conditions);
+
+    assertThat(layers).hasSize(2);
+    for (Layer layer : layers) {
+      assertThat(layer.prediction().chiAtOne()).isCloseTo(1, within(1e-6));
+      assertThat(layer.prediction().bistable()).isFalse();
+    }
+    assertThat(critical.explanation(conditions)).contains("chi = 1 by", "chi_1 = 1.00000");
+  }
+
+  @ParameterizedTest
+  @MethodSource("cells")
+  void givenACell_whenInitialisedByTheRecipe_thenItRemembersAsLongAsTheSequence(Cell cell) {
+    boolean gated = !(cell instanceof TanhRnn);
+    for (int sequenceLength : new int[] {10, 100, 1000}) {
+      InitialConditions conditions =
+          conditions(cell, 1, sequenceLength, new InputStatistics(0.46, 1));
+      Critical critical = new Critical(Point.RECIPE, null, 1e-5);
+      Layer layer = InitialTheory.of(critical, conditions).get(0);
+
+      if (gated) {
+        // J = f I with f = 2T / (2T + 1): xi = -1 / ln f^2 = T + 1/2, nearly
+        assertThat(layer.prediction().timeScale())
+            .isCloseTo(sequenceLength, within(0.05 * sequenceLength + 1));
+        assertThat(critical.explanation(conditions)).contains("recipe", "mu = ");
+      } else {
+        assertThat(layer.prediction().chi()).isCloseTo(0.9766013215, within(1e-9));
+        assertThat(layer.m2() - layer.prediction().m1() * layer.prediction().m1())
+            .isCloseTo(1.0e-3, within(1e-4)); // orthogonal: near isometry
+      }
+    }
+  }
+
+  @Test
+  void givenAnInputOfAnotherSize_whenATanhRnnIsInitialised_thenItsPreactivationsAreTheSame() {
+    Critical critical = new Critical(Point.RECIPE, null, 1e-5);
+    double small =
+        InitialTheory.of(critical, conditions(new TanhRnn(), 1, 9, new InputStatistics(0.01, 1)))
+            .get(0)
+            .prediction()
+            .chi();
+    double large =
+        InitialTheory.of(critical, conditions(new TanhRnn(), 1, 9, new InputStatistics(100, 1)))
+            .get(0)
+            .prediction()
+            .chi();
+
+    assertThat(small).isCloseTo(large, within(1e-9));
+  }
+
+  @Test
+  void givenAnOpenGru_whenSolved_thenItsBiasIsLoweredToWhereAPointExists() {
+    InputStatistics inputs = new InputStatistics(1, 1);
+    Critical critical = new Critical(Point.SOLVED, 5.0, 1e-5);
+
+    Layer layer =
+        InitialTheory.of(critical, conditions(new GruResetBefore(0), 1, 10, inputs)).get(0);
+
+    assertThat(layer.gates().get("update").biasMean()).isBetween(1.0, 4.75);
+    assertThat(layer.prediction().m1()).isCloseTo(1, within(1e-6));
+  }
+
+  @Test
+  void givenGlorotOnAnLstm_whenPutIntoTheTheorysSymbols_thenTheFansDecide() {
+    // N = 64, N0 = 64: sigma^2 = 1, nu^2 = 2 N0 / (N + N0) = 1, mu_f = 1
+    Layer layer =
+        InitialTheory.of(
+                new Glorot(Distribution.UNIFORM, 1),
+                conditions(new Lstm(1), 1, 10, new InputStatistics(1, 1)))
+            .get(0);
+
+    assertThat(layer.gates().get("forget").recurrentVariance()).isCloseTo(1, within(1e-12));
+    assertThat(layer.gates().get("forget").biasMean()).isEqualTo(1);
+    assertThat(layer.gates().get("candidate")).isEqualTo(new Gate(1, 1, 0, 0));
+    assertThat(layer.prediction().chi()).isCloseTo(0.5529813828912782, within(1e-6));
+    assertThat(layer.prediction().timeScale()).isCloseTo(1.6879604461258706, within(1e-5));
+  }
+
+  @Test
+  void givenOrthogonalWeights_whenPredicted_thenTheirSpectrumIsNarrower() {
+    InitialConditions conditions = conditions(new TanhRnn(), 1, 10, new InputStatistics(0.01, 1));
+    Layer orthogonal = InitialTheory.of(new Orthogonal(1), conditions).get(0);
+    Layer gaussian = InitialTheory.of(new LeCun(Distribution.NORMAL, 1), conditions).get(0);
+
+    assertThat(orthogonal.prediction().m1()).isCloseTo(gaussian.prediction().m1(), within(1e-12));
+    assertThat(orthogonal.m2()).isLessThan(gaussian.m2() - 0.5);
+  }
+
+  @Test
+  void givenWhatTheTheoryDoesNotDescribe_whenPredicted_thenThereIsNoPrediction() {
+    InitialConditions conditions = conditions(new Lstm(1), 1, 10, new InputStatistics(1, 1));
+
+    assertThat(InitialTheory.of(new Identity(1, 0.001), conditions)).isEmpty();
+    assertThat(InitialTheory.of(new Chrono(null), conditions)).isEmpty();
+    assertThat(InitialTheory.of(new Lsc(1), conditions)).isEmpty();
+  }
+}

@@ -1,0 +1,329 @@
+package org.rhosweep.spark.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.init.InitialConditions;
+import org.rhosweep.core.init.InitialTheory;
+import org.rhosweep.core.init.InitialTheory.Layer;
+import org.rhosweep.core.init.Initialization;
+import org.rhosweep.core.network.ModelSettings;
+import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.task.Dataset;
+import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.core.task.SequenceShape.InputKind;
+import org.rhosweep.core.task.SequenceShape.Loss;
+import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.core.task.Task;
+import org.rhosweep.core.theory.InputStatistics;
+import org.rhosweep.core.theory.MeasuredInputs;
+import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.spark.table.SegmentWriter;
+import org.rhosweep.sweeps.result.Column;
+import org.rhosweep.sweeps.result.ResultTables;
+import org.rhosweep.sweeps.result.TheoryRows;
+import org.rhosweep.sweeps.result.TheoryRows.Network;
+import org.rhosweep.sweeps.run.DataCache;
+import org.rhosweep.sweeps.spec.SettingText;
+import org.rhosweep.sweeps.spec.Sweep;
+import org.rhosweep.sweeps.spec.SweepError;
+import org.rhosweep.sweeps.spec.SweepException;
+import org.rhosweep.sweeps.spec.SweepFile;
+import org.rhosweep.sweeps.spec.TrialSpec;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints what mean-field theory predicts; trains nothing. */
+@Command(
+    name = "theory",
+    mixinStandardHelpOptions = true,
+    description =
+        "Mean-field predictions of networks at initialisation, one row per setting and layer: of a"
+            + " sweep, with the statistics of its own data, or of one network with given ones.")
+final class TheoryCommand implements Callable<Integer> {
+  private static final String GIVEN = "given";
+  private static final int SHORT_HASH = 16;
+
+  /** What a table shows; csv and json hold every column. */
+  private static final List<String> SHOWN =
+      List.of(
+          "task",
+          "sequence_length",
+          "cell",
+          "init",
+          "init_point",
+          "layer",
+          "input_square",
+          "input_correlation",
+          "q",
+          "c",
+          "chi",
+          "xi",
+          "chi_at_one",
+          "m1",
+          "m2",
+          "trainable_length");
+
+  @Mixin Verbosity verbosity;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "SWEEP",
+      description = "A sweep file (YAML); without it, the network of the options.")
+  Path sweepFile;
+
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description = "Overrides a setting of the file, such as model.hiddenSize=64; repeatable.")
+  List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--cell",
+      paramLabel = "CELL",
+      defaultValue = "lstm",
+      description =
+          "As in a sweep file: lstm, {name: gru, updateBias: 1}, … Default: ${DEFAULT-VALUE}.")
+  String cell;
+
+  @Option(
+      names = "--init",
+      paramLabel = "INIT",
+      defaultValue = "glorot",
+      description =
+          "As in a sweep file: critical, {scheme: glorot, gain: 2}, … Default: ${DEFAULT-VALUE}.")
+  String init;
+
+  @Option(
+      names = "--sequence-length",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Time steps of a sequence. Default: ${DEFAULT-VALUE}.")
+  int sequenceLength;
+
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Stacked layers. Default: ${DEFAULT-VALUE}.")
+  int depth;
+
+  @Option(
+      names = "--hidden",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Units of each layer. Default: ${DEFAULT-VALUE}.")
+  int hidden;
+
+  @Option(
+      names = "--input",
+      paramLabel = "N",
+      defaultValue = "28",
+      description = "Features per time step. Default: ${DEFAULT-VALUE}.")
+  int input;
+
+  @Option(
+      names = "--input-square",
+      paramLabel = "R",
+      defaultValue = "1",
+      description = "Mean square of a feature. Default: ${DEFAULT-VALUE}.")
+  double inputSquare;
+
+  @Option(
+      names = "--input-correlation",
+      paramLabel = "SIGMA",
+      defaultValue = "1",
+      description =
+          "Correlation of two sequences' inputs at the same time step, not centred."
+              + " Default: ${DEFAULT-VALUE}.")
+  double inputCorrelation;
+
+  @Option(
+      names = "--out",
+      paramLabel = "OUT",
+      description = "Also store the rows as Parquet, in the theory table of this output.")
+  String out;
+
+  @Option(
+      names = "--format",
+      description =
+          "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}, which leaves columns out.")
+  RowFormat format = RowFormat.TABLE;
+
+  /** One network and what it reads. */
+  private record Setting(
+      Network network, String task, SequenceShape sequence, InputStatistics inputs) {}
+
+  @Override
+  public Integer call() throws IOException, OutputException {
+    String name = sweepFile == null ? GIVEN : null;
+    List<Setting> settings;
+    if (sweepFile == null) {
+      settings = List.of(given());
+    } else {
+      Sweep sweep = readSweep();
+      name = sweep.name();
+      settings = ofSweep(sweep);
+    }
+    List<Object[]> rows = new ArrayList<>();
+    Set<String> uncovered = new LinkedHashSet<>();
+    for (Setting setting : settings) {
+      List<Layer> layers = predict(setting);
+      if (layers.isEmpty()) {
+        uncovered.add(
+            named(setting.network().model().cell()) + " with " + named(setting.network().init()));
+      }
+      rows.addAll(
+          TheoryRows.of(
+              setting.network(), setting.task(), setting.sequence().sequenceLength(), layers));
+    }
+    uncovered.forEach(what -> Messages.warning("the theory does not cover " + what));
+    print(rows);
+    if (out != null && !rows.isEmpty()) {
+      store(name, rows);
+    }
+    return ExitCode.OK;
+  }
+
+  private static List<Layer> predict(Setting setting) {
+    Network network = setting.network();
+    InitialConditions conditions =
+        InitialConditions.of(network.model(), setting.sequence(), setting.inputs());
+    try {
+      return InitialTheory.of(network.init(), conditions);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
+    }
+  }
+
+  private Setting given() {
+    if (!overrides.isEmpty()) {
+      throw new CommandFailure(ExitCode.USAGE, "--set overrides a sweep file, and none is given");
+    }
+    try {
+      ModelSettings model =
+          new ModelSettings(SettingText.read(Cell.class, "--cell", cell), hidden, depth);
+      SequenceShape sequence =
+          new SequenceShape(
+              sequenceLength,
+              InputKind.DENSE,
+              input,
+              0,
+              1,
+              TargetPosition.LAST_STEP,
+              Loss.MEAN_SQUARED_ERROR);
+      return new Setting(
+          new Network(model, SettingText.read(Initialization.class, "--init", init)),
+          GIVEN,
+          sequence,
+          new InputStatistics(inputSquare, inputCorrelation));
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
+    }
+  }
+
+  private Sweep readSweep() {
+    try {
+      return SweepFile.read(sweepFile, overrides);
+    } catch (SweepException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          e.errors().stream().map(SweepError::toString).collect(Collectors.joining("\n")),
+          e);
+    }
+  }
+
+  /** Each network on each task once: seeds and training do not matter to the theory. */
+  private static List<Setting> ofSweep(Sweep sweep) {
+    record Distinct(Network network, Task task) {}
+
+    Set<Distinct> distinct = new LinkedHashSet<>();
+    for (TrialSpec spec : sweep.specs()) {
+      ModelSettings model = spec.model();
+      Network network =
+          new Network(
+              new ModelSettings(model.cell(), model.hiddenSize(), model.depth()), spec.init());
+      distinct.add(new Distinct(network, spec.task()));
+    }
+    List<Setting> settings = new ArrayList<>();
+    for (Distinct one : distinct) {
+      Dataset data = DataCache.SHARED.load(one.task());
+      settings.add(
+          new Setting(
+              one.network(),
+              named(one.task()),
+              data.description().shape(),
+              MeasuredInputs.of(data)));
+    }
+    return settings;
+  }
+
+  private static String named(Object settings) {
+    return settings.getClass().getAnnotation(Named.class).value();
+  }
+
+  private void print(List<Object[]> rows) {
+    List<Column> columns = ResultTables.THEORY.columns();
+    List<Integer> shown = new ArrayList<>();
+    for (int i = 0; i < columns.size(); i++) {
+      if (format != RowFormat.TABLE || SHOWN.contains(columns.get(i).name())) {
+        shown.add(i);
+      }
+    }
+    format.print(
+        shown.stream().map(i -> columns.get(i).name()).toList(),
+        rows.stream()
+            .map(row -> shown.stream().map(i -> row[i]).collect(Collectors.toList()))
+            .iterator(),
+        System.out);
+  }
+
+  /** The segment's name follows from its rows, so that the same question is stored once. */
+  private void store(String sweep, List<Object[]> rows) throws IOException, OutputException {
+    Output output = Output.at(out, SparkOptions.hadoop(Sessions.configuration(null, Map.of())));
+    String codeVersion = BuildInfo.current().codeVersion();
+    output.requireReadable(ResultTables.SCHEMA_VERSION);
+    output.prepare(ResultTables.SCHEMA_VERSION, codeVersion);
+    SegmentWriter.write(
+        output,
+        ResultTables.THEORY,
+        sweep,
+        hash(rows),
+        "theory",
+        rows,
+        Map.of(
+            SegmentWriter.SCHEMA_VERSION_KEY,
+            Integer.toString(ResultTables.SCHEMA_VERSION),
+            SegmentWriter.CODE_VERSION_KEY,
+            codeVersion));
+    System.err.println("stored " + rows.size() + " rows in " + output.display() + "/theory");
+  }
+
+  private static String hash(List<Object[]> rows) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Object[] row : rows) {
+        digest.update(Arrays.toString(row).getBytes(StandardCharsets.UTF_8));
+      }
+      return HexFormat.of().formatHex(digest.digest()).substring(0, SHORT_HASH);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package org.rhosweep.sweeps.run;
+
+import java.io.Serializable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.rhosweep.core.init.Critical;
+import org.rhosweep.core.init.InitialConditions;
+import org.rhosweep.core.init.InitialTheory;
+import org.rhosweep.core.init.InitialTheory.Layer;
+import org.rhosweep.core.init.Initialization;
+import org.rhosweep.core.network.ModelSettings;
+import org.rhosweep.core.task.Dataset;
+import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.core.theory.InputStatistics;
+import org.rhosweep.core.theory.MeasuredInputs;
+import org.rhosweep.core.theory.Prediction;
+import org.rhosweep.sweeps.spec.TrialSpec;
+
+/**
+ * What mean-field theory predicts of a trial at initialisation, from its settings and the
+ * statistics of its inputs alone. Of a deep network: its slowest layer, which sees furthest back.
+ *
+ * @param chi growth per time step of a small difference in the correlation of two sequences, or
+ *     null where the theory does not cover the trial, as the others
+ * @param timeScale xi = -1 / ln chi, in time steps
+ * @param trainableLength 6 / |ln chi_1|, in time steps
+ * @param explanation what the initialisation chose, or null where it chooses nothing
+ */
+public record TrialTheory(Double chi, Double timeScale, Double trainableLength, String explanation)
+    implements Serializable {
+  private static final int REMEMBERED = 1000;
+
+  /** All that a prediction depends on. */
+  private record Key(
+      ModelSettings model, Initialization init, SequenceShape sequence, InputStatistics inputs) {}
+
+  /** The last predictions: trials that differ in seed or training only share one. */
+  @SuppressWarnings("serial")
+  private static final Map<Key, TrialTheory> RECENT =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Key, TrialTheory> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  /** Predicts; the same numbers whenever and wherever it is asked. */
+  static TrialTheory of(TrialSpec spec, Dataset data) {
+    ModelSettings model = spec.model();
+    Key key =
+        new Key(
+            new ModelSettings(model.cell(), model.hiddenSize(), model.depth()),
+            spec.init(),
+            data.description().shape(),
+            MeasuredInputs.of(data));
+    synchronized (RECENT) {
+      TrialTheory known = RECENT.get(key);
+      if (known != null) {
+        return known;
+      }
+    }
+    TrialTheory theory = of(key);
+    synchronized (RECENT) {
+      RECENT.put(key, theory);
+    }
+    return theory;
+  }
+
+  private static TrialTheory of(Key key) {
+    InitialConditions conditions = InitialConditions.of(key.model(), key.sequence(), key.inputs());
+    List<Layer> layers = InitialTheory.of(key.init(), conditions);
+    String explanation =
+        key.init() instanceof Critical critical ? critical.explanation(conditions) : null;
+    Optional<Prediction> slowest = InitialTheory.slowest(layers).map(Layer::prediction);
+    return new TrialTheory(
+        slowest.map(Prediction::chi).orElse(null),
+        slowest.map(Prediction::timeScale).orElse(null),
+        slowest.map(Prediction::trainableLength).orElse(null),
+        explanation);
+  }
+}
