@@ -86,6 +86,9 @@ final class BackwardPass {
   /** Sums of those gradients over time, lane by lane, [affine, coefficient][unit][32]. */
   private final float[] biasLanes;
 
+  /** Which of them anybody needs: maps with a bias, and coefficients. */
+  private final boolean[] summed;
+
   private final float[] zeros = new float[BLOCK];
   private final float[] meanRow = new float[LANES];
 
@@ -141,6 +144,10 @@ final class BackwardPass {
       }
     }
     biasLanes = new float[gradients * hidden * LANES];
+    summed = new boolean[gradients];
+    for (int k = 0; k < gradients; k++) {
+      summed[k] = k >= affines.size() || affines.get(k).hasBias(layer);
+    }
 
     // Arrays: scratch, previous states, new states, kept values, adjoints of states and values,
     // previous adjoints of states, coefficients, affine gradients.
@@ -320,10 +327,12 @@ final class BackwardPass {
   }
 
   private void addToBiasLanes(int step) {
-    int n = biasLanes.length;
-    for (int block = 0; block < blocks; block++) {
-      int at = affineGradients.at(step, block);
-      kernels.add(biasLanes, 0, affineGradients.data(), at, biasLanes, 0, n);
+    int rows = packed.paddedHidden * LANES;
+    for (int k = 0; k < summed.length; k++) {
+      for (int block = 0; summed[k] && block < blocks; block++) {
+        int at = affineGradients.at(step, block) + k * rows;
+        kernels.add(biasLanes, k * rows, affineGradients.data(), at, biasLanes, k * rows, rows);
+      }
     }
   }
 
