@@ -21,7 +21,7 @@ class MeasureTest {
   private static final int HIDDEN = 20;
 
   static List<Cell> cells() {
-    return Networks.CELLS;
+    return Networks.cellsWithTangents();
   }
 
   private static RandomStream random() {

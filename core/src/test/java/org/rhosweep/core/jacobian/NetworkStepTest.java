@@ -3,11 +3,14 @@ package org.rhosweep.core.jacobian;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.Lru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.reference.StepJacobians;
@@ -20,7 +23,15 @@ class NetworkStepTest {
   private static final int EXAMPLE = 30;
 
   static List<Cell> cells() {
-    return Networks.CELLS;
+    return Networks.cellsWithTangents();
+  }
+
+  @Test
+  void givenAllCells_whenAskedForTangents_thenSpikesAndTheStateSpaceAloneHaveNone() {
+    List<Cell> without = new ArrayList<>(Networks.CELLS);
+    without.removeAll(Networks.cellsWithTangents());
+
+    assertThat(without).isNotEmpty().hasOnlyElementsOfTypes(Alif.class, Lru.class);
   }
 
   @ParameterizedTest

@@ -38,7 +38,7 @@ public final class ReachedRadii {
     int batch = arguments.length > 4 ? Integer.parseInt(arguments[4]) : 8;
     System.out.println(
         "cell target method hidden depth steps deviation reached farthest fallbacks s");
-    for (Cell cell : Networks.CELLS) {
+    for (Cell cell : Networks.cellsWithTangents()) {
       if (arguments.length > 5 && !cell.toString().matches(arguments[5])) {
         continue;
       }

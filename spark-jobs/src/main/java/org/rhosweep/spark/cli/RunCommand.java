@@ -107,14 +107,14 @@ final class RunCommand implements Callable<Integer> {
         (System.nanoTime() - start) * 1e-9);
     for (Table table : ResultTables.all()) {
       System.out.printf(
-          "%-10s %s%n",
+          "%-11s %s%n",
           table.name(),
           Output.display(new Path(output.root(), table.name()))
               + "/sweep="
               + prepared.sweep().name());
     }
     if (!trials.rows().isEmpty() && written) {
-      System.out.printf("%-10s %s%n", "report", Output.display(html));
+      System.out.printf("%-11s %s%n", "report", Output.display(html));
     }
     result.problems().forEach(Messages::error);
     if (result.infrastructure() || !written) {

@@ -155,9 +155,9 @@ class CommandLineTest {
   }
 
   @Test
-  void givenSettingsThatCannotRunYet_whenRun_thenTheyAreRefusedBeforeAnythingRuns()
+  void givenAnInitialisationThatIsNotForTheCell_whenRun_thenRefusedBeforeAnythingRuns()
       throws Exception {
-    String file = sweep("name: early\naxes: {init: [glorot, critical]}\n");
+    String file = sweep("name: early\nmodel: {cell: relu}\naxes: {init: [glorot, critical]}\n");
 
     Captured run = Captured.run("run", file, "--out", folder.resolve("out").toString());
 

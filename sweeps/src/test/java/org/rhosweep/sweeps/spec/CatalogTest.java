@@ -19,7 +19,7 @@ class CatalogTest {
 
   @ParameterizedTest
   @CsvSource({
-    "quickstart.yaml, 36, model.cell model.depth init seed, ",
+    "quickstart.yaml, 72, model.cell model.depth init init.targetRadius seed, ",
     "real-mnist.yaml, 81, model.depth init model.cell seed, task.path=/data",
     "characters.yaml, 24, model.cell model.depth init seed, task.path=/data",
   })
