@@ -5,6 +5,7 @@ import static org.rhosweep.core.Require.require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.rhosweep.core.Recent;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
@@ -49,6 +50,13 @@ public record Critical(
     SOLVED
   }
 
+  /** All that the points depend on. */
+  private record Key(Critical scheme, Cell cell, double mu, int depth, InputStatistics lowest) {}
+
+  /** A solved point can take seconds, and weights, prediction and explanation all need it. */
+  private static final Recent<Key, List<CriticalPoint>> RECENT =
+      new Recent<>(100, Critical::points);
+
   public Critical {
     require(
         keepBias == null || Double.isFinite(keepBias),
@@ -78,17 +86,22 @@ public record Critical(
   List<CriticalPoint> points(InitialConditions conditions) {
     conditions.requireCellOf(this);
     double mu = keepBias == null ? StrictMath.log(2.0 * conditions.sequenceLength()) : keepBias;
+    int depth = conditions.shape().depth();
+    return RECENT.of(new Key(this, conditions.cell(), mu, depth, conditions.inputs()));
+  }
+
+  private static List<CriticalPoint> points(Key key) {
     List<CriticalPoint> points = new ArrayList<>();
-    InputStatistics inputs = conditions.inputs();
-    for (int layer = 0; layer < conditions.shape().depth(); layer++) {
+    InputStatistics inputs = key.lowest();
+    for (int layer = 0; layer < key.depth(); layer++) {
       CriticalPoint below = layer == 0 ? null : points.get(layer - 1);
       boolean settled = below != null && near(below.inputs(), inputs);
       CriticalPoint point =
-          settled ? below : point(conditions.cell(), mu, conditions.inputs(), inputs);
+          settled ? below : key.scheme().point(key.cell(), key.mu(), key.lowest(), inputs);
       points.add(point);
       inputs = point.outputs();
     }
-    return points;
+    return List.copyOf(points);
   }
 
   /** Deep layers see the same inputs as the layer below them, and need no search of their own. */

@@ -43,8 +43,23 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
   private static final int ROWS = 8;
   private static final int LANES = 32;
   private static final int TILE = ROWS * LANES;
+
+  /**
+   * Blocks of examples, over all time steps, whose affine gradients a backward pass holds back: 32
+   * columns of what they read then fit into the first-level cache.
+   */
   private static final int HELD_BLOCKS = 4;
+
   private static final int PARAMETER_ARRAYS = 4;
+
+  /**
+   * Time steps whose affine gradients the {@code simd} engine holds back; changes no result.
+   *
+   * @param blocks of 32 examples, &gt;= 1
+   */
+  public static int heldSteps(int blocks, int sequenceLength) {
+    return Math.min(Math.max(1, HELD_BLOCKS / blocks), sequenceLength);
+  }
 
   /** Whether every array is one that Java can make. */
   public boolean arraysExist() {
@@ -256,8 +271,8 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
 
     private void backward(NetworkShape shape, int layer, double lanes) {
       double hidden = padded(shape.hiddenSize(), ROWS);
-      double fit = Math.max(1, Math.floor(HELD_BLOCKS * LANES / lanes));
-      double held = Math.min(fit, shape.sequence().sequenceLength());
+      int blocks = (int) (lanes / LANES);
+      double held = heldSteps(blocks, shape.sequence().sequenceLength());
       Set<Integer> read = new TreeSet<>();
       int gradients = shape.equations().affines().size() + shape.equations().coefficients().size();
       for (Affine affine : shape.equations().affines()) {

@@ -25,4 +25,9 @@ public record RadiusPoint(
     double spread,
     double spectralNorm,
     double lyapunov)
-    implements Serializable {}
+    implements Serializable {
+  /** The same numbers as those of another phase, for weights that have not changed since. */
+  public RadiusPoint in(RadiusPhase other) {
+    return new RadiusPoint(other, kind, layer, spectralRadius, spread, spectralNorm, lyapunov);
+  }
+}

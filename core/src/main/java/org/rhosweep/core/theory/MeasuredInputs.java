@@ -1,5 +1,8 @@
 package org.rhosweep.core.theory;
 
+import java.util.Collections;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.BatchSource;
 import org.rhosweep.core.task.Dataset;
@@ -23,10 +26,18 @@ public final class MeasuredInputs {
   private static final int MOST_SEQUENCES = 64;
   private static final int MOST_NUMBERS = 1 << 22;
 
+  /** Data sets are shared by trials, and each is measured once. */
+  private static final Map<Dataset, InputStatistics> KNOWN =
+      Collections.synchronizedMap(new WeakHashMap<>());
+
   private MeasuredInputs() {}
 
-  /** Measures a data set; the same numbers for the same data. */
+  /** Statistics of a data set; the same numbers for the same data. */
   public static InputStatistics of(Dataset data) {
+    return KNOWN.computeIfAbsent(data, MeasuredInputs::measure);
+  }
+
+  private static InputStatistics measure(Dataset data) {
     SequenceShape shape = data.description().shape();
     boolean tokens = shape.inputKind() == InputKind.TOKENS;
     double perSequence = (double) shape.sequenceLength() * (tokens ? 1 : shape.inputSize());

@@ -179,6 +179,10 @@ final class Trainer {
     if (!settings.probe().radii().contains(phase)) {
       return;
     }
+    if (phase == RadiusPhase.AFTER && lsc == null && !radii.isEmpty()) {
+      radii.addAll(radii.stream().map(point -> point.in(phase)).toList()); // nothing has changed
+      return;
+    }
     int examples = Math.min(Kernels.LANES, settings.training().batchSize());
     BatchSource source = data.training(examples, settings.seed());
     RadiusProbe probe = new RadiusProbe(kernels, layout, source, examples, settings.seed());

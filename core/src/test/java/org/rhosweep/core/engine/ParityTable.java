@@ -86,9 +86,9 @@ public final class ParityTable {
         """
 
         DL4J has LSTM and SimpleRnn of these cells; PyTorch runs LSTM, GRU, tanh and relu by its own layers and the others
-        by the steps of `src/test/golden/make_networks.py`, with its own differentiation. The spikes of ALIF are 0 or 1: where
-        a membrane comes within rounding of its threshold, two implementations part by a whole spike, and so by more than
-        rounding after some steps.
+        by the steps of `src/test/golden/make_networks.py`, with its own differentiation. The spikes of ALIF are 0 or 1: a
+        membrane within rounding of its threshold parts two implementations by a whole spike. That this is what its larger
+        deviations come from is likely, and has not been looked into.
 
         Made on %s, Java %s, %d-bit vectors%s.
 

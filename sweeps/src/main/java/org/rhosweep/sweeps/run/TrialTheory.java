@@ -1,10 +1,9 @@
 package org.rhosweep.sweeps.run;
 
 import java.io.Serializable;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.rhosweep.core.Recent;
 import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.InitialConditions;
 import org.rhosweep.core.init.InitialTheory;
@@ -36,39 +35,22 @@ public record TrialTheory(Double chi, Double timeScale, Double trainableLength, 
   private record Key(
       ModelSettings model, Initialization init, SequenceShape sequence, InputStatistics inputs) {}
 
-  /** The last predictions: trials that differ in seed or training only share one. */
-  @SuppressWarnings("serial")
-  private static final Map<Key, TrialTheory> RECENT =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, TrialTheory> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  /** Trials that differ in seed or training only share one prediction. */
+  private static final Recent<Key, TrialTheory> RECENT =
+      new Recent<>(REMEMBERED, TrialTheory::predict);
 
   /** Predicts; the same numbers whenever and wherever it is asked. */
   static TrialTheory of(TrialSpec spec, Dataset data) {
     ModelSettings model = spec.model();
-    Key key =
+    return RECENT.of(
         new Key(
             new ModelSettings(model.cell(), model.hiddenSize(), model.depth()),
             spec.init(),
             data.description().shape(),
-            MeasuredInputs.of(data));
-    synchronized (RECENT) {
-      TrialTheory known = RECENT.get(key);
-      if (known != null) {
-        return known;
-      }
-    }
-    TrialTheory theory = of(key);
-    synchronized (RECENT) {
-      RECENT.put(key, theory);
-    }
-    return theory;
+            MeasuredInputs.of(data)));
   }
 
-  private static TrialTheory of(Key key) {
+  private static TrialTheory predict(Key key) {
     InitialConditions conditions = InitialConditions.of(key.model(), key.sequence(), key.inputs());
     List<Layer> layers = InitialTheory.of(key.init(), conditions);
     String explanation =

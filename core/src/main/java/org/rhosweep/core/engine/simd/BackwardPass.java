@@ -17,6 +17,7 @@ import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.LayerCoefficients;
+import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -34,12 +35,6 @@ final class BackwardPass {
   private static final int ROWS = Kernels.ROWS;
   private static final int LANES = Kernels.LANES;
   private static final int BLOCK = Kernels.BLOCK;
-
-  /**
-   * Blocks of examples, over all time steps, whose affine gradients are held back: 32 columns of
-   * what they read then fit into the first-level cache. Does not change a result.
-   */
-  private static final int HELD_BLOCKS = 4;
 
   private final Kernels kernels;
   private final ParameterLayout layout;
@@ -131,7 +126,7 @@ final class BackwardPass {
     Arrays.setAll(adjoints, s -> Activations.allocate(2, blocks, hidden));
     valueAdjoints = new Activations[sources.length - states.length];
     Arrays.setAll(valueAdjoints, v -> Activations.allocate(1, blocks, hidden));
-    held = Math.min(Math.max(1, HELD_BLOCKS / blocks), times);
+    held = MemoryEstimate.heldSteps(blocks, times);
     int gradients = affines.size() + coefficients.count();
     // Blocks whose distance is a multiple of 4 KiB would share the same few places in the cache.
     affineGradients = Activations.allocate(held, blocks, gradients * hidden + ROWS);
