@@ -63,6 +63,13 @@ public interface Kernels {
   /** d = a + b. */
   void add(float[] a, int aAt, float[] b, int bAt, float[] d, int dAt, int n);
 
+  /**
+   * d += sum over segments of x, one segment after the other.
+   *
+   * @param xStride floats from one segment to the next
+   */
+  void addSegments(float[] x, int xAt, int xStride, int segments, float[] d, int dAt, int n);
+
   /** d = a - b. */
   void subtract(float[] a, int aAt, float[] b, int bAt, float[] d, int dAt, int n);
 
@@ -91,10 +98,10 @@ public interface Kernels {
   /** d = a &gt; 0 ? 1 : 0. */
   void spike(float[] a, int aAt, float[] d, int dAt, int n);
 
-  /** d = gelu(a), see {@link Approximations#gelu}. */
+  /** d = gelu(a), see {@link Approximations#gelu}; d does not overlap a. */
   void gelu(float[] a, int aAt, float[] d, int dAt, int n);
 
-  /** d = g * gelu'(a), see {@link Approximations#geluDerivative}. */
+  /** d = g * gelu'(a), see {@link Approximations#geluDerivative}; d does not overlap g or a. */
   void geluBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n);
 
   /** d = 1 / sqrt(a), each rounded once. */

@@ -78,6 +78,14 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void addSegments(
+      float[] x, int xAt, int xStride, int segments, float[] d, int dAt, int n) {
+    for (int segment = 0; segment < segments; segment++) {
+      add(d, dAt, x, xAt + segment * xStride, d, dAt, n);
+    }
+  }
+
+  @Override
   public void subtract(float[] a, int aAt, float[] b, int bAt, float[] d, int dAt, int n) {
     for (int i = 0; i < n; i++) {
       d[dAt + i] = a[aAt + i] - b[bAt + i];

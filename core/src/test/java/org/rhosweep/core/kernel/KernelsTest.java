@@ -62,17 +62,58 @@ class KernelsTest {
   }
 
   @Test
+  void givenSegments_whenAdded_thenEachIsAddedInTurnAndBitsAgree() {
+    float[] x = numbers(6);
+    float[] expected = numbers(7);
+    float[] actual = expected.clone();
+    float[] inTurn = expected.clone();
+    scalar.addSegments(x, 32, 64, 3, expected, 16, 64);
+    vector.addSegments(x, 32, 64, 3, actual, 16, 64);
+    for (int segment = 0; segment < 3; segment++) {
+      for (int i = 0; i < 64; i++) {
+        inTurn[16 + i] += x[32 + 64 * segment + i];
+      }
+    }
+    assertThat(actual).isEqualTo(expected).isEqualTo(inTurn);
+  }
+
+  @Test
+  void givenRowsOfExamples_whenTransposed_thenEveryEntryHasMoved() {
+    for (int rows : new int[] {1, 15, 16, 28, 32}) {
+      float[] x = new float[32 * 32];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = i;
+      }
+      for (Kernels kernels : List.of(scalar, vector)) {
+        float[] y = new float[32 * 32];
+        kernels.transpose(x, 0, rows, y, 0);
+        for (int i = 0; i < y.length; i++) {
+          int row = i % 32;
+          int lane = i / 32;
+          assertThat(y[i]).isEqualTo(row < rows ? x[row * 32 + lane] : 0);
+        }
+      }
+    }
+  }
+
+  @Test
   void givenLogits_whenExpAndScaled_thenBitsAgree() {
-    float[] x = numbers(4);
+    for (int classes : new int[] {8, 40}) { // few rows take another way
+      givenLogits(classes);
+    }
+  }
+
+  private void givenLogits(int classes) {
+    float[] x = numbers(4, classes * 32);
     float[] y = x.clone();
     float[] sums = new float[32];
     float[] otherSums = new float[32];
     float[] shift = new float[32];
-    scalar.maxRows(x, 0, 8, shift, 0);
-    scalar.expShiftedRows(x, 0, 8, shift, 0, sums, 0);
-    scalar.scaleRows(x, 0, 8, sums, 0);
-    vector.expShiftedRows(y, 0, 8, shift, 0, otherSums, 0);
-    vector.scaleRows(y, 0, 8, otherSums, 0);
+    scalar.maxRows(x, 0, classes, shift, 0);
+    scalar.expShiftedRows(x, 0, classes, shift, 0, sums, 0);
+    scalar.scaleRows(x, 0, classes, sums, 0);
+    vector.expShiftedRows(y, 0, classes, shift, 0, otherSums, 0);
+    vector.scaleRows(y, 0, classes, otherSums, 0);
     assertThat(otherSums).isEqualTo(sums);
     assertThat(y).isEqualTo(x);
   }
@@ -149,10 +190,14 @@ class KernelsTest {
   }
 
   private static float[] numbers(int seed) {
+    return numbers(seed, N);
+  }
+
+  private static float[] numbers(int seed, int n) {
     RandomStream random = RandomStream.of(seed, Purpose.NOISE, 0, 0);
     float[] special = {0f, -0f, 1f, -1f, 8.7f, -8.7f, 100f, -100f, Float.MIN_VALUE, 1e-30f};
-    float[] values = new float[N];
-    for (int i = 0; i < N; i++) {
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
       values[i] = i % 7 == 3 ? special[random.nextInt(special.length)] : gaussian(random);
     }
     values[17] = Float.NaN;

@@ -84,7 +84,7 @@ final class BackwardPass {
   /** Which of them anybody needs: maps with a bias, and coefficients. */
   private final boolean[] summed;
 
-  private final float[] zeros = new float[BLOCK];
+  private final float[] zeros = new float[ROWS];
   private final float[] meanRow = new float[LANES];
 
   /**
@@ -152,12 +152,16 @@ final class BackwardPass {
     Map<Expression, Home> known = homes(derived);
     programs = new PointwiseProgram[equations.stages()];
     int scratchTiles = 0;
-    for (int stage = 0; stage < programs.length; stage++) {
-      programs[stage] = PointwiseProgram.compile(known, outputs(derived, stage), 0);
+    for (int stage = programs.length - 1; stage >= 0; stage--) {
+      programs[stage] =
+          PointwiseProgram.compile(
+              known, outputs(derived, stage), 0, PointwiseProgram.TILES_PER_RUN);
       scratchTiles = Math.max(scratchTiles, programs[stage].scratchTiles());
+      // Stages that run later, going back, need not compute again what lies there.
+      known.putAll(affineGradientHomes(derived, stage));
     }
     arrays = new float[firstPrevious + states.length + 2][];
-    arrays[0] = new float[scratchTiles * BLOCK];
+    arrays[0] = new float[scratchTiles * PointwiseProgram.TILES_PER_RUN * BLOCK];
     for (int s = 0; s < states.length; s++) {
       arrays[1 + s] = states[s].data();
       arrays[1 + states.length + s] = states[s].data();
@@ -193,6 +197,19 @@ final class BackwardPass {
     }
     for (int s = 0; s < states.length; s++) {
       homes.put(equations.newStates().get(s), new Home(1 + states.length + s, 0));
+    }
+    return homes;
+  }
+
+  /** Where the gradients lie that one stage leaves behind for the maps of that stage. */
+  private Map<Expression, Home> affineGradientHomes(BackwardEquations derived, int stage) {
+    Map<Expression, Home> homes = new HashMap<>();
+    int gradients = firstPrevious + states.length + 1;
+    for (int k = 0; k < affines.size(); k++) {
+      if (equations.stageOfAffine(k) == stage) {
+        Home home = new Home(gradients, k * packed.paddedHidden * LANES);
+        homes.putIfAbsent(derived.affineGradients().get(k), home);
+      }
     }
     return homes;
   }
@@ -265,7 +282,6 @@ final class BackwardPass {
         pointwise(programs[stage], time, now, step);
         towardsValues(stage, step);
       }
-      addToBiasLanes(step);
       for (int s = 0; time > 0 && s < states.length; s++) {
         towardsSource(s, adjoints[s], 1 - now, step);
       }
@@ -275,6 +291,7 @@ final class BackwardPass {
       hold(input, time, step);
       step++;
       if (step == held || time == 0) {
+        addToBiasLanes(step);
         addWeightGradients(step, gradient);
         step = 0;
       }
@@ -301,7 +318,8 @@ final class BackwardPass {
 
   private void pointwise(PointwiseProgram program, int time, int now, int step) {
     for (int block = 0; block < blocks; block++) {
-      for (int tile = 0; tile < packed.paddedHidden * LANES; tile += BLOCK) {
+      int all = packed.paddedHidden * LANES;
+      for (int tile = 0; tile < all; tile += PointwiseProgram.TILES_PER_RUN * BLOCK) {
         for (int s = 0; s < states.length; s++) {
           bases[1 + s] = states[s].at(time, block) + tile;
           bases[1 + states.length + s] = states[s].at(time + 1, block) + tile;
@@ -316,17 +334,20 @@ final class BackwardPass {
         }
         bases[bases.length - 2] = tile;
         bases[bases.length - 1] = affineGradients.at(step, block) + tile;
-        program.run(kernels, arrays, bases);
+        int n = Math.min(PointwiseProgram.TILES_PER_RUN * BLOCK, all - tile);
+        program.run(kernels, arrays, bases, n);
       }
     }
   }
 
-  private void addToBiasLanes(int step) {
+  private void addToBiasLanes(int steps) {
     int rows = packed.paddedHidden * LANES;
+    int stride = affineGradients.blockStride();
     for (int k = 0; k < summed.length; k++) {
-      for (int block = 0; summed[k] && block < blocks; block++) {
-        int at = affineGradients.at(step, block) + k * rows;
-        kernels.add(biasLanes, k * rows, affineGradients.data(), at, biasLanes, k * rows, rows);
+      if (summed[k]) {
+        int at = affineGradients.at(0, 0) + k * rows;
+        kernels.addSegments(
+            affineGradients.data(), at, stride, steps * blocks, biasLanes, k * rows, rows);
       }
     }
   }
@@ -399,7 +420,6 @@ final class BackwardPass {
     for (int panel = 0; panel < padded(packed.inputSize, ROWS) / ROWS; panel++) {
       for (int block = 0; block < blocks; block++) {
         int to = inputGradient.at(time, block) + panel * BLOCK;
-        System.arraycopy(zeros, 0, inputGradient.data(), to, BLOCK);
         int nth = 0;
         for (int k = 0; k < affines.size(); k++) {
           if (!affines.get(k).trainsInput(layer)) {
@@ -409,16 +429,21 @@ final class BackwardPass {
           while (k + run < affines.size() && affines.get(k + run).trainsInput(layer)) {
             run++;
           }
-          kernels.productAdd(
-              packed.towardsInput(),
-              packed.towardsInputPanel(panel, nth),
-              affineGradients.data(),
-              affineGradients.at(step, block) + k * hidden * LANES,
-              run * hidden,
-              inputGradient.data(),
-              to);
+          float[] a = packed.towardsInput();
+          int aAt = packed.towardsInputPanel(panel, nth);
+          float[] g = affineGradients.data();
+          int gAt = affineGradients.at(step, block) + k * hidden * LANES;
+          float[] sum = inputGradient.data();
+          if (nth == 0) {
+            kernels.productFromBias(zeros, 0, a, aAt, g, gAt, run * hidden, sum, to);
+          } else {
+            kernels.productAdd(a, aAt, g, gAt, run * hidden, sum, to);
+          }
           nth += run;
           k += run - 1;
+        }
+        if (nth == 0) {
+          kernels.fill(inputGradient.data(), to, BLOCK, 0f);
         }
         addIdentities(step, block, panel, inputGradient.data(), to);
       }

@@ -47,9 +47,9 @@ final class InputLayer {
     int times = sequence.sequenceLength();
     float[] to = values.data();
     for (int block = 0; block < blocks; block++) {
-      for (int lane = 0; lane < LANES; lane++) {
-        int example = block * LANES + lane < batch.examples ? block * LANES + lane : 0;
-        for (int time = 0; time < times; time++) {
+      for (int time = 0; time < times; time++) {
+        for (int lane = 0; lane < LANES; lane++) {
+          int example = block * LANES + lane < batch.examples ? block * LANES + lane : 0;
           int step = example * times + time;
           float[] source = embedding == null ? batch.inputs : weights;
           int from = embedding == null ? step * features : embedding.at(batch.tokens[step], 0);

@@ -9,8 +9,9 @@ import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.kernel.Kernels;
 
 /**
- * Pointwise expressions as a list of kernel calls on one tile of 8 units by 32 examples. Operands
- * lie in numbered arrays; array 0 is scratch that stays in the first-level cache.
+ * Pointwise expressions as a list of kernel calls on one tile of 8 units by 32 examples, or on a
+ * few of them side by side. Operands lie in numbered arrays; array 0 is scratch that stays in the
+ * first-level cache.
  */
 public final class PointwiseProgram {
   /** Where a value lies: an array's number and a shift in floats. */
@@ -27,12 +28,18 @@ public final class PointwiseProgram {
   private final PointwiseStep[] steps;
   private final int scratchTiles;
 
+  /**
+   * Tiles side by side on which the layers of a network run a program: with more of them a call
+   * costs less per number, until a program's operands no longer fit into the first-level cache.
+   */
+  static final int TILES_PER_RUN = 2;
+
   private PointwiseProgram(List<PointwiseStep> steps, int scratchTiles) {
     this.steps = steps.toArray(new PointwiseStep[0]);
     this.scratchTiles = scratchTiles;
   }
 
-  /** Tiles of scratch that a run needs. */
+  /** Places of scratch that a run needs, each for the tiles of one value. */
   public int scratchTiles() {
     return scratchTiles;
   }
@@ -49,7 +56,17 @@ public final class PointwiseProgram {
    */
   public static PointwiseProgram compile(
       Map<Expression, Home> known, List<Output> outputs, int firstScratchTile) {
-    Compiler compiler = new Compiler(known, firstScratchTile);
+    return compile(known, outputs, firstScratchTile, 1);
+  }
+
+  /**
+   * The same for runs on tiles side by side.
+   *
+   * @param tilesPerRun most tiles of a run; a scratch place is as large
+   */
+  static PointwiseProgram compile(
+      Map<Expression, Home> known, List<Output> outputs, int firstScratchTile, int tilesPerRun) {
+    Compiler compiler = new Compiler(known, firstScratchTile, tilesPerRun * Kernels.BLOCK);
     List<Output> copies = new ArrayList<>();
     for (Output output : outputs) {
       boolean placed = compiler.homes.containsKey(output.value) || output.value.op().isLeaf();
@@ -76,8 +93,13 @@ public final class PointwiseProgram {
    * @param bases where the tile begins in each array
    */
   public void run(Kernels kernels, float[][] arrays, int[] bases) {
+    run(kernels, arrays, bases, Kernels.BLOCK);
+  }
+
+  /** Runs on {@code n} floats of tiles side by side. */
+  void run(Kernels kernels, float[][] arrays, int[] bases, int n) {
     for (PointwiseStep step : steps) {
-      step.run(kernels, arrays, bases);
+      step.run(kernels, arrays, bases, n);
     }
   }
 
@@ -89,9 +111,11 @@ public final class PointwiseProgram {
     private final List<Integer> free = new ArrayList<>();
     private final Map<Expression, Integer> lastUse = new HashMap<>();
     private final Map<Expression, Integer> scratch = new HashMap<>();
+    private final int scratchFloats;
     int tiles;
 
-    Compiler(Map<Expression, Home> known, int firstScratchTile) {
+    Compiler(Map<Expression, Home> known, int firstScratchTile, int scratchFloats) {
+      this.scratchFloats = scratchFloats;
       homes = new HashMap<>(known);
       tiles = firstScratchTile;
     }
@@ -132,26 +156,36 @@ public final class PointwiseProgram {
     private void emit(Expression node, FusedExpressions fused, int position) {
       List<Expression> operands = fused.operands(node);
       List<Home> from = operands.stream().map(this::homeOf).toList();
+      boolean apart = node.op() == Op.GELU || node.op() == Op.GELU_BACKWARD;
+      if (!apart) {
+        release(operands, position);
+      }
+      Home to = homes.get(node);
+      if (to == null) {
+        int tile = free.isEmpty() ? tiles++ : free.remove(free.size() - 1);
+        scratch.put(node, tile);
+        to = new Home(0, tile * scratchFloats);
+        homes.put(node, to);
+      }
+      if (apart) {
+        release(operands, position);
+      }
+      steps.add(fused.step(node, from, to));
+    }
+
+    private void release(List<Expression> operands, int position) {
       for (Expression operand : operands) {
         Integer tile = scratch.get(operand);
         if (tile != null && lastUse.get(operand) == position && !free.contains(tile)) {
           free.add(tile);
         }
       }
-      Home to = homes.get(node);
-      if (to == null) {
-        int tile = free.isEmpty() ? tiles++ : free.remove(free.size() - 1);
-        scratch.put(node, tile);
-        to = new Home(0, tile * Kernels.BLOCK);
-        homes.put(node, to);
-      }
-      steps.add(fused.step(node, from, to));
     }
 
     private Home homeOf(Expression node) {
       Home home = homes.get(node);
       if (home == null && node.op() == Op.ZERO) {
-        home = new Home(0, tiles++ * Kernels.BLOCK);
+        home = new Home(0, tiles++ * scratchFloats);
         homes.put(node, home);
         steps.add(PointwiseStep.of(Op.ZERO, List.of(), home));
       }

@@ -21,12 +21,13 @@ import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
 
 /**
- * One layer over a whole sequence. For each time step and each 8 units the affine maps are computed
- * into first-level cache and the pointwise part runs there at once.
+ * One layer over a whole sequence. For each time step and a few tiles of 8 units the affine maps
+ * are computed into first-level cache and the pointwise part runs there at once.
  */
 final class RecurrentLayer {
   private static final int ROWS = Kernels.ROWS;
   private static final int BLOCK = Kernels.BLOCK;
+  private static final int TILES = PointwiseProgram.TILES_PER_RUN;
   private static final float[] NO_BIAS = new float[ROWS];
 
   private final Kernels kernels;
@@ -110,7 +111,7 @@ final class RecurrentLayer {
     for (int k = 0; k < affines.size(); k++) {
       Block bias = layout.block(Kind.BIAS, layer, k);
       biasOffsets[k] = bias == null ? -1 : bias.offset();
-      affineHomes[k] = new Home(0, k * BLOCK);
+      affineHomes[k] = new Home(0, k * TILES * BLOCK);
     }
     Map<Expression, Home> homes = new HashMap<>();
     for (int i = 0; i < kept.size(); i++) {
@@ -139,7 +140,7 @@ final class RecurrentLayer {
       scratchTiles = Math.max(scratchTiles, programs[stage].scratchTiles());
     }
     arrays = new float[1 + 2 * stateCount + saved.length + 1][];
-    arrays[0] = new float[scratchTiles * BLOCK];
+    arrays[0] = new float[scratchTiles * TILES * BLOCK];
     for (int s = 0; s < stateCount; s++) {
       arrays[1 + s] = states[s].data();
       arrays[1 + stateCount + s] = states[s].data();
@@ -225,7 +226,7 @@ final class RecurrentLayer {
         outputs.add(new Output(value, home));
       }
     }
-    return PointwiseProgram.compile(known, outputs, affines.size());
+    return PointwiseProgram.compile(known, outputs, affines.size(), TILES);
   }
 
   /** The layer's output h at every time step. */
@@ -283,15 +284,16 @@ final class RecurrentLayer {
     for (int time = 0; time < times; time++) {
       for (int stage = 0; stage < programs.length; stage++) {
         computeMeans(stage, time);
-        for (int panel = 0; panel < panels; panel++) {
+        for (int panel = 0; panel < panels; panel += TILES) {
+          int tiles = Math.min(TILES, panels - panel);
           for (int block = 0; block < blocks; block++) {
             setBases(time, panel, block);
             for (int k = 0; k < affineHomes.length; k++) {
-              if (equations.stageOfAffine(k) == stage) {
-                affine(weights, input, time, panel, block, k);
+              for (int i = 0; equations.stageOfAffine(k) == stage && i < tiles; i++) {
+                affine(weights, input, time, panel + i, block, k, i * BLOCK);
               }
             }
-            programs[stage].run(kernels, arrays, bases);
+            programs[stage].run(kernels, arrays, bases, tiles * BLOCK);
           }
         }
       }
@@ -329,11 +331,12 @@ final class RecurrentLayer {
     bases[bases.length - 1] = tile;
   }
 
-  private void affine(float[] weights, Activations input, int time, int panel, int block, int k) {
+  private void affine(
+      float[] weights, Activations input, int time, int panel, int block, int k, int shift) {
     Affine affine = affines.get(k);
     Home home = affineHomes[k];
     float[] to = arrays[home.array()];
-    int toAt = bases[home.array()] + home.shift();
+    int toAt = bases[home.array()] + home.shift() + shift;
     if (means[k] != null) {
       System.arraycopy(means[k], block * BLOCK, to, toAt, BLOCK);
       return;

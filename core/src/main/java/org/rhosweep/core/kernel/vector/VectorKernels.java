@@ -7,6 +7,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.kernel.ScalarKernels;
 
 /**
  * The kernels on vectors of the machine's preferred width, 128, 256 or 512 bits. One small loop per
@@ -16,6 +17,14 @@ public final class VectorKernels implements Kernels {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final int WIDTH = SPECIES.length();
   private static final boolean WIDE = WIDTH == 16;
+
+  /**
+   * So few classes, once a training step, that thousands of steps pass before vector code is
+   * compiled: half a millisecond for each in the interpreter, where plain Java takes microseconds.
+   */
+  private static final int FEW_ROWS = 32;
+
+  private static final Kernels PLAIN = new ScalarKernels();
 
   /** Where a column's entries lie, from its first row on. */
   private static final int[] COLUMN = new int[WIDTH];
@@ -99,7 +108,12 @@ public final class VectorKernels implements Kernels {
   public void transpose(float[] x, int xAt, int rows, float[] y, int yAt) {
     int row = 0;
     for (; row + WIDTH <= rows; row += WIDTH) {
-      transposeRows(x, xAt + row * LANES, y, yAt + row);
+      if (WIDE) {
+        WideTranspose.transpose(x, xAt + row * LANES, y, yAt + row);
+        WideTranspose.transpose(x, xAt + row * LANES + WIDTH, y, yAt + WIDTH * LANES + row);
+      } else {
+        transposeRows(x, xAt + row * LANES, y, yAt + row);
+      }
     }
     for (; row < rows; row++) {
       for (int lane = 0; lane < LANES; lane++) {
@@ -127,6 +141,20 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void addSegments(
+      float[] x, int xAt, int xStride, int segments, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector sum = load(d, dAt + i);
+      int at = xAt + i;
+      for (int segment = 0; segment < segments; segment++) {
+        sum = sum.add(load(x, at));
+        at += xStride;
+      }
+      sum.intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
   public void subtract(float[] a, int aAt, float[] b, int bAt, float[] d, int dAt, int n) {
     for (int i = 0; i < n; i += WIDTH) {
       load(a, aAt + i).sub(load(b, bAt + i)).intoArray(d, dAt + i);
@@ -149,12 +177,18 @@ public final class VectorKernels implements Kernels {
   }
 
   // tanh is written out in both kernels: where the compiler has met a method of its own for it
-  // early, it may not inline it later, and the gates of a layer then take twice as long.
+  // early, it may not inline it later, and the gates of a layer then take twice as long. Java's
+  // min and max, which tell 0 from -0 and keep NaN, are six instructions each; a comparison, which
+  // keeps NaN as well, and a choice give the same bits.
 
   @Override
   public void tanh(float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector high = broadcast(TANH_LIMIT);
+    FloatVector low = broadcast(-TANH_LIMIT);
     for (int i = 0; i < n; i += WIDTH) {
-      FloatVector x = load(a, aAt + i).max(-TANH_LIMIT).min(TANH_LIMIT);
+      FloatVector x = load(a, aAt + i);
+      x = x.blend(high, x.compare(VectorOperators.GT, high));
+      x = x.blend(low, x.compare(VectorOperators.LT, low));
       FloatVector s = x.mul(x);
       FloatVector p = broadcast(TANH_P4).fma(s, broadcast(TANH_P3));
       p = p.fma(s, broadcast(TANH_P2)).fma(s, broadcast(TANH_P1)).fma(s, broadcast(TANH_P0));
@@ -167,8 +201,12 @@ public final class VectorKernels implements Kernels {
   @Override
   public void sigmoid(float[] a, int aAt, float[] d, int dAt, int n) {
     FloatVector half = FloatVector.broadcast(SPECIES, 0.5f);
+    FloatVector high = broadcast(TANH_LIMIT);
+    FloatVector low = broadcast(-TANH_LIMIT);
     for (int i = 0; i < n; i += WIDTH) {
-      FloatVector x = load(a, aAt + i).mul(half).max(-TANH_LIMIT).min(TANH_LIMIT);
+      FloatVector x = load(a, aAt + i).mul(half);
+      x = x.blend(high, x.compare(VectorOperators.GT, high));
+      x = x.blend(low, x.compare(VectorOperators.LT, low));
       FloatVector s = x.mul(x);
       FloatVector p = broadcast(TANH_P4).fma(s, broadcast(TANH_P3));
       p = p.fma(s, broadcast(TANH_P2)).fma(s, broadcast(TANH_P1)).fma(s, broadcast(TANH_P0));
@@ -180,8 +218,10 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void relu(float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector zero = FloatVector.zero(SPECIES);
     for (int i = 0; i < n; i += WIDTH) {
-      load(a, aAt + i).max(0f).intoArray(d, dAt + i);
+      FloatVector x = load(a, aAt + i);
+      x.blend(zero, x.compare(VectorOperators.LE, zero)).intoArray(d, dAt + i);
     }
   }
 
@@ -217,22 +257,70 @@ public final class VectorKernels implements Kernels {
     }
   }
 
+  // gelu is two loops, since one is more than the compiler inlines in every JVM; without that its
+  // vectors are objects and it takes a hundred times as long.
+
   @Override
   public void gelu(float[] a, int aAt, float[] d, int dAt, int n) {
-    for (int i = 0; i < n; i += WIDTH) {
-      FloatVector value = load(a, aAt + i);
-      FloatVector density = exp(value.mul(value).mul(-0.5f));
-      value.mul(normalDistribution(value, density)).intoArray(d, dAt + i);
-    }
+    halfSquareDensity(a, aAt, d, dAt, n);
+    geluOfDensity(a, aAt, d, dAt, n);
   }
 
   @Override
   public void geluBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n) {
+    halfSquareDensity(a, aAt, d, dAt, n);
+    geluBackwardOfDensity(g, gAt, a, aAt, d, dAt, n);
+  }
+
+  /** d = exp(-a^2 / 2), see {@link org.rhosweep.core.kernel.Approximations#exp}. */
+  private static void halfSquareDensity(float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector lowest = broadcast(EXP_LOWEST);
+    FloatVector one = broadcast(1f);
     for (int i = 0; i < n; i += WIDTH) {
       FloatVector value = load(a, aAt + i);
-      FloatVector density = exp(value.mul(value).mul(-0.5f));
-      FloatVector distribution = normalDistribution(value, density);
-      FloatVector derivative = value.fma(density.mul(NORMAL_DENSITY), distribution);
+      FloatVector x = value.mul(value).mul(-0.5f);
+      x = x.blend(lowest, x.compare(VectorOperators.LT, lowest));
+      FloatVector shifted = x.fma(broadcast(LOG2_E), broadcast(ROUNDING));
+      FloatVector whole = shifted.sub(ROUNDING);
+      FloatVector r = whole.fma(broadcast(-LN2_HIGH), x);
+      r = whole.fma(broadcast(-LN2_LOW), r);
+      FloatVector p = broadcast(EXP_6).fma(r, broadcast(EXP_5));
+      p = p.fma(r, broadcast(EXP_4)).fma(r, broadcast(EXP_3)).fma(r, broadcast(EXP_2));
+      p = p.fma(r, one).fma(r, one);
+      IntVector bits = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+      p.mul(bits.add(0x3F800000).reinterpretAsFloats()).intoArray(d, dAt + i);
+    }
+  }
+
+  /** d = a Phi(a), where d is exp(-a^2 / 2) before. */
+  private static void geluOfDensity(float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector one = broadcast(1f);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(a, aAt + i);
+      FloatVector t = one.div(value.abs().fma(broadcast(NORMAL_SCALE), one));
+      FloatVector p = broadcast(NORMAL_8).fma(t, broadcast(NORMAL_7)).fma(t, broadcast(NORMAL_6));
+      p = p.fma(t, broadcast(NORMAL_5)).fma(t, broadcast(NORMAL_4)).fma(t, broadcast(NORMAL_3));
+      p = p.fma(t, broadcast(NORMAL_2)).fma(t, broadcast(NORMAL_1));
+      FloatVector tail = load(d, dAt + i).mul(t.mul(p));
+      FloatVector below = tail.blend(one.sub(tail), value.compare(VectorOperators.GT, 0f));
+      value.mul(below).intoArray(d, dAt + i);
+    }
+  }
+
+  /** d = g gelu'(a), where d is exp(-a^2 / 2) before. */
+  private static void geluBackwardOfDensity(
+      float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector one = broadcast(1f);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(a, aAt + i);
+      FloatVector density = load(d, dAt + i);
+      FloatVector t = one.div(value.abs().fma(broadcast(NORMAL_SCALE), one));
+      FloatVector p = broadcast(NORMAL_8).fma(t, broadcast(NORMAL_7)).fma(t, broadcast(NORMAL_6));
+      p = p.fma(t, broadcast(NORMAL_5)).fma(t, broadcast(NORMAL_4)).fma(t, broadcast(NORMAL_3));
+      p = p.fma(t, broadcast(NORMAL_2)).fma(t, broadcast(NORMAL_1));
+      FloatVector tail = density.mul(t.mul(p));
+      FloatVector below = tail.blend(one.sub(tail), value.compare(VectorOperators.GT, 0f));
+      FloatVector derivative = value.fma(density.mul(NORMAL_DENSITY), below);
       load(g, gAt + i).mul(derivative).intoArray(d, dAt + i);
     }
   }
@@ -356,6 +444,10 @@ public final class VectorKernels implements Kernels {
   @Override
   public void expShiftedRows(
       float[] x, int xAt, int rows, float[] shift, int shiftAt, float[] d, int dAt) {
+    if (rows <= FEW_ROWS) {
+      PLAIN.expShiftedRows(x, xAt, rows, shift, shiftAt, d, dAt);
+      return;
+    }
     for (int lane = 0; lane < LANES; lane += WIDTH) {
       FloatVector by = load(shift, shiftAt + lane);
       FloatVector sum = FloatVector.zero(SPECIES);
@@ -508,7 +600,8 @@ public final class VectorKernels implements Kernels {
 
   /** As {@link org.rhosweep.core.kernel.Approximations#exp}, in every lane. */
   private static FloatVector exp(FloatVector a) {
-    FloatVector x = a.max(EXP_LOWEST);
+    FloatVector lowest = broadcast(EXP_LOWEST);
+    FloatVector x = a.blend(lowest, a.compare(VectorOperators.LT, lowest));
     FloatVector shifted = x.fma(broadcast(LOG2_E), broadcast(ROUNDING));
     FloatVector n = shifted.sub(ROUNDING);
     FloatVector r = n.fma(broadcast(-LN2_HIGH), x);
@@ -518,17 +611,6 @@ public final class VectorKernels implements Kernels {
     p = p.fma(r, broadcast(1f)).fma(r, broadcast(1f));
     IntVector bits = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23).add(0x3F800000);
     return p.mul(bits.reinterpretAsFloats());
-  }
-
-  /** Phi(a), given exp(-a^2 / 2), as for {@link org.rhosweep.core.kernel.Approximations#gelu}. */
-  private static FloatVector normalDistribution(FloatVector a, FloatVector density) {
-    FloatVector one = broadcast(1f);
-    FloatVector t = one.div(a.abs().fma(broadcast(NORMAL_SCALE), one));
-    FloatVector p = broadcast(NORMAL_8).fma(t, broadcast(NORMAL_7)).fma(t, broadcast(NORMAL_6));
-    p = p.fma(t, broadcast(NORMAL_5)).fma(t, broadcast(NORMAL_4)).fma(t, broadcast(NORMAL_3));
-    p = p.fma(t, broadcast(NORMAL_2)).fma(t, broadcast(NORMAL_1));
-    FloatVector tail = density.mul(t.mul(p));
-    return tail.blend(one.sub(tail), a.compare(VectorOperators.GT, 0f));
   }
 
   /** As {@link org.rhosweep.core.kernel.Approximations#sin}, in every lane. */
