@@ -116,43 +116,16 @@ final class PackedLayer {
     if (block == null) {
       return;
     }
-    for (int row = 0; row < block.rows(); row += ROWS) {
-      int at = (row / ROWS * inner + first) * ROWS;
-      if (row + ROWS <= block.rows()) {
-        packPanel(weights, block.at(row, 0), block.rowStride(), to, at, block.columns());
-      } else {
-        packRemainder(block, row, weights, to, at);
+    for (int row = 0; row < block.rows(); row++) {
+      int at = (row / ROWS * inner + first) * ROWS + row % ROWS;
+      int from = block.at(row, 0);
+      for (int column = 0; column < block.columns(); column++) {
+        to[at] = weights[from + column];
+        at += ROWS;
       }
     }
     for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {
       to[(unit / ROWS * inner + first + unit) * ROWS + unit % ROWS] = 0;
-    }
-  }
-
-  /** Eight rows at once, so that what is written lies side by side. */
-  private static void packPanel(
-      float[] weights, int from, int stride, float[] to, int toAt, int columns) {
-    int at = toAt;
-    for (int column = from; column < from + columns; column++) {
-      to[at] = weights[column];
-      to[at + 1] = weights[column + stride];
-      to[at + 2] = weights[column + 2 * stride];
-      to[at + 3] = weights[column + 3 * stride];
-      to[at + 4] = weights[column + 4 * stride];
-      to[at + 5] = weights[column + 5 * stride];
-      to[at + 6] = weights[column + 6 * stride];
-      to[at + 7] = weights[column + 7 * stride];
-      at += ROWS;
-    }
-  }
-
-  private static void packRemainder(
-      Block block, int firstRow, float[] weights, float[] to, int toAt) {
-    for (int row = firstRow; row < block.rows(); row++) {
-      int from = block.at(row, 0);
-      for (int column = 0; column < block.columns(); column++) {
-        to[toAt + column * ROWS + row % ROWS] = weights[from + column];
-      }
     }
   }
 
@@ -181,11 +154,7 @@ final class PackedLayer {
       int width = Math.min(ROWS, block.columns() - first);
       int at = (first / ROWS * affineCount + nth) * paddedHidden * ROWS;
       for (int row = 0; row < block.rows(); row++) {
-        int from = block.at(row, first);
-        for (int i = 0; i < width; i++) {
-          to[at + i] = weights[from + i];
-        }
-        at += ROWS;
+        System.arraycopy(weights, block.at(row, first), to, at + row * ROWS, width);
       }
     }
     for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {
