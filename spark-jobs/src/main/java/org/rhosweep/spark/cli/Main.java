@@ -32,6 +32,7 @@ import picocli.CommandLine.ParameterException;
       ColumnsCommand.class,
       BenchCommand.class,
       TheoryCommand.class,
+      AuditCommand.class,
       VerifyCommand.class,
       DoctorCommand.class,
       WarmUpCommand.class,

@@ -234,6 +234,23 @@ public final class Output {
     }
   }
 
+  /**
+   * Takes a bundle out: its segment of trials first, so that readers never see its trials without
+   * their other rows.
+   *
+   * @param bundle its segment of trials
+   * @param tables all tables
+   */
+  public void drop(Segment bundle, List<Table> tables) throws IOException {
+    files.delete(bundle.path(), false);
+    for (Table table : tables) {
+      Path file = segment(table, bundle.sweep(), bundle.name());
+      if (!file.equals(bundle.path())) {
+        files.delete(file, false);
+      }
+    }
+  }
+
   /** Writes a small file so that readers see the old content or the new one. */
   public void write(Path target, String content) throws IOException {
     Path hidden =
