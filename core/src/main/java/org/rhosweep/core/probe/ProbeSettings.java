@@ -33,4 +33,15 @@ public record ProbeSettings(
   public ProbeSettings {
     radii = List.copyOf(radii);
   }
+
+  /**
+   * Whether gradients are probed at a training step.
+   *
+   * @param trainingStep 1 = the first
+   * @param trainingSteps of the whole training
+   */
+  public boolean probesGradients(int trainingStep, int trainingSteps) {
+    return gradients == GradientSchedule.LOG
+        && (Integer.bitCount(trainingStep) == 1 || trainingStep == trainingSteps);
+  }
 }

@@ -25,7 +25,6 @@ import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Kind;
 import org.rhosweep.core.probe.ActivationPoint;
 import org.rhosweep.core.probe.GradientPoint;
-import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
 import org.rhosweep.core.probe.RadiusPoint;
 import org.rhosweep.core.task.Batch;
@@ -124,7 +123,7 @@ final class Trainer {
       long before = nanoTime.getAsLong();
       step(done);
       stepNanos += nanoTime.getAsLong() - before;
-      if (divergence == null && isEvaluated(done)) {
+      if (divergence == null && settings.training().isEvaluated(done)) {
         evaluate(done, start);
       }
     }
@@ -189,24 +188,12 @@ final class Trainer {
     radii.addAll(probe.measure(weights, phase));
   }
 
-  /** Evenly spaced, the last after the last step. */
-  private boolean isEvaluated(int trainingStep) {
-    long steps = settings.training().trainingSteps();
-    long evaluations = Math.min(settings.training().evaluations(), steps);
-    return trainingStep * evaluations / steps != (trainingStep - 1) * evaluations / steps;
-  }
-
-  private boolean isProbed(int trainingStep) {
-    return settings.probe().gradients() == GradientSchedule.LOG
-        && (Integer.bitCount(trainingStep) == 1
-            || trainingStep == settings.training().trainingSteps());
-  }
-
   private void step(int trainingStep) {
     trainingBatches.fill(trainingStep - 1, batch);
     engine.load(weights);
     engine.beginStep(trainingStep);
-    boolean probed = isProbed(trainingStep);
+    boolean probed =
+        settings.probe().probesGradients(trainingStep, settings.training().trainingSteps());
     StateGradients states = probed ? new StateGradients(depth(), times(), nanoTime) : null;
     BatchLoss loss = engine.gradient(batch, gradient, states);
     if (probed) {

@@ -105,6 +105,19 @@ public record TrainingSettings(
   }
 
   /**
+   * Whether both splits are measured after a training step: evenly spaced, the last after the last
+   * step; and before training, which is step 0.
+   */
+  public boolean isEvaluated(int trainingStep) {
+    if (trainingStep == 0) {
+      return true;
+    }
+    long steps = trainingSteps;
+    long most = Math.min(evaluations, steps);
+    return trainingStep * most / steps != (trainingStep - 1) * most / steps;
+  }
+
+  /**
    * Arrays as long as the parameters that training keeps: weights, gradient, the optimiser's, and
    * the best weights where early stopping may restore them.
    */

@@ -10,12 +10,18 @@ import picocli.CommandLine.Parameters;
 /** An output that a run has written. */
 final class OutputArgument {
   @Parameters(
+      index = "0",
       paramLabel = "OUT",
       description = "The output of a run: a folder, or a URI of any Hadoop file system.")
   private String location;
 
   /** Opens it for reading. */
   Output open(SparkConf conf) throws OutputException {
+    return open(location, conf);
+  }
+
+  /** Opens an output at a location for reading. */
+  static Output open(String location, SparkConf conf) throws OutputException {
     Output output = Output.at(location, SparkOptions.hadoop(conf));
     try {
       if (!output.exists() && output.segments(ResultTables.TRIALS).isEmpty()) {

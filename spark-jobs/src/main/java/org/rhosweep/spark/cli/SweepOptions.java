@@ -48,6 +48,11 @@ final class SweepOptions {
 
   /** Reads the file; everything that is wrong with it at once. */
   Sweep read() {
+    return read(file, overrides);
+  }
+
+  /** Reads a file; everything that is wrong with it at once. */
+  static Sweep read(Path file, List<String> overrides) {
     try {
       return SweepFile.read(file, overrides);
     } catch (SweepException e) {

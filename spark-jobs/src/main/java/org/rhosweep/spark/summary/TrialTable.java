@@ -1,5 +1,6 @@
 package org.rhosweep.spark.summary;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.rhosweep.spark.table.CommittedTrials;
+import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ColumnType;
 import org.rhosweep.sweeps.spec.SettingColumns;
@@ -51,7 +53,8 @@ public final class TrialTable {
    *
    * @param wanted which trial ids
    */
-  public static TrialTable read(CommittedTrials committed, Predicate<String> wanted) {
+  public static TrialTable read(CommittedTrials committed, Predicate<String> wanted)
+      throws IOException, OutputException {
     List<String> settings = SettingColumns.columns().stream().map(Column::name).toList();
     Set<String> columns = new LinkedHashSet<>(settings);
     columns.addAll(OTHERS);

@@ -24,16 +24,17 @@ public final class CommittedTrials {
 
   private static final String SWEEP = "sweep";
 
-  private final List<Segment> segments;
   private final Output output;
   private final Table table;
+  private final int supportedVersion;
+  private List<Segment> segments;
   private final Consumer<String> warnings;
 
   private CommittedTrials(
-      Output output, Table table, List<Segment> segments, Consumer<String> warnings) {
+      Output output, Table table, int supportedVersion, Consumer<String> warnings) {
     this.output = output;
     this.table = table;
-    this.segments = segments;
+    this.supportedVersion = supportedVersion;
     this.warnings = warnings;
   }
 
@@ -48,9 +49,14 @@ public final class CommittedTrials {
       Output output, Table trials, int supportedVersion, Consumer<String> warnings)
       throws IOException, OutputException {
     output.requireReadable(supportedVersion);
-    List<Segment> whole =
-        WholeSegments.of(output, output.segments(trials), supportedVersion, warnings);
-    return new CommittedTrials(output, trials, whole, warnings);
+    CommittedTrials committed = new CommittedTrials(output, trials, supportedVersion, warnings);
+    Relisting.untilWhole(output, committed::list);
+    return committed;
+  }
+
+  private List<Segment> list() throws IOException, OutputException, VanishedException {
+    segments = WholeSegments.of(output, output.segments(table), supportedVersion, warnings);
+    return segments;
   }
 
   /** The readable segments of the {@code trials} table: what has been committed. */
@@ -59,15 +65,32 @@ public final class CommittedTrials {
   }
 
   /** The outcome of every trial by its id. */
-  public Map<String, String> outcomes() {
-    Map<String, String> outcomes = new HashMap<>();
-    forEach(
-        List.of("outcome"),
-        (segment, row) -> {
-          String outcome = (String) row[1];
-          outcomes.merge((String) row[0], outcome, (a, b) -> RETRYABLE.contains(a) ? b : a);
+  public Map<String, String> outcomes() throws IOException, OutputException {
+    return read(
+        () -> {
+          Map<String, String> outcomes = new HashMap<>();
+          forEach(
+              List.of("outcome"),
+              (segment, row) -> {
+                String outcome = (String) row[1];
+                outcomes.merge((String) row[0], outcome, (a, b) -> RETRYABLE.contains(a) ? b : a);
+              });
+          return outcomes;
         });
-    return outcomes;
+  }
+
+  /** What has vanished since it was listed was compacted: all is listed and read again. */
+  private <T> T read(Relisting.Reading<T> reading) throws IOException, OutputException {
+    boolean[] again = {false};
+    return Relisting.untilWhole(
+        output,
+        () -> {
+          if (again[0]) {
+            list();
+          }
+          again[0] = true;
+          return reading.read();
+        });
   }
 
   /**
@@ -76,7 +99,25 @@ public final class CommittedTrials {
    * @param columns names beside {@code trial_id}, which comes first in every row; {@code sweep} is
    *     the directory that the row was found in
    */
-  public List<Object[]> rows(List<String> columns) {
+  public List<Object[]> rows(List<String> columns) throws IOException, OutputException {
+    return best(columns).values().stream()
+        .map(ranked -> Arrays.copyOf(ranked.row, columns.size() + 1))
+        .toList();
+  }
+
+  /** The key of the segment that holds the row to believe of each trial. */
+  Map<String, String> places() throws IOException, OutputException {
+    Map<String, String> places = new HashMap<>();
+    best(List.of()).forEach((id, ranked) -> places.put(id, ranked.segment));
+    return places;
+  }
+
+  /** The row to believe of each trial. */
+  Map<String, Ranked> best(List<String> columns) throws IOException, OutputException {
+    return read(() -> ranked(columns));
+  }
+
+  private Map<String, Ranked> ranked(List<String> columns) throws VanishedException {
     List<String> all = new ArrayList<>(columns);
     all.add("outcome");
     all.add("started_at");
@@ -89,14 +130,18 @@ public final class CommittedTrials {
           Ranked ranked = new Ranked(retryable, (Long) row[outcome + 1], segment.key(), row);
           best.merge((String) row[0], ranked, (a, b) -> a.compareTo(b) <= 0 ? a : b);
         });
-    return best.values().stream().map(r -> Arrays.copyOf(r.row, columns.size() + 1)).toList();
+    return best;
   }
 
   /**
    * Whether no trial is in two places. May say no where the answer is yes (never the other way
    * round), which costs time, not correctness.
    */
-  public boolean eachOnce() {
+  public boolean eachOnce() throws IOException, OutputException {
+    return read(this::once);
+  }
+
+  private boolean once() throws VanishedException {
     if (segments.size() <= 1) {
       return true;
     }
@@ -110,7 +155,7 @@ public final class CommittedTrials {
     void visit(Segment segment, Object[] row);
   }
 
-  private void forEach(List<String> columns, Visitor visitor) {
+  private void forEach(List<String> columns, Visitor visitor) throws VanishedException {
     List<String> all = new ArrayList<>(List.of("trial_id"));
     all.addAll(columns);
     int sweep = all.indexOf(SWEEP);
@@ -123,6 +168,9 @@ public final class CommittedTrials {
       try {
         SegmentReader.read(output, segment, table, inFile, add);
       } catch (IOException e) {
+        if (SegmentReader.vanished(e)) {
+          throw new VanishedException(Output.oneLine(e));
+        }
         warnings.accept(WholeSegments.warning(segment, e));
         continue;
       }
@@ -139,7 +187,7 @@ public final class CommittedTrials {
   }
 
   /** A row of a trial, the one to believe first. */
-  private static final class Ranked implements Comparable<Ranked> {
+  static final class Ranked implements Comparable<Ranked> {
     final boolean retryable;
     final Long startedAt;
     final String segment;
@@ -159,6 +207,15 @@ public final class CommittedTrials {
         order = Long.compare(orZero(other.startedAt), orZero(startedAt));
       }
       return order != 0 ? order : segment.compareTo(other.segment);
+    }
+
+    /** Whether readers believe it first, whatever its place. */
+    boolean isBetterThan(Ranked other) {
+      int order = Boolean.compare(retryable, other.retryable);
+      if (order == 0 && retryable) {
+        order = Long.compare(orZero(other.startedAt), orZero(startedAt));
+      }
+      return order < 0;
     }
 
     private static long orZero(Long value) {

@@ -234,6 +234,37 @@ public final class Output {
     }
   }
 
+  /**
+   * Takes a bundle out: its segment of trials first, so that readers never see its trials without
+   * their other rows.
+   *
+   * @param bundle its segment of trials
+   * @param tables all tables
+   */
+  public void drop(Segment bundle, List<Table> tables) throws IOException {
+    files.delete(bundle.path(), false);
+    for (Table table : tables) {
+      Path file = segment(table, bundle.sweep(), bundle.name());
+      if (!file.equals(bundle.path())) {
+        files.delete(file, false);
+      }
+    }
+  }
+
+  /** Copies a segment of another output byte for byte; here it is whole or not there. */
+  void copy(Output from, Segment segment, Table table) throws IOException {
+    Path target = segment(table, segment.sweep(), segment.name());
+    Path hidden = new Path(target.getParent(), HIDDEN + target.getName() + ".copy.tmp");
+    try (var in = from.files.open(segment.path());
+        FSDataOutputStream out = files.create(hidden, true)) {
+      in.transferTo(out);
+    } catch (FSError e) {
+      discard(hidden);
+      throw asException(e);
+    }
+    replace(hidden, target);
+  }
+
   /** Writes a small file so that readers see the old content or the new one. */
   public void write(Path target, String content) throws IOException {
     Path hidden =

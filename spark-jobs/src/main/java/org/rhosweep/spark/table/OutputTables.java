@@ -2,7 +2,9 @@ package org.rhosweep.spark.table;
 
 import java.io.IOException;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Column;
@@ -51,31 +53,50 @@ public final class OutputTables {
         .sparkContext()
         .hadoopConfiguration()
         .set("fs.file.impl", PlainLocalFileSystem.class.getName());
+    Listing listing = Relisting.untilWhole(output, () -> list(trials, tables));
+    Dataset<Row> allTrials = read(trials, listing.trials);
+    Dataset<Row> chosen = listing.eachOnce ? allTrials : oncePerTrial(allTrials);
+    chosen.createOrReplaceTempView(trials.name());
+    for (Map.Entry<Table, List<Segment>> other : listing.others.entrySet()) {
+      Dataset<Row> rows = read(other.getKey(), other.getValue());
+      if (!listing.eachOnce) {
+        rows =
+            rows.join(
+                chosen.select("trial_id", "segment"),
+                new String[] {"trial_id", "segment"},
+                "left_semi");
+      }
+      rows.createOrReplaceTempView(other.getKey().name());
+    }
+  }
+
+  /** What there was at one moment. */
+  private record Listing(
+      List<Segment> trials, boolean eachOnce, Map<Table, List<Segment>> others) {}
+
+  private Listing list(Table trials, List<Table> tables)
+      throws IOException, OutputException, VanishedException {
     CommittedTrials committed = CommittedTrials.scan(output, trials, supportedVersion, warnings);
     boolean eachOnce = committed.eachOnce();
     Set<String> keys = new HashSet<>();
     committed.segments().forEach(segment -> keys.add(segment.key()));
-
-    Dataset<Row> allTrials = read(trials, committed.segments());
-    Dataset<Row> chosen = eachOnce ? allTrials : oncePerTrial(allTrials);
-    chosen.createOrReplaceTempView(trials.name());
+    Map<Table, List<Segment>> others = new LinkedHashMap<>();
     for (Table table : tables) {
       if (!table.equals(trials)) {
         // What no trials segment committed is not there yet.
         List<Segment> orphansLeftOut =
             output.segments(table).stream().filter(s -> keys.contains(s.key())).toList();
-        Dataset<Row> rows =
-            read(table, WholeSegments.of(output, orphansLeftOut, supportedVersion, warnings));
-        if (!eachOnce) {
-          rows =
-              rows.join(
-                  chosen.select("trial_id", "segment"),
-                  new String[] {"trial_id", "segment"},
-                  "left_semi");
-        }
-        rows.createOrReplaceTempView(table.name());
+        others.put(table, WholeSegments.of(output, orphansLeftOut, supportedVersion, warnings));
       }
     }
+    // Compaction deletes the trials of a bundle before anything else of it: where they are all
+    // still there, so were the others.
+    Set<String> now = new HashSet<>();
+    output.segments(trials).forEach(segment -> now.add(segment.key()));
+    if (!now.containsAll(keys)) {
+      throw new VanishedException("segments of trials were compacted");
+    }
+    return new Listing(committed.segments(), eachOnce, others);
   }
 
   /**
@@ -84,9 +105,11 @@ public final class OutputTables {
    * @param table such as the theory's
    */
   public void registerAlone(Table table) throws IOException, OutputException {
-    List<Segment> segments = output.segments(table);
-    read(table, WholeSegments.of(output, segments, supportedVersion, warnings))
-        .createOrReplaceTempView(table.name());
+    List<Segment> segments =
+        Relisting.untilWhole(
+            output,
+            () -> WholeSegments.of(output, output.segments(table), supportedVersion, warnings));
+    read(table, segments).createOrReplaceTempView(table.name());
   }
 
   private Dataset<Row> read(Table table, List<Segment> segments) {

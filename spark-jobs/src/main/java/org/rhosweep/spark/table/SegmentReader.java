@@ -1,6 +1,9 @@
 package org.rhosweep.spark.table;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,25 @@ public final class SegmentReader {
     } catch (RuntimeException e) {
       throw notParquet(e);
     }
+  }
+
+  /** The names of the columns that a file has. */
+  public static List<String> columns(Output output, Segment segment) throws IOException {
+    try (ParquetFileReader reader = open(output, segment)) {
+      return reader.getFileMetaData().getSchema().getFields().stream().map(Type::getName).toList();
+    } catch (RuntimeException e) {
+      throw notParquet(e);
+    }
+  }
+
+  /** Whether an error says that a file is not there any more. */
+  static boolean vanished(Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof FileNotFoundException || t instanceof NoSuchFileException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -63,6 +85,8 @@ public final class SegmentReader {
           rows.accept(row(records.read(), wanted, projection));
         }
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause(); // of who takes the rows
     } catch (RuntimeException e) {
       throw notParquet(e);
     }

@@ -1,7 +1,9 @@
 package org.rhosweep.spark.table;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
@@ -41,17 +43,46 @@ public final class SegmentWriter {
       Iterable<Object[]> rows,
       Map<String, String> metadata)
       throws IOException {
+    write(output, table, sweep, segment, attempt, sink -> rows.forEach(sink), metadata);
+  }
+
+  /** Rows that are handed over one by one. */
+  @FunctionalInterface
+  interface Rows {
+    void sendTo(Consumer<Object[]> sink) throws IOException;
+  }
+
+  /**
+   * As above, for rows that need not be in memory together.
+   *
+   * @return how many there were; no file is written where there was none
+   */
+  static long write(
+      Output output,
+      Table table,
+      String sweep,
+      String segment,
+      String attempt,
+      Rows rows,
+      Map<String, String> metadata)
+      throws IOException {
     Path target = output.segment(table, sweep, segment);
     Path hidden =
         new Path(target.getParent(), Output.HIDDEN + target.getName() + "." + attempt + ".tmp");
     try {
-      try (ParquetWriter<Object[]> writer =
-          new Builder(hidden, output.configuration(), table, metadata).build()) {
-        for (Object[] row : rows) {
-          writer.write(row);
-        }
+      long count;
+      try (Lazy writer =
+          new Lazy(() -> new Builder(hidden, output.configuration(), table, metadata).build())) {
+        rows.sendTo(writer);
+        count = writer.count;
       }
-      output.replace(hidden, target);
+      if (count > 0) {
+        output.replace(hidden, target);
+      }
+      return count;
+    } catch (UncheckedIOException e) {
+      output.discard(hidden);
+      throw e.getCause();
     } catch (IOException | RuntimeException e) {
       output.discard(hidden);
       throw e;
@@ -59,6 +90,43 @@ public final class SegmentWriter {
       // Hadoop's word for a full disk.
       output.discard(hidden);
       throw Output.asException(e);
+    }
+  }
+
+  /** Opens its file at the first row. */
+  private static final class Lazy implements Consumer<Object[]>, AutoCloseable {
+    private final Opening opening;
+    private ParquetWriter<Object[]> writer;
+    private long count;
+
+    Lazy(Opening opening) {
+      this.opening = opening;
+    }
+
+    /** Makes the file. */
+    @FunctionalInterface
+    interface Opening {
+      ParquetWriter<Object[]> open() throws IOException;
+    }
+
+    @Override
+    public void accept(Object[] row) {
+      try {
+        if (writer == null) {
+          writer = opening.open();
+        }
+        writer.write(row);
+        count++;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (writer != null) {
+        writer.close();
+      }
     }
   }
 

@@ -21,9 +21,9 @@ import org.rhosweep.core.probe.GradientPoint;
  * @param standardError of the slope, as if deviations were independent; NaN where fewer than three
  *     norms are usable, null where no state was probed
  */
-record GradientGrowth(Double slope, Double standardError) {
+public record GradientGrowth(Double slope, Double standardError) {
   /** Fits. */
-  static GradientGrowth of(List<GradientPoint> points) {
+  public static GradientGrowth of(List<GradientPoint> points) {
     List<GradientPoint> states =
         points.stream().filter(p -> p.kind().equals("state") && p.layer() == 0).toList();
     OptionalInt first = states.stream().mapToInt(GradientPoint::trainingStep).min();

@@ -31,7 +31,12 @@ public final class TrialIdentity {
     return id(spec, dataFingerprint, NumericSemantics.NUMBER);
   }
 
-  static String id(TrialSpec spec, String dataFingerprint, int numericSemantics) {
+  /**
+   * The identity that a trial had under some numeric semantics, as a row of it says.
+   *
+   * @param numericSemantics number of the arithmetic that it ran with
+   */
+  public static String id(TrialSpec spec, String dataFingerprint, int numericSemantics) {
     String configuration = CanonicalJson.of(SettingType.of(TrialSpec.class), spec, false);
     String identity =
         CanonicalJson.object(

@@ -1,0 +1,137 @@
+package org.rhosweep.spark.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.rhosweep.spark.audit.OutputAudit;
+import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.spark.table.OutputLease;
+import org.rhosweep.spark.table.Segment;
+import org.rhosweep.sweeps.audit.Check;
+import org.rhosweep.sweeps.audit.Findings;
+import org.rhosweep.sweeps.result.ResultTables;
+import org.rhosweep.sweeps.run.Trials;
+import org.rhosweep.sweeps.spec.Sweep;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Proves the tables of an output consistent. */
+@Command(
+    name = "audit",
+    mixinStandardHelpOptions = true,
+    description = "Proves the tables consistent: a table of checks; exit code 2 where one fails.")
+final class AuditCommand implements Callable<Integer> {
+  @Mixin Verbosity verbosity;
+  @Mixin OutputArgument outputArgument;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "SWEEP",
+      description = "A sweep file: each of its trials must have ended.")
+  Path sweepFile;
+
+  @Option(
+      names = "--set",
+      paramLabel = "PATH=VALUE",
+      description = "Overrides a setting of the sweep file; repeatable.")
+  private final List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--without-data",
+      description = "Do not load the tasks' data: splits are not compared.")
+  boolean withoutData;
+
+  @Option(
+      names = "--drop-damaged",
+      description =
+          "Take bundles with files that are damaged, or rows that are missing, out of the output:"
+              + " the next run does exactly their trials again.")
+  boolean dropDamaged;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "table, csv or json; default: table.")
+  RowFormat format = RowFormat.TABLE;
+
+  @Override
+  public Integer call() throws IOException, OutputException {
+    Sweep sweep = sweepFile == null ? null : SweepOptions.read(sweepFile, overrides);
+    if (sweep == null && !overrides.isEmpty()) {
+      throw new CommandFailure(ExitCode.USAGE, "--set needs a sweep file to set something in");
+    }
+    Output output = outputArgument.open(Sessions.configuration(null, Map.of()));
+    OutputAudit audit = new OutputAudit(output);
+    audit.readSegments();
+    if (sweep != null) {
+      audit.comparePlan(Trials.resolve(sweep.specs()));
+    }
+    if (!withoutData) {
+      audit.compareSplits();
+    }
+    print(audit, sweep != null);
+    if (dropDamaged) {
+      drop(output, audit);
+    } else if (!audit.damaged().isEmpty()) {
+      Messages.info(
+          "audit --drop-damaged takes %d damaged bundles out, so that a run does their trials again"
+              .formatted(audit.damaged().size()));
+    }
+    return audit.findings().clean() ? ExitCode.OK : ExitCode.FAILURES;
+  }
+
+  private void print(OutputAudit audit, boolean planned) {
+    Findings findings = audit.findings();
+    List<List<Object>> rows = new ArrayList<>();
+    for (Check check : Check.values()) {
+      long examined = findings.examined(check);
+      boolean skipped =
+          examined == 0
+              && ((check == Check.PLANNED && !planned) || (check == Check.SPLITS && withoutData));
+      long failed = findings.failed(check);
+      rows.add(
+          List.of(
+              check.label(),
+              examined,
+              check.unit(),
+              failed,
+              skipped || examined == 0 ? "not checked" : failed == 0 ? "ok" : "FAILED"));
+    }
+    format.print(
+        List.of("check", "examined", "unit", "failed", "verdict"), rows.iterator(), System.out);
+    for (Check check : Check.values()) {
+      findings.details(check).forEach(detail -> Messages.error(check.label() + ": " + detail));
+      long unnamed = findings.failed(check) - findings.details(check).size();
+      if (unnamed > 0) {
+        Messages.error("%s: ... and %d more".formatted(check.label(), unnamed));
+      }
+    }
+    audit.notes().forEach(Messages::info);
+  }
+
+  private static void drop(Output output, OutputAudit audit) throws IOException, OutputException {
+    try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
+      lease.show(() -> "dropping damaged bundles");
+      List<Segment> damaged = new ArrayList<>(audit.damaged().keySet());
+      damaged.sort(Comparator.comparing(Segment::key));
+      for (Segment segment : damaged) {
+        output.drop(segment, ResultTables.all());
+        Messages.info(
+            "dropped bundle %s (%s)".formatted(segment.key(), audit.damaged().get(segment)));
+      }
+    }
+    if (!audit.damaged().isEmpty()) {
+      Messages.info("run the sweep again: it does exactly the trials that are missing now");
+    }
+  }
+}

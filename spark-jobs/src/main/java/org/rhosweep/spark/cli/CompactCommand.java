@@ -1,0 +1,71 @@
+package org.rhosweep.spark.cli;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.table.Compaction;
+import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.spark.table.OutputLease;
+import org.rhosweep.sweeps.result.ResultTables;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes few large files of many small ones. */
+@Command(
+    name = "compact",
+    mixinStandardHelpOptions = true,
+    description = "Fewer, larger files, while others read; rows that were superseded go.")
+final class CompactCommand implements Callable<Integer> {
+  @Mixin Verbosity verbosity;
+  @Mixin OutputArgument outputArgument;
+
+  @Option(
+      names = "--target",
+      paramLabel = "MIB",
+      description = "Size of a bundle's files together, about; default: ${DEFAULT-VALUE}.")
+  int target = 64;
+
+  @Option(
+      names = "--pause",
+      paramLabel = "SECONDS",
+      description =
+          "Wait so long, twice, before old files are deleted, for readers that have listed them and"
+              + " not yet read them; 0 where nobody reads. Default: ${DEFAULT-VALUE}.")
+  int pause = 30;
+
+  @Override
+  public Integer call() throws IOException, OutputException {
+    if (target < 1 || pause < 0) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--target must be >= 1 and --pause >= 0, were %d and %d".formatted(target, pause));
+    }
+    Output output = outputArgument.open(Sessions.configuration(null, Map.of()));
+    try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
+      lease.show(() -> "compacting");
+      output.sweepUp(ResultTables.all());
+      Compaction compaction =
+          new Compaction(
+              output,
+              ResultTables.all(),
+              ResultTables.SCHEMA_VERSION,
+              BuildInfo.current().codeVersion(),
+              (long) target << 20,
+              Duration.ofSeconds(pause),
+              stage -> {});
+      Compaction.Result result = compaction.run();
+      System.out.printf(
+          "%s: %d bundles before, %d now%n",
+          output.display(), result.bundlesBefore(), result.bundlesAfter());
+      return ExitCode.OK;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ExitCode.INTERRUPTED;
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.rhosweep.sweeps.spec;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.rhosweep.sweeps.spec.YamlValue.Entry;
+import org.rhosweep.sweeps.spec.YamlValue.Mapping;
+import org.rhosweep.sweeps.spec.YamlValue.Scalar;
+import org.rhosweep.sweeps.spec.YamlValue.Sequence;
+
+/** From the canonical configuration that a row holds back to the trial that it was made from. */
+public final class TrialConfiguration {
+  private TrialConfiguration() {}
+
+  /**
+   * Reads what {@link TrialIdentity#configJson} wrote. A setting that was added since has its
+   * default.
+   *
+   * @throws IllegalArgumentException with every problem, where this version does not know such a
+   *     configuration
+   */
+  public static TrialSpec read(String configJson) {
+    Problems problems = new Problems();
+    // JSON is YAML, but for the word that says nothing is set.
+    YamlValue json = YamlReader.read("config_json", false, configJson, problems);
+    TrialSpec spec = json == null ? null : Binder.bind(TrialSpec.class, withNone(json), problems);
+    if (spec == null || !problems.isEmpty()) {
+      throw new IllegalArgumentException(
+          String.join("; ", problems.inOrder().stream().map(SweepError::toString).toList()));
+    }
+    return spec;
+  }
+
+  private static YamlValue withNone(YamlValue value) {
+    if (value instanceof Mapping mapping) {
+      Map<String, Entry> entries = new LinkedHashMap<>();
+      mapping
+          .entries()
+          .forEach(
+              (key, entry) ->
+                  entries.put(key, new Entry(entry.keyPlace(), withNone(entry.value()))));
+      return new Mapping(entries, mapping.place());
+    } else if (value instanceof Sequence sequence) {
+      return new Sequence(
+          sequence.items().stream().map(TrialConfiguration::withNone).toList(), sequence.place());
+    } else if (value instanceof Scalar scalar && scalar.plain() && scalar.text().equals("null")) {
+      return new Scalar("none", true, scalar.place());
+    }
+    return value;
+  }
+}
