@@ -2,6 +2,7 @@ package org.rhosweep.spark.cli;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,13 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.rhosweep.spark.job.PreparedSweep;
+import org.rhosweep.spark.job.RunOptions;
 import org.rhosweep.spark.job.SweepRun;
 import org.rhosweep.spark.summary.Leaderboard;
 import org.rhosweep.spark.summary.ReportInput;
 import org.rhosweep.spark.summary.TrialTable;
 import org.rhosweep.spark.table.CommittedTrials;
+import org.rhosweep.spark.table.DamagedSegments;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.spark.table.OutputLease;
@@ -48,6 +51,15 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--fail-fast", description = "Stop at the first FAILED trial.")
   boolean failFast;
 
+  @Option(
+      names = "--trial-timeout",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "Time budget of each trial, such as 90s, 15m or 1h30m: one that is over it is FAILED."
+              + " Changes no result, and is not part of a trial's identity.")
+  Duration trialTimeout;
+
   @Override
   public Integer call() throws IOException, OutputException {
     long start = System.nanoTime();
@@ -59,6 +71,7 @@ final class RunCommand implements Callable<Integer> {
     output.prepare(ResultTables.SCHEMA_VERSION, codeVersion);
     try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
       output.sweepUp(ResultTables.all());
+      DamagedSegments.setAside(output, Messages::warning);
       PreparedSweep prepared = PreparedSweep.of(sweep, output, retryFailed, Messages::warning);
       int done = prepared.trials().size() - prepared.missing().size();
       if (done > 0) {
@@ -68,7 +81,8 @@ final class RunCommand implements Callable<Integer> {
       }
       SweepRun.Result result = new SweepRun.Result(0, List.of(), false);
       if (!prepared.missing().isEmpty()) {
-        result = new SweepRun(prepared, output, lease, codeVersion, failFast, System.err).run(conf);
+        RunOptions options = new RunOptions(failFast, trialTimeout);
+        result = new SweepRun(prepared, output, lease, codeVersion, options, System.err).run(conf);
       }
       return report(prepared, output, result, start);
     }

@@ -1,7 +1,9 @@
 package org.rhosweep.spark.job;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
+import org.rhosweep.sweeps.run.Trial;
 
 /**
  * What the driver gets to know of a bundle: little, whatever the bundle's size.
@@ -11,13 +13,18 @@ import java.util.Map;
  * @param predictedSeconds by the cost model
  * @param failure reason of the first FAILED trial, or null
  * @param writeError why the segments could not be written, so that nothing was committed; or null
+ * @param postponed trials of the bundle that this attempt left to bundles of their own
+ * @param burdenedExecutor the executor, where a trial's thread that does not end burdens it; or
+ *     null
  */
 record BundleSummary(
     String segment,
     Map<String, Integer> outcomes,
     double predictedSeconds,
     String failure,
-    String writeError)
+    String writeError,
+    List<Trial> postponed,
+    String burdenedExecutor)
     implements Serializable {
   int trials() {
     return outcomes.values().stream().mapToInt(Integer::intValue).sum();

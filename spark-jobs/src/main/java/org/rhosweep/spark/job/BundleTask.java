@@ -2,6 +2,7 @@ package org.rhosweep.spark.job;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,10 +12,12 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.rhosweep.spark.table.AttemptNotes;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.spark.table.SegmentWriter;
 import org.rhosweep.sweeps.plan.Bundle;
+import org.rhosweep.sweeps.plan.Planner;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 import org.rhosweep.sweeps.run.Trial;
@@ -25,10 +28,16 @@ import scala.runtime.AbstractFunction2;
 /**
  * What one Spark task does: runs a bundle and commits its segments, {@code trials} last. Attempts
  * at the same bundle write the same names, so it does not matter how many there are.
+ *
+ * <p>An attempt after the first one means that a process was lost. It leaves notes of what it has
+ * finished, so that the next one goes on behind that; and the last attempt that Spark allows does
+ * not run the first trial that none has finished, but records it as FAILED: whatever takes its
+ * process away each time must not take the sweep with it. The trials behind that one go back to the
+ * driver, for bundles of their own.
  */
 final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, BundleSummary>
     implements Serializable {
-  private static final long serialVersionUID = 1;
+  private static final long serialVersionUID = 2;
 
   private final String sweep;
   private final String location;
@@ -45,31 +54,44 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
   @Override
   public BundleSummary apply(TaskContext context, Iterator<Bundle> bundles) {
     Bundle bundle = bundles.next();
-    Map<Table, List<Object[]>> rows = new LinkedHashMap<>();
-    Map<String, Integer> outcomes = new TreeMap<>();
-    String failure = null;
-    for (Trial trial : bundle.trials()) {
-      endIfKilled(context);
-      TrialResult result = run(trial);
-      String outcome = result.outcome().name();
-      outcomes.merge(outcome, 1, Integer::sum);
-      if (outcome.equals("FAILED") && failure == null) {
-        failure = result.outcome().reason();
-      }
-      ResultTables.rows(result, bundle.segment())
-          .forEach(
-              (table, some) -> rows.computeIfAbsent(table, t -> new ArrayList<>()).addAll(some));
-    }
-    endIfKilled(context);
+    List<TrialResult> results = new ArrayList<>();
     String writeError = null;
     try {
-      commit(context, bundle.segment(), rows);
+      Output output = output();
+      AttemptNotes notes =
+          new AttemptNotes(
+              output, sweep, bundle.segment(), SparkEnv.get().conf().get("spark.app.id", "local"));
+      runTrials(context, bundle, notes, results);
+      endIfKilled(context);
+      commit(output, context, results);
+      if (isRetry(context)) {
+        notes.discard(bundle.trials());
+      }
     } catch (IOException | OutputException e) {
       endIfKilled(context);
       writeError = Output.oneLine(e);
     }
-    return new BundleSummary(
-        bundle.segment(), outcomes, bundle.predictedSeconds(), failure, writeError);
+    return summary(bundle, results, writeError);
+  }
+
+  private void runTrials(
+      TaskContext context, Bundle bundle, AttemptNotes notes, List<TrialResult> results)
+      throws IOException {
+    for (Trial trial : bundle.trials()) {
+      endIfKilled(context);
+      TrialResult result = isRetry(context) ? notes.result(trial) : null;
+      if (result == null && isLastAttempt(context)) {
+        results.add(lost(trial, context.attemptNumber()));
+        return;
+      }
+      if (result == null) {
+        result = run(trial);
+        if (isRetry(context)) {
+          notes.keep(result);
+        }
+      }
+      results.add(result);
+    }
   }
 
   private TrialResult run(Trial trial) {
@@ -81,11 +103,31 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
     }
   }
 
+  private static boolean isRetry(TaskContext context) {
+    return context.attemptNumber() > 0;
+  }
+
+  /** Whether Spark gives up the whole job if this attempt is lost like those before it. */
+  private static boolean isLastAttempt(TaskContext context) {
+    return isRetry(context)
+        && context.attemptNumber() >= SparkEnv.get().conf().getInt("spark.task.maxFailures", 4) - 1;
+  }
+
+  private TrialResult lost(Trial trial, int attempts) {
+    return ProcessRecord.of(codeVersion)
+        .failed(trial, new ExecutorLostException(attempts), Instant.now());
+  }
+
   /** The trials segment goes last: readers believe in nothing before they see it. */
-  private void commit(TaskContext context, String segment, Map<Table, List<Object[]>> rows)
-      throws IOException, OutputException {
-    Output output =
-        Output.at(location, SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()));
+  private void commit(Output output, TaskContext context, List<TrialResult> results)
+      throws IOException {
+    String segment = Planner.segment(results.stream().map(TrialResult::trial).toList());
+    Map<Table, List<Object[]>> rows = new LinkedHashMap<>();
+    for (TrialResult result : results) {
+      ResultTables.rows(result, segment)
+          .forEach(
+              (table, some) -> rows.computeIfAbsent(table, t -> new ArrayList<>()).addAll(some));
+    }
     Map<String, String> metadata =
         Map.of(
             SegmentWriter.SCHEMA_VERSION_KEY,
@@ -102,6 +144,33 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
         SegmentWriter.write(output, table, sweep, segment, attempt, tableRows, metadata);
       }
     }
+  }
+
+  private Output output() throws OutputException {
+    return Output.at(location, SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()));
+  }
+
+  private static BundleSummary summary(
+      Bundle bundle, List<TrialResult> results, String writeError) {
+    Map<String, Integer> outcomes = new TreeMap<>();
+    String failure = null;
+    for (TrialResult result : results) {
+      String outcome = result.outcome().name();
+      outcomes.merge(outcome, 1, Integer::sum);
+      if (outcome.equals("FAILED") && failure == null) {
+        failure = result.outcome().reason();
+      }
+    }
+    List<Trial> postponed =
+        List.copyOf(bundle.trials().subList(results.size(), bundle.trials().size()));
+    return new BundleSummary(
+        bundle.segment(),
+        outcomes,
+        bundle.predictedSeconds(),
+        failure,
+        writeError,
+        postponed,
+        LeftBehind.any() ? SparkEnv.get().executorId() : null);
   }
 
   private static void endIfKilled(TaskContext context) {

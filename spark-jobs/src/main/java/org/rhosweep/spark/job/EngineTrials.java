@@ -1,14 +1,8 @@
 package org.rhosweep.spark.job;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.rhosweep.core.engine.EngineForm;
-import org.rhosweep.core.engine.EngineName;
-import org.rhosweep.core.engine.Engines;
 import org.rhosweep.sweeps.run.DataCache;
-import org.rhosweep.sweeps.run.Environment;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.TrialResult;
 import org.rhosweep.sweeps.run.TrialRunner;
@@ -33,27 +27,9 @@ final class EngineTrials implements TrialFunction {
               DataCache.SHARED,
               System::nanoTime,
               () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
-              environment(),
+              ProcessRecord.of(codeVersion).environment(),
               Runtime.getRuntime().maxMemory() / Sessions.slotsOfThisProcess());
     }
     return runner.run(trial);
-  }
-
-  private Environment environment() {
-    EngineForm simd = Engines.form(EngineName.SIMD);
-    return new Environment(
-        codeVersion,
-        simd.name(),
-        simd.laneWidth(),
-        System.getProperty("java.version") + " " + System.getProperty("java.vendor"),
-        host());
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
-    }
   }
 }

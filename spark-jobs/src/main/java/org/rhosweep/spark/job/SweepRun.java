@@ -9,6 +9,7 @@ import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputLease;
 import org.rhosweep.sweeps.plan.Plan;
+import org.rhosweep.sweeps.plan.Planner;
 
 /** Runs what is missing of a prepared sweep on Spark. */
 public final class SweepRun {
@@ -16,7 +17,7 @@ public final class SweepRun {
   private final Output output;
   private final OutputLease lease;
   private final String codeVersion;
-  private final boolean failFast;
+  private final RunOptions options;
   private final PrintStream messages;
   private final LongSupplier nanoTime = System::nanoTime;
   private final TrialFunction trials;
@@ -25,7 +26,7 @@ public final class SweepRun {
    * A run to be started.
    *
    * @param lease held on the output; given back when the run is interrupted
-   * @param failFast whether the first FAILED trial ends it
+   * @param options how to go about it
    * @param messages for progress and what the user must know
    */
   public SweepRun(
@@ -33,9 +34,9 @@ public final class SweepRun {
       Output output,
       OutputLease lease,
       String codeVersion,
-      boolean failFast,
+      RunOptions options,
       PrintStream messages) {
-    this(prepared, output, lease, codeVersion, failFast, messages, new EngineTrials(codeVersion));
+    this(prepared, output, lease, codeVersion, options, messages, options.trials(codeVersion));
   }
 
   SweepRun(
@@ -43,14 +44,14 @@ public final class SweepRun {
       Output output,
       OutputLease lease,
       String codeVersion,
-      boolean failFast,
+      RunOptions options,
       PrintStream messages,
       TrialFunction trials) {
     this.prepared = prepared;
     this.output = output;
     this.lease = lease;
     this.codeVersion = codeVersion;
-    this.failFast = failFast;
+    this.options = options;
     this.messages = messages;
     this.trials = trials;
   }
@@ -66,6 +67,9 @@ public final class SweepRun {
 
   /** Runs to the end, the first problem, or an interruption, which ends the JVM with 130. */
   public Result run(SparkConf conf) {
+    if (options.trialTimeout() != null) {
+      ExecutorRetirement.prepare(conf, options.trialTimeout());
+    }
     SparkSession spark = Sessions.start(conf);
     int slots = Math.max(Sessions.slots(conf), slotsNow(spark));
     Plan plan = prepared.plan(slots);
@@ -90,13 +94,17 @@ public final class SweepRun {
     Interruption interruption = new Interruption(interrupted);
     try (ProgressDisplay display =
         new ProgressDisplay(progress, messages, ProgressDisplay.terminalColumns(), nanoTime)) {
-      SweepJob job = new SweepJob(spark.sparkContext(), failFast, progress, display);
-      SweepJob.Ending ending =
-          job.run(
-              prepared.sweep().name(),
-              plan,
-              new BundleTask(
-                  prepared.sweep().name(), output.root().toString(), codeVersion, trials));
+      ExecutorRetirement retirement = new ExecutorRetirement(spark.sparkContext(), messages);
+      String name = prepared.sweep().name();
+      BundleTask task = new BundleTask(name, output.root().toString(), codeVersion, trials);
+      SweepJob job =
+          new SweepJob(spark.sparkContext(), options.failFast(), progress, display, retirement);
+      SweepJob.Ending ending = job.run(name, plan, task);
+      // Each round records at least one trial of a bundle that had to leave others over.
+      while (!ending.postponed().isEmpty()) {
+        Plan rest = Planner.plan(ending.postponed(), slots, prepared.cost());
+        ending = job.run(name, rest, task);
+      }
       return result(ending, progress);
     } catch (Exception e) {
       Interruption.waitWhereInProgress();

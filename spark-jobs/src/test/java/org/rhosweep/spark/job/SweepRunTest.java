@@ -59,7 +59,7 @@ class SweepRunTest {
               output,
               lease,
               "test",
-              failFast,
+              new RunOptions(failFast, null),
               new PrintStream(messages, true, StandardCharsets.UTF_8),
               trials)
           .run(TestSession.configuration());

@@ -100,7 +100,7 @@ public final class Planner {
   }
 
   /** The name of a bundle's files: it depends on which trials it holds and on nothing else. */
-  static String segment(List<Trial> trials) {
+  public static String segment(List<Trial> trials) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       trials.stream()

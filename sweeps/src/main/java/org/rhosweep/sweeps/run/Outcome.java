@@ -43,6 +43,11 @@ public sealed interface Outcome extends Serializable {
 
   /** A bug or a user's mistake. */
   record Failed(String errorClass, String message, String stackHash) implements Outcome {
+    /** Of what was thrown, or of what ended the trial from outside. */
+    public static Failed of(Throwable thrown) {
+      return Failures.of(thrown);
+    }
+
     @Override
     public String name() {
       return "FAILED";

@@ -1,0 +1,463 @@
+package org.rhosweep.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rhosweep.spark.cli.LoopbackCluster.await;
+import static org.rhosweep.spark.cli.LoopbackCluster.signal;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.rhosweep.spark.job.EndlessTrial;
+import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.job.SweepRun;
+import org.rhosweep.sweeps.run.Feasibility;
+import org.rhosweep.sweeps.run.Trials;
+import org.rhosweep.sweeps.spec.SweepException;
+import org.rhosweep.sweeps.spec.SweepFile;
+
+/**
+ * What can break on a cluster, broken on purpose on a real one. After each failure every trial is
+ * there exactly once, and all tables are bit for bit those of an undisturbed run on local[1].
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ClusterFailuresIT {
+  private static final String SWEEP =
+      """
+      name: failures
+      task: {name: sequential-digits, trainExamples: 500, evalExamples: 100}
+      model: {hiddenSize: 24}
+      training: {trainingSteps: 60, evaluations: 3, evaluationExamples: 100}
+      probe: {gradients: log, radii: [before, after]}
+      axes: {model.cell: [lstm, gru], init: [glorot, {scheme: lsc, maxTrainingSteps: 20}]}
+      seeds: 4
+      """;
+
+  /** Two of the trials above beside one with other settings. */
+  private static final String BESIDE_ANOTHER =
+      """
+      name: failures
+      task: {name: sequential-digits, trainExamples: 500, evalExamples: 100}
+      model: {hiddenSize: 24}
+      training: {trainingSteps: 60, evaluations: 3, evaluationExamples: 100}
+      probe: {gradients: log, radii: [before, after]}
+      axes: {model.cell: [lstm, gru]}
+      zip: {%s}
+      exclude: [{model.cell: gru, %s}]
+      seeds: 1
+      """;
+
+  private static final int TRIALS = 16;
+  private static final int HEAP_MIB = 512;
+
+  private Path folder;
+  private LoopbackCluster cluster;
+  private Path undisturbedSweep;
+  private Path sweep;
+  private Map<String, List<String>> undisturbed;
+  private Path out;
+  private long startNanos;
+  private final List<String> summary = new ArrayList<>();
+
+  @BeforeAll
+  void startCluster(@TempDir Path temporary) throws Exception {
+    folder = temporary;
+    cluster = new LoopbackCluster(folder);
+    undisturbedSweep = Files.writeString(folder.resolve("failures.yaml"), SWEEP);
+    Path reference = folder.resolve("undisturbed");
+    Captured run =
+        Captured.run(
+            "run",
+            undisturbedSweep.toString(),
+            "--out",
+            reference.toString(),
+            "--master",
+            "local[1]");
+    stopSession();
+    assertThat(run.code()).as(run::err).isZero();
+    undisturbed = RawTables.of(reference);
+    assertThat(undisturbed.values()).allSatisfy(rows -> assertThat(rows).isNotEmpty());
+    assertThat(undisturbed.get("trials")).hasSize(TRIALS);
+  }
+
+  @BeforeEach
+  void newOutput(TestInfo test) {
+    out = folder.resolve("out-" + test.getTestMethod().orElseThrow().getName());
+    sweep = undisturbedSweep;
+    startNanos = System.nanoTime();
+  }
+
+  @AfterEach
+  void stopSession() {
+    if (SparkSession.getDefaultSession().isDefined()) {
+      SparkSession.getDefaultSession().get().stop();
+    }
+    SparkSession.clearDefaultSession();
+    SparkSession.clearActiveSession();
+  }
+
+  @AfterAll
+  void stopCluster() throws Exception {
+    cluster.stop();
+    System.out.println("Failures on a cluster of a Master and two Workers, " + TRIALS + " trials:");
+    System.out.println(
+        "| what was done | how often | lost | doubled | tables as undisturbed | s |");
+    System.out.println("|---|---|---|---|---|---|");
+    summary.forEach(System.out::println);
+  }
+
+  @Test
+  void givenAnExecutorKilledInMidTrial_thenNothingIsLost() throws Exception {
+    int kills = 2;
+    CompletableFuture<Captured> run = run();
+    for (int i = 0; i < kills; i++) {
+      int wanted = 1 + i;
+      await("a commit", () -> segments(out) >= wanted && !cluster.executors().isEmpty());
+      signal("KILL", cluster.executors().get(0));
+    }
+    assertCompleted(run.get(3, TimeUnit.MINUTES));
+    assertUndisturbed("executor killed with -9", kills);
+  }
+
+  @Test
+  void givenAWorkerKilled_thenItsTrialsRunElsewhere() throws Exception {
+    CompletableFuture<Captured> run = run();
+    await("a commit", () -> segments(out) >= 1);
+    signal("KILL", cluster.lastWorker());
+    assertCompleted(run.get(3, TimeUnit.MINUTES));
+    assertUndisturbed("Worker killed with -9", 1);
+    cluster.addWorker();
+  }
+
+  @Test
+  void givenTheDriverKilledTwice_whenStartedAgain_thenItGoesOn() throws Exception {
+    for (int wanted : new int[] {1, 4}) {
+      Process driver = cluster.start(log("driver"), "rhosweep", runArguments());
+      await("a commit", () -> segments(out) >= wanted || !driver.isAlive());
+      signal("KILL", driver.toHandle());
+      driver.waitFor();
+      assertThat(segments(out)).isBetween(wanted, TRIALS - 1);
+    }
+    assertCompleted(run().get(3, TimeUnit.MINUTES));
+    assertUndisturbed("driver killed with -9, run started again", 2);
+  }
+
+  /**
+   * Stopped, a process is all that a hanging machine is: its connections stay, and it is silent.
+   */
+  @Test
+  void givenAnExecutorThatHangs_thenItsTrialsRunElsewhereAndItsLateCommitsDoNoHarm()
+      throws Exception {
+    CompletableFuture<Captured> run = run();
+    await("a commit", () -> segments(out) >= 1 && cluster.executors().size() == 2);
+    ProcessHandle hanging = cluster.executors().get(0);
+    signal("STOP", hanging);
+    assertCompleted(run.get(3, TimeUnit.MINUTES));
+    signal("CONT", hanging);
+    assertUndisturbed("executor hangs (SIGSTOP)", 1);
+  }
+
+  @Test
+  void givenATrialOverItsBudget_thenItIsFailedAndTheOthersAreNot() throws Exception {
+    writeBesideAnother(
+        "training.trainingSteps: [60, 50000000]", "training.trainingSteps: 50000000");
+    Captured run = run("--trial-timeout", "10s").get(3, TimeUnit.MINUTES);
+
+    assertThat(run.code()).as(run::err).isEqualTo(ExitCode.FAILURES);
+    assertThat(RawTables.query(out, "reason", "outcome = 'FAILED'"))
+        .singleElement()
+        .asString()
+        .contains("over its time budget of 10 s (--trial-timeout)");
+    assertOthersUndisturbed("trial over its time budget", 1);
+
+    stopSession();
+    Captured again = run("--trial-timeout", "1ms", "--retry-failed").get(3, TimeUnit.MINUTES);
+    assertThat(again.out()).as("only that one runs again").contains("1 ran now");
+  }
+
+  @Test
+  void givenATrialThatNeverEnds_thenItIsFailedAndItsExecutorIsReplaced() throws Exception {
+    Path jar = folder.resolve("endless.jar");
+    EndlessTrial.writeJar(jar);
+    Map<String, String> settings = settings();
+    settings.merge("spark.jars", "local:" + jar, (a, b) -> a + "," + b);
+    SparkConf conf = Sessions.configuration(cluster.url(), settings);
+    ByteArrayOutputStream messages = new ByteArrayOutputStream();
+    SweepRun.Result result =
+        EndlessTrial.run(
+            sweep,
+            out,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(1),
+            conf,
+            new PrintStream(messages, true, StandardCharsets.UTF_8));
+
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.ran()).isEqualTo(TRIALS);
+    assertThat(RawTables.query(out, "reason", "outcome = 'FAILED'"))
+        .singleElement()
+        .asString()
+        .contains("did not react to being stopped within 1 s", "EndlessTrial.run");
+    assertThat(messages.toString(StandardCharsets.UTF_8)).contains("is given up and replaced");
+    assertOthersUndisturbed("trial that never ends: executor given up", TRIALS - 1);
+  }
+
+  @Test
+  void givenATrialThatFillsTheHeap_thenItIsARowWhateverTheJvmDoes() throws Exception {
+    int batchSize = largestBatch();
+    writeBesideAnother(
+        "model.hiddenSize: [24, 1024], training.batchSize: [32, %d]".formatted(batchSize),
+        "model.hiddenSize: 1024");
+    Captured run = run().get(3, TimeUnit.MINUTES);
+    assertThat(run.code()).as(run::err).isZero();
+    assertThat(RawTables.query(out, "outcome", "hidden_size = 1024"))
+        .containsExactly("OUT_OF_MEMORY|");
+    assertOthersUndisturbed("heap of an executor full", 2);
+
+    stopSession();
+    out = folder.resolve("out-jvm-ends");
+    Captured ends =
+        run("--conf", "spark.executor.extraJavaOptions=-XX:+ExitOnOutOfMemoryError")
+            .get(3, TimeUnit.MINUTES);
+    assertThat(ends.code()).as(ends::err).isEqualTo(ExitCode.FAILURES);
+    assertThat(RawTables.query(out, "reason", "outcome = 'FAILED'"))
+        .singleElement()
+        .asString()
+        .contains("the executor was lost in each of 3 attempts");
+    assertOthersUndisturbed("executor's JVM ends of a full heap, 3 times", 2);
+
+    stopSession();
+    writeBesideAnother(
+        "model.hiddenSize: [24, 1024], training.batchSize: [32, %d]".formatted(batchSize * 4 / 3),
+        "model.hiddenSize: 1024");
+    out = folder.resolve("out-infeasible");
+    Captured infeasible = run().get(3, TimeUnit.MINUTES);
+    assertThat(infeasible.code()).as(infeasible::err).isZero();
+    assertThat(RawTables.query(out, "outcome", "hidden_size = 1024"))
+        .containsExactly("INFEASIBLE|");
+    assertThat(RawTables.query(out, "reason", "hidden_size = 1024").get(0)).contains("MiB");
+    assertOthersUndisturbed("trial larger than a slot, known before", 2);
+  }
+
+  @Test
+  void givenADiskThatFills_whenThereIsSpaceAgain_thenTheRestRuns() throws Exception {
+    Files.createDirectory(out);
+    Process mount =
+        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", out.toString())
+            .redirectErrorStream(true)
+            .start();
+    String answer = new String(mount.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (mount.waitFor() != 0) {
+      String why = "a small file system needs the right to mount: " + answer.strip();
+      System.out.println("skipped: " + why);
+      Assumptions.abort(why);
+    }
+    try {
+      Path filler = Files.write(out.resolve("filler"), new byte[(4 << 20) - (200 << 10)]);
+      Captured full = run().get(3, TimeUnit.MINUTES);
+      assertThat(full.code()).as(full::err).isEqualTo(ExitCode.INFRASTRUCTURE);
+      assertThat(full.messages()).anySatisfy(line -> assertThat(line).contains("No space left"));
+      assertThat(segments(out)).isLessThan(TRIALS);
+
+      Files.delete(filler);
+      stopSession();
+      assertCompleted(run().get(3, TimeUnit.MINUTES));
+      assertUndisturbed("disk full, then freed and run again", 1);
+    } finally {
+      stopSession();
+      new ProcessBuilder("umount", out.toString()).start().waitFor();
+    }
+  }
+
+  @Test
+  void givenDamagedSegments_whenRunAgain_thenTheyAreReplaced() throws Exception {
+    assertCompleted(run().get(3, TimeUnit.MINUTES));
+    stopSession();
+    List<Path> trials = files("trials");
+    try (RandomAccessFile file = new RandomAccessFile(trials.get(0).toFile(), "rw")) {
+      file.setLength(file.length() / 2);
+    }
+    Files.write(files("curves").get(1), new byte[100]);
+    Captured again = run().get(3, TimeUnit.MINUTES);
+    assertCompleted(again);
+    assertUndisturbed("segment cut off; segment overwritten", 2);
+  }
+
+  @Test
+  void givenTwoDriversOnOneOutput_thenOneIsRefusedAndEvenWithoutALeaseNothingIsLost()
+      throws Exception {
+    Process first = cluster.start(log("driver"), "rhosweep", runArguments());
+    await("a lease", () -> Files.exists(out.resolve("_lease.json")));
+    Captured second = run().get(3, TimeUnit.MINUTES);
+    assertThat(second.code()).isEqualTo(ExitCode.INFRASTRUCTURE);
+    assertThat(second.messages()).singleElement().asString().contains("is in use by process");
+    assertThat(first.waitFor(3, TimeUnit.MINUTES)).isTrue();
+    assertUndisturbed("a second driver on the same output", 1);
+  }
+
+  /** With the configuration that the cluster's start has written, on a Worker. */
+  @Test
+  void givenSparkSubmit_whenInClusterMode_thenTheTablesAreTheSame() throws Exception {
+    submit(
+        "--properties-file",
+        cluster.properties().toString(),
+        "--deploy-mode",
+        "cluster",
+        "--conf",
+        "spark.standalone.submit.waitAppCompletion=true");
+    assertUndisturbed("spark-submit --deploy-mode cluster", 1);
+  }
+
+  /** Nobody has said anything of vectors, and the executors have them all the same. */
+  @Test
+  void givenSparkSubmitWithoutAConfiguration_whenInClientMode_thenExecutorsHaveVectors()
+      throws Exception {
+    submit("--master", cluster.url());
+    assertUndisturbed("spark-submit, vector module forgotten", 1);
+    assertThat(RawTables.query(out, "min(lane_width)", "true").get(0)).isNotEqualTo("32|");
+  }
+
+  private void submit(String... where) throws Exception {
+    List<String> arguments = new ArrayList<>(Arrays.asList(where));
+    arguments.addAll(List.of("--driver-memory", "400m"));
+    settings().forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
+    arguments.addAll(List.of(System.getProperty("rhosweep.jar"), "run", sweep.toString()));
+    arguments.addAll(List.of("--out", out.toString()));
+    Path log = log("submit");
+    Process submit = cluster.start(log, "cluster/spark-submit", arguments.toArray(String[]::new));
+    assertThat(submit.waitFor(3, TimeUnit.MINUTES)).isTrue();
+    assertThat(submit.exitValue()).as(() -> LoopbackCluster.read(log)).isZero();
+  }
+
+  /** A run in this JVM as the driver, its executors on the cluster. */
+  private CompletableFuture<Captured> run(String... more) {
+    List<String> arguments = new ArrayList<>(Arrays.asList(runArguments()));
+    arguments.addAll(Arrays.asList(more));
+    return CompletableFuture.supplyAsync(() -> Captured.run(arguments.toArray(String[]::new)));
+  }
+
+  private String[] runArguments() {
+    List<String> arguments =
+        new ArrayList<>(List.of("run", sweep.toString(), "--out", out.toString()));
+    arguments.addAll(List.of("--master", cluster.url()));
+    settings().forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
+    return arguments.toArray(String[]::new);
+  }
+
+  private static Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("spark.jars", "local:" + System.getProperty("rhosweep.jar"));
+    settings.put("spark.driver.host", "127.0.0.1");
+    settings.put("spark.driver.bindAddress", "127.0.0.1");
+    settings.put("spark.ui.enabled", "false");
+    settings.put("spark.executor.cores", "1");
+    settings.put("spark.executor.memory", HEAP_MIB + "m");
+    settings.put("spark.executor.heartbeatInterval", "1s");
+    settings.put("spark.network.timeout", "10s");
+    settings.put("spark.network.timeoutInterval", "1s");
+    return settings;
+  }
+
+  private void writeBesideAnother(String zip, String exclude) throws IOException {
+    sweep =
+        Files.writeString(folder.resolve("beside.yaml"), BESIDE_ANOTHER.formatted(zip, exclude));
+  }
+
+  private static void assertCompleted(Captured run) {
+    assertThat(run.code()).as(run::err).isZero();
+    assertThat(run.out()).contains(TRIALS + " COMPLETED");
+  }
+
+  private void assertUndisturbed(String what, int times) throws Exception {
+    Map<String, List<String>> tables = RawTables.of(out);
+    assertThat(tables.get("trials")).hasSize(TRIALS);
+    assertThat(tables).isEqualTo(undisturbed);
+    note(what, times);
+  }
+
+  /** Those that completed are as in the undisturbed run. */
+  private void assertOthersUndisturbed(String what, int others) throws Exception {
+    List<String> completed = RawTables.query(out, "trial_id", "outcome = 'COMPLETED'");
+    assertThat(completed).hasSize(others).doesNotHaveDuplicates();
+    String ids =
+        completed.stream()
+            .map(id -> "'" + id.replace("|", "") + "'")
+            .collect(Collectors.joining(", ", "trial_id IN (", ")"));
+    assertThat(RawTables.of(out, ids)).isEqualTo(RawTables.of(folder.resolve("undisturbed"), ids));
+    note(what, 1);
+  }
+
+  private void note(String what, int times) {
+    long now = System.nanoTime();
+    String row =
+        "| %s | %d | 0 | 0 | yes | %.0f |".formatted(what, times, (now - startNanos) * 1e-9);
+    System.out.println(row);
+    summary.add(row);
+    startNanos = now;
+  }
+
+  private Path log(String name) throws IOException {
+    return Files.createTempFile(folder, name, ".log");
+  }
+
+  private List<Path> files(String table) throws IOException {
+    try (Stream<Path> files = Files.list(out.resolve(table).resolve("sweep=failures"))) {
+      return files.filter(f -> f.getFileName().toString().startsWith("segment-")).sorted().toList();
+    }
+  }
+
+  private int segments(Path output) {
+    try {
+      return Files.isDirectory(output.resolve("trials/sweep=failures"))
+          ? files("trials").size()
+          : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The largest that should just fit: the data and Spark itself take the rest. */
+  private static int largestBatch() throws SweepException {
+    int fits = 0;
+    for (int batchSize = 32; fits == batchSize - 32; batchSize += 32) {
+      String text =
+          """
+          name: s
+          task: {name: sequential-digits, trainExamples: 500, evalExamples: 100}
+          model: {hiddenSize: 1024, cell: lstm}
+          training: {batchSize: %d}
+          """
+              .formatted(batchSize);
+      var trial = Trials.resolve(SweepFile.parse("s.yaml", text, List.of()).specs()).get(0);
+      if (Feasibility.problem(trial, (long) (0.96 * (HEAP_MIB << 20))).isEmpty()) {
+        fits = batchSize;
+      }
+    }
+    return fits;
+  }
+}
