@@ -77,6 +77,13 @@ public final class CommittedTrials {
    *     the directory that the row was found in
    */
   public List<Object[]> rows(List<String> columns) {
+    return best(columns).values().stream()
+        .map(r -> Arrays.copyOf(r.row, columns.size() + 1))
+        .toList();
+  }
+
+  /** The row of each trial to believe, with columns of the ranking at its end. */
+  private Map<String, Ranked> best(List<String> columns) {
     List<String> all = new ArrayList<>(columns);
     all.add("outcome");
     all.add("started_at");
@@ -89,7 +96,55 @@ public final class CommittedTrials {
           Ranked ranked = new Ranked(retryable, (Long) row[outcome + 1], segment.key(), row);
           best.merge((String) row[0], ranked, (a, b) -> a.compareTo(b) <= 0 ? a : b);
         });
-    return best.values().stream().map(r -> Arrays.copyOf(r.row, columns.size() + 1)).toList();
+    return best;
+  }
+
+  /** Takes rows as they are read. */
+  public interface Rows {
+    /** A trial; the array is the receiver's. */
+    void add(Object[] row);
+
+    /** The last {@code count} rows came from a segment that turned out to be damaged. */
+    void takeBack(int count);
+  }
+
+  /**
+   * As {@link #rows}, in the order in which they lie there, and without holding more than one of
+   * them: columns that are constant within a segment come from its footer.
+   *
+   * @param sweep only what ran under this name; null for all
+   */
+  public void stream(List<String> columns, String sweep, Rows rows)
+      throws IOException, OutputException {
+    Map<String, String> believed = new HashMap<>();
+    if (!eachOnce()) {
+      best(List.of()).forEach((trial, ranked) -> believed.put(trial, ranked.segment));
+    }
+    List<String> all = new ArrayList<>(List.of("trial_id"));
+    all.addAll(columns);
+    for (Segment segment : segments) {
+      if (sweep != null && !sweep.equals(segment.sweep())) {
+        continue;
+      }
+      int[] given = {0};
+      try {
+        SegmentReader.readVarying(
+            output,
+            segment,
+            table,
+            all,
+            Map.of(SWEEP, segment.sweep()),
+            row -> {
+              if (segment.key().equals(believed.getOrDefault((String) row[0], segment.key()))) {
+                given[0]++;
+                rows.add(row);
+              }
+            });
+      } catch (IOException e) {
+        rows.takeBack(given[0]);
+        warnings.accept(WholeSegments.warning(segment, e));
+      }
+    }
   }
 
   /**
