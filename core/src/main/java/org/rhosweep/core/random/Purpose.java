@@ -17,7 +17,12 @@ public enum Purpose {
   DROPOUT(9),
   PRETRAINING(10),
   UNIT_VECTORS(11),
-  BIASES(12);
+  BIASES(12),
+
+  /** Statistics over trials, which are no part of one. */
+  RESAMPLED_PAIRS(100),
+  RESAMPLED_RUNS(101),
+  SIGN_FLIPS(102);
 
   private final int key;
 

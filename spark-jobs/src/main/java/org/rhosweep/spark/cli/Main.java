@@ -28,6 +28,8 @@ import picocli.CommandLine.ParameterException;
       PlanCommand.class,
       StatusCommand.class,
       SqlCommand.class,
+      AblateCommand.class,
+      ExportCommand.class,
       ReportCommand.class,
       ColumnsCommand.class,
       BenchCommand.class,

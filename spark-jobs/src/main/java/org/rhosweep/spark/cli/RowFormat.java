@@ -53,10 +53,10 @@ enum RowFormat {
   CSV {
     @Override
     long print(List<String> columns, Iterator<List<Object>> rows, PrintStream out) {
-      out.print(csv(columns));
+      out.print(csv(columns, "\n"));
       long count = 0;
       for (; rows.hasNext(); count++) {
-        out.print(csv(rows.next()));
+        out.print(csv(rows.next(), "\n"));
       }
       return count;
     }
@@ -117,7 +117,8 @@ enum RowFormat {
         .toPlainString();
   }
 
-  private static String csv(List<?> values) {
+  /** A line of CSV; NULL is nothing, an empty text is "". */
+  static String csv(List<?> values, String end) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < values.size(); i++) {
       line.append(i == 0 ? "" : ",");
@@ -127,7 +128,7 @@ enum RowFormat {
         line.append(quoted ? "\"" + text.replace("\"", "\"\"") + "\"" : text);
       }
     }
-    return line.append("\n").toString();
+    return line.append(end).toString();
   }
 
   private static String json(List<String> columns, List<Object> row) {

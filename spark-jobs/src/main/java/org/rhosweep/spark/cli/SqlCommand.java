@@ -2,11 +2,15 @@ package org.rhosweep.spark.cli;
 
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.AnalysisException;
@@ -30,7 +34,13 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description =
         "Spark SQL with the tables as views. Without a query: a prompt on a terminal, else"
-            + " statements from standard input, each ended by a semicolon.")
+            + " statements from standard input, each ended by a semicolon.",
+    footer = {
+      "",
+      "Examples:",
+      "  rhosweep sql OUT \"SELECT cell, avg(seconds) FROM trials GROUP BY cell\"",
+      "  rhosweep sql OUT --named leaderboard --set limit=5 --format csv"
+    })
 final class SqlCommand implements Callable<Integer> {
   @Mixin Verbosity verbosity;
   @Mixin OutputArgument outputArgument;
@@ -38,6 +48,36 @@ final class SqlCommand implements Callable<Integer> {
 
   @Parameters(index = "1", arity = "0..1", paramLabel = "SELECT", description = "The query.")
   String query;
+
+  @Option(
+      names = "--named",
+      paramLabel = "NAME",
+      description = "A query that is here already; see --list-named.")
+  String named;
+
+  @Option(
+      names = "--set",
+      paramLabel = "PARAMETER=VALUE",
+      description = "A parameter of --named; may be repeated.")
+  Map<String, String> values = new LinkedHashMap<>();
+
+  @Option(
+      names = "--list-named",
+      help = true, // needs no OUT
+      description = "Say what the named queries answer, with their parameters, and end.")
+  boolean listNamed;
+
+  @Option(
+      names = "--show",
+      description = "Print the SQL of --named and end, for a query of one's own.")
+  boolean show;
+
+  @Option(
+      names = "--no-history",
+      description =
+          "The prompt neither reads nor writes its history; so does RHOSWEEP_HISTORY=off. A"
+              + " statement that starts with a space is never written.")
+  boolean noHistory;
 
   @Option(
       names = "--format",
@@ -49,6 +89,15 @@ final class SqlCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, OutputException {
+    if (listNamed) {
+      list();
+      return ExitCode.OK;
+    }
+    String statements = statements();
+    if (show) {
+      System.out.println(statements);
+      return ExitCode.OK;
+    }
     SparkConf conf = sparkOptions.configuration();
     Output output = outputArgument.open(conf);
     try (SparkSession spark = Sessions.start(conf)) {
@@ -56,32 +105,66 @@ final class SqlCommand implements Callable<Integer> {
           new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, Messages::warning);
       tables.register(ResultTables.TRIALS, ResultTables.all());
       tables.registerAlone(ResultTables.THEORY);
-      if (query != null) {
-        for (String statement : SqlStatements.split(query)) {
-          print(spark, statement);
+      if (statements != null) {
+        for (String statement : SqlStatements.split(statements)) {
+          print(spark, statement, System.out);
         }
       } else if (Boolean.getBoolean("rhosweep.prompt")) {
-        new SqlPrompt(statement -> answer(spark, statement)).run(output.display());
+        new SqlPrompt((statement, out) -> answer(spark, statement, out), history())
+            .run(output.display());
       } else {
         Reader in = new InputStreamReader(System.in, StandardCharsets.UTF_8);
         for (String statement : SqlStatements.read(in)) {
-          print(spark, statement);
+          print(spark, statement, System.out);
         }
       }
       return ExitCode.OK;
     }
   }
 
+  /** What the command line asks, or null where it asks nothing. */
+  private String statements() {
+    if (named == null) {
+      if (!values.isEmpty() || show) {
+        throw new CommandFailure(ExitCode.USAGE, "--set and --show need --named");
+      }
+      return query;
+    }
+    if (query != null) {
+      throw new CommandFailure(ExitCode.USAGE, "give a query or --named, not both");
+    }
+    return NamedQuery.named(named).withValues(values);
+  }
+
+  private void list() {
+    for (NamedQuery query : NamedQuery.all()) {
+      System.out.println(query.name());
+      query.answers().forEach(line -> System.out.println("  " + line));
+      for (NamedQuery.Parameter parameter : query.parameters()) {
+        System.out.printf(
+            "    --set %s=%s  (%s) %s%n",
+            parameter.name(), parameter.standard(), parameter.kind(), parameter.meaning());
+      }
+    }
+  }
+
+  /** Where the prompt remembers, or null where it must not. */
+  private Path history() {
+    return noHistory || "off".equalsIgnoreCase(System.getenv("RHOSWEEP_HISTORY"))
+        ? null
+        : SqlPrompt.historyFile(System.getenv(), Path.of(System.getProperty("user.home")));
+  }
+
   /** At the prompt a mistake is a line, and the next statement may be right. */
-  private void answer(SparkSession spark, String statement) {
+  private void answer(SparkSession spark, String statement, PrintStream out) {
     try {
-      print(spark, statement);
+      print(spark, statement, out);
     } catch (CommandFailure e) {
       Messages.error(e.getMessage());
     }
   }
 
-  private void print(SparkSession spark, String statement) {
+  private void print(SparkSession spark, String statement, PrintStream out) {
     try {
       Dataset<Row> result = spark.sql(statement);
       List<String> columns = Arrays.asList(result.columns());
@@ -90,8 +173,10 @@ final class SqlCommand implements Callable<Integer> {
           result.queryExecution().optimizedPlan().maxRows().exists(max -> (long) max <= 10_000)
               ? result.collectAsList().iterator()
               : result.toLocalIterator();
-      format.print(columns, cells(rows, columns.size()), System.out);
-      System.out.flush();
+      format.print(columns, cells(rows, columns.size()), out);
+      out.flush();
+    } catch (Pager.Enough e) {
+      throw e;
     } catch (Exception e) {
       // AnalysisException is checked in Scala only, so that the compiler does not expect it.
       throw failure(e);

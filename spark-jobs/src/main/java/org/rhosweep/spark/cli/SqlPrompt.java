@@ -1,12 +1,16 @@
 package org.rhosweep.spark.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jline.reader.EOFError;
 import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
@@ -67,13 +71,34 @@ final class SqlPrompt {
           "OVER",
           "PARTITION BY");
 
-  private final Consumer<String> answer;
+  /** Starts a statement that is a named query: {@code named leaderboard limit=5;}. */
+  private static final String NAMED = "named";
 
-  SqlPrompt(Consumer<String> answer) {
+  private final BiConsumer<String, PrintStream> answer;
+  private final Path history;
+
+  /**
+   * A prompt.
+   *
+   * @param answer prints the rows of a statement
+   * @param history where statements are remembered, or null
+   */
+  SqlPrompt(BiConsumer<String, PrintStream> answer, Path history) {
     this.answer = answer;
+    this.history = history;
   }
 
-  /** Every name that can be completed: keywords, tables, columns. */
+  /**
+   * Where a user's statements are remembered: {@code rhosweep/sql_history} in the folder for states
+   * of programs.
+   */
+  static Path historyFile(Map<String, String> environment, Path home) {
+    String states = environment.getOrDefault("XDG_STATE_HOME", "");
+    Path folder = states.isEmpty() ? home.resolve(".local/state") : Path.of(states);
+    return folder.resolve("rhosweep/sql_history");
+  }
+
+  /** Every name that can be completed: keywords, tables, columns, named queries. */
   static Set<String> words() {
     Set<String> words = new LinkedHashSet<>(KEYWORDS);
     for (Table table : ResultTables.readable()) {
@@ -81,31 +106,59 @@ final class SqlPrompt {
       table.columns().stream().map(Column::name).forEach(words::add);
     }
     words.add("sweep");
+    words.add(NAMED);
+    words.addAll(NamedQuery.NAMES);
     return words;
   }
 
   void run(String title) throws IOException {
     try (Terminal terminal = terminal()) {
-      LineReader reader =
-          LineReaderBuilder.builder()
-              .terminal(terminal)
-              .appName("rhosweep")
-              .parser(new StatementParser())
-              .completer(new StringsCompleter(words()))
-              .option(LineReader.Option.CASE_INSENSITIVE, true)
-              .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
-              .variable(LineReader.SECONDARY_PROMPT_PATTERN, "     > ")
-              .variable(
-                  LineReader.HISTORY_FILE,
-                  Path.of(System.getProperty("user.home"), ".rhosweep_history"))
-              .build();
-      System.err.printf(
-          "%s: tables %s; end a statement with ;, leave with exit or Ctrl-D%n",
-          title, String.join(", ", ResultTables.readable().stream().map(Table::name).toList()));
-      boolean goOn = true;
-      while (goOn) {
-        goOn = answerNext(reader);
+      run(terminal, title);
+    }
+  }
+
+  /** At a given terminal. */
+  void run(Terminal terminal, String title) {
+    LineReaderBuilder builder =
+        LineReaderBuilder.builder()
+            .terminal(terminal)
+            .appName("rhosweep")
+            .parser(new StatementParser())
+            .completer(new StringsCompleter(words()))
+            .option(LineReader.Option.CASE_INSENSITIVE, true)
+            .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+            .option(LineReader.Option.HISTORY_IGNORE_SPACE, true)
+            .variable(LineReader.SECONDARY_PROMPT_PATTERN, "     > ");
+    if (remembers()) {
+      builder.variable(LineReader.HISTORY_FILE, history);
+    }
+    LineReader reader = builder.build();
+    System.err.printf(
+        "%s: tables %s; end a statement with ;, leave with exit or Ctrl-D; named queries: named"
+            + " NAME parameter=value;%n",
+        title, String.join(", ", ResultTables.readable().stream().map(Table::name).toList()));
+    boolean goOn = true;
+    while (goOn) {
+      goOn = answerNext(reader, terminal);
+    }
+  }
+
+  /** The history is the user's alone; without a folder for it there is none. */
+  private boolean remembers() {
+    if (history == null) {
+      return false;
+    }
+    try {
+      Files.createDirectories(history.getParent());
+      if (!Files.exists(history)) {
+        Files.createFile(history);
+        history.toFile().setReadable(false, false);
+        history.toFile().setReadable(true, true);
       }
+      return true;
+    } catch (IOException e) {
+      Messages.warning("the prompt does not remember: %s".formatted(e));
+      return false;
     }
   }
 
@@ -127,14 +180,23 @@ final class SqlPrompt {
   }
 
   /** False where the user has had enough. */
-  private boolean answerNext(LineReader reader) {
+  private boolean answerNext(LineReader reader, Terminal terminal) {
     try {
       String text = reader.readLine("sql> ");
       String word = text.strip().replaceFirst(";$", "");
       if (word.equalsIgnoreCase("exit") || word.equalsIgnoreCase("quit")) {
         return false;
       }
-      SqlStatements.split(text).forEach(answer);
+      for (String statement : SqlStatements.split(text)) {
+        PrintStream out = Pager.on(terminal);
+        answer.accept(resolved(statement), out);
+        out.flush();
+      }
+      return true;
+    } catch (Pager.Enough e) {
+      return true;
+    } catch (CommandFailure e) {
+      Messages.error(e.getMessage());
       return true;
     } catch (UserInterruptException e) {
       // Ctrl-C drops the line, as in a shell.
@@ -142,6 +204,24 @@ final class SqlPrompt {
     } catch (EndOfFileException e) {
       return false;
     }
+  }
+
+  /** A statement, or the query that {@code named NAME parameter=value} stands for. */
+  private static String resolved(String statement) {
+    String[] words = statement.strip().split("\\s+", -1);
+    if (!words[0].equalsIgnoreCase(NAMED) || words.length == 1) {
+      return statement;
+    }
+    Map<String, String> values = new LinkedHashMap<>();
+    for (String word : List.of(words).subList(2, words.length)) {
+      int equals = word.indexOf('=');
+      if (equals < 1) {
+        throw new CommandFailure(
+            ExitCode.USAGE, "after the name come parameter=value, was \"%s\"".formatted(word));
+      }
+      values.put(word.substring(0, equals), word.substring(equals + 1));
+    }
+    return NamedQuery.named(words[1]).withValues(values);
   }
 
   /** Asks for more lines until the statement is finished. */

@@ -133,6 +133,72 @@ public final class CommittedTrials {
     return best;
   }
 
+  /** Takes rows as they are read. */
+  public interface Rows {
+    /** A trial; the array is the receiver's. */
+    void add(Object[] row);
+
+    /** The last {@code count} rows do not count: what they were read from is damaged or gone. */
+    void takeBack(int count);
+  }
+
+  /**
+   * As {@link #rows}, in the order in which they lie there, and without holding more than one of
+   * them: columns that are constant within a segment come from its footer.
+   *
+   * @param sweep only what ran under this name; null for all
+   */
+  public void stream(List<String> columns, String sweep, Rows rows)
+      throws IOException, OutputException {
+    int[] given = {0};
+    read(
+        () -> {
+          rows.takeBack(given[0]);
+          given[0] = 0;
+          Map<String, String> believed = new HashMap<>();
+          if (!once()) {
+            ranked(List.of()).forEach((trial, ranked) -> believed.put(trial, ranked.segment));
+          }
+          for (Segment segment : segments) {
+            if (sweep == null || sweep.equals(segment.sweep())) {
+              given[0] += stream(segment, columns, believed, rows);
+            }
+          }
+          return null;
+        });
+  }
+
+  /** The rows of one segment, none if it is damaged; their number. */
+  private int stream(
+      Segment segment, List<String> columns, Map<String, String> believed, Rows rows)
+      throws VanishedException {
+    List<String> all = new ArrayList<>(List.of("trial_id"));
+    all.addAll(columns);
+    int[] given = {0};
+    try {
+      SegmentReader.readVarying(
+          output,
+          segment,
+          table,
+          all,
+          Map.of(SWEEP, segment.sweep()),
+          row -> {
+            if (segment.key().equals(believed.getOrDefault((String) row[0], segment.key()))) {
+              given[0]++;
+              rows.add(row);
+            }
+          });
+      return given[0];
+    } catch (IOException e) {
+      rows.takeBack(given[0]);
+      if (SegmentReader.vanished(e)) {
+        throw new VanishedException(Output.oneLine(e));
+      }
+      warnings.accept(WholeSegments.warning(segment, e));
+      return 0;
+    }
+  }
+
   /**
    * Whether no trial is in two places. May say no where the answer is yes (never the other way
    * round), which costs time, not correctness.

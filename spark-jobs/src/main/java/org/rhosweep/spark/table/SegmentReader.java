@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -90,6 +91,51 @@ public final class SegmentReader {
     } catch (RuntimeException e) {
       throw notParquet(e);
     }
+  }
+
+  /**
+   * As {@link #read}, but takes a column that has one value in the whole segment from the footer:
+   * most settings of most segments.
+   *
+   * @param columns the first is one of the file's
+   * @param known values of columns that are not in the file
+   */
+  static void readVarying(
+      Output output,
+      Segment segment,
+      Table table,
+      List<String> columns,
+      Map<String, Object> known,
+      Consumer<Object[]> rows)
+      throws IOException {
+    Map<String, Object> constant = new HashMap<>(known);
+    try (ParquetFileReader reader = open(output, segment)) {
+      SegmentConstants constants = new SegmentConstants(reader.getFooter());
+      for (String name : columns) {
+        if (!known.containsKey(name)
+            && constants.has(name, table.columns().get(table.indexOf(name)).type())) {
+          constant.put(name, constants.value(name));
+        }
+      }
+    } catch (RuntimeException e) {
+      throw notParquet(e);
+    }
+    constant.remove(columns.get(0)); // something has to say how many rows there are
+    List<String> varying = columns.stream().filter(name -> !constant.containsKey(name)).toList();
+    int[] places = varying.stream().mapToInt(columns::indexOf).toArray();
+    Object[] template = columns.stream().map(constant::get).toArray();
+    read(
+        output,
+        segment,
+        table,
+        varying,
+        values -> {
+          Object[] row = template.clone();
+          for (int i = 0; i < places.length; i++) {
+            row[places[i]] = values[i];
+          }
+          rows.accept(row);
+        });
   }
 
   private static ParquetFileReader open(Output output, Segment segment) throws IOException {

@@ -94,6 +94,35 @@ public final class SettingColumns {
     return Trials.COLUMNS.of(spec);
   }
 
+  /**
+   * A setting's column and those of the settings inside it: {@code init} with all that its schemes
+   * have.
+   *
+   * @param name of a column, {@code depth}, or a path, {@code model.depth}
+   * @return the setting's own column first; empty where there is no such setting
+   */
+  public static List<String> columnsOf(String name) {
+    for (Map.Entry<String, Draft> draft : Trials.COLUMNS.drafts.entrySet()) {
+      Set<SettingPath> paths = draft.getValue().paths;
+      if (draft.getKey().equals(name) || paths.stream().anyMatch(p -> p.text().equals(name))) {
+        List<String> columns = new ArrayList<>(List.of(draft.getKey()));
+        Trials.COLUMNS.drafts.forEach(
+            (column, other) -> {
+              if (other.paths.stream().allMatch(p -> paths.stream().anyMatch(p::isBelow))) {
+                columns.add(column);
+              }
+            });
+        return List.copyOf(columns);
+      }
+    }
+    return List.of();
+  }
+
+  /** The end of an error about an unknown name; starts with a semicolon where it is not empty. */
+  public static String suggestion(String found, List<String> valid) {
+    return Names.suggestion(found, valid);
+  }
+
   /** These columns. */
   public List<Column> all() {
     List<Column> columns = new ArrayList<>();

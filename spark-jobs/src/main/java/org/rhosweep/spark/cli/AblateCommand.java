@@ -1,0 +1,277 @@
+package org.rhosweep.spark.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.Path;
+import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.summary.AblationInput;
+import org.rhosweep.spark.summary.AblationJson;
+import org.rhosweep.spark.table.CommittedTrials;
+import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.sweeps.ablation.Ablation;
+import org.rhosweep.sweeps.ablation.AblationException;
+import org.rhosweep.sweeps.ablation.AblationTrials;
+import org.rhosweep.sweeps.ablation.ExclusionRule;
+import org.rhosweep.sweeps.ablation.Factor;
+import org.rhosweep.sweeps.ablation.Measure;
+import org.rhosweep.sweeps.ablation.Question;
+import org.rhosweep.sweeps.result.Column;
+import org.rhosweep.sweeps.result.ColumnType;
+import org.rhosweep.sweeps.result.ResultTables;
+import org.rhosweep.sweeps.spec.SettingColumns;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** What a factor changes, with honest statistics. */
+@Command(
+    name = "ablate",
+    mixinStandardHelpOptions = true,
+    description =
+        "The effect of a factor against a baseline, paired by seed and by all other settings:"
+            + " intervals, tests, effect sizes, wins. With two factors also their interaction.",
+    footer = {
+      "",
+      "Examples:",
+      "  rhosweep ablate OUT --factor init --baseline glorot --by depth",
+      "  rhosweep ablate OUT --factor init --baseline 'lsc target_radius=1' --metric best_eval_loss",
+      "  rhosweep ablate OUT --factor init --baseline glorot --factor depth --baseline 1"
+    })
+final class AblateCommand implements Callable<Integer> {
+  private static final String FOLDER = "_ablations";
+
+  @Mixin Verbosity verbosity;
+  @Mixin OutputArgument outputArgument;
+
+  @Option(
+      names = "--factor",
+      required = true,
+      paramLabel = "SETTING",
+      description =
+          "What is varied: a column of settings or a path of a sweep file. Twice for an interaction.")
+  List<String> factors;
+
+  @Option(
+      names = "--baseline",
+      required = true,
+      paramLabel = "LEVEL",
+      description =
+          "What its other levels are compared with: glorot, 'lsc target_radius=0.5', 1. One for each"
+              + " --factor, in the same order.")
+  List<String> baselines;
+
+  @Option(
+      names = "--metric",
+      paramLabel = "COLUMN",
+      description = "A number of the trials table. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "final_eval_accuracy")
+  String metric;
+
+  @Option(
+      names = "--better",
+      paramLabel = "higher|lower",
+      description = "Which is better; needed where the metric's name does not tell.")
+  Direction better;
+
+  @Option(
+      names = "--exclude",
+      paramLabel = "RULE",
+      converter = RuleConverter.class,
+      description =
+          "What becomes of diverged trials: diverged-worst, drop-pair or last-value. Default:"
+              + " diverged-worst.")
+  ExclusionRule rule = ExclusionRule.DIVERGED_WORST;
+
+  @Option(
+      names = "--by",
+      paramLabel = "SETTING",
+      split = ",",
+      description = "One comparison for each value of these settings.")
+  List<String> by = List.of();
+
+  @Option(
+      names = "--unpaired",
+      paramLabel = "SETTING",
+      split = ",",
+      description = "Settings that the trials of a pair may differ in, beside the factor.")
+  List<String> unpaired = List.of();
+
+  @Option(
+      names = "--confidence",
+      paramLabel = "SHARE",
+      description = "Of the intervals. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "0.95")
+  double confidence;
+
+  @Option(
+      names = "--sweep",
+      paramLabel = "NAME",
+      description = "Only trials that ran under this name; default: all of the output.")
+  String sweep;
+
+  @Option(
+      names = "--format",
+      description = "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "TABLE")
+  RowFormat format;
+
+  enum Direction {
+    HIGHER,
+    LOWER
+  }
+
+  static final class RuleConverter implements picocli.CommandLine.ITypeConverter<ExclusionRule> {
+    @Override
+    public ExclusionRule convert(String value) {
+      for (ExclusionRule rule : ExclusionRule.values()) {
+        if (rule.toString().equals(value)) {
+          return rule;
+        }
+      }
+      throw new picocli.CommandLine.TypeConversionException(
+          "expected one of "
+              + java.util.Arrays.stream(ExclusionRule.values())
+                  .map(ExclusionRule::toString)
+                  .collect(Collectors.joining(", "))
+              + " but was '"
+              + value
+              + "'");
+    }
+  }
+
+  @Override
+  public Integer call() throws IOException, OutputException {
+    try {
+      return ablate();
+    } catch (AblationException | IllegalArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
+    }
+  }
+
+  private int ablate() throws IOException, OutputException, AblationException {
+    Question question = question();
+    Output output = outputArgument.open(Sessions.configuration(null, java.util.Map.of()));
+    CommittedTrials committed =
+        CommittedTrials.scan(
+            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, Messages::warning);
+    // Before any value is looked at.
+    Messages.info("exclusion rule " + question.rule() + ": " + question.rule().text());
+    AblationTrials trials = AblationInput.read(committed, metric, sweep);
+    if (trials.size() == 0 && sweep != null) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "no trial ran under the name %s; sweeps: %s".formatted(sweep, sweeps(committed)));
+    }
+    Ablation ablation = Ablation.of(trials, question);
+    String json = AblationJson.of(ablation, sweep, trials.size());
+    if (format == RowFormat.JSON) {
+      System.out.print(json);
+    } else {
+      new AblationText(ablation).print(format, System.out);
+    }
+    System.out.flush();
+    store(output, question, json);
+    return ExitCode.OK;
+  }
+
+  private Question question() throws AblationException {
+    if (factors.size() != baselines.size()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "each --factor needs one --baseline: there are %d and %d"
+              .formatted(factors.size(), baselines.size()));
+    }
+    if (factors.size() > 2) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--factor may be given once, or twice for an interaction; was given %d times"
+              .formatted(factors.size()));
+    }
+    List<Question.Compared> compared = new ArrayList<>();
+    for (int i = 0; i < factors.size(); i++) {
+      compared.add(new Question.Compared(Factor.named(factors.get(i)), baselines.get(i)));
+    }
+    return new Question(compared, measure(), rule, columns(by), columns(unpaired), confidence);
+  }
+
+  private static List<String> columns(List<String> names) throws AblationException {
+    List<String> columns = new ArrayList<>();
+    for (String name : names) {
+      columns.add(Factor.named(name).name());
+    }
+    return columns;
+  }
+
+  private Measure measure() {
+    List<String> numbers =
+        ResultTables.TRIALS.columns().stream()
+            .filter(column -> column.type() == ColumnType.DOUBLE || column.type() == ColumnType.INT)
+            .map(Column::name)
+            .filter(name -> SettingColumns.columnsOf(name).isEmpty())
+            .toList();
+    if (!numbers.contains(metric)) {
+      List<String> longer = numbers.stream().filter(name -> name.contains(metric)).toList();
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "there is no metric \"%s\"%s (rhosweep columns lists all)"
+              .formatted(
+                  metric,
+                  longer.isEmpty()
+                      ? SettingColumns.suggestion(metric, numbers)
+                      : "; did you mean one of " + String.join(", ", longer) + "?"));
+    }
+    if (better != null) {
+      return new Measure(metric, better == Direction.HIGHER);
+    }
+    return Measure.named(metric)
+        .orElseThrow(
+            () ->
+                new CommandFailure(
+                    ExitCode.USAGE,
+                    "is more of %s better, or less? Give --better higher or --better lower"
+                        .formatted(metric)));
+  }
+
+  private static String sweeps(CommittedTrials committed) {
+    return committed.segments().stream()
+        .map(segment -> segment.sweep())
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+
+  /** With the rule and what was left out, beside the tables; the same question replaces it. */
+  private void store(Output output, Question question, String json) {
+    String name =
+        factors.stream().map(f -> f.replace('.', '-')).collect(Collectors.joining("-x-"))
+            + "-"
+            + metric
+            + "-"
+            + hash(question + "/" + sweep)
+            + ".json";
+    Path target = new Path(new Path(output.root(), FOLDER), name);
+    try {
+      output.write(target, json);
+      Messages.info("stored as " + Output.display(target));
+    } catch (IOException e) {
+      Messages.warning("the ablation could not be stored: " + Output.oneLine(e));
+    }
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 4);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package org.rhosweep.spark.cli;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.rhosweep.sweeps.ablation.Ablation;
+import org.rhosweep.sweeps.ablation.Effect;
+import org.rhosweep.sweeps.ablation.Estimate;
+
+/** An ablation as a table for people, or as CSV with every number. */
+final class AblationText {
+  private final Ablation ablation;
+
+  AblationText(Ablation ablation) {
+    this.ablation = ablation;
+  }
+
+  void print(RowFormat format, PrintStream out) {
+    List<Effect> all = new ArrayList<>(ablation.effects());
+    all.addAll(ablation.interactions());
+    if (format == RowFormat.CSV) {
+      List<String> columns = List.copyOf(numbers(all.get(0)).keySet());
+      format.print(
+          columns,
+          all.stream().map(e -> (List<Object>) new ArrayList<>(numbers(e).values())).iterator(),
+          out);
+      ablation.limits().forEach(Messages::info);
+      return;
+    }
+    String measure = ablation.question().measure().column();
+    out.println("exclusion: " + ablation.rule());
+    Map<String, List<Effect>> families =
+        all.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Effect::factor, java.util.LinkedHashMap::new, Collectors.toList()));
+    families.forEach((factor, effects) -> family(factor, measure, effects, format, out));
+    for (Effect effect : all) {
+      if (effect.pairs().replaced() > 0 || !effect.pairs().leftOut().isEmpty()) {
+        out.println(
+            "%s%s: %d diverged trials counted%s"
+                .formatted(
+                    effect.level(),
+                    effect.where().isEmpty() ? "" : " at " + where(effect),
+                    effect.pairs().replaced(),
+                    effect.pairs().leftOut().isEmpty() ? "" : "; left out: " + leftOut(effect)));
+      }
+    }
+    ablation.limits().forEach(out::println);
+  }
+
+  private void family(
+      String factor, String measure, List<Effect> effects, RowFormat format, PrintStream out) {
+    out.println();
+    out.printf(
+        "%s against %s, %s (%s is better), %s%% intervals%n",
+        factor,
+        effects.get(0).baseline(),
+        measure,
+        ablation.question().measure().higherIsBetter() ? "higher" : "lower",
+        number(100 * ablation.question().confidence(), 3));
+    List<String> columns = new ArrayList<>(List.of(factor));
+    columns.addAll(effects.get(0).where().keySet());
+    columns.addAll(
+        List.of(
+            "pairs",
+            "mean difference",
+            "median",
+            "IQM",
+            "won",
+            "w/t/l",
+            "P(better)",
+            "p ranks",
+            "Holm",
+            "BH",
+            "p flips",
+            "Holm",
+            "g",
+            "delta"));
+    format.print(columns, effects.stream().map(AblationText::cells).iterator(), out);
+    out.println();
+  }
+
+  private static List<Object> cells(Effect effect) {
+    List<Object> cells = new ArrayList<>(List.of(effect.level()));
+    cells.addAll(effect.where().values());
+    cells.add(effect.pairs().pairs());
+    cells.add(estimate(effect.mean()));
+    cells.add(estimate(effect.median()));
+    cells.add(estimate(effect.interquartileMean()));
+    cells.add(number(effect.wins().percent(), 3) + "%");
+    cells.add(effect.wins().wins() + "/" + effect.wins().ties() + "/" + effect.wins().losses());
+    cells.add(estimate(effect.probabilityOfImprovement()));
+    cells.add(p(effect.signedRank().pValue()));
+    cells.add(p(effect.signedRank().holm()));
+    cells.add(p(effect.signedRank().benjaminiHochberg()));
+    cells.add(p(effect.permutation().pValue()));
+    cells.add(p(effect.permutation().holm()));
+    cells.add(number(effect.hedgesG(), 3));
+    cells.add(number(effect.cliffsDelta(), 3));
+    return cells;
+  }
+
+  /** Every number of an effect by its name. */
+  static Map<String, Object> numbers(Effect effect) {
+    Map<String, Object> numbers = new java.util.LinkedHashMap<>();
+    numbers.put("factor", effect.factor());
+    numbers.put("level", effect.level());
+    numbers.put("baseline", effect.baseline());
+    numbers.putAll(effect.where());
+    numbers.put("pairs", effect.pairs().pairs());
+    numbers.put("settings", effect.pairs().settings());
+    numbers.put("seeds", effect.pairs().seeds());
+    numbers.put("diverged_counted", effect.pairs().replaced());
+    numbers.put("left_out", leftOut(effect));
+    numbers.put("level_mean", orNull(effect.levelMean()));
+    numbers.put("baseline_mean", orNull(effect.baselineMean()));
+    estimate(numbers, "mean_difference", effect.mean());
+    estimate(numbers, "median_difference", effect.median());
+    estimate(numbers, "iqm_difference", effect.interquartileMean());
+    numbers.put("wins", effect.wins().wins());
+    numbers.put("ties", effect.wins().ties());
+    numbers.put("losses", effect.wins().losses());
+    numbers.put("percent_won", effect.wins().percent());
+    numbers.put("percent_of_settings_won", effect.wins().percentOfSettings());
+    estimate(numbers, "probability_of_improvement", effect.probabilityOfImprovement());
+    numbers.put("p_signed_rank", effect.signedRank().pValue());
+    numbers.put("p_signed_rank_holm", effect.signedRank().holm());
+    numbers.put("p_signed_rank_bh", effect.signedRank().benjaminiHochberg());
+    numbers.put("signed_rank_exact", effect.signedRank().exact());
+    numbers.put("p_sign_flip", effect.permutation().pValue());
+    numbers.put("p_sign_flip_holm", effect.permutation().holm());
+    numbers.put("p_sign_flip_bh", effect.permutation().benjaminiHochberg());
+    numbers.put("sign_flip_exact", effect.permutation().exact());
+    numbers.put("hedges_g", orNull(effect.hedgesG()));
+    numbers.put("cliffs_delta", orNull(effect.cliffsDelta()));
+    return numbers;
+  }
+
+  private static void estimate(Map<String, Object> numbers, String name, Estimate estimate) {
+    numbers.put(name, orNull(estimate.value()));
+    numbers.put(name + "_low", orNull(estimate.low()));
+    numbers.put(name + "_high", orNull(estimate.high()));
+  }
+
+  private static Double orNull(double value) {
+    return Double.isNaN(value) ? null : value;
+  }
+
+  private static String estimate(Estimate estimate) {
+    String value = number(estimate.value(), 3);
+    return Double.isNaN(estimate.low())
+        ? value
+        : "%s [%s, %s]".formatted(value, number(estimate.low(), 3), number(estimate.high(), 3));
+  }
+
+  private static String p(double p) {
+    return p < 1e-4 ? String.format(Locale.ROOT, "%.1e", p) : number(p, 3);
+  }
+
+  /** Significant digits, without exponents where they are short. */
+  private static String number(double value, int digits) {
+    if (!Double.isFinite(value)) {
+      return Double.isNaN(value) ? "-" : Double.toString(value);
+    }
+    double size = Math.abs(value);
+    return size != 0 && (size < 1e-4 || size >= 1e6)
+        ? String.format(Locale.ROOT, "%." + (digits - 1) + "e", value)
+        : new java.math.BigDecimal(value)
+            .round(new java.math.MathContext(digits))
+            .stripTrailingZeros()
+            .toPlainString();
+  }
+
+  private static String where(Effect effect) {
+    return effect.where().entrySet().stream()
+        .map(entry -> entry.getKey() + " " + entry.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String leftOut(Effect effect) {
+    return effect.pairs().leftOut().entrySet().stream()
+        .map(entry -> entry.getValue() + " " + entry.getKey())
+        .collect(Collectors.joining(", "));
+  }
+}

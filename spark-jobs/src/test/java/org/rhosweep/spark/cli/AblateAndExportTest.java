@@ -1,0 +1,234 @@
+package org.rhosweep.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is made of the tables of a real sweep that takes a second. */
+class AblateAndExportTest {
+  private static final String SWEEP =
+      """
+      name: "2026"
+      model: {hiddenSize: 8}
+      training: {trainingSteps: 6, evaluations: 2, evaluationExamples: 32, batchSize: 16}
+      axes: {model.cell: [tanh, gru], init: [glorot, orthogonal]}
+      seeds: 3
+      """;
+
+  @TempDir static Path folder;
+
+  private static String out;
+
+  @BeforeAll
+  static void run() throws Exception {
+    Path sweep = Files.writeString(folder.resolve("sweep.yaml"), SWEEP);
+    out = folder.resolve("out").toString();
+    Captured run = Captured.run("run", sweep.toString(), "--out", out, "--master", "local[2]");
+    assertThat(run.code()).as(run.err()).isZero();
+  }
+
+  private static JsonNode json(String text) throws Exception {
+    return new ObjectMapper().readTree(text);
+  }
+
+  @Test
+  void givenASweep_whenAblated_thenTheRuleComesFirstAndTheMeanIsTheOneOfSql() throws Exception {
+    String[] question = {"ablate", out, "--factor", "init", "--baseline", "glorot"};
+    Captured table = Captured.run(question);
+    assertThat(table.code()).as(table.err()).isZero();
+    assertThat(table.out())
+        .startsWith("exclusion: diverged-worst: a diverged trial counts with the worst value")
+        .contains("init against glorot, final_eval_accuracy (higher is better), 95% intervals")
+        .contains("6 pairs from 3 seeds; with 6 pairs no two-sided p can be below 2/2^6 = 0.0313");
+    assertThat(table.messages().get(0)).startsWith("rhosweep: exclusion rule diverged-worst: ");
+
+    Captured asJson =
+        Captured.run(
+            Stream.concat(Stream.of(question), Stream.of("--format", "json"))
+                .toArray(String[]::new));
+    JsonNode ablation = json(asJson.out());
+    JsonNode effect = ablation.get("effects").get(0);
+    assertThat(effect.get("level").asText()).isEqualTo("orthogonal");
+    assertThat(effect.get("pairs").asInt()).isEqualTo(6);
+    Captured sql =
+        Captured.run(
+            "sql",
+            out,
+            "SELECT avg(a.final_eval_accuracy - b.final_eval_accuracy) AS d FROM trials a JOIN trials b"
+                + " USING (cell, seed) WHERE a.init = 'orthogonal' AND b.init = 'glorot'",
+            "--format",
+            "json");
+    assertThat(effect.get("mean_difference").get("value").asDouble())
+        .isCloseTo(json(sql.out()).get(0).get("d").asDouble(), within(1e-12));
+    try (Stream<Path> stored = Files.list(folder.resolve("out/_ablations"))) {
+      List<Path> files = stored.toList();
+      assertThat(files).hasSize(1); // the same question
+      assertThat(files.get(0)).hasContent(asJson.out());
+    }
+  }
+
+  @Test
+  void givenWrongQuestions_whenAblated_thenOneLineSaysWhatIsValid() {
+    String[][] wrong = {
+      {"--factor", "init", "--baseline", "he", "levels: glorot, orthogonal"},
+      {"--factor", "intit", "--baseline", "he", "did you mean \"init\"?"},
+      {"--factor", "init", "--baseline", "glorot", "--metric", "accuracy", "final_eval_accuracy"},
+      {"--factor", "init", "--baseline", "glorot", "--metric", "gradient_growth", "--better"},
+      {"--factor", "init", "--baseline", "glorot", "--exclude", "drop", "drop-pair"},
+      {"--factor", "init", "--baseline", "glorot", "--sweep", "x", "sweeps: 2026"},
+      {"--factor", "init", "--baseline", "glorot", "--factor", "cell", "one --baseline"}
+    };
+    for (String[] words : wrong) {
+      List<String> arguments = new ArrayList<>(List.of("ablate", out));
+      arguments.addAll(List.of(words).subList(0, words.length - 1));
+      Captured captured = Captured.run(arguments.toArray(String[]::new));
+      assertThat(captured.code()).as(captured.err()).isEqualTo(64);
+      List<String> lines =
+          captured.messages().stream().filter(l -> !l.contains("exclusion rule")).toList();
+      assertThat(lines).as(captured.err()).hasSize(1);
+      assertThat(lines.get(0)).contains(words[words.length - 1]);
+    }
+  }
+
+  @Test
+  void givenTheRecipe_whenDuckDbRunsIt_thenItSeesWhatSqlSees() throws Exception {
+    String recipe = block("reading.md", "sql").replace("OUT/", out + "/");
+    try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckDb.createStatement()) {
+      int results = 0;
+      for (String sql : SqlStatements.split(recipe)) {
+        if (statement.execute(sql)) {
+          results++;
+        }
+      }
+      assertThat(results).isEqualTo(2);
+      assertThat(number(statement, "SELECT count(*) FROM trials")).isEqualTo(12);
+      assertThat(number(statement, "SELECT count(*) FROM trials WHERE sweep = '2026'"))
+          .isEqualTo(12);
+      // Three evaluations on two splits.
+      assertThat(number(statement, "SELECT count(*) FROM curves")).isEqualTo(72);
+    }
+  }
+
+  @Test
+  void givenTables_whenExportedAsCsv_thenDuckDbReadsEveryValueBack() throws Exception {
+    Path to = folder.resolve("csv");
+    Captured export =
+        Captured.run("export", out, "--to", to.toString(), "--table", "trials,curves");
+    assertThat(export.code()).as(export.err()).isZero();
+    assertThat(export.out().lines())
+        .containsExactlyInAnyOrder(to.resolve("trials.csv") + "", to.resolve("curves.csv") + "");
+    byte[] bytes = Files.readAllBytes(to.resolve("trials.csv"));
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    assertThat(text.split("\r\n", -1)).hasSize(14); // the last line ends, too
+    try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckDb.createStatement()) {
+      statement.execute(block("reading.md", "sql").replace("OUT/", out + "/"));
+      String differing =
+          """
+          SELECT count(*) FROM trials t JOIN read_csv('%s', all_varchar = true) e USING (trial_id)
+          WHERE t.config_json IS DISTINCT FROM e.config_json
+            OR t.final_eval_loss IS DISTINCT FROM e.final_eval_loss::DOUBLE
+            OR t.target_radius IS DISTINCT FROM e.target_radius::DOUBLE
+            OR t.reason IS DISTINCT FROM e.reason
+            OR t.started_at IS DISTINCT FROM e.started_at::TIMESTAMPTZ
+          """
+              .formatted(to.resolve("trials.csv"));
+      assertThat(number(statement, differing)).isZero();
+      assertThat(
+              number(
+                  statement,
+                  "SELECT count(*) FROM read_csv('%s') WHERE sweep = 2026"
+                      .formatted(to.resolve("trials.csv"))))
+          .isEqualTo(12);
+    }
+    Captured again = Captured.run("export", out, "--to", to.toString());
+    assertThat(again.code()).isEqualTo(64);
+    assertThat(again.messages().get(0)).contains("is not empty");
+  }
+
+  @Test
+  void givenTables_whenExportedAsParquet_thenTheSweepIsAColumnAndTimesAreMicroseconds()
+      throws Exception {
+    Path to = folder.resolve("parquet");
+    Captured export = Captured.run("export", out, "--to", to.toString(), "--format", "parquet");
+    assertThat(export.code()).as(export.err()).isZero();
+    try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckDb.createStatement()) {
+      String files = "read_parquet('" + to + "/trials/*.parquet')";
+      assertThat(number(statement, "SELECT count(*) FROM " + files + " WHERE sweep = '2026'"))
+          .isEqualTo(12);
+      assertThat(
+              number(
+                  statement,
+                  "SELECT count(*) FROM parquet_schema('"
+                      + to
+                      + "/trials/*.parquet') WHERE type = 'INT96'"))
+          .isZero();
+    }
+  }
+
+  @Test
+  void givenTrials_whenExportedForMlflow_thenTheFoldersAreThoseOfItsFileStore() throws Exception {
+    Path to = folder.resolve("mlruns");
+    Captured export = Captured.run("export", out, "--to", to.toString(), "--format", "mlflow");
+    assertThat(export.code()).as(export.err()).isZero();
+    assertThat(export.out()).contains("12 runs");
+    List<Path> experiments = folders(to);
+    assertThat(experiments).hasSize(1);
+    assertThat(experiments.get(0).resolve("meta.yaml"))
+        .content()
+        .contains("name: '2026'", "lifecycle_stage: active")
+        .contains("experiment_id: '" + experiments.get(0).getFileName() + "'");
+    List<Path> runs = folders(experiments.get(0));
+    assertThat(runs).hasSize(12);
+    for (Path run : runs) {
+      assertThat(run.getFileName().toString()).matches("[0-9a-f]{32}");
+      assertThat(run.resolve("meta.yaml")).content().contains("status: 3", "start_time: ");
+      assertThat(run.resolve("params/hidden_size")).hasContent("8");
+      assertThat(Files.readAllLines(run.resolve("metrics/eval_accuracy")))
+          .hasSize(3)
+          .allMatch(line -> line.matches("\\d{13} \\S+ \\d+"));
+      assertThat(run.resolve("tags/config_json")).content().startsWith("{");
+    }
+  }
+
+  private static List<Path> folders(Path of) throws Exception {
+    try (Stream<Path> content = Files.list(of)) {
+      return content.filter(Files::isDirectory).toList();
+    }
+  }
+
+  private static long number(Statement statement, String sql) throws Exception {
+    try (ResultSet rows = statement.executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  /** The code in a language on a page of the documentation. */
+  private static String block(String page, String language) throws Exception {
+    Matcher block =
+        Pattern.compile("(?s)```" + language + "\n(.*?)```")
+            .matcher(Files.readString(Path.of(page)));
+    assertThat(block.find()).isTrue();
+    return block.group(1);
+  }
+}

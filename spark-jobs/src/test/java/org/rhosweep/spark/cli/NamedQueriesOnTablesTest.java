@@ -1,0 +1,109 @@
+package org.rhosweep.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rhosweep.spark.TestSession;
+import org.rhosweep.spark.summary.AblationInput;
+import org.rhosweep.spark.table.CommittedTrials;
+import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputTables;
+import org.rhosweep.spark.table.SyntheticOutput;
+import org.rhosweep.sweeps.ablation.Ablation;
+import org.rhosweep.sweeps.ablation.AblationTrials;
+import org.rhosweep.sweeps.ablation.Effect;
+import org.rhosweep.sweeps.ablation.ExclusionRule;
+import org.rhosweep.sweeps.ablation.Factor;
+import org.rhosweep.sweeps.ablation.Measure;
+import org.rhosweep.sweeps.ablation.Question;
+import org.rhosweep.sweeps.result.ResultTables;
+
+/** Every named query, and an ablation of columns as they are streamed, on made-up tables. */
+class NamedQueriesOnTablesTest {
+  private static final int TRIALS = 12_000; // each of 5,760 arms twice, and a few more
+
+  @TempDir static Path folder;
+
+  private static SparkSession spark;
+  private static Output output;
+
+  @BeforeAll
+  static void write() throws Exception {
+    spark = TestSession.spark();
+    output = Output.at(folder.resolve("out").toString(), new Configuration());
+    SyntheticOutput.write(output, TRIALS, 2, 3_000);
+    OutputTables tables =
+        new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, warning -> {});
+    tables.register(ResultTables.TRIALS, ResultTables.all());
+    tables.registerAlone(ResultTables.THEORY);
+  }
+
+  private static List<Row> named(String name, Map<String, String> values) {
+    return spark.sql(NamedQuery.named(name).withValues(values)).collectAsList();
+  }
+
+  @Test
+  void givenTables_whenEachNamedQueryRuns_thenItAnswers() {
+    for (String name : NamedQuery.NAMES) {
+      List<Row> rows = named(name, Map.of());
+      boolean probed = !List.of("gradient-profile", "pretraining").contains(name);
+      assertThat(rows).as(name).matches(r -> r.isEmpty() != probed);
+    }
+  }
+
+  @Test
+  void givenTheLeaderboard_whenRead_thenMediansFallAndEveryTrialIsCounted() {
+    List<Row> rows = named("leaderboard", Map.of("limit", "1000", "arms", "init, target_radius"));
+    assertThat(rows).hasSize(6);
+    assertThat(rows.stream().mapToLong(row -> row.getAs("trials")).sum()).isEqualTo(TRIALS);
+    double before = Double.POSITIVE_INFINITY;
+    for (Row row : rows) {
+      double median = row.getAs("median");
+      assertThat(median).isLessThanOrEqualTo(before);
+      before = median;
+    }
+  }
+
+  @Test
+  void givenStreamedColumns_whenAblated_thenTheMeanIsTheOneOfSql() throws Exception {
+    CommittedTrials committed =
+        CommittedTrials.scan(
+            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warning -> {});
+    AblationTrials trials = AblationInput.read(committed, "final_eval_accuracy", null);
+    assertThat(trials.size()).isEqualTo(TRIALS);
+    Question question =
+        new Question(
+            List.of(new Question.Compared(Factor.named("init"), "glorot")),
+            Measure.named("final_eval_accuracy").orElseThrow(),
+            ExclusionRule.DROP_PAIR,
+            List.of(),
+            List.of(),
+            0.95);
+    Ablation ablation = Ablation.of(trials, question);
+    assertThat(ablation.effects()).hasSize(5);
+    for (Effect effect : ablation.effects()) {
+      String radius = effect.level().replaceAll("[^0-9.]", "");
+      Row row =
+          spark
+              .sql(
+                  "SELECT count(*) AS n, avg(a.final_eval_accuracy - b.final_eval_accuracy) AS d"
+                      + " FROM trials a JOIN trials b USING (cell, depth, sequence_length,"
+                      + " hidden_size, learning_rate, seed) WHERE b.init = 'glorot' AND a.init = '"
+                      + effect.level().replaceAll(" .*", "")
+                      + "' AND a.outcome = 'COMPLETED' AND b.outcome = 'COMPLETED'"
+                      + (radius.isEmpty() ? "" : " AND a.target_radius = " + radius))
+              .head();
+      assertThat(effect.pairs().pairs()).isEqualTo((int) row.getLong(0));
+      assertThat(effect.mean().value()).isCloseTo(row.getDouble(1), within(1e-12));
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package org.rhosweep.sweeps.ablation;
+
+import org.apache.commons.statistics.distribution.NormalDistribution;
+
+/**
+ * Bias-corrected and accelerated bootstrap intervals.
+ *
+ * <pre>
+ *   z0      = Phi^-1( share of resamples below the estimate, those equal to it half )
+ *   a       = sum u_i^3 / (6 (sum u_i^2)^(3/2))           u_i = mean of jackknife values - value i
+ *   alpha_q = Phi( z0 + (z0 + z_q) / (1 - a (z0 + z_q)) )
+ *   ends    = quantiles of the resampled estimates at alpha_q for q = (1 -+ confidence) / 2
+ * </pre>
+ *
+ * @see "Efron (1987), Better bootstrap confidence intervals; Efron and Tibshirani (1993), 14.3"
+ */
+final class Bca {
+  private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
+
+  private Bca() {}
+
+  /**
+   * The estimate with its interval.
+   *
+   * @param distribution of resampled estimates, sorted
+   * @param jackknife the estimate without each of the values
+   */
+  static Estimate estimate(
+      double estimate, double[] distribution, double[] jackknife, double confidence) {
+    double below =
+        (Statistics.countBelow(distribution, estimate, false)
+                + Statistics.countBelow(distribution, estimate, true))
+            / 2.0
+            / distribution.length;
+    // Where the estimate lies outside of all resamples the correction is infinite: percentiles.
+    boolean correctable = below > 0 && below < 1;
+    double bias = correctable ? NORMAL.inverseCumulativeProbability(below) : 0;
+    double acceleration = correctable ? acceleration(jackknife) : 0;
+    return new Estimate(
+        estimate,
+        end(distribution, bias, acceleration, (1 - confidence) / 2),
+        end(distribution, bias, acceleration, (1 + confidence) / 2));
+  }
+
+  private static double acceleration(double[] jackknife) {
+    double mean = Statistics.mean(jackknife);
+    double squares = 0;
+    double cubes = 0;
+    for (double value : jackknife) {
+      double u = mean - value;
+      squares += u * u;
+      cubes += u * u * u;
+    }
+    return squares > 0 ? cubes / (6 * Math.pow(squares, 1.5)) : 0;
+  }
+
+  private static double end(
+      double[] distribution, double bias, double acceleration, double probability) {
+    double shifted = bias + NORMAL.inverseCumulativeProbability(probability);
+    double corrected = bias + shifted / (1 - acceleration * shifted);
+    return Statistics.quantile(distribution, NORMAL.cumulativeProbability(corrected));
+  }
+}

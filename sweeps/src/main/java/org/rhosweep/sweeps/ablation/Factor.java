@@ -1,0 +1,37 @@
+package org.rhosweep.sweeps.ablation;
+
+import java.util.List;
+import org.rhosweep.sweeps.result.Column;
+import org.rhosweep.sweeps.spec.SettingColumns;
+
+/**
+ * What is varied. A choice such as {@code init} comes with its own settings: an arm is {@code lsc}
+ * together with its target radius, and none of these settings pairs trials.
+ *
+ * @param name column of the trials table
+ * @param columns this column and those of the settings inside it
+ */
+public record Factor(String name, List<String> columns) {
+  public Factor {
+    columns = List.copyOf(columns);
+  }
+
+  /**
+   * By a column of settings, {@code depth}, or a path in a sweep file, {@code model.depth}.
+   *
+   * @throws AblationException where there is no such setting, with the nearest
+   */
+  public static Factor named(String name) throws AblationException {
+    List<String> columns = SettingColumns.columnsOf(name);
+    if (columns.isEmpty()) {
+      List<String> valid = SettingColumns.columns().stream().map(Column::name).toList();
+      throw new AblationException(
+          "there is no setting \"%s\" to compare by%s"
+              .formatted(name, SettingColumns.suggestion(name, valid)));
+    }
+    if (columns.contains("seed")) {
+      throw new AblationException("the seed pairs trials and can be no factor");
+    }
+    return new Factor(columns.get(0), columns);
+  }
+}

@@ -1,0 +1,85 @@
+package org.rhosweep.sweeps.ablation;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Which trials belong together: a setting is what all of them agree in, a cell is a setting with a
+ * seed, a place is a combination of the values that split the comparison.
+ */
+final class Pairing {
+  private final AblationTrials trials;
+  private final List<String> by;
+  private final Groups settings;
+  private final Groups cells;
+  private final Groups places;
+  private final int[] rowOfPlace;
+
+  /**
+   * Pairs.
+   *
+   * @param others columns that a pair must agree in
+   * @param by columns that split the comparison
+   */
+  Pairing(AblationTrials trials, List<String> others, List<String> by) {
+    this.trials = trials;
+    this.by = by;
+    List<CodedColumn> columns = new ArrayList<>(others.stream().map(trials::column).toList());
+    by.forEach(column -> columns.add(trials.column(column)));
+    settings = Groups.of(trials.size(), columns);
+    columns.add(trials.column(AblationTrials.SEED));
+    cells = Groups.of(trials.size(), columns);
+    places = Groups.of(trials.size(), by.stream().map(trials::column).toList());
+    rowOfPlace = new int[places.count()];
+    for (int row = trials.size() - 1; row >= 0; row--) {
+      rowOfPlace[places.of(row)] = row;
+    }
+  }
+
+  int cells() {
+    return cells.count();
+  }
+
+  int cell(int row) {
+    return cells.of(row);
+  }
+
+  int setting(int row) {
+    return settings.of(row);
+  }
+
+  int place(int row) {
+    return places.of(row);
+  }
+
+  int seed(int row) {
+    return trials.column(AblationTrials.SEED).code(row);
+  }
+
+  /** Places in the order of their values. */
+  List<Integer> places() {
+    return IntStream.range(0, places.count())
+        .boxed()
+        .sorted((a, b) -> Levels.compare(values(a), values(b)))
+        .toList();
+  }
+
+  /** The values at a place by column. */
+  Map<String, String> where(int place) {
+    Map<String, String> where = new LinkedHashMap<>();
+    List<Object> values = values(place);
+    for (int i = 0; i < by.size(); i++) {
+      where.put(by.get(i), Levels.text(values.get(i)));
+    }
+    return where;
+  }
+
+  private List<Object> values(int place) {
+    List<Object> values = new ArrayList<>();
+    by.forEach(column -> values.add(trials.column(column).value(rowOfPlace[place])));
+    return values;
+  }
+}
