@@ -25,7 +25,7 @@ import java.util.function.BooleanSupplier;
 final class LoopbackCluster {
   private static final Path ROOT =
       Path.of(System.getProperty("rhosweep.jar")).getParent().getParent().getParent();
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Path folder;
   private final int port = freePort();
