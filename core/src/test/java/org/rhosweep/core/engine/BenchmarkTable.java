@@ -2,6 +2,7 @@ package org.rhosweep.core.engine;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +31,11 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
 /**
  * Writes {@code benchmarks.md}: every cell and shape, in turn with the register tile, with DL4J
  * and, where a Python with PyTorch is named, with PyTorch. Run with {@code core/benchmark table
- * [--cell NAME] [--shape SHAPE] [--rounds N] [PYTHON]}.
+ * [--cell NAME] [--shape SHAPE] [--rounds N] [--rows FILE] [--seconds S] [PYTHON]}.
+ *
+ * <p>With {@code --rows} rows are kept in a file and not measured again, so that on a shared
+ * machine the table can be measured piece by piece: no row is begun when {@code --seconds} are
+ * over.
  */
 public final class BenchmarkTable {
   /** depth x width / time steps / batch; 28 features and 10 classes. */
@@ -38,6 +43,10 @@ public final class BenchmarkTable {
       List.of("2x128/100/32", "2x256/200/64", "10x64/100/32");
 
   private static final List<String> TORCH_CELLS = List.of("lstm", "gru", "tanh");
+
+  /** Under which the version of PyTorch is kept. */
+  private static final String TORCH = "PyTorch";
+
   private static final int FEATURES = 28;
   private static final int CLASSES = 10;
   private static final int FEWEST_WARM_UPS = 10;
@@ -51,11 +60,16 @@ public final class BenchmarkTable {
   private final int tiles = (int) Math.ceil(PEAK_OPERATIONS / peak.run(1));
   private final int rounds;
   private final String python;
+  private final KeptRows kept;
+  private final double seconds;
   private String torchVersion;
 
-  private BenchmarkTable(int rounds, String python) {
+  private BenchmarkTable(int rounds, String python, KeptRows kept, double seconds) {
     this.rounds = rounds;
     this.python = python;
+    this.kept = kept;
+    this.seconds = seconds;
+    torchVersion = kept.row(TORCH);
   }
 
   /** Prints Markdown. */
@@ -64,19 +78,24 @@ public final class BenchmarkTable {
     String shape = null;
     int rounds = 9;
     String python = null;
+    Path rows = null;
+    double seconds = Double.POSITIVE_INFINITY;
     for (int i = 0; i < args.length; i++) {
       switch (args[i]) {
         case "--cell" -> cell = args[++i];
         case "--shape" -> shape = args[++i];
         case "--rounds" -> rounds = Integer.parseInt(args[++i]);
+        case "--rows" -> rows = Path.of(args[++i]);
+        case "--seconds" -> seconds = Double.parseDouble(args[++i]);
         default -> python = args[i];
       }
     }
-    new BenchmarkTable(rounds, python).print(cell, shape);
+    new BenchmarkTable(rounds, python, new KeptRows(rows), seconds).print(cell, shape);
   }
 
   private void print(String onlyCell, String onlyShape) throws IOException {
     double loadBefore = load();
+    long start = System.nanoTime();
     System.out.print(
         """
         # Benchmarks
@@ -95,7 +114,12 @@ public final class BenchmarkTable {
       for (Cell cell : Networks.CELLS) {
         if ((onlyShape == null || onlyShape.equals(shape))
             && (onlyCell == null || onlyCell.equals(Networks.name(cell)))) {
-          row(cell, shape);
+          String row = kept.row(shape + " " + Networks.name(cell));
+          if (row == null && (System.nanoTime() - start) * 1e-9 < seconds) {
+            row = row(cell, shape);
+            kept.keep(shape + " " + Networks.name(cell), row);
+          }
+          System.out.print(row == null ? "" : row + System.lineSeparator());
         }
       }
     }
@@ -107,7 +131,8 @@ public final class BenchmarkTable {
         two batches (`MemoryEstimate.ofTrial`); of PyTorch what the process took from the system for the network and its
         steps, as installed, evaluation not included. PyTorch runs in processes of its own; tuned: `GLIBC_TUNABLES` with mmap
         and trim thresholds of 4 GiB, a top pad of 256 MiB and `hugetlb=1`, so that big blocks stay on the heap and on huge
-        pages. Cells without a figure for DL4J or PyTorch have no such layer there.
+        pages; ours is on huge pages, too, where the system gives them to those who ask. Cells without a figure for DL4J or
+        PyTorch have no such layer there.
 
         Machine: %s, %d-bit vectors, Java %s%s; load %.1f before and %.1f after; %d rounds.
 
@@ -115,6 +140,7 @@ public final class BenchmarkTable {
 
             core/benchmark table /path/to/python > core/benchmarks.md    # this file; without Python no PyTorch
             core/benchmark table --cell lstm --shape 2x128/100/32 --rounds 3
+            core/benchmark table --rows rows.txt --seconds 60 /path/to/python > core/benchmarks.md   # piece by piece, until full
             core/benchmark TrainingStep                # JMH: every shape of lstm, gru, tanh, and the tile; -p cell=NAME for others
             core/benchmark Peers                       # JMH: simd, nd4j and DL4J, 2x128
             core/benchmark -prof gc TrainingStep       # with bytes allocated per step
@@ -133,7 +159,7 @@ public final class BenchmarkTable {
     return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
   }
 
-  private void row(Cell cell, String shape) throws IOException {
+  private String row(Cell cell, String shape) throws IOException {
     int[] numbers =
         Arrays.stream((shape + "/" + FEATURES).split("[x/]", -1))
             .mapToInt(Integer::parseInt)
@@ -149,9 +175,9 @@ public final class BenchmarkTable {
         TorchPeer tuned = torch ? peer(cell, numbers, TorchPeer.TUNED_ALLOCATOR) : null) {
       DoubleSupplier dl4j = dl4j(cell, numbers, sequence);
       Times times = measure(step, dl4j, plain, tuned);
-      System.out.printf(
+      return String.format(
           Locale.ROOT,
-          "| %s | %s | %.1f | %.0f | %.0f | %.0f | %s | %s | %s | %s | %.0f | %s |%n",
+          "| %s | %s | %.1f | %.0f | %.0f | %.0f | %s | %s | %s | %s | %.0f | %s |",
           shape,
           Networks.name(cell),
           1e3 * median(times.ours),
@@ -164,13 +190,15 @@ public final class BenchmarkTable {
           times.ratios.isEmpty() ? "" : String.format(Locale.ROOT, "%.2f", median(times.ratios)),
           MemoryEstimate.ofTrial(layout.shape(), batchSize).bytes() / (1 << 20),
           torch ? String.format(Locale.ROOT, "%.0f", plain.mebibytes()) : "");
-      System.out.flush();
     }
   }
 
   private TorchPeer peer(Cell cell, int[] numbers, Map<String, String> environment)
       throws IOException {
     TorchPeer peer = new TorchPeer(python, Networks.name(cell), numbers, environment);
+    if (torchVersion == null) {
+      kept.keep(TORCH, peer.version());
+    }
     torchVersion = peer.version();
     return peer;
   }
