@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.spark.table.Segment;
 import org.rhosweep.spark.table.SegmentReader;
 import org.rhosweep.sweeps.result.Column;
@@ -62,7 +63,7 @@ public final class MlflowExport {
   }
 
   /** Writes; returns the number of runs. */
-  public int write(CommittedTrials committed) throws IOException {
+  public int write(CommittedTrials committed) throws IOException, OutputException {
     List<String> columns =
         new ArrayList<>(ResultTables.TRIALS.columns().stream().map(Column::name).toList());
     columns.remove("trial_id");
