@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.job.EndlessTrial;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.job.SweepRun;
+import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.sweeps.run.Feasibility;
 import org.rhosweep.sweeps.run.Trials;
 import org.rhosweep.sweeps.spec.SweepException;
@@ -207,21 +207,28 @@ class ClusterFailuresIT {
     settings.merge("spark.jars", "local:" + jar, (a, b) -> a + "," + b);
     SparkConf conf = Sessions.configuration(cluster.url(), settings);
     ByteArrayOutputStream messages = new ByteArrayOutputStream();
-    SweepRun.Result result =
-        EndlessTrial.run(
-            sweep,
-            out,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(1),
-            conf,
-            new PrintStream(messages, true, StandardCharsets.UTF_8));
+    CompletableFuture<SweepRun.Result> run =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return EndlessTrial.run(
+                    sweep, out, conf, new PrintStream(messages, true, StandardCharsets.UTF_8));
+              } catch (IOException | OutputException | SweepException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    await("executors", () -> cluster.executors().size() == 2);
+    List<ProcessHandle> executors = cluster.executors();
+    SweepRun.Result result = run.get(3, TimeUnit.MINUTES);
 
+    await("the executor's end", () -> !executors.stream().allMatch(ProcessHandle::isAlive));
+    await("its successor", () -> cluster.executors().size() == 2);
     assertThat(result.problems()).isEmpty();
     assertThat(result.ran()).isEqualTo(TRIALS);
     assertThat(RawTables.query(out, "reason", "outcome = 'FAILED'"))
         .singleElement()
         .asString()
-        .contains("did not react to being stopped within 1 s", "EndlessTrial.run");
+        .contains("did not react to being stopped within 1 s", "EndlessTrial.spin");
     assertThat(messages.toString(StandardCharsets.UTF_8)).contains("is given up and replaced");
     assertOthersUndisturbed("trial that never ends: executor given up", TRIALS - 1);
   }
@@ -350,6 +357,7 @@ class ClusterFailuresIT {
     Path log = log("submit");
     Process submit = cluster.start(log, "cluster/spark-submit", arguments.toArray(String[]::new));
     assertThat(submit.waitFor(3, TimeUnit.MINUTES)).isTrue();
+    // In cluster mode it is 0 even where the driver has failed: the tables tell.
     assertThat(submit.exitValue()).as(() -> LoopbackCluster.read(log)).isZero();
   }
 
