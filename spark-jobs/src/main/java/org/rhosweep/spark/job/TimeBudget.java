@@ -7,6 +7,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskContext$;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.TrialResult;
 
@@ -37,7 +39,14 @@ record TimeBudget(TrialFunction trials, Duration budget, Duration grace, String 
   @Override
   public TrialResult run(Trial trial) throws InterruptedException {
     Instant startedAt = Instant.now();
-    FutureTask<TrialResult> result = new FutureTask<>(() -> trials.run(trial));
+    TaskContext context = TaskContext.get();
+    FutureTask<TrialResult> result =
+        new FutureTask<>(
+            () -> {
+              // A trial asks its task for a GPU; Spark keeps that with the thread.
+              TaskContext$.MODULE$.setTaskContext(context);
+              return trials.run(trial);
+            });
     Thread thread = new Thread(result, "trial " + trial.id().substring(0, ID_DIGITS));
     thread.setDaemon(true);
     thread.start();

@@ -17,7 +17,8 @@ import org.rhosweep.sweeps.result.Table;
  * Nothing is deleted, in case the damage is in the eye of the beholder: files get hidden names.
  */
 public final class DamagedSegments {
-  private static final String PREFIX = Output.HIDDEN + "damaged-";
+  /** Readers that take every {@code *.parquet}, hidden or not, must not find it. */
+  private static final String SUFFIX = ".damaged";
 
   private DamagedSegments() {}
 
@@ -43,7 +44,7 @@ public final class DamagedSegments {
       for (Table table : trialsFirst) {
         Path file = output.segment(table, bundle.sweep(), bundle.name());
         if (output.files().exists(file)) {
-          output.replace(file, new Path(file.getParent(), PREFIX + file.getName()));
+          output.replace(file, new Path(file.getParent(), Output.HIDDEN + file.getName() + SUFFIX));
         }
       }
     }

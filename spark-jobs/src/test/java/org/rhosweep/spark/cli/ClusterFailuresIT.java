@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -36,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.job.EndlessTrial;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.job.SweepRun;
+import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.sweeps.run.Feasibility;
 import org.rhosweep.sweeps.run.Trials;
 import org.rhosweep.sweeps.spec.SweepException;
@@ -192,7 +192,7 @@ class ClusterFailuresIT {
         .singleElement()
         .asString()
         .contains("over its time budget of 10 s (--trial-timeout)");
-    assertOthersUndisturbed("trial over its time budget", 2);
+    assertOthersUndisturbed("trial over its time budget", 1, 2);
 
     stopSession();
     Captured again = run("--trial-timeout", "1ms", "--retry-failed").get(3, TimeUnit.MINUTES);
@@ -207,23 +207,30 @@ class ClusterFailuresIT {
     settings.merge("spark.jars", "local:" + jar, (a, b) -> a + "," + b);
     SparkConf conf = Sessions.configuration(cluster.url(), settings);
     ByteArrayOutputStream messages = new ByteArrayOutputStream();
-    SweepRun.Result result =
-        EndlessTrial.run(
-            sweep,
-            out,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(1),
-            conf,
-            new PrintStream(messages, true, StandardCharsets.UTF_8));
+    CompletableFuture<SweepRun.Result> run =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return EndlessTrial.run(
+                    sweep, out, conf, new PrintStream(messages, true, StandardCharsets.UTF_8));
+              } catch (IOException | OutputException | SweepException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    await("executors", () -> cluster.executors().size() == 2);
+    List<ProcessHandle> executors = cluster.executors();
+    SweepRun.Result result = run.get(3, TimeUnit.MINUTES);
 
+    await("the executor's end", () -> !executors.stream().allMatch(ProcessHandle::isAlive));
+    await("its successor", () -> cluster.executors().size() == 2);
     assertThat(result.problems()).isEmpty();
     assertThat(result.ran()).isEqualTo(TRIALS);
     assertThat(RawTables.query(out, "reason", "outcome = 'FAILED'"))
         .singleElement()
         .asString()
-        .contains("did not react to being stopped within 1 s", "EndlessTrial.run");
+        .contains("did not react to being stopped within 1 s", "EndlessTrial.spin");
     assertThat(messages.toString(StandardCharsets.UTF_8)).contains("is given up and replaced");
-    assertOthersUndisturbed("trial that never ends: executor given up", TRIALS - 1);
+    assertOthersUndisturbed("trial that never ends: executor given up", 1, TRIALS - 1);
   }
 
   @Test
@@ -236,7 +243,7 @@ class ClusterFailuresIT {
     assertThat(run.code()).as(run::err).isZero();
     assertThat(RawTables.query(out, "outcome", "hidden_size = 1024"))
         .containsExactly("OUT_OF_MEMORY|");
-    assertOthersUndisturbed("heap of an executor full", 2);
+    assertOthersUndisturbed("heap of an executor full", 1, 2);
 
     stopSession();
     out = folder.resolve("out-jvm-ends");
@@ -248,7 +255,7 @@ class ClusterFailuresIT {
         .singleElement()
         .asString()
         .contains("the executor was lost in each of 3 attempts");
-    assertOthersUndisturbed("executor's JVM ends of a full heap, 3 times", 2);
+    assertOthersUndisturbed("executor's JVM ends of a full heap", 3, 2);
 
     stopSession();
     writeBesideAnother(
@@ -260,7 +267,7 @@ class ClusterFailuresIT {
     assertThat(RawTables.query(out, "outcome", "hidden_size = 1024"))
         .containsExactly("INFEASIBLE|");
     assertThat(RawTables.query(out, "reason", "hidden_size = 1024").get(0)).contains("MiB");
-    assertOthersUndisturbed("trial larger than a slot, known before", 2);
+    assertOthersUndisturbed("trial larger than a slot, known before", 1, 2);
   }
 
   @Test
@@ -350,6 +357,7 @@ class ClusterFailuresIT {
     Path log = log("submit");
     Process submit = cluster.start(log, "cluster/spark-submit", arguments.toArray(String[]::new));
     assertThat(submit.waitFor(3, TimeUnit.MINUTES)).isTrue();
+    // In cluster mode it is 0 even where the driver has failed: the tables tell.
     assertThat(submit.exitValue()).as(() -> LoopbackCluster.read(log)).isZero();
   }
 
@@ -394,30 +402,43 @@ class ClusterFailuresIT {
 
   private void assertUndisturbed(String what, int times) throws Exception {
     Map<String, List<String>> tables = RawTables.of(out);
+    note(what, times, TRIALS, tables.equals(undisturbed));
     assertThat(tables.get("trials")).hasSize(TRIALS);
     assertThat(tables).isEqualTo(undisturbed);
-    note(what, times);
   }
 
-  /** Those that completed are as in the undisturbed run. */
-  private void assertOthersUndisturbed(String what, int others) throws Exception {
+  /** Those that completed are as in the undisturbed run; one more has ended in another way. */
+  private void assertOthersUndisturbed(String what, int times, int others) throws Exception {
     List<String> completed = RawTables.query(out, "trial_id", "outcome = 'COMPLETED'");
-    assertThat(completed).hasSize(others).doesNotHaveDuplicates();
     String ids =
         completed.stream()
             .map(id -> "'" + id.replace("|", "") + "'")
             .collect(Collectors.joining(", ", "trial_id IN (", ")"));
-    assertThat(RawTables.of(out, ids)).isEqualTo(RawTables.of(folder.resolve("undisturbed"), ids));
-    note(what, 1);
+    Map<String, List<String>> expected = RawTables.of(folder.resolve("undisturbed"), ids);
+    Map<String, List<String>> found = RawTables.of(out, ids);
+    note(what, times, others + 1, found.equals(expected));
+    assertThat(completed).hasSize(others).doesNotHaveDuplicates();
+    assertThat(RawTables.query(out, "trial_id", "outcome <> 'COMPLETED'")).hasSize(1);
+    assertThat(found).isEqualTo(expected);
   }
 
-  private void note(String what, int times) {
+  private void note(String what, int times, int planned, boolean same) throws Exception {
+    List<String> rows = RawTables.query(out, "trial_id", "true");
+    long distinct = rows.stream().distinct().count();
     long now = System.nanoTime();
     String row =
-        "| %s | %d | 0 | 0 | yes | %.0f |".formatted(what, times, (now - startNanos) * 1e-9);
+        "| %s | %d | %d | %d | %d | %s | %.0f |"
+            .formatted(
+                what,
+                times,
+                planned,
+                planned - distinct,
+                rows.size() - distinct,
+                same ? "yes" : "NO",
+                (now - startNanos) * 1e-9);
+    startNanos = now;
     System.out.println(row);
     summary.add(row);
-    startNanos = now;
   }
 
   private Path log(String name) throws IOException {
