@@ -1,17 +1,32 @@
 -- How large is the gradient at each layer and time step? Mean of log10 of the norm over trials, at one probed training step.
+-- Trials are matched by 64 bits of their id, which is several times faster: of a million trials two agree in them once in 37 million outputs.
 -- :arms columns cell, init, target_radius, depth | settings that tell arms apart
 -- :step number 1 | training step of the probe, 1 = the first
 -- :kind text state | state, recurrent, input or readout
-SELECT
-  :arms,
-  layer,
-  time_step,
-  count(*) AS trials,
-  avg(CASE WHEN norm > 0 AND norm < double('Infinity') THEN log10_norm END) AS mean_log10_norm,
-  min(log10_norm) AS smallest,
-  max(log10_norm) AS largest,
-  avg(finite_fraction) AS finite_fraction
-FROM gradients JOIN trials USING (trial_id)
-WHERE training_step = :step AND kind = :kind
-GROUP BY :arms, layer, time_step
+WITH keys AS (
+  SELECT xxhash64(trial_id) AS trial, xxhash64(CAST(struct(:arms) AS string)) AS arm FROM trials
+),
+points AS (
+  SELECT xxhash64(trial_id) AS trial, layer, time_step, norm, log10_norm, finite_fraction
+  FROM gradients
+  WHERE training_step = :step AND kind = :kind
+),
+sums AS (
+  SELECT /*+ BROADCAST(keys) */
+    arm,
+    layer,
+    time_step,
+    count(*) AS trials,
+    avg(CASE WHEN norm > 0 AND norm < double('Infinity') THEN log10_norm END) AS mean_log10_norm,
+    min(log10_norm) AS smallest,
+    max(log10_norm) AS largest,
+    avg(finite_fraction) AS finite_fraction
+  FROM points JOIN keys USING (trial)
+  GROUP BY arm, layer, time_step
+),
+arms AS (
+  SELECT DISTINCT :arms, xxhash64(CAST(struct(:arms) AS string)) AS arm FROM trials
+)
+SELECT :arms, layer, time_step, trials, mean_log10_norm, smallest, largest, finite_fraction
+FROM sums JOIN arms USING (arm)
 ORDER BY :arms, layer, time_step

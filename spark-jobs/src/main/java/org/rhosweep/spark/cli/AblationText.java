@@ -40,13 +40,18 @@ final class AblationText {
     families.forEach((factor, effects) -> family(factor, measure, effects, format, out));
     for (Effect effect : all) {
       if (effect.pairs().replaced() > 0 || !effect.pairs().leftOut().isEmpty()) {
+        List<String> parts = new ArrayList<>();
+        if (effect.pairs().replaced() > 0) {
+          parts.add(effect.pairs().replaced() + " diverged trials counted");
+        }
+        if (!effect.pairs().leftOut().isEmpty()) {
+          parts.add("left out: " + leftOut(effect));
+        }
         out.println(
-            "%s%s: %d diverged trials counted%s"
-                .formatted(
-                    effect.level(),
-                    effect.where().isEmpty() ? "" : " at " + where(effect),
-                    effect.pairs().replaced(),
-                    effect.pairs().leftOut().isEmpty() ? "" : "; left out: " + leftOut(effect)));
+            effect.level()
+                + (effect.where().isEmpty() ? "" : " at " + where(effect))
+                + ": "
+                + String.join("; ", parts));
       }
     }
     ablation.limits().forEach(out::println);

@@ -4,12 +4,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.rhosweep.sweeps.ablation.Question.Compared;
 import org.rhosweep.sweeps.spec.SettingColumns;
 
 /** One question put to some trials. */
 final class Comparison {
+  private static final int MISSING_LISTED = 5;
+
   private final AblationTrials trials;
   private final Question question;
   private final Results results;
@@ -66,7 +69,12 @@ final class Comparison {
     }
     List<Effect> interactions =
         baselines.length == 2 ? Corrections.corrected(interactions(missing)) : List.of();
-    List<String> limits = new ArrayList<>(missing);
+    List<String> limits =
+        new ArrayList<>(missing.subList(0, Math.min(MISSING_LISTED, missing.size())));
+    if (missing.size() > MISSING_LISTED) {
+      limits.add(
+          "and %d more comparisons without a pair".formatted(missing.size() - MISSING_LISTED));
+    }
     limits.addAll(Limits.of(effects, interactions));
     return new Ablation(question, results.rule(), effects, interactions, limits);
   }
@@ -209,35 +217,42 @@ final class Comparison {
             .anyMatch(SettingColumns.columnsOf("task")::contains);
   }
 
-  /** Why no trial has a partner: one other setting that always changes along, if there is one. */
+  /** Why no trial has a partner: seeds, or one other setting that always changes along. */
   private String noPairs(int f) {
     Factor factor = question.factors().get(f).factor();
-    Levels ofFactor = levels.get(f);
     List<String> others = others(List.of(factor));
-    List<String> relaxed = new ArrayList<>();
+    List<String> alone = new ArrayList<>();
     for (String column : others) {
       List<String> fewer = others.stream().filter(c -> !c.equals(column)).toList();
       Pairing pairing = new Pairing(trials, fewer, List.of());
-      boolean[] hasBaseline = new boolean[pairing.cells()];
-      for (int row = 0; row < trials.size(); row++) {
-        hasBaseline[pairing.cell(row)] |= ofFactor.ofRow(row) == baselines[f];
-      }
-      boolean pairs =
-          IntStream.range(0, trials.size())
-              .anyMatch(
-                  row -> ofFactor.ofRow(row) != baselines[f] && hasBaseline[pairing.cell(row)]);
-      if (pairs) {
-        relaxed.add(column);
+      if (meets(f, pairing.cells(), pairing::cell)) {
+        alone.add(column);
       }
     }
     String start =
-        "no trial has a partner with %s %s and everything else equal"
-            .formatted(factor.name(), ofFactor.label(baselines[f]));
-    if (relaxed.isEmpty()) {
-      return start + " and comparable; settings that vary: " + String.join(", ", others);
+        "no trial has a partner with %s %s and everything else equal: "
+            .formatted(factor.name(), levels.get(f).label(baselines[f]));
+    Pairing pairing = new Pairing(trials, others, List.of());
+    if (meets(f, pairing.cells(), pairing::cell)) {
+      return start + "one of the two has no value (" + results.rule() + ")";
+    } else if (meets(f, pairing.settings(), pairing::setting)) {
+      return start + "they have no seed in common";
     }
     return start
-        + ": where %s changes, so does %s (--unpaired %s leaves it out of the pairing)"
-            .formatted(factor.name(), String.join(" or ", relaxed), relaxed.get(0));
+        + (alone.isEmpty()
+            ? "several other settings change along with it, of " + String.join(", ", others)
+            : "where %s changes, so does %s (--unpaired %s leaves it out of the pairing)"
+                .formatted(factor.name(), String.join(" or ", alone), alone.get(0)));
+  }
+
+  /** Whether some group has a trial of the baseline and one of another level. */
+  private boolean meets(int f, int groups, IntUnaryOperator groupOfRow) {
+    boolean[] hasBaseline = new boolean[groups];
+    boolean[] hasOther = new boolean[groups];
+    for (int row = 0; row < trials.size(); row++) {
+      boolean[] seen = levels.get(f).ofRow(row) == baselines[f] ? hasBaseline : hasOther;
+      seen[groupOfRow.applyAsInt(row)] = true;
+    }
+    return IntStream.range(0, groups).anyMatch(g -> hasBaseline[g] && hasOther[g]);
   }
 }

@@ -1,15 +1,14 @@
 package org.rhosweep.sweeps.ablation;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.rhosweep.sweeps.spec.SettingColumns;
 
 /**
@@ -30,25 +29,19 @@ final class Levels {
   Levels(AblationTrials trials, Factor factor) {
     this.factor = factor;
     List<CodedColumn> columns = factor.columns().stream().map(trials::column).toList();
-    Map<List<Integer>, Integer> known = new HashMap<>();
-    List<List<Object>> found = new ArrayList<>();
-    int[] foundOfRow = new int[trials.size()];
-    for (int row = 0; row < foundOfRow.length; row++) {
+    Groups groups = Groups.of(trials.size(), columns);
+    List<List<Object>> found = new ArrayList<>(Collections.nCopies(groups.count(), null));
+    for (int row = 0; row < trials.size(); row++) {
       int at = row;
-      List<Integer> codes = columns.stream().map(column -> column.code(at)).toList();
-      Integer level = known.get(codes);
-      if (level == null) {
-        level = found.size();
-        known.put(codes, level);
-        found.add(columns.stream().map(column -> column.value(at)).toList());
+      if (found.get(groups.of(row)) == null) {
+        found.set(groups.of(row), columns.stream().map(column -> column.value(at)).toList());
       }
-      foundOfRow[row] = level;
     }
     List<List<Object>> ordered = new ArrayList<>(found);
     ordered.sort(Levels::compare);
     ordered.forEach(values -> levels.add(new Level(values, label(values, found))));
     int[] place = found.stream().mapToInt(ordered::indexOf).toArray();
-    levelOfRow = Arrays.stream(foundOfRow).map(level -> place[level]).toArray();
+    levelOfRow = IntStream.range(0, trials.size()).map(row -> place[groups.of(row)]).toArray();
   }
 
   List<Level> all() {

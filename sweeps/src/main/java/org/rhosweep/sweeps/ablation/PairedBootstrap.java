@@ -16,7 +16,7 @@ final class PairedBootstrap {
   private static final int ALL_RESAMPLES = 6;
   private static final int MOST_RESAMPLES = 9_999;
   private static final int FEWEST_RESAMPLES = 1_000;
-  private static final double DRAWS = 1e8;
+  private static final double DRAWS = 2e7;
 
   /** Three centers of some differences. */
   record Centers(Estimate mean, Estimate median, Estimate interquartileMean) {}

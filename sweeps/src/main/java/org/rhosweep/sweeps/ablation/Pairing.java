@@ -47,6 +47,10 @@ final class Pairing {
     return cells.of(row);
   }
 
+  int settings() {
+    return settings.count();
+  }
+
   int setting(int row) {
     return settings.of(row);
   }

@@ -16,7 +16,7 @@ final class SignFlips {
 
   private static final int MOST_TRIES = 99_999;
   private static final int FEWEST_TRIES = 999;
-  private static final double FLIPS = 2e8;
+  private static final double FLIPS = 4e7;
 
   /** Sums that differ by less than this share of all magnitudes are equal but for rounding. */
   private static final double ROUNDING = 1e-12;

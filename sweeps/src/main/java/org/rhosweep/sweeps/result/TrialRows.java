@@ -162,7 +162,12 @@ final class TrialRows {
               "numeric_semantics",
               INT,
               "version of the arithmetic; part of the identity",
-              s -> NumericSemantics.NUMBER));
+              s -> NumericSemantics.NUMBER),
+          Field.optional(
+              "platform",
+              STRING,
+              "operating system and processor: what libraries of engines other than simd depend on",
+              s -> System.getProperty("os.name") + " " + System.getProperty("os.arch")));
 
   private static final List<Field<TrialSource>> THEORY =
       List.of(

@@ -263,4 +263,21 @@ class AblationTest {
             0.95);
     assertThat(Ablation.of(trials, unpaired).effects().get(0).pairs().pairs()).isEqualTo(3);
   }
+
+  @Test
+  void givenNoSeedInCommon_whenAblated_thenTheErrorSaysSo() {
+    AblationTrials trials =
+        trials(
+            List.of(row(0.5, "init", "glorot", "seed", 1L), row(0.6, "init", "lsc", "seed", 2L)));
+    assertThatThrownBy(() -> Ablation.of(trials, question("init", "glorot", ACCURACY)))
+        .isInstanceOf(AblationException.class)
+        .hasMessageEndingWith("they have no seed in common");
+    AblationTrials failed =
+        trials(
+            List.of(
+                row("FAILED", null, "init", "glorot", "seed", 1L),
+                row(0.6, "init", "lsc", "seed", 1L)));
+    assertThatThrownBy(() -> Ablation.of(failed, question("init", "glorot", ACCURACY)))
+        .hasMessageContaining("one of the two has no value");
+  }
 }
