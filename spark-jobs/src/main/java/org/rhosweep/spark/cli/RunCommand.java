@@ -82,7 +82,7 @@ final class RunCommand implements Callable<Integer> {
     CommittedTrials committed =
         CommittedTrials.scan(
             output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warning -> {});
-    TrialTable trials = TrialTable.read(committed, ids::contains);
+    TrialTable trials = TrialTable.read(output, committed, ids::contains);
     Leaderboard leaderboard = new Leaderboard(trials);
     Path html = new Path(output.root(), "report.html");
     boolean written = true;
