@@ -27,6 +27,7 @@ import picocli.CommandLine.ParameterException;
       RunCommand.class,
       PlanCommand.class,
       StatusCommand.class,
+      WatchCommand.class,
       SqlCommand.class,
       AblateCommand.class,
       ExportCommand.class,

@@ -11,7 +11,10 @@ import org.rhosweep.spark.summary.TrialTable;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.sweeps.report.FigureFiles;
 import org.rhosweep.sweeps.report.HtmlReport;
+import org.rhosweep.sweeps.report.ReportData;
+import org.rhosweep.sweeps.report.ReportFigures;
 import org.rhosweep.sweeps.result.ResultTables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +24,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
-    description = "Writes one self-contained HTML file: curves, outcomes, failures, provenance.")
+    description =
+        "Writes one self-contained HTML file: curves, theory over measurement, gradients, radii, cost,"
+            + " outcomes, failures, provenance.")
 final class ReportCommand implements Callable<Integer> {
   @Mixin Verbosity verbosity;
   @Mixin OutputArgument outputArgument;
@@ -32,6 +37,12 @@ final class ReportCommand implements Callable<Integer> {
       description = "Where to write it; default: report.html in OUT.")
   Path file;
 
+  @Option(
+      names = "--figures",
+      paramLabel = "DIR",
+      description = "Also write each figure as SVG and PNG into this folder.")
+  Path figures;
+
   @Override
   public Integer call() throws IOException, OutputException {
     Output output = outputArgument.open(Sessions.configuration(null, java.util.Map.of()));
@@ -39,9 +50,9 @@ final class ReportCommand implements Callable<Integer> {
         CommittedTrials.scan(
             output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, Messages::warning);
     TrialTable trials = TrialTable.read(committed, id -> true);
-    String html =
-        HtmlReport.render(
-            ReportInput.of(output, trials, new Leaderboard(trials), Messages::warning));
+    ReportData data =
+        ReportInput.of(output, trials, new Leaderboard(trials), Messages::warning);
+    String html = HtmlReport.render(data);
     try {
       if (file == null) {
         var target = new org.apache.hadoop.fs.Path(output.root(), "report.html");
@@ -50,6 +61,9 @@ final class ReportCommand implements Callable<Integer> {
       } else {
         Files.writeString(file, html);
         System.out.println(file);
+      }
+      if (figures != null) {
+        FigureFiles.write(ReportFigures.of(data), figures).forEach(System.out::println);
       }
     } catch (IOException e) {
       throw new CommandFailure(

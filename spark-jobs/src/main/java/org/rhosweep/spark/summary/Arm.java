@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rhosweep.sweeps.report.ReportData.Spread;
+import org.rhosweep.sweeps.report.ReportData.Theory;
 
 /**
  * Trials that differ in their seeds alone.
@@ -86,6 +87,52 @@ public record Arm(Map<String, String> settings, List<TrialTable.Row> trials) {
             .sorted()
             .toArray();
     return seconds.length == 0 ? Double.NaN : median(seconds);
+  }
+
+  /** Wall seconds of all its trials. */
+  double totalSeconds() {
+    return trials.stream()
+        .mapToDouble(row -> row.number("seconds"))
+        .filter(seconds -> seconds >= 0)
+        .sum();
+  }
+
+  /** Time steps of the longest sequence among its trials, 0 where none is known. */
+  int timeSteps() {
+    return (int)
+        trials.stream()
+            .mapToDouble(row -> row.number("total_time_steps"))
+            .filter(steps -> steps > 0)
+            .max()
+            .orElse(0);
+  }
+
+  /** Prediction and its measured counterpart, whatever came of the training. */
+  Theory theory() {
+    double[] growth =
+        trials.stream()
+            .mapToDouble(row -> row.number("gradient_growth"))
+            .filter(Double::isFinite)
+            .sorted()
+            .toArray();
+    Spread measured =
+        growth.length == 0
+            ? Spread.NONE
+            : new Spread(growth.length, median(growth), growth[0], growth[growth.length - 1]);
+    return new Theory(
+        largest("predicted_xi"),
+        largest("predicted_trainable_length"),
+        largest("predicted_gradient_growth"),
+        measured);
+  }
+
+  /** Trials that differ in their seeds alone share their prediction. */
+  private double largest(String column) {
+    return trials.stream()
+        .mapToDouble(row -> row.number(column))
+        .filter(value -> !Double.isNaN(value))
+        .max()
+        .orElse(Double.NaN);
   }
 
   private static double median(double[] sorted) {

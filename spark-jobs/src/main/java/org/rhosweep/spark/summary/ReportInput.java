@@ -14,12 +14,16 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.rhosweep.spark.table.Output;
+import org.rhosweep.sweeps.report.ImpliedSettings;
 import org.rhosweep.sweeps.report.ReportData;
 
 /** From committed trials to what a report shows. */
 public final class ReportInput {
   private static final int BEST_TRIALS = 20;
   private static final int ID_DIGITS = 12;
+
+  /** Rows of a probe's table that a report takes time for. */
+  private static final long MOST_ROWS = 20_000_000;
 
   private ReportInput() {}
 
@@ -34,21 +38,90 @@ public final class ReportInput {
       Output output, TrialTable trials, Leaderboard leaderboard, Consumer<String> warnings)
       throws IOException {
     Metric metric = leaderboard.metric();
-    List<String> varying = trials.varying();
-    List<Arm> arms = leaderboard.arms();
+    FewArms few = FewArms.of(trials, leaderboard);
+    List<String> varying = few.varying();
+    List<Arm> arms = few.arms();
+    ArmIndex index = new ArmIndex(arms);
+    SegmentStream stream = new SegmentStream(output, warnings);
+    List<ReportData.Setting> settings =
+        varying.stream().map(name -> setting(trials, name)).toList();
     return new ReportData(
         names(trials),
         Instant.now().truncatedTo(ChronoUnit.SECONDS) + " from " + output.display(),
         new ReportData.Metric(metric.finalColumn(), metric.label(), metric.higherIsBetter()),
-        varying.stream().map(name -> setting(trials, name)).toList(),
+        settings,
         trials.constant(),
         arms.stream().map(arm -> arm(arm, metric)).toList(),
         "smallest to largest over the trials of an arm",
-        CurveBands.of(output, arms, warnings),
-        bestTrials(trials, varying, metric),
+        CurveBands.learning(stream, index),
+        bestTrials(trials, trials.varying(), metric),
         failures(trials),
         provenance(trials),
-        queries(varying, metric));
+        new ReportQueries(varying, telling(arms, varying), trials.varying(), metric).all(),
+        measured(stream, index, arms, trials, few.notes()));
+  }
+
+  /** Settings that do not follow from another one. */
+  private static List<String> telling(List<Arm> arms, List<String> varying) {
+    Map<String, String> implied =
+        ImpliedSettings.of(varying, arms.stream().map(Arm::settings).toList());
+    return varying.stream().filter(name -> !implied.containsKey(name)).toList();
+  }
+
+  private static ReportData.Measured measured(
+      SegmentStream stream, ArmIndex index, List<Arm> arms, TrialTable trials, List<String> notes)
+      throws IOException {
+    List<String> all = new ArrayList<>(notes);
+    var pretraining = CurveBands.pretraining(stream, index, MOST_ROWS);
+    var gradients = GradientProfiles.read(stream, index, MOST_ROWS);
+    var radii = RadiusSpreads.read(stream, index, MOST_ROWS);
+    note(all, "pre-training", pretraining);
+    note(all, "gradients", gradients);
+    note(all, "radii", radii);
+    return new ReportData.Measured(
+        CurveBands.curves(pretraining.parts()),
+        GradientProfiles.profiles(gradients.parts(), arms),
+        RadiusSpreads.radii(radii.parts()),
+        hosts(trials),
+        all);
+  }
+
+  private static void note(List<String> notes, String what, SegmentStream.Parts<?> parts) {
+    if (parts.left() > 0) {
+      notes.add(
+          "Figures of %s are over a sample: %d of %d segments, to be done in time; the queries give"
+                  .formatted(what, parts.read(), parts.read() + parts.left())
+              + " all.");
+    }
+  }
+
+  private static List<ReportData.Host> hosts(TrialTable trials) {
+    Map<String, List<TrialTable.Row>> byHost = new TreeMap<>();
+    trials
+        .rows()
+        .forEach(r -> byHost.computeIfAbsent(r.text("host"), h -> new ArrayList<>()).add(r));
+    return byHost.entrySet().stream()
+        .map(
+            host -> {
+              double[] gflops =
+                  host.getValue().stream()
+                      .mapToDouble(row -> row.number("gflops"))
+                      .filter(Double::isFinite)
+                      .sorted()
+                      .toArray();
+              double seconds =
+                  host.getValue().stream()
+                      .mapToDouble(row -> row.number("seconds"))
+                      .filter(s -> s >= 0)
+                      .sum();
+              return new ReportData.Host(
+                  host.getKey(),
+                  host.getValue().size(),
+                  seconds,
+                  gflops.length == 0 ? Double.NaN : RadiusSpreads.quantile(gflops, 0.5));
+            })
+        .sorted(Comparator.comparingInt(ReportData.Host::trials).reversed())
+        .toList();
   }
 
   private static String names(TrialTable trials) {
@@ -77,7 +150,10 @@ public final class ReportInput {
         arm.count("INFEASIBLE"),
         arm.spread(metric.finalColumn()),
         arm.spread(metric.bestColumn()),
-        arm.medianSeconds());
+        arm.medianSeconds(),
+        arm.totalSeconds(),
+        arm.timeSteps(),
+        arm.theory());
   }
 
   private static ReportData.TextTable bestTrials(
@@ -170,35 +246,6 @@ public final class ReportInput {
 
   private static String time(long micros) {
     return Instant.EPOCH.plus(micros, ChronoUnit.MICROS).truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  private static List<ReportData.Query> queries(List<String> varying, Metric metric) {
-    String settings = String.join(", ", varying);
-    String select = settings.isEmpty() ? "" : settings + ", ";
-    String groups = settings.isEmpty() ? "" : " GROUP BY " + settings;
-    String column = metric.finalColumn();
-    return List.of(
-        new ReportData.Query(
-            "arms",
-            ("SELECT %scount(*) AS trials, percentile(%s, 0.5) AS median, min(%s), max(%s) FROM"
-                    + " trials WHERE outcome = 'COMPLETED'%s ORDER BY median%s")
-                .formatted(
-                    select,
-                    column,
-                    column,
-                    column,
-                    groups,
-                    metric.higherIsBetter() ? " DESC" : "")),
-        new ReportData.Query(
-            "curves",
-            ("SELECT %straining_step, split, avg(loss), min(loss), max(loss), count(*) AS trials"
-                    + " FROM curves JOIN trials USING (trial_id) GROUP BY %straining_step, split"
-                    + " ORDER BY %straining_step, split")
-                .formatted(select, select, select)),
-        new ReportData.Query(
-            "failures",
-            "SELECT outcome, reason, count(*) AS trials FROM trials WHERE outcome <> 'COMPLETED'"
-                + " GROUP BY outcome, reason ORDER BY trials DESC"));
   }
 
   private static String shortId(TrialTable.Row row) {

@@ -37,6 +37,15 @@ record Facets(String lineFactor, List<Panel> panels, int columns) {
   record Line(int arm, String label, int style) {}
 
   static Facets of(List<Setting> varying, List<Arm> arms) {
+    return of(varying, arms, LINES);
+  }
+
+  /**
+   * Facets.
+   *
+   * @param most lines in a panel; one with more becomes several
+   */
+  static Facets of(List<Setting> varying, List<Arm> arms, int most) {
     List<Setting> everywhere =
         varying.stream()
             .filter(s -> arms.stream().allMatch(arm -> arm.factors().containsKey(s.name())))
@@ -60,7 +69,7 @@ record Facets(String lineFactor, List<Panel> panels, int columns) {
     List<Panel> panels = new ArrayList<>();
     boolean whole = true;
     for (List<Integer> place : inOrder(byPanel)) {
-      List<Panel> parts = parts(titles.get(place), byPanel.get(place));
+      List<Panel> parts = parts(titles.get(place), byPanel.get(place), most);
       whole &= parts.size() == 1;
       panels.addAll(parts);
     }
@@ -144,17 +153,17 @@ record Facets(String lineFactor, List<Panel> panels, int columns) {
   }
 
   /** A panel with more lines than can be told apart becomes several. */
-  private static List<Panel> parts(String title, List<Line> lines) {
+  private static List<Panel> parts(String title, List<Line> lines, int most) {
     List<Line> ordered = lines.stream().sorted(Comparator.comparingInt(Line::style)).toList();
-    if (ordered.size() <= LINES) {
+    if (ordered.size() <= most) {
       return List.of(new Panel(title, ordered));
     }
     List<Panel> parts = new ArrayList<>();
-    int count = (ordered.size() + LINES - 1) / LINES;
+    int count = (ordered.size() + most - 1) / most;
     for (int part = 0; part < count; part++) {
-      int from = part * LINES;
+      int from = part * most;
       String name = title + (title.isEmpty() ? "" : " · ") + "part " + (part + 1) + " of " + count;
-      parts.add(new Panel(name, ordered.subList(from, Math.min(from + LINES, ordered.size()))));
+      parts.add(new Panel(name, ordered.subList(from, Math.min(from + most, ordered.size()))));
     }
     return parts;
   }

@@ -17,6 +17,7 @@ import org.rhosweep.sweeps.report.ReportData.Point;
  * @param x shared by the charts of a figure
  * @param y shared by the charts of a figure
  * @param series lines, at most about eight
+ * @param references lines that nobody measured, such as bounds
  * @param width in pixels
  * @param height in pixels
  */
@@ -27,6 +28,7 @@ record LineChart(
     Axis x,
     Axis y,
     List<Series> series,
+    List<Reference> references,
     int width,
     int height) {
   /** Colours in the page's style. */
@@ -57,16 +59,27 @@ record LineChart(
     }
   }
 
+  /**
+   * A dashed line across the chart.
+   *
+   * @param label what it is
+   * @param points in order of {@code at}; their means are drawn
+   */
+  record Reference(String label, List<Point> points) {}
+
   /** The chart as an {@code svg} element. */
   String svg() {
     StringBuilder svg = new StringBuilder(4096);
     svg.append(
         String.format(
-            "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">",
-            width, height, escape(description)));
+            "<svg viewBox=\"0 0 %d %d\" role=\"img\" class=\"lines\" data-x=\"%s\" aria-label=\"%s\">",
+            width, height, escape(xLabel), escape(description)));
     drawAxes(svg);
     for (Series one : series) {
       drawBand(svg, one);
+    }
+    for (Reference reference : references) {
+      drawReference(svg, reference);
     }
     for (Series one : series) {
       drawLine(svg, one);
@@ -145,24 +158,51 @@ record LineChart(
     }
     StringBuilder path = new StringBuilder();
     for (Point point : points) {
-      path.append(path.isEmpty() ? "M" : "L").append(place(point.trainingStep(), point.high()));
+      path.append(path.isEmpty() ? "M" : "L").append(place(point.at(), point.high()));
     }
     for (int i = points.size() - 1; i >= 0; i--) {
-      path.append("L").append(place(points.get(i).trainingStep(), points.get(i).low()));
+      path.append("L").append(place(points.get(i).at(), points.get(i).low()));
     }
-    svg.append(String.format("<path class=\"band %s\" d=\"%sZ\"/>", one.color(), path.toString()));
+    svg.append(
+        String.format(
+            "<path class=\"band %s\" data-series=\"%s\" d=\"%sZ\"/>",
+            one.color(), escape(one.label()), path));
+  }
+
+  private void drawReference(StringBuilder svg, Reference reference) {
+    StringBuilder path = new StringBuilder();
+    for (Point point : reference.points()) {
+      if (y.shows(point.mean()) && y.fraction(point.mean()) <= 1.02) {
+        path.append(path.isEmpty() ? "M" : "L").append(place(point.at(), point.mean()));
+      }
+    }
+    if (!path.isEmpty()) {
+      svg.append(
+          String.format(
+              "<path class=\"reference\" d=\"%s\"><title>%s</title></path>",
+              path, escape(reference.label())));
+    }
   }
 
   private void drawLine(StringBuilder svg, Series one) {
     List<Point> points = visible(one);
     StringBuilder path = new StringBuilder();
+    StringBuilder dots = new StringBuilder();
+    StringBuilder values = new StringBuilder();
     for (Point point : points) {
-      path.append(path.isEmpty() ? "M" : "L").append(place(point.trainingStep(), point.mean()));
+      String place = place(point.at(), point.mean());
+      path.append(path.isEmpty() ? "M" : "L").append(place);
+      dots.append("M").append(place).append("h0");
+      values.append(values.isEmpty() ? "" : ";").append(value(point));
     }
-    svg.append(String.format("<g class=\"%s\">", one.color()));
+    // Values are for the page's script; without it, a line still says what it is.
+    svg.append(
+        String.format(
+            "<g class=\"%s series\" data-series=\"%s\" data-values=\"%s\"><title>%s</title>",
+            one.color(), escape(one.label()), values, escape(summary(one, points))));
     svg.append(String.format("<path class=\"line%s\" d=\"%s\"/>", one.dash(), path));
+    svg.append(String.format("<path class=\"dots\" d=\"%s\"/>", dots));
     for (int i = 0; i < points.size(); i++) {
-      drawPoint(svg, one, points.get(i));
       int lost = endedAfter(one, points, i);
       if (lost > 0) {
         drawEnd(svg, one, points.get(i), lost);
@@ -171,25 +211,25 @@ record LineChart(
     svg.append("</g>");
   }
 
-  private void drawPoint(StringBuilder svg, Series one, Point point) {
+  private static String summary(Series one, List<Point> points) {
+    if (points.isEmpty()) {
+      return one.label();
+    }
+    Point last = points.get(points.size() - 1);
+    return one.label() + ", last: " + Numbers.significant(last.mean(), 4);
+  }
+
+  /** Such as {@code 160,0.91 (0.89 to 0.93),2}: where, what, over how many trials. */
+  private static String value(Point point) {
     String range =
         point.high() > point.low()
-            ? String.format(
-                " (%s to %s)",
-                Numbers.significant(point.low(), 4), Numbers.significant(point.high(), 4))
+            ? " ("
+                + Numbers.significant(point.low(), 3)
+                + " to "
+                + Numbers.significant(point.high(), 3)
+                + ")"
             : "";
-    svg.append(
-        String.format(
-            "<circle class=\"dot\" cx=\"%s\" cy=\"%s\" r=\"2.2\"><title>%s, step %d: %s%s, %d"
-                + " trial%s</title></circle>",
-            pixel(px(point.trainingStep())),
-            pixel(py(point.mean())),
-            escape(one.label()),
-            point.trainingStep(),
-            Numbers.significant(point.mean(), 4),
-            range,
-            point.trials(),
-            point.trials() == 1 ? "" : "s"));
+    return point.at() + "," + Numbers.significant(point.mean(), 4) + range + "," + point.trials();
   }
 
   /** How many trials have their last evaluation at this point, though training went on. */
@@ -201,7 +241,7 @@ record LineChart(
   }
 
   private void drawEnd(StringBuilder svg, Series one, Point point, int lost) {
-    double cx = px(point.trainingStep());
+    double cx = px(point.at());
     double cy = py(point.mean());
     svg.append(
         String.format(
@@ -219,7 +259,7 @@ record LineChart(
             lost,
             point.trials(),
             point.trials() == 1 ? "" : "s",
-            point.trainingStep()));
+            point.at()));
   }
 
   private String place(double xValue, double yValue) {
@@ -235,7 +275,7 @@ record LineChart(
       List<Point> points = visible(one);
       if (!points.isEmpty()) {
         Point last = points.get(points.size() - 1);
-        labels.add(new Label(one, px(last.trainingStep()), py(last.mean())));
+        labels.add(new Label(one, px(last.at()), py(last.mean())));
       }
     }
     labels.sort((a, b) -> Double.compare(a.fromY(), b.fromY()));
@@ -246,9 +286,10 @@ record LineChart(
       Label label = labels.get(i);
       svg.append(
           String.format(
-              "<g class=\"%s\"><path class=\"leader%s\" d=\"M%s %sL%d %sL%d %s\"/>"
+              "<g class=\"%s\" data-series=\"%s\"><path class=\"leader%s\" d=\"M%s %sL%d %sL%d %s\"/>"
                   + "<text class=\"label\" x=\"%d\" y=\"%s\">%s<title>%s</title></text></g>",
               label.series().color(),
+              escape(label.series().label()),
               label.fromX() < right() - 1 ? " far" : "",
               pixel(label.fromX()),
               pixel(label.fromY()),

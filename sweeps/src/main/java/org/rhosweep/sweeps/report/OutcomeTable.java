@@ -93,6 +93,40 @@ public record OutcomeTable(List<String> settings, List<Row> rows, int omitted) {
         data.arms().size() - rows.size());
   }
 
+  /** All arms with their numbers. */
+  static Figure.Data data(ReportData data, Budget budget) {
+    List<String> settings = data.varying().stream().map(Setting::name).toList();
+    Csv csv =
+        new Csv(
+            budget.dataBytes(),
+            Csv.columns(
+                settings,
+                "trials",
+                "completed",
+                "diverged",
+                "failed",
+                "median",
+                "low",
+                "high",
+                "best_median",
+                "seconds"));
+    for (Arm arm : data.arms()) {
+      List<Object> row = new ArrayList<>();
+      settings.forEach(name -> row.add(arm.factors().get(name)));
+      row.add(arm.trials());
+      row.add(arm.completed());
+      row.add(arm.diverged());
+      row.add(arm.failed() + arm.infeasible());
+      row.add(arm.finalMetric().median());
+      row.add(arm.finalMetric().min());
+      row.add(arm.finalMetric().max());
+      row.add(arm.bestMetric().median());
+      row.add(arm.medianSeconds());
+      csv.add(row);
+    }
+    return Figure.Data.of(csv);
+  }
+
   /** Trials by outcome over all arms, only outcomes that occur. */
   static Map<String, Integer> totals(List<Arm> arms) {
     Map<String, Integer> totals = new LinkedHashMap<>();

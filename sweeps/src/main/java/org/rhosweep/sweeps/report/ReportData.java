@@ -26,6 +26,7 @@ import java.util.Map;
  * @param failures what did not complete, by cause
  * @param provenance what ran where: code, engines, machines, data
  * @param queries the SQL behind each figure and table
+ * @param measured what was probed beside the learning curves
  */
 public record ReportData(
     String name,
@@ -39,7 +40,8 @@ public record ReportData(
     TextTable leaderboard,
     List<Failure> failures,
     Map<String, String> provenance,
-    List<Query> queries) {
+    List<Query> queries,
+    Measured measured) {
   public ReportData {
     varying = List.copyOf(varying);
     constant = ordered(constant);
@@ -55,6 +57,45 @@ public record ReportData(
           arms.size() - 1,
           curve.arm());
     }
+  }
+
+  /** Without anything probed. */
+  public ReportData(
+      String name,
+      String created,
+      Metric metric,
+      List<Setting> varying,
+      Map<String, String> constant,
+      List<Arm> arms,
+      String spread,
+      List<Curve> curves,
+      TextTable leaderboard,
+      List<Failure> failures,
+      Map<String, String> provenance,
+      List<Query> queries) {
+    this(
+        name,
+        created,
+        metric,
+        varying,
+        constant,
+        arms,
+        spread,
+        curves,
+        leaderboard,
+        failures,
+        provenance,
+        queries,
+        Measured.NOTHING);
+  }
+
+  /** The query behind a figure or table, or an empty text. */
+  public String query(String shows) {
+    return queries.stream()
+        .filter(query -> query.shows().equals(shows))
+        .map(Query::sql)
+        .findFirst()
+        .orElse("");
   }
 
   /**
@@ -91,6 +132,9 @@ public record ReportData(
    * @param finalMetric the metric at the end, over the trials that completed
    * @param bestMetric the metric at its best step, over the trials that completed
    * @param medianSeconds wall time of a trial, NaN where none ran
+   * @param totalSeconds wall time of all its trials
+   * @param timeSteps of a sequence, padding and repetition included; 0 where not known
+   * @param theory what was predicted, and its measured counterpart
    */
   public record Arm(
       String label,
@@ -101,9 +145,38 @@ public record ReportData(
       int infeasible,
       Spread finalMetric,
       Spread bestMetric,
-      double medianSeconds) {
+      double medianSeconds,
+      double totalSeconds,
+      int timeSteps,
+      Theory theory) {
     public Arm {
       factors = ordered(factors);
+    }
+
+    /** Without theory. */
+    public Arm(
+        String label,
+        Map<String, String> factors,
+        int completed,
+        int diverged,
+        int failed,
+        int infeasible,
+        Spread finalMetric,
+        Spread bestMetric,
+        double medianSeconds) {
+      this(
+          label,
+          factors,
+          completed,
+          diverged,
+          failed,
+          infeasible,
+          finalMetric,
+          bestMetric,
+          medianSeconds,
+          0,
+          0,
+          Theory.NONE);
     }
 
     /** Trials of this arm, whatever their outcome. */
@@ -111,6 +184,91 @@ public record ReportData(
       return completed + diverged + failed + infeasible;
     }
   }
+
+  /**
+   * Mean-field theory at initialisation beside what was measured; NaN where the theory has nothing
+   * to say.
+   *
+   * @param timeScale predicted xi, time steps; may be infinite
+   * @param trainableLength predicted, time steps; may be infinite
+   * @param predictedGrowth of the gradient's norm, decades per time step towards the past
+   * @param measuredGrowth the same, measured at the first training step, over the trials of the arm
+   */
+  public record Theory(
+      double timeScale, double trainableLength, double predictedGrowth, Spread measuredGrowth) {
+    /** Where there is neither. */
+    public static final Theory NONE = new Theory(Double.NaN, Double.NaN, Double.NaN, Spread.NONE);
+  }
+
+  /**
+   * What was probed. Arms are named by their index; any of them may lack anything.
+   *
+   * @param pretraining curves over steps of pre-training, split {@code pretraining}, quantities
+   *     {@code mean_radius} and {@code loss}
+   * @param gradients norms of the gradient with respect to states
+   * @param radii of transitions
+   * @param hosts that trials ran on
+   * @param notes what of it could not be taken into account, a line each
+   */
+  public record Measured(
+      List<Curve> pretraining,
+      List<Profile> gradients,
+      List<Radii> radii,
+      List<Host> hosts,
+      List<String> notes) {
+    /** Where nothing was. */
+    public static final Measured NOTHING =
+        new Measured(List.of(), List.of(), List.of(), List.of(), List.of());
+
+    public Measured {
+      pretraining = List.copyOf(pretraining);
+      gradients = List.copyOf(gradients);
+      radii = List.copyOf(radii);
+      hosts = List.copyOf(hosts);
+      notes = List.copyOf(notes);
+    }
+  }
+
+  /**
+   * log10 of the norm of the loss gradient with respect to the state of one layer, over time.
+   *
+   * @param last whether it is of the last probed training step, not of the first
+   * @param layer 0 = the lowest
+   * @param lossAtEveryStep whether every time step has a loss of its own, not only the last
+   * @param points in order of time step
+   */
+  public record Profile(
+      int arm, boolean last, int layer, boolean lossAtEveryStep, List<Point> points) {
+    public Profile {
+      points = List.copyOf(points);
+    }
+  }
+
+  /**
+   * Radii of one kind of transition over layers and trials of an arm: the spectral radius, or the
+   * spectral norm where the transition's Jacobian is not square.
+   *
+   * @param phase {@code before} or {@code after} pre-training, or {@code trained}
+   * @param kind {@code time}, {@code depth}, {@code input} or {@code readout}
+   */
+  public record Radii(
+      int arm,
+      String phase,
+      String kind,
+      int count,
+      double min,
+      double lowerQuartile,
+      double median,
+      double upperQuartile,
+      double max) {}
+
+  /**
+   * A machine.
+   *
+   * @param seconds wall time of its trials
+   * @param gflops median over its trials, 10^9 operations per second; NaN where none has it
+   */
+  public record Host(String name, int trials, double seconds, double gflops) {}
 
   /**
    * A number over several trials.
@@ -139,13 +297,13 @@ public record ReportData(
   /**
    * One evaluation over the trials of an arm that reached it.
    *
-   * @param trainingStep optimiser steps done
+   * @param at optimiser steps done, or what else the curve is over
    * @param mean over the trials
    * @param low lower end of the band
    * @param high upper end of the band
    * @param trials how many reached it: fewer than before where some diverged
    */
-  public record Point(int trainingStep, double mean, double low, double high, int trials) {}
+  public record Point(int at, double mean, double low, double high, int trials) {}
 
   /**
    * A table of formatted cells.

@@ -193,7 +193,13 @@ final class TrialRows {
               STRING,
               "what init critical chose for the lowest layer, and what it predicts; NULL for other"
                   + " schemes",
-              s -> s.theory(TrialTheory::explanation)));
+              s -> s.theory(TrialTheory::explanation)),
+          Field.optional(
+              "predicted_gradient_growth",
+              DOUBLE,
+              "what the theory expects of gradient_growth: decades per time step towards the past,"
+                  + " negative = vanishes, positive = explodes",
+              s -> s.theory(TrialTheory::gradientGrowth)));
 
   private static final List<Field<TrialSource>> AFTER_SETTINGS = afterSettings();
 

@@ -26,8 +26,11 @@ import org.rhosweep.sweeps.spec.TrialSpec;
  * @param timeScale xi = -1 / ln chi, in time steps
  * @param trainableLength 6 / |ln chi_1|, in time steps
  * @param explanation what the initialisation chose, or null where it chooses nothing
+ * @param gradientGrowth log10(chi_1) / 2: slope of log10 of a gradient's norm per time step towards
+ *     the past
  */
-public record TrialTheory(Double chi, Double timeScale, Double trainableLength, String explanation)
+public record TrialTheory(
+    Double chi, Double timeScale, Double trainableLength, String explanation, Double gradientGrowth)
     implements Serializable {
   private static final int REMEMBERED = 1000;
 
@@ -60,6 +63,12 @@ public record TrialTheory(Double chi, Double timeScale, Double trainableLength, 
         slowest.map(Prediction::chi).orElse(null),
         slowest.map(Prediction::timeScale).orElse(null),
         slowest.map(Prediction::trainableLength).orElse(null),
-        explanation);
+        explanation,
+        slowest.map(TrialTheory::gradientGrowth).orElse(null));
+  }
+
+  /** The squared gradient grows by chi_1 per step, its norm by the square root. */
+  private static double gradientGrowth(Prediction prediction) {
+    return StrictMath.log10(prediction.chiAtOne()) / 2;
   }
 }

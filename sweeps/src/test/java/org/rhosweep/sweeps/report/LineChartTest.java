@@ -12,7 +12,15 @@ class LineChartTest {
   /** 10 characters of label leave the plot x = 52 to 314, y = 8 to 210. */
   private static String svg(Axis y, Series... series) {
     return new LineChart(
-            "d", "training step", "loss", Axis.exact(0, 100, 5), y, List.of(series), 400, 250)
+            "d",
+            "training step",
+            "loss",
+            Axis.exact(0, 100, 5),
+            y,
+            List.of(series),
+            List.of(),
+            400,
+            250)
         .svg();
   }
 
@@ -29,7 +37,8 @@ class LineChartTest {
     // Mean 0 at the left bottom, mean 1 at the right top.
     assertThat(svg(Axis.linear(0, 1, 5), series(false, point(0, 0, 0, 3), point(100, 1, 0, 3))))
         .contains("class=\"line\" d=\"M52 210L314 8\"")
-        .contains("ten letter, step 100: 1, 3 trials")
+        .contains("data-series=\"ten letter\" data-values=\"0,0,3;100,1,3\"")
+        .contains("<title>ten letter, last: 1</title>")
         .doesNotContain("class=\"band")
         .doesNotContain("class=\"end\"");
   }
@@ -40,7 +49,7 @@ class LineChartTest {
             svg(
                 Axis.linear(0, 1, 5),
                 series(false, point(0, 0.5, 0.5, 3), point(100, 0.5, 0.5, 3))))
-        .contains("class=\"band s0\" d=\"M52 8L314 8L314 210L52 210Z\"")
+        .contains("class=\"band s0\" data-series=\"ten letter\" d=\"M52 8L314 8L314 210L52 210Z\"")
         .contains("(0 to 1)");
   }
 
@@ -78,6 +87,28 @@ class LineChartTest {
   }
 
   @Test
+  void givenAReference_whenDrawn_thenItIsDashedAndLeavesOutWhatIsAboveTheAxis() {
+    String svg =
+        new LineChart(
+                "d",
+                "time step",
+                "y",
+                Axis.exact(0, 100, 5),
+                Axis.linear(0, 1, 5),
+                List.of(series(false, point(0, 0, 0, 3), point(100, 1, 0, 3))),
+                List.of(
+                    new LineChart.Reference(
+                        "bound",
+                        List.of(point(0, 7, 0, 0), point(50, 1, 0, 0), point(100, 0, 0, 0)))),
+                400,
+                250)
+            .svg();
+
+    // 50 is half-way between x = 52 and 314; 7 would be far above y = 8.
+    assertThat(svg).contains("<path class=\"reference\" d=\"M183 8L314 210\"><title>bound");
+  }
+
+  @Test
   void givenLabelsWithMarkup_whenDrawn_thenTheyAreText() {
     String svg =
         new LineChart(
@@ -87,6 +118,7 @@ class LineChartTest {
                 Axis.linear(0, 1, 5),
                 Axis.linear(0, 1, 5),
                 List.of(new Series("<b>'\"&", 9, false, List.of(point(0, 0.5, 0, 1)))),
+                List.of(),
                 400,
                 250)
             .svg();
@@ -106,7 +138,7 @@ class LineChartTest {
     List<Point> thinned = Thinning.of(points, 20);
 
     assertThat(thinned).hasSizeBetween(20, 21);
-    assertThat(thinned).extracting(Point::trainingStep).contains(0, 537, 999).isSorted();
+    assertThat(thinned).extracting(Point::at).contains(0, 537, 999).isSorted();
     assertThat(Thinning.of(points.subList(0, 20), 20)).hasSize(20);
   }
 }

@@ -69,6 +69,90 @@ final class SampleData {
                     + "\nGROUP BY training_step")));
   }
 
+  /**
+   * tanh x gain x time steps with everything probed: a gradient that changes by the gain at each
+   * step, trained where that leaves enough of it.
+   */
+  static ReportData trainability(String name) {
+    List<Arm> arms = new ArrayList<>();
+    List<Curve> curves = new ArrayList<>();
+    List<ReportData.Profile> gradients = new ArrayList<>();
+    List<ReportData.Radii> radii = new ArrayList<>();
+    List<Curve> pretraining = new ArrayList<>();
+    for (String gain : List.of("0.5", "0.9", "1.0", "1.5")) {
+      for (int padding : new int[] {0, 28, 84}) {
+        double g = Double.parseDouble(gain);
+        int steps = 28 + padding;
+        double growth = Math.log10(g);
+        double length = g == 1 ? Double.POSITIVE_INFINITY : 3 / Math.abs(Math.log(g));
+        double end = length >= steps ? 0.9 : 0.15;
+        int arm = arms.size();
+        arms.add(
+            new Arm(
+                "orthogonal · gain " + gain + " · padding " + padding,
+                ordered("init", "orthogonal", "gain", gain, "padding", "" + padding),
+                3,
+                0,
+                0,
+                0,
+                new Spread(3, end, end - 0.02, end + 0.02),
+                new Spread(3, end, end - 0.02, end + 0.02),
+                0.5,
+                1.5,
+                steps,
+                new ReportData.Theory(
+                    length / 6,
+                    length,
+                    growth,
+                    new Spread(3, growth * 1.1, growth, growth * 1.2))));
+        curves.add(
+            new Curve(
+                arm,
+                "eval",
+                "accuracy",
+                List.of(
+                    new Point(0, 0.1, 0.08, 0.12, 3), new Point(100, end, end - 0.02, end, 3))));
+        List<Point> norms = new ArrayList<>();
+        for (int t = 0; t < steps; t++) {
+          double norm = -2 + growth * (steps - 1 - t);
+          norms.add(new Point(t, norm, norm - 0.1, norm + 0.1, 3));
+        }
+        gradients.add(new ReportData.Profile(arm, false, 0, false, norms));
+        radii.add(
+            new ReportData.Radii(
+                arm, "before", "time", 3, g * 0.9, g * 0.95, g, g * 1.05, g * 1.1));
+        radii.add(new ReportData.Radii(arm, "trained", "time", 3, 0.8, 0.9, 1, 1.1, 1.2));
+        pretraining.add(
+            new Curve(
+                arm,
+                "pretraining",
+                "mean_radius",
+                List.of(new Point(1, g, g, g, 3), new Point(40, 1, 0.98, 1.02, 3))));
+      }
+    }
+    return new ReportData(
+        name,
+        "now",
+        ACCURACY,
+        List.of(
+            new Setting("padding", List.of("0", "28", "84")),
+            new Setting("gain", List.of("0.5", "0.9", "1.0", "1.5"))),
+        ordered("task", "sequential-digits", "init", "orthogonal"),
+        arms,
+        "smallest to largest",
+        curves,
+        new TextTable(List.of("trial"), List.of()),
+        List.of(),
+        ordered("engine", "simd"),
+        List.of(new Query("trainability", "SELECT 1")),
+        new ReportData.Measured(
+            pretraining,
+            gradients,
+            radii,
+            List.of(new ReportData.Host("one", 36, 18, 20)),
+            List.of()));
+  }
+
   private static Map<String, String> lsc(String radius) {
     return ordered("init", "lsc", "target_radius", radius);
   }

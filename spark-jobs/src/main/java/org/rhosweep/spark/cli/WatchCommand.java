@@ -1,0 +1,126 @@
+package org.rhosweep.spark.cli;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.summary.LiveState;
+import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.sweeps.report.LivePage;
+import org.rhosweep.sweeps.report.ReportData.Point;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Serves the live state of an output as a page. */
+@Command(
+    name = "watch",
+    mixinStandardHelpOptions = true,
+    description =
+        "Serves a page on this machine with the live state of a running sweep; Ctrl-C ends it.")
+final class WatchCommand implements Callable<Integer> {
+  @Mixin Verbosity verbosity;
+  @Mixin OutputArgument outputArgument;
+
+  @Option(
+      names = "--port",
+      defaultValue = "0",
+      description = "TCP port; default: any that is free.")
+  int port;
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen at; default: ${DEFAULT-VALUE}, this machine alone.")
+  String bind;
+
+  @Option(
+      names = "--allow-remote",
+      description = "Let --bind be an address that other machines reach; they need no password.")
+  boolean allowRemote;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "S",
+      defaultValue = "3",
+      description = "Seconds between two looks, 1 to 3600; default: ${DEFAULT-VALUE}.")
+  int interval;
+
+  @Override
+  public Integer call() throws IOException, OutputException, InterruptedException {
+    if (port < 0 || port > 65535) {
+      throw new CommandFailure(ExitCode.USAGE, "--port must be 0 to 65535, was " + port);
+    }
+    if (interval < 1 || interval > 3600) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--interval must be 1 to 3600 seconds, was " + interval);
+    }
+    InetAddress address = address();
+    Output output = outputArgument.open(Sessions.configuration(null, Map.of()));
+    LiveState live = new LiveState(output);
+    try (WatchServer server =
+        new WatchServer(address, port, LivePage.policy(), () -> html(live, interval))) {
+      System.out.println(server.url());
+      Messages.info("Ctrl-C ends it");
+      new CountDownLatch(1).await(); // until the JVM is told to end
+    } catch (BindException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "cannot listen at %s port %d: %s".formatted(bind, port, Output.oneLine(e)),
+          e);
+    }
+    return ExitCode.OK;
+  }
+
+  private InetAddress address() {
+    InetAddress address;
+    try {
+      address = InetAddress.getByName(bind);
+    } catch (UnknownHostException e) {
+      throw new CommandFailure(ExitCode.USAGE, "--bind %s is no address here".formatted(bind), e);
+    }
+    if (!address.isLoopbackAddress() && !allowRemote) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--bind %s lets other machines read the results, without a password: add --allow-remote if"
+                  .formatted(bind)
+              + " that is meant, or leave --bind out and use an ssh tunnel");
+    }
+    return address;
+  }
+
+  static String html(LiveState live, int interval) throws IOException {
+    Instant now = Instant.now();
+    LiveState.Snapshot state = live.look(now);
+    Map<String, List<Point>> curves = new LinkedHashMap<>();
+    live.latestCurves().forEach(curve -> curves.putIfAbsent(curve.label(), curve.points()));
+    Map<String, Integer> outcomes = new LinkedHashMap<>();
+    state
+        .outcomes()
+        .values()
+        .forEach(of -> of.forEach((outcome, n) -> outcomes.merge(outcome, n, Integer::sum)));
+    return LivePage.render(
+        new LivePage.State(
+            String.join(", ", state.outcomes().keySet()),
+            state.output(),
+            now.toString(),
+            state.trials(),
+            outcomes,
+            state.perMinute(),
+            state.perMinuteRecently(),
+            state.atOnce(),
+            state.holder(),
+            state.causes(),
+            curves,
+            interval));
+  }
+}

@@ -1,0 +1,229 @@
+package org.rhosweep.spark.summary;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.rhosweep.sweeps.report.ReportData.Query;
+
+/**
+ * The SQL behind each figure and table of the report: run with {@code rhosweep sql}, each gives the
+ * rows that the report offers as CSV.
+ */
+final class ReportQueries {
+  private static final String FINITE = "abs(%s) < double('Infinity')";
+
+  private final List<String> varying;
+  private final List<String> telling;
+  private final List<String> allVarying;
+  private final Metric metric;
+
+  /**
+   * For arms.
+   *
+   * @param varying settings that tell arms apart
+   * @param telling those of them that do not follow from another one
+   * @param allVarying settings that differ between trials, seeds apart
+   */
+  ReportQueries(
+      List<String> varying, List<String> telling, List<String> allVarying, Metric metric) {
+    this.varying = varying;
+    this.telling = telling;
+    this.allVarying = allVarying;
+    this.metric = metric;
+  }
+
+  List<Query> all() {
+    List<Query> queries = new ArrayList<>();
+    queries.add(new Query("leaderboard", leaderboard()));
+    queries.add(new Query("outcomes", outcomes()));
+    for (String split : List.of("eval", "train")) {
+      for (String quantity : List.of("accuracy", "loss")) {
+        queries.add(new Query("curves-" + split + "-" + quantity, curves(split, quantity)));
+      }
+    }
+    queries.add(new Query("trainability", trainability()));
+    queries.add(new Query("gradients-first", gradients("training_step")));
+    queries.add(new Query("gradients-last", gradients("training_step DESC")));
+    for (String kind : List.of("time", "depth", "input", "readout")) {
+      queries.add(new Query("radii-" + kind, radii(kind)));
+    }
+    queries.add(new Query("pretraining-mean-radius", pretraining("mean_radius")));
+    queries.add(new Query("pretraining-loss", pretraining("loss")));
+    queries.add(new Query("cost", cost()));
+    queries.add(new Query("hosts", hosts()));
+    queries.add(new Query("failures", failures()));
+    return queries;
+  }
+
+  /** Settings, each with a comma behind it, or nothing. */
+  private String settings() {
+    return varying.isEmpty() ? "" : String.join(", ", varying) + ", ";
+  }
+
+  private String groupBy(String... others) {
+    List<String> all = new ArrayList<>(varying);
+    all.addAll(List.of(others));
+    String list = String.join(", ", all);
+    return all.isEmpty() ? "" : "\nGROUP BY %s\nORDER BY %s".formatted(list, list);
+  }
+
+  private static String band(String column) {
+    return "avg(%s) AS mean, min(%s) AS low, max(%s) AS high, count(*) AS trials"
+        .formatted(column, column, column);
+  }
+
+  private String completed(String column) {
+    return "CASE WHEN outcome = 'COMPLETED' AND NOT isnan(%s) THEN %s END"
+        .formatted(column, column);
+  }
+
+  private String leaderboard() {
+    List<String> columns = new ArrayList<>(List.of("trial_id"));
+    columns.addAll(allVarying);
+    columns.addAll(List.of("seed", metric.finalColumn(), metric.bestColumn(), "seconds"));
+    return """
+        SELECT %s
+        FROM trials
+        WHERE outcome = 'COMPLETED'
+        ORDER BY %s%s, trial_id
+        LIMIT 20"""
+        .formatted(
+            String.join(", ", columns),
+            metric.finalColumn(),
+            metric.higherIsBetter() ? " DESC" : "");
+  }
+
+  private String outcomes() {
+    String end = completed(metric.finalColumn());
+    return """
+        SELECT %scount(*) AS trials,
+          count_if(outcome = 'COMPLETED') AS completed,
+          count_if(outcome = 'DIVERGED') AS diverged,
+          count_if(outcome NOT IN ('COMPLETED', 'DIVERGED')) AS failed,
+          percentile(%s, 0.5) AS median,
+          min(%s) AS low,
+          max(%s) AS high,
+          percentile(%s, 0.5) AS best_median,
+          percentile(CASE WHEN outcome <> 'INFEASIBLE' THEN seconds END, 0.5) AS seconds
+        FROM trials"""
+            .formatted(settings(), end, end, end, completed(metric.bestColumn()))
+        + groupBy();
+  }
+
+  private String trainability() {
+    String end = completed(metric.finalColumn());
+    return """
+        SELECT %smax(total_time_steps) AS total_time_steps, count(*) AS trials,
+          count_if(outcome = 'COMPLETED') AS completed,
+          percentile(%s, 0.5) AS median,
+          min(%s) AS low,
+          max(%s) AS high,
+          max(predicted_xi) AS predicted_xi,
+          max(predicted_trainable_length) AS predicted_trainable_length,
+          max(predicted_gradient_growth) AS predicted_gradient_growth,
+          percentile(CASE WHEN %s THEN gradient_growth END, 0.5) AS measured_gradient_growth
+        FROM trials"""
+            .formatted(settings(), end, end, end, FINITE.formatted("gradient_growth"))
+        + groupBy();
+  }
+
+  private String curves(String split, String quantity) {
+    return """
+        SELECT %straining_step, %s
+        FROM curves JOIN trials USING (trial_id)
+        WHERE split = '%s' AND %s"""
+            .formatted(settings(), band(quantity), split, FINITE.formatted(quantity))
+        + groupBy("training_step");
+  }
+
+  private String pretraining(String quantity) {
+    return """
+        SELECT %spretraining_step, %s
+        FROM pretraining JOIN trials USING (trial_id)
+        WHERE %s"""
+            .formatted(settings(), band(quantity), FINITE.formatted(quantity))
+        + groupBy("pretraining_step");
+  }
+
+  /** Of the training step that comes first in an order. */
+  private String gradients(String order) {
+    String partition = varying.isEmpty() ? "" : "PARTITION BY " + String.join(", ", varying) + " ";
+    return """
+        WITH profiles AS (
+          SELECT %straining_step, layer, time_step, %s
+          FROM gradients JOIN trials USING (trial_id)
+          WHERE kind = 'state' AND %s
+          GROUP BY %straining_step, layer, time_step),
+        ranked AS (
+          SELECT *, rank() OVER (%sORDER BY %s) AS place FROM profiles)
+        SELECT %slayer, time_step, mean, low, high, trials
+        FROM ranked
+        WHERE place = 1
+        ORDER BY %slayer, time_step"""
+        .formatted(
+            settings(),
+            band("log10_norm"),
+            FINITE.formatted("log10_norm"),
+            settings(),
+            partition,
+            order,
+            settings(),
+            settings());
+  }
+
+  private String radii(String kind) {
+    return """
+        WITH measured AS (
+          SELECT trial_id, phase, coalesce(spectral_radius, spectral_norm) AS radius
+          FROM radii
+          WHERE kind = '%s')
+        SELECT %sphase, count(*) AS number, min(radius) AS low,
+          percentile(radius, 0.25) AS lower_quartile,
+          percentile(radius, 0.5) AS median,
+          percentile(radius, 0.75) AS upper_quartile,
+          max(radius) AS high
+        FROM measured JOIN trials USING (trial_id)
+        WHERE %s"""
+            .formatted(kind, settings(), FINITE.formatted("radius"))
+        + groupBy("phase");
+  }
+
+  private String cost() {
+    List<String> parts =
+        telling.stream()
+            .map(
+                name ->
+                    """
+                    SELECT '%s' AS setting, string(%s) AS value, count(*) AS trials,
+                      sum(seconds) AS seconds, avg(seconds) AS seconds_per_trial
+                    FROM trials WHERE %s IS NOT NULL GROUP BY %s"""
+                        .formatted(name, name, name, name))
+            .toList();
+    return parts.isEmpty()
+        ? "SELECT count(*) AS trials, sum(seconds) AS seconds FROM trials"
+        : String.join("\nUNION ALL\n", parts);
+  }
+
+  private static String hosts() {
+    return """
+        SELECT host, count(*) AS trials, sum(seconds) AS seconds,
+          percentile(CASE WHEN abs(gflops) < double('Infinity') THEN gflops END, 0.5) AS gflops
+        FROM trials
+        GROUP BY host
+        ORDER BY trials DESC, host""";
+  }
+
+  private static String failures() {
+    return """
+        WITH ended AS (
+          SELECT *, CASE outcome WHEN 'DIVERGED' THEN concat(diverged_quantity, ' not finite')
+            WHEN 'FAILED' THEN error_class ELSE reason END AS what
+          FROM trials
+          WHERE outcome <> 'COMPLETED')
+        SELECT outcome,
+          CASE outcome WHEN 'FAILED' THEN min_by(reason, trial_id) ELSE what END AS cause,
+          count(*) AS trials, min(trial_id) AS example
+        FROM ended
+        GROUP BY outcome, what, stack_hash
+        ORDER BY trials DESC""";
+  }
+}
