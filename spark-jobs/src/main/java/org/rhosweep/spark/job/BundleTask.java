@@ -45,6 +45,7 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
 
   @Override
   public BundleSummary apply(TaskContext context, Iterator<Bundle> bundles) {
+    GpuEngines.enter(context);
     Bundle bundle = bundles.next();
     Map<Table, List<Object[]>> rows = new LinkedHashMap<>();
     Map<String, Integer> outcomes = new TreeMap<>();

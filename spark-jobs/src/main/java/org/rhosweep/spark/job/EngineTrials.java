@@ -33,7 +33,7 @@ final class EngineTrials implements TrialFunction {
     if (runner == null) {
       // Once per task: the data is shared by the whole process, see DataCache.
       gpus = new GpuEngines(SparkEnv.get().conf());
-      device = gpus.address().orElse(null);
+      device = GpuEngines.address().orElse(null);
       runner =
           runner(
               codeVersion,

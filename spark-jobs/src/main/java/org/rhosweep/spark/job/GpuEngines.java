@@ -32,6 +32,9 @@ final class GpuEngines {
   private static final String DISCOVERY = "spark.executor.resource.gpu.discoveryScript";
   private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
 
+  /** The task of a thread is not the task of the threads that it starts; its GPU is theirs. */
+  private static final InheritableThreadLocal<String> ADDRESS = new InheritableThreadLocal<>();
+
   private final SparkConf conf;
   private final List<String> engines;
 
@@ -90,17 +93,23 @@ final class GpuEngines {
     return conf.contains(EXECUTOR_AMOUNT) ? Optional.of(builder.build()) : Optional.empty();
   }
 
+  /** The calling thread, and the threads that it starts, belong to a task from now on. */
+  static void enter(TaskContext task) {
+    ResourceInformation gpu = task.resourcesJMap().get(GPU);
+    if (gpu == null || gpu.addresses().length == 0) {
+      ADDRESS.remove();
+    } else {
+      ADDRESS.set(gpu.addresses()[0]);
+    }
+  }
+
   /**
-   * The device of the task that runs on this thread.
+   * The device of the task that the calling thread belongs to.
    *
    * @return an address as Spark's discovery script gave it, empty where the task has none
    */
-  Optional<String> address() {
-    TaskContext task = TaskContext.get();
-    ResourceInformation gpu = task == null ? null : task.resourcesJMap().get(GPU);
-    return gpu == null || gpu.addresses().length == 0
-        ? Optional.empty()
-        : Optional.of(gpu.addresses()[0]);
+  static Optional<String> address() {
+    return Optional.ofNullable(ADDRESS.get());
   }
 
   /**

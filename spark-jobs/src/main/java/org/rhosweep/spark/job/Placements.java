@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
 import org.rhosweep.sweeps.plan.Bundle;
+import org.rhosweep.sweeps.plan.CostModel;
 import org.rhosweep.sweeps.plan.Plan;
 import org.rhosweep.sweeps.plan.Planner;
 import org.rhosweep.sweeps.run.Trial;
@@ -21,16 +22,18 @@ record Placements(Plan cpu, Plan gpu, Plan together) {
   /**
    * Sorts trials by place.
    *
+   * @param trials to run, each once
+   * @param cost predicts seconds
    * @param slots tasks that run at once
    * @param wantsGpu whether a trial asks for a GPU
    */
-  static Placements of(PreparedSweep prepared, int slots, Predicate<Trial> wantsGpu) {
+  static Placements of(List<Trial> trials, CostModel cost, int slots, Predicate<Trial> wantsGpu) {
     List<Trial> cpu = new ArrayList<>();
     List<Trial> gpu = new ArrayList<>();
     List<Bundle> together = new ArrayList<>();
-    for (Trial trial : prepared.missing()) {
+    for (Trial trial : trials) {
       if (trial.spec().execution() instanceof Execution.DataParallel) {
-        together.addAll(Planner.plan(List.of(trial), 1, prepared.cost()).bundles());
+        together.addAll(Planner.plan(List.of(trial), 1, cost).bundles());
       } else if (wantsGpu.test(trial)) {
         gpu.add(trial);
       } else {
@@ -43,8 +46,8 @@ record Placements(Plan cpu, Plan gpu, Plan together) {
             .thenComparing(Bundle::segment));
     double seconds = together.stream().mapToDouble(Bundle::predictedSeconds).sum();
     return new Placements(
-        Planner.plan(cpu, slots, prepared.cost()),
-        Planner.plan(gpu, slots, prepared.cost()),
+        Planner.plan(cpu, slots, cost),
+        Planner.plan(gpu, slots, cost),
         new Plan(together, seconds, seconds, 0));
   }
 

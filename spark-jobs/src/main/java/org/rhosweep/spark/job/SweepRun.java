@@ -70,7 +70,7 @@ public final class SweepRun {
     SparkSession spark = Sessions.start(conf);
     int slots = Math.max(Sessions.slots(conf), slotsNow(spark));
     GpuEngines gpus = new GpuEngines(spark.sparkContext().conf());
-    Placements plan = Placements.of(prepared, slots, gpus::wantedBy);
+    Placements plan = Placements.of(prepared.missing(), prepared.cost(), slots, gpus::wantedBy);
     Progress progress =
         new Progress(plan.trials(), plan.predictedCoreSeconds(), nanoTime.getAsLong());
     messages.printf(
