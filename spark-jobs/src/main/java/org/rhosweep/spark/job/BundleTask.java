@@ -76,7 +76,9 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
 
   private TrialResult run(Trial trial, String segment) {
     try (TrialLog log = new TrialLog(trial, segment)) {
-      return log.ended(trials.run(trial));
+      TrialResult result = trials.run(trial);
+      log.ended(result);
+      return result;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TaskKilledException("the run was stopped");

@@ -30,9 +30,8 @@ public final class TrialLog implements AutoCloseable {
   }
 
   /** The trial has ended by itself. */
-  public TrialResult ended(TrialResult ended) {
+  public void ended(TrialResult ended) {
     result = ended;
-    return ended;
   }
 
   @Override
