@@ -21,7 +21,7 @@ public interface EngineProvider {
    *
    * @param device 0 = the first
    */
-  void useDevice(int device);
+  default void useDevice(int device) {}
 
   /** What runs. */
   EngineForm form();
