@@ -50,8 +50,7 @@ final class ReportCommand implements Callable<Integer> {
         CommittedTrials.scan(
             output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, Messages::warning);
     TrialTable trials = TrialTable.read(committed, id -> true);
-    ReportData data =
-        ReportInput.of(output, trials, new Leaderboard(trials), Messages::warning);
+    ReportData data = ReportInput.of(output, trials, new Leaderboard(trials), Messages::warning);
     String html = HtmlReport.render(data);
     try {
       if (file == null) {

@@ -12,6 +12,7 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.rhosweep.spark.operate.TrialLog;
 import org.rhosweep.spark.table.AttemptNotes;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
@@ -53,6 +54,7 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
 
   @Override
   public BundleSummary apply(TaskContext context, Iterator<Bundle> bundles) {
+    GpuEngines.enter(context);
     Bundle bundle = bundles.next();
     List<TrialResult> results = new ArrayList<>();
     String writeError = null;
@@ -85,7 +87,7 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
         return;
       }
       if (result == null) {
-        result = run(trial);
+        result = run(trial, bundle.segment());
         if (isRetry(context)) {
           notes.keep(result);
         }
@@ -94,9 +96,11 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
     }
   }
 
-  private TrialResult run(Trial trial) {
-    try {
-      return trials.run(trial);
+  private TrialResult run(Trial trial, String segment) {
+    try (TrialLog log = new TrialLog(trial, segment)) {
+      TrialResult result = trials.run(trial);
+      log.ended(result);
+      return result;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TaskKilledException("the run was stopped");

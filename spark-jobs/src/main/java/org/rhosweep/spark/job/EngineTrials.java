@@ -2,6 +2,9 @@ package org.rhosweep.spark.job;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.apache.spark.SparkEnv;
+import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.sweeps.run.DataCache;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.TrialResult;
@@ -13,6 +16,8 @@ final class EngineTrials implements TrialFunction {
 
   private final String codeVersion;
   private transient TrialRunner runner;
+  private transient GpuEngines gpus;
+  private transient String device;
 
   EngineTrials(String codeVersion) {
     this.codeVersion = codeVersion;
@@ -22,14 +27,42 @@ final class EngineTrials implements TrialFunction {
   public TrialResult run(Trial trial) {
     if (runner == null) {
       // Once per task: the data is shared by the whole process, see DataCache.
+      gpus = new GpuEngines(SparkEnv.get().conf());
+      device = GpuEngines.address().orElse(null);
       runner =
-          new TrialRunner(
-              DataCache.SHARED,
-              System::nanoTime,
-              () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
-              ProcessRecord.of(codeVersion).environment(),
-              Runtime.getRuntime().maxMemory() / Sessions.slotsOfThisProcess());
+          runner(
+              codeVersion,
+              device,
+              Runtime.getRuntime().maxMemory() / Sessions.slotsOfThisProcess(),
+              null);
+    }
+    if (gpus.wantedBy(trial)) {
+      EngineName engine = trial.spec().engine();
+      if (device == null) {
+        return runner.infeasible(trial, GpuEngines.missing(engine));
+      }
+      Optional<String> problem = GpuEngines.use(engine, device);
+      if (problem.isPresent()) {
+        return runner.infeasible(trial, problem.get());
+      }
     }
     return runner.run(trial);
+  }
+
+  /**
+   * A runner in this process.
+   *
+   * @param device address of the GPU that its trials are given, or null
+   * @param trainer what trains, or null for the engine
+   */
+  static TrialRunner runner(
+      String codeVersion, String device, long slotBytes, TrialRunner.Trainer trainer) {
+    return new TrialRunner(
+        DataCache.SHARED,
+        System::nanoTime,
+        () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
+        ProcessRecord.of(codeVersion, device).environment(),
+        slotBytes,
+        trainer);
   }
 }

@@ -22,6 +22,15 @@ import org.rhosweep.sweeps.run.TrialResult;
  */
 record ProcessRecord(Environment environment) {
   static ProcessRecord of(String codeVersion) {
+    return of(codeVersion, null);
+  }
+
+  /**
+   * This process, with a GPU that its trials are given.
+   *
+   * @param device the GPU's address, or null
+   */
+  static ProcessRecord of(String codeVersion, String device) {
     EngineForm simd = Engines.form(EngineName.SIMD);
     return new ProcessRecord(
         new Environment(
@@ -29,7 +38,8 @@ record ProcessRecord(Environment environment) {
             simd.name(),
             simd.laneWidth(),
             System.getProperty("java.version") + " " + System.getProperty("java.vendor"),
-            host()));
+            host(),
+            device));
   }
 
   /** The row of a trial that this process ended, or saw ended, from outside. */

@@ -20,7 +20,11 @@ public record RunOptions(boolean failFast, Duration trialTimeout) {
 
   /** From a trial to its result: on the engine, within the budget where there is one. */
   TrialFunction trials(String codeVersion) {
-    TrialFunction engine = new EngineTrials(codeVersion);
-    return trialTimeout == null ? engine : TimeBudget.of(engine, trialTimeout, codeVersion);
+    return within(new EngineTrials(codeVersion), codeVersion);
+  }
+
+  /** The same trials, within the budget where there is one. */
+  TrialFunction within(TrialFunction trials, String codeVersion) {
+    return trialTimeout == null ? trials : TimeBudget.of(trials, trialTimeout, codeVersion);
   }
 }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.rhosweep.spark.dl4j.InfrastructureLost;
+import org.rhosweep.spark.operate.TrialMetrics;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputLease;
-import org.rhosweep.sweeps.plan.Plan;
-import org.rhosweep.sweeps.plan.Planner;
 
 /** Runs what is missing of a prepared sweep on Spark. */
 public final class SweepRun {
@@ -72,16 +72,18 @@ public final class SweepRun {
     }
     SparkSession spark = Sessions.start(conf);
     int slots = Math.max(Sessions.slots(conf), slotsNow(spark));
-    Plan plan = prepared.plan(slots);
+    GpuEngines gpus = new GpuEngines(spark.sparkContext().conf());
+    Placements plan = Placements.of(prepared.missing(), prepared.cost(), slots, gpus::wantedBy);
     Progress progress =
         new Progress(plan.trials(), plan.predictedCoreSeconds(), nanoTime.getAsLong());
     messages.printf(
         "rhosweep: %d trials in %d bundles on %d slot%s, about %s%n",
         plan.trials(),
-        plan.bundles().size(),
+        plan.bundles(),
         slots,
         slots == 1 ? "" : "s",
         Progress.clock(java.time.Duration.ofMillis((long) (1000 * plan.predictedWallSeconds()))));
+    TrialMetrics.PROCESS.show(progress::counts);
     lease.show(() -> progress.line(nanoTime.getAsLong()));
     Runnable interrupted =
         () -> {
@@ -95,18 +97,19 @@ public final class SweepRun {
     try (ProgressDisplay display =
         new ProgressDisplay(progress, messages, ProgressDisplay.terminalColumns(), nanoTime)) {
       ExecutorRetirement retirement = new ExecutorRetirement(spark.sparkContext(), messages);
-      String name = prepared.sweep().name();
-      BundleTask task = new BundleTask(name, output.root().toString(), codeVersion, trials);
       SweepJob job =
           new SweepJob(spark.sparkContext(), options.failFast(), progress, display, retirement);
-      SweepJob.Ending ending = job.run(name, plan, task);
+      SweepJob.Ending ending = run(job, plan, gpus);
       // Each round records at least one trial of a bundle that had to leave others over.
       while (!ending.postponed().isEmpty()) {
-        Plan rest = Planner.plan(ending.postponed(), slots, prepared.cost());
-        ending = job.run(name, rest, task);
+        ending =
+            run(
+                job,
+                Placements.of(ending.postponed(), prepared.cost(), slots, gpus::wantedBy),
+                gpus);
       }
       return result(ending, progress);
-    } catch (Exception e) {
+    } catch (Exception | InfrastructureLost e) {
       Interruption.waitWhereInProgress();
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
@@ -115,6 +118,19 @@ public final class SweepRun {
     } finally {
       interruption.over();
     }
+  }
+
+  private SweepJob.Ending run(SweepJob job, Placements plan, GpuEngines gpus) throws Exception {
+    return job.run(
+        prepared.sweep().name(),
+        plan,
+        gpus.profile().orElse(null),
+        task(trials),
+        task(options.within(new ParallelTrials(codeVersion), codeVersion)));
+  }
+
+  private BundleTask task(TrialFunction function) {
+    return new BundleTask(prepared.sweep().name(), output.root().toString(), codeVersion, function);
   }
 
   private Result result(SweepJob.Ending ending, Progress progress) {

@@ -169,8 +169,7 @@ public final class CommittedTrials {
   }
 
   /** The rows of one segment, none if it is damaged; their number. */
-  private int stream(
-      Segment segment, List<String> columns, Map<String, String> believed, Rows rows)
+  private int stream(Segment segment, List<String> columns, Map<String, String> believed, Rows rows)
       throws VanishedException {
     List<String> all = new ArrayList<>(List.of("trial_id"));
     all.addAll(columns);

@@ -14,6 +14,7 @@ import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.spec.SettingColumns;
 import org.rhosweep.sweeps.spec.TrialConfiguration;
 import org.rhosweep.sweeps.spec.TrialIdentity;
+import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
 /** Holds a stored trial against its own configuration. */
@@ -158,7 +159,9 @@ public final class TrialAudit {
 
   private Set<Integer> probedSteps(TrialSpec spec) {
     TreeSet<Integer> steps = new TreeSet<>();
-    for (int step = 1; trial.trained() && step <= done(); step++) {
+    // DL4J does the steps of a data-parallel trial, and nobody sees its gradients.
+    boolean seen = trial.trained() && spec.execution() instanceof Execution.Single;
+    for (int step = 1; seen && step <= done(); step++) {
       if (spec.probe().probesGradients(step, spec.training().trainingSteps())) {
         steps.add(step);
       }
