@@ -2,6 +2,8 @@ package org.rhosweep.spark.cli;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.rhosweep.spark.job.PreparedSweep;
+import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.job.SweepRun;
 import org.rhosweep.spark.summary.Leaderboard;
 import org.rhosweep.spark.summary.ReportInput;
@@ -68,9 +71,21 @@ final class RunCommand implements Callable<Integer> {
       }
       SweepRun.Result result = new SweepRun.Result(0, List.of(), false);
       if (!prepared.missing().isEmpty()) {
+        long sinceMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
         result = new SweepRun(prepared, output, lease, codeVersion, failFast, System.err).run(conf);
+        keepCosts(prepared, output, sinceMicros, Sessions.slots(conf));
       }
       return report(prepared, output, result, start);
+    }
+  }
+
+  /** Predictions of later plans rest on it, and nothing else. */
+  private static void keepCosts(PreparedSweep prepared, Output output, long sinceMicros, int slots)
+      throws OutputException {
+    try {
+      prepared.keepCosts(output, sinceMicros, slots);
+    } catch (IOException e) {
+      Messages.warning("what trials took was not kept: " + Output.oneLine(e));
     }
   }
 
