@@ -70,7 +70,10 @@ final class PlanCommand implements Callable<Integer> {
     System.out.printf("missing         %d, in %d bundles%n", plan.trials(), plan.bundles().size());
     System.out.printf("engines         %s%n", engines(prepared.trials()));
     System.out.printf(
-        Locale.ROOT, "predicted       %.3f core-hours%n", plan.predictedCoreSeconds() / 3600);
+        Locale.ROOT,
+        "predicted       %.3f core-hours (%.3g core-seconds)%n",
+        plan.predictedCoreSeconds() / 3600,
+        plan.predictedCoreSeconds());
     System.out.printf(
         Locale.ROOT,
         "wall clock      %.0f s on %d slot%s%n",

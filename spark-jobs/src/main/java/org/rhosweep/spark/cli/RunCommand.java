@@ -3,6 +3,8 @@ package org.rhosweep.spark.cli;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.rhosweep.spark.job.PreparedSweep;
 import org.rhosweep.spark.job.RunOptions;
+import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.job.SweepRun;
 import org.rhosweep.spark.operate.Preflight;
 import org.rhosweep.spark.summary.Leaderboard;
@@ -83,8 +86,10 @@ final class RunCommand implements Callable<Integer> {
       }
       SweepRun.Result result = new SweepRun.Result(0, List.of(), false);
       if (!prepared.missing().isEmpty()) {
+        long sinceMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
         RunOptions options = new RunOptions(failFast, trialTimeout);
         result = new SweepRun(prepared, output, lease, codeVersion, options, System.err).run(conf);
+        keepCosts(prepared, output, sinceMicros, Sessions.slots(conf));
       }
       return report(prepared, output, result, start);
     }
@@ -96,6 +101,16 @@ final class RunCommand implements Callable<Integer> {
     preflight.warnings().forEach(Messages::warning);
     if (!preflight.refusals().isEmpty()) {
       throw new CommandFailure(ExitCode.USAGE, String.join("\n", preflight.refusals()));
+    }
+  }
+
+  /** Predictions of later plans rest on it, and nothing else. */
+  private static void keepCosts(PreparedSweep prepared, Output output, long sinceMicros, int slots)
+      throws OutputException {
+    try {
+      prepared.keepCosts(output, sinceMicros, slots);
+    } catch (IOException e) {
+      Messages.warning("what trials took was not kept: " + Output.oneLine(e));
     }
   }
 

@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.rhosweep.spark.table.CommittedTrials;
+import org.rhosweep.spark.table.CostFile;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.sweeps.plan.CostModel;
 import org.rhosweep.sweeps.plan.Plan;
 import org.rhosweep.sweeps.plan.Planner;
-import org.rhosweep.sweeps.plan.ShapeCostModel;
-import org.rhosweep.sweeps.plan.ShapeCostModel.Observation;
+import org.rhosweep.sweeps.plan.TrialCosts;
+import org.rhosweep.sweeps.plan.TrialCosts.Observation;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.Trials;
@@ -25,10 +27,9 @@ import org.rhosweep.sweeps.spec.Sweep;
  * @param sweep as read
  * @param trials all of its trials, each once
  * @param missing those to run: not committed, or to be retried
- * @param cost fitted to those that ran
+ * @param cost fitted to those that ran here, whatever their sweep
  */
-public record PreparedSweep(
-    Sweep sweep, List<Trial> trials, List<Trial> missing, ShapeCostModel cost) {
+public record PreparedSweep(Sweep sweep, List<Trial> trials, List<Trial> missing, CostModel cost) {
   /**
    * Identifies the trials and leaves out what is done: one anti-join on trial ids.
    *
@@ -59,7 +60,37 @@ public record PreparedSweep(
         observations.add(new Observation(trial, (double) row[2]));
       }
     }
-    return new PreparedSweep(sweep, trials, missing, ShapeCostModel.calibrated(observations));
+    TrialCosts costs = CostFile.read(output).with(observations);
+    return new PreparedSweep(sweep, trials, missing, costs.model());
+  }
+
+  /**
+   * Keeps what trials took, for the next plan.
+   *
+   * @param sinceMicros when the run began, microseconds since 1970
+   * @param slots that it had
+   */
+  public void keepCosts(Output output, long sinceMicros, int slots)
+      throws IOException, OutputException {
+    Map<String, Trial> planned = new HashMap<>();
+    trials.forEach(trial -> planned.put(trial.id(), trial));
+    List<Observation> all = new ArrayList<>();
+    List<Observation> ran = new ArrayList<>();
+    CommittedTrials committed =
+        CommittedTrials.scan(
+            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warning -> {});
+    for (Object[] row : committed.rows(List.of("outcome", "seconds", "started_at"))) {
+      Trial trial = planned.get((String) row[0]);
+      if (trial != null && row[1].equals("COMPLETED") && (double) row[2] > 0) {
+        Observation observation = new Observation(trial, (double) row[2]);
+        all.add(observation);
+        if ((long) row[3] >= sinceMicros) {
+          ran.add(observation);
+        }
+      }
+    }
+    TrialCosts costs = CostFile.read(output).with(all);
+    CostFile.write(output, ran.isEmpty() ? costs : costs.withStart(ran, slots));
   }
 
   /** What to run, in which order. */

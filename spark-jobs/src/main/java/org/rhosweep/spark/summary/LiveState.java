@@ -198,21 +198,25 @@ public final class LiveState {
     for (Segment segment : output.segments(ResultTables.TRIALS)) {
       present.add(segment.key());
       if (!read.containsKey(segment.key())) {
-        try {
-          List<Trial> trials = new ArrayList<>();
-          SegmentReader.read(
-              output,
-              segment,
-              ResultTables.TRIALS,
-              COLUMNS,
-              row -> trials.add(trial(row, segment)));
+        List<Trial> trials = trials(segment);
+        if (trials != null) {
           read.put(segment.key(), trials);
-        } catch (IOException e) {
-          continue; // damaged, or gone since it was listed: the next look tries again
         }
       }
     }
     read.keySet().retainAll(present);
+  }
+
+  /** Null where it is damaged, or gone since it was listed: the next look tries again. */
+  private List<Trial> trials(Segment segment) {
+    List<Trial> trials = new ArrayList<>();
+    try {
+      SegmentReader.read(
+          output, segment, ResultTables.TRIALS, COLUMNS, row -> trials.add(trial(row, segment)));
+      return trials;
+    } catch (IOException e) {
+      return null;
+    }
   }
 
   private static Trial trial(Object[] row, Segment segment) {

@@ -236,17 +236,20 @@ public final class Output {
 
   /**
    * Takes a bundle out: its segment of trials first, so that readers never see its trials without
-   * their other rows.
+   * their other rows. Files get hidden names and are not deleted, in case the damage is in the eye
+   * of the beholder.
    *
    * @param bundle its segment of trials
    * @param tables all tables
    */
   public void drop(Segment bundle, List<Table> tables) throws IOException {
-    files.delete(bundle.path(), false);
+    List<Path> paths = new ArrayList<>(List.of(bundle.path()));
     for (Table table : tables) {
-      Path file = segment(table, bundle.sweep(), bundle.name());
-      if (!file.equals(bundle.path())) {
-        files.delete(file, false);
+      paths.add(segment(table, bundle.sweep(), bundle.name()));
+    }
+    for (Path file : paths) {
+      if (files.exists(file)) {
+        replace(file, new Path(file.getParent(), HIDDEN + "damaged-" + file.getName()));
       }
     }
   }

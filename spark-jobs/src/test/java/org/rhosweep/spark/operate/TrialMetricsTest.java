@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.TestSession;
 import org.rhosweep.spark.job.PreparedSweep;
+import org.rhosweep.spark.job.RunOptions;
 import org.rhosweep.spark.job.SweepRun;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputLease;
@@ -82,7 +83,7 @@ class TrialMetricsTest {
               output,
               lease,
               "test",
-              false,
+              new RunOptions(false, null),
               new PrintStream(java.io.OutputStream.nullOutputStream()))
           .run(TestSession.configuration());
     }

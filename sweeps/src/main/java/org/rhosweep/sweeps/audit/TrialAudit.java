@@ -11,10 +11,10 @@ import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
 import org.rhosweep.core.task.Split;
 import org.rhosweep.sweeps.audit.StoredTrial.Radius;
 import org.rhosweep.sweeps.result.Column;
+import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.SettingColumns;
 import org.rhosweep.sweeps.spec.TrialConfiguration;
 import org.rhosweep.sweeps.spec.TrialIdentity;
-import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
 /** Holds a stored trial against its own configuration. */

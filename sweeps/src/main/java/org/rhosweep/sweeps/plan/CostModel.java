@@ -7,4 +7,12 @@ import org.rhosweep.sweeps.run.Trial;
 public interface CostModel {
   /** Predicted wall seconds on one slot, finite and &gt; 0. */
   double seconds(Trial trial);
+
+  /**
+   * Seconds that a slot takes more, once, before the compiler knows what it runs: the first trials
+   * of a process are slow. &gt;= 0.
+   */
+  default double startSeconds() {
+    return 0;
+  }
 }

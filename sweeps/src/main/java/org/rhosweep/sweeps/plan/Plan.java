@@ -6,7 +6,7 @@ import java.util.List;
  * What to run, in which order, and what it is predicted to cost.
  *
  * @param bundles in the order in which they start, longest first
- * @param predictedCoreSeconds sum over all trials
+ * @param predictedCoreSeconds sum over all trials, and what slots take more at their start
  * @param predictedWallSeconds when the last bundle ends, each slot taking the next bundle as soon
  *     as it is free
  * @param predictedBytes a rough size of what will be written

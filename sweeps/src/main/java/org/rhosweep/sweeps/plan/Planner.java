@@ -55,8 +55,12 @@ public final class Planner {
 
     double total = longestFirst.stream().mapToDouble(Costed::seconds).sum();
     List<Bundle> bundles = bundles(longestFirst, total, slots);
+    double start = cost.startSeconds();
     return new Plan(
-        bundles, total, wallSeconds(bundles, slots), PredictedBytes.of(missing, bundles.size()));
+        bundles,
+        total + start * Math.min(slots, bundles.size()),
+        wallSeconds(bundles, slots) + (bundles.isEmpty() ? 0 : start),
+        PredictedBytes.of(missing, bundles.size()));
   }
 
   private record Costed(Trial trial, double seconds) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Least squares for coefficients that must stay positive and are near one before anything is known:
  *
  * <pre>
- *   minimise  sum_i (sum_j a_ij c_j - 1)^2  +  PULL * sum_j (c_j - 1)^2    subject to  c_j &gt;= LEAST
+ *   minimise  sum_i (sum_j a_ij c_j - b_i)^2  +  PULL * sum_j (c_j - 1)^2    subject to  c_j &gt;= LEAST
  * </pre>
  *
  * Strictly convex, so coordinate descent with clamping converges to the one minimum.
@@ -19,17 +19,17 @@ final class PositiveLeastSquares {
   private PositiveLeastSquares() {}
 
   /**
-   * Fits a x c to a column of ones.
+   * Fits a x c to b.
    *
-   * @param a rows of observations, each of {@code coefficients} numbers &gt;= 0
+   * @param a rows of observations, each of {@code coefficients} numbers a_i &gt;= 0 and b_i
    * @param coefficients how many to fit
    */
-  static double[] fitToOnes(double[][] a, int coefficients) {
+  static double[] fitToLast(double[][] a, int coefficients) {
     double[][] normal = new double[coefficients][coefficients];
     double[] right = new double[coefficients];
     for (double[] row : a) {
       for (int j = 0; j < coefficients; j++) {
-        right[j] += row[j];
+        right[j] += row[j] * row[coefficients];
         for (int k = 0; k < coefficients; k++) {
           normal[j][k] += row[j] * row[k];
         }

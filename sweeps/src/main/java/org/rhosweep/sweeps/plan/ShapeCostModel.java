@@ -2,7 +2,6 @@ package org.rhosweep.sweeps.plan;
 
 import static org.rhosweep.core.Require.require;
 
-import java.util.List;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.sweeps.run.Trial;
 
@@ -76,44 +75,5 @@ public record ShapeCostModel(double gflops, double overheadSeconds, double trial
         operations(shape, batchSize) / (seconds - overhead) * 1e-9,
         overhead / cellSteps,
         DEFAULT.trialSeconds);
-  }
-
-  /**
-   * A trial that ran to its end, and how long it took.
-   *
-   * @param trial what ran
-   * @param seconds wall time on one slot, &gt; 0
-   */
-  public record Observation(Trial trial, double seconds) {
-    public Observation {
-      require(seconds > 0 && Double.isFinite(seconds), "seconds must be > 0, was %s", seconds);
-    }
-  }
-
-  /**
-   * The model that fits what ran: least squares of the relative error, so that short trials count
-   * as much as long ones, with a weak pull towards {@link #DEFAULT} that decides what the
-   * observations leave open.
-   *
-   * @param observations trials that completed; none gives the default
-   */
-  public static ShapeCostModel calibrated(List<Observation> observations) {
-    // In units of the default, so that all three coefficients are 1 before anything ran.
-    double[][] rows = new double[observations.size()][];
-    for (int i = 0; i < rows.length; i++) {
-      TrialSize size = TrialSize.of(observations.get(i).trial());
-      double seconds = observations.get(i).seconds();
-      rows[i] =
-          new double[] {
-            size.operations() / (DEFAULT.gflops * 1e9) / seconds,
-            size.cellSteps() * DEFAULT.overheadSeconds / seconds,
-            DEFAULT.trialSeconds / seconds
-          };
-    }
-    double[] factors = PositiveLeastSquares.fitToOnes(rows, 3);
-    return new ShapeCostModel(
-        DEFAULT.gflops / factors[0],
-        DEFAULT.overheadSeconds * factors[1],
-        DEFAULT.trialSeconds * factors[2]);
   }
 }

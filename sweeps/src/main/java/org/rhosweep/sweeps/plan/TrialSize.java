@@ -55,7 +55,7 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
   }
 
   /** Most runs reach their target well before the last step. */
-  private static double pretraining(Trial trial) {
+  static double pretraining(Trial trial) {
     if (!(trial.spec().init() instanceof Lsc lsc)) {
       return 0;
     }

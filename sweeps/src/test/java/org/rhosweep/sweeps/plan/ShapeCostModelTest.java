@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.sweeps.SampleTrials;
-import org.rhosweep.sweeps.plan.ShapeCostModel.Observation;
 import org.rhosweep.sweeps.run.Trial;
 
 class ShapeCostModelTest {
@@ -66,57 +62,6 @@ class ShapeCostModelTest {
   }
 
   @Test
-  void givenTrialsOfAKnownMachine_whenCalibrated_thenTheMachineIsFound() {
-    ShapeCostModel machine = new ShapeCostModel(75, 2e-6, 2e-2);
-    Random random = new Random(3);
-    List<Observation> observations = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
-      // Half of them so small that what every trial costs shows.
-      Trial trial =
-          i % 2 == 0
-              ? lstm(8 + random.nextInt(300), 1 + random.nextInt(5), random.nextInt(300))
-              : lstm(1 + random.nextInt(4), 1, 0);
-      double noise = 1 + 0.05 * random.nextGaussian();
-      observations.add(new Observation(trial, machine.seconds(trial) * noise));
-    }
-
-    ShapeCostModel found = ShapeCostModel.calibrated(observations);
-
-    assertThat(found.gflops()).isCloseTo(75, within(75 * 0.05));
-    assertThat(found.overheadSeconds()).isCloseTo(2e-6, within(2e-6 * 0.15));
-    assertThat(found.trialSeconds()).isCloseTo(2e-2, within(2e-2 * 0.15));
-  }
-
-  @Test
-  void givenOneSlowTrial_whenCalibrated_thenItIsPredictedWell() {
-    Trial trial = lstm(32, 1, 200);
-    double seconds = 5 * ShapeCostModel.DEFAULT.seconds(trial);
-
-    ShapeCostModel found = ShapeCostModel.calibrated(List.of(new Observation(trial, seconds)));
-
-    assertThat(found.seconds(trial)).isCloseTo(seconds, within(0.05 * seconds));
-  }
-
-  @Test
-  void givenTimesThatNoMachineHas_whenCalibrated_thenEveryPredictionStaysPositive() {
-    // The larger the trial, the shorter it took: an unbounded fit would have negative terms.
-    List<Observation> observations = new ArrayList<>();
-    for (int hidden = 8; hidden <= 256; hidden *= 2) {
-      observations.add(new Observation(lstm(hidden, 1, 100), 100.0 / hidden));
-    }
-
-    ShapeCostModel found = ShapeCostModel.calibrated(observations);
-
-    assertThat(found.seconds(lstm(1, 1, 0))).isPositive().isFinite();
-    assertThat(found.seconds(lstm(512, 10, 1000))).isPositive().isFinite();
-  }
-
-  @Test
-  void givenNothingRan_whenCalibrated_thenTheDefault() {
-    assertThat(ShapeCostModel.calibrated(List.of())).isEqualTo(ShapeCostModel.DEFAULT);
-  }
-
-  @Test
   void givenCellsOfTheSameSize_whenPredicted_thenGatesDecide() {
     ShapeCostModel products = new ShapeCostModel(1, 1e-12, 1e-12);
     Trial lstm = lstm(64, 3, 100);
@@ -129,7 +74,5 @@ class ShapeCostModelTest {
   @Test
   void givenAnImpossibleMachine_whenMade_thenRefused() {
     assertThatThrownBy(() -> new ShapeCostModel(0, 1, 1)).hasMessage("gflops must be > 0, was 0.0");
-    assertThatThrownBy(() -> new Observation(lstm(1, 1, 1), Double.NaN))
-        .hasMessage("seconds must be > 0, was NaN");
   }
 }

@@ -1,0 +1,16 @@
+package org.rhosweep.sweeps.plan;
+
+/**
+ * How long trials with the same settings but the seed took.
+ *
+ * @param group their settings
+ * @param kind engine and cell
+ * @param scheme the kind with depth and initialisation
+ * @param features in the order of {@link CostFeatures#NAMES}
+ * @param trials how many ran
+ * @param seconds of one: the median, and where pre-training decides the mean, since few long ones
+ *     make up most of the time there
+ */
+@SuppressWarnings("ArrayRecordComponent") // nobody compares them, nobody changes them
+record CostSample(
+    String group, String kind, String scheme, double[] features, int trials, double seconds) {}
