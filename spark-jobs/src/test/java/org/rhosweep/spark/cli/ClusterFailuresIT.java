@@ -124,10 +124,10 @@ class ClusterFailuresIT {
   @AfterAll
   void stopCluster() throws Exception {
     cluster.stop();
-    System.out.println("Failures on a cluster of a Master and two Workers, " + TRIALS + " trials:");
+    System.out.println("Failures on a cluster of a Master and two Workers:");
     System.out.println(
-        "| what was done | how often | lost | doubled | tables as undisturbed | s |");
-    System.out.println("|---|---|---|---|---|---|");
+        "| what was done | how often | trials | lost | doubled | tables as undisturbed | s |");
+    System.out.println("|---|---|---|---|---|---|---|");
     summary.forEach(System.out::println);
   }
 
