@@ -2,6 +2,7 @@ package org.rhosweep.spark.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -11,6 +12,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.TaskContext$;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.TrialResult;
+import org.slf4j.MDC;
 
 /**
  * Trials with a time budget, each on a thread of its own. One that is over its budget is
@@ -40,11 +42,13 @@ record TimeBudget(TrialFunction trials, Duration budget, Duration grace, String 
   public TrialResult run(Trial trial) throws InterruptedException {
     Instant startedAt = Instant.now();
     TaskContext context = TaskContext.get();
+    Map<String, String> logged = MDC.getCopyOfContextMap();
     FutureTask<TrialResult> result =
         new FutureTask<>(
             () -> {
               // A trial asks its task for a GPU; Spark keeps that with the thread.
               TaskContext$.MODULE$.setTaskContext(context);
+              MDC.setContextMap(logged == null ? Map.of() : logged);
               return trials.run(trial);
             });
     Thread thread = new Thread(result, "trial " + trial.id().substring(0, ID_DIGITS));
