@@ -15,6 +15,14 @@ public interface EngineProvider {
    */
   NetworkEngine create(ParameterLayout layout, int batchSize, boolean training, Dropout dropout);
 
+  /**
+   * Has what the calling thread makes from now on run on one of this machine's devices; without
+   * effect where the library has one alone.
+   *
+   * @param device 0 = the first
+   */
+  default void useDevice(int device) {}
+
   /** What runs. */
   EngineForm form();
 }

@@ -50,6 +50,19 @@ public final class Engines {
     };
   }
 
+  /**
+   * Has what the calling thread makes from now on run on one of this machine's devices; without
+   * effect on a CPU.
+   *
+   * @param device 0 = the first
+   * @throws IllegalStateException where {@link #problem} has something to say
+   */
+  public static void useDevice(EngineName name, int device) {
+    if (name == EngineName.ND4J) {
+      nd4j().useDevice(device);
+    }
+  }
+
   /** The form in which an engine runs in this process. */
   public static EngineForm form(EngineName name) {
     return switch (name) {

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A setting whose default, {@code none}, is what happened before there was the setting. There it is
- * no part of a trial's identity, so that trials that do not use it keep theirs.
+ * A setting whose default is what happened before there was the setting. There it is no part of a
+ * trial's identity, so that trials that do not use it keep theirs.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)

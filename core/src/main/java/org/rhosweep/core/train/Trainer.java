@@ -39,6 +39,10 @@ import org.rhosweep.core.train.TrainingResult.Divergence;
 final class Trainer {
   private final Training settings;
   private final LongSupplier nanoTime;
+
+  /** What does the training steps, or null where they are done here. */
+  private final StepsElsewhere elsewhere;
+
   private final Dataset data;
   private final Kernels kernels;
 
@@ -65,8 +69,18 @@ final class Trainer {
   private long probeNanos;
 
   Trainer(Training settings, Dataset data, LongSupplier nanoTime, Kernels kernels) {
+    this(settings, data, nanoTime, kernels, null);
+  }
+
+  private Trainer(
+      Training settings,
+      Dataset data,
+      LongSupplier nanoTime,
+      Kernels kernels,
+      StepsElsewhere elsewhere) {
     this.settings = settings;
     this.nanoTime = nanoTime;
+    this.elsewhere = elsewhere;
     TrainingSettings training = settings.training();
     int batchSize = training.batchSize();
     NetworkShape shape = NetworkShape.of(settings.model(), data.description().shape());
@@ -80,7 +94,10 @@ final class Trainer {
     weights = InitialWeights.draw(layout, InitialLaws.of(drawn, conditions), settings.seed());
     gradient = new float[layout.size()];
     Dropout dropout = Dropout.of(settings.model(), settings.seed());
-    engine = Engines.create(settings.engine(), kernels, layout, batchSize, true, dropout);
+    engine =
+        elsewhere == null
+            ? Engines.create(settings.engine(), kernels, layout, batchSize, true, dropout)
+            : null;
     evaluator =
         new Evaluator(
             Engines.create(settings.engine(), kernels, layout, batchSize, false, null),
@@ -96,12 +113,15 @@ final class Trainer {
             : new BestWeights(training.earlyStopping(), layout.size());
   }
 
-  static TrainingResult run(Training settings, Dataset data, LongSupplier nanoTime) {
-    Trainer trainer = new Trainer(settings, data, nanoTime, KernelChoice.best());
+  static TrainingResult run(
+      Training settings, Dataset data, LongSupplier nanoTime, StepsElsewhere elsewhere) {
+    Trainer trainer = new Trainer(settings, data, nanoTime, KernelChoice.best(), elsewhere);
     try {
       return trainer.run();
     } finally {
-      trainer.engine.close();
+      if (trainer.engine != null) {
+        trainer.engine.close();
+      }
       trainer.evaluator.close();
     }
   }
@@ -120,9 +140,8 @@ final class Trainer {
     evaluate(0, start);
     int done = 0;
     while (done < steps && divergence == null && !stopped) {
-      done++;
       long before = nanoTime.getAsLong();
-      step(done);
+      done = elsewhere == null ? step(done + 1) : stepElsewhere(done);
       stepNanos += nanoTime.getAsLong() - before;
       if (divergence == null && isEvaluated(done)) {
         evaluate(done, start);
@@ -196,13 +215,24 @@ final class Trainer {
     return trainingStep * evaluations / steps != (trainingStep - 1) * evaluations / steps;
   }
 
+  /** Up to the next evaluation at most. */
+  private int stepElsewhere(int done) {
+    int limit = done + 1;
+    while (!isEvaluated(limit)) {
+      limit++;
+    }
+    int now = elsewhere.advance(weights, done, limit);
+    divergence = Divergences.ofWeights(layout, weights, now);
+    return now;
+  }
+
   private boolean isProbed(int trainingStep) {
     return settings.probe().gradients() == GradientSchedule.LOG
         && (Integer.bitCount(trainingStep) == 1
             || trainingStep == settings.training().trainingSteps());
   }
 
-  private void step(int trainingStep) {
+  private int step(int trainingStep) {
     trainingBatches.fill(trainingStep - 1, batch);
     engine.load(weights);
     engine.beginStep(trainingStep);
@@ -217,10 +247,11 @@ final class Trainer {
     lastGradientNorm = GradientNorms.norm(gradient, 0, gradient.length);
     if (!Double.isFinite(loss.lossSum()) || !Double.isFinite(lastGradientNorm)) {
       divergence = Divergences.ofStep(engine, batch, layout, gradient, trainingStep);
-      return;
+      return trainingStep;
     }
     optimizer.step(weights, gradient, clipScale(), trainingStep, learningRate(trainingStep));
     divergence = Divergences.ofWeights(layout, weights, trainingStep);
+    return trainingStep;
   }
 
   private double learningRate(int trainingStep) {

@@ -31,6 +31,16 @@ public record Training(
    * @param nanoTime a clock in nanoseconds, for the seconds in the result
    */
   public TrainingResult run(Dataset data, LongSupplier nanoTime) {
-    return Trainer.run(this, data, nanoTime);
+    return Trainer.run(this, data, nanoTime, null);
+  }
+
+  /**
+   * Initialises, pre-trains, evaluates and measures radii here, and has the training steps done
+   * elsewhere. Norms of gradients and saturation are not measured then.
+   *
+   * @param elsewhere does the training steps
+   */
+  public TrainingResult run(Dataset data, LongSupplier nanoTime, StepsElsewhere elsewhere) {
+    return Trainer.run(this, data, nanoTime, elsewhere);
   }
 }

@@ -43,8 +43,9 @@ final class CurveRows {
           Field.optional(
               "gradient_norm",
               DOUBLE,
-              "L2 norm over all parameters before clipping, of the last step; NULL at step 0",
-              s -> s.point.trainingStep() > 0 ? (Object) s.point.gradientNorm() : null),
+              "L2 norm over all parameters before clipping, of the last step; NULL at step 0 and for"
+                  + " execution data-parallel",
+              s -> measured(s.point.gradientNorm())),
           Field.required(
               "seconds",
               DOUBLE,
@@ -73,8 +74,8 @@ final class CurveRows {
   }
 
   /** NaN here says that there was nothing to measure. */
-  static Double measured(double sequenceAccuracy) {
-    return Double.isNaN(sequenceAccuracy) ? null : sequenceAccuracy;
+  static Double measured(double value) {
+    return Double.isNaN(value) ? null : value;
   }
 
   /** Whether accuracy means something. */

@@ -1,5 +1,6 @@
 package org.rhosweep.sweeps.result;
 
+import static org.rhosweep.sweeps.result.ColumnType.BOOLEAN;
 import static org.rhosweep.sweeps.result.ColumnType.DOUBLE;
 import static org.rhosweep.sweeps.result.ColumnType.INT;
 import static org.rhosweep.sweeps.result.ColumnType.LONG;
@@ -9,13 +10,16 @@ import static org.rhosweep.sweeps.result.ColumnType.TIMESTAMP;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.NumericSemantics;
 import org.rhosweep.core.train.TrainingResult;
 import org.rhosweep.core.train.TrainingResult.Divergence;
 import org.rhosweep.sweeps.run.Outcome;
 import org.rhosweep.sweeps.run.TrialResult;
 import org.rhosweep.sweeps.run.TrialTheory;
+import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.SettingColumns;
+import org.rhosweep.sweeps.spec.TrialSpec;
 
 /** The trials table: one row per trial, whatever its outcome. */
 final class TrialRows {
@@ -162,7 +166,18 @@ final class TrialRows {
               "numeric_semantics",
               INT,
               "version of the arithmetic; part of the identity",
-              s -> NumericSemantics.NUMBER));
+              s -> NumericSemantics.NUMBER),
+          Field.optional(
+              "bit_reproducible",
+              BOOLEAN,
+              "whether any other run gives this result_hash: engine simd and execution single; NULL"
+                  + " where training did not return",
+              s -> s.training(training -> isBitReproducible(s.trial().spec()))),
+          Field.optional(
+              "device",
+              STRING,
+              "address of the GPU that Spark gave the trial's task; NULL where it asked for none",
+              s -> s.provenance().device()));
 
   private static final List<Field<TrialSource>> THEORY =
       List.of(
@@ -221,6 +236,10 @@ final class TrialRows {
     fields.addAll(PROVENANCE);
     fields.addAll(THEORY);
     return List.copyOf(fields);
+  }
+
+  private static boolean isBitReproducible(TrialSpec spec) {
+    return spec.engine() == EngineName.SIMD && spec.execution() instanceof Execution.Single;
   }
 
   private static Double gflops(TrainingResult training) {

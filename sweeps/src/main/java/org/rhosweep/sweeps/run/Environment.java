@@ -12,7 +12,14 @@ import java.io.Serializable;
  * @param laneWidth bits of a vector, 32 for the scalar form
  * @param jdk version and vendor of Java
  * @param host name of the machine
+ * @param device address of the GPU that trials were given, or null
  */
 public record Environment(
-    String codeVersion, String engineForm, int laneWidth, String jdk, String host)
-    implements Serializable {}
+    String codeVersion, String engineForm, int laneWidth, String jdk, String host, String device)
+    implements Serializable {
+  /** The same without a GPU. */
+  public Environment(
+      String codeVersion, String engineForm, int laneWidth, String jdk, String host) {
+    this(codeVersion, engineForm, laneWidth, jdk, host, null);
+  }
+}

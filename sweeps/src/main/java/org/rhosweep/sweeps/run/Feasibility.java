@@ -35,7 +35,10 @@ public final class Feasibility {
     List<String> problems = new ArrayList<>();
     Map<String, Long> schemes = new LinkedHashMap<>();
     specs.forEach(
-        spec -> schemeProblem(spec).ifPresent(line -> schemes.merge(line, 1L, Long::sum)));
+        spec ->
+            schemeProblem(spec)
+                .or(() -> ParallelRules.problem(spec))
+                .ifPresent(line -> schemes.merge(line, 1L, Long::sum)));
     schemes.forEach(
         (line, count) ->
             problems.add(String.format("%d of %d trials: %s", count, specs.size(), line)));
@@ -64,6 +67,7 @@ public final class Feasibility {
    */
   public static Optional<String> problem(Trial trial, long slotBytes) {
     return schemeProblem(trial.spec())
+        .or(() -> ParallelRules.problem(trial))
         .or(() -> batchProblem(trial))
         .or(() -> transitionProblem(trial))
         .or(() -> memoryProblem(trial, slotBytes))

@@ -13,6 +13,7 @@ import java.io.Serializable;
  * @param host name of the machine
  * @param startedAtMicros microseconds since 1970-01-01 UTC
  * @param seconds wall time of the whole trial
+ * @param device address of the GPU that the trial was given, or null
  */
 public record Provenance(
     String codeVersion,
@@ -21,5 +22,18 @@ public record Provenance(
     String jdk,
     String host,
     long startedAtMicros,
-    double seconds)
-    implements Serializable {}
+    double seconds,
+    String device)
+    implements Serializable {
+  /** The same without a GPU. */
+  public Provenance(
+      String codeVersion,
+      String engine,
+      int laneWidth,
+      String jdk,
+      String host,
+      long startedAtMicros,
+      double seconds) {
+    this(codeVersion, engine, laneWidth, jdk, host, startedAtMicros, seconds, null);
+  }
+}

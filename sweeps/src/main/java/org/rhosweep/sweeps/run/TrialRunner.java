@@ -3,6 +3,7 @@ package org.rhosweep.sweeps.run;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.rhosweep.core.engine.EngineForm;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
@@ -10,6 +11,7 @@ import org.rhosweep.core.task.DataException;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.train.Training;
 import org.rhosweep.core.train.TrainingResult;
+import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
 /**
@@ -43,16 +45,16 @@ public final class TrialRunner {
       LongSupplier epochMicros,
       Environment environment,
       long slotBytes) {
-    this(
-        data,
-        nanoTime,
-        epochMicros,
-        environment,
-        slotBytes,
-        (training, dataset) -> training.run(dataset, Interruption.checkedBy(nanoTime)));
+    this(data, nanoTime, epochMicros, environment, slotBytes, null);
   }
 
-  TrialRunner(
+  /**
+   * A runner whose trials are trained as the trainer does.
+   *
+   * @param trainer also trains what has {@code execution: data-parallel}; null for the engine in
+   *     this process, which has only one place
+   */
+  public TrialRunner(
       DataCache data,
       LongSupplier nanoTime,
       LongSupplier epochMicros,
@@ -76,9 +78,10 @@ public final class TrialRunner {
     this(data, nanoTime, epochMicros, environment, Long.MAX_VALUE, trainer);
   }
 
-  /** What trains: the engine, or in tests something that ends in a chosen way. */
+  /** What trains: the engine, several machines, or in tests something that ends as chosen. */
   @FunctionalInterface
-  interface Trainer {
+  public interface Trainer {
+    /** Trains; what it throws becomes the trial's outcome. */
     TrainingResult train(Training training, Dataset dataset);
   }
 
@@ -90,9 +93,18 @@ public final class TrialRunner {
    *     thread is still interrupted then, and the trial has no outcome
    */
   public TrialResult run(Trial trial) {
+    return run(trial, () -> end(trial));
+  }
+
+  /** The result of a trial that cannot run here, for a reason that only the caller knows. */
+  public TrialResult infeasible(Trial trial, String reason) {
+    return run(trial, () -> new Ending(new Outcome.Infeasible(reason)));
+  }
+
+  private TrialResult run(Trial trial, Supplier<Ending> how) {
     long startedAtMicros = epochMicros.getAsLong();
     long startNanos = nanoTime.getAsLong();
-    Ending ending = end(trial);
+    Ending ending = how.get();
     double seconds = (nanoTime.getAsLong() - startNanos) * SECONDS_PER_NANO;
     EngineForm engine = engineForm(trial.spec().engine());
     Provenance provenance =
@@ -103,7 +115,8 @@ public final class TrialRunner {
             environment.jdk(),
             environment.host(),
             startedAtMicros,
-            seconds);
+            seconds,
+            environment.device());
     return new TrialResult(trial, ending.outcome(), ending.training(), ending.theory(), provenance);
   }
 
@@ -120,7 +133,7 @@ public final class TrialRunner {
   }
 
   private Ending end(Trial trial) {
-    Optional<String> problem = Feasibility.problem(trial, slotBytes);
+    Optional<String> problem = Feasibility.problem(trial, slotBytes).or(() -> onePlace(trial));
     if (problem.isPresent()) {
       return new Ending(new Outcome.Infeasible(problem.get()));
     }
@@ -130,7 +143,7 @@ public final class TrialRunner {
       }
       Dataset dataset = data.load(trial.spec().task());
       requireSameData(trial, dataset);
-      TrainingResult training = trainer.train(training(trial.spec()), dataset);
+      TrainingResult training = train(training(trial.spec()), dataset);
       Outcome outcome =
           training.divergence() == null
               ? new Outcome.Completed()
@@ -144,6 +157,21 @@ public final class TrialRunner {
       }
       return new Ending(Failures.of(e));
     }
+  }
+
+  /** Who runs trials in one place does not train data-parallel in silence as if it were single. */
+  private Optional<String> onePlace(Trial trial) {
+    return trainer != null || trial.spec().execution() instanceof Execution.Single
+        ? Optional.empty()
+        : Optional.of(
+            "execution data-parallel trains on the executors of a Spark application, and this"
+                + " command trains in one place");
+  }
+
+  private TrainingResult train(Training training, Dataset dataset) {
+    return trainer == null
+        ? training.run(dataset, Interruption.checkedBy(nanoTime))
+        : trainer.train(training, dataset);
   }
 
   private static Training training(TrialSpec spec) {

@@ -24,7 +24,7 @@ final class CanonicalJson {
    * The text of a settings value.
    *
    * @param whole whether settings are included that are no part of an identity: those that say
-   *     where something lies, and those that were added later and are none
+   *     where something lies, and those that were added later and are what was before
    */
   static String of(SettingType type, Object value, boolean whole) {
     if (value == null) {
@@ -54,7 +54,8 @@ final class CanonicalJson {
     Map<String, String> fields = new TreeMap<>();
     for (Component component : group.components().values()) {
       Object setting = component.of(value);
-      boolean left = component.location() || (component.addedLater() && setting == null);
+      boolean left =
+          component.location() || (component.addedLater() && component.isDefault(setting));
       if (whole || !left) {
         fields.put(component.name(), of(component.type(), setting, whole));
       }

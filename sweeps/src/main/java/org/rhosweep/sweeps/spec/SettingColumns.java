@@ -24,7 +24,7 @@ public final class SettingColumns {
   /** A column in the making. */
   private static final class Draft {
     final List<Position> owners = new ArrayList<>();
-    final Set<SettingPath> paths = new LinkedHashSet<>();
+    final Map<SettingPath, Component> paths = new LinkedHashMap<>();
     final Set<String> variants = new LinkedHashSet<>();
     ColumnType type;
     boolean nullable;
@@ -108,15 +108,20 @@ public final class SettingColumns {
     Object[] values = new Object[drafts.size()];
     int index = 0;
     for (Draft draft : drafts.values()) {
-      for (SettingPath path : draft.paths) {
-        Object value = path.valueIn(root, settings);
-        if (value != SettingPath.ABSENT) {
+      for (Map.Entry<SettingPath, Component> entry : draft.paths.entrySet()) {
+        Object value = entry.getKey().valueIn(root, settings);
+        if (value != SettingPath.ABSENT && !isAsBefore(entry.getValue(), value)) {
           values[index] = widened(SettingPaths.columnValue(value), draft.type);
         }
       }
       index++;
     }
     return values;
+  }
+
+  /** Rows from before there was the setting have NULL, and equal trials have equal rows. */
+  private static boolean isAsBefore(Component component, Object value) {
+    return component.addedLater() && component.isDefault(value);
   }
 
   private static Object widened(Object value, ColumnType type) {
@@ -128,10 +133,15 @@ public final class SettingColumns {
 
   private static String description(Draft draft) {
     Set<String> paths = new LinkedHashSet<>();
-    draft.paths.forEach(path -> paths.add(path.text()));
+    draft.paths.keySet().forEach(path -> paths.add(path.text()));
+    String before =
+        draft.paths.values().stream().anyMatch(c -> c.addedLater() && !c.nullable())
+            ? "; NULL for the default"
+            : "";
     return "setting "
         + String.join(" or ", paths)
-        + (draft.variants.isEmpty() ? "" : " (" + String.join(", ", draft.variants) + ")");
+        + (draft.variants.isEmpty() ? "" : " (" + String.join(", ", draft.variants) + ")")
+        + before;
   }
 
   private void add(Group group, Position position, Set<String> inEveryVariant) {
@@ -141,7 +151,9 @@ public final class SettingColumns {
         add(section, position.section(component.name(), component.nullable()), Set.of());
         continue;
       }
-      boolean optional = position.optional() && !inEveryVariant.contains(component.name());
+      boolean optional =
+          component.addedLater()
+              || (position.optional() && !inEveryVariant.contains(component.name()));
       column(component, path, position, optional || component.nullable());
       if (component.type() instanceof Choice choice) {
         Set<String> shared = null;
@@ -171,7 +183,7 @@ public final class SettingColumns {
     draft.owners.add(position);
     draft.type = common(component.columnName(), draft.type, type);
     draft.nullable |= nullable;
-    draft.paths.add(SettingPath.parse(root, path, Place.of(path), new Problems()));
+    draft.paths.put(SettingPath.parse(root, path, Place.of(path), new Problems()), component);
     if (position.variant() != null) {
       draft.variants.add(position.variant());
     }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.rhosweep.core.settings.AddedLater;
@@ -72,7 +73,7 @@ sealed interface SettingType
    * @param defaultValue null where it must be given
    * @param nullable whether {@code none} is a value
    * @param location whether it says where something lies on this machine
-   * @param addedLater whether none is no part of a trial's identity
+   * @param addedLater whether its default is no part of a trial's identity
    */
   record Component(
       String name,
@@ -90,6 +91,12 @@ sealed interface SettingType
       } catch (ReflectiveOperationException e) {
         throw new IllegalStateException(accessor + " cannot be read", e);
       }
+    }
+
+    /** Whether a value of this setting is the one where a file does not say. */
+    boolean isDefault(Object value) {
+      Problems problems = new Problems();
+      return Objects.equals(value, new Binder(problems).bind(type, nullable, defaultValue, name));
     }
   }
 

@@ -22,8 +22,8 @@ public final class TrialIdentity {
 
   /**
    * The identity: SHA-256, in 64 hexadecimal digits, of the configuration without the settings that
-   * say where something lies or were added later and are none, of the data's fingerprint and of
-   * {@link NumericSemantics#NUMBER}.
+   * say where something lies or were added later and have their default, of the data's fingerprint
+   * and of {@link NumericSemantics#NUMBER}.
    *
    * @param dataFingerprint names the content of the trial's data
    */

@@ -7,6 +7,7 @@ import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.probe.ProbeSettings;
+import org.rhosweep.core.settings.AddedLater;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.task.Task;
 import org.rhosweep.core.train.TrainingSettings;
@@ -21,6 +22,7 @@ import org.rhosweep.core.train.TrainingSettings;
  * @param training how it is trained
  * @param probe what is measured beside the curve
  * @param engine what runs it
+ * @param execution how many places train it
  * @param seed keys every random stream, &gt;= 0
  */
 public record TrialSpec(
@@ -30,9 +32,28 @@ public record TrialSpec(
     @Default("{}") TrainingSettings training,
     @Default("{}") ProbeSettings probe,
     @Default("simd") EngineName engine,
+    @Default("single") @AddedLater Execution execution,
     @Default("0") long seed)
     implements Serializable {
+  /** The same in one place. */
+  public TrialSpec(
+      Task task,
+      ModelSettings model,
+      Initialization init,
+      TrainingSettings training,
+      ProbeSettings probe,
+      EngineName engine,
+      long seed) {
+    this(task, model, init, training, probe, engine, Execution.DEFAULT, seed);
+  }
+
   public TrialSpec {
     require(seed >= 0, "seed must be >= 0, was %d", seed);
+    require(
+        !(execution instanceof Execution.DataParallel parallel)
+            || training.batchSize() % parallel.workers() == 0,
+        "execution.workers must divide training.batchSize = %d, was %s",
+        training.batchSize(),
+        execution instanceof Execution.DataParallel parallel ? parallel.workers() : 1);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.ReluRnn;
@@ -16,6 +18,7 @@ import org.rhosweep.core.task.DataDescription;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.train.TrainingSettings;
 import org.rhosweep.sweeps.SampleTrials;
+import org.rhosweep.sweeps.spec.SweepFile;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
 class FeasibilityTest {
@@ -80,6 +83,32 @@ class FeasibilityTest {
         .containsExactly("2 of 3 trials: " + line);
     assertThat(Feasibility.problem(SampleTrials.trial(relu, SampleTrials.ROWS), PLENTY))
         .contains(line);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "model: {cell: gru}|model.cell lstm or tanh; model.cell is gru",
+        "model: {dropout: 0.1}|model.dropout 0; it is 0.1",
+        "training: {optimizer: adamw}|training.optimizer adam, or sgd without momentum; it is adamw",
+        "training: {optimizer: {name: sgd, momentum: 0.9}}|it is sgd with momentum 0.9",
+        "training: {clipNorm: 1}|training.clipNorm none (DL4J clips layer by layer, not over all"
+            + " parameters); it is 1.0",
+        "task: adding|a task of dense inputs and classes; task is adding",
+      })
+  void givenWhatDl4jLacks_whenDataParallel_thenTheReasonNamesIt(String yaml, String line)
+      throws Exception {
+    String file = "{name: s, execution: data-parallel, " + yaml + "}";
+    List<TrialSpec> parallel = SweepFile.parse("s.yaml", file, List.of()).specs();
+    String single = file.replace("data-parallel", "single");
+
+    assertThat(Feasibility.problem(Trials.resolve(parallel).get(0), PLENTY))
+        .hasValueSatisfying(
+            reason ->
+                assertThat(reason).startsWith("execution data-parallel needs ").endsWith(line));
+    assertThat(Feasibility.problems(SweepFile.parse("s.yaml", single, List.of()).specs()))
+        .isEmpty();
   }
 
   private static Trial trial(int hiddenSize, int depth, int sequenceLength, int batchSize) {

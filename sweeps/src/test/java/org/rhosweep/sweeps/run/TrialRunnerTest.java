@@ -22,6 +22,7 @@ import org.rhosweep.core.task.DataException;
 import org.rhosweep.core.train.TrainingResult;
 import org.rhosweep.core.train.TrainingResult.Divergence;
 import org.rhosweep.sweeps.SampleTrials;
+import org.rhosweep.sweeps.spec.SweepFile;
 
 class TrialRunnerTest {
   private static final Environment ENVIRONMENT =
@@ -81,6 +82,23 @@ class TrialRunnerTest {
   @SuppressWarnings("unchecked")
   private static <E extends Throwable> RuntimeException unchecked(Throwable thrown) throws E {
     throw (E) thrown;
+  }
+
+  @Test
+  void givenADataParallelTrial_whenRunInOnePlace_thenItIsInfeasibleAndNotTrainedAsIfSingle()
+      throws Exception {
+    Trial parallel =
+        Trials.resolve(
+                SweepFile.parse("s.yaml", "{name: s, execution: data-parallel}", List.of()).specs())
+            .get(0);
+
+    Outcome outcome =
+        new TrialRunner(new DataCache(), System::nanoTime, () -> 0L, ENVIRONMENT, Long.MAX_VALUE)
+            .run(parallel)
+            .outcome();
+
+    assertThat(outcome.name()).isEqualTo("INFEASIBLE");
+    assertThat(outcome.reason()).startsWith("execution data-parallel trains on the executors");
   }
 
   @Test

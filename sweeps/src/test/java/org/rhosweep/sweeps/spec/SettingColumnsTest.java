@@ -47,6 +47,18 @@ class SettingColumnsTest {
   }
 
   @Test
+  void givenASettingAddedLater_whenItHasItsDefault_thenItIsNullAsInRowsFromBefore()
+      throws Exception {
+    assertThat(row("execution: single\n"))
+        .containsEntry("execution", null)
+        .containsEntry("workers", null);
+    assertThat(row("execution: {name: data-parallel, workers: 4}\n"))
+        .containsEntry("execution", "data-parallel")
+        .containsEntry("workers", 4)
+        .containsEntry("averaging_frequency", 5);
+  }
+
+  @Test
   void givenATrial_whenMadeARow_thenSettingsOfOtherVariantsAreNull() throws Exception {
     Map<String, Object> row =
         row(

@@ -53,7 +53,7 @@ class SweepErrorsTest {
     assertThat(errors)
         .containsExactly(
             "s.yaml:1: unknown key \"nam\"; did you mean \"name\"? Valid: name, task, model, init,"
-                + " training, probe, engine, axes, zip, exclude, seeds",
+                + " training, probe, engine, execution, axes, zip, exclude, seeds",
             "s.yaml:1: the sweep has no name: write name: something",
             "s.yaml:2: engine must be one of simd, nd4j, was smd; did you mean simd?",
             "s.yaml:4: unknown key \"hiddenSise\" in model; did you mean \"hiddenSize\"?"
@@ -114,6 +114,12 @@ class SweepErrorsTest {
         "probe: {radii: before}|probe.radii must be a list [...], was before",
         "probe: {radii: [after, after]}|probe.radii has after twice",
         "engine: cuda|engine must be one of simd, nd4j, was cuda",
+        "execution: {name: data-parallel, workers: 0}|execution.workers must be >= 1, was 0",
+        "execution: {name: data-parallel, exchange: gradients}|execution.exchange must be parameters:"
+            + " DL4J's sharing of gradients ends without an error and without having trained where"
+            + " two executors share a network address",
+        "execution: {name: data-parallel, workers: 5}|execution.workers must divide"
+            + " training.batchSize = 32, was 5",
         "seed: 3|a sweep has seeds: write seeds: 1, or seeds: [7]",
         "seeds: [1, 1]|seeds has 1 twice",
         "seeds: [-1]|a seed must be an integer >= 0, was -1",
@@ -137,7 +143,7 @@ class SweepErrorsTest {
         "axes: {init.scheme: [he]}|there is no setting \"init.scheme\"; \"init\" itself takes the"
             + " name",
         "axes: {depth: [1]}|there is no setting \"depth\"; did you mean \"model.depth\"? Valid"
-            + " sections: task, model, init, training, probe, engine, seed",
+            + " sections: task, model, init, training, probe, engine, execution, seed",
         "axes: {model.depth.x: [1]}|there is no setting \"model.depth.x\": model.depth has no"
             + " settings of its own",
         "zip: {init: [{scheme: lsc, targetRadius: [1, 2]}]}|init: an entry of zip stands for one"

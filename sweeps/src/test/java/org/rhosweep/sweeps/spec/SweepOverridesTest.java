@@ -105,7 +105,7 @@ class SweepOverridesTest {
         "model.hidenSize=3|there is no setting \"model.hidenSize\"; did you mean"
             + " \"model.hiddenSize\"? Valid under model: cell, hiddenSize, depth, dropout",
         "hiddenSize=3|there is no setting \"hiddenSize\"; did you mean \"model.hiddenSize\"? Valid"
-            + " sections: task, model, init, training, probe, engine, seed",
+            + " sections: task, model, init, training, probe, engine, execution, seed",
         "model.hiddenSize=big|model.hiddenSize must be an integer below 2^31, was big",
         "model.hiddenSize=|model.hiddenSize must be an integer below 2^31, was nothing",
         "model.hiddenSize=0|model.hiddenSize must be 1 to 8192, was 0",
@@ -118,7 +118,7 @@ class SweepOverridesTest {
         "training.batchSize.x=3|there is no setting \"training.batchSize.x\": training.batchSize"
             + " has no settings of its own",
         "axes.dept=[1]|there is no setting \"dept\"; did you mean \"model.depth\"? Valid sections:"
-            + " task, model, init, training, probe, engine, seed",
+            + " task, model, init, training, probe, engine, execution, seed",
         "model.flavour=1|there is no setting \"model.flavour\"; valid under model: cell, hiddenSize,"
             + " depth, dropout",
       })

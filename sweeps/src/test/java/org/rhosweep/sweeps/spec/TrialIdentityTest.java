@@ -22,7 +22,7 @@ class TrialIdentityTest {
     assertThat(TrialIdentity.configJson(trial("")))
         .isEqualTo(
             """
-            {"engine":"simd","init":{"distribution":"uniform","gain":1,"scheme":"glorot"},\
+            {"engine":"simd","execution":{"name":"single"},"init":{"distribution":"uniform","gain":1,"scheme":"glorot"},\
             "model":{"cell":{"forgetBias":1,"name":"lstm"},"depth":1,"dropout":0,"hiddenSize":64},\
             "probe":{"gradients":"log","radii":[]},"seed":0,\
             "task":{"evalExamples":1000,"lossAt":"last-step","name":"sequential-digits",\
@@ -70,6 +70,7 @@ class TrialIdentityTest {
         "training: {clipNorm: none, optimizer: {name: adam, learningRate: 1e-3}}\n",
         "engine: simd\ntask: sequential-digits\n",
         "training: {testedExamples: none}\n",
+        "execution: single\n",
       })
   void givenTheSameMeaning_whenWrittenDifferently_thenTheIdIsTheSame(String yaml) throws Exception {
     assertThat(TrialIdentity.id(trial(yaml), "d")).isEqualTo(TrialIdentity.id(trial(""), "d"));
@@ -166,6 +167,9 @@ class TrialIdentityTest {
             "probe: {gradients: none}",
             "probe: {radii: [before]}",
             "probe: {radii: [before, after]}",
+            "execution: data-parallel",
+            "execution: {name: data-parallel, workers: 4}",
+            "execution: {name: data-parallel, averagingFrequency: 1}",
             "seeds: [1]");
     Set<String> ids = new LinkedHashSet<>();
     for (String yaml : others) {

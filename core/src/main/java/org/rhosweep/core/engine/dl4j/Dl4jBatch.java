@@ -27,17 +27,33 @@ public final class Dl4jBatch {
    * @throws IllegalArgumentException where the batch holds tokens, or no classes
    */
   public static DataSet of(Batch batch) {
+    return of(batch, 0, batch.examples);
+  }
+
+  /**
+   * A copy of some of the filled rows.
+   *
+   * @param from the first of them
+   * @param examples how many, &gt;= 1
+   * @throws IllegalArgumentException where the batch holds tokens, or no classes, or fewer rows
+   */
+  public static DataSet of(Batch batch, int from, int examples) {
+    require(
+        from >= 0 && examples >= 1 && from + examples <= batch.examples,
+        "rows must be among the %d that are filled, were %d to %d",
+        batch.examples,
+        from,
+        from + examples - 1);
     SequenceShape shape = batch.shape;
     require(batch.inputs != null, "inputs must be dense for DL4J, were tokens");
     require(batch.labels != null, "targets must be classes for DL4J, were numbers");
-    int examples = batch.examples;
     int times = shape.sequenceLength();
     int features = shape.inputSize();
     float[] inputs = new float[examples * features * times];
     for (int i = 0; i < inputs.length; i++) {
       int time = i % times;
       int feature = i / times % features;
-      int example = i / times / features;
+      int example = from + i / times / features;
       inputs[i] = batch.inputs[(example * times + time) * features + feature];
     }
     int targets = shape.targetsPerSequence();
@@ -45,7 +61,7 @@ public final class Dl4jBatch {
     float[] labels = new float[examples * classes * targets];
     float[] mask = new float[examples * targets];
     for (int i = 0; i < mask.length; i++) {
-      int label = batch.labels[i];
+      int label = batch.labels[from * targets + i];
       if (label != Batch.IGNORED) {
         labels[(i / targets * classes + label) * targets + i % targets] = 1;
         mask[i] = 1;

@@ -36,6 +36,13 @@ public final class Nd4jProvider implements EngineProvider {
   }
 
   @Override
+  public void useDevice(int device) {
+    if (Nd4j.getAffinityManager().getNumberOfDevices() > 1) {
+      Nd4j.getAffinityManager().unsafeSetDevice(device);
+    }
+  }
+
+  @Override
   public EngineForm form() {
     return form;
   }

@@ -1,0 +1,15 @@
+package org.rhosweep.core.train;
+
+/** Training steps that are done somewhere else, such as on several machines at once. */
+@FunctionalInterface
+public interface StepsElsewhere {
+  /**
+   * Does at least one step.
+   *
+   * @param weights in the order of their layout; overwritten with those after the steps
+   * @param done training steps done before
+   * @param limit the last training step that may be done: an evaluation follows it
+   * @return training steps done now, {@code done + 1} … {@code limit}
+   */
+  int advance(float[] weights, int done, int limit);
+}
