@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
 import org.rhosweep.spark.job.PreparedSweep;
 import org.rhosweep.spark.job.SweepRun;
+import org.rhosweep.spark.operate.Preflight;
 import org.rhosweep.spark.summary.Leaderboard;
 import org.rhosweep.spark.summary.ReportInput;
 import org.rhosweep.spark.summary.TrialTable;
@@ -53,6 +54,7 @@ final class RunCommand implements Callable<Integer> {
     long start = System.nanoTime();
     Sweep sweep = sweepOptions.readToRun();
     SparkConf conf = sparkOptions.configuration();
+    preflight(conf, sweep);
     Output output = Output.at(sweepOptions.location(sweep), SparkOptions.hadoop(conf));
     String codeVersion = BuildInfo.current().codeVersion();
     output.requireReadable(ResultTables.SCHEMA_VERSION);
@@ -71,6 +73,15 @@ final class RunCommand implements Callable<Integer> {
         result = new SweepRun(prepared, output, lease, codeVersion, failFast, System.err).run(conf);
       }
       return report(prepared, output, result, start);
+    }
+  }
+
+  private static void preflight(SparkConf conf, Sweep sweep) {
+    boolean hasVectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    Preflight preflight = Preflight.of(conf, sweep.specs(), hasVectors);
+    preflight.warnings().forEach(Messages::warning);
+    if (!preflight.refusals().isEmpty()) {
+      throw new CommandFailure(ExitCode.USAGE, String.join("\n", preflight.refusals()));
     }
   }
 

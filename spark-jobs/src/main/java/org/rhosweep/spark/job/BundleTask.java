@@ -11,6 +11,7 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.rhosweep.spark.operate.TrialLog;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.spark.table.SegmentWriter;
@@ -44,13 +45,14 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
 
   @Override
   public BundleSummary apply(TaskContext context, Iterator<Bundle> bundles) {
+    GpuEngines.enter(context);
     Bundle bundle = bundles.next();
     Map<Table, List<Object[]>> rows = new LinkedHashMap<>();
     Map<String, Integer> outcomes = new TreeMap<>();
     String failure = null;
     for (Trial trial : bundle.trials()) {
       endIfKilled(context);
-      TrialResult result = run(trial);
+      TrialResult result = run(trial, bundle.segment());
       String outcome = result.outcome().name();
       outcomes.merge(outcome, 1, Integer::sum);
       if (outcome.equals("FAILED") && failure == null) {
@@ -72,9 +74,11 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
         bundle.segment(), outcomes, bundle.predictedSeconds(), failure, writeError);
   }
 
-  private TrialResult run(Trial trial) {
-    try {
-      return trials.run(trial);
+  private TrialResult run(Trial trial, String segment) {
+    try (TrialLog log = new TrialLog(trial, segment)) {
+      TrialResult result = trials.run(trial);
+      log.ended(result);
+      return result;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TaskKilledException("the run was stopped");

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.apache.spark.SparkEnv;
 import org.rhosweep.core.engine.EngineForm;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
@@ -19,6 +21,8 @@ final class EngineTrials implements TrialFunction {
 
   private final String codeVersion;
   private transient TrialRunner runner;
+  private transient GpuEngines gpus;
+  private transient String device;
 
   EngineTrials(String codeVersion) {
     this.codeVersion = codeVersion;
@@ -28,25 +32,54 @@ final class EngineTrials implements TrialFunction {
   public TrialResult run(Trial trial) {
     if (runner == null) {
       // Once per task: the data is shared by the whole process, see DataCache.
+      gpus = new GpuEngines(SparkEnv.get().conf());
+      device = GpuEngines.address().orElse(null);
       runner =
-          new TrialRunner(
-              DataCache.SHARED,
-              System::nanoTime,
-              () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
-              environment(),
-              Runtime.getRuntime().maxMemory() / Sessions.slotsOfThisProcess());
+          runner(
+              codeVersion,
+              device,
+              Runtime.getRuntime().maxMemory() / Sessions.slotsOfThisProcess(),
+              null);
+    }
+    if (gpus.wantedBy(trial)) {
+      EngineName engine = trial.spec().engine();
+      if (device == null) {
+        return runner.infeasible(trial, GpuEngines.missing(engine));
+      }
+      Optional<String> problem = GpuEngines.use(engine, device);
+      if (problem.isPresent()) {
+        return runner.infeasible(trial, problem.get());
+      }
     }
     return runner.run(trial);
   }
 
-  private Environment environment() {
+  /**
+   * A runner in this process.
+   *
+   * @param device address of the GPU that its trials are given, or null
+   * @param trainer what trains, or null for the engine
+   */
+  static TrialRunner runner(
+      String codeVersion, String device, long slotBytes, TrialRunner.Trainer trainer) {
+    return new TrialRunner(
+        DataCache.SHARED,
+        System::nanoTime,
+        () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
+        environment(codeVersion, device),
+        slotBytes,
+        trainer);
+  }
+
+  private static Environment environment(String codeVersion, String device) {
     EngineForm simd = Engines.form(EngineName.SIMD);
     return new Environment(
         codeVersion,
         simd.name(),
         simd.laneWidth(),
         System.getProperty("java.version") + " " + System.getProperty("java.vendor"),
-        host());
+        host(),
+        device);
   }
 
   private static String host() {

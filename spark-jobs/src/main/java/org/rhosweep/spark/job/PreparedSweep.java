@@ -16,6 +16,7 @@ import org.rhosweep.sweeps.plan.ShapeCostModel.Observation;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.Trials;
+import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.Sweep;
 
 /**
@@ -51,7 +52,10 @@ public record PreparedSweep(
       Object[] row = done.get(trial.id());
       if (row == null || (retryFailed && CommittedTrials.RETRYABLE.contains((String) row[1]))) {
         missing.add(trial);
-      } else if (row[1].equals("COMPLETED") && row[2] != null && (double) row[2] > 0) {
+      } else if (trial.spec().execution() instanceof Execution.Single
+          && row[1].equals("COMPLETED")
+          && row[2] != null
+          && (double) row[2] > 0) {
         observations.add(new Observation(trial, (double) row[2]));
       }
     }

@@ -3,6 +3,7 @@ package org.rhosweep.spark.job;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import org.rhosweep.spark.operate.TrialMetrics;
 
 /**
  * How far a run has come. The time left is weighted by predicted cost: long bundles start first, so
@@ -48,6 +49,15 @@ public final class Progress {
   /** Number of ended trials by outcome. */
   public synchronized Map<String, Integer> outcomes() {
     return new TreeMap<>(outcomes);
+  }
+
+  /** The same for Spark's metrics. */
+  synchronized TrialMetrics.Run counts() {
+    return new TrialMetrics.Run(
+        trials,
+        done,
+        outcomes.getOrDefault("DIVERGED", 0),
+        outcomes.getOrDefault("FAILED", 0) + outcomes.getOrDefault("OUT_OF_MEMORY", 0));
   }
 
   /** Time since the start. */

@@ -10,6 +10,7 @@ import java.util.Properties;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
+import org.rhosweep.spark.operate.RhosweepPlugin;
 import org.rhosweep.spark.table.PlainLocalFileSystem;
 
 /**
@@ -55,6 +56,7 @@ public final class Sessions {
     conf.setIfMissing("spark.sql.files.ignoreCorruptFiles", "true");
     conf.setIfMissing("spark.hadoop.parquet.page.verify-checksum.enabled", "true");
     conf.setIfMissing("spark.hadoop.fs.file.impl", PlainLocalFileSystem.class.getName());
+    addPlugin(conf);
     if (isLocal(conf)) {
       conf.setIfMissing("spark.ui.enabled", "false");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
@@ -78,7 +80,8 @@ public final class Sessions {
 
   /** Whether everything runs in this JVM. */
   public static boolean isLocal(SparkConf conf) {
-    return conf.get("spark.master").startsWith("local");
+    String master = conf.get("spark.master");
+    return master.startsWith("local") && !master.startsWith("local-cluster");
   }
 
   /**
@@ -107,7 +110,7 @@ public final class Sessions {
    */
   static int slotsOfThisProcess() {
     SparkConf conf = SparkEnv.get().conf();
-    if (isLocal(conf) && !conf.get("spark.master").startsWith("local-cluster")) {
+    if (isLocal(conf)) {
       return slots(conf);
     }
     int cores = Runtime.getRuntime().availableProcessors();
@@ -123,6 +126,15 @@ public final class Sessions {
     return inside.equals("*")
         ? Runtime.getRuntime().availableProcessors()
         : Math.max(1, Integer.parseInt(inside));
+  }
+
+  /** Our metrics, beside the user's plugins. */
+  private static void addPlugin(SparkConf conf) {
+    String plugins = conf.get("spark.plugins", "");
+    String ours = RhosweepPlugin.class.getName();
+    if (!plugins.contains(ours)) {
+      conf.set("spark.plugins", plugins.isBlank() ? ours : plugins + "," + ours);
+    }
   }
 
   /** Training needs the Vector API in executors too; one that lacks it is several times slower. */

@@ -1,20 +1,32 @@
 package org.rhosweep.spark.job;
 
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
+import org.apache.spark.TaskContext$;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.resource.ResourceProfile;
 import org.rhosweep.sweeps.plan.Bundle;
 import org.rhosweep.sweeps.plan.Plan;
+import org.rhosweep.sweeps.run.Trial;
+import scala.collection.Iterator;
+import scala.collection.JavaConverters;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
-/** One Spark job for a whole plan: a partition per bundle, in the plan's order. */
+/**
+ * A whole plan on Spark: one job for all trials of a kind, a partition per bundle in the plan's
+ * order; trials that executors train together are jobs of their own.
+ */
 final class SweepJob {
   private static final String GROUP = "rhosweep";
+  private static final String GPU_GROUP = "rhosweep-gpu";
+  private static final int ID_DIGITS = 12;
 
   /** Why a job ended early. */
   enum Stop {
@@ -46,19 +58,80 @@ final class SweepJob {
   }
 
   /**
-   * Runs all bundles. Spark starts partitions in order, so the longest bundle starts first.
+   * Runs all bundles: CPU and GPU tasks side by side, what executors train together afterwards.
    *
+   * @param gpu what a GPU task asks for; null where there is no GPU, so that these trials say so
+   * @param task runs a bundle in a task
+   * @param together runs a bundle on the driver, whose tasks are its own
    * @throws SparkException where infrastructure was lost for good
    */
-  Ending run(String sweep, Plan plan, BundleTask task) throws SparkException {
+  Ending run(
+      String sweep, Placements plan, ResourceProfile gpu, BundleTask task, BundleTask together)
+      throws Exception {
+    // The GPU's job first: tasks that only need a core must not keep it from those with a GPU.
+    FutureTask<Void> onGpus = new FutureTask<>(() -> runOnGpus(sweep, plan.gpu(), gpu, task), null);
+    if (plan.gpu().trials() > 0) {
+      Thread thread = new Thread(onGpus, "rhosweep-gpu-job");
+      thread.setDaemon(true);
+      thread.start();
+    } else {
+      onGpus.run();
+    }
+    runTasks(GROUP, sweep, plan.cpu(), null, task);
+    try {
+      onGpus.get();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception cause ? cause : e;
+    }
+    for (Bundle bundle : plan.together().bundles()) {
+      if (early.get() == null) {
+        runTogether(sweep, bundle, together);
+      }
+    }
+    return early.get() == null ? new Ending(null, null) : early.get();
+  }
+
+  /** Where nobody has a GPU to give, the same trials run as tasks without one, and say so. */
+  private void runOnGpus(String sweep, Plan plan, ResourceProfile gpu, BundleTask task) {
+    if (gpu == null) {
+      runTasks(GPU_GROUP, sweep, plan, null, task);
+      return;
+    }
+    try (GpuWatch watch = new GpuWatch(spark, GPU_GROUP)) {
+      try {
+        runTasks(GPU_GROUP, sweep, plan, gpu, task);
+      } catch (Exception e) {
+        if (!watch.gaveUp()) {
+          throw e;
+        }
+        runTasks(GPU_GROUP, sweep, plan, null, task);
+      }
+    }
+  }
+
+  /**
+   * One job. Spark starts partitions in order, so the longest bundle starts first.
+   *
+   * @param profile resources of a task, or null for the application's default
+   */
+  private void runTasks(
+      String group, String sweep, Plan plan, ResourceProfile profile, BundleTask task) {
     List<Bundle> bundles = plan.bundles();
+    if (bundles.isEmpty()) {
+      return;
+    }
     JavaRDD<Bundle> partitions =
         JavaSparkContext.fromSparkContext(spark)
             .parallelize(bundles, bundles.size())
             .setName("bundles of " + sweep);
+    if (profile != null) {
+      partitions = partitions.withResources(profile);
+    }
+    String place = profile == null ? "" : " on GPUs";
     spark.setJobGroup(
-        GROUP,
-        "sweep %s: %d trials in %d bundles".formatted(sweep, plan.trials(), bundles.size()),
+        group,
+        "sweep %s%s: %d trials in %d bundles"
+            .formatted(sweep, place, plan.trials(), bundles.size()),
         true);
     try {
       spark.runJob(
@@ -74,7 +147,22 @@ final class SweepJob {
     } finally {
       spark.clearJobGroup();
     }
-    return early.get() == null ? new Ending(null, null) : early.get();
+  }
+
+  /** Jobs of one trial, a round each, and its segment written from here. */
+  private void runTogether(String sweep, Bundle bundle, BundleTask together) {
+    Trial trial = bundle.trials().get(0);
+    spark.setJobGroup(
+        GROUP,
+        "sweep %s: trial %s on all executors".formatted(sweep, trial.id().substring(0, ID_DIGITS)),
+        true);
+    try {
+      // On the driver, which has no task: Spark's own stand-in for one.
+      Iterator<Bundle> one = JavaConverters.asScalaIterator(List.of(bundle).iterator());
+      new Handler().apply(null, together.apply(TaskContext$.MODULE$.empty(), one));
+    } finally {
+      spark.clearJobGroup();
+    }
   }
 
   /** Called on the driver as each bundle ends. */
@@ -96,6 +184,7 @@ final class SweepJob {
     private void stop(Ending ending) {
       if (early.compareAndSet(null, ending)) {
         spark.cancelJobGroup(GROUP);
+        spark.cancelJobGroup(GPU_GROUP);
       }
     }
   }

@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import org.rhosweep.spark.dl4j.InfrastructureLost;
+import org.rhosweep.spark.operate.TrialMetrics;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputLease;
-import org.rhosweep.sweeps.plan.Plan;
 
 /** Runs what is missing of a prepared sweep on Spark. */
 public final class SweepRun {
@@ -68,16 +69,18 @@ public final class SweepRun {
   public Result run(SparkConf conf) {
     SparkSession spark = Sessions.start(conf);
     int slots = Math.max(Sessions.slots(conf), slotsNow(spark));
-    Plan plan = prepared.plan(slots);
+    GpuEngines gpus = new GpuEngines(spark.sparkContext().conf());
+    Placements plan = Placements.of(prepared.missing(), prepared.cost(), slots, gpus::wantedBy);
     Progress progress =
         new Progress(plan.trials(), plan.predictedCoreSeconds(), nanoTime.getAsLong());
     messages.printf(
         "rhosweep: %d trials in %d bundles on %d slot%s, about %s%n",
         plan.trials(),
-        plan.bundles().size(),
+        plan.bundles(),
         slots,
         slots == 1 ? "" : "s",
         Progress.clock(java.time.Duration.ofMillis((long) (1000 * plan.predictedWallSeconds()))));
+    TrialMetrics.PROCESS.show(progress::counts);
     lease.show(() -> progress.line(nanoTime.getAsLong()));
     Runnable interrupted =
         () -> {
@@ -95,10 +98,11 @@ public final class SweepRun {
           job.run(
               prepared.sweep().name(),
               plan,
-              new BundleTask(
-                  prepared.sweep().name(), output.root().toString(), codeVersion, trials));
+              gpus.profile().orElse(null),
+              task(trials),
+              task(new ParallelTrials(codeVersion)));
       return result(ending, progress);
-    } catch (Exception e) {
+    } catch (Exception | InfrastructureLost e) {
       Interruption.waitWhereInProgress();
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
@@ -107,6 +111,10 @@ public final class SweepRun {
     } finally {
       interruption.over();
     }
+  }
+
+  private BundleTask task(TrialFunction function) {
+    return new BundleTask(prepared.sweep().name(), output.root().toString(), codeVersion, function);
   }
 
   private Result result(SweepJob.Ending ending, Progress progress) {

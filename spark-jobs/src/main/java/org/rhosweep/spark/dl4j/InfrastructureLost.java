@@ -1,0 +1,34 @@
+package org.rhosweep.spark.dl4j;
+
+import org.apache.spark.SparkException;
+
+/**
+ * What trained a network on several machines is gone, and trying again did not help. An error, so
+ * that it passes the trial boundary: the trial has no outcome and the next run repeats it.
+ */
+public final class InfrastructureLost extends Error {
+  private static final long serialVersionUID = 1;
+
+  private InfrastructureLost(Throwable cause) {
+    super(cause.getMessage(), cause);
+  }
+
+  /**
+   * Tells lost machines from a mistake in the trial.
+   *
+   * @param stopped whether Spark is at its end
+   * @return to be thrown; never returns where it throws itself
+   */
+  static RuntimeException orWhatItIs(Exception e, boolean stopped) {
+    String message = String.valueOf(e.getMessage());
+    boolean lost =
+        message.contains("ExecutorLostFailure")
+            || message.contains("FetchFailed")
+            || message.contains("cancelled");
+    if (stopped || (e instanceof SparkException && lost)) {
+      throw new InfrastructureLost(e);
+    }
+    Throwable cause = e instanceof SparkException && e.getCause() != null ? e.getCause() : e;
+    return cause instanceof RuntimeException known ? known : new IllegalStateException(cause);
+  }
+}

@@ -1,0 +1,143 @@
+package org.rhosweep.spark.job;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.TaskContext;
+import org.apache.spark.resource.ExecutorResourceRequests;
+import org.apache.spark.resource.ResourceInformation;
+import org.apache.spark.resource.ResourceProfile;
+import org.apache.spark.resource.ResourceProfileBuilder;
+import org.apache.spark.resource.TaskResourceRequests;
+import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.core.engine.Engines;
+import org.rhosweep.sweeps.run.Trial;
+
+/**
+ * Which trials ask for a GPU, how Spark is asked, and what it gave.
+ *
+ * <p>Local masters know no resources: there ND4J takes the device that it finds.
+ */
+final class GpuEngines {
+  /** Engines whose trials ask for a GPU, separated by commas; by default those built for one. */
+  static final String ENGINES = "spark.rhosweep.gpu.engines";
+
+  /** The share of a GPU that one trial takes, such as 0.5 for two trials on one. */
+  static final String AMOUNT = "spark.rhosweep.gpu.amount";
+
+  private static final String GPU = "gpu";
+  private static final String EXECUTOR_AMOUNT = "spark.executor.resource.gpu.amount";
+  private static final String DISCOVERY = "spark.executor.resource.gpu.discoveryScript";
+  private static final String CUDA_BACKEND = "org.nd4j.linalg.jcublas.JCublasBackend";
+
+  /** The task of a thread is not the task of the threads that it starts; its GPU is theirs. */
+  private static final InheritableThreadLocal<String> ADDRESS = new InheritableThreadLocal<>();
+
+  private final SparkConf conf;
+  private final List<String> engines;
+
+  GpuEngines(SparkConf conf) {
+    this.conf = conf;
+    String built = isOnClassPath(CUDA_BACKEND) ? "nd4j" : "";
+    engines =
+        Arrays.stream(conf.get(ENGINES, built).split(",", -1))
+            .map(String::strip)
+            .filter(name -> !name.isEmpty())
+            .toList();
+  }
+
+  private static boolean isOnClassPath(String name) {
+    try {
+      Class.forName(name, false, GpuEngines.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+
+  /** Whether a trial must run where Spark gives it a GPU. */
+  boolean wantedBy(Trial trial) {
+    return wantedBy(trial.spec().engine());
+  }
+
+  private boolean wantedBy(EngineName engine) {
+    return !Sessions.isLocal(conf) && engines.contains(engine.name().toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * What a task asks for. With dynamic allocation executors with a GPU are started for it, beside
+   * those without; else tasks go to the application's executors, all of which have one.
+   *
+   * @return empty where the application has no GPU to give
+   */
+  Optional<ResourceProfile> profile() {
+    TaskResourceRequests task =
+        new TaskResourceRequests()
+            .cpus(conf.getInt("spark.task.cpus", 1))
+            .resource(GPU, conf.getDouble(AMOUNT, 1));
+    ResourceProfileBuilder builder = new ResourceProfileBuilder().require(task);
+    if (conf.getBoolean("spark.dynamicAllocation.enabled", false) && conf.contains(DISCOVERY)) {
+      ExecutorResourceRequests executor =
+          new ExecutorResourceRequests()
+              .cores(conf.getInt("spark.executor.cores", 1))
+              .memory(conf.get("spark.executor.memory", "1g"))
+              .resource(
+                  GPU,
+                  conf.getLong(EXECUTOR_AMOUNT, 1),
+                  conf.get(DISCOVERY),
+                  conf.get("spark.executor.resource.gpu.vendor", ""));
+      return Optional.of(builder.require(executor).build());
+    }
+    return conf.contains(EXECUTOR_AMOUNT) ? Optional.of(builder.build()) : Optional.empty();
+  }
+
+  /** The calling thread, and the threads that it starts, belong to a task from now on. */
+  static void enter(TaskContext task) {
+    ResourceInformation gpu = task.resourcesJMap().get(GPU);
+    if (gpu == null || gpu.addresses().length == 0) {
+      ADDRESS.remove();
+    } else {
+      ADDRESS.set(gpu.addresses()[0]);
+    }
+  }
+
+  /**
+   * The device of the task that the calling thread belongs to.
+   *
+   * @return an address as Spark's discovery script gave it, empty where the task has none
+   */
+  static Optional<String> address() {
+    return Optional.ofNullable(ADDRESS.get());
+  }
+
+  /**
+   * Has the calling thread train on a device.
+   *
+   * @return why it cannot, in one line
+   */
+  static Optional<String> use(EngineName engine, String address) {
+    Optional<String> problem = Engines.problem(engine);
+    if (problem.isPresent()) {
+      return problem;
+    } else if (!address.matches("[0-9]{1,6}")) {
+      return Optional.of(
+          "the address of a GPU must be its number on the machine (nvidia-smi's index), and the"
+              + " discovery script said "
+              + address);
+    }
+    Engines.useDevice(engine, Integer.parseInt(address));
+    return Optional.empty();
+  }
+
+  /** Why a trial that wants a GPU has none. */
+  static String missing(EngineName engine) {
+    return "engine %s asks for a GPU here, and Spark gave its task none: workers with GPUs and --conf"
+            .formatted(engine.name().toLowerCase(Locale.ROOT))
+        + " spark.executor.resource.gpu.amount=1 with --conf "
+        + DISCOVERY
+        + "=…/cluster/gpu-discovery.sh are needed (or set engine to simd); then run again with"
+        + " --retry-failed";
+  }
+}

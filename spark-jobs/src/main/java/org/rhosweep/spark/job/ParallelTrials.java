@@ -1,0 +1,30 @@
+package org.rhosweep.spark.job;
+
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.rhosweep.spark.dl4j.ParameterAveraging;
+import org.rhosweep.sweeps.run.Trial;
+import org.rhosweep.sweeps.run.TrialResult;
+
+/** Trials that all executors train together; runs on the driver, whose jobs they are. */
+final class ParallelTrials implements TrialFunction {
+  private static final long serialVersionUID = 1;
+
+  private final String codeVersion;
+
+  ParallelTrials(String codeVersion) {
+    this.codeVersion = codeVersion;
+  }
+
+  @Override
+  public TrialResult run(Trial trial) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate());
+    return EngineTrials.runner(
+            codeVersion,
+            null,
+            Runtime.getRuntime().maxMemory(),
+            (training, data) ->
+                training.run(data, System::nanoTime, new ParameterAveraging(spark, trial)))
+        .run(trial);
+  }
+}

@@ -1,0 +1,73 @@
+package org.rhosweep.spark.job;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import org.rhosweep.sweeps.plan.Bundle;
+import org.rhosweep.sweeps.plan.CostModel;
+import org.rhosweep.sweeps.plan.Plan;
+import org.rhosweep.sweeps.plan.Planner;
+import org.rhosweep.sweeps.run.Trial;
+import org.rhosweep.sweeps.spec.Execution;
+
+/**
+ * A plan for each kind of place where trials run.
+ *
+ * @param cpu tasks with cores alone
+ * @param gpu tasks that are given a GPU
+ * @param together bundles of one trial each, which all executors train together
+ */
+record Placements(Plan cpu, Plan gpu, Plan together) {
+  /**
+   * Sorts trials by place.
+   *
+   * @param trials to run, each once
+   * @param cost predicts seconds
+   * @param slots tasks that run at once
+   * @param wantsGpu whether a trial asks for a GPU
+   */
+  static Placements of(List<Trial> trials, CostModel cost, int slots, Predicate<Trial> wantsGpu) {
+    List<Trial> cpu = new ArrayList<>();
+    List<Trial> gpu = new ArrayList<>();
+    List<Bundle> together = new ArrayList<>();
+    for (Trial trial : trials) {
+      if (trial.spec().execution() instanceof Execution.DataParallel) {
+        together.addAll(Planner.plan(List.of(trial), 1, cost).bundles());
+      } else if (wantsGpu.test(trial)) {
+        gpu.add(trial);
+      } else {
+        cpu.add(trial);
+      }
+    }
+    together.sort(
+        Comparator.comparingDouble(Bundle::predictedSeconds)
+            .reversed()
+            .thenComparing(Bundle::segment));
+    double seconds = together.stream().mapToDouble(Bundle::predictedSeconds).sum();
+    return new Placements(
+        Planner.plan(cpu, slots, cost),
+        Planner.plan(gpu, slots, cost),
+        new Plan(together, seconds, seconds, 0));
+  }
+
+  int trials() {
+    return cpu.trials() + gpu.trials() + together.trials();
+  }
+
+  int bundles() {
+    return cpu.bundles().size() + gpu.bundles().size() + together.bundles().size();
+  }
+
+  double predictedCoreSeconds() {
+    return cpu.predictedCoreSeconds()
+        + gpu.predictedCoreSeconds()
+        + together.predictedCoreSeconds();
+  }
+
+  /** CPU and GPU tasks run side by side, and what runs together runs afterwards. */
+  double predictedWallSeconds() {
+    return Math.max(cpu.predictedWallSeconds(), gpu.predictedWallSeconds())
+        + together.predictedWallSeconds();
+  }
+}
