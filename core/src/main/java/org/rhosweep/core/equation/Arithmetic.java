@@ -5,7 +5,7 @@ public class Arithmetic {
   /**
    * y = op(a).
    *
-   * @param op not a leaf, and none that occurs in backward equations alone
+   * @param op not a leaf
    * @param a the operands
    */
   public double value(Op op, double[] a) {
@@ -25,6 +25,12 @@ public class Arithmetic {
       case DECAY -> a[0] > 0 ? StrictMath.exp(-1 / a[0]) : 0;
       case STOP_GRADIENT -> a[0];
       case SPIKE -> a[0] > 0 ? 1 : 0;
+      case TANH_BACKWARD -> a[0] * (1 - a[1] * a[1]);
+      case SIGMOID_BACKWARD -> a[0] * a[1] * (1 - a[1]);
+      case RELU_BACKWARD -> a[1] > 0 ? a[0] : 0;
+      case SPIKE_BACKWARD -> a[0] / square(1 + 2 * Math.abs(a[1]));
+      case GELU_BACKWARD -> a[0] * (normalDistribution(a[1]) + a[1] * normalDensity(a[1]));
+      case INVERSE_SQUARE_ROOT_BACKWARD -> -0.5 * a[0] * a[1] * a[1] * a[1];
       default -> throw new IllegalStateException(op + " is no operation of a cell");
     };
   }

@@ -163,8 +163,14 @@ public record BackwardEquations(
           accumulate(
               gradients, args.get(0), Expression.of(Op.INVERSE_SQUARE_ROOT_BACKWARD, dy, node));
       case STOP_GRADIENT, AFFINE, PREVIOUS, ADJOINT, ZERO, COEFFICIENT, VECTOR, CONSTANT -> {}
-      case EXP, DECAY, SPIKE_BACKWARD, GELU_BACKWARD, INVERSE_SQUARE_ROOT_BACKWARD ->
-          throw new IllegalArgumentException(node.op() + " has no derivative here");
+      case EXP, DECAY -> throw new IllegalArgumentException(node.op() + " has no derivative here");
+      case SPIKE_BACKWARD, GELU_BACKWARD, INVERSE_SQUARE_ROOT_BACKWARD -> {
+        accumulate(gradients, args.get(0), Expression.of(node.op(), dy, args.get(1)));
+        accumulate(
+            gradients,
+            args.get(1),
+            SecondDerivatives.towardsArgument(node.op(), dy.times(args.get(0)), args.get(1)));
+      }
       case TANH_BACKWARD -> { // g (1 - y^2)
         accumulate(gradients, args.get(0), Expression.of(Op.TANH_BACKWARD, dy, args.get(1)));
         Expression twice = args.get(1).plus(args.get(1));

@@ -121,6 +121,20 @@ public final class CellEquations {
     return readByLaterStages;
   }
 
+  /**
+   * Whether the output is a state that the next step reads, or the only one there is; else it is a
+   * function of the other states, and what Jacobians of a step are taken of is those alone.
+   */
+  public boolean remembersOutput() {
+    boolean read =
+        order.stream()
+            .anyMatch(
+                node ->
+                    (node.op() == Op.PREVIOUS && node.index() == 0)
+                        || (node.op() == Op.AFFINE && affines.get(node.index()).source() == 0));
+    return read || states.size() == 1;
+  }
+
   /** The backward equations of the step. */
   public BackwardEquations backward() {
     return backward;

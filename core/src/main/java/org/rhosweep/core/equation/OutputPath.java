@@ -1,59 +1,53 @@
 package org.rhosweep.core.equation;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.rhosweep.core.equation.TangentEquations.Direction;
 
 /**
  * How a cell's output moves when its new states are moved: what the layer above sees of a change of
- * (h, c) together. The output moves by its own tangent and along every pointwise path from another
- * new state to it; in an LSTM, where h = o tanh(c),
+ * (h, c) together. The output moves by its own tangent, where it is a state that the next step
+ * reads, and along every path from another new state to it; in an LSTM, where h = o tanh(c),
  *
  * <pre>
  *   x' = h' + o (1 - tanh(c)^2) c'
  * </pre>
  *
  * so that d state^l / d state^(l-1) = [A, A D(p)] with A = d state^l / dx and p = o (1 -
- * tanh(c)^2), whose eigenvalues other than zero are those of [I, D(p)] A.
+ * tanh(c)^2), whose eigenvalues other than zero are those of [I, D(p)] A. The spike of an ALIF, a
+ * function of potential and adaptation that no later step reads, is no state of its own; nor is the
+ * output of an LRU, which its states reach through matrices.
  *
  * <p>The leaf {@link Op#PREVIOUS} with index S + s stands for the tangent of new state s.
  *
- * @param tangent x'
+ * @param tangents x' as the tangent of the only new state
  */
-public record OutputPath(Expression tangent) {
+public record OutputPath(TangentEquations tangents) {
   /** Derives it. */
   public static OutputPath of(CellEquations cell) {
-    int states = cell.states().size();
-    Map<Expression, Expression> tangents = new HashMap<>();
-    for (int s = 1; s < states; s++) {
-      tangents.put(cell.newStates().get(s), Expression.leaf(Op.PREVIOUS, states + s));
+    TangentEquations along = TangentEquations.of(cell, Direction.NEW_STATES);
+    if (!cell.remembersOutput()) {
+      return new OutputPath(along);
     }
-    Expression output = cell.newStates().get(0);
-    for (Expression node : Expression.topologicalOrder(List.of(output))) {
-      if (!tangents.containsKey(node) && !node.op().isLeaf()) {
-        Expression tangent = TangentEquations.ofPointwise(node, tangents);
-        if (tangent != null) {
-          tangents.put(node, tangent);
-        }
-      }
-    }
-    Expression own = Expression.leaf(Op.PREVIOUS, states);
-    Expression along = tangents.get(output);
-    return new OutputPath(along == null ? own : along.plus(own));
+    Expression own = Expression.leaf(Op.PREVIOUS, cell.states().size());
+    Expression path = along.newStates().get(0);
+    List<Expression> whole = List.of(path.op() == Op.ZERO ? own : path.plus(own));
+    return new OutputPath(new TangentEquations(whole, along.values(), along.moving()));
   }
 
   /** Whether the output moves by its own tangent alone. */
   public boolean isIdentity() {
-    return tangent.op() == Op.PREVIOUS;
+    return tangents.newStates().get(0).op() == Op.PREVIOUS;
   }
 
   /**
    * The gradient of {@code ADJOINT}[0] times x', as {@link TangentEquations#gradients} gives it.
    */
   public TangentEquations.Gradients gradients(CellEquations cell) {
-    return TangentEquations.gradients(
-        cell,
-        List.of(tangent),
-        java.util.Collections.nCopies(cell.values().size(), Expression.zero()));
+    return tangents.gradients(cell);
+  }
+
+  /** Of the same the gradient of the new states' tangents alone. */
+  public TangentEquations.Gradients transposed(CellEquations cell) {
+    return tangents.gradients(cell).ofTangents();
   }
 }

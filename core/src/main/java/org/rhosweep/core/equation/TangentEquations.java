@@ -1,6 +1,8 @@
 package org.rhosweep.core.equation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.Map;
  * <pre>
  *   direction PREVIOUS   s'_t = J_time  s'_(t-1)     a'_k = W_k s'_(t-1)  or  W_k v'
  *   direction INPUT      s'_t = J_depth x'_t         a'_k = U_k x'_t + W_k v'
+ *   direction NEW_STATES x'_t of the layer above     a'_k = W_k v'             see {@link OutputPath}
  * </pre>
  *
  * where v' is the tangent of a value that an affine map of the same step reads. The products of
@@ -22,7 +25,8 @@ import java.util.Map;
  * tangent of state s before the step. All other nodes are the cell's own: they are constants of the
  * product.
  *
- * @param newStates tangent of each new state; the leaf {@link Op#ZERO} where it does not move
+ * @param newStates tangent of each new state; the leaf {@link Op#ZERO} where it does not move; of
+ *     the direction NEW_STATES that of the output alone
  * @param values tangent of each of {@link CellEquations#values}; ZERO where it does not move
  * @param moving for each affine map whether its tangent may differ from zero
  */
@@ -33,7 +37,9 @@ public record TangentEquations(
     /** The states before the step; the input stays. */
     PREVIOUS,
     /** The input; the states before the step stay. */
-    INPUT
+    INPUT,
+    /** The new states themselves, each on its own; all that they are computed from stays. */
+    NEW_STATES
   }
 
   private static final Expression ZERO = Expression.zero();
@@ -42,8 +48,15 @@ public record TangentEquations(
   public static TangentEquations of(CellEquations cell, Direction direction) {
     Map<Expression, Expression> tangents = new HashMap<>();
     Boolean[] moving = new Boolean[cell.affines().size()];
-    java.util.Arrays.fill(moving, false);
+    Arrays.fill(moving, false);
+    int states = cell.states().size();
+    for (int s = 1; s < states && direction == Direction.NEW_STATES; s++) {
+      tangents.put(cell.newStates().get(s), Expression.leaf(Op.PREVIOUS, states + s));
+    }
     for (Expression node : cell.order()) {
+      if (tangents.containsKey(node)) {
+        continue;
+      }
       Expression tangent =
           switch (node.op()) {
             case AFFINE -> ofAffine(cell, direction, node, tangents);
@@ -57,22 +70,12 @@ public record TangentEquations(
         }
       }
     }
+    List<Expression> newStates =
+        cell.newStates().stream().map(node -> tangents.getOrDefault(node, ZERO)).toList();
     return new TangentEquations(
-        cell.newStates().stream().map(node -> tangents.getOrDefault(node, ZERO)).toList(),
+        direction == Direction.NEW_STATES ? newStates.subList(0, 1) : newStates,
         cell.values().stream().map(node -> tangents.getOrDefault(node, ZERO)).toList(),
         List.of(moving));
-  }
-
-  /** Whether this class knows all operations of a cell. */
-  public static boolean supports(CellEquations cell) {
-    return cell.order().stream()
-        .allMatch(
-            node ->
-                switch (node.op()) {
-                  case AFFINE, PREVIOUS, ZERO, ADD, SUBTRACT, MULTIPLY, FUSED_MULTIPLY_ADD -> true;
-                  case TANH, SIGMOID, RELU, SIN, COS -> true;
-                  default -> false;
-                });
   }
 
   /** Whether the step depends on what it is differentiated by. */
@@ -98,7 +101,12 @@ public record TangentEquations(
       return Expression.affineOf(index, value);
     }
     boolean readsState = affine.readsSource() && affine.source() < cell.states().size();
-    boolean moves = direction == Direction.PREVIOUS ? readsState : affine.readsInput();
+    boolean moves =
+        switch (direction) {
+          case PREVIOUS -> readsState;
+          case INPUT -> affine.readsInput();
+          case NEW_STATES -> false;
+        };
     return moves ? Expression.leaf(Op.AFFINE, index) : null;
   }
 
@@ -121,7 +129,12 @@ public record TangentEquations(
       case RELU -> a == null ? null : Expression.of(Op.RELU_BACKWARD, a, node);
       case SIN -> a == null ? null : a.times(Expression.cos(args.get(0)));
       case COS -> a == null ? null : ZERO.minus(a.times(Expression.sin(args.get(0))));
-      case ZERO -> null;
+      case GELU -> a == null ? null : Expression.of(Op.GELU_BACKWARD, a, args.get(0));
+      case INVERSE_SQUARE_ROOT ->
+          a == null ? null : Expression.of(Op.INVERSE_SQUARE_ROOT_BACKWARD, a, node);
+      case SPIKE ->
+          a == null ? null : Expression.of(Op.SPIKE_BACKWARD, a, args.get(0)).times(args.get(1));
+      case ZERO, COEFFICIENT, STOP_GRADIENT -> null;
       default -> throw new IllegalArgumentException(node.op() + " is no operation of a cell");
     };
   }
@@ -152,9 +165,30 @@ public record TangentEquations(
    *     for the whole gradient of entry i
    * @param previous pointwise gradient with respect to each state before the step, then with
    *     respect to the tangent of each
+   * @param coefficients gradient with respect to each coefficient
    */
   public record Gradients(
-      List<Expression> affines, List<Expression> values, List<Expression> previous) {}
+      List<Expression> affines,
+      List<Expression> values,
+      List<Expression> previous,
+      List<Expression> coefficients) {
+    /** The gradient with respect to the tangents alone: J^T u. */
+    Gradients ofTangents() {
+      return new Gradients(
+          secondHalf(affines),
+          secondHalf(values),
+          secondHalf(previous),
+          Collections.nCopies(coefficients.size(), ZERO));
+    }
+
+    private static List<Expression> secondHalf(List<Expression> list) {
+      List<Expression> half = new ArrayList<>(list);
+      for (int i = 0; i < list.size() / 2; i++) {
+        half.set(i, ZERO);
+      }
+      return List.copyOf(half);
+    }
+  }
 
   /** The gradient of sum over states of {@code ADJOINT}[s] times the tangent of new state s. */
   public Gradients gradients(CellEquations cell) {
@@ -163,8 +197,7 @@ public record TangentEquations(
 
   /** The gradient of sum over states of {@code ADJOINT}[s] times new state s itself. */
   public static Gradients ofStates(CellEquations cell) {
-    return gradients(
-        cell, cell.newStates(), java.util.Collections.nCopies(cell.values().size(), ZERO));
+    return gradients(cell, cell.newStates(), Collections.nCopies(cell.values().size(), ZERO));
   }
 
   /** Reverse mode from {@code ADJOINT}[i] at root i. */
@@ -179,7 +212,7 @@ public record TangentEquations(
     List<Expression> values = new ArrayList<>(cell.values());
     values.addAll(tangentValues);
     Expression[] valueGradients = new Expression[values.size()];
-    java.util.Arrays.fill(valueGradients, ZERO);
+    Arrays.fill(valueGradients, ZERO);
     List<Expression> order = Expression.topologicalOrder(roots);
     for (int i = order.size() - 1; i >= 0; i--) {
       Expression node = order.get(i);
@@ -196,7 +229,8 @@ public record TangentEquations(
     return new Gradients(
         ofLeaves(order, gradients, Op.AFFINE, 2 * cell.affines().size()),
         List.of(valueGradients),
-        ofLeaves(order, gradients, Op.PREVIOUS, 2 * cell.states().size()));
+        ofLeaves(order, gradients, Op.PREVIOUS, 2 * cell.states().size()),
+        ofLeaves(order, gradients, Op.COEFFICIENT, cell.coefficients().size()));
   }
 
   private static List<Expression> ofLeaves(

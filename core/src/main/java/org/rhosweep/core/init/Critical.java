@@ -22,6 +22,7 @@ import org.rhosweep.core.theory.LayerField;
  *   recipe, gated cells   sigma^2 = 1e-5, gate that keeps: mu = ln(2 T), nu = 0; other nu = 1, mu = 0
  *                         (above the lowest layer nu^2 R as there, with nu^2 at most 100)
  *                         J is then nearly f I, with 1 / (1 - f^2) about T
+ *   relu, feed-forward    chi = 1 in closed form, see {@link UngatedPoint}
  *   recipe, tanh          orthogonal W with sigma = 1, nu^2 R = 0.025^2 * 0.46, mu = 0
  *   solved                the same with sigma^2 raised to where a perturbation neither grows nor
  *                         shrinks, chi = 1: of one sigma^2 for all gates and of the candidate's
@@ -70,11 +71,11 @@ public record Critical(
 
   @Override
   public Optional<String> problem(Cell cell) {
-    return LayerField.covers(cell)
+    return LayerField.covers(cell) || UngatedPoint.of(cell, 1, 1).isPresent()
         ? Optional.empty()
         : Optional.of(
-            "critical is for the cells of the mean-field theory: tanh, minimal-rnn, gru,"
-                + " gru-reset-before, peephole-lstm, lstm");
+            "critical is for the cells of the mean-field theory: tanh, relu, minimal-rnn, gru,"
+                + " gru-reset-before, peephole-lstm, lstm, feed-forward");
   }
 
   /**
@@ -118,8 +119,17 @@ public record Critical(
         : CriticalPoint.solved(gates, inputs);
   }
 
+  private static Optional<UngatedPoint> ungated(InitialConditions conditions) {
+    return UngatedPoint.of(
+        conditions.cell(), conditions.sequenceLength(), conditions.shape().depth());
+  }
+
   @Override
   public List<List<AffineLaw>> laws(InitialConditions conditions) {
+    Optional<UngatedPoint> ungated = ungated(conditions);
+    if (ungated.isPresent()) {
+      return ungated.get().laws(conditions.shape().depth(), conditions.inputs().meanSquare());
+    }
     List<List<AffineLaw>> laws = new ArrayList<>();
     for (CriticalPoint point : points(conditions)) {
       laws.add(point.laws());
@@ -129,6 +139,10 @@ public record Critical(
 
   /** What was chosen and what it predicts, in one sentence. */
   public String explanation(InitialConditions conditions) {
+    Optional<UngatedPoint> ungated = ungated(conditions);
+    if (ungated.isPresent()) {
+      return ungated.get().sentence();
+    }
     List<CriticalPoint> points = points(conditions);
     String above = points.size() > 1 ? "; layers above likewise, for what they read" : "";
     return points.get(0).sentence() + above;

@@ -13,7 +13,9 @@ public sealed interface LscMethod extends Serializable {
   /**
    * Adam on the mean over transitions and examples of (radius - target)^2, with the exact gradient
    * of one time step whose previous states are held constant; the optimiser's memory is kept, and
-   * its steps shrink to a tenth as the targets come near.
+   * its steps shrink to a tenth as the targets come near. Besides single entries, the scale of each
+   * matrix and the mean of each bias take steps of their own, and the steps of entries shrink with
+   * the length of their row: in wide layers with gates the gradient of one entry is mostly noise.
    *
    * @param learningRate step size, &gt; 0
    */

@@ -27,9 +27,12 @@ import org.rhosweep.core.network.ParameterLayout;
  *   path    P       = d output / d state_t          [n][S n], see {@link OutputPath}
  * </pre>
  *
- * Vectors are [unit][32], states [state][unit][32], units padded to multiples of 8; the padding of
- * what is passed in must be zero, and that of results is. Nothing passed in is kept but by {@link
- * #run}, whose arguments must stay as they are until the next one.
+ * An output that is a function of the other states alone is no state of these: its rows and columns
+ * are zero.
+ *
+ * <p>Vectors are [unit][32], states [state][unit][32], units padded to multiples of 8; the padding
+ * of what is passed in must be zero, and that of results is. Nothing passed in is kept but by
+ * {@link #run}, whose arguments must stay as they are until the next one.
  */
 public final class LayerStep {
   private final Kernels kernels;
@@ -41,11 +44,13 @@ public final class LayerStep {
   private final PointwiseProgram[] stages;
   private final TangentProgram time;
   private final TangentProgram input;
+  private final boolean remembersOutput;
   private final ReverseProgram states;
   private final ReverseProgram timeGradient;
   private final ReverseProgram inputGradient;
   private final OutputPath path;
-  private final PointwiseProgram pathProgram;
+  private final TangentProgram pathProgram;
+  private final ReverseProgram pathTransposed;
   private final ReverseProgram pathGradient;
   private final ParameterGradient parameterGradient;
   private float[] below;
@@ -54,33 +59,40 @@ public final class LayerStep {
     this.kernels = kernels;
     this.weights = weights;
     ParameterLayout layout = weights.layout;
-    cell = layout.shape().equations();
+    cell = layout.shape().transition();
     units = padded(layout.shape().hiddenSize(), Kernels.ROWS);
     inputUnits = padded(layout.shape().inputSize(weights.layer), Kernels.ROWS);
     workspace = new Workspace(kernels, cell, units);
     List<Expression> still = Collections.nCopies(cell.values().size(), Expression.zero());
-    time = new TangentProgram(kernels, weights, workspace, Direction.PREVIOUS);
-    input = new TangentProgram(kernels, weights, workspace, Direction.INPUT);
+    time = tangents(Direction.PREVIOUS);
+    input = tangents(Direction.INPUT);
     path = OutputPath.of(cell);
-    workspace.announce(List.of(path.tangent()), List.of());
+    remembersOutput = cell.remembersOutput();
+    pathProgram =
+        new TangentProgram(kernels, weights, workspace, Direction.NEW_STATES, path.tangents());
     states =
         new ReverseProgram(kernels, weights, workspace, TangentEquations.ofStates(cell), still);
     timeGradient = gradientOf(time);
     inputGradient = gradientOf(input);
-    pathGradient = new ReverseProgram(kernels, weights, workspace, path.gradients(cell), still);
+    pathGradient = gradientOf(pathProgram);
+    pathTransposed =
+        new ReverseProgram(
+            kernels, weights, workspace, path.transposed(cell), path.tangents().values());
     stages = compileStages();
-    for (TangentProgram program : List.of(time, input)) {
+    for (TangentProgram program : List.of(time, input, pathProgram)) {
       program.compile();
     }
-    for (ReverseProgram program : List.of(states, timeGradient, inputGradient, pathGradient)) {
+    for (ReverseProgram program :
+        List.of(states, timeGradient, inputGradient, pathGradient, pathTransposed)) {
       program.compile();
     }
-    pathProgram =
-        workspace.after(
-            List.of(new Output(path.tangent(), workspace.home(Workspace.TANGENT_NEXT, 0))),
-            List.of());
     workspace.allocate();
     parameterGradient = new ParameterGradient(kernels, weights, workspace);
+  }
+
+  private TangentProgram tangents(Direction direction) {
+    TangentEquations equations = TangentEquations.of(cell, direction);
+    return new TangentProgram(kernels, weights, workspace, direction, equations);
   }
 
   private ReverseProgram gradientOf(TangentProgram tangents) {
@@ -117,6 +129,12 @@ public final class LayerStep {
     return programs;
   }
 
+  /** Reads the weights; to be called after every change of them. */
+  void load(float[] parameters) {
+    weights.pack(parameters);
+    workspace.load(weights.coefficients, hiddenSize());
+  }
+
   /** Floats of all states of a layer. */
   public int stateFloats() {
     return cell.states().size() * workspace.entry();
@@ -135,6 +153,11 @@ public final class LayerStep {
   /** Units of a layer that are there, without padding. */
   public int hiddenSize() {
     return weights.layout.shape().hiddenSize();
+  }
+
+  /** Whether the output is a state of its own, not a function of the others. */
+  boolean remembersOutput() {
+    return remembersOutput;
   }
 
   /** Whether the new states depend on the previous ones. */
@@ -168,8 +191,8 @@ public final class LayerStep {
     Affine affine = cell.affines().get(k);
     float[] a = workspace.arrays[Workspace.AFFINE];
     int at = k * workspace.entry();
-    float[] bias = affine.hasBias() ? weights.parameters : null;
     int biasAt = weights.bias[k];
+    float[] bias = biasAt < 0 ? null : weights.parameters;
     if (affine.readsInput()) {
       weights.input[k].product(kernels, bias, biasAt, false, x, 0, a, at);
     }
@@ -185,6 +208,13 @@ public final class LayerStep {
   /** to = J_time v. */
   public void timesTime(float[] v, float[] to) {
     time.apply(v, to);
+    forgetOutput(to);
+  }
+
+  private void forgetOutput(float[] states) {
+    if (!remembersOutput) {
+      Arrays.fill(states, 0, workspace.entry(), 0f);
+    }
   }
 
   /** to = J_time^T u. */
@@ -196,6 +226,7 @@ public final class LayerStep {
   /** to = J_input x'. */
   public void timesInput(float[] v, float[] to) {
     input.apply(v, to);
+    forgetOutput(to);
   }
 
   /** to = J_input^T u. */
@@ -207,15 +238,22 @@ public final class LayerStep {
 
   /** to = P s' for a tangent of the new states. */
   public void timesPath(float[] v, float[] to) {
-    workspace.arrays[Workspace.TANGENT_PREVIOUS] = v;
-    workspace.arrays[Workspace.TANGENT_NEXT] = to;
-    workspace.run(pathProgram);
+    if (path.isIdentity()) {
+      System.arraycopy(v, 0, to, 0, workspace.entry());
+    } else {
+      pathProgram.apply(v, to);
+    }
   }
 
   /** to = P^T u. */
   public void transposedPath(float[] u, float[] to) {
-    workspace.arrays[Workspace.ADJOINT] = u;
-    pathGradient.towardsTangents(to);
+    if (path.isIdentity()) {
+      Arrays.fill(to, 0, stateFloats(), 0f);
+      System.arraycopy(u, 0, to, 0, workspace.entry());
+      return;
+    }
+    pathTransposed.runAffines(u);
+    pathTransposed.towardsTangents(to);
   }
 
   /**
@@ -242,9 +280,9 @@ public final class LayerStep {
     if (path.isIdentity()) {
       return;
     }
-    workspace.arrays[Workspace.TANGENT_PREVIOUS] = v;
+    pathProgram.apply(v, scratchStates());
     pathGradient.runAffines(u);
-    finish(pathGradient, null, v, gradient, towardsInput);
+    finish(pathGradient, pathProgram, v, gradient, towardsInput);
   }
 
   /** Adds the gradient of sum over states of u^T s_t, as {@link #addTimeGradient}. */

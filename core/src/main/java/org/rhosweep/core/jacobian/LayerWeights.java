@@ -1,23 +1,32 @@
 package org.rhosweep.core.jacobian;
 
+import static org.rhosweep.core.network.ParameterLayout.padded;
+
 import java.util.List;
 import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.equation.Arithmetic;
+import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
 
-/** One layer's matrices, packed once for each change of the weights. */
+/** One layer's matrices and coefficients, made once for each change of the weights. */
 final class LayerWeights {
   final ParameterLayout layout;
   final int layer;
 
   /** U_k, null where the affine map does not read the input. */
-  final PackedMatrix[] input;
+  final LinearMap[] input;
 
   /** W_k, null where it reads no state and no value. */
-  final PackedMatrix[] recurrent;
+  final LinearMap[] recurrent;
 
   /** Where b_k begins among the parameters, -1 where there is none. */
   final int[] bias;
+
+  /** The numbers that the pointwise part reads, one per unit. */
+  final LayerCoefficients coefficients;
 
   /** All parameters, as they were packed last. */
   float[] parameters;
@@ -25,24 +34,41 @@ final class LayerWeights {
   LayerWeights(ParameterLayout layout, int layer) {
     this.layout = layout;
     this.layer = layer;
-    List<Affine> affines = layout.shape().equations().affines();
-    input = new PackedMatrix[affines.size()];
-    recurrent = new PackedMatrix[affines.size()];
+    List<Affine> affines = layout.shape().transition().affines();
+    input = new LinearMap[affines.size()];
+    recurrent = new LinearMap[affines.size()];
     bias = new int[affines.size()];
     for (int k = 0; k < affines.size(); k++) {
       Affine affine = affines.get(k);
-      input[k] = affine.readsInput() ? matrix(Kind.INPUT, k) : null;
-      recurrent[k] = affine.readsSource() ? matrix(Kind.RECURRENT, k) : null;
-      bias[k] = affine.hasBias() ? layout.block(Kind.BIAS, layer, k).offset() : -1;
+      input[k] = affine.readsInput() ? inputMap(affine, k) : null;
+      recurrent[k] = affine.readsSource() ? recurrentMap(affine, k) : null;
+      bias[k] = affine.hasBias(layer) ? layout.block(Kind.BIAS, layer, k).offset() : -1;
     }
+    coefficients = new LayerCoefficients(layout, layer, new Arithmetic());
   }
 
-  private PackedMatrix matrix(Kind kind, int affine) {
-    return new PackedMatrix(layout.block(kind, layer, affine));
+  private LinearMap inputMap(Affine affine, int k) {
+    return affine.isIdentity(layer) ? FixedMap.identity(paddedUnits()) : matrix(Kind.INPUT, k);
+  }
+
+  private LinearMap recurrentMap(Affine affine, int k) {
+    return affine.form() == Affine.Form.MEAN
+        ? FixedMap.mean(layout.shape().hiddenSize(), paddedUnits())
+        : matrix(Kind.RECURRENT, k);
+  }
+
+  private LinearMap matrix(Kind kind, int affine) {
+    Block block = layout.block(kind, layer, affine);
+    return new PackedMatrix(block, layout.hasZeroDiagonal(block));
+  }
+
+  private int paddedUnits() {
+    return padded(layout.shape().hiddenSize(), Kernels.ROWS);
   }
 
   void pack(float[] weights) {
     parameters = weights;
+    coefficients.load(weights);
     for (int k = 0; k < input.length; k++) {
       if (input[k] != null) {
         input[k].pack(weights);

@@ -17,7 +17,6 @@ import org.rhosweep.core.network.ParameterLayout;
  */
 public final class NetworkStep {
   private final ParameterLayout layout;
-  private final LayerWeights[] weights;
   private final LayerStep[] layers;
   private final float[][] previous;
   private final float[][] next;
@@ -28,11 +27,9 @@ public final class NetworkStep {
   public NetworkStep(Kernels kernels, ParameterLayout layout) {
     this.layout = layout;
     int depth = layout.shape().depth();
-    weights = new LayerWeights[depth];
     layers = new LayerStep[depth];
     for (int l = 0; l < depth; l++) {
-      weights[l] = new LayerWeights(layout, l);
-      layers[l] = new LayerStep(kernels, weights[l]);
+      layers[l] = new LayerStep(kernels, new LayerWeights(layout, l));
     }
     previous = new float[depth][layers[0].stateFloats()];
     next = new float[depth][layers[0].stateFloats()];
@@ -42,8 +39,8 @@ public final class NetworkStep {
 
   /** Reads the weights; to be called after every change of them. */
   public void load(float[] parameters) {
-    for (LayerWeights layer : weights) {
-      layer.pack(parameters);
+    for (LayerStep layer : layers) {
+      layer.load(parameters);
     }
   }
 
@@ -94,8 +91,9 @@ public final class NetworkStep {
   }
 
   private VectorShape stateShape() {
-    int parts = layout.shape().equations().states().size();
-    return new VectorShape(parts, layout.shape().hiddenSize(), paddedUnits());
+    int parts = layout.shape().transition().states().size();
+    int first = layers[0].remembersOutput() ? 0 : 1;
+    return new VectorShape(first, parts, layout.shape().hiddenSize(), paddedUnits());
   }
 
   private int paddedUnits() {

@@ -6,25 +6,34 @@ import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout.Block;
 
 /** A weight matrix in the two orders in which the kernels read it and its transpose. */
-final class PackedMatrix {
+final class PackedMatrix implements LinearMap {
   private static final int ROWS = Kernels.ROWS;
   private static final float[] ZEROS = new float[ROWS];
 
   private final Block block;
+  private final boolean zeroDiagonal;
   private final float[] forward; // [panel of 8 rows][column][8]
   private final float[] transposed; // [panel of 8 columns][row][8]
 
-  PackedMatrix(Block block) {
+  /**
+   * A matrix.
+   *
+   * @param zeroDiagonal whether its diagonal is zero, whatever stands there
+   */
+  PackedMatrix(Block block, boolean zeroDiagonal) {
     this.block = block;
+    this.zeroDiagonal = zeroDiagonal;
     forward = new float[padded(block.rows(), ROWS) * block.columns()];
     transposed = new float[padded(block.columns(), ROWS) * block.rows()];
   }
 
-  Block block() {
+  @Override
+  public Block block() {
     return block;
   }
 
-  void pack(float[] weights) {
+  @Override
+  public void pack(float[] weights) {
     for (int row = 0; row < block.rows(); row++) {
       int from = block.at(row, 0);
       int to = row / ROWS * block.columns() * ROWS + row % ROWS;
@@ -34,16 +43,15 @@ final class PackedMatrix {
         transposed[panel + row * ROWS] = weights[from + column];
       }
     }
+    for (int unit = 0; zeroDiagonal && unit < block.rows(); unit++) {
+      int at = unit / ROWS * block.rows() * ROWS + unit % ROWS + unit * ROWS;
+      forward[at] = 0;
+      transposed[at] = 0;
+    }
   }
 
-  /**
-   * y = b + M x, or y = y + M x where {@code adding}.
-   *
-   * @param bias 8 entries for each panel of rows, or null for zero
-   * @param x [columns][32]
-   * @param y [rows padded to 8][32]
-   */
-  void product(
+  @Override
+  public void product(
       Kernels kernels,
       float[] bias,
       int biasAt,
@@ -66,13 +74,8 @@ final class PackedMatrix {
     }
   }
 
-  /**
-   * x = x + M^T y.
-   *
-   * @param y [rows][32]
-   * @param x [columns padded to 8][32]
-   */
-  void addTransposedProduct(Kernels kernels, float[] y, int yAt, float[] x, int xAt) {
+  @Override
+  public void addTransposedProduct(Kernels kernels, float[] y, int yAt, float[] x, int xAt) {
     int inner = block.rows();
     for (int panel = 0; panel * ROWS < block.columns(); panel++) {
       int from = panel * inner * ROWS;

@@ -11,6 +11,8 @@ import org.rhosweep.core.network.ParameterLayout.Block;
  * <pre>
  *   dU += ga x^T + ga' x'^T        dW += ga r^T + ga' r'^T        db += sum over examples of ga
  * </pre>
+ *
+ * and gradients of coefficients, summed over examples, into those of trained vectors.
  */
 final class ParameterGradient {
   private static final int LANES = Kernels.LANES;
@@ -21,13 +23,17 @@ final class ParameterGradient {
   private final CellEquations cell;
   private final Workspace workspace;
   private final float[] transposed;
+  private final float[] diagonal;
+  private final double[] ofUnit;
 
   ParameterGradient(Kernels kernels, LayerWeights weights, Workspace workspace) {
     this.kernels = kernels;
     this.weights = weights;
     this.workspace = workspace;
-    cell = weights.layout.shape().equations();
+    cell = weights.layout.shape().transition();
     transposed = new float[LANES * LANES];
+    diagonal = new float[weights.layout.shape().hiddenSize()];
+    ofUnit = new double[cell.coefficients().size()];
   }
 
   /**
@@ -46,22 +52,50 @@ final class ParameterGradient {
       int at = k * workspace.entry();
       boolean moves = tangents != null && reverse.isThere(affines + k);
       if (reverse.isThere(k)) {
-        if (weights.input[k] != null) {
+        if (trains(weights.input[k])) {
           outer(weights.input[k].block(), ga, at, x, 0, gradient);
         }
-        if (weights.recurrent[k] != null) {
+        if (trains(weights.recurrent[k])) {
           outer(weights.recurrent[k].block(), ga, at, source(k), sourceAt(k), gradient);
         }
         if (weights.bias[k] >= 0) {
           bias(ga, at, gradient, weights.bias[k]);
         }
       }
-      if (moves && tangents.movesInput() && weights.input[k] != null) {
+      if (moves && tangents.movesInput() && trains(weights.input[k])) {
         outer(weights.input[k].block(), gaTangent, at, v, 0, gradient);
       }
-      if (moves && tangents.readsMovingSource(k)) {
+      if (moves && tangents.readsMovingSource(k) && trains(weights.recurrent[k])) {
         float[] source = tangents.movingSource(k, v);
         outer(weights.recurrent[k].block(), gaTangent, at, source, tangents.movingAt(k), gradient);
+      }
+    }
+    addVectors(reverse, gradient);
+  }
+
+  private static boolean trains(LinearMap map) {
+    return map != null && map.block() != null;
+  }
+
+  /** Adds the gradients of trained vectors that a program leaves. */
+  private void addVectors(ReverseProgram reverse, float[] gradient) {
+    if (ofUnit.length == 0) {
+      return;
+    }
+    reverse.runCoefficients();
+    float[] all = workspace.arrays[Workspace.COEFFICIENT_GRADIENT];
+    for (int unit = 0; unit < diagonal.length; unit++) {
+      for (int i = 0; i < ofUnit.length; i++) {
+        double sum = 0;
+        int at = i * workspace.entry() + unit * LANES;
+        for (int lane = 0; lane < LANES; lane++) {
+          sum += all[at + lane];
+        }
+        ofUnit[i] = sum;
+      }
+      double[] vectors = weights.coefficients.vectorGradients(unit, ofUnit);
+      for (int i = 0; i < vectors.length; i++) {
+        gradient[weights.coefficients.vectorOffset(i) + unit] += (float) vectors[i];
       }
     }
   }
@@ -79,6 +113,10 @@ final class ParameterGradient {
 
   /** dM += g y^T, summed over examples. */
   private void outer(Block block, float[] g, int gAt, float[] y, int yAt, float[] gradient) {
+    boolean zeroDiagonal = weights.layout.hasZeroDiagonal(block);
+    for (int unit = 0; zeroDiagonal && unit < diagonal.length; unit++) {
+      diagonal[unit] = gradient[block.at(unit, unit)];
+    }
     for (int column = 0; column < block.columns(); column += LANES) {
       int width = Math.min(LANES, block.columns() - column);
       if (width < LANES) {
@@ -90,6 +128,9 @@ final class ParameterGradient {
         kernels.weightGradient(
             g, gAt + row * LANES, 0, transposed, 0, 1, gradient, to, block.rowStride());
       }
+    }
+    for (int unit = 0; zeroDiagonal && unit < diagonal.length; unit++) {
+      gradient[block.at(unit, unit)] = diagonal[unit]; // what is not trained has no gradient
     }
   }
 

@@ -23,6 +23,7 @@ final class ReverseProgram {
   private final PointwiseProgram[] ofValues;
   private PointwiseProgram towardsPrevious;
   private PointwiseProgram towardsTangents;
+  private PointwiseProgram ofCoefficients;
 
   /**
    * A program.
@@ -40,13 +41,14 @@ final class ReverseProgram {
     this.workspace = workspace;
     this.gradients = gradients;
     this.tangentValues = tangentValues;
-    cell = weights.layout.shape().equations();
+    cell = weights.layout.shape().transition();
     ofAffines = new PointwiseProgram[cell.stages()];
     ofTangentValues = new PointwiseProgram[cell.stages()];
     ofValues = new PointwiseProgram[cell.stages()];
     List<Expression> roots = new ArrayList<>(gradients.affines());
     roots.addAll(gradients.values());
     roots.addAll(gradients.previous());
+    roots.addAll(gradients.coefficients());
     workspace.announce(roots, tangentValues);
   }
 
@@ -79,6 +81,18 @@ final class ReverseProgram {
     }
     towardsPrevious = towards(0);
     towardsTangents = towards(cell.states().size());
+    List<Output> outputs = new ArrayList<>();
+    for (int i = 0; i < gradients.coefficients().size(); i++) {
+      outputs.add(
+          new Output(
+              gradients.coefficients().get(i), workspace.home(Workspace.COEFFICIENT_GRADIENT, i)));
+    }
+    ofCoefficients = workspace.after(outputs, tangentValues);
+  }
+
+  /** Gradients of the coefficients after {@link #runAffines}, into the workspace. */
+  void runCoefficients() {
+    workspace.run(ofCoefficients);
   }
 
   /** The pointwise gradients of the states before the step, or of their tangents. */

@@ -23,13 +23,18 @@ final class TangentProgram {
   private final PointwiseProgram[] valuesOfStage;
   private PointwiseProgram newStates;
 
-  TangentProgram(Kernels kernels, LayerWeights weights, Workspace workspace, Direction direction) {
+  TangentProgram(
+      Kernels kernels,
+      LayerWeights weights,
+      Workspace workspace,
+      Direction direction,
+      TangentEquations equations) {
     this.kernels = kernels;
     this.weights = weights;
     this.workspace = workspace;
     this.direction = direction;
-    cell = weights.layout.shape().equations();
-    equations = TangentEquations.of(cell, direction);
+    cell = weights.layout.shape().transition();
+    this.equations = equations;
     valuesOfStage = new PointwiseProgram[cell.stages()];
     List<Expression> roots = new ArrayList<>(equations.newStates());
     roots.addAll(equations.values());
@@ -49,7 +54,7 @@ final class TangentProgram {
       valuesOfStage[stage] = workspace.after(outputs, equations.values());
     }
     List<Output> outputs = new ArrayList<>();
-    for (int s = 0; s < cell.states().size(); s++) {
+    for (int s = 0; s < equations.newStates().size(); s++) {
       outputs.add(
           new Output(equations.newStates().get(s), workspace.home(Workspace.TANGENT_NEXT, s)));
     }

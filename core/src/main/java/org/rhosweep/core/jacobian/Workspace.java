@@ -1,5 +1,7 @@
 package org.rhosweep.core.jacobian;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +14,7 @@ import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.LayerCoefficients;
 
 /**
  * Where the numbers of one step lie: arrays of [entry][unit][32], an entry for each state, affine
@@ -33,7 +36,10 @@ final class Workspace {
   static final int TANGENT_VALUE_ADJOINT = 13;
   static final int TOWARDS_PREVIOUS = 14;
   static final int CONSTANT = 15;
-  private static final int ARRAYS = 16;
+  static final int COEFFICIENT = 16;
+  static final int COEFFICIENT_GRADIENT = 17;
+  private static final int NUMBER = 18;
+  private static final int ARRAYS = 19;
 
   final float[][] arrays = new float[ARRAYS][];
   private final int[] bases = new int[ARRAYS];
@@ -42,6 +48,7 @@ final class Workspace {
   private final int panels;
   private final int entry;
   private final Map<Expression, Home> constants = new LinkedHashMap<>();
+  private final List<Double> numbers = new ArrayList<>();
   private int scratchTiles;
 
   Workspace(Kernels kernels, CellEquations cell, int paddedUnits) {
@@ -133,8 +140,31 @@ final class Workspace {
               : i < states + values
                   ? new Home(VALUE_ADJOINT, (i - states) * entry)
                   : new Home(TANGENT_VALUE_ADJOINT, (i - states - values) * entry);
+      case COEFFICIENT -> new Home(COEFFICIENT, i * entry);
+      case CONSTANT -> new Home(NUMBER, place(leaf.number()) * entry);
       default -> null;
     };
+  }
+
+  private int place(double number) {
+    if (!numbers.contains(number)) {
+      numbers.add(number);
+    }
+    return numbers.indexOf(number);
+  }
+
+  /**
+   * Reads a layer's coefficients. The padding holds the first unit's, so that nothing there is
+   * divided by zero.
+   */
+  void load(LayerCoefficients coefficients, int units) {
+    for (int i = 0; i < coefficients.count(); i++) {
+      for (int unit = 0; unit < entry / Kernels.LANES; unit++) {
+        float value = (float) coefficients.value(i, unit < units ? unit : 0);
+        int at = i * entry + unit * Kernels.LANES;
+        Arrays.fill(arrays[COEFFICIENT], at, at + Kernels.LANES, value);
+      }
+    }
   }
 
   /**
@@ -208,12 +238,18 @@ final class Workspace {
     }
     arrays[CONSTANT] = new float[constants.size() * entry];
     arrays[TOWARDS_PREVIOUS] = new float[states * entry];
+    arrays[COEFFICIENT] = new float[cell.coefficients().size() * entry];
+    arrays[COEFFICIENT_GRADIENT] = new float[cell.coefficients().size() * entry];
+    arrays[NUMBER] = new float[numbers.size() * entry];
+    for (int i = 0; i < numbers.size(); i++) {
+      Arrays.fill(arrays[NUMBER], i * entry, (i + 1) * entry, (float) (double) numbers.get(i));
+    }
   }
 
   /** Runs a program on all units. */
   void run(PointwiseProgram program) {
     for (int panel = 0; panel < panels; panel++) {
-      java.util.Arrays.fill(bases, 1, ARRAYS, panel * Kernels.BLOCK);
+      Arrays.fill(bases, 1, ARRAYS, panel * Kernels.BLOCK);
       program.run(kernels, arrays, bases);
     }
   }

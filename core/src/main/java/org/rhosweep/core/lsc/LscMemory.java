@@ -15,7 +15,7 @@ import org.rhosweep.core.network.NetworkShape;
  */
 public final class LscMemory {
   private static final int LANES = 32;
-  private static final int PARAMETER_ARRAYS = 5;
+  private static final int PARAMETER_ARRAYS = 6;
 
   private LscMemory() {}
 
@@ -27,17 +27,17 @@ public final class LscMemory {
   public static MemoryEstimate of(NetworkShape shape, Lsc settings, int batchSize) {
     double blocks = padded(batchSize, LANES) / (double) LANES;
     double units = padded(shape.hiddenSize(), 8);
-    int states = shape.equations().states().size();
-    int affines = shape.equations().affines().size();
-    double kept = 4.0 * affines + 6.0 * states + 4.0 * shape.equations().values().size();
-    kept += 2.0 * shape.equations().order().size();
+    int states = shape.transition().states().size();
+    int affines = shape.transition().affines().size();
+    double kept = 4.0 * affines + 6.0 * states + 4.0 * shape.transition().values().size();
+    kept += 2.0 * (shape.transition().order().size() + shape.transition().coefficients().size());
     double vectors = 2.0 * (Effort.TRAINING.krylov() + 6);
     double parameters = 0;
     double largest = 0;
     for (int layer = 0; layer < shape.depth(); layer++) {
-      for (Affine affine : shape.equations().affines()) {
-        double inner = affine.readsInput() ? padded(shape.inputSize(layer), LANES) : 0;
-        inner += affine.readsSource() ? padded(shape.hiddenSize(), LANES) : 0;
+      for (Affine affine : shape.transition().affines()) {
+        double inner = affine.trainsInput(layer) ? padded(shape.inputSize(layer), LANES) : 0;
+        inner += affine.trainsSource() ? padded(shape.hiddenSize(), LANES) : 0;
         parameters += units * inner;
         largest = Math.max(largest, units * inner);
       }

@@ -10,6 +10,7 @@ import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.BatchSource;
@@ -68,6 +69,8 @@ public final class LscPretraining {
   private final float[] gradient;
   private final OptimizerState optimizer;
   private final double learningRate;
+  private final SharedSteps shared;
+  private final float[] before;
   private final WeightMoves moves;
   private final RandomStream chance;
   private final int times;
@@ -110,6 +113,9 @@ public final class LscPretraining {
     loss = new LscLoss(kernels, layout, settings, examples, Effort.TRAINING, start, true);
     inputs = new LscInputs(layout, settings.input(), source, examples, loss.inputFloats(), seed);
     gradient = new float[layout.size()];
+    boolean gradientAlone = settings.method() instanceof LscMethod.Gradient;
+    shared = gradientAlone ? new SharedSteps(layout) : null;
+    before = gradientAlone ? new float[layout.size()] : null;
     moves = new WeightMoves(layout, weights);
     chance = RandomStream.of(seed, Purpose.PRETRAINING, 2, 0);
     if (settings.method() instanceof LscMethod.Gradient method) {
@@ -264,7 +270,12 @@ public final class LscPretraining {
       moves.rescale(value.radii(), rescale.largestFactor());
       return;
     }
-    optimizer.step(weights, gradient, 1f, step, patience * share * learningRate);
+    double rate = patience * share * learningRate;
+    if (shared == null) {
+      optimizer.step(weights, gradient, 1f, step, rate);
+    } else {
+      stepBoth(step, rate);
+    }
     if (settings.method() instanceof LscMethod.Paper paper) {
       if (chance.nextDouble() < paper.shuffleProbability()) {
         moves.shuffle(chance);
@@ -273,6 +284,22 @@ public final class LscPretraining {
         multiplyOne(value.radii().get(only));
       } else {
         multiply(value);
+      }
+    }
+  }
+
+  /** Adam in every entry, then in what the entries of a block share. */
+  private void stepBoth(int step, double rate) {
+    shared.step(weights, gradient, step, rate);
+    System.arraycopy(weights, 0, before, 0, before.length);
+    optimizer.step(weights, gradient, 1f, step, rate);
+    for (Block block : layout.blocks()) {
+      float whole = (float) SharedSteps.shareOfEntries(block);
+      for (int row = 0; row < block.rows() && whole < 1; row++) {
+        for (int column = 0; column < block.columns(); column++) {
+          int at = block.at(row, column);
+          weights[at] = before[at] + whole * (weights[at] - before[at]);
+        }
       }
     }
   }

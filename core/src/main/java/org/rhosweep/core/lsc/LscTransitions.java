@@ -29,25 +29,11 @@ public final class LscTransitions {
 
   /** Whether new states depend on the states before. */
   public static boolean hasMemory(NetworkShape shape) {
-    return !TangentEquations.of(shape.equations(), Direction.PREVIOUS).isZero();
-  }
-
-  /**
-   * Why the Jacobians of a network cannot be multiplied with, in one line; empty where they can.
-   */
-  public static Optional<String> problem(NetworkShape shape) {
-    return TangentEquations.supports(shape.equations())
-        ? Optional.empty()
-        : Optional.of(
-            "init lsc and probe.radii cannot be run with this cell by this version: take another"
-                + " init or cell, and set probe.radii to []");
+    return !TangentEquations.of(shape.transition(), Direction.PREVIOUS).isZero();
   }
 
   /** Why pre-training has nothing to do, in one line; empty where it has. */
   public static Optional<String> problem(Lsc settings, NetworkShape shape) {
-    if (!TangentEquations.supports(shape.equations())) {
-      return problem(shape);
-    }
     return count(settings, shape) > 0
         ? Optional.empty()
         : Optional.of(
@@ -60,7 +46,7 @@ public final class LscTransitions {
   /** Floating-point operations of the products of one step, roughly; a multiply-add is two. */
   public static double operationsPerStep(Lsc settings, NetworkShape shape, int batchSize) {
     double hidden = shape.hiddenSize();
-    double product = 2 * hidden * hidden * shape.equations().affines().size() * batchSize;
+    double product = 2 * hidden * hidden * shape.transition().affines().size() * batchSize;
     return count(settings, shape) * PRODUCTS * product;
   }
 }

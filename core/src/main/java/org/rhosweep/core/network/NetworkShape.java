@@ -8,17 +8,27 @@ import org.rhosweep.core.task.SequenceShape;
  * The shapes of one network on one task.
  *
  * @param equations one time step of every layer
+ * @param transition the same step for Jacobians, see {@link Cell#transitionEquations}
  * @param depth stacked layers
  * @param hiddenSize units of each layer
  * @param sequence shapes of the task's sequences
  */
 public record NetworkShape(
-    CellEquations equations, int depth, int hiddenSize, SequenceShape sequence) {
+    CellEquations equations,
+    CellEquations transition,
+    int depth,
+    int hiddenSize,
+    SequenceShape sequence) {
+  /** A network whose Jacobians are taken of the equations as they are. */
+  public NetworkShape(CellEquations equations, int depth, int hiddenSize, SequenceShape sequence) {
+    this(equations, equations, depth, hiddenSize, sequence);
+  }
 
   /** The network that the settings ask for on a task. */
   public static NetworkShape of(ModelSettings model, SequenceShape sequence) {
     Cell cell = model.cell();
-    return new NetworkShape(cell.equations(), model.depth(), model.hiddenSize(), sequence);
+    return new NetworkShape(
+        cell.equations(), cell.transitionEquations(), model.depth(), model.hiddenSize(), sequence);
   }
 
   /** Features that a layer sees from below. */

@@ -16,7 +16,6 @@ import org.rhosweep.core.cell.ReluRnn;
 import org.rhosweep.core.cell.SigmoidRnn;
 import org.rhosweep.core.cell.SwishRnn;
 import org.rhosweep.core.cell.TanhRnn;
-import org.rhosweep.core.equation.TangentEquations;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
@@ -62,11 +61,6 @@ public final class Networks {
     return cell instanceof Alif alif
         ? name + " " + alif.adaptation().name().toLowerCase(Locale.ROOT) + " " + alif.dampening()
         : name;
-  }
-
-  /** Cells whose steps can be differentiated twice, as pre-training needs. */
-  public static List<Cell> cellsWithTangents() {
-    return CELLS.stream().filter(cell -> TangentEquations.supports(cell.equations())).toList();
   }
 
   public static SequenceShape dense(int times, int inputs, int classes, TargetPosition position) {

@@ -16,6 +16,7 @@ import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.MinimalRnn;
 import org.rhosweep.core.cell.PeepholeLstm;
 import org.rhosweep.core.cell.ReluRnn;
+import org.rhosweep.core.cell.SigmoidRnn;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
@@ -146,10 +147,10 @@ class NetworkSchemeTest {
             () ->
                 InitialLaws.of(
                     new Critical(Critical.Point.RECIPE, null, 1e-5),
-                    conditions(new ReluRnn(), 1, 10)))
+                    conditions(new SigmoidRnn(), 1, 10)))
         .hasMessage(
-            "init critical is for the cells of the mean-field theory: tanh, minimal-rnn, gru,"
-                + " gru-reset-before, peephole-lstm, lstm");
+            "init critical is for the cells of the mean-field theory: tanh, relu, minimal-rnn, gru,"
+                + " gru-reset-before, peephole-lstm, lstm, feed-forward");
     Cell dense = new FeedForward(FeedForward.Activation.RELU);
     assertThatThrownBy(() -> InitialLaws.of(new Chrono(null), conditions(dense, 1, 10)))
         .hasMessageContaining("chrono is for cells with a gate");

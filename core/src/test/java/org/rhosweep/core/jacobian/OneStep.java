@@ -6,6 +6,7 @@ import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.reference.StepJacobians;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
@@ -45,7 +46,12 @@ final class OneStep {
     int hidden = layout.shape().hiddenSize();
     int padded = step.layer(0).outputFloats() / Kernels.LANES;
     double[] below = column(x, 0, layout.shape().inputSize(0), example);
-    ReferenceNetwork reference = new ReferenceNetwork(layout);
+    NetworkShape shape = layout.shape();
+    ReferenceNetwork reference =
+        new ReferenceNetwork(
+            new ParameterLayout(
+                new NetworkShape(
+                    shape.transition(), shape.depth(), shape.hiddenSize(), shape.sequence())));
     StepJacobians jacobians = null;
     for (int l = 0; l <= layer; l++) {
       double[][] previous = new double[states][];

@@ -56,7 +56,7 @@ public final class LscBenchmark {
     }
     System.out.println("cell hidden radius_error_mean radius_error_max direction_cosine_min mean");
     for (int hidden : new int[] {32, 128}) {
-      for (Cell cell : Networks.cellsWithTangents()) {
+      for (Cell cell : Networks.CELLS) {
         accuracy(cell, hidden);
       }
     }
@@ -172,7 +172,7 @@ public final class LscBenchmark {
     Process process =
         new ProcessBuilder(
                 python,
-                "src/test/benchmark/torch_lsc.py",
+                "core/src/test/benchmark/torch_lsc.py",
                 name(cell),
                 "" + DEPTH,
                 "" + hidden,

@@ -15,66 +15,77 @@ import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
 /**
- * Which radii pre-training reaches, for every cell and both targets on Gaussian inputs.
+ * Which radii pre-training reaches, for every cell and both targets on Gaussian inputs: the rows of
+ * {@code lsc-reach.md}.
  *
  * <pre>
- *   java ... org.rhosweep.core.lsc.ReachedRadii METHOD HIDDEN DEPTH STEPS [BATCH [CELLS]]
+ *   core/benchmark reach [HIDDEN DEPTH [CELLS [METHOD [STEPS]]]]
  * </pre>
+ *
+ * CELLS is a pattern that names must match; without arguments widths 32 and 128 at depths 2 and 8
+ * are run, which takes an hour.
  */
 public final class ReachedRadii {
+  private static final int BATCH = 32;
+  private static final int TIMES = 50;
+
   private ReachedRadii() {}
 
   public static void main(String[] arguments) {
+    System.out.println(
+        "| cell | hidden | depth | target | reached | farthest mean radius | steps | dense"
+            + " decompositions | s |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|");
+    boolean all = arguments.length < 2;
+    for (int hidden : all ? new int[] {32, 128} : new int[] {Integer.parseInt(arguments[0])}) {
+      for (int depth : all ? new int[] {2, 8} : new int[] {Integer.parseInt(arguments[1])}) {
+        for (Cell cell : Networks.CELLS) {
+          if (arguments.length <= 2 || Networks.name(cell).matches(arguments[2])) {
+            for (double target : new double[] {0.5, 1.0}) {
+              row(cell, hidden, depth, target, arguments);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static void row(Cell cell, int hidden, int depth, double target, String[] arguments) {
     LscMethod method =
-        switch (arguments[0]) {
+        switch (arguments.length > 3 ? arguments[3] : "gradient") {
           case "gradient" -> new LscMethod.Gradient(1e-2);
-          case "gradient-slow" -> new LscMethod.Gradient(3e-3);
           case "rescale" -> new LscMethod.Rescale(1.15);
           default -> new LscMethod.Paper(7.2e-3, 0.34);
         };
-    int hidden = Integer.parseInt(arguments[1]);
-    int depth = Integer.parseInt(arguments[2]);
-    int steps = Integer.parseInt(arguments[3]);
-    int batch = arguments.length > 4 ? Integer.parseInt(arguments[4]) : 8;
-    System.out.println(
-        "cell target method hidden depth steps deviation reached farthest fallbacks s");
-    for (Cell cell : Networks.cellsWithTangents()) {
-      if (arguments.length > 5 && !cell.toString().matches(arguments[5])) {
-        continue;
-      }
-      for (double target : new double[] {0.5, 1.0}) {
-        ParameterLayout layout = layout(cell, hidden, depth, 50);
-        Glorot base = new Glorot(Distribution.UNIFORM, 1);
-        float[] weights = InitialWeights.draw(layout, base, 3);
-        PretrainingResult result =
-            LscPretraining.run(
-                settings(target, base, method, steps, batch),
-                layout,
-                weights,
-                null,
-                batch,
-                3,
-                KernelChoice.best(),
-                System::nanoTime);
-        TermRadius worst = result.farthest();
-        System.out.printf(
-            Locale.ROOT,
-            "%s %.1f %s %d %d %d %.3f %s %s(%d)=%.3f %d %.1f%n",
-            cell,
-            target,
-            arguments[0],
-            hidden,
-            depth,
-            result.steps(),
-            result.deviation(),
-            result.reached() ? "yes" : "no",
-            worst.term(),
-            worst.layer(),
-            worst.mean(),
-            result.fallbacks(),
-            result.seconds());
-      }
-    }
+    int steps = arguments.length > 4 ? Integer.parseInt(arguments[4]) : 1000;
+    ParameterLayout layout = layout(cell, hidden, depth, TIMES);
+    Glorot base = new Glorot(Distribution.UNIFORM, 1);
+    float[] weights = InitialWeights.draw(layout, base, 3);
+    PretrainingResult result =
+        LscPretraining.run(
+            settings(target, base, method, steps, BATCH),
+            layout,
+            weights,
+            null,
+            BATCH,
+            3,
+            KernelChoice.best(),
+            System::nanoTime);
+    TermRadius worst = result.farthest();
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %d | %d | %.1f | %s | %.3f (%s, layer %d) | %d | %d | %.1f |%n",
+        Networks.name(cell),
+        hidden,
+        depth,
+        target,
+        result.reached() ? "yes" : "no",
+        worst.mean(),
+        worst.term().name().toLowerCase(Locale.ROOT),
+        worst.layer(),
+        result.steps(),
+        result.fallbacks(),
+        result.seconds());
   }
 
   static ParameterLayout layout(Cell cell, int hidden, int depth, int times) {

@@ -76,12 +76,9 @@ public final class Feasibility {
 
   private static Optional<String> transitionProblem(Trial trial) {
     NetworkShape shape = NetworkShape.of(trial.spec().model(), trial.data().shape());
-    if (trial.spec().init() instanceof Lsc lsc) {
-      return LscTransitions.problem(lsc, shape);
-    }
-    return trial.spec().probe().radii().isEmpty()
-        ? Optional.empty()
-        : LscTransitions.problem(shape);
+    return trial.spec().init() instanceof Lsc lsc
+        ? LscTransitions.problem(lsc, shape)
+        : Optional.empty();
   }
 
   private static Optional<String> memoryProblem(Trial trial, long slotBytes) {

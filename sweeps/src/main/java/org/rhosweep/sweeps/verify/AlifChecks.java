@@ -1,9 +1,12 @@
 package org.rhosweep.sweeps.verify;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.engine.reference.StepJacobians;
+import org.rhosweep.core.equation.TangentEquations.Direction;
+import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.network.ParameterLayout.Kind;
 
 /**
@@ -50,6 +53,11 @@ final class AlifChecks {
     double[][] trained = training.run(0, x, new double[][] {spike, v, a}).newStates();
     int[] kept = IntStream.range(n, 3 * n).toArray();
     double[][] time = GoldenStep.part(found.time(), kept, kept);
+    StepLoss loss = memory.loss(0, x, new double[][] {new double[n], v, a});
+    if (golden.get("expected").has("loss_radius")) {
+      double target = golden.get("target_time").number();
+      loss.add(Lsc.Measure.RADIUS, Direction.PREVIOUS, time, 1, 1, target);
+    }
 
     GoldenValue expected = golden.get("expected");
     for (String quantity : expected.keys()) {
@@ -68,7 +76,26 @@ final class AlifChecks {
         case "J_time" -> memory.matrix(quantity, time, value);
         case "spectral_radius_time" -> memory.radius(quantity, time, value);
         case "spectral_norm_time" -> memory.norm(quantity, time, value);
-        default -> memory.notCovered(quantity, "LSC pre-training is not in this version");
+        case "loss_radius" -> memory.number(quantity, loss.loss, value);
+        case "grad_loss_radius" -> gradient(memory, loss.gradient, quantity + ".", value);
+        default -> memory.notCovered(quantity, "no check knows it");
+      }
+    }
+  }
+
+  private static void gradient(
+      GoldenStep step, double[] gradient, String prefix, GoldenValue golden)
+      throws GoldenException {
+    double[][] input = step.part(gradient, Kind.INPUT, 0, "drive");
+    double[][] recurrent = step.part(gradient, Kind.RECURRENT, 0, "drive");
+    step.matrix(prefix + "W", input, golden.get("W"));
+    step.matrix(prefix + "U", recurrent, golden.get("U"));
+    Map<String, String> vectors =
+        Map.of("thr", "threshold", "beta", "beta", "tau_a", "tauA", "tau_v", "tauV");
+    for (String name : golden.keys()) {
+      if (vectors.containsKey(name)) {
+        double[][] column = step.part(gradient, Kind.VECTOR, 0, vectors.get(name));
+        step.vector(prefix + name, Tolerance.flat(column), golden.get(name));
       }
     }
   }

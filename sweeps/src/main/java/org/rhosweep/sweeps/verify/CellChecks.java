@@ -3,10 +3,14 @@ package org.rhosweep.sweeps.verify;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.reference.StepJacobians;
+import org.rhosweep.core.equation.TangentEquations.Direction;
+import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.probe.Spectrum;
 
 /**
@@ -15,7 +19,15 @@ import org.rhosweep.core.probe.Spectrum;
  */
 final class CellChecks {
   private static final String ENGINE = "reference";
-  private static final Set<String> DESCRIPTIONS = Set.of("depth_block_used_for_radius");
+
+  /** Words, and losses, which are checked by themselves. */
+  private static final Set<String> DESCRIPTIONS =
+      Set.of(
+          "depth_block_used_for_radius",
+          "loss_radius",
+          "grad_loss_radius",
+          "loss_norm",
+          "grad_loss_norm");
 
   private final Tolerance tolerance;
   private final List<Finding> findings;
@@ -45,7 +57,17 @@ final class CellChecks {
     }
     StepJacobians step =
         new ReferenceNetwork(layout).jacobians(weights, 0, golden.get("x").vector(m), previous);
-    new Case(subject, golden.get("expected"), step, states, n, m).check();
+    Case one = new Case(subject, golden.get("expected"), step, states, n, m);
+    one.check();
+    double[] x = golden.get("x").vector(m);
+    for (Lsc.Measure measure : List.of(Lsc.Measure.RADIUS, Lsc.Measure.NORM)) {
+      String kind = measure.name().toLowerCase(Locale.ROOT);
+      if (golden.get("expected").has("loss_" + kind)) {
+        StepLoss loss = new StepLoss(layout, weights, 0, x, previous);
+        one.loss(loss, measure, golden);
+        one.lossValues(loss, kind, cell, layout);
+      }
+    }
   }
 
   /** One case and what was computed for it. */
@@ -91,11 +113,41 @@ final class CellChecks {
           case "stacked_depth_form" -> stacked(golden);
           default -> {
             if (!DESCRIPTIONS.contains(quantity)) {
-              findings.add(
-                  Finding.notCovered(
-                      subject, quantity, "LSC losses are checked in whole networks"));
+              findings.add(Finding.notCovered(subject, quantity, "no check knows it"));
             }
           }
+        }
+      }
+    }
+
+    /** Half of the time and half of the depth term; the radius of a matrix that is square. */
+    void loss(StepLoss loss, Lsc.Measure measure, GoldenValue golden) throws GoldenException {
+      boolean norm = measure == Lsc.Measure.NORM;
+      boolean both = norm || expected.has("spectral_radius_depth");
+      double share = both ? 0.5 : 1;
+      double time = golden.get("target_time").number();
+      loss.add(measure, Direction.PREVIOUS, step.time(), 0, share, time);
+      if (both) {
+        double[][] rows = norm ? step.depth() : Arrays.copyOf(step.depth(), n);
+        double depth = golden.get("target_depth").number();
+        loss.add(measure, Direction.INPUT, rows, 0, share, depth);
+      }
+    }
+
+    void lossValues(StepLoss loss, String name, GoldenCell cell, ParameterLayout layout)
+        throws GoldenException {
+      number("loss_" + name, loss.loss, expected.get("loss_" + name));
+      String prefix = "grad_loss_" + name;
+      for (Block block : layout.blocks()) {
+        if (block.layer() >= 0) {
+          GoldenValue value = expected.get(prefix).get(cell.nameOf(block));
+          findings.add(
+              tolerance.compare(
+                  ENGINE,
+                  subject,
+                  prefix + "." + cell.nameOf(block),
+                  GoldenCell.block(loss.gradient, block),
+                  GoldenCell.values(value, block)));
         }
       }
     }

@@ -83,6 +83,24 @@ final class GoldenStep {
     return new ReferenceNetwork(layout).jacobians(weights, layer, input, states);
   }
 
+  StepLoss loss(int layer, double[] input, double[][] states) {
+    return new StepLoss(layout, weights, layer, input, states);
+  }
+
+  /** The entries of a gradient that belong to one block. */
+  double[][] part(double[] gradient, Kind kind, int layer, String name) {
+    for (Block block : layout.blocks()) {
+      if (block.kind() == kind && block.layer() == layer && block.name().equals(name)) {
+        return GoldenCell.block(gradient, block);
+      }
+    }
+    throw new IllegalArgumentException("no " + kind + " of " + name + " in layer " + layer);
+  }
+
+  void number(String quantity, double found, GoldenValue golden) throws GoldenException {
+    vector(quantity, found, golden);
+  }
+
   void vector(String quantity, double[] found, GoldenValue golden) throws GoldenException {
     double[] expected = golden.vector(found.length);
     findings.add(tolerance.compare(ENGINE, subject, quantity, found, expected));

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.rhosweep.core.cell.Lru;
 import org.rhosweep.core.engine.reference.StepJacobians;
+import org.rhosweep.core.equation.TangentEquations.Direction;
+import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.network.ParameterLayout.Kind;
 
 /**
@@ -57,6 +59,13 @@ final class LruChecks {
     double[][] fromNew = GoldenStep.product(fromPrevious, inverse(time));
     double[][] diagonal = GoldenStep.product(up, fromPrevious);
     double[][] sameTime = GoldenStep.product(up, fromNew);
+    StepLoss loss = step.loss(1, x, states(golden.get("state1_prev")));
+    if (golden.get("expected").has("loss_time")) {
+      int[] memory = IntStream.range(n, 5 * n).toArray();
+      double[][] whole = GoldenStep.part(first.time(), memory, memory);
+      double target = golden.get("target_time").number();
+      loss.add(Lsc.Measure.RADIUS, Direction.PREVIOUS, whole, 1, 1, target);
+    }
     GoldenValue expected = golden.get("expected");
     for (String quantity : expected.keys()) {
       GoldenValue value = expected.get(quantity);
@@ -73,9 +82,19 @@ final class LruChecks {
         case "rho_diagonal" -> step.radius(quantity, GoldenStep.product(fromPrevious, up), value);
         case "norm_time_block1" -> step.norm(quantity, time, value);
         case "norm_diagonal" -> step.norm(quantity, diagonal, value);
-        default -> step.notCovered(quantity, "LSC pre-training is not in this version");
+        case "loss_time" -> step.number(quantity, loss.loss, value);
+        case "grad_loss_time_nu" -> step.vector(quantity, nu(loss.gradient), value);
+        default -> step.notCovered(quantity, "no check knows it");
       }
     }
+  }
+
+  private double[] nu(double[] gradient) {
+    double[] entries = new double[d];
+    for (int k = 0; k < d; k++) {
+      entries[k] = step.part(gradient, Kind.VECTOR, 1, HALVES[k / n] + "Nu")[k % n][0];
+    }
+    return entries;
   }
 
   private void read(GoldenValue block, int layer) throws GoldenException {

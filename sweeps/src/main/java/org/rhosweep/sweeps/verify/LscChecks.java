@@ -6,6 +6,7 @@ import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.lsc.DenseLscLoss;
 import org.rhosweep.core.lsc.LscLoss;
 import org.rhosweep.core.lsc.LscValue;
 import org.rhosweep.core.network.ParameterLayout;
@@ -13,14 +14,24 @@ import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 
-/** The loss of LSC pre-training and its gradients, matrix-free and in single precision. */
+/**
+ * The loss of LSC pre-training and its gradients: matrix-free in single precision, and dense in
+ * double precision.
+ */
 final class LscChecks {
   private static final String ENGINE = "lsc";
+  private static final String REFERENCE = "reference";
 
   private final String subject;
   private final GoldenCell cell;
   private final ParameterLayout layout;
   private final float[] weights;
+  private final double[] exactWeights;
+  private final Tolerance tolerance;
+
+  /** Before the last time step, [batch][layer][state][unit]. */
+  private final double[][][][] previous;
+
   private final Lsc settings;
 
   /** [batch][time][feature]. */
@@ -32,12 +43,17 @@ final class LscChecks {
       GoldenCell cell,
       ParameterLayout layout,
       double[] weights,
-      double[][][] sequences)
+      double[][][] sequences,
+      double[][][][] previous,
+      Tolerance tolerance)
       throws GoldenException {
     this.subject = subject;
     this.cell = cell;
     this.layout = layout;
     this.weights = GoldenCell.toFloat(weights);
+    exactWeights = weights;
+    this.previous = previous;
+    this.tolerance = tolerance;
     this.sequences = sequences;
     Lsc one = new Lsc(1.0);
     settings =
@@ -62,6 +78,8 @@ final class LscChecks {
     double[] found = {measure(false, null).loss()};
     double[] wanted = {golden.number()};
     findings.add(Tolerance.SINGLE_PRECISION.compare(ENGINE, subject, "loss", found, wanted));
+    double[] exact = {exact(false, new double[layout.size()])};
+    findings.add(tolerance.compare(REFERENCE, subject, "loss", exact, wanted));
   }
 
   void gradient(String quantity, boolean whole, GoldenValue golden, List<Finding> findings)
@@ -69,6 +87,8 @@ final class LscChecks {
     float[] gradient = new float[layout.size()];
     measure(whole, gradient);
     double[] found = GoldenCell.toDouble(gradient);
+    double[] exact = new double[layout.size()];
+    exact(whole, exact);
     for (Block block : layout.blocks()) {
       if (block.layer() >= 0) {
         String name = "layer" + block.layer() + "." + cell.nameOf(block);
@@ -79,8 +99,24 @@ final class LscChecks {
                 quantity + "." + name,
                 GoldenCell.block(found, block),
                 GoldenCell.values(golden.get(name), block)));
+        findings.add(
+            tolerance.compare(
+                REFERENCE,
+                subject,
+                quantity + "." + name,
+                GoldenCell.block(exact, block),
+                GoldenCell.values(golden.get(name), block)));
       }
     }
+  }
+
+  private double exact(boolean whole, double[] gradient) {
+    double[][] inputs = new double[sequences.length][];
+    for (int sample = 0; sample < inputs.length; sample++) {
+      inputs[sample] = sequences[sample][sequences[sample].length - 1];
+    }
+    return new DenseLscLoss(layout, settings, whole)
+        .measure(exactWeights, inputs, previous, gradient);
   }
 
   /** The loss at the last time step. */

@@ -121,7 +121,13 @@ final class NetworkChecks {
   }
 
   private LscChecks lsc() throws GoldenException {
-    return new LscChecks(golden, subject, cell, layout, weights, sequences);
+    double[][][][] previous = new double[batchSize][depth][][];
+    for (int sample = 0; sample < batchSize; sample++) {
+      for (int layer = 0; layer < depth; layer++) {
+        previous[sample][layer] = before(layer, sample);
+      }
+    }
+    return new LscChecks(golden, subject, cell, layout, weights, sequences, previous, tolerance);
   }
 
   private List<String> stateNames() {
@@ -154,11 +160,15 @@ final class NetworkChecks {
     }
   }
 
+  /** States of a layer before the last time step. */
+  private double[][] before(int layer, int sample) {
+    return times == 1 ? new double[stateNames().size()][hidden] : states[sample][layer][times - 2];
+  }
+
   /** The last time step of a layer for one sample. */
   private StepJacobians lastStep(int layer, int sample) {
     int last = times - 1;
-    double[][] previous =
-        last == 0 ? new double[stateNames().size()][hidden] : states[sample][layer][last - 1];
+    double[][] previous = before(layer, sample);
     double[] below = layer == 0 ? sequences[sample][last] : states[sample][layer - 1][last][0];
     return new ReferenceNetwork(layout).jacobians(weights, layer, below, previous);
   }

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.cell.Lstm;
-import org.rhosweep.core.cell.ReluRnn;
+import org.rhosweep.core.cell.SigmoidRnn;
 import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.init.Lsc;
@@ -74,10 +74,10 @@ class FeasibilityTest {
   void givenASchemeThatIsNotForTheCell_whenChecked_thenSaidWithTheCellsThatItIsFor() {
     Critical critical = new Critical(Critical.Point.RECIPE, null, 1e-5);
     TrialSpec relu =
-        SampleTrials.spec(new ModelSettings(new ReluRnn(), 16, 1), critical, 10, List.of(), 0);
+        SampleTrials.spec(new ModelSettings(new SigmoidRnn(), 16, 1), critical, 10, List.of(), 0);
     String line =
-        "init critical is for the cells of the mean-field theory: tanh, minimal-rnn, gru,"
-            + " gru-reset-before, peephole-lstm, lstm; model.cell is relu";
+        "init critical is for the cells of the mean-field theory: tanh, relu, minimal-rnn, gru,"
+            + " gru-reset-before, peephole-lstm, lstm, feed-forward; model.cell is sigmoid";
 
     assertThat(Feasibility.problems(List.of(relu, relu, spec(critical, List.of()))))
         .containsExactly("2 of 3 trials: " + line);

@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.rhosweep.core.cell.ReluRnn;
+import org.rhosweep.core.cell.SigmoidRnn;
 import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.task.DataDescription;
@@ -265,7 +265,7 @@ class TrialRunnerTest {
     Trial critical =
         SampleTrials.trial(
             SampleTrials.spec(
-                new ModelSettings(new ReluRnn(), 16, 1),
+                new ModelSettings(new SigmoidRnn(), 16, 1),
                 new Critical(Critical.Point.RECIPE, null, 1e-5),
                 10,
                 List.of(),
@@ -282,8 +282,8 @@ class TrialRunnerTest {
     assertThat(runner.run(critical).outcome())
         .isEqualTo(
             new Outcome.Infeasible(
-                "init critical is for the cells of the mean-field theory: tanh, minimal-rnn, gru,"
-                    + " gru-reset-before, peephole-lstm, lstm; model.cell is relu"));
+                "init critical is for the cells of the mean-field theory: tanh, relu, minimal-rnn, gru,"
+                    + " gru-reset-before, peephole-lstm, lstm, feed-forward; model.cell is sigmoid"));
   }
 
   @Test

@@ -22,6 +22,7 @@ class CatalogTest {
     "quickstart.yaml, 72, model.cell model.depth init init.targetRadius seed, ",
     "real-mnist.yaml, 81, model.depth init model.cell seed, task.path=/data",
     "characters.yaml, 24, model.cell model.depth init seed, task.path=/data",
+    "time-scale.yaml, 84, task.padding model.cell init init.keepBias, ",
   })
   void givenACatalogFile_whenRead_thenItExpands(
       String file, int trials, String axes, String override) throws Exception {
@@ -37,7 +38,8 @@ class CatalogTest {
   void givenTheCatalog_whenListed_thenEveryFileIsTested() throws Exception {
     try (Stream<Path> files = Files.list(CATALOG)) {
       assertThat(files.map(file -> file.getFileName().toString()))
-          .containsExactlyInAnyOrder("quickstart.yaml", "real-mnist.yaml", "characters.yaml");
+          .containsExactlyInAnyOrder(
+              "quickstart.yaml", "real-mnist.yaml", "characters.yaml", "time-scale.yaml");
     }
   }
 

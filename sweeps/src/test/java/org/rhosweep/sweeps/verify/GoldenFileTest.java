@@ -102,6 +102,30 @@ class GoldenFileTest {
   }
 
   @Test
+  void givenGoldenLosses_whenVerified_thenGradientsHoldInDoublePrecision() throws Exception {
+    ObjectNode root;
+    try (InputStream file = GoldenFileTest.class.getResourceAsStream("/golden/lsc-losses.json")) {
+      root = (ObjectNode) JSON.readTree(file);
+    }
+    Path file = folder.resolve("golden.json");
+    List<Finding> findings = GoldenFile.verify(Files.write(file, JSON.writeValueAsBytes(root)));
+
+    assertThat(with(findings, Verdict.DEVIATES)).isEmpty();
+    assertThat(with(findings, Verdict.HOLDS))
+        .filteredOn(finding -> finding.engine().equals("reference"))
+        .extracting(finding -> finding.subject() + " " + finding.quantity())
+        .contains(
+            "cells lstm_3 grad_loss_radius.U_f",
+            "cells gru_4_half grad_loss_norm.br_n",
+            "cells tanh_4x2_rect loss_radius",
+            "networks tanh_L2 grad_full.layer0.W",
+            "networks relu_L2 loss",
+            "lru lru_3 grad_loss_time_nu",
+            "alif alif_3 grad_loss_radius.tau_a",
+            "alif alif_3 grad_loss_radius.U");
+  }
+
+  @Test
   void givenAWrongWeight_whenVerified_thenBothEnginesDeviate() throws Exception {
     List<Finding> findings =
         verify(
@@ -121,14 +145,14 @@ class GoldenFileTest {
         verify(
             root -> {
               ((ObjectNode) root.at("/cells/0")).put("cell", "quantum");
-              ((ObjectNode) root.at("/cells/1/expected")).put("loss_radius", 1.0);
+              ((ObjectNode) root.at("/cells/1/expected")).put("loss_entropy", 1.0);
               ((ObjectNode) root.at("/lru/0")).put("layernorm_eps", 1e-5);
               ((ObjectNode) root.at("/alif/0")).put("sharpness", 2);
             });
 
     assertThat(with(findings, Verdict.NOT_COVERED).stream().map(Finding::line))
         .anyMatch(line -> line.contains("cells tanh_3x2: this version has no cell quantum"))
-        .anyMatch(line -> line.contains("cells relu_4x4 loss_radius: "))
+        .anyMatch(line -> line.contains("cells relu_4x4 loss_entropy: "))
         .anyMatch(line -> line.contains("lru lru_3x6: d_hidden must be at most 2 n"))
         .anyMatch(line -> line.contains("alif alif_4x3: sharpness must be 1"))
         .anyMatch(line -> line.contains("spikes: unknown section"));
