@@ -87,7 +87,7 @@ record CostFeatures(double[] seconds, String kind, String scheme, String group) 
   }
 
   private static double radii(Trial trial, NetworkShape shape) {
-    if (trial.spec().probe().radii().isEmpty() || LscTransitions.problem(shape).isPresent()) {
+    if (trial.spec().probe().radii().isEmpty()) {
       return 0;
     }
     int batch = Math.min(32, trial.spec().training().batchSize());

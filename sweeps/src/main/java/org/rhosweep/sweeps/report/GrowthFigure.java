@@ -1,12 +1,10 @@
 package org.rhosweep.sweeps.report;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rhosweep.sweeps.report.ReportData.Arm;
-import org.rhosweep.sweeps.report.ReportData.Setting;
 import org.rhosweep.sweeps.report.ReportData.Theory;
 import org.rhosweep.sweeps.report.ScatterChart.Dot;
 
@@ -72,7 +70,7 @@ final class GrowthFigure {
         false,
         0,
         data.query("trainability"),
-        data(data, arms, budget));
+        TrainabilityFigures.data(data, budget));
   }
 
   private static Dot dot(Facets.Line line, Arm arm) {
@@ -110,27 +108,5 @@ final class GrowthFigure {
             Numbers.significant(sorted[sorted.length / 2], 2),
             Numbers.significant(mean, 2),
             sorted.length);
-  }
-
-  private static Figure.Data data(ReportData data, List<Arm> arms, Budget budget) {
-    List<String> settings = data.varying().stream().map(Setting::name).toList();
-    Csv csv =
-        new Csv(
-            budget.dataBytes(),
-            Csv.columns(
-                settings, "predicted_gradient_growth", "measured_gradient_growth", "low", "high"));
-    for (Arm arm : arms) {
-      List<Object> row = new ArrayList<>();
-      settings.forEach(name -> row.add(arm.factors().get(name)));
-      Theory theory = arm.theory();
-      row.addAll(
-          Arrays.asList(
-              theory.predictedGrowth(),
-              theory.measuredGrowth().median(),
-              theory.measuredGrowth().min(),
-              theory.measuredGrowth().max()));
-      csv.add(row);
-    }
-    return Figure.Data.of(csv);
   }
 }

@@ -111,7 +111,7 @@ final class TrainabilityFigures {
         false,
         grid.panels().size() - panels.size(),
         data.query("trainability"),
-        data());
+        data(data, budget));
   }
 
   private List<Overlay> theory(TrainabilityGrid.Panel panel) {
@@ -243,7 +243,7 @@ final class TrainabilityFigures {
         false,
         0,
         data.query("trainability"),
-        data());
+        data(data, budget));
   }
 
   private static Cell residualCell(Arm arm) {
@@ -280,7 +280,8 @@ final class TrainabilityFigures {
     return "Heat map of " + what + (panel.title().isEmpty() ? "" : ", " + panel.title());
   }
 
-  private Figure.Data data() {
+  /** All arms, as the query gives them. */
+  static Figure.Data data(ReportData data, Budget budget) {
     List<String> settings = data.varying().stream().map(Setting::name).toList();
     Csv csv = new Csv(budget.dataBytes(), Csv.columns(settings, COLUMNS.toArray(String[]::new)));
     for (Arm arm : data.arms()) {

@@ -26,7 +26,7 @@ class ReportBrowserTest {
 
   // A browser may still write into its profile while it ends.
   @TempDir(cleanup = CleanupMode.NEVER)
-  Path folder;
+  static Path folder;
 
   private Browser browser;
 

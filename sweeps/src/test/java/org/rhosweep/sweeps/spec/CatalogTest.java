@@ -23,6 +23,7 @@ class CatalogTest {
     "real-mnist.yaml, 81, model.depth init model.cell seed, task.path=/data",
     "characters.yaml, 24, model.cell model.depth init seed, task.path=/data",
     "time-scale.yaml, 84, task.padding model.cell init init.keepBias, ",
+    "trainability.yaml, 450, model.cell model.depth init init.gain init.targetRadius task.padding seed, ",
   })
   void givenACatalogFile_whenRead_thenItExpands(
       String file, int trials, String axes, String override) throws Exception {
@@ -39,7 +40,11 @@ class CatalogTest {
     try (Stream<Path> files = Files.list(CATALOG)) {
       assertThat(files.map(file -> file.getFileName().toString()))
           .containsExactlyInAnyOrder(
-              "quickstart.yaml", "real-mnist.yaml", "characters.yaml", "time-scale.yaml");
+              "quickstart.yaml",
+              "real-mnist.yaml",
+              "characters.yaml",
+              "time-scale.yaml",
+              "trainability.yaml");
     }
   }
 
