@@ -17,9 +17,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,11 +55,17 @@ class CompactionTest {
       """;
 
   @TempDir Path folder;
+  private Path place;
   private Output output;
 
   @BeforeEach
   void write() throws Exception {
-    output = output(folder);
+    write("out");
+  }
+
+  private void write(String folderName) throws Exception {
+    place = folder.resolve(folderName);
+    output = output(place);
     for (int bundle = 0; bundle < BUNDLES; bundle++) {
       List<Object[]> rows = new ArrayList<>();
       String name = "b%02d".formatted(bundle);
@@ -85,7 +93,7 @@ class CompactionTest {
     }
     assertThat(warnings).isEmpty();
     try (var statement = duck.createStatement();
-        ResultSet result = statement.executeQuery(STRANGERS_QUERY.formatted(folder))) {
+        ResultSet result = statement.executeQuery(STRANGERS_QUERY.formatted(place))) {
       assertThat(result.next()).isTrue();
       assertThat(result.getInt(1)).isEqualTo(COUNT);
       assertThat(result.getInt(2)).isEqualTo(COUNT);
@@ -131,7 +139,8 @@ class CompactionTest {
   void givenReadersInALoop_whenCompacted_thenNoneEverLosesOrDoublesARow() throws Exception {
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger reads = new AtomicInteger();
-    List<Throwable> wrong = new ArrayList<>();
+    AtomicInteger tries = new AtomicInteger();
+    List<Throwable> wrong = Collections.synchronizedList(new ArrayList<>());
     Thread reader =
         new Thread(
             () -> {
@@ -139,74 +148,80 @@ class CompactionTest {
                 while (!over.get()) {
                   try {
                     requireEverythingOnce(duck);
-                    requireEverythingOnceInSpark();
+                    if (tries.get() % 8 == 0) {
+                      requireEverythingOnceInSpark();
+                    }
                     reads.incrementAndGet();
                   } catch (Exception e) {
                     // Who reads longer than the pause is told so, and never gets a wrong answer.
                     if (!isAboutAFileThatHasGone(e)) {
                       throw e;
                     }
+                  } finally {
+                    tries.incrementAndGet();
                   }
                 }
               } catch (Throwable e) {
                 wrong.add(e);
               }
             });
-    requireEverythingOnceInSpark(); // Spark's first query takes longer than the pauses
     reader.start();
-    Compaction.Result result = compaction(1 << 20, Duration.ofSeconds(1), stage -> {}).run();
+    // At every stage one read ends that may have begun before it, and another begins and ends.
+    Consumer<String> readers =
+        stage -> {
+          int before = tries.get();
+          while (tries.get() < before + 2 && wrong.isEmpty()) {
+            LockSupport.parkNanos(1_000_000);
+          }
+        };
+    Compaction.Result result = compaction(1 << 20, Duration.ZERO, readers).run();
     over.set(true);
     reader.join();
 
     assertThat(wrong).isEmpty();
-    assertThat(reads.get()).isPositive();
+    assertThat(reads.get()).isGreaterThan(BUNDLES);
     assertThat(result).isEqualTo(new Compaction.Result(BUNDLES + 1, 1));
     assertThat(output.segments(TRIALS)).hasSize(1);
     assertThat(output.segments(CURVES)).hasSize(1);
-    assertThat(folder.resolve("_compact.json")).doesNotExist();
+    assertThat(place.resolve("_compact.json")).doesNotExist();
   }
 
   @Test
   void givenAKillAtAnyStage_whenReadAndCompactedAgain_thenEverythingIsThereOnce() throws Exception {
-    int stages = 0;
+    // Two tables, the journal, eleven old segments of trials, the old segments of two tables.
+    int stages = 2 + 1 + BUNDLES + 1 + 2;
     try (Connection duck = duck()) {
-      for (int killedAt = 1; ; killedAt++) {
-        AtomicInteger stage = new AtomicInteger();
-        int at = killedAt;
+      for (int killedAt = 1; killedAt <= stages; killedAt++) {
+        write("killed-at-" + killedAt);
+        AtomicInteger left = new AtomicInteger(killedAt);
         Consumer<String> killer =
-            name -> {
-              if (stage.incrementAndGet() == at) {
-                throw new IllegalStateException("killed: " + name);
+            stage -> {
+              if (left.decrementAndGet() == 0) {
+                throw new IllegalStateException("killed: " + stage);
               }
             };
-        try {
-          compaction(2_500, Duration.ZERO, killer).run();
-          break; // it has fewer stages than that, and is over
-        } catch (IllegalStateException e) {
-          assertThat(e).hasMessageStartingWith("killed");
-        }
+        assertThatThrownBy(() -> compaction(1 << 20, Duration.ZERO, killer).run())
+            .hasMessageStartingWith("killed");
         requireEverythingOnce(duck);
-        stages++;
-        // More bundles, so that the next attempt has something to do.
-        for (int i = 0; i < 4; i++) {
-          String name = "x" + at + "-" + i;
-          commit(output, name, List.<Object[]>of(trial(name, (at + i) % COUNT, "COMPLETED", 5)));
-        }
+
+        compaction(1 << 20, Duration.ZERO, stage -> {}).run();
+        requireEverythingOnce(duck);
+        assertThat(output.segments(TRIALS)).hasSize(1);
+        assertThat(output.segments(CURVES)).hasSize(1);
+        assertThat(place.resolve("_compact.json")).doesNotExist();
       }
-      requireEverythingOnce(duck);
-      requireEverythingOnceInSpark();
-      compaction(1 << 20, Duration.ZERO, stage -> {}).run();
-      requireEverythingOnce(duck);
     }
-    assertThat(stages).isGreaterThan(8);
-    assertThat(output.segments(TRIALS)).hasSize(1);
-    assertThat(output.segments(CURVES)).hasSize(1);
+    requireEverythingOnceInSpark();
+    write("whole");
+    AtomicInteger counted = new AtomicInteger();
+    compaction(1 << 20, Duration.ZERO, stage -> counted.incrementAndGet()).run();
+    assertThat(counted).hasValue(stages);
   }
 
   @Test
   void givenASegmentThatIsDamaged_whenCompacted_thenItIsRefusedAndNothingChanges()
       throws Exception {
-    Path file = folder.resolve("trials/sweep=s/segment-b03.parquet");
+    Path file = place.resolve("trials/sweep=s/segment-b03.parquet");
     Files.write(file, new byte[100]);
 
     assertThatThrownBy(() -> compaction(1 << 20, Duration.ZERO, stage -> {}).run())
