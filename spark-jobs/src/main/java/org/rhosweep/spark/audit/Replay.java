@@ -17,6 +17,7 @@ import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.TrialResult;
 import org.rhosweep.sweeps.run.TrialRunner;
 import org.rhosweep.sweeps.run.Trials;
+import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.TrialConfiguration;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
@@ -67,7 +68,7 @@ public final class Replay {
     Trial trial;
     try {
       TrialSpec spec = TrialConfiguration.read((String) stored.value("config_json"));
-      String engine = engineProblem(spec.engine(), (String) stored.value("engine_form"));
+      String engine = engineProblem(spec, (String) stored.value("engine_form"));
       if (engine != null) {
         return new Answer(Verdict.REFUSED, 0, engine);
       }
@@ -110,8 +111,11 @@ public final class Replay {
   }
 
   /** Of simd every form gives the same bits; a library may give others in another form. */
-  private static String engineProblem(EngineName engine, String ranWith) {
-    if (engine == EngineName.SIMD) {
+  private static String engineProblem(TrialSpec spec, String ranWith) {
+    EngineName engine = spec.engine();
+    if (spec.execution() instanceof Execution.DataParallel) {
+      return "execution data-parallel is not bit-reproducible: there are no bits to compare";
+    } else if (engine == EngineName.SIMD) {
       return null;
     }
     return Engines.problem(engine)
