@@ -23,7 +23,8 @@ class CatalogTest {
     "real-mnist.yaml, 81, model.depth init model.cell seed, task.path=/data",
     "characters.yaml, 24, model.cell model.depth init seed, task.path=/data",
     "time-scale.yaml, 84, task.padding model.cell init init.keepBias seed, ",
-    "trainability.yaml, 450, model.cell model.depth init init.gain init.targetRadius task.padding seed, ",
+    "trainability.yaml, 450, model.cell model.depth init init.gain init.targetRadius init.base"
+        + " task.padding seed, ",
   })
   void givenACatalogFile_whenRead_thenItExpands(
       String file, int trials, String axes, String override) throws Exception {
