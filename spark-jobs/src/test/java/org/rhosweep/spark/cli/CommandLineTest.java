@@ -157,7 +157,7 @@ class CommandLineTest {
   @Test
   void givenAnInitialisationThatIsNotForTheCell_whenRun_thenRefusedBeforeAnythingRuns()
       throws Exception {
-    String file = sweep("name: early\nmodel: {cell: relu}\naxes: {init: [glorot, critical]}\n");
+    String file = sweep("name: early\nmodel: {cell: swish}\naxes: {init: [glorot, critical]}\n");
 
     Captured run = Captured.run("run", file, "--out", folder.resolve("out").toString());
 

@@ -15,7 +15,7 @@ class VerifyCommandTest {
        "cells": [{"id": "by-hand", "cell": "tanh", "n": 1, "m": 1,
          "params": {"W": [[0.5]], "U": [[0.25]], "b": [0]}, "x": [1], "state_prev": {"h": [2]},
          "expected": {"state_new": {"h": [0.7615941559557649]},
-                      "J_time": [[0.10499358540350652]], "loss_norm": 0.1}}]}
+                      "J_time": [[0.10499358540350652]], "hessian": 0.1}}]}
       """;
 
   @TempDir Path folder;
@@ -33,7 +33,7 @@ class VerifyCommandTest {
         .containsPattern("ok +reference +cells by-hand state_new.h: worst deviation [0-9.e+-]+")
         .containsPattern("ok +reference +cells by-hand J_time: ")
         .contains("not covered")
-        .contains("cells by-hand loss_norm: LSC losses are checked in whole networks")
+        .contains("cells by-hand hessian: no check knows it")
         .contains("2 ok, 0 deviate, 1 not covered");
   }
 
