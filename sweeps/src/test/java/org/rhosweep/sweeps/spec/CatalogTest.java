@@ -22,7 +22,7 @@ class CatalogTest {
     "quickstart.yaml, 72, model.cell model.depth init init.targetRadius seed, ",
     "real-mnist.yaml, 81, model.depth init model.cell seed, task.path=/data",
     "characters.yaml, 24, model.cell model.depth init seed, task.path=/data",
-    "time-scale.yaml, 84, task.padding model.cell init init.keepBias, ",
+    "time-scale.yaml, 84, task.padding model.cell init init.keepBias seed, ",
   })
   void givenACatalogFile_whenRead_thenItExpands(
       String file, int trials, String axes, String override) throws Exception {
