@@ -1,0 +1,131 @@
+package org.rhosweep.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rhosweep.spark.TestSession;
+import org.rhosweep.spark.summary.Leaderboard;
+import org.rhosweep.spark.summary.ReportInput;
+import org.rhosweep.spark.summary.TrialTable;
+import org.rhosweep.spark.table.CommittedTrials;
+import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputTables;
+import org.rhosweep.sweeps.report.Figure;
+import org.rhosweep.sweeps.report.ReportData;
+import org.rhosweep.sweeps.report.ReportFigures;
+import org.rhosweep.sweeps.result.ResultTables;
+
+/** The report reads segments by itself; the query that it prints must give the same numbers. */
+class ReportAgainstSqlTest {
+  private static final String SWEEP =
+      """
+      name: tiny
+      model: {hiddenSize: 8}
+      training: {trainingSteps: 6, evaluations: 2, evaluationExamples: 32, batchSize: 16}
+      probe: {radii: [before, after, trained]}
+      axes:
+        model.cell: [tanh, gru]
+        model.depth: [1, 2]
+        task.padding: [0, 5]
+        init: [orthogonal, {scheme: lsc, targetRadius: [0.5, 1.0], maxTrainingSteps: 10}]
+      seeds: 2
+      """;
+
+  @TempDir Path folder;
+
+  @Test
+  void givenARun_whenTheQueryOfEachFigureIsAsked_thenItGivesTheFiguresData() throws Exception {
+    String file = Files.writeString(folder.resolve("sweep.yaml"), SWEEP).toString();
+    Path out = folder.resolve("out");
+    Captured run = Captured.run("run", file, "--out", out.toString(), "--master", "local[2]");
+    assertThat(run.code()).as(run.err()).isZero();
+    Output output = Output.at(out.toString(), new Configuration());
+    ReportData data = data(output);
+    List<Figure> figures = ReportFigures.of(data);
+    assertThat(figures)
+        .extracting(Figure::id)
+        .contains(
+            "curves-eval-accuracy",
+            "curves-train-loss",
+            "trainability",
+            "residuals",
+            "growth",
+            "gradients-first",
+            "gradients-last",
+            "radii-time",
+            "radii-depth",
+            "pretraining-mean-radius",
+            "coordinates",
+            "cost");
+
+    SparkSession spark = TestSession.spark();
+    new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, warning -> {})
+        .register(ResultTables.TRIALS, ResultTables.all());
+    for (Figure figure : figures) {
+      Dataset<Row> answer = spark.sql(figure.sql());
+      List<String> csv = csv(figure);
+
+      assertThat(csv.get(0)).as(figure.id()).isEqualTo(String.join(",", answer.columns()));
+      assertThat(csv.subList(1, csv.size()).stream().map(ReportAgainstSqlTest::rounded))
+          .as(figure.id() + ":\n" + figure.sql())
+          .containsExactlyInAnyOrderElementsOf(
+              answer.collectAsList().stream().map(ReportAgainstSqlTest::line).toList());
+    }
+    for (ReportData.Query query : data.queries()) {
+      assertThat(spark.sql(query.sql()).collectAsList()).as(query.shows()).isNotNull();
+    }
+  }
+
+  private static ReportData data(Output output) throws Exception {
+    CommittedTrials committed =
+        CommittedTrials.scan(
+            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warning -> {});
+    TrialTable trials = TrialTable.read(output, committed, id -> true);
+    return ReportInput.of(output, trials, new Leaderboard(trials), warning -> {});
+  }
+
+  private static List<String> csv(Figure figure) {
+    String link = figure.data().link();
+    assertThat(figure.data().omitted()).isZero();
+    return new String(
+            Base64.getDecoder().decode(link.substring(link.indexOf(',') + 1)),
+            StandardCharsets.UTF_8)
+        .lines()
+        .toList();
+  }
+
+  private static String line(Row row) {
+    List<String> cells = new ArrayList<>();
+    for (int i = 0; i < row.size(); i++) {
+      cells.add(row.isNullAt(i) ? "" : row.get(i).toString());
+    }
+    return rounded(String.join(",", cells));
+  }
+
+  /** Sums in another order differ in their last digits. */
+  private static String rounded(String line) {
+    return String.join(
+        ",", Arrays.stream(line.split(",", -1)).map(ReportAgainstSqlTest::cell).toList());
+  }
+
+  private static String cell(String text) {
+    try {
+      return String.format(Locale.ROOT, "%.6g", Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      return text;
+    }
+  }
+}
