@@ -93,7 +93,7 @@ class ReportAgainstSqlTest {
     CommittedTrials committed =
         CommittedTrials.scan(
             output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warning -> {});
-    TrialTable trials = TrialTable.read(output, committed, id -> true);
+    TrialTable trials = TrialTable.read(committed, id -> true);
     return ReportInput.of(output, trials, new Leaderboard(trials), warning -> {});
   }
 

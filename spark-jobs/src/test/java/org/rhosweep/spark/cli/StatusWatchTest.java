@@ -39,7 +39,8 @@ class StatusWatchTest {
 
   @Test
   void givenNoTerminal_whenWatched_thenALineForEachChangeUntilTheRunEnds() throws Exception {
-    assertThat(watched(0, state(1, "run"), state(1, "run"), state(2, "run"), state(2, null)).lines())
+    assertThat(
+            watched(0, state(1, "run"), state(1, "run"), state(2, "run"), state(2, null)).lines())
         .containsExactly(
             "1 trials committed (s: 1 COMPLETED); 1.0 trials per minute; run",
             "2 trials committed (s: 2 COMPLETED); 2.0 trials per minute; run",
@@ -48,7 +49,8 @@ class StatusWatchTest {
 
   @Test
   void givenATerminal_whenWatched_thenItIsRedrawnInPlaceAndNoLineWraps() throws Exception {
-    String text = watched(40, state(1, "a run with a name that is longer than a line"), state(2, null));
+    String text =
+        watched(40, state(1, "a run with a name that is longer than a line"), state(2, null));
 
     // Five lines up and clear: output, committed, the sweep, throughput, running.
     assertThat(text).containsOnlyOnce("\u001b[5A\u001b[J").contains("committed   2 trials");
