@@ -175,9 +175,8 @@ public final class LscPretraining {
             finite ? MeanRadii.deviation(window.farthest()) : Double.POSITIVE_INFINITY;
         window.clear();
         moving = keepOrGoBack(step, deviation);
-        if (deviation <= settings.tolerance() / 2 && isReached(finalMeasurement())) {
-          keep(step, deviation);
-          going = false;
+        if (deviation <= settings.tolerance() / 2) {
+          going = !isReachedAtRest(step, deviation);
         }
       }
       if (going && moving) {
@@ -209,14 +208,42 @@ public final class LscPretraining {
     share = Math.min(1, Math.max(LEAST_SHARE, deviation / (NEAR * settings.tolerance())));
     if (deviation < smallest) {
       keep(step, deviation);
-    } else if (deviation > MUCH_WORSE * smallest + settings.tolerance()
+    } else if (isMuchWorse(deviation)
         && (settings.method() instanceof LscMethod.Gradient || Double.isInfinite(deviation))) {
+      float[] here = weights.clone();
       System.arraycopy(kept, 0, weights, 0, kept.length);
-      Arrays.fill(gradient, 0f);
-      patience *= 0.5;
-      return false;
+      if (!Double.isInfinite(deviation)) {
+        smallest = Math.max(smallest, MeanRadii.deviation(finalMeasurement()));
+      }
+      if (isMuchWorse(deviation)) {
+        Arrays.fill(gradient, 0f);
+        patience *= 0.5;
+        return false;
+      }
+      System.arraycopy(here, 0, weights, 0, here.length);
     }
     return true;
+  }
+
+  private boolean isMuchWorse(double deviation) {
+    return deviation > MUCH_WORSE * smallest + settings.tolerance();
+  }
+
+  /**
+   * Weights that follow the radius at every time step seem nearer to the target than they are at
+   * rest: what is kept counts for what it is then, or all later weights would be taken for worse.
+   */
+  private boolean isReachedAtRest(int step, double deviation) {
+    TermRadius farthest = finalMeasurement();
+    boolean kept = keptStep == step - 1;
+    if (isReached(farthest)) {
+      keep(step, deviation);
+      return true;
+    }
+    if (kept) {
+      smallest = Math.max(smallest, MeanRadii.deviation(farthest));
+    }
+    return false;
   }
 
   private void keep(int step, double deviation) {
