@@ -31,15 +31,18 @@ public record Arm(Map<String, String> settings, List<TrialTable.Row> trials) {
       }
       groups.computeIfAbsent(settings, s -> new ArrayList<>()).add(row);
     }
-    List<Arm> arms = new ArrayList<>();
-    groups.forEach((settings, rows) -> arms.add(new Arm(settings, List.copyOf(rows))));
-    Comparator<Arm> bestFirst =
-        (a, b) ->
-            metric.compare(
-                a.spread(metric.finalColumn()).median(), b.spread(metric.finalColumn()).median());
+    // What they are sorted by is worked out once for each: there may be thousands.
+    record Ranked(Arm arm, double median, String label) {}
+    List<Ranked> ranked = new ArrayList<>();
+    groups.forEach(
+        (settings, rows) -> {
+          Arm arm = new Arm(settings, List.copyOf(rows));
+          ranked.add(new Ranked(arm, arm.spread(metric.finalColumn()).median(), arm.label()));
+        });
+    Comparator<Ranked> bestFirst = (a, b) -> metric.compare(a.median(), b.median());
     // Equal medians: the order of their settings, so that two reports of the same rows agree.
-    arms.sort(bestFirst.thenComparing(Arm::label));
-    return arms;
+    ranked.sort(bestFirst.thenComparing(Ranked::label));
+    return ranked.stream().map(Ranked::arm).toList();
   }
 
   /** Such as {@code lstm · depth 5 · orthogonal}: words by themselves, numbers with their name. */

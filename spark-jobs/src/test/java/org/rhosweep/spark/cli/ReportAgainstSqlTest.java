@@ -71,7 +71,8 @@ class ReportAgainstSqlTest {
             "coordinates",
             "cost");
 
-    SparkSession spark = TestSession.spark();
+    SparkSession spark = TestSession.spark().newSession();
+    spark.conf().set("spark.sql.shuffle.partitions", 2); // of a few hundred rows
     new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, warning -> {})
         .register(ResultTables.TRIALS, ResultTables.all());
     for (Figure figure : figures) {
@@ -84,7 +85,11 @@ class ReportAgainstSqlTest {
           .containsExactlyInAnyOrderElementsOf(
               answer.collectAsList().stream().map(ReportAgainstSqlTest::line).toList());
     }
+    List<String> shown = figures.stream().map(Figure::sql).toList();
     for (ReportData.Query query : data.queries()) {
+      if (shown.contains(query.sql())) {
+        continue;
+      }
       assertThat(spark.sql(query.sql()).collectAsList()).as(query.shows()).isNotNull();
     }
   }

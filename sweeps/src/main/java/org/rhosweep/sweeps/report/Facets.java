@@ -60,7 +60,7 @@ record Facets(String lineFactor, List<Panel> panels, int columns) {
     for (int i = 0; i < arms.size(); i++) {
       Arm arm = arms.get(i);
       List<Integer> place = place(panelFactors, arm);
-      String label = label(lineFactors, line, arm);
+      String label = label(lineFactors, line, arm, arms);
       byPanel
           .computeIfAbsent(place, p -> new ArrayList<>())
           .add(new Line(i, label, styles.get(label)));
@@ -96,7 +96,7 @@ record Facets(String lineFactor, List<Panel> panels, int columns) {
     List<String> labels =
         arms.stream()
             .sorted(Comparator.comparing(arm -> place(lineFactors, arm), Facets::compare))
-            .map(arm -> label(lineFactors, line, arm))
+            .map(arm -> label(lineFactors, line, arm, arms))
             .distinct()
             .toList();
     Map<String, Integer> styles = new LinkedHashMap<>();
@@ -108,10 +108,11 @@ record Facets(String lineFactor, List<Panel> panels, int columns) {
    * The line's value, and what only some arms have: the value alone where it is one, such as {@code
    * lsc 0.5}, by name where there are several.
    */
-  private static String label(List<Setting> lineFactors, Setting line, Arm arm) {
+  private static String label(List<Setting> lineFactors, Setting line, Arm arm, List<Arm> arms) {
     List<Setting> own =
         lineFactors.stream()
             .filter(s -> !s.equals(line) && arm.factors().containsKey(s.name()))
+            .filter(s -> tells(s, line, arm, arms))
             .toList();
     List<String> parts = new ArrayList<>();
     if (line != null) {
@@ -121,6 +122,17 @@ record Facets(String lineFactor, List<Panel> panels, int columns) {
       parts.add(own.size() == 1 ? value(arm, setting) : setting.name() + " " + value(arm, setting));
     }
     return parts.isEmpty() ? "all" : String.join(" ", parts);
+  }
+
+  /** Whether arms with the line's value differ in a setting, or there is no line to differ in. */
+  private static boolean tells(Setting setting, Setting line, Arm arm, List<Arm> arms) {
+    return line == null
+        || arms.stream()
+                .filter(other -> value(arm, line).equals(value(other, line)))
+                .map(other -> String.valueOf(value(other, setting)))
+                .distinct()
+                .count()
+            > 1;
   }
 
   private static String title(List<Setting> panelFactors, Arm arm) {

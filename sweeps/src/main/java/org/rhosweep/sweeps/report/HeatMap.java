@@ -60,7 +60,7 @@ record HeatMap(
 
   private int labelHeight() {
     int longest = columns.stream().mapToInt(String::length).max().orElse(0);
-    return 22 + (int) (Math.min(longest, CHARACTERS) * 4.6);
+    return 22 + (int) (Math.min(longest, CHARACTERS) * 3.6);
   }
 
   String svg() {

@@ -172,7 +172,7 @@ record LineChart(
   private void drawReference(StringBuilder svg, Reference reference) {
     StringBuilder path = new StringBuilder();
     for (Point point : reference.points()) {
-      if (y.shows(point.mean()) && y.fraction(point.mean()) <= 1.02) {
+      if (y.shows(point.mean()) && Math.abs(y.fraction(point.mean()) - 0.5) <= 0.52) {
         path.append(path.isEmpty() ? "M" : "L").append(place(point.at(), point.mean()));
       }
     }

@@ -65,9 +65,11 @@ final class TrainabilityFigures {
     for (TrainabilityGrid.Panel panel : shown()) {
       List<Overlay> overlays = new ArrayList<>();
       if (grid.overTime()) {
-        overlays.addAll(theory(panel));
-        theory |= !overlays.isEmpty();
+        // Below the theory's lines, which may lie at the same edge.
         overlays.add(halfway(panel, threshold));
+        List<Overlay> lines = theory(panel);
+        theory |= !lines.isEmpty();
+        overlays.addAll(lines);
       }
       HeatMap map =
           new HeatMap(
@@ -91,7 +93,7 @@ final class TrainabilityFigures {
             + Numbers.decimals(best)
             + "."
             + (grid.overTime()
-                ? " Thin white line: where the measured median falls below half-way, "
+                ? " Thin black line: where the measured median falls below half-way, "
                     + Numbers.decimals(threshold)
                     + "."
                 : "")

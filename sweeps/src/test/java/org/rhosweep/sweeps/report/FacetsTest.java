@@ -49,6 +49,27 @@ class FacetsTest {
   }
 
   @Test
+  void givenASettingThatAllArmsOfALineShare_whenFaceted_thenTheirLabelLeavesItOut() {
+    List<Setting> varying =
+        List.of(
+            new Setting("init", List.of("orthogonal", "lsc", "glorot")),
+            new Setting("gain", List.of("0.5", "1.0")),
+            new Setting("target_radius", List.of("0.5", "1.0")));
+    List<Arm> arms =
+        List.of(
+            arm(Map.of("init", "glorot")),
+            arm(Map.of("init", "orthogonal", "gain", "0.5")),
+            arm(Map.of("init", "orthogonal", "gain", "1.0")),
+            arm(Map.of("init", "lsc", "gain", "1.0", "target_radius", "0.5")),
+            arm(Map.of("init", "lsc", "gain", "1.0", "target_radius", "1.0")));
+
+    assertThat(Facets.of(varying, arms).panels().get(0).lines())
+        .extracting(Line::label)
+        .containsExactlyInAnyOrder(
+            "glorot", "orthogonal 0.5", "orthogonal 1.0", "lsc 0.5", "lsc 1.0");
+  }
+
+  @Test
   void givenNoInit_whenFaceted_thenLinesDifferInTheFactorWithMostValuesThatFit() {
     List<Setting> varying =
         List.of(
