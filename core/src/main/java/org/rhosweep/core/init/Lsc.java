@@ -45,7 +45,7 @@ public record Lsc(
     @Default("32") @ColumnName("lsc_batch_size") int batchSize,
     @Default("50") @ColumnName("lsc_sequence_length") int sequenceLength,
     @Default("0.05") @ColumnName("lsc_tolerance") double tolerance,
-    @Default("1000") @ColumnName("lsc_max_training_steps") int maxTrainingSteps)
+    @Default("3000") @ColumnName("lsc_max_training_steps") int maxTrainingSteps)
     implements Initialization {
 
   /** What is called radius. */

@@ -24,8 +24,9 @@ import org.rhosweep.core.train.OptimizerState;
  * states begin at zero. At the end of every sequence each transition's mean radius over it is
  * compared with its target; the weights at the sequence with the smallest largest deviation are
  * kept, the method {@code gradient} goes back to them from much worse ones with half its steps, and
- * the loop ends early where that deviation is within half of the tolerance. The weights that are
- * kept are then measured on sequences of their own.
+ * the loop ends early where that deviation is within half of the tolerance, later within more of
+ * it, and sequences of their own confirm that the target is reached. The weights that are kept are
+ * measured on such sequences, too.
  *
  * <p>It departs from the paper's code where that is known to go wrong: the optimiser keeps its
  * memory, states begin at zero with every sequence instead of being carried on, and nothing is
@@ -175,7 +176,7 @@ public final class LscPretraining {
             finite ? MeanRadii.deviation(window.farthest()) : Double.POSITIVE_INFINITY;
         window.clear();
         moving = keepOrGoBack(step, deviation);
-        if (deviation <= settings.tolerance() / 2) {
+        if (deviation <= goal(step)) {
           going = !isReachedAtRest(step, deviation);
         }
       }
@@ -223,6 +224,11 @@ public final class LscPretraining {
       System.arraycopy(here, 0, weights, 0, here.length);
     }
     return true;
+  }
+
+  /** The deviation that is near enough: half of the tolerance at first, all of it at the end. */
+  private double goal(int step) {
+    return settings.tolerance() * (0.5 + 0.5 * step / settings.maxTrainingSteps());
   }
 
   private boolean isMuchWorse(double deviation) {

@@ -12,7 +12,12 @@ import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Networks;
+import org.rhosweep.core.init.Critical;
+import org.rhosweep.core.init.Distribution;
+import org.rhosweep.core.init.Glorot;
 import org.rhosweep.core.init.Initialization;
+import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.init.Orthogonal;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ModelSettings;
@@ -93,7 +98,42 @@ public final class TrialHashes {
     for (Dataset dataset : data) {
       trials.add(trial(dropping.toString(), dropping, dataset, training));
     }
+    for (Initialization init : initializations()) {
+      trials.add(
+          new Trial(
+              init.toString(),
+              () -> hash(new ModelSettings(new Gru(0), 19, 2), init, data.get(1))));
+    }
     return trials;
+  }
+
+  private static List<Initialization> initializations() {
+    List<Initialization> all = new ArrayList<>();
+    all.add(new Glorot(Distribution.UNIFORM, 1));
+    all.add(new Critical(Critical.Point.RECIPE, null, 1e-5));
+    for (LscMethod method :
+        List.of(
+            new LscMethod.Gradient(1e-2),
+            new LscMethod.Rescale(1.15),
+            new LscMethod.Paper(7.2e-3, 0.34))) {
+      all.add(
+          new Lsc(
+              0.5,
+              null,
+              null,
+              false,
+              new Glorot(Distribution.UNIFORM, 1),
+              method,
+              Lsc.Measure.RADIUS,
+              List.of(Lsc.Term.TIME, Lsc.Term.DEPTH),
+              Lsc.DepthEdge.SAME_TIME,
+              Lsc.Input.GAUSSIAN,
+              8,
+              20,
+              0.05,
+              60));
+    }
+    return all;
   }
 
   /** Every cell for 50 steps, too, on the shortest sequences. */
@@ -116,8 +156,16 @@ public final class TrialHashes {
         name + " " + data.description().fingerprint(), () -> hash(model, data, training));
   }
 
+  private static String hash(ModelSettings model, Initialization init, Dataset data) {
+    return hash(model, init, data, adam(20));
+  }
+
   private static String hash(ModelSettings model, Dataset data, TrainingSettings training) {
-    Initialization init = new Orthogonal(1);
+    return hash(model, new Orthogonal(1), data, training);
+  }
+
+  private static String hash(
+      ModelSettings model, Initialization init, Dataset data, TrainingSettings training) {
     ProbeSettings probe = new ProbeSettings(GradientSchedule.NONE, List.of());
     return new Training(model, init, training, probe, EngineName.SIMD, 5)
         .run(data, () -> 0)

@@ -18,7 +18,7 @@ import org.rhosweep.sweeps.run.Trial;
  *   training step      = 3 F(B)                          backward has two products per forward one
  *   evaluation         = F(examples) for each of two splits, once before and E times in training
  *   test               = F(examples), once
- *   pre-training       = half of the most steps, at {@link LscTransitions#operationsPerStep} each
+ *   pre-training       = steps that it typically takes, at {@link LscTransitions#operationsPerStep} each
  * </pre>
  *
  * with B sequences per batch and E evaluations.
@@ -31,6 +31,9 @@ import org.rhosweep.sweeps.run.Trial;
  */
 record TrialSize(double operations, double cellSteps, long curveRows, long gradientRows) {
   private static final int SPLITS = 2;
+
+  /** Of pre-training, whose most steps are for the few that come near their target slowly. */
+  private static final int TYPICAL_PRETRAINING_STEPS = 300;
 
   static TrialSize of(Trial trial) {
     ModelSettings model = trial.spec().model();
@@ -54,7 +57,6 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
         gradientRows(trial));
   }
 
-  /** Most runs reach their target well before the last step. */
   static double pretraining(Trial trial) {
     if (!(trial.spec().init() instanceof Lsc lsc)) {
       return 0;
@@ -64,7 +66,8 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
       return 0;
     }
     int batch = Math.min(lsc.batchSize(), trial.spec().training().batchSize());
-    return 0.5 * lsc.maxTrainingSteps() * LscTransitions.operationsPerStep(lsc, shape, batch);
+    int steps = Math.min(TYPICAL_PRETRAINING_STEPS, lsc.maxTrainingSteps());
+    return steps * LscTransitions.operationsPerStep(lsc, shape, batch);
   }
 
   /**
