@@ -104,7 +104,7 @@ public record Lsc(
         32,
         50,
         0.05,
-        1000);
+        3000);
   }
 
   public Lsc {

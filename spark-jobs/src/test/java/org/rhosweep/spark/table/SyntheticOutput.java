@@ -149,7 +149,7 @@ public final class SyntheticOutput {
     trial.put("code_version", "synthetic");
     trial.put("data_fingerprint", "synthetic-" + length);
     trial.put("started_at", 1_700_000_000_000_000L + number);
-    trial.put("numeric_semantics", 1);
+    trial.put("numeric_semantics", NumericSemantics.NUMBER);
     return trial;
   }
 

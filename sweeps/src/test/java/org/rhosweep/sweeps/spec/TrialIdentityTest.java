@@ -43,9 +43,9 @@ class TrialIdentityTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{}|digits-1|c5f692c3dcff3ca77bfe2482d4e0355d4bab1b8a6b9643a0f997337d08f809b1",
-        "{seeds: [7], model: {cell: gru, depth: 5}, init: orthogonal}|digits-1|2cde4884f6459c2fffa0dd27c3b0541f72823c66c908a84a0dc0b2a077835ffe",
-        "{training: {clipNorm: 0.1, optimizer: sgd}, probe: {radii: [after]}}|digits-2|fc6fadd07f8e3ccaa2021889d0d7bc8ccc1deda2c042e1baee4a6f61f3798cd5",
+        "{}|digits-1|f62bd931c3281bac738166940629ce0b960426ff763a583e462003c8b805e7cb",
+        "{seeds: [7], model: {cell: gru, depth: 5}, init: orthogonal}|digits-1|f20ae2f7249a3359ab30bf6eac2440cee711783afed6168e52626f429d1c5e61",
+        "{training: {clipNorm: 0.1, optimizer: sgd}, probe: {radii: [after]}}|digits-2|47523792d56de26f5bf5e6d33b147fcaae55a979eadf6adb93eb0789bd22451d",
       })
   void givenATrial_whenIdentified_thenTheIdIsWhatItWas(String yaml, String data, String id)
       throws Exception {
@@ -176,7 +176,7 @@ class TrialIdentityTest {
       assertThat(ids.add(TrialIdentity.id(trial(yaml), "d"))).as(yaml).isTrue();
     }
     assertThat(ids.add(TrialIdentity.id(trial(""), "e"))).as("other data").isTrue();
-    assertThat(ids.add(TrialIdentity.id(trial(""), "d", 2))).as("other arithmetic").isTrue();
+    assertThat(ids.add(TrialIdentity.id(trial(""), "d", 1))).as("other arithmetic").isTrue();
     assertThat(ids).allMatch(id -> id.matches("[0-9a-f]{64}"));
   }
 }
