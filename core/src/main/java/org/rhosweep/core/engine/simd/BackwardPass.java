@@ -36,6 +36,12 @@ final class BackwardPass {
   private static final int LANES = Kernels.LANES;
   private static final int BLOCK = Kernels.BLOCK;
 
+  /**
+   * With fewer kept values a layer waits for less than reading ahead costs: a vanilla RNN, which
+   * keeps its states alone, is slower with it.
+   */
+  private static final int FEWEST_KEPT = 4;
+
   private final Kernels kernels;
   private final ParameterLayout layout;
   private final int layer;
@@ -84,7 +90,7 @@ final class BackwardPass {
   /** Which of them anybody needs: maps with a bias, and coefficients. */
   private final boolean[] summed;
 
-  /** Null for kernels so slow that memory is not what they wait for. */
+  /** Null where it does not pay. */
   private final ReadAhead readAhead;
 
   private final float[] zeros = new float[ROWS];
@@ -180,8 +186,8 @@ final class BackwardPass {
     arrays[arrays.length - 2] = coefficientTiles;
     arrays[arrays.length - 1] = affineGradients.data();
     bases = new int[arrays.length];
-    int read = saved.length + states.length + 2;
-    readAhead = kernels.vectorBits() > Float.SIZE ? new ReadAhead(read) : null;
+    boolean worthwhile = saved.length >= FEWEST_KEPT && kernels.vectorBits() > Float.SIZE;
+    readAhead = worthwhile ? new ReadAhead(saved.length + states.length + 2) : null;
   }
 
   /** Where leaves and kept values lie. */
