@@ -36,6 +36,12 @@ final class BackwardPass {
   private static final int LANES = Kernels.LANES;
   private static final int BLOCK = Kernels.BLOCK;
 
+  /**
+   * With fewer kept values a layer waits for less than reading ahead costs: a vanilla RNN, which
+   * keeps its states alone, is slower with it.
+   */
+  private static final int FEWEST_KEPT = 4;
+
   private final Kernels kernels;
   private final ParameterLayout layout;
   private final int layer;
@@ -83,6 +89,9 @@ final class BackwardPass {
 
   /** Which of them anybody needs: maps with a bias, and coefficients. */
   private final boolean[] summed;
+
+  /** Null where it does not pay. */
+  private final ReadAhead readAhead;
 
   private final float[] zeros = new float[ROWS];
   private final float[] meanRow = new float[LANES];
@@ -177,6 +186,8 @@ final class BackwardPass {
     arrays[arrays.length - 2] = coefficientTiles;
     arrays[arrays.length - 1] = affineGradients.data();
     bases = new int[arrays.length];
+    boolean worthwhile = saved.length >= FEWEST_KEPT && kernels.vectorBits() > Float.SIZE;
+    readAhead = worthwhile ? new ReadAhead(saved.length + states.length + 2) : null;
   }
 
   /** Where leaves and kept values lie. */
@@ -265,6 +276,7 @@ final class BackwardPass {
     int step = 0;
     for (int time = times - 1; time >= 0; time--) {
       int now = time & 1;
+      readAhead(input, outputGradient, outputGradientFrom, time);
       if (time >= outputGradientFrom) {
         float[] h = adjoints[0].data();
         int from = outputGradient.at(time, 0);
@@ -298,6 +310,28 @@ final class BackwardPass {
     }
     addBiasGradients(gradient);
     addVectorGradients(gradient);
+  }
+
+  /** What was kept a whole pass ago and is read in this time step for the first time since. */
+  private void readAhead(
+      Activations input, Activations outputGradient, int outputGradientFrom, int time) {
+    if (readAhead == null) {
+      return;
+    }
+    int n = adjoints[0].timeStride();
+    for (Activations kept : saved) {
+      readAhead.add(kept, time);
+    }
+    for (Activations state : states) {
+      readAhead.add(state, time);
+    }
+    if (trainsInput && input.timeStride() >= n) {
+      readAhead.add(input, time);
+    }
+    if (time >= outputGradientFrom) {
+      readAhead.add(outputGradient, time);
+    }
+    readAhead.run(n);
   }
 
   private void measure(Activations adjoint, int now, int time, StateGradients measured) {
