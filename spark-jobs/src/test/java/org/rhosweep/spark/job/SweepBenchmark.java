@@ -105,7 +105,7 @@ public final class SweepBenchmark {
     PreparedSweep again = PreparedSweep.of(sweep, output, false, System.err::println);
     double resumed = uptime();
     long after = heapAfterCollection();
-    print("before main", start);
+    print("JVM, settings, output", start);
     print("file and expansion", read - start);
     print("plan, run, record", ran - read);
     print("find that nothing is missing", resumed - ran);
@@ -141,9 +141,9 @@ public final class SweepBenchmark {
 
   /** Trials of 1 to 100 times the cost, which the cost model knows by their shapes alone. */
   private static void makespan(SparkConf conf, Output output) throws Exception {
-    Sweep warm = mixed("warm-up", "[3, 20]");
+    Sweep warm = mixed("warm-up", "[40, 100]");
     run(conf, output, warm, new EngineTrials("benchmark"));
-    Sweep sweep = mixed("makespan", "[10, 30, 100, 300, 1000]");
+    Sweep sweep = mixed("makespan", "[40, 120, 400, 1200, 4000]");
     // The first pass is what a user sees; the second runs by what the first one took.
     for (String pass : List.of("by shapes", "calibrated")) {
       Output fresh = Output.at(output.root() + "-" + pass.replace(' ', '-'), new Configuration());
