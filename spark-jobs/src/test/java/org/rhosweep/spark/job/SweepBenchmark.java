@@ -1,11 +1,8 @@
 package org.rhosweep.spark.job;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,7 +39,19 @@ public final class SweepBenchmark {
    * What to measure; then Spark's master; then a folder, which {@code predict} has in common with
    * the {@code learn} before it.
    */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
+    int code = 0;
+    try {
+      measure(args);
+    } catch (Exception e) {
+      e.printStackTrace();
+      code = 1;
+    }
+    // Spark's threads would keep the JVM, after a failure as well.
+    System.exit(code);
+  }
+
+  private static void measure(String[] args) throws Exception {
     String what = args.length > 0 ? args[0] : "empty";
     String master = args.length > 1 ? args[1] : "local[2]";
     Path folder =
@@ -64,7 +73,6 @@ public final class SweepBenchmark {
           throw new IllegalArgumentException(
               "empty, cheapest, makespan, small, learn or predict, was " + what);
     }
-    System.exit(0);
   }
 
   /** A trial that does nothing, so that all that is measured is what is around it. */
@@ -121,8 +129,7 @@ public final class SweepBenchmark {
       throws Exception {
     PreparedSweep prepared = PreparedSweep.of(sweep, output, false, System.err::println);
     try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
-      PrintStream quiet =
-          new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+      // Figures come at the end: until then stderr says that something is at work.
       SweepRun.Result result =
           new SweepRun(
                   prepared,
@@ -130,7 +137,7 @@ public final class SweepBenchmark {
                   lease,
                   "benchmark",
                   new RunOptions(false, null),
-                  quiet,
+                  System.err,
                   function)
               .run(conf);
       if (!result.problems().isEmpty()) {
