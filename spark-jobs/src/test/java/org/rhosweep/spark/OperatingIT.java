@@ -3,7 +3,15 @@ package org.rhosweep.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +20,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +48,14 @@ class OperatingIT {
 
   @TempDir Path folder;
   private Path sweep;
+  private static final String METRICS_SINK = "--conf=spark.metrics.conf.*.sink.";
+  private static final Pattern PLANNED = Pattern.compile("run_trials_planned\\S* 3");
+  private static final URI JSON_LOGS =
+      Path.of(System.getProperty("rhosweep.jar"))
+          .resolve("../../../cluster/log4j2-json.properties")
+          .normalize()
+          .toUri();
+
   private Path sparkHome;
   private Path discovery;
   private Path output;
@@ -60,6 +79,9 @@ class OperatingIT {
       throws Exception {
     Path out = folder.resolve("out");
     Path events = Files.createDirectory(folder.resolve("events"));
+    Path csv = Files.createDirectory(folder.resolve("metrics"));
+    int port = freePort();
+    CompletableFuture<String> prometheus = prometheus(port);
     int exit =
         run(
             "run",
@@ -78,7 +100,15 @@ class OperatingIT {
             "--conf=spark.authenticate.secret=" + SECRETS.get(0),
             "--conf=spark.hadoop.fs.s3a.secret.key=" + SECRETS.get(1),
             "--conf=spark.eventLog.enabled=true",
-            "--conf=spark.eventLog.dir=" + events.toUri());
+            "--conf=spark.eventLog.dir=" + events.toUri(),
+            "--conf=spark.executor.extraJavaOptions=-Dlog4j2.configurationFile=" + JSON_LOGS,
+            "--conf=spark.ui.port=" + port,
+            METRICS_SINK
+                + "prometheusServlet.class=org.apache.spark.metrics.sink.PrometheusServlet",
+            METRICS_SINK + "prometheusServlet.path=/metrics/prometheus",
+            METRICS_SINK + "csv.class=org.apache.spark.metrics.sink.CsvSink",
+            METRICS_SINK + "csv.period=1",
+            METRICS_SINK + "csv.directory=" + csv);
     assertThat(exit).as(() -> read(errors)).isZero();
     assertThat(read(output)).contains("3 COMPLETED");
     noSecretIn(folder);
@@ -102,6 +132,81 @@ class OperatingIT {
     assertThat(executorLogs())
         .contains("trial=" + cpu.get("trial_id") + " bundle=" + cpu.get("segment"))
         .contains("trial=" + gpu.get("trial_id") + " bundle=" + gpu.get("segment"));
+    assertThat(loggedAsJson(cpu.get("trial_id")))
+        .isNotEmpty()
+        .allSatisfy(line -> assertThat(line.path("bundle").asText()).isEqualTo(cpu.get("segment")));
+    assertThat(prometheus.get(1, TimeUnit.SECONDS)).contains("run_trials_done");
+    assertThat(lastValues(csv, ".trials.done.csv").stream().mapToInt(Integer::parseInt).sum())
+        .as("on executors; the third is trained by all of them")
+        .isGreaterThanOrEqualTo(2);
+  }
+
+  /** What executors logged while they ran a trial, as cluster/log4j2-json.properties has it. */
+  private List<JsonNode> loggedAsJson(String trial) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : executorLogs().lines().filter(l -> l.startsWith("{")).toList()) {
+      JsonNode json = new ObjectMapper().readTree(line);
+      if (json.path("trial").asText().equals(trial)) {
+        lines.add(json);
+      }
+    }
+    return lines;
+  }
+
+  /** The last line of each file of Spark's CSV sink: seconds since 1970, value. */
+  private static List<String> lastValues(Path csv, String end) throws IOException {
+    List<String> values = new ArrayList<>();
+    try (Stream<Path> files = Files.list(csv)) {
+      for (Path file : files.filter(f -> f.getFileName().toString().endsWith(end)).toList()) {
+        if (!file.getFileName().toString().contains(".driver.")) {
+          List<String> lines = Files.readAllLines(file);
+          values.add(lines.get(lines.size() - 1).split(",", -1)[1]);
+        }
+      }
+    }
+    return values;
+  }
+
+  /** What Prometheus would read of a driver, once it has our metrics. */
+  private static CompletableFuture<String> prometheus(int port) {
+    CompletableFuture<String> found = new CompletableFuture<>();
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:%d/metrics/prometheus/".formatted(port)))
+            .build();
+    HttpClient client = HttpClient.newHttpClient();
+    Thread poll =
+        new Thread(
+            () -> {
+              while (!found.isDone()) {
+                answer(client, request)
+                    .filter(body -> PLANNED.matcher(body).find())
+                    .ifPresent(found::complete);
+              }
+            },
+            "prometheus");
+    poll.setDaemon(true);
+    poll.start();
+    return found;
+  }
+
+  /** Nothing where no server is there yet, or not any more. */
+  private static Optional<String> answer(HttpClient client, HttpRequest request) {
+    try {
+      Thread.sleep(50);
+      return Optional.of(client.send(request, BodyHandlers.ofString()).body());
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   @Test

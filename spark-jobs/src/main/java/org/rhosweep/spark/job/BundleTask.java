@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
@@ -39,6 +40,8 @@ import scala.runtime.AbstractFunction2;
 final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, BundleSummary>
     implements Serializable {
   private static final long serialVersionUID = 2;
+
+  private static volatile Opened opened;
 
   private final String sweep;
   private final String location;
@@ -150,9 +153,18 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
     }
   }
 
+  /** One for all tasks of an application in this process: reading Hadoop's settings takes 10 ms. */
   private Output output() throws OutputException {
-    return Output.at(location, SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf()));
+    Opened last = opened;
+    if (last == null || last.application != SparkEnv.get() || !last.location.equals(location)) {
+      Configuration hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
+      last = new Opened(SparkEnv.get(), location, Output.at(location, hadoop));
+      opened = last;
+    }
+    return last.output;
   }
+
+  private record Opened(SparkEnv application, String location, Output output) {}
 
   private static BundleSummary summary(
       Bundle bundle, List<TrialResult> results, String writeError) {

@@ -3,6 +3,7 @@ package org.rhosweep.spark.table;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.ObjectInputFilter;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamException;
@@ -17,6 +18,18 @@ import org.rhosweep.sweeps.run.TrialResult;
  * a killed run leaves.
  */
 public final class AttemptNotes {
+  /**
+   * What a result is made of: our records, and the JDK's values and collections inside them. A file
+   * that holds anything else was not written by us, and nothing of it is made into an object.
+   */
+  private static final ObjectInputFilter RESULTS =
+      ObjectInputFilter.Config.createFilter(
+          "maxdepth=32;org.rhosweep.core.**;org.rhosweep.sweeps.**;java.lang.Record;java.lang.Enum;"
+              + "java.lang.Number;java.lang.Integer;java.lang.Long;java.lang.Float;java.lang.Double;"
+              + "java.lang.Boolean;java.lang.String;java.lang.Object;java.util.CollSer;"
+              + "java.util.ImmutableCollections$*;"
+              + "java.util.ArrayList;!*");
+
   private final Output output;
   private final String sweep;
   private final String segment;
@@ -38,11 +51,14 @@ public final class AttemptNotes {
   /** The result of a trial that an earlier attempt has ended, or null. */
   public TrialResult result(Trial trial) throws IOException {
     try (ObjectInputStream in = new ObjectInputStream(output.files().open(note(trial)))) {
-      return (TrialResult) in.readObject();
+      in.setObjectInputFilter(RESULTS);
+      return in.readObject() instanceof TrialResult result && result.trial().id().equals(trial.id())
+          ? result
+          : null;
     } catch (FileNotFoundException e) {
       return null;
     } catch (EOFException | ObjectStreamException | ClassNotFoundException e) {
-      return null; // damaged, by a full disk for instance: the trial runs again
+      return null; // damaged, by a full disk for instance, or not ours: the trial runs again
     }
   }
 

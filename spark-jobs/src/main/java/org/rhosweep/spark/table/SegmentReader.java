@@ -9,11 +9,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
@@ -139,7 +139,9 @@ public final class SegmentReader {
   }
 
   private static ParquetFileReader open(Output output, Segment segment) throws IOException {
-    return ParquetFileReader.open(HadoopInputFile.fromPath(segment.path(), output.configuration()));
+    return ParquetFileReader.open(
+        OutputFiles.toRead(output, segment.path()),
+        HadoopReadOptions.builder(output.configuration(), segment.path()).build());
   }
 
   /** Parquet says {@link RuntimeException} to a file that is none. */

@@ -11,7 +11,6 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.rhosweep.sweeps.result.Table;
 
 /** Writes one segment: whole or not at all. */
@@ -71,8 +70,7 @@ public final class SegmentWriter {
         new Path(target.getParent(), Output.HIDDEN + target.getName() + "." + attempt + ".tmp");
     try {
       long count;
-      try (Lazy writer =
-          new Lazy(() -> new Builder(hidden, output.configuration(), table, metadata).build())) {
+      try (Lazy writer = new Lazy(() -> new Builder(output, hidden, table, metadata).build())) {
         rows.sendTo(writer);
         count = writer.count;
       }
@@ -135,12 +133,11 @@ public final class SegmentWriter {
     private final Table table;
     private final Map<String, String> metadata;
 
-    Builder(Path file, Configuration conf, Table table, Map<String, String> metadata)
-        throws IOException {
-      super(HadoopOutputFile.fromPath(file, conf));
+    Builder(Output output, Path file, Table table, Map<String, String> metadata) {
+      super(OutputFiles.toWrite(output, file));
       this.table = table;
       this.metadata = metadata;
-      withConf(conf);
+      withConf(output.configuration());
       withWriteMode(ParquetFileWriter.Mode.OVERWRITE);
       withCompressionCodec(CompressionCodecName.ZSTD);
       withRowGroupSize(ROW_GROUP_BYTES);

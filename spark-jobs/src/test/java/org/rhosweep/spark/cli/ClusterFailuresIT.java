@@ -317,13 +317,23 @@ class ClusterFailuresIT {
   @Test
   void givenTwoDriversOnOneOutput_thenOneIsRefusedAndEvenWithoutALeaseNothingIsLost()
       throws Exception {
-    Process first = cluster.start(log("driver"), "rhosweep", runArguments());
+    // A core for each driver, so that both can work at once.
+    String[] oneCore = {"--conf", "spark.cores.max=1"};
+    Process first = cluster.start(log("driver"), "rhosweep", runArguments(oneCore));
     await("a lease", () -> Files.exists(out.resolve("_lease.json")));
-    Captured second = run().get(3, TimeUnit.MINUTES);
+    Captured second = run(oneCore).get(3, TimeUnit.MINUTES);
     assertThat(second.code()).isEqualTo(ExitCode.INFRASTRUCTURE);
     assertThat(second.messages()).singleElement().asString().contains("is in use by process");
+
+    await("a commit", () -> segments(out) >= 1);
+    assertThat(first.isAlive()).isTrue();
+    Files.delete(out.resolve("_lease.json"));
+    assertCompleted(run(oneCore).get(3, TimeUnit.MINUTES));
     assertThat(first.waitFor(3, TimeUnit.MINUTES)).isTrue();
-    assertUndisturbed("a second driver on the same output", 1);
+    // What both ran is in two bundles; readers take it from one of them, and compact keeps one.
+    Captured compact = Captured.run("compact", out.toString());
+    assertThat(compact.code()).as(compact::err).isZero();
+    assertUndisturbed("two drivers at once, the lease removed under the first", 1);
   }
 
   /** With the configuration that the cluster's start has written, on a Worker. */
@@ -341,11 +351,21 @@ class ClusterFailuresIT {
 
   /** Nobody has said anything of vectors, and the executors have them all the same. */
   @Test
-  void givenSparkSubmitWithoutAConfiguration_whenInClientMode_thenExecutorsHaveVectors()
-      throws Exception {
+  void
+      givenSparkSubmitWithoutAConfiguration_whenInClientMode_thenExecutorsHaveVectorsAndReadDataOnce()
+          throws Exception {
+    List<Path> before = cluster.executorLogs();
     submit("--master", cluster.url());
     assertUndisturbed("spark-submit, vector module forgotten", 1);
     assertThat(RawTables.query(out, "min(lane_width)", "true").get(0)).isNotEqualTo("32|");
+    List<Path> logs = new ArrayList<>(cluster.executorLogs());
+    logs.removeAll(before);
+    assertThat(logs).hasSize(2);
+    for (Path log : logs) {
+      List<String> lines = LoopbackCluster.read(log).lines().toList();
+      assertThat(lines).filteredOn(line -> line.endsWith(" begins")).hasSizeGreaterThan(1);
+      assertThat(lines).filteredOn(line -> line.contains("loaded the data of")).hasSize(1);
+    }
   }
 
   private void submit(String... where) throws Exception {
@@ -363,16 +383,16 @@ class ClusterFailuresIT {
 
   /** A run in this JVM as the driver, its executors on the cluster. */
   private CompletableFuture<Captured> run(String... more) {
-    List<String> arguments = new ArrayList<>(Arrays.asList(runArguments()));
-    arguments.addAll(Arrays.asList(more));
-    return CompletableFuture.supplyAsync(() -> Captured.run(arguments.toArray(String[]::new)));
+    String[] arguments = runArguments(more);
+    return CompletableFuture.supplyAsync(() -> Captured.run(arguments));
   }
 
-  private String[] runArguments() {
+  private String[] runArguments(String... more) {
     List<String> arguments =
         new ArrayList<>(List.of("run", sweep.toString(), "--out", out.toString()));
     arguments.addAll(List.of("--master", cluster.url()));
     settings().forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
+    arguments.addAll(Arrays.asList(more));
     return arguments.toArray(String[]::new);
   }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * A real standalone cluster on loopback, made by {@code cluster/cluster}: a Master and two Workers
@@ -97,6 +98,19 @@ final class LoopbackCluster {
         .flatMap(ProcessHandle::children)
         .filter(child -> commandLine(child.pid()).contains("CoarseGrainedExecutorBackend"))
         .toList();
+  }
+
+  /** What executors have written, those of applications before as well. */
+  List<Path> executorLogs() throws IOException {
+    List<Path> logs = new ArrayList<>();
+    for (Path state : workers) {
+      try (Stream<Path> files = Files.walk(state.resolve("work"))) {
+        files
+            .filter(file -> file.endsWith("stderr") && file.toString().contains("/app-"))
+            .forEach(logs::add);
+      }
+    }
+    return logs;
   }
 
   private static Optional<ProcessHandle> worker(Path state) {

@@ -1,11 +1,8 @@
 package org.rhosweep.spark.job;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryType;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,7 +39,19 @@ public final class SweepBenchmark {
    * What to measure; then Spark's master; then a folder, which {@code predict} has in common with
    * the {@code learn} before it.
    */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
+    int code = 0;
+    try {
+      measure(args);
+    } catch (Exception e) {
+      e.printStackTrace();
+      code = 1;
+    }
+    // Spark's threads would keep the JVM, after a failure as well.
+    System.exit(code);
+  }
+
+  private static void measure(String[] args) throws Exception {
     String what = args.length > 0 ? args[0] : "empty";
     String master = args.length > 1 ? args[1] : "local[2]";
     Path folder =
@@ -64,7 +73,6 @@ public final class SweepBenchmark {
           throw new IllegalArgumentException(
               "empty, cheapest, makespan, small, learn or predict, was " + what);
     }
-    System.exit(0);
   }
 
   /** A trial that does nothing, so that all that is measured is what is around it. */
@@ -105,7 +113,7 @@ public final class SweepBenchmark {
     PreparedSweep again = PreparedSweep.of(sweep, output, false, System.err::println);
     double resumed = uptime();
     long after = heapAfterCollection();
-    print("before main", start);
+    print("JVM, settings, output", start);
     print("file and expansion", read - start);
     print("plan, run, record", ran - read);
     print("find that nothing is missing", resumed - ran);
@@ -121,8 +129,7 @@ public final class SweepBenchmark {
       throws Exception {
     PreparedSweep prepared = PreparedSweep.of(sweep, output, false, System.err::println);
     try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
-      PrintStream quiet =
-          new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+      // Figures come at the end: until then stderr says that something is at work.
       SweepRun.Result result =
           new SweepRun(
                   prepared,
@@ -130,7 +137,7 @@ public final class SweepBenchmark {
                   lease,
                   "benchmark",
                   new RunOptions(false, null),
-                  quiet,
+                  System.err,
                   function)
               .run(conf);
       if (!result.problems().isEmpty()) {
@@ -141,9 +148,9 @@ public final class SweepBenchmark {
 
   /** Trials of 1 to 100 times the cost, which the cost model knows by their shapes alone. */
   private static void makespan(SparkConf conf, Output output) throws Exception {
-    Sweep warm = mixed("warm-up", "[3, 20]");
+    Sweep warm = mixed("warm-up", "[40, 100]");
     run(conf, output, warm, new EngineTrials("benchmark"));
-    Sweep sweep = mixed("makespan", "[10, 30, 100, 300, 1000]");
+    Sweep sweep = mixed("makespan", "[40, 120, 400, 1200, 4000]");
     // The first pass is what a user sees; the second runs by what the first one took.
     for (String pass : List.of("by shapes", "calibrated")) {
       Output fresh = Output.at(output.root() + "-" + pass.replace(' ', '-'), new Configuration());

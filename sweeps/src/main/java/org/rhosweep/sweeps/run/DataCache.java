@@ -7,6 +7,8 @@ import java.util.function.Function;
 import org.rhosweep.core.task.DataException;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.task.Task;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The data sets of one process. Each is loaded once, however many trials ask for it at the same
@@ -15,6 +17,8 @@ import org.rhosweep.core.task.Task;
 public final class DataCache {
   /** The cache of this process. */
   public static final DataCache SHARED = new DataCache();
+
+  private static final Logger LOG = LoggerFactory.getLogger(DataCache.class);
 
   private final ConcurrentMap<Task, Slot> slots = new ConcurrentHashMap<>();
   private final Function<Task, Dataset> loader;
@@ -45,6 +49,7 @@ public final class DataCache {
       Dataset loaded = data.get();
       if (loaded == null) {
         loaded = loader.apply(task);
+        LOG.info("loaded the data of {}", task);
         data = new SoftReference<>(loaded);
       }
       return loaded;

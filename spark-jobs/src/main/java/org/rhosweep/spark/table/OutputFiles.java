@@ -1,0 +1,70 @@
+package org.rhosweep.spark.table;
+
+import java.io.IOException;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.util.HadoopStreams;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+import org.apache.parquet.io.SeekableInputStream;
+
+/**
+ * Files of an output as Parquet wants them, on the file system that the output has opened:
+ * Parquet's own would open one anew for every file, which takes longer than writing a small one.
+ */
+final class OutputFiles {
+  private OutputFiles() {}
+
+  static InputFile toRead(Output output, Path path) throws IOException {
+    FileSystem files = output.files();
+    // Not the length of an earlier listing: a retry may have replaced the file.
+    long bytes = files.getFileStatus(path).getLen();
+    return new InputFile() {
+      @Override
+      public long getLength() {
+        return bytes;
+      }
+
+      @Override
+      public SeekableInputStream newStream() throws IOException {
+        return HadoopStreams.wrap(files.open(path));
+      }
+
+      @Override
+      public String toString() {
+        return path.toString();
+      }
+    };
+  }
+
+  static OutputFile toWrite(Output output, Path path) {
+    FileSystem files = output.files();
+    return new OutputFile() {
+      @Override
+      public PositionOutputStream create(long blockBytes) throws IOException {
+        return wrapped(files.create(path, false));
+      }
+
+      @Override
+      public PositionOutputStream createOrOverwrite(long blockBytes) throws IOException {
+        return wrapped(files.create(path, true));
+      }
+
+      @Override
+      public boolean supportsBlockSize() {
+        return false; // a segment is smaller than any file system's block
+      }
+
+      @Override
+      public long defaultBlockSize() {
+        return 0;
+      }
+
+      private PositionOutputStream wrapped(FSDataOutputStream stream) {
+        return HadoopStreams.wrap(stream);
+      }
+    };
+  }
+}
