@@ -23,6 +23,7 @@ import org.rhosweep.sweeps.result.Table;
  */
 public final class OutputTables {
   private static final String PARTITION = "sweep";
+  private static final long MOST_ARMS = 20_000;
 
   private final SparkSession spark;
   private final Output output;
@@ -53,6 +54,8 @@ public final class OutputTables {
         .sparkContext()
         .hadoopConfiguration()
         .set("fs.file.impl", PlainLocalFileSystem.class.getName());
+    // Spark's 128 groups are fewer than a sweep has arms: beyond them it sorts rows, also on disk.
+    spark.conf().set("spark.sql.objectHashAggregate.sortBased.fallbackThreshold", MOST_ARMS);
     Listing listing = Relisting.untilWhole(output, () -> list(trials, tables));
     Dataset<Row> allTrials = read(trials, listing.trials);
     Dataset<Row> chosen = listing.eachOnce ? allTrials : oncePerTrial(allTrials);
@@ -117,11 +120,7 @@ public final class OutputTables {
     if (segments.isEmpty()) {
       return spark.createDataFrame(List.of(), schema.add(PARTITION, DataTypes.StringType));
     }
-    return spark
-        .read()
-        .schema(schema)
-        .option("basePath", output.table(table).toString())
-        .parquet(segments.stream().map(s -> s.path().toString()).toArray(String[]::new));
+    return ListedFiles.read(spark, output.table(table), segments, schema);
   }
 
   /**
