@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,6 +64,16 @@ public final class CommittedTrials {
   /** The readable segments of the {@code trials} table: what has been committed. */
   public List<Segment> segments() {
     return segments;
+  }
+
+  /**
+   * Whether none of them was deleted since it was read. Compaction deletes the trials of a bundle
+   * before anything else of it: where they are all there, the other tables were whole, too.
+   */
+  public boolean areStillThere() throws IOException {
+    Set<String> now = new HashSet<>();
+    output.segments(table).forEach(segment -> now.add(segment.key()));
+    return segments.stream().allMatch(segment -> now.contains(segment.key()));
   }
 
   /** The outcome of every trial by its id. */

@@ -44,7 +44,7 @@ public final class SegmentReader {
   }
 
   /** Whether an error says that a file is not there any more. */
-  static boolean vanished(Throwable e) {
+  public static boolean vanished(Throwable e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof FileNotFoundException || t instanceof NoSuchFileException) {
         return true;
