@@ -174,7 +174,12 @@ final class SqlCommand implements Callable<Integer> {
   private void print(SparkSession spark, OutputTables tables, String statement, PrintStream out) {
     Answer answer = new Answer(out);
     try {
+      if (tables.areStale()) {
+        register(tables);
+      }
       print(spark, statement, answer);
+    } catch (IOException | OutputException e) {
+      throw failure(e);
     } catch (CommandFailure e) {
       // An executor's exception may come as its text alone.
       boolean vanished =

@@ -29,6 +29,7 @@ public final class OutputTables {
   private final Output output;
   private final int supportedVersion;
   private final Consumer<String> warnings;
+  private CommittedTrials committed;
 
   /**
    * Reads with a session.
@@ -73,13 +74,18 @@ public final class OutputTables {
     }
   }
 
+  /** Whether files that the views read were deleted, so that they have to be registered again. */
+  public boolean areStale() throws IOException {
+    return committed != null && !committed.areStillThere();
+  }
+
   /** What there was at one moment. */
   private record Listing(
       List<Segment> trials, boolean eachOnce, Map<Table, List<Segment>> others) {}
 
   private Listing list(Table trials, List<Table> tables)
       throws IOException, OutputException, VanishedException {
-    CommittedTrials committed = CommittedTrials.scan(output, trials, supportedVersion, warnings);
+    committed = CommittedTrials.scan(output, trials, supportedVersion, warnings);
     boolean eachOnce = committed.eachOnce();
     Set<String> keys = new HashSet<>();
     committed.segments().forEach(segment -> keys.add(segment.key()));
