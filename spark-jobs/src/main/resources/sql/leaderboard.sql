@@ -1,6 +1,6 @@
 -- Which arms are best? From the best to the worst by the median of a metric over their trials.
 -- Trials that did not complete are counted and have no part in the median.
--- The median is the middle of a sorted list: percentile(x, 0.5) is the same number and takes three times as long over a million.
+-- The median is the middle of a sorted list: percentile(x, 0.5) is the same number and takes longer over a million.
 -- :metric column final_eval_accuracy | what ranks
 -- :order desc|asc desc | desc where more of it is better
 -- :arms columns cell, depth, sequence_length, init, target_radius | settings that tell arms apart
