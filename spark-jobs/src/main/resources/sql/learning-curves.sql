@@ -10,7 +10,7 @@ WITH keys AS (
 points AS (
   SELECT xxhash64(trial_id) AS trial, training_step, :quantity AS quantity
   FROM curves
-  WHERE split = :split AND :quantity > double('-Infinity') AND :quantity < double('Infinity')
+  WHERE split = :split AND abs(:quantity) < double('Infinity')
 ),
 sums AS (
   SELECT /*+ BROADCAST(keys) */

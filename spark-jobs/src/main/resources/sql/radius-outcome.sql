@@ -8,15 +8,25 @@ WITH probed AS (
   SELECT *, floor(:radius / :width) AS bin
   FROM trials
   WHERE :radius IS NOT NULL AND NOT isnan(:radius)
+),
+bins AS (
+  SELECT
+    :panels,
+    bin,
+    count(*) AS trials,
+    sort_array(collect_list(CASE WHEN outcome = 'COMPLETED' THEN :metric END)) AS sorted,
+    count_if(outcome = 'DIVERGED') AS diverged,
+    avg(nanvl(gradient_growth, NULL)) AS mean_growth
+  FROM probed
+  GROUP BY :panels, bin
 )
 SELECT
   :panels,
   bin * :width AS radius_from,
   (bin + 1) * :width AS radius_to,
-  count(*) AS trials,
-  percentile(CASE WHEN outcome = 'COMPLETED' THEN :metric END, 0.5) AS median,
-  count_if(outcome = 'DIVERGED') AS diverged,
-  avg(nanvl(gradient_growth, NULL)) AS mean_growth
-FROM probed
-GROUP BY :panels, bin
+  trials,
+  (get(sorted, int((size(sorted) - 1) / 2)) + get(sorted, int(size(sorted) / 2))) / 2 AS median,
+  diverged,
+  mean_growth
+FROM bins
 ORDER BY :panels, bin

@@ -5,10 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.rhosweep.spark.job.Sessions;
-import org.rhosweep.spark.summary.Leaderboard;
 import org.rhosweep.spark.summary.ReportInput;
-import org.rhosweep.spark.summary.TrialTable;
-import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.sweeps.report.FigureFiles;
@@ -46,11 +43,7 @@ final class ReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, OutputException {
     Output output = outputArgument.open(Sessions.configuration(null, java.util.Map.of()));
-    CommittedTrials committed =
-        CommittedTrials.scan(
-            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, Messages::warning);
-    TrialTable trials = TrialTable.read(committed, id -> true);
-    ReportData data = ReportInput.of(output, trials, new Leaderboard(trials), Messages::warning);
+    ReportData data = ReportInput.read(output, ResultTables.SCHEMA_VERSION, Messages::warning);
     String html = HtmlReport.render(data);
     try {
       if (file == null) {

@@ -1,5 +1,6 @@
 package org.rhosweep.spark.cli;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -21,6 +22,7 @@ import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.spark.table.OutputTables;
+import org.rhosweep.spark.table.SegmentReader;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 import picocli.CommandLine.Command;
@@ -103,19 +105,18 @@ final class SqlCommand implements Callable<Integer> {
     try (SparkSession spark = Sessions.start(conf)) {
       OutputTables tables =
           new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, Messages::warning);
-      tables.register(ResultTables.TRIALS, ResultTables.all());
-      tables.registerAlone(ResultTables.THEORY);
+      register(tables);
       if (statements != null) {
         for (String statement : SqlStatements.split(statements)) {
-          print(spark, statement, System.out);
+          print(spark, tables, statement, System.out);
         }
       } else if (Boolean.getBoolean("rhosweep.prompt")) {
-        new SqlPrompt((statement, out) -> answer(spark, statement, out), history())
+        new SqlPrompt((statement, out) -> answer(spark, tables, statement, out), history())
             .run(output.display());
       } else {
         Reader in = new InputStreamReader(System.in, StandardCharsets.UTF_8);
         for (String statement : SqlStatements.read(in)) {
-          print(spark, statement, System.out);
+          print(spark, tables, statement, System.out);
         }
       }
       return ExitCode.OK;
@@ -156,15 +157,63 @@ final class SqlCommand implements Callable<Integer> {
   }
 
   /** At the prompt a mistake is a line, and the next statement may be right. */
-  private void answer(SparkSession spark, String statement, PrintStream out) {
+  private void answer(SparkSession spark, OutputTables tables, String statement, PrintStream out) {
     try {
-      print(spark, statement, out);
+      print(spark, tables, statement, out);
     } catch (CommandFailure e) {
       Messages.error(e.getMessage());
     }
   }
 
-  private void print(SparkSession spark, String statement, PrintStream out) {
+  private static void register(OutputTables tables) throws IOException, OutputException {
+    tables.register(ResultTables.TRIALS, ResultTables.all());
+    tables.registerAlone(ResultTables.THEORY);
+  }
+
+  /** Files that compaction deleted since they were listed are listed again, once a statement. */
+  private void print(SparkSession spark, OutputTables tables, String statement, PrintStream out) {
+    Answer answer = new Answer(out);
+    try {
+      if (tables.areStale()) {
+        register(tables);
+      }
+      print(spark, statement, answer);
+    } catch (IOException | OutputException e) {
+      throw failure(e);
+    } catch (CommandFailure e) {
+      // An executor's exception may come as its text alone.
+      boolean vanished =
+          SegmentReader.vanished(e)
+              || String.valueOf(e.getCause()).contains(FileNotFoundException.class.getName());
+      if (!vanished) {
+        throw e;
+      }
+      if (answer.begun) {
+        throw new CommandFailure(
+            ExitCode.INFRASTRUCTURE,
+            "segments were compacted while the answer was printed, which is not whole: ask again",
+            e);
+      }
+      try {
+        register(tables);
+      } catch (IOException | OutputException again) {
+        throw failure(again);
+      }
+      print(spark, statement, answer);
+    }
+  }
+
+  /** Where an answer goes, and whether some of it has gone there. */
+  private static final class Answer {
+    private final PrintStream out;
+    private boolean begun;
+
+    Answer(PrintStream out) {
+      this.out = out;
+    }
+  }
+
+  private void print(SparkSession spark, String statement, Answer answer) {
     try {
       Dataset<Row> result = spark.sql(statement);
       List<String> columns = Arrays.asList(result.columns());
@@ -173,8 +222,10 @@ final class SqlCommand implements Callable<Integer> {
           result.queryExecution().optimizedPlan().maxRows().exists(max -> (long) max <= 10_000)
               ? result.collectAsList().iterator()
               : result.toLocalIterator();
-      format.print(columns, cells(rows, columns.size()), out);
-      out.flush();
+      boolean unused = rows.hasNext(); // reads before anything is printed
+      answer.begun = true;
+      format.print(columns, cells(rows, columns.size()), answer.out);
+      answer.out.flush();
     } catch (Pager.Enough e) {
       throw e;
     } catch (Exception e) {

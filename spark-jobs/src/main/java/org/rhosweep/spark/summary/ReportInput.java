@@ -13,9 +13,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.report.ImpliedSettings;
 import org.rhosweep.sweeps.report.ReportData;
+import org.rhosweep.sweeps.result.ResultTables;
 
 /** From committed trials to what a report shows. */
 public final class ReportInput {
@@ -25,7 +29,42 @@ public final class ReportInput {
   /** Rows of a probe's table that a report takes time for. */
   private static final long MOST_ROWS = 20_000_000;
 
+  /** A compaction deletes once in its run. */
+  private static final int MOST_READINGS = 3;
+
   private ReportInput() {}
+
+  /**
+   * Reads an output and aggregates it, again where it was compacted meanwhile: rows belong to the
+   * bundle that their trial was found in, and would be missed.
+   *
+   * @param schemaVersion the newest that can be read
+   * @throws OutputException where that happens time and again
+   */
+  public static ReportData read(Output output, int schemaVersion, Consumer<String> warnings)
+      throws IOException, OutputException {
+    return read(output, schemaVersion, warnings, () -> {});
+  }
+
+  static ReportData read(
+      Output output, int schemaVersion, Consumer<String> warnings, Runnable trialsAreRead)
+      throws IOException, OutputException {
+    for (int i = 0; i < MOST_READINGS; i++) {
+      List<String> said = new ArrayList<>();
+      CommittedTrials committed =
+          CommittedTrials.scan(output, ResultTables.TRIALS, schemaVersion, said::add);
+      TrialTable trials = TrialTable.read(committed, id -> true);
+      trialsAreRead.run();
+      ReportData data = of(output, trials, new Leaderboard(trials), said::add);
+      if (committed.areStillThere()) {
+        said.forEach(warnings);
+        return data;
+      }
+    }
+    throw new OutputException(
+        "output %s: it is compacted while the report reads it: try again"
+            .formatted(output.display()));
+  }
 
   /**
    * Aggregates.
@@ -58,7 +97,7 @@ public final class ReportInput {
         failures(trials),
         provenance(trials),
         new ReportQueries(varying, telling(arms, varying), trials.varying(), metric).all(),
-        measured(stream, index, arms, trials, few.notes()));
+        measured(stream, index, arms, trials, telling(arms, varying), metric, few.notes()));
   }
 
   /** Settings that do not follow from another one. */
@@ -69,7 +108,13 @@ public final class ReportInput {
   }
 
   private static ReportData.Measured measured(
-      SegmentStream stream, ArmIndex index, List<Arm> arms, TrialTable trials, List<String> notes)
+      SegmentStream stream,
+      ArmIndex index,
+      List<Arm> arms,
+      TrialTable trials,
+      List<String> telling,
+      Metric metric,
+      List<String> notes)
       throws IOException {
     List<String> all = new ArrayList<>(notes);
     var pretraining = CurveBands.pretraining(stream, index, MOST_ROWS);
@@ -78,12 +123,14 @@ public final class ReportInput {
     note(all, "pre-training", pretraining);
     note(all, "gradients", gradients);
     note(all, "radii", radii);
+    List<Ablation> ablations = ReportAblations.of(trials, telling, metric, all);
     return new ReportData.Measured(
         CurveBands.curves(pretraining.parts()),
         GradientProfiles.profiles(gradients.parts(), arms),
         RadiusSpreads.radii(radii.parts()),
         hosts(trials),
-        all);
+        all,
+        ablations);
   }
 
   private static void note(List<String> notes, String what, SegmentStream.Parts<?> parts) {

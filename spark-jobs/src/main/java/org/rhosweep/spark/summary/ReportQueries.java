@@ -2,7 +2,10 @@ package org.rhosweep.spark.summary;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.rhosweep.sweeps.report.ReportData.Query;
+import org.rhosweep.sweeps.spec.SettingColumns;
 
 /**
  * The SQL behind each figure and table of the report: run with {@code rhosweep sql}, each gives the
@@ -48,6 +51,7 @@ final class ReportQueries {
     }
     queries.add(new Query("pretraining-mean-radius", pretraining("mean_radius")));
     queries.add(new Query("pretraining-loss", pretraining("loss")));
+    queries.add(new Query("ablations", ablations()));
     queries.add(new Query("cost", cost()));
     queries.add(new Query("hosts", hosts()));
     queries.add(new Query("failures", failures()));
@@ -185,6 +189,40 @@ final class ReportQueries {
         WHERE %s"""
             .formatted(kind, settings(), FINITE.formatted("radius"))
         + groupBy("phase");
+  }
+
+  /**
+   * Pairs of trials that completed, by the first factor; another one is the reader's to put in.
+   * Intervals and tests are no SQL: the command gives them.
+   */
+  private String ablations() {
+    List<String> factors = telling.contains("init") ? List.of("init") : telling;
+    if (factors.isEmpty()) {
+      return "SELECT count(*) AS trials FROM trials";
+    }
+    List<String> inside = SettingColumns.columnsOf(factors.get(0));
+    List<String> levels = allVarying.stream().filter(inside::contains).toList();
+    String same =
+        Stream.concat(Stream.of("seed"), allVarying.stream().filter(name -> !inside.contains(name)))
+            .map(name -> "a.%s <=> b.%s".formatted(name, name))
+            .collect(Collectors.joining(" AND "));
+    return """
+        -- Intervals and tests, with diverged trials: rhosweep ablate OUT --factor %s --baseline LEVEL
+        WITH levels AS (
+          SELECT *, concat_ws(' ', %s) AS level
+          FROM trials
+          WHERE outcome = 'COMPLETED')
+        SELECT a.level, b.level AS baseline, count(*) AS pairs,
+          avg(a.%s - b.%s) AS mean_difference
+        FROM levels a JOIN levels b ON a.level <> b.level AND %s
+        GROUP BY a.level, b.level
+        ORDER BY baseline, level"""
+        .formatted(
+            factors.get(0),
+            String.join(", ", levels),
+            metric.finalColumn(),
+            metric.finalColumn(),
+            same);
   }
 
   private String cost() {

@@ -52,7 +52,8 @@ public final class TrialTable {
           "lane_width",
           "jdk",
           "host",
-          "data_fingerprint");
+          "data_fingerprint",
+          "numeric_semantics");
   private static final String STARTED_AT = "started_at";
   private static final String SWEEP = "sweep";
 

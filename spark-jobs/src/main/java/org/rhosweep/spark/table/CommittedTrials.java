@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.rhosweep.sweeps.result.Table;
 
 /**
@@ -62,6 +64,16 @@ public final class CommittedTrials {
   /** The readable segments of the {@code trials} table: what has been committed. */
   public List<Segment> segments() {
     return segments;
+  }
+
+  /**
+   * Whether none of them was deleted since it was read. Compaction deletes the trials of a bundle
+   * before anything else of it: where they are all there, the other tables were whole, too.
+   */
+  public boolean areStillThere() throws IOException {
+    Set<String> now = new HashSet<>();
+    output.segments(table).forEach(segment -> now.add(segment.key()));
+    return segments.stream().allMatch(segment -> now.contains(segment.key()));
   }
 
   /** The outcome of every trial by its id. */
@@ -210,10 +222,38 @@ public final class CommittedTrials {
     if (segments.size() <= 1) {
       return true;
     }
-    IdSet seen = new IdSet();
-    boolean[] once = {true};
-    forEach(List.of(), (segment, row) -> once[0] &= seen.add((String) row[0]));
-    return once[0];
+    // Two of a million trials that share 64 bits, once in 10^7 outputs, cost time as well.
+    List<Ids> ids = segments.parallelStream().map(this::ids).toList();
+    for (int i = 0; i < ids.size(); i++) {
+      IOException failure = ids.get(i).failure;
+      if (SegmentReader.vanished(failure)) {
+        throw new VanishedException(Output.oneLine(failure));
+      } else if (failure != null) {
+        warnings.accept(WholeSegments.warning(segments.get(i), failure));
+      }
+    }
+    long[] all = ids.stream().map(of -> of.hashes).flatMapToLong(Arrays::stream).toArray();
+    Arrays.parallelSort(all);
+    return IntStream.range(1, all.length).noneMatch(i -> all[i] == all[i - 1]);
+  }
+
+  /** Hashes of the ids of one segment, none where they cannot be read. */
+  private static final class Ids {
+    private final long[] hashes;
+    private final IOException failure;
+
+    Ids(long[] hashes, IOException failure) {
+      this.hashes = hashes;
+      this.failure = failure;
+    }
+  }
+
+  private Ids ids(Segment segment) {
+    try {
+      return new Ids(SegmentReader.hashes(output, segment, "trial_id"), null);
+    } catch (IOException e) {
+      return new Ids(new long[0], e);
+    }
   }
 
   private interface Visitor {
@@ -285,43 +325,6 @@ public final class CommittedTrials {
 
     private static long orZero(Long value) {
       return value == null ? 0 : value;
-    }
-  }
-
-  /** A set of the first 64 bits of trial ids, eight to sixteen bytes each. */
-  private static final class IdSet {
-    private long[] slots = new long[1 << 12];
-    private int size;
-
-    /** Adds an id; false where it (or, once in 10^8 sets of a million, its like) was there. */
-    boolean add(String trialId) {
-      if (2 * size >= slots.length) {
-        long[] old = slots;
-        slots = new long[2 * old.length];
-        size = 0;
-        for (long value : old) {
-          if (value != 0) {
-            put(value);
-          }
-        }
-      }
-      long key =
-          trialId.length() >= 16 ? Long.parseUnsignedLong(trialId, 0, 16, 16) : trialId.hashCode();
-      return put(key == 0 ? 1 : key);
-    }
-
-    private boolean put(long key) {
-      int mask = slots.length - 1;
-      int i = (int) (key ^ (key >>> 32)) & mask;
-      while (slots[i] != 0) {
-        if (slots[i] == key) {
-          return false;
-        }
-        i = (i + 1) & mask;
-      }
-      slots[i] = key;
-      size++;
-      return true;
     }
   }
 }

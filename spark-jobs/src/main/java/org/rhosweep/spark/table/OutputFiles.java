@@ -5,39 +5,15 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.util.HadoopStreams;
-import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
-import org.apache.parquet.io.SeekableInputStream;
 
 /**
- * Files of an output as Parquet wants them, on the file system that the output has opened:
+ * Files of an output as Parquet writes them, on the file system that the output has opened:
  * Parquet's own would open one anew for every file, which takes longer than writing a small one.
  */
 final class OutputFiles {
   private OutputFiles() {}
-
-  static InputFile toRead(Output output, Path path) throws IOException {
-    FileSystem files = output.files();
-    // Not the length of an earlier listing: a retry may have replaced the file.
-    long bytes = files.getFileStatus(path).getLen();
-    return new InputFile() {
-      @Override
-      public long getLength() {
-        return bytes;
-      }
-
-      @Override
-      public SeekableInputStream newStream() throws IOException {
-        return HadoopStreams.wrap(files.open(path));
-      }
-
-      @Override
-      public String toString() {
-        return path.toString();
-      }
-    };
-  }
 
   static OutputFile toWrite(Output output, Path path) {
     FileSystem files = output.files();

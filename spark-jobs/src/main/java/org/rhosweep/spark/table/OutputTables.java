@@ -23,11 +23,13 @@ import org.rhosweep.sweeps.result.Table;
  */
 public final class OutputTables {
   private static final String PARTITION = "sweep";
+  private static final long MOST_ARMS = 20_000;
 
   private final SparkSession spark;
   private final Output output;
   private final int supportedVersion;
   private final Consumer<String> warnings;
+  private CommittedTrials committed;
 
   /**
    * Reads with a session.
@@ -53,6 +55,8 @@ public final class OutputTables {
         .sparkContext()
         .hadoopConfiguration()
         .set("fs.file.impl", PlainLocalFileSystem.class.getName());
+    // Spark's 128 groups are fewer than a sweep has arms: beyond them it sorts rows, also on disk.
+    spark.conf().set("spark.sql.objectHashAggregate.sortBased.fallbackThreshold", MOST_ARMS);
     Listing listing = Relisting.untilWhole(output, () -> list(trials, tables));
     Dataset<Row> allTrials = read(trials, listing.trials);
     Dataset<Row> chosen = listing.eachOnce ? allTrials : oncePerTrial(allTrials);
@@ -70,13 +74,18 @@ public final class OutputTables {
     }
   }
 
+  /** Whether files that the views read were deleted, so that they have to be registered again. */
+  public boolean areStale() throws IOException {
+    return committed != null && !committed.areStillThere();
+  }
+
   /** What there was at one moment. */
   private record Listing(
       List<Segment> trials, boolean eachOnce, Map<Table, List<Segment>> others) {}
 
   private Listing list(Table trials, List<Table> tables)
       throws IOException, OutputException, VanishedException {
-    CommittedTrials committed = CommittedTrials.scan(output, trials, supportedVersion, warnings);
+    committed = CommittedTrials.scan(output, trials, supportedVersion, warnings);
     boolean eachOnce = committed.eachOnce();
     Set<String> keys = new HashSet<>();
     committed.segments().forEach(segment -> keys.add(segment.key()));
@@ -117,11 +126,7 @@ public final class OutputTables {
     if (segments.isEmpty()) {
       return spark.createDataFrame(List.of(), schema.add(PARTITION, DataTypes.StringType));
     }
-    return spark
-        .read()
-        .schema(schema)
-        .option("basePath", output.table(table).toString())
-        .parquet(segments.stream().map(s -> s.path().toString()).toArray(String[]::new));
+    return ListedFiles.read(spark, output.table(table), segments, schema);
   }
 
   /**

@@ -1,22 +1,21 @@
 package org.rhosweep.spark.table;
 
+import static org.apache.parquet.format.converter.ParquetMetadataConverter.NO_FILTER;
+import static org.apache.parquet.format.converter.ParquetMetadataConverter.SKIP_ROW_GROUPS;
+
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.format.converter.ParquetMetadataConverter.MetadataFilter;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.ColumnIOFactory;
-import org.apache.parquet.io.MessageColumnIO;
-import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.rhosweep.sweeps.result.Column;
@@ -28,7 +27,7 @@ public final class SegmentReader {
 
   /** The keys and values of a segment's footer; fails where the footer is not whole. */
   public static Map<String, String> metadata(Output output, Segment segment) throws IOException {
-    try (ParquetFileReader reader = open(output, segment)) {
+    try (ParquetFileReader reader = open(output, segment, SKIP_ROW_GROUPS)) {
       return reader.getFileMetaData().getKeyValueMetaData();
     } catch (RuntimeException e) {
       throw notParquet(e);
@@ -37,7 +36,7 @@ public final class SegmentReader {
 
   /** The names of the columns that a file has. */
   public static List<String> columns(Output output, Segment segment) throws IOException {
-    try (ParquetFileReader reader = open(output, segment)) {
+    try (ParquetFileReader reader = open(output, segment, SKIP_ROW_GROUPS)) {
       return reader.getFileMetaData().getSchema().getFields().stream().map(Type::getName).toList();
     } catch (RuntimeException e) {
       throw notParquet(e);
@@ -45,7 +44,7 @@ public final class SegmentReader {
   }
 
   /** Whether an error says that a file is not there any more. */
-  static boolean vanished(Throwable e) {
+  public static boolean vanished(Throwable e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof FileNotFoundException || t instanceof NoSuchFileException) {
         return true;
@@ -63,33 +62,36 @@ public final class SegmentReader {
   public static void read(
       Output output, Segment segment, Table table, List<String> columns, Consumer<Object[]> rows)
       throws IOException {
-    List<Column> wanted = new ArrayList<>();
-    for (String name : columns) {
-      wanted.add(table.columns().get(table.indexOf(name)));
-    }
-    try (ParquetFileReader reader = open(output, segment)) {
-      MessageType written = reader.getFileMetaData().getSchema();
-      Type[] present =
-          columns.stream()
-              .filter(written::containsField)
-              .map(written::getType)
-              .toArray(Type[]::new);
-      MessageType projection = new MessageType(written.getName(), present);
-      reader.setRequestedSchema(projection);
-      MessageColumnIO io = new ColumnIOFactory().getColumnIO(projection, written);
-      for (PageReadStore pages = reader.readNextRowGroup();
-          pages != null;
-          pages = reader.readNextRowGroup()) {
-        RecordReader<Group> records =
-            io.getRecordReader(pages, new GroupRecordConverter(projection));
-        for (long i = 0; i < pages.getRowCount(); i++) {
-          rows.accept(row(records.read(), wanted, projection));
-        }
-      }
+    try (ParquetFileReader reader = open(output, segment, NO_FILTER)) {
+      read(reader, table, columns, rows);
     } catch (UncheckedIOException e) {
       throw e.getCause(); // of who takes the rows
     } catch (RuntimeException e) {
       throw notParquet(e);
+    }
+  }
+
+  private static void read(
+      ParquetFileReader reader, Table table, List<String> columns, Consumer<Object[]> rows)
+      throws IOException {
+    List<Column> wanted = columns.stream().map(c -> table.columns().get(table.indexOf(c))).toList();
+    MessageType written = reader.getFileMetaData().getSchema();
+    Type[] present =
+        columns.stream()
+            .distinct()
+            .filter(written::containsField)
+            .map(written::getType)
+            .toArray(Type[]::new);
+    MessageType projection = new MessageType(written.getName(), present);
+    reader.setRequestedSchema(projection);
+    String writer = reader.getFileMetaData().getCreatedBy();
+    for (PageReadStore pages = reader.readNextRowGroup();
+        pages != null;
+        pages = reader.readNextRowGroup()) {
+      RowCursor cursor = new RowCursor(pages, writer, projection, wanted);
+      for (long i = 0; i < pages.getRowCount(); i++) {
+        rows.accept(cursor.next());
+      }
     }
   }
 
@@ -108,8 +110,8 @@ public final class SegmentReader {
       Map<String, Object> known,
       Consumer<Object[]> rows)
       throws IOException {
-    Map<String, Object> constant = new HashMap<>(known);
-    try (ParquetFileReader reader = open(output, segment)) {
+    try (ParquetFileReader reader = open(output, segment, NO_FILTER)) {
+      Map<String, Object> constant = new HashMap<>(known);
       SegmentConstants constants = new SegmentConstants(reader.getFooter());
       for (String name : columns) {
         if (!known.containsKey(name)
@@ -117,54 +119,61 @@ public final class SegmentReader {
           constant.put(name, constants.value(name));
         }
       }
+      constant.remove(columns.get(0)); // something has to say how many rows there are
+      List<String> varying = columns.stream().filter(name -> !constant.containsKey(name)).toList();
+      int[] places = varying.stream().mapToInt(columns::indexOf).toArray();
+      Object[] template = columns.stream().map(constant::get).toArray();
+      read(
+          reader,
+          table,
+          varying,
+          values -> {
+            Object[] row = template.clone();
+            for (int i = 0; i < places.length; i++) {
+              row[places[i]] = values[i];
+            }
+            rows.accept(row);
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause(); // of who takes the rows
     } catch (RuntimeException e) {
       throw notParquet(e);
     }
-    constant.remove(columns.get(0)); // something has to say how many rows there are
-    List<String> varying = columns.stream().filter(name -> !constant.containsKey(name)).toList();
-    int[] places = varying.stream().mapToInt(columns::indexOf).toArray();
-    Object[] template = columns.stream().map(constant::get).toArray();
-    read(
-        output,
-        segment,
-        table,
-        varying,
-        values -> {
-          Object[] row = template.clone();
-          for (int i = 0; i < places.length; i++) {
-            row[places[i]] = values[i];
-          }
-          rows.accept(row);
-        });
   }
 
-  private static ParquetFileReader open(Output output, Segment segment) throws IOException {
-    return ParquetFileReader.open(
-        OutputFiles.toRead(output, segment.path()),
-        HadoopReadOptions.builder(output.configuration(), segment.path()).build());
+  /** 64 bits of a hash of every row's text in one column, without making the texts. */
+  static long[] hashes(Output output, Segment segment, String column) throws IOException {
+    try (ParquetFileReader reader = open(output, segment, NO_FILTER)) {
+      MessageType written = reader.getFileMetaData().getSchema();
+      MessageType projection = new MessageType(written.getName(), written.getType(column));
+      reader.setRequestedSchema(projection);
+      long[] hashes = new long[Math.toIntExact(reader.getRecordCount())];
+      int row = 0;
+      for (PageReadStore pages = reader.readNextRowGroup();
+          pages != null;
+          pages = reader.readNextRowGroup()) {
+        TextHashes texts =
+            new TextHashes(pages, reader.getFileMetaData().getCreatedBy(), projection);
+        for (long i = 0; i < pages.getRowCount(); i++) {
+          hashes[row++] = texts.next();
+        }
+      }
+      return hashes;
+    } catch (RuntimeException e) {
+      throw notParquet(e);
+    }
+  }
+
+  private static ParquetFileReader open(Output output, Segment segment, MetadataFilter footer)
+      throws IOException {
+    // Each reader has its own options: with itself it closes the decompressors that they hold.
+    ParquetReadOptions options =
+        HadoopReadOptions.builder(output.configuration()).withMetadataFilter(footer).build();
+    return ParquetFileReader.open(new SegmentFile(output.files(), segment.path()), options);
   }
 
   /** Parquet says {@link RuntimeException} to a file that is none. */
   private static IOException notParquet(RuntimeException e) {
     return new IOException(Output.oneLine(e), e);
-  }
-
-  private static Object[] row(Group group, List<Column> columns, MessageType projection) {
-    Object[] row = new Object[columns.size()];
-    for (int i = 0; i < row.length; i++) {
-      Column column = columns.get(i);
-      String name = column.name();
-      if (projection.containsField(name) && group.getFieldRepetitionCount(name) > 0) {
-        row[i] =
-            switch (column.type()) {
-              case STRING -> group.getString(name, 0);
-              case INT -> group.getInteger(name, 0);
-              case LONG, TIMESTAMP -> group.getLong(name, 0);
-              case DOUBLE -> group.getDouble(name, 0);
-              case BOOLEAN -> group.getBoolean(name, 0);
-            };
-      }
-    }
-    return row;
   }
 }

@@ -73,6 +73,29 @@ class NamedQueriesOnTablesTest {
     }
   }
 
+  @Test
+  void givenMediansOfSortedLists_whenCompared_thenTheyAreThePercentilesOfSpark() {
+    List<Row> rows =
+        named("leaderboard", Map.of("limit", "1000", "arms", "cell, init, target_radius, depth"));
+    List<Row> plain =
+        spark
+            .sql(
+                "SELECT cell, init, target_radius, depth,"
+                    + " percentile(CASE WHEN outcome = 'COMPLETED' THEN final_eval_accuracy END,"
+                    + " 0.5) AS median FROM trials GROUP BY 1, 2, 3, 4"
+                    + " ORDER BY median DESC NULLS LAST, 1, 2, 3, 4")
+            .collectAsList();
+    assertThat(rows).hasSize(72).hasSameSizeAs(plain);
+    for (int i = 0; i < rows.size(); i++) {
+      assertThat(rows.get(i).toSeq().take(5)).isEqualTo(plain.get(i).toSeq().take(5));
+    }
+    // An arm of which nothing completed has no median, and is there.
+    List<Row> none =
+        named("leaderboard", Map.of("arms", "outcome", "limit", "9", "metric", "best_eval_loss"));
+    assertThat(none).hasSize(2);
+    assertThat(none.get(1).isNullAt(none.get(1).fieldIndex("median"))).isTrue();
+  }
+
   /** Arms that a hash without NULLs would take for one: he has no radius, and lsc has. */
   @Test
   void givenLearningCurves_whenMatchedByHash_thenTheyAreThoseOfThePlainJoin() {

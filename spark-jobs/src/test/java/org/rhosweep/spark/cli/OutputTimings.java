@@ -19,7 +19,7 @@ import org.rhosweep.sweeps.result.ResultTables;
 
 /**
  * What it takes to ask a large output, such as {@link org.rhosweep.spark.table.SyntheticOutput}
- * writes. Arguments: folder, then names of queries; none for all, {@code ablate} among them.
+ * writes. Arguments: folder, then names of queries or SQL; none for all, {@code ablate} among them.
  */
 public final class OutputTimings {
   private OutputTimings() {}
@@ -42,6 +42,12 @@ public final class OutputTimings {
       if (names.isEmpty() || names.contains(name)) {
         String sql = NamedQuery.named(name).withValues(Map.of());
         int rows = timed(name, () -> spark.sql(sql).collectAsList().size());
+        System.out.println("  " + rows + " rows");
+      }
+    }
+    for (String sql : names) {
+      if (sql.contains(" ")) {
+        int rows = timed(sql, () -> spark.sql(sql).collectAsList().size());
         System.out.println("  " + rows + " rows");
       }
     }

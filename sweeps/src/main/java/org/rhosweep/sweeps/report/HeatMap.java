@@ -72,7 +72,8 @@ record HeatMap(
       double y = TOP + (rows.size() - 1 - row) * (double) CELL_HEIGHT;
       svg.text("tick", LEFT - 6, y + CELL_HEIGHT / 2.0 + 4, "end", rows.get(row));
       for (int column = 0; column < columns.size(); column++) {
-        draw(svg, cells.get(row).get(column), LEFT + column * (double) wide, y, wide);
+        double text = y + CELL_HEIGHT / 2.0 + 3.5 + besideLines(row, column);
+        draw(svg, cells.get(row).get(column), LEFT + column * (double) wide, y, text);
       }
     }
     for (int column = 0; column < columns.size(); column++) {
@@ -94,7 +95,19 @@ record HeatMap(
     return svg.toString();
   }
 
-  private void draw(Svg svg, Cell cell, double x, double y, int wide) {
+  /** How far a cell's number makes way, downwards, for a line through its middle. */
+  private double besideLines(int row, int column) {
+    for (Overlay overlay : overlays) {
+      double above = overlay.levels().get(column) - row;
+      if (Math.abs(above) < 0.3) {
+        return (above >= 0 ? 0.27 : -0.27) * CELL_HEIGHT;
+      }
+    }
+    return 0;
+  }
+
+  private void draw(Svg svg, Cell cell, double x, double y, double textAt) {
+    int wide = cellWidth();
     if (cell == null) {
       svg.rectangle("class=\"nothing\"", x, y, wide, CELL_HEIGHT, "");
       return;
@@ -106,12 +119,7 @@ record HeatMap(
             : "class=\"cell nothing\"";
     svg.rectangle(look, x, y, wide, CELL_HEIGHT, cell.tip());
     svg.open(known ? "class=\"in-cell\" fill=\"" + scale.ink(cell.value()) + "\"" : "");
-    svg.text(
-        known ? "value" : "tick",
-        x + wide / 2.0,
-        y + CELL_HEIGHT / 2.0 + 3.5,
-        "middle",
-        cell.text());
+    svg.text(known ? "value" : "tick", x + wide / 2.0, textAt, "middle", cell.text());
     svg.close();
   }
 

@@ -56,6 +56,8 @@ public final class HtmlReport {
     model.put("leaderboardData", table(data.leaderboard(), budget));
     model.put("failuresData", failures(data, budget));
     model.put("hosts", hosts(data));
+    model.put("effects", AblationFigures.table(data));
+    model.put("effectNotes", AblationFigures.notes(data));
     model.put("sections", figures.sections());
     model.put("legend", Legend.of(figures.facets()));
     model.put("lineFactor", figures.facets().lineFactor());

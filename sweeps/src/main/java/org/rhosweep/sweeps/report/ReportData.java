@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.rhosweep.sweeps.ablation.Ablation;
 
 /**
  * All that a report shows, aggregated by its caller: nothing here grows with the number of trials.
@@ -209,16 +210,18 @@ public record ReportData(
    * @param radii of transitions
    * @param hosts that trials ran on
    * @param notes what of it could not be taken into account, a line each
+   * @param ablations a factor each, with at least one effect
    */
   public record Measured(
       List<Curve> pretraining,
       List<Profile> gradients,
       List<Radii> radii,
       List<Host> hosts,
-      List<String> notes) {
+      List<String> notes,
+      List<Ablation> ablations) {
     /** Where nothing was. */
     public static final Measured NOTHING =
-        new Measured(List.of(), List.of(), List.of(), List.of(), List.of());
+        new Measured(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     public Measured {
       pretraining = List.copyOf(pretraining);
@@ -226,6 +229,7 @@ public record ReportData(
       radii = List.copyOf(radii);
       hosts = List.copyOf(hosts);
       notes = List.copyOf(notes);
+      ablations = List.copyOf(ablations);
     }
   }
 

@@ -95,6 +95,12 @@ public final class ReportFigures {
                 false,
                 curves.pretraining()),
             new Section(
+                "ablations",
+                "Ablations",
+                "What a setting changes where all others and the seed are the same.",
+                false,
+                listOf(AblationFigures.of(data, budget))),
+            new Section(
                 "coordinates",
                 "Parallel coordinates",
                 "",

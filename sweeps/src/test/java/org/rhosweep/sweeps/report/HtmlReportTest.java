@@ -59,6 +59,14 @@ class HtmlReportTest {
   }
 
   @Test
+  void givenAnAblation_whenRendered_thenEveryLevelHasItsPairsBothWays() {
+    assertThat(HtmlReport.render(SampleData.trainability("s")))
+        .contains("<h2 id=\"ablations\">", "init, against glorot")
+        .containsPattern("init: he against glorot</td>.*>0 / 0 / 12<")
+        .containsPattern("init: orthogonal against glorot</td>.*>12 / 0 / 0<");
+  }
+
+  @Test
   void givenMarkupInEveryText_whenRendered_thenItIsTextEverywhere() {
     String evil = "<script>alert('1')</script>\"&";
     Map<String, String> map = SampleData.ordered(evil, evil);
@@ -87,7 +95,8 @@ class HtmlReportTest {
                         0, false, 0, false, List.of(new Point(0, -3, -3, -3, 1)))),
                 List.of(new ReportData.Radii(0, evil, "time", 1, 1, 1, 1, 1, 1)),
                 List.of(new ReportData.Host(evil, 1, 1, 1)),
-                List.of(evil)));
+                List.of(evil),
+                List.of()));
 
     String html = HtmlReport.render(data);
 

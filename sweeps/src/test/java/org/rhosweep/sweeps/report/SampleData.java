@@ -4,6 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.rhosweep.sweeps.ablation.Ablation;
+import org.rhosweep.sweeps.ablation.AblationException;
+import org.rhosweep.sweeps.ablation.AblationTrials;
+import org.rhosweep.sweeps.ablation.Factor;
+import org.rhosweep.sweeps.ablation.Measure;
+import org.rhosweep.sweeps.ablation.Question;
 import org.rhosweep.sweeps.report.ReportData.Arm;
 import org.rhosweep.sweeps.report.ReportData.Curve;
 import org.rhosweep.sweeps.report.ReportData.Failure;
@@ -150,7 +156,32 @@ final class SampleData {
             gradients,
             radii,
             List.of(new ReportData.Host("one", 36, 18, 20)),
-            List.of()));
+            List.of(),
+            List.of(ablation())));
+  }
+
+  /** Of twelve pairs: two levels, one better and one worse than the baseline. */
+  private static Ablation ablation() {
+    AblationTrials trials = new AblationTrials();
+    String[] inits = {"glorot", "he", "orthogonal"};
+    for (int i = 0; i < inits.length; i++) {
+      for (int seed = 0; seed < 12; seed++) {
+        Map<String, Object> settings = Map.of("init", inits[i], "seed", (long) seed);
+        double accuracy = 0.5 + 0.1 * (i == 0 ? 0 : 2 * i - 3) + 0.001 * (seed * 7 % 12) * (i + 1);
+        trials.add(
+            AblationTrials.columnNames().stream().map(c -> settings.get(c)).toList(),
+            "COMPLETED",
+            accuracy);
+      }
+    }
+    try {
+      return Ablation.of(
+          trials,
+          Question.of(
+              Factor.named("init"), "glorot", Measure.named("final_eval_accuracy").orElseThrow()));
+    } catch (AblationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Map<String, String> lsc(String radius) {

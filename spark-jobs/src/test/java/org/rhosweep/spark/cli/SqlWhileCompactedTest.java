@@ -1,0 +1,97 @@
+package org.rhosweep.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rhosweep.spark.table.Compaction;
+import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.SyntheticOutput;
+import org.rhosweep.sweeps.result.ResultTables;
+
+/** A session that has listed the files of an output, and reads when compaction has deleted them. */
+class SqlWhileCompactedTest {
+  private static final String STATEMENT =
+      "SELECT (SELECT count(*) FROM trials) AS t, (SELECT count(*) FROM curves) AS c;\n";
+
+  @TempDir Path folder;
+
+  private Output output() throws Exception {
+    Output output = Output.at(folder.resolve("out").toString(), new Configuration());
+    if (!output.exists()) {
+      SyntheticOutput.write(output, 40, 2, 10);
+    }
+    return output;
+  }
+
+  private static void compact(Output output) {
+    try {
+      new Compaction(
+              output,
+              ResultTables.all(),
+              ResultTables.SCHEMA_VERSION,
+              "test",
+              1 << 28,
+              Duration.ZERO,
+              stage -> {})
+          .run();
+      assertThat(output.segments(ResultTables.TRIALS)).hasSize(1);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void givenACompactionAfterFilesWereListed_whenAsked_thenTheAnswersAreRight() throws Exception {
+    Output output = output();
+    InputStream in =
+        new InputStream() {
+          private InputStream part = new ByteArrayInputStream(bytes());
+          private boolean compacted;
+
+          private byte[] bytes() {
+            return STATEMENT.getBytes(StandardCharsets.UTF_8);
+          }
+
+          @Override
+          public int read() {
+            throw new UnsupportedOperationException("readers take arrays");
+          }
+
+          @Override
+          public int read(byte[] into, int from, int length) throws java.io.IOException {
+            int count = part.read(into, from, length);
+            if (count < 0 && !compacted) {
+              // The views are there before statements are read to their end.
+              compact(output);
+              compacted = true;
+              part = new ByteArrayInputStream(bytes());
+              count = part.read(into, from, length);
+            }
+            return count;
+          }
+        };
+    InputStream realIn = System.in;
+    PrintStream realOut = System.out;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    System.setIn(in);
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(Main.execute("sql", output.display(), "--format", "csv", "--master", "local[2]"))
+          .isZero();
+    } finally {
+      System.setIn(realIn);
+      System.setOut(realOut);
+    }
+    // 40 trials, each with two evaluations on two splits.
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("t,c\n40,160\nt,c\n40,160\n");
+  }
+}
