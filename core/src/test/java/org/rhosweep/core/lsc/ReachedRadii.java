@@ -23,7 +23,7 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
  * </pre>
  *
  * CELLS is a pattern that names must match; without arguments widths 32 and 128 at depths 2 and 8
- * are run, which takes an hour.
+ * are run, which takes hours.
  */
 public final class ReachedRadii {
   private static final int BATCH = 32;
@@ -57,7 +57,7 @@ public final class ReachedRadii {
           case "rescale" -> new LscMethod.Rescale(1.15);
           default -> new LscMethod.Paper(7.2e-3, 0.34);
         };
-    int steps = arguments.length > 4 ? Integer.parseInt(arguments[4]) : 1000;
+    int steps = arguments.length > 4 ? Integer.parseInt(arguments[4]) : 3000;
     ParameterLayout layout = layout(cell, hidden, depth, TIMES);
     Glorot base = new Glorot(Distribution.UNIFORM, 1);
     float[] weights = InitialWeights.draw(layout, base, 3);
