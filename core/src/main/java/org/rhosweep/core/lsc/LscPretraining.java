@@ -241,12 +241,12 @@ public final class LscPretraining {
    */
   private boolean isReachedAtRest(int step, double deviation) {
     TermRadius farthest = finalMeasurement();
-    boolean kept = keptStep == step - 1;
+    boolean justKept = keptStep == step - 1;
     if (isReached(farthest)) {
       keep(step, deviation);
       return true;
     }
-    if (kept) {
+    if (justKept) {
       smallest = Math.max(smallest, MeanRadii.deviation(farthest));
     }
     return false;

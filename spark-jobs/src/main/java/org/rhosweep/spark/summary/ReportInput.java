@@ -80,6 +80,7 @@ public final class ReportInput {
     FewArms few = FewArms.of(trials, leaderboard);
     List<String> varying = few.varying();
     List<Arm> arms = few.arms();
+    List<String> telling = telling(arms, varying);
     ArmIndex index = new ArmIndex(arms);
     SegmentStream stream = new SegmentStream(output, warnings);
     List<ReportData.Setting> settings =
@@ -96,8 +97,8 @@ public final class ReportInput {
         bestTrials(trials, trials.varying(), metric),
         failures(trials),
         provenance(trials),
-        new ReportQueries(varying, telling(arms, varying), trials.varying(), metric).all(),
-        measured(stream, index, arms, trials, telling(arms, varying), metric, few.notes()));
+        new ReportQueries(varying, telling, trials.varying(), metric).all(),
+        measured(stream, index, arms, trials, telling, metric, few.notes()));
   }
 
   /** Settings that do not follow from another one. */

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.rhosweep.sweeps.result.Table;
 
 /**
@@ -232,28 +233,40 @@ public final class CommittedTrials {
         warnings.accept(WholeSegments.warning(segments.get(i), failure));
       }
     }
-    long[] all = ids.stream().map(of -> of.hashes).flatMapToLong(Arrays::stream).toArray();
+    long[] all = ids.stream().map(of -> of.bits).flatMapToLong(Arrays::stream).toArray();
     Arrays.parallelSort(all);
     return IntStream.range(1, all.length).noneMatch(i -> all[i] == all[i - 1]);
   }
 
-  /** Hashes of the ids of one segment, none where they cannot be read. */
+  /** The first 64 bits of the ids of one segment, none where they cannot be read. */
   private static final class Ids {
-    private final long[] hashes;
+    private final long[] bits;
     private final IOException failure;
 
-    Ids(long[] hashes, IOException failure) {
-      this.hashes = hashes;
+    Ids(long[] bits, IOException failure) {
+      this.bits = bits;
       this.failure = failure;
     }
   }
 
   private Ids ids(Segment segment) {
     try {
-      return new Ids(SegmentReader.hashes(output, segment, "trial_id"), null);
+      LongStream.Builder bits = LongStream.builder();
+      SegmentReader.read(
+          output,
+          segment,
+          table,
+          List.of("trial_id"),
+          row -> bits.add(first64Bits((String) row[0])));
+      return new Ids(bits.build().toArray(), null);
     } catch (IOException e) {
       return new Ids(new long[0], e);
     }
+  }
+
+  /** Of a trial's id, a SHA-256 in hexadecimal digits. */
+  private static long first64Bits(String trialId) {
+    return trialId.length() >= 16 ? Long.parseUnsignedLong(trialId, 0, 16, 16) : trialId.hashCode();
   }
 
   private interface Visitor {

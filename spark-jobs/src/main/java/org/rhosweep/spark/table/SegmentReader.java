@@ -141,29 +141,6 @@ public final class SegmentReader {
     }
   }
 
-  /** 64 bits of a hash of every row's text in one column, without making the texts. */
-  static long[] hashes(Output output, Segment segment, String column) throws IOException {
-    try (ParquetFileReader reader = open(output, segment, NO_FILTER)) {
-      MessageType written = reader.getFileMetaData().getSchema();
-      MessageType projection = new MessageType(written.getName(), written.getType(column));
-      reader.setRequestedSchema(projection);
-      long[] hashes = new long[Math.toIntExact(reader.getRecordCount())];
-      int row = 0;
-      for (PageReadStore pages = reader.readNextRowGroup();
-          pages != null;
-          pages = reader.readNextRowGroup()) {
-        TextHashes texts =
-            new TextHashes(pages, reader.getFileMetaData().getCreatedBy(), projection);
-        for (long i = 0; i < pages.getRowCount(); i++) {
-          hashes[row++] = texts.next();
-        }
-      }
-      return hashes;
-    } catch (RuntimeException e) {
-      throw notParquet(e);
-    }
-  }
-
   private static ParquetFileReader open(Output output, Segment segment, MetadataFilter footer)
       throws IOException {
     // Each reader has its own options: with itself it closes the decompressors that they hold.

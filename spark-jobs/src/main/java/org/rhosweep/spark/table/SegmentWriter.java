@@ -134,7 +134,7 @@ public final class SegmentWriter {
     private final Map<String, String> metadata;
 
     Builder(Output output, Path file, Table table, Map<String, String> metadata) {
-      super(OutputFiles.toWrite(output, file));
+      super(new SegmentFile(output.files(), file));
       this.table = table;
       this.metadata = metadata;
       withConf(output.configuration());

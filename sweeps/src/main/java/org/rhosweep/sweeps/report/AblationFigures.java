@@ -3,6 +3,7 @@ package org.rhosweep.sweeps.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.Effect;
 import org.rhosweep.sweeps.ablation.TestResult;
@@ -137,10 +138,7 @@ final class AblationFigures {
   /** The exclusion rule, and what so many pairs can and cannot show; each line once. */
   static List<String> notes(ReportData data) {
     return data.measured().ablations().stream()
-        .flatMap(
-            a ->
-                java.util.stream.Stream.concat(
-                    java.util.stream.Stream.of(a.rule()), a.limits().stream()))
+        .flatMap(a -> Stream.concat(Stream.of(a.rule()), a.limits().stream()))
         .distinct()
         .toList();
   }
