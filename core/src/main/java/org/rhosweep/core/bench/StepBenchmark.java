@@ -44,22 +44,22 @@ public record StepBenchmark(LongSupplier wallNanos, LongSupplier cpuNanos) {
 
   /** Measures. */
   public StepTimes measure(TrainingStep step, MultiplyAddPeak peak, Effort effort) {
-    int tiles = (int) Math.ceil(PEAK_OPERATIONS / peak.run(1));
+    int rounds = (int) Math.ceil(PEAK_OPERATIONS / peak.run(1));
     long start = wallNanos.getAsLong();
     for (int i = 0; i < FEWEST_WARM_UPS || secondsSince(start) < effort.warmUpSeconds; i++) {
-      peak.run(tiles);
+      peak.run(rounds);
       step.run();
     }
     List<StepTimes.Pair> pairs = new ArrayList<>();
     start = wallNanos.getAsLong();
-    Speed before = peakSpeed(peak, tiles);
+    Speed before = peakSpeed(peak, rounds);
     while (pairs.size() < effort.fewest || secondsSince(start) < effort.seconds) {
       long cpu = cpuNanos.getAsLong();
       long wall = wallNanos.getAsLong();
       step.run();
       double stepSeconds = secondsSince(wall);
       double cpuSeconds = cpuSecondsSince(cpu);
-      Speed after = peakSpeed(peak, tiles);
+      Speed after = peakSpeed(peak, rounds);
       pairs.add(
           new StepTimes.Pair(
               stepSeconds,
@@ -73,10 +73,10 @@ public record StepBenchmark(LongSupplier wallNanos, LongSupplier cpuNanos) {
 
   private record Speed(double perSecond, double perCpuSecond) {}
 
-  private Speed peakSpeed(MultiplyAddPeak peak, int tiles) {
+  private Speed peakSpeed(MultiplyAddPeak peak, int rounds) {
     long cpu = cpuNanos.getAsLong();
     long wall = wallNanos.getAsLong();
-    double operations = peak.run(tiles);
+    double operations = peak.run(rounds);
     double seconds = secondsSince(wall);
     return new Speed(operations / seconds, operations / cpuSecondsSince(cpu));
   }

@@ -8,12 +8,12 @@ import org.rhosweep.core.network.ParameterLayout.Block;
 /** A weight matrix in the two orders in which the kernels read it and its transpose. */
 final class PackedMatrix implements LinearMap {
   private static final int ROWS = Kernels.ROWS;
-  private static final float[] ZEROS = new float[ROWS];
 
   private final Block block;
   private final boolean zeroDiagonal;
   private final float[] forward; // [panel of 8 rows][column][8]
   private final float[] transposed; // [panel of 8 columns][row][8]
+  private final float[] zeros;
 
   /**
    * A matrix.
@@ -25,6 +25,7 @@ final class PackedMatrix implements LinearMap {
     this.zeroDiagonal = zeroDiagonal;
     forward = new float[padded(block.rows(), ROWS) * block.columns()];
     transposed = new float[padded(block.columns(), ROWS) * block.rows()];
+    zeros = new float[padded(block.rows(), ROWS)];
   }
 
   @Override
@@ -61,25 +62,20 @@ final class PackedMatrix implements LinearMap {
       float[] y,
       int yAt) {
     int inner = block.columns();
-    for (int panel = 0; panel * ROWS < block.rows(); panel++) {
-      int to = yAt + panel * Kernels.BLOCK;
-      int from = panel * inner * ROWS;
-      if (adding) {
-        kernels.productAdd(forward, from, x, xAt, inner, y, to);
-      } else {
-        float[] b = bias == null ? ZEROS : bias;
-        int bAt = bias == null ? 0 : biasAt + panel * ROWS;
-        kernels.productFromBias(b, bAt, forward, from, x, xAt, inner, y, to);
-      }
+    int panels = padded(block.rows(), ROWS) / ROWS;
+    if (adding) {
+      kernels.productAdd(forward, 0, inner * ROWS, panels, x, xAt, inner, y, yAt);
+    } else {
+      float[] b = bias == null ? zeros : bias;
+      int bAt = bias == null ? 0 : biasAt;
+      kernels.productFromBias(b, bAt, forward, 0, inner * ROWS, panels, x, xAt, inner, y, yAt);
     }
   }
 
   @Override
   public void addTransposedProduct(Kernels kernels, float[] y, int yAt, float[] x, int xAt) {
     int inner = block.rows();
-    for (int panel = 0; panel * ROWS < block.columns(); panel++) {
-      int from = panel * inner * ROWS;
-      kernels.productAdd(transposed, from, y, yAt, inner, x, xAt + panel * Kernels.BLOCK);
-    }
+    int panels = padded(block.columns(), ROWS) / ROWS;
+    kernels.productAdd(transposed, 0, inner * ROWS, panels, y, yAt, inner, x, xAt);
   }
 }

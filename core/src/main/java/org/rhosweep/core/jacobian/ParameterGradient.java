@@ -1,5 +1,7 @@
 package org.rhosweep.core.jacobian;
 
+import static org.rhosweep.core.network.ParameterLayout.padded;
+
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout.Block;
@@ -123,11 +125,9 @@ final class ParameterGradient {
         java.util.Arrays.fill(transposed, 0f);
       }
       kernels.transpose(y, yAt + column * LANES, width, transposed, 0);
-      for (int row = 0; row < block.rows(); row += ROWS) {
-        int to = block.at(row, column);
-        kernels.weightGradient(
-            g, gAt + row * LANES, 0, transposed, 0, 1, gradient, to, block.rowStride());
-      }
+      int to = block.at(0, column);
+      kernels.weightGradient(
+          g, gAt, 0, padded(block.rows(), ROWS), transposed, 0, 1, gradient, to, block.rowStride());
     }
     for (int unit = 0; zeroDiagonal && unit < diagonal.length; unit++) {
       gradient[block.at(unit, unit)] = diagonal[unit]; // what is not trained has no gradient

@@ -22,37 +22,63 @@ public interface Kernels {
   int vectorBits();
 
   /**
-   * C = bias + A^T B.
+   * C = bias + A^T B, for one or more panels of 8 units.
    *
-   * @param a [k][8], packed
+   * @param bias [panel][8]
+   * @param a [k][8] in each panel, packed
+   * @param aStride floats from one panel to the next
+   * @param panels &gt;= 1
    * @param b [k][32]
-   * @param bias [8]
-   * @param c [8][32], overwritten
+   * @param c [panel][8][32], overwritten
    */
   void productFromBias(
-      float[] bias, int biasAt, float[] a, int aAt, float[] b, int bAt, int k, float[] c, int cAt);
+      float[] bias,
+      int biasAt,
+      float[] a,
+      int aAt,
+      int aStride,
+      int panels,
+      float[] b,
+      int bAt,
+      int k,
+      float[] c,
+      int cAt);
 
   /** C = C + A^T B, shapes as in {@link #productFromBias}. */
-  void productAdd(float[] a, int aAt, float[] b, int bAt, int k, float[] c, int cAt);
+  void productAdd(
+      float[] a, int aAt, int aStride, int panels, float[] b, int bAt, int k, float[] c, int cAt);
 
   /**
    * C += sum over segments of G X, the sum running over segments, then examples.
    *
-   * @param g gradient rows, [8][32] in each segment
+   * @param g gradient rows, [rows][32] in each segment
    * @param gStride floats from one segment to the next
+   * @param rows a multiple of 8
    * @param x transposed inputs, [32][32] in each segment, segments side by side
-   * @param c 8 rows of {@code cRow} floats, 32 columns used
+   * @param c rows of {@code cRow} floats, 32 columns used
    */
   void weightGradient(
       float[] g,
       int gAt,
       int gStride,
+      int rows,
       float[] x,
       int xAt,
       int segments,
       float[] c,
       int cAt,
       int cRow);
+
+  /**
+   * Multiplies and adds in registers, reading nothing: as fast as the processor can.
+   *
+   * @param factor below one, so that the numbers stay small
+   * @return a number that depends on all of them, without which they could be left out
+   */
+  float multiplyAdds(int rounds, float factor);
+
+  /** Multiply-adds in a round of {@link #multiplyAdds}. */
+  int multiplyAddsPerRound();
 
   /** y[column][row] = x[row][column]: x is [rows][32], rows &lt;= 32, y is [32][32]. */
   void transpose(float[] x, int xAt, int rows, float[] y, int yAt);

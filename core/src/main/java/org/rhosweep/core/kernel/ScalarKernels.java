@@ -9,18 +9,30 @@ public final class ScalarKernels implements Kernels {
 
   @Override
   public void productFromBias(
-      float[] bias, int biasAt, float[] a, int aAt, float[] b, int bAt, int k, float[] c, int cAt) {
-    for (int row = 0; row < ROWS; row++) {
+      float[] bias,
+      int biasAt,
+      float[] a,
+      int aAt,
+      int aStride,
+      int panels,
+      float[] b,
+      int bAt,
+      int k,
+      float[] c,
+      int cAt) {
+    for (int row = 0; row < panels * ROWS; row++) {
       fill(c, cAt + row * LANES, LANES, bias[biasAt + row]);
     }
-    productAdd(a, aAt, b, bAt, k, c, cAt);
+    productAdd(a, aAt, aStride, panels, b, bAt, k, c, cAt);
   }
 
   @Override
-  public void productAdd(float[] a, int aAt, float[] b, int bAt, int k, float[] c, int cAt) {
-    for (int row = 0; row < ROWS; row++) {
+  public void productAdd(
+      float[] a, int aAt, int aStride, int panels, float[] b, int bAt, int k, float[] c, int cAt) {
+    for (int row = 0; row < panels * ROWS; row++) {
+      int at = aAt + row / ROWS * aStride + row % ROWS;
       for (int inner = 0; inner < k; inner++) {
-        addMultiple(a[aAt + inner * ROWS + row], b, bAt + inner * LANES, c, cAt + row * LANES);
+        addMultiple(a[at + inner * ROWS], b, bAt + inner * LANES, c, cAt + row * LANES);
       }
     }
   }
@@ -36,13 +48,14 @@ public final class ScalarKernels implements Kernels {
       float[] g,
       int gAt,
       int gStride,
+      int rows,
       float[] x,
       int xAt,
       int segments,
       float[] c,
       int cAt,
       int cRow) {
-    for (int row = 0; row < ROWS; row++) {
+    for (int row = 0; row < rows; row++) {
       for (int segment = 0; segment < segments; segment++) {
         for (int example = 0; example < LANES; example++) {
           addMultiple(
@@ -54,6 +67,34 @@ public final class ScalarKernels implements Kernels {
         }
       }
     }
+  }
+
+  @Override
+  public float multiplyAdds(int rounds, float factor) {
+    float c0 = 0;
+    float c1 = 1;
+    float c2 = 2;
+    float c3 = 3;
+    float c4 = 4;
+    float c5 = 5;
+    float c6 = 6;
+    float c7 = 7;
+    for (int round = 0; round < rounds; round++) {
+      c0 = Math.fma(c0, factor, 1f);
+      c1 = Math.fma(c1, factor, 1f);
+      c2 = Math.fma(c2, factor, 1f);
+      c3 = Math.fma(c3, factor, 1f);
+      c4 = Math.fma(c4, factor, 1f);
+      c5 = Math.fma(c5, factor, 1f);
+      c6 = Math.fma(c6, factor, 1f);
+      c7 = Math.fma(c7, factor, 1f);
+    }
+    return c0 + c1 + c2 + c3 + c4 + c5 + c6 + c7;
+  }
+
+  @Override
+  public int multiplyAddsPerRound() {
+    return 8;
   }
 
   @Override

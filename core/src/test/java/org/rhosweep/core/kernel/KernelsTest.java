@@ -96,6 +96,84 @@ class KernelsTest {
     }
   }
 
+  /** Up to five panels: rows in sixes and fours, with sixes that lie in two panels. */
+  @Test
+  void givenPanelsApart_whenMultiplied_thenEverySumHasOneOrderAndBitsAgree() {
+    for (int k : new int[] {1, 28, 65}) {
+      for (int panels = 1; panels <= 5; panels++) {
+        int stride = k * 8 + 24;
+        float[] a = normals(8, 3 + panels * stride);
+        float[] b = normals(9, 5 + k * 32);
+        float[] bias = normals(10, 1 + panels * 8);
+        float[] start = normals(11, 7 + panels * 256);
+        float[] inTurn = start.clone();
+        for (int i = 0; i < panels * 256; i++) {
+          int row = i / 32;
+          float sum = bias[1 + row];
+          for (int inner = 0; inner < k; inner++) {
+            float weight = a[3 + row / 8 * stride + inner * 8 + row % 8];
+            sum = Math.fma(weight, b[5 + inner * 32 + i % 32], sum);
+          }
+          inTurn[7 + i] = sum;
+        }
+        for (Kernels kernels : List.of(scalar, vector)) {
+          float[] c = start.clone();
+          kernels.productFromBias(bias, 1, a, 3, stride, panels, b, 5, k, c, 7);
+          assertThat(c).isEqualTo(inTurn);
+        }
+        float[] expected = start.clone();
+        float[] actual = start.clone();
+        scalar.productAdd(a, 3, stride, panels, b, 5, k, expected, 7);
+        vector.productAdd(a, 3, stride, panels, b, 5, k, actual, 7);
+        assertThat(actual).isEqualTo(expected).isNotEqualTo(start);
+      }
+    }
+  }
+
+  @Test
+  void givenSegmentsOfGradients_whenMultiplied_thenEverySumHasOneOrderAndBitsAgree() {
+    for (int rows = 8; rows <= 40; rows += 8) {
+      int segments = 3;
+      int gStride = rows * 32 + 8;
+      int cRow = 40;
+      float[] g = normals(12, 2 + segments * gStride);
+      float[] x = normals(13, 4 + segments * 32 * 32);
+      float[] start = normals(14, 6 + rows * cRow);
+      float[] inTurn = start.clone();
+      for (int i = 0; i < rows * 32; i++) {
+        int at = 6 + i / 32 * cRow + i % 32;
+        for (int n = 0; n < segments * 32; n++) {
+          float gradient = g[2 + n / 32 * gStride + i / 32 * 32 + n % 32];
+          inTurn[at] = Math.fma(gradient, x[4 + n * 32 + i % 32], inTurn[at]);
+        }
+      }
+      for (Kernels kernels : List.of(scalar, vector)) {
+        float[] c = start.clone();
+        kernels.weightGradient(g, 2, gStride, rows, x, 4, segments, c, 6, cRow);
+        assertThat(c).isEqualTo(inTurn);
+      }
+    }
+  }
+
+  /** With c = i, c <- c/2 + 1 gives i/2 + 1, and i/4 + 1.5 where a round does it twice. */
+  @Test
+  void givenOneRound_whenMultipliedAndAdded_thenAsOftenAsItSays() {
+    assertThat(scalar.multiplyAdds(1, 0.5f)).isEqualTo(28 / 2f + 8);
+    assertThat(scalar.multiplyAddsPerRound()).isEqualTo(8);
+    int lanes = vector.vectorBits() / 32;
+    assertThat(vector.multiplyAdds(1, 0.5f)).isEqualTo(lanes * (66 / 4f + 12 * 1.5f));
+    assertThat(vector.multiplyAddsPerRound()).isEqualTo(lanes * 24);
+  }
+
+  private static float[] normals(int stream, int n) {
+    RandomStream random = RandomStream.of(1, Purpose.NOISE, stream, 0);
+    float[] values = new float[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
   @Test
   void givenLogits_whenExpAndScaled_thenBitsAgree() {
     for (int classes : new int[] {8, 40}) { // few rows take another way

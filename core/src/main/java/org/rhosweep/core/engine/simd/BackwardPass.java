@@ -36,6 +36,9 @@ final class BackwardPass {
   private static final int LANES = Kernels.LANES;
   private static final int BLOCK = Kernels.BLOCK;
 
+  /** Panels of one product: 24 rows, which tiles of 6 and of 8 rows cover. */
+  private static final int PANELS = 3;
+
   /**
    * With fewer kept values a layer waits for less than reading ahead costs: a vanilla RNN, which
    * keeps its states alone, is slower with it.
@@ -93,7 +96,7 @@ final class BackwardPass {
   /** Null where it does not pay. */
   private final ReadAhead readAhead;
 
-  private final float[] zeros = new float[ROWS];
+  private final float[] zeros = new float[PANELS * ROWS];
   private final float[] meanRow = new float[LANES];
 
   /**
@@ -401,7 +404,8 @@ final class BackwardPass {
   private void towardsSource(int source, Activations adjoint, int time, int step) {
     addMeans(source, adjoint, time, step);
     int hidden = packed.paddedHidden;
-    for (int panel = 0; panel < hidden / ROWS; panel++) {
+    for (int panel = 0; panel < hidden / ROWS; panel += PANELS) {
+      int panels = Math.min(PANELS, hidden / ROWS - panel);
       int nth = 0;
       for (int k = 0; k < affines.size(); k++) {
         if (!hasWeightsFor(k, source)) {
@@ -416,6 +420,8 @@ final class BackwardPass {
           kernels.productAdd(
               packed.towardsSource(source),
               a,
+              packed.towardsSourceStride(source),
+              panels,
               affineGradients.data(),
               affineGradients.at(step, block) + k * hidden * LANES,
               run * hidden,
@@ -451,7 +457,9 @@ final class BackwardPass {
   /** U^T of the affine gradients. */
   private void towardsInput(int time, int step, Activations inputGradient) {
     int hidden = packed.paddedHidden;
-    for (int panel = 0; panel < padded(packed.inputSize, ROWS) / ROWS; panel++) {
+    int inputPanels = padded(packed.inputSize, ROWS) / ROWS;
+    for (int panel = 0; panel < inputPanels; panel += PANELS) {
+      int panels = Math.min(PANELS, inputPanels - panel);
       for (int block = 0; block < blocks; block++) {
         int to = inputGradient.at(time, block) + panel * BLOCK;
         int nth = 0;
@@ -465,32 +473,35 @@ final class BackwardPass {
           }
           float[] a = packed.towardsInput();
           int aAt = packed.towardsInputPanel(panel, nth);
+          int stride = packed.towardsInputStride();
           float[] g = affineGradients.data();
           int gAt = affineGradients.at(step, block) + k * hidden * LANES;
           float[] sum = inputGradient.data();
           if (nth == 0) {
-            kernels.productFromBias(zeros, 0, a, aAt, g, gAt, run * hidden, sum, to);
+            kernels.productFromBias(
+                zeros, 0, a, aAt, stride, panels, g, gAt, run * hidden, sum, to);
           } else {
-            kernels.productAdd(a, aAt, g, gAt, run * hidden, sum, to);
+            kernels.productAdd(a, aAt, stride, panels, g, gAt, run * hidden, sum, to);
           }
           nth += run;
           k += run - 1;
         }
         if (nth == 0) {
-          kernels.fill(inputGradient.data(), to, BLOCK, 0f);
+          kernels.fill(inputGradient.data(), to, panels * BLOCK, 0f);
         }
-        addIdentities(step, block, panel, inputGradient.data(), to);
+        addIdentities(step, block, panel, panels, inputGradient.data(), to);
       }
     }
   }
 
-  private void addIdentities(int step, int block, int panel, float[] inputGradient, int to) {
+  private void addIdentities(
+      int step, int block, int panel, int panels, float[] inputGradient, int to) {
     for (int k = 0; k < affines.size(); k++) {
       if (affines.get(k).isIdentity(layer)) {
         int tile = k * packed.paddedHidden * LANES + panel * BLOCK;
         int from = affineGradients.at(step, block) + tile;
         float[] gradients = affineGradients.data();
-        kernels.add(inputGradient, to, gradients, from, inputGradient, to, BLOCK);
+        kernels.add(inputGradient, to, gradients, from, inputGradient, to, panels * BLOCK);
       }
     }
   }
@@ -528,18 +539,17 @@ final class BackwardPass {
     int first = k * packed.paddedHidden * LANES;
     int columns = block.rowStride();
     for (int column = 0; column < columns; column += LANES) {
-      for (int row = 0; row < packed.paddedHidden; row += ROWS) {
-        kernels.weightGradient(
-            affineGradients.data(),
-            first + row * LANES,
-            affineGradients.blockStride(),
-            read.data(),
-            read.panel(column),
-            steps * blocks,
-            gradient,
-            block.at(row, column),
-            columns);
-      }
+      kernels.weightGradient(
+          affineGradients.data(),
+          first,
+          affineGradients.blockStride(),
+          packed.paddedHidden,
+          read.data(),
+          read.panel(column),
+          steps * blocks,
+          gradient,
+          block.at(0, column),
+          columns);
     }
   }
 

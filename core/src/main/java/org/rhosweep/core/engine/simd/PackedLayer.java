@@ -78,9 +78,9 @@ final class PackedLayer {
     return forward[affine];
   }
 
-  /** Where a panel of 8 units begins in {@link #forward}. */
-  int forwardPanel(int affine, int panel) {
-    return panel * innerSize(affines.get(affine)) * ROWS;
+  /** Floats from one panel of 8 units to the next in {@link #forward}. */
+  int forwardStride(int affine) {
+    return innerSize(affines.get(affine)) * ROWS;
   }
 
   float[] towardsInput() {
@@ -92,6 +92,11 @@ final class PackedLayer {
     return (panel * inputAffines + nth) * paddedHidden * ROWS;
   }
 
+  /** Floats from one panel to the next. */
+  int towardsInputStride() {
+    return inputAffines * paddedHidden * ROWS;
+  }
+
   float[] towardsSource(int source) {
     return towardsSource[source];
   }
@@ -99,6 +104,11 @@ final class PackedLayer {
   /** Where one map's part begins: {@code nth} counts those with weights for the source. */
   int towardsSourcePanel(int source, int panel, int nth) {
     return (panel * sourceAffines[source] + nth) * paddedHidden * ROWS;
+  }
+
+  /** Floats from one panel to the next. */
+  int towardsSourceStride(int source) {
+    return sourceAffines[source] * paddedHidden * ROWS;
   }
 
   /** Reads the weights for a forward pass. */

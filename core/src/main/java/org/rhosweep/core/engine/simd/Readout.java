@@ -20,7 +20,6 @@ import org.rhosweep.core.task.SequenceShape;
 final class Readout {
   private static final int ROWS = Kernels.ROWS;
   private static final int LANES = Kernels.LANES;
-  private static final int BLOCK = Kernels.BLOCK;
 
   private final Kernels kernels;
   private final SequenceShape sequence;
@@ -150,18 +149,18 @@ final class Readout {
   }
 
   private void outputs(float[] weights, Activations top, int time, int block) {
-    for (int panel = 0; panel < paddedOutputs / ROWS; panel++) {
-      kernels.productFromBias(
-          weights,
-          bias.offset() + panel * ROWS,
-          forward,
-          panel * hidden * ROWS,
-          top.data(),
-          top.at(time, block),
-          hidden,
-          logits.data(),
-          logits.at(0, block) + panel * BLOCK);
-    }
+    kernels.productFromBias(
+        weights,
+        bias.offset(),
+        forward,
+        0,
+        hidden * ROWS,
+        paddedOutputs / ROWS,
+        top.data(),
+        top.at(time, block),
+        hidden,
+        logits.data(),
+        logits.at(0, block));
   }
 
   private double blockLoss;
@@ -262,31 +261,30 @@ final class Readout {
     for (int block = 0; block < blocks; block++) {
       int at = topGradient.at(time, block);
       kernels.fill(topGradient.data(), at, paddedHidden * LANES, 0f);
-      for (int panel = 0; panel < paddedHidden / ROWS; panel++) {
-        kernels.productAdd(
-            transposed,
-            panel * paddedOutputs * ROWS,
-            logits.data(),
-            logits.at(0, block),
-            paddedOutputs,
-            topGradient.data(),
-            at + panel * BLOCK);
-      }
+      kernels.productAdd(
+          transposed,
+          0,
+          paddedOutputs * ROWS,
+          paddedHidden / ROWS,
+          logits.data(),
+          logits.at(0, block),
+          paddedOutputs,
+          topGradient.data(),
+          at);
     }
     heldHidden.hold(kernels, top, time, 0);
-    for (int row = 0; row < paddedOutputs; row += ROWS) {
-      for (int column = 0; column < matrix.rowStride(); column += 32) {
-        kernels.weightGradient(
-            logits.data(),
-            row * LANES,
-            logits.blockStride(),
-            heldHidden.data(),
-            heldHidden.panel(column),
-            blocks,
-            gradient,
-            matrix.at(row, column),
-            matrix.rowStride());
-      }
+    for (int column = 0; column < matrix.rowStride(); column += LANES) {
+      kernels.weightGradient(
+          logits.data(),
+          0,
+          logits.blockStride(),
+          paddedOutputs,
+          heldHidden.data(),
+          heldHidden.panel(column),
+          blocks,
+          gradient,
+          matrix.at(0, column),
+          matrix.rowStride());
     }
   }
 

@@ -28,7 +28,7 @@ final class RecurrentLayer {
   private static final int ROWS = Kernels.ROWS;
   private static final int BLOCK = Kernels.BLOCK;
   private static final int TILES = PointwiseProgram.TILES_PER_RUN;
-  private static final float[] NO_BIAS = new float[ROWS];
+  private static final float[] NO_BIAS = new float[TILES * ROWS];
 
   private final Kernels kernels;
   private final int layer;
@@ -289,8 +289,8 @@ final class RecurrentLayer {
           for (int block = 0; block < blocks; block++) {
             setBases(time, panel, block);
             for (int k = 0; k < affineHomes.length; k++) {
-              for (int i = 0; equations.stageOfAffine(k) == stage && i < tiles; i++) {
-                affine(weights, input, time, panel + i, block, k, i * BLOCK);
+              if (equations.stageOfAffine(k) == stage) {
+                affine(weights, input, time, panel, tiles, block, k);
               }
             }
             programs[stage].run(kernels, arrays, bases, tiles * BLOCK);
@@ -332,22 +332,25 @@ final class RecurrentLayer {
   }
 
   private void affine(
-      float[] weights, Activations input, int time, int panel, int block, int k, int shift) {
+      float[] weights, Activations input, int time, int panel, int tiles, int block, int k) {
     Affine affine = affines.get(k);
     Home home = affineHomes[k];
     float[] to = arrays[home.array()];
-    int toAt = bases[home.array()] + home.shift() + shift;
+    int toAt = home.at(bases);
     if (means[k] != null) {
-      System.arraycopy(means[k], block * BLOCK, to, toAt, BLOCK);
+      for (int tile = 0; tile < tiles; tile++) {
+        System.arraycopy(means[k], block * BLOCK, to, toAt + tile * BLOCK, BLOCK);
+      }
       return;
     }
     if (affine.isIdentity(layer)) {
       int from = input.at(time, block) + panel * BLOCK;
-      System.arraycopy(input.data(), from, to, toAt, BLOCK);
+      System.arraycopy(input.data(), from, to, toAt, tiles * BLOCK);
       return;
     }
     float[] a = packed.forward(k);
-    int aAt = packed.forwardPanel(k, panel);
+    int stride = packed.forwardStride(k);
+    int aAt = panel * stride;
     float[] biases = biasOffsets[k] >= 0 ? weights : NO_BIAS;
     int bias = biasOffsets[k] >= 0 ? biasOffsets[k] + panel * ROWS : 0;
     int hidden = packed.hiddenSize;
@@ -355,14 +358,17 @@ final class RecurrentLayer {
     if (affine.readsInput()) {
       int inputs = packed.inputSize;
       int inputAt = input.at(time, block);
-      kernels.productFromBias(biases, bias, a, aAt, input.data(), inputAt, inputs, to, toAt);
+      kernels.productFromBias(
+          biases, bias, a, aAt, stride, tiles, input.data(), inputAt, inputs, to, toAt);
       if (affine.readsSource()) {
+        int stateAt = aAt + inputs * ROWS;
         int sourceAt = source.at(time, block);
-        kernels.productAdd(a, aAt + inputs * ROWS, source.data(), sourceAt, hidden, to, toAt);
+        kernels.productAdd(a, stateAt, stride, tiles, source.data(), sourceAt, hidden, to, toAt);
       }
     } else {
       int sourceAt = source.at(time, block);
-      kernels.productFromBias(biases, bias, a, aAt, source.data(), sourceAt, hidden, to, toAt);
+      kernels.productFromBias(
+          biases, bias, a, aAt, stride, tiles, source.data(), sourceAt, hidden, to, toAt);
     }
   }
 

@@ -16,46 +16,7 @@ final class NarrowTile {
 
   private NarrowTile() {}
 
-  /** C = bias + A^T B: a is [k][8], b [k][32], c [8][32]. */
-  static void productFromBias(
-      float[] bias, int biasAt, float[] a, int aAt, float[] b, int bAt, int k, float[] c, int cAt) {
-    FloatVector c00 = FloatVector.broadcast(SPECIES, bias[biasAt]);
-    FloatVector c01 = c00;
-    FloatVector c10 = FloatVector.broadcast(SPECIES, bias[biasAt + 1]);
-    FloatVector c11 = c10;
-    FloatVector c20 = FloatVector.broadcast(SPECIES, bias[biasAt + 2]);
-    FloatVector c21 = c20;
-    FloatVector c30 = FloatVector.broadcast(SPECIES, bias[biasAt + 3]);
-    FloatVector c31 = c30;
-    for (int inner = 0; inner < k; inner++) {
-      FloatVector b0 = FloatVector.fromArray(SPECIES, b, bAt);
-      FloatVector b1 = FloatVector.fromArray(SPECIES, b, bAt + WIDTH);
-      FloatVector a0 = FloatVector.broadcast(SPECIES, a[aAt]);
-      c00 = a0.fma(b0, c00);
-      c01 = a0.fma(b1, c01);
-      FloatVector a1 = FloatVector.broadcast(SPECIES, a[aAt + 1]);
-      c10 = a1.fma(b0, c10);
-      c11 = a1.fma(b1, c11);
-      FloatVector a2 = FloatVector.broadcast(SPECIES, a[aAt + 2]);
-      c20 = a2.fma(b0, c20);
-      c21 = a2.fma(b1, c21);
-      FloatVector a3 = FloatVector.broadcast(SPECIES, a[aAt + 3]);
-      c30 = a3.fma(b0, c30);
-      c31 = a3.fma(b1, c31);
-      aAt += 8;
-      bAt += 32;
-    }
-    c00.intoArray(c, cAt);
-    c01.intoArray(c, cAt + WIDTH);
-    c10.intoArray(c, cAt + 32);
-    c11.intoArray(c, cAt + 32 + WIDTH);
-    c20.intoArray(c, cAt + 2 * 32);
-    c21.intoArray(c, cAt + 2 * 32 + WIDTH);
-    c30.intoArray(c, cAt + 3 * 32);
-    c31.intoArray(c, cAt + 3 * 32 + WIDTH);
-  }
-
-  /** C += A^T B. */
+  /** C += A^T B: a is [k][8], b [k][32], c [4][32]. */
   static void productAdd(float[] a, int aAt, float[] b, int bAt, int k, float[] c, int cAt) {
     FloatVector c00 = FloatVector.fromArray(SPECIES, c, cAt);
     FloatVector c01 = FloatVector.fromArray(SPECIES, c, cAt + WIDTH);

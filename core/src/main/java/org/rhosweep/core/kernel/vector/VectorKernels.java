@@ -47,29 +47,37 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public void productFromBias(
-      float[] bias, int biasAt, float[] a, int aAt, float[] b, int bAt, int k, float[] c, int cAt) {
-    if (WIDE) {
-      WideTile.productFromBias(bias, biasAt, a, aAt, b, bAt, k, c, cAt);
+      float[] bias,
+      int biasAt,
+      float[] a,
+      int aAt,
+      int aStride,
+      int panels,
+      float[] b,
+      int bAt,
+      int k,
+      float[] c,
+      int cAt) {
+    if (!WIDE) {
+      NarrowProducts.fromBias(bias, biasAt, a, aAt, aStride, panels, b, bAt, k, c, cAt);
       return;
     }
-    for (int lane = 0; lane < LANES; lane += 2 * WIDTH) {
-      for (int row = 0; row < ROWS; row += 4) {
-        NarrowTile.productFromBias(
-            bias, biasAt + row, a, aAt + row, b, bAt + lane, k, c, cAt + row * LANES + lane);
-      }
+    for (int panel = 0; panel < panels; panel++) {
+      int from = aAt + panel * aStride;
+      int to = cAt + panel * BLOCK;
+      WideTile.productFromBias(bias, biasAt + panel * ROWS, a, from, b, bAt, k, c, to);
     }
   }
 
   @Override
-  public void productAdd(float[] a, int aAt, float[] b, int bAt, int k, float[] c, int cAt) {
-    if (WIDE) {
-      WideTile.productAdd(a, aAt, b, bAt, k, c, cAt);
+  public void productAdd(
+      float[] a, int aAt, int aStride, int panels, float[] b, int bAt, int k, float[] c, int cAt) {
+    if (!WIDE) {
+      NarrowProducts.add(a, aAt, aStride, panels, b, bAt, k, c, cAt);
       return;
     }
-    for (int lane = 0; lane < LANES; lane += 2 * WIDTH) {
-      for (int row = 0; row < ROWS; row += 4) {
-        NarrowTile.productAdd(a, aAt + row, b, bAt + lane, k, c, cAt + row * LANES + lane);
-      }
+    for (int panel = 0; panel < panels; panel++) {
+      WideTile.productAdd(a, aAt + panel * aStride, b, bAt, k, c, cAt + panel * BLOCK);
     }
   }
 
@@ -78,30 +86,31 @@ public final class VectorKernels implements Kernels {
       float[] g,
       int gAt,
       int gStride,
+      int rows,
       float[] x,
       int xAt,
       int segments,
       float[] c,
       int cAt,
       int cRow) {
-    if (WIDE) {
-      WideTile.weightGradient(g, gAt, gStride, x, xAt, segments, c, cAt, cRow);
+    if (!WIDE) {
+      NarrowProducts.weightGradient(g, gAt, gStride, rows, x, xAt, segments, c, cAt, cRow);
       return;
     }
-    for (int lane = 0; lane < LANES; lane += 2 * WIDTH) {
-      for (int row = 0; row < ROWS; row += 4) {
-        NarrowTile.weightGradient(
-            g,
-            gAt + row * LANES,
-            gStride,
-            x,
-            xAt + lane,
-            segments,
-            c,
-            cAt + row * cRow + lane,
-            cRow);
-      }
+    for (int row = 0; row < rows; row += ROWS) {
+      int from = gAt + row * LANES;
+      WideTile.weightGradient(g, from, gStride, x, xAt, segments, c, cAt + row * cRow, cRow);
     }
+  }
+
+  @Override
+  public float multiplyAdds(int rounds, float factor) {
+    return RegisterLoop.run(rounds, factor);
+  }
+
+  @Override
+  public int multiplyAddsPerRound() {
+    return RegisterLoop.VECTORS * WIDTH;
   }
 
   @Override
