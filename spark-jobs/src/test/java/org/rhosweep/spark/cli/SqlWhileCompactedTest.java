@@ -101,20 +101,20 @@ class SqlWhileCompactedTest {
     Output output = output();
     PrintStream realOut = System.out;
     PrintStream realErr = System.err;
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code;
     System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     System.setOut(
         new PrintStream(
-            new java.io.FilterOutputStream(out) {
+            new java.io.FilterOutputStream(printed) {
               private boolean compacted;
 
               @Override
               public void write(byte[] bytes, int from, int length) throws java.io.IOException {
-                out.write(bytes, from, length);
+                printed.write(bytes, from, length);
                 // The heading, and rows of the first partition: the others are not read yet.
-                if (!compacted && out.toString(StandardCharsets.UTF_8).lines().count() > 2) {
+                if (!compacted && printed.toString(StandardCharsets.UTF_8).lines().count() > 2) {
                   compacted = true;
                   compact(output);
                 }
@@ -140,7 +140,7 @@ class SqlWhileCompactedTest {
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("segments were compacted while the answer was printed, which is not whole");
     // Each row that was printed is one of the 160, none of them twice.
-    java.util.List<String> rows = out.toString(StandardCharsets.UTF_8).lines().skip(1).toList();
+    java.util.List<String> rows = printed.toString(StandardCharsets.UTF_8).lines().skip(1).toList();
     assertThat(rows).hasSizeBetween(1, 159);
   }
 }
