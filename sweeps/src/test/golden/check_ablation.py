@@ -1,5 +1,5 @@
-"""Recomputes a stored ablation with pandas and SciPy from the Parquet files, as a stranger would, and prints how far apart
-the two are.
+"""Recomputes a stored ablation with DuckDB, pandas and SciPy from the Parquet files, as a stranger would, and prints how far
+apart the two are.
 
     python check_ablation.py OUT OUT/_ablations/FILE.json
 
@@ -10,6 +10,7 @@ Knows one factor, no --unpaired, and trials that all completed or diverged.
 import json
 import sys
 
+import duckdb
 import numpy as np
 import pandas as pd
 from scipy import stats
@@ -22,12 +23,13 @@ factor = ablation["factors"][0]["factor"]
 metric = ablation["metric"]
 sign = 1 if ablation["better"] == "higher" else -1
 
-trials = pd.read_parquet(f"{out}/trials").drop_duplicates("trial_id")
+trials = duckdb.sql(f"SELECT * FROM read_parquet('{out}/trials/*/*.parquet', union_by_name = true)").df()
+trials = trials.drop_duplicates("trial_id")
 columns = list(trials.columns)
 settings = columns[columns.index("schema_version") + 1:columns.index("config_json")]
-# The settings of a factor follow it in the table; those of init are known by what they belong to.
-inside = {"init": [c for c in settings if c in ("target_radius", "init_gain", "init_base")
-                   or (c.startswith("lsc_") or c.startswith("init_"))]}.get(factor, [])
+# Settings of a level, such as an LSTM's forget bias or the radius of LSC: they have a value at some levels only.
+given = {c: trials[c].notna().groupby(trials[factor], dropna=False).any() for c in settings if c != factor}
+inside = [c for c, levels in given.items() if levels.any() and not levels.all()]
 varying = [c for c in settings if trials[c].nunique(dropna=False) > 1 and c != factor and c != "seed"]
 
 

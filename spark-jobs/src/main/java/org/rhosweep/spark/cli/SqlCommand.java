@@ -103,20 +103,21 @@ final class SqlCommand implements Callable<Integer> {
     SparkConf conf = sparkOptions.configuration();
     Output output = outputArgument.open(conf);
     try (SparkSession spark = Sessions.start(conf)) {
-      OutputTables tables =
-          new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, Messages::warning);
-      register(tables);
+      SqlViews views =
+          new SqlViews(
+              new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, Messages::warning));
+      views.prepare(statements == null ? ResultTables.TRIALS.name() : statements);
       if (statements != null) {
         for (String statement : SqlStatements.split(statements)) {
-          print(spark, tables, statement, System.out);
+          print(spark, views, statement, System.out);
         }
       } else if (Boolean.getBoolean("rhosweep.prompt")) {
-        new SqlPrompt((statement, out) -> answer(spark, tables, statement, out), history())
+        new SqlPrompt((statement, out) -> answer(spark, views, statement, out), history())
             .run(output.display());
       } else {
         Reader in = new InputStreamReader(System.in, StandardCharsets.UTF_8);
         for (String statement : SqlStatements.read(in)) {
-          print(spark, tables, statement, System.out);
+          print(spark, views, statement, System.out);
         }
       }
       return ExitCode.OK;
@@ -157,26 +158,19 @@ final class SqlCommand implements Callable<Integer> {
   }
 
   /** At the prompt a mistake is a line, and the next statement may be right. */
-  private void answer(SparkSession spark, OutputTables tables, String statement, PrintStream out) {
+  private void answer(SparkSession spark, SqlViews views, String statement, PrintStream out) {
     try {
-      print(spark, tables, statement, out);
+      print(spark, views, statement, out);
     } catch (CommandFailure e) {
       Messages.error(e.getMessage());
     }
   }
 
-  private static void register(OutputTables tables) throws IOException, OutputException {
-    tables.register(ResultTables.TRIALS, ResultTables.all());
-    tables.registerAlone(ResultTables.THEORY);
-  }
-
   /** Files that compaction deleted since they were listed are listed again, once a statement. */
-  private void print(SparkSession spark, OutputTables tables, String statement, PrintStream out) {
+  private void print(SparkSession spark, SqlViews views, String statement, PrintStream out) {
     Answer answer = new Answer(out);
     try {
-      if (tables.areStale()) {
-        register(tables);
-      }
+      views.prepare(statement);
       print(spark, statement, answer);
     } catch (IOException | OutputException e) {
       throw failure(e);
@@ -195,7 +189,7 @@ final class SqlCommand implements Callable<Integer> {
             e);
       }
       try {
-        register(tables);
+        views.listAgain();
       } catch (IOException | OutputException again) {
         throw failure(again);
       }

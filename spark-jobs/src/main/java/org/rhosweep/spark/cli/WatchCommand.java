@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +113,7 @@ final class WatchCommand implements Callable<Integer> {
         new LivePage.State(
             String.join(", ", state.outcomes().keySet()),
             state.output(),
-            now.toString(),
+            now.truncatedTo(ChronoUnit.SECONDS).toString(),
             state.trials(),
             outcomes,
             state.perMinute(),

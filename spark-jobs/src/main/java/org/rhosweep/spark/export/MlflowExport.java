@@ -106,7 +106,7 @@ public final class MlflowExport {
         run_id: %s
         run_name: %s
         run_uuid: %s
-        source_name: rhosweep
+        source_name: ''
         source_type: 4
         source_version: ''
         start_time: %d
@@ -115,7 +115,7 @@ public final class MlflowExport {
         user_id: ''
         """
             .formatted(
-                quoted(folder.resolve("artifacts").toUri().toString()),
+                quoted(uri(folder.resolve("artifacts"))),
                 end,
                 experiment.getFileName(),
                 quoted(id),
@@ -140,6 +140,8 @@ public final class MlflowExport {
     }
     Files.writeString(folder.resolve("tags/trial_id"), (String) trial.get("trial_id"));
     Files.writeString(folder.resolve("tags/mlflow.runName"), id.substring(0, 12));
+    Files.writeString(folder.resolve("tags/mlflow.source.name"), "rhosweep");
+    Files.writeString(folder.resolve("tags/mlflow.source.type"), "LOCAL");
     runs.put((String) trial.get("trial_id"), new Run(folder, (String) trial.get("segment"), start));
   }
 
@@ -160,12 +162,7 @@ public final class MlflowExport {
         lifecycle_stage: active
         name: %s
         """
-            .formatted(
-                quoted(folder.toUri().toString()),
-                createdMillis,
-                id,
-                createdMillis,
-                quoted(sweep)));
+            .formatted(quoted(uri(folder)), createdMillis, id, createdMillis, quoted(sweep)));
     experiments.put(sweep, folder);
     return folder;
   }
@@ -253,6 +250,12 @@ public final class MlflowExport {
           });
       lines.clear();
     }
+  }
+
+  /** As MLflow writes a folder: without a slash at its end. */
+  private static String uri(Path folder) {
+    String uri = folder.toUri().toString();
+    return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
   }
 
   private static String quoted(String text) {

@@ -3,13 +3,14 @@ package org.rhosweep.spark.summary;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputLease;
@@ -42,6 +43,7 @@ public final class LiveState {
    * One trial.
    *
    * @param cause what kept it from completing, empty where nothing did
+   * @param settings cell, depth, init, seed
    * @param endedAt seconds since 1970, NaN where not known
    */
   private record Trial(
@@ -50,9 +52,14 @@ public final class LiveState {
       Segment segment,
       String outcome,
       String cause,
-      String label,
+      List<Object> settings,
       double seconds,
-      double endedAt) {}
+      double endedAt) {
+    /** For people; most trials never need one. */
+    String label() {
+      return "%s · depth %s · %s · seed %s".formatted(settings.toArray());
+    }
+  }
 
   /**
    * A learning curve.
@@ -194,17 +201,19 @@ public final class LiveState {
   }
 
   private void refresh() throws IOException {
-    Set<String> present = new HashSet<>();
-    for (Segment segment : output.segments(ResultTables.TRIALS)) {
-      present.add(segment.key());
-      if (!read.containsKey(segment.key())) {
-        List<Trial> trials = trials(segment);
-        if (trials != null) {
-          read.put(segment.key(), trials);
-        }
-      }
-    }
-    read.keySet().retainAll(present);
+    List<Segment> present = output.segments(ResultTables.TRIALS);
+    Map<String, List<Trial>> fresh = new ConcurrentHashMap<>();
+    present.parallelStream()
+        .filter(segment -> !read.containsKey(segment.key()))
+        .forEach(
+            segment -> {
+              List<Trial> trials = trials(segment);
+              if (trials != null) {
+                fresh.put(segment.key(), trials);
+              }
+            });
+    read.putAll(fresh);
+    read.keySet().retainAll(present.stream().map(Segment::key).collect(Collectors.toSet()));
   }
 
   /** Null where it is damaged, or gone since it was listed: the next look tries again. */
@@ -227,14 +236,13 @@ public final class LiveState {
     }
     double seconds = row[3] instanceof Double value ? value : Double.NaN;
     double started = row[4] instanceof Long micros ? micros * 1e-6 : Double.NaN;
-    String label = "%s · depth %s · %s · seed %s".formatted(row[6], row[7], row[8], row[9]);
     return new Trial(
         (String) row[0],
         segment.sweep(),
         segment,
         outcome,
         cause,
-        label,
+        Arrays.asList(row).subList(6, 10),
         seconds,
         started + seconds);
   }

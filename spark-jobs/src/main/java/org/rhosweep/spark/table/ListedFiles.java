@@ -11,7 +11,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.datasources.FileStatusCache;
 import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
 import org.apache.spark.sql.execution.datasources.InMemoryFileIndex;
-import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.types.StructType;
 import scala.Option;
 import scala.Some;
@@ -60,7 +59,7 @@ final class ListedFiles extends FileStatusCache {
             index.partitionSchema(),
             schema,
             Option.empty(),
-            new ParquetFileFormat(),
+            new SegmentFormat(),
             options,
             spark));
   }

@@ -30,6 +30,7 @@ public final class Output {
   /** Start of every name that readers must not see as data. */
   static final String HIDDEN = ".";
 
+  private static final String UNCACHED = "fs.file.impl.disable.cache";
   private static final String MARKER = "_rhosweep.json";
   private static final String SEGMENT_START = "segment-";
   private static final String SEGMENT_END = ".parquet";
@@ -37,12 +38,15 @@ public final class Output {
 
   private final Path root;
   private final Configuration configuration;
+  private final Configuration readingConfiguration;
   private final FileSystem files;
 
   private Output(Path root, Configuration configuration, FileSystem files) {
     this.root = root;
     this.configuration = configuration;
     this.files = files;
+    readingConfiguration = new Configuration(configuration);
+    readingConfiguration.setBoolean(UNCACHED, false);
   }
 
   /**
@@ -54,7 +58,7 @@ public final class Output {
   public static Output at(String location, Configuration hadoop) throws OutputException {
     Configuration configuration = new Configuration(hadoop);
     configuration.set("fs.file.impl", PlainLocalFileSystem.class.getName());
-    configuration.setBoolean("fs.file.impl.disable.cache", true);
+    configuration.setBoolean(UNCACHED, true);
     try {
       Path path = new Path(location);
       FileSystem files = path.getFileSystem(configuration);
@@ -82,6 +86,11 @@ public final class Output {
 
   Configuration configuration() {
     return configuration;
+  }
+
+  /** For what opens a file system for every file it reads: the same one each time. */
+  Configuration readingConfiguration() {
+    return readingConfiguration;
   }
 
   FileSystem files() {

@@ -113,7 +113,7 @@ public final class OutputLease implements AutoCloseable {
             .formatted(
                 holder.path("pid").asLong(),
                 holder.path("host").asText("?"),
-                holder.path("start").asText("?"),
+                holder.path("start").asText("?").replaceFirst("\\.\\d+Z$", "Z"),
                 holder.path("progress").asText("?")));
   }
 

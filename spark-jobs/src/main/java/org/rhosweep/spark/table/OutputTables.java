@@ -30,6 +30,8 @@ public final class OutputTables {
   private final int supportedVersion;
   private final Consumer<String> warnings;
   private CommittedTrials committed;
+  private Dataset<Row> chosen;
+  private boolean eachOnce;
 
   /**
    * Reads with a session.
@@ -59,19 +61,41 @@ public final class OutputTables {
     spark.conf().set("spark.sql.objectHashAggregate.sortBased.fallbackThreshold", MOST_ARMS);
     Listing listing = Relisting.untilWhole(output, () -> list(trials, tables));
     Dataset<Row> allTrials = read(trials, listing.trials);
-    Dataset<Row> chosen = listing.eachOnce ? allTrials : oncePerTrial(allTrials);
+    chosen = listing.eachOnce ? allTrials : oncePerTrial(allTrials);
+    eachOnce = listing.eachOnce;
     chosen.createOrReplaceTempView(trials.name());
-    for (Map.Entry<Table, List<Segment>> other : listing.others.entrySet()) {
-      Dataset<Row> rows = read(other.getKey(), other.getValue());
-      if (!listing.eachOnce) {
-        rows =
-            rows.join(
-                chosen.select("trial_id", "segment"),
-                new String[] {"trial_id", "segment"},
-                "left_semi");
-      }
-      rows.createOrReplaceTempView(other.getKey().name());
+    listing.others.forEach(this::createView);
+  }
+
+  /**
+   * Registers views for more tables, beside those that {@link #register} has listed.
+   *
+   * @return false where that listing does not hold any more, so that nothing was registered
+   */
+  public boolean registerMore(List<Table> tables) throws IOException, OutputException {
+    Map<Table, List<Segment>> others;
+    try {
+      others = committedOf(tables);
+    } catch (VanishedException e) {
+      return false;
     }
+    if (areStale()) {
+      return false;
+    }
+    others.forEach(this::createView);
+    return true;
+  }
+
+  private void createView(Table table, List<Segment> segments) {
+    Dataset<Row> rows = read(table, segments);
+    if (!eachOnce) {
+      rows =
+          rows.join(
+              chosen.select("trial_id", "segment"),
+              new String[] {"trial_id", "segment"},
+              "left_semi");
+    }
+    rows.createOrReplaceTempView(table.name());
   }
 
   /** Whether files that the views read were deleted, so that they have to be registered again. */
@@ -86,26 +110,30 @@ public final class OutputTables {
   private Listing list(Table trials, List<Table> tables)
       throws IOException, OutputException, VanishedException {
     committed = CommittedTrials.scan(output, trials, supportedVersion, warnings);
-    boolean eachOnce = committed.eachOnce();
-    Set<String> keys = new HashSet<>();
-    committed.segments().forEach(segment -> keys.add(segment.key()));
-    Map<Table, List<Segment>> others = new LinkedHashMap<>();
-    for (Table table : tables) {
-      if (!table.equals(trials)) {
-        // What no trials segment committed is not there yet.
-        List<Segment> orphansLeftOut =
-            output.segments(table).stream().filter(s -> keys.contains(s.key())).toList();
-        others.put(table, WholeSegments.of(output, orphansLeftOut, supportedVersion, warnings));
-      }
-    }
+    boolean once = committed.eachOnce();
+    Map<Table, List<Segment>> others =
+        committedOf(tables.stream().filter(table -> !table.equals(trials)).toList());
     // Compaction deletes the trials of a bundle before anything else of it: where they are all
     // still there, so were the others.
-    Set<String> now = new HashSet<>();
-    output.segments(trials).forEach(segment -> now.add(segment.key()));
-    if (!now.containsAll(keys)) {
+    if (areStale()) {
       throw new VanishedException("segments of trials were compacted");
     }
-    return new Listing(committed.segments(), eachOnce, others);
+    return new Listing(committed.segments(), once, others);
+  }
+
+  /** The whole segments of bundles that are committed. */
+  private Map<Table, List<Segment>> committedOf(List<Table> tables)
+      throws IOException, OutputException, VanishedException {
+    Set<String> keys = new HashSet<>();
+    committed.segments().forEach(segment -> keys.add(segment.key()));
+    Map<Table, List<Segment>> found = new LinkedHashMap<>();
+    for (Table table : tables) {
+      // What no trials segment committed is not there yet.
+      List<Segment> orphansLeftOut =
+          output.segments(table).stream().filter(s -> keys.contains(s.key())).toList();
+      found.put(table, WholeSegments.of(output, orphansLeftOut, supportedVersion, warnings));
+    }
+    return found;
   }
 
   /**

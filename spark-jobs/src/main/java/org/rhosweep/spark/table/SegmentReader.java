@@ -1,8 +1,5 @@
 package org.rhosweep.spark.table;
 
-import static org.apache.parquet.format.converter.ParquetMetadataConverter.NO_FILTER;
-import static org.apache.parquet.format.converter.ParquetMetadataConverter.SKIP_ROW_GROUPS;
-
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,12 +7,11 @@ import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
-import org.apache.parquet.HadoopReadOptions;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.format.converter.ParquetMetadataConverter.MetadataFilter;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.rhosweep.sweeps.result.Column;
@@ -27,8 +23,8 @@ public final class SegmentReader {
 
   /** The keys and values of a segment's footer; fails where the footer is not whole. */
   public static Map<String, String> metadata(Output output, Segment segment) throws IOException {
-    try (ParquetFileReader reader = open(output, segment, SKIP_ROW_GROUPS)) {
-      return reader.getFileMetaData().getKeyValueMetaData();
+    try {
+      return footer(output, segment).metadata();
     } catch (RuntimeException e) {
       throw notParquet(e);
     }
@@ -36,8 +32,8 @@ public final class SegmentReader {
 
   /** The names of the columns that a file has. */
   public static List<String> columns(Output output, Segment segment) throws IOException {
-    try (ParquetFileReader reader = open(output, segment, SKIP_ROW_GROUPS)) {
-      return reader.getFileMetaData().getSchema().getFields().stream().map(Type::getName).toList();
+    try {
+      return footer(output, segment).columns();
     } catch (RuntimeException e) {
       throw notParquet(e);
     }
@@ -62,7 +58,7 @@ public final class SegmentReader {
   public static void read(
       Output output, Segment segment, Table table, List<String> columns, Consumer<Object[]> rows)
       throws IOException {
-    try (ParquetFileReader reader = open(output, segment, NO_FILTER)) {
+    try (ParquetFileReader reader = open(output, segment, columns)) {
       read(reader, table, columns, rows);
     } catch (UncheckedIOException e) {
       throw e.getCause(); // of who takes the rows
@@ -110,7 +106,7 @@ public final class SegmentReader {
       Map<String, Object> known,
       Consumer<Object[]> rows)
       throws IOException {
-    try (ParquetFileReader reader = open(output, segment, NO_FILTER)) {
+    try (ParquetFileReader reader = open(output, segment, columns)) {
       Map<String, Object> constant = new HashMap<>(known);
       SegmentConstants constants = new SegmentConstants(reader.getFooter());
       for (String name : columns) {
@@ -141,12 +137,16 @@ public final class SegmentReader {
     }
   }
 
-  private static ParquetFileReader open(Output output, Segment segment, MetadataFilter footer)
+  private static SegmentFooter footer(Output output, Segment segment) throws IOException {
+    return SegmentFooter.read(new SegmentFile(output.files(), segment.path()));
+  }
+
+  /** Deprecated, but all that takes a footer that was read before. */
+  @SuppressWarnings("deprecation")
+  private static ParquetFileReader open(Output output, Segment segment, List<String> columns)
       throws IOException {
-    // Each reader has its own options: with itself it closes the decompressors that they hold.
-    ParquetReadOptions options =
-        HadoopReadOptions.builder(output.configuration()).withMetadataFilter(footer).build();
-    return ParquetFileReader.open(new SegmentFile(output.files(), segment.path()), options);
+    ParquetMetadata footer = footer(output, segment).of(Set.copyOf(columns)::contains);
+    return new ParquetFileReader(output.readingConfiguration(), segment.path(), footer);
   }
 
   /** Parquet says {@link RuntimeException} to a file that is none. */

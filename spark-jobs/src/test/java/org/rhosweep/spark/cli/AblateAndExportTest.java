@@ -14,8 +14,10 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -208,6 +210,89 @@ class AblateAndExportTest {
           .allMatch(line -> line.matches("\\d{13} \\S+ \\d+"));
       assertThat(run.resolve("tags/config_json")).content().startsWith("{");
     }
+  }
+
+  /**
+   * What MLflow's own file store reads and writes: mlflow/store/tracking/file_store.py, {@code
+   * _make_persisted_run_info_dict}, {@code _create_experiment_with_id}, {@code
+   * _get_metric_from_line}; names as mlflow/utils/validation.py allows them, numbers of
+   * entities/run_status.py and source_type.py.
+   */
+  @Test
+  void givenAnMlflowExport_whenHeldAgainstItsFileStore_thenKeysLinesAndNamesAgree()
+      throws Exception {
+    Path to = folder.resolve("layout");
+    assertThat(Captured.run("export", out, "--to", to.toString(), "--format", "mlflow").code())
+        .isZero();
+    Path experiment = folders(to).get(0);
+    Map<String, String> about = meta(experiment);
+    assertThat(about)
+        .containsOnlyKeys(
+            "artifact_location",
+            "creation_time",
+            "experiment_id",
+            "last_update_time",
+            "lifecycle_stage",
+            "name");
+    assertThat(experiment.getFileName().toString()).matches("[a-zA-Z0-9][\\w\\-]{0,63}");
+    assertThat(about).containsEntry("artifact_location", "'file://" + experiment + "'");
+    for (Path run : folders(experiment)) {
+      String id = "'" + run.getFileName() + "'";
+      assertThat(meta(run))
+          .containsOnlyKeys(
+              "artifact_uri",
+              "end_time",
+              "entry_point_name",
+              "experiment_id",
+              "lifecycle_stage",
+              "run_id",
+              "run_name",
+              "run_uuid",
+              "source_name",
+              "source_type",
+              "source_version",
+              "start_time",
+              "status",
+              "tags",
+              "user_id")
+          .containsEntry("run_id", id)
+          .containsEntry("run_uuid", id)
+          .containsEntry("experiment_id", "'" + experiment.getFileName() + "'")
+          .containsEntry("artifact_uri", "'file://" + run + "/artifacts'")
+          .containsEntry("lifecycle_stage", "active")
+          .containsEntry("source_type", "4") // LOCAL
+          .containsEntry("status", "3") // FINISHED
+          .containsEntry("tags", "[]");
+      assertThat(run.resolve("artifacts")).isDirectory();
+      assertThat(run.resolve("tags/mlflow.runName"))
+          .hasContent(meta(run).get("run_name").replace("'", ""));
+      for (String part : List.of("params", "tags", "metrics")) {
+        try (Stream<Path> files = Files.list(run.resolve(part))) {
+          assertThat(files).isNotEmpty().allMatch(file -> name(file).matches("[/\\w.\\- :]+"));
+        }
+      }
+      try (Stream<Path> metrics = Files.list(run.resolve("metrics"))) {
+        for (Path metric : metrics.toList()) {
+          for (String line : Files.readAllLines(metric)) {
+            String[] parts = line.split(" ", -1);
+            assertThat(parts).as(line).hasSize(3);
+            assertThat(Long.parseLong(parts[0])).isPositive();
+            assertThat(parts[1]).matches("NaN|-?Infinity|-?\\d+(\\.\\d+)?([eE][-+]?\\d+)?");
+            assertThat(Integer.parseInt(parts[2])).isNotNegative();
+          }
+        }
+      }
+    }
+  }
+
+  private static String name(Path file) {
+    return file.getFileName().toString();
+  }
+
+  private static Map<String, String> meta(Path of) throws Exception {
+    return Files.readAllLines(of.resolve("meta.yaml")).stream()
+        .map(line -> line.split(": ", 2))
+        .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
   }
 
   private static List<Path> folders(Path of) throws Exception {

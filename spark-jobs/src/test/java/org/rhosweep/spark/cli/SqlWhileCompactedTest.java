@@ -94,4 +94,53 @@ class SqlWhileCompactedTest {
     // 40 trials, each with two evaluations on two splits.
     assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("t,c\n40,160\nt,c\n40,160\n");
   }
+
+  @Test
+  void givenACompactionWhileRowsArePrinted_whenFilesHaveGone_thenItSaysThatTheAnswerIsNotWhole()
+      throws Exception {
+    Output output = output();
+    PrintStream realOut = System.out;
+    PrintStream realErr = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code;
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    System.setOut(
+        new PrintStream(
+            new java.io.FilterOutputStream(printed) {
+              private boolean compacted;
+
+              @Override
+              public void write(byte[] bytes, int from, int length) throws java.io.IOException {
+                printed.write(bytes, from, length);
+                // The heading, and rows of the first partition: the others are not read yet.
+                if (!compacted && printed.toString(StandardCharsets.UTF_8).lines().count() > 2) {
+                  compacted = true;
+                  compact(output);
+                }
+              }
+            },
+            true,
+            StandardCharsets.UTF_8));
+    try {
+      code =
+          Main.execute(
+              "sql",
+              output.display(),
+              "SELECT trial_id, training_step FROM curves",
+              "--format",
+              "csv",
+              "--master",
+              "local[2]");
+    } finally {
+      System.setOut(realOut);
+      System.setErr(realErr);
+    }
+    assertThat(code).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(ExitCode.INFRASTRUCTURE);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("segments were compacted while the answer was printed, which is not whole");
+    // Each row that was printed is one of the 160, none of them twice.
+    java.util.List<String> rows = printed.toString(StandardCharsets.UTF_8).lines().skip(1).toList();
+    assertThat(rows).hasSizeBetween(1, 159);
+  }
 }

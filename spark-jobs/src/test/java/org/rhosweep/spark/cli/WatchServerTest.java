@@ -54,6 +54,7 @@ class WatchServerTest {
             .startsWith("HTTP/1.1 200")
             .containsIgnoringCase("content-security-policy: default-src 'none'")
             .contains("&lt;script&gt;alert(1)")
+            .contains("<li class=\"s0\"><span>&lt;script&gt;alert(1)") // what line 1 is
             .containsOnlyOnce("<script>")
             .doesNotContain("http:", "https:");
       }

@@ -29,14 +29,7 @@ final class SignedRank {
     if (nonzero.length == 0) {
       return new TestResult(1, true);
     } else if (nonzero.length > MOST_EXACT) {
-      double p =
-          WilcoxonSignedRankTest.withDefaults()
-              .with(AlternativeHypothesis.TWO_SIDED)
-              .with(PValueMethod.ASYMPTOTIC)
-              .with(ContinuityCorrection.ENABLED)
-              .test(nonzero)
-              .getPValue();
-      return new TestResult(p, false);
+      return normalLimit(nonzero);
     }
     int[] ranks = doubledRanks(nonzero);
     int positive = 0;
@@ -45,6 +38,18 @@ final class SignedRank {
     }
     int all = nonzero.length * (nonzero.length + 1);
     return new TestResult(twoSided(ranks, Math.min(positive, all - positive)), true);
+  }
+
+  /** The library's, with corrections for ties and continuity; zeros are left out. */
+  static TestResult normalLimit(double[] differences) {
+    double p =
+        WilcoxonSignedRankTest.withDefaults()
+            .with(AlternativeHypothesis.TWO_SIDED)
+            .with(PValueMethod.ASYMPTOTIC)
+            .with(ContinuityCorrection.ENABLED)
+            .test(Arrays.stream(differences).filter(d -> d != 0).toArray())
+            .getPValue();
+    return new TestResult(p, false);
   }
 
   /** Twice the rank of each magnitude, 2 = the smallest; equal ones share their mean. */

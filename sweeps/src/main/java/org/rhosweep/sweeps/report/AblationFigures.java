@@ -6,12 +6,16 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.Effect;
+import org.rhosweep.sweeps.ablation.Question;
 import org.rhosweep.sweeps.ablation.TestResult;
 import org.rhosweep.sweeps.report.RangeChart.Mark;
 import org.rhosweep.sweeps.report.RangeChart.Row;
 
 /** What one setting changes where all others and the seed are the same: a forest and its table. */
 final class AblationFigures {
+  /** The report asks with the confidence that is usual. */
+  static final String INTERVAL = Numbers.significant(100 * Question.CONFIDENCE, 4) + " % interval";
+
   private AblationFigures() {}
 
   /** A forest for each factor, on one axis; null where nothing was compared. */
@@ -55,8 +59,9 @@ final class AblationFigures {
         "ablations",
         "Difference in %s, paired by seed and by all other settings"
             .formatted(data.metric().label()),
-        "Mean of level minus baseline over pairs of trials that differ in nothing else, with its 95 %"
-            + " BCa interval. Right of the line: more than the baseline, which is "
+        "Mean of level minus baseline over pairs of trials that differ in nothing else, with its "
+            + INTERVAL
+            + " (BCa). Right of the line: more than the baseline, which is "
             + (data.metric().higherIsBetter() ? "better." : "worse."),
         panels,
         0,
@@ -69,10 +74,11 @@ final class AblationFigures {
   private static Row row(Effect effect) {
     double mean = effect.mean().value();
     String tip =
-        "%s: %s, 95 %% interval %s to %s, %d pairs"
+        "%s: %s, %s %s to %s, %d pairs"
             .formatted(
                 effect.level(),
                 Numbers.significant(mean, 3),
+                INTERVAL,
                 Numbers.significant(effect.mean().low(), 3),
                 Numbers.significant(effect.mean().high(), 3),
                 effect.pairs().pairs());

@@ -27,9 +27,10 @@ record HeatMap(
     List<Overlay> overlays) {
   private static final int LEFT = 64;
   private static final int TOP = 10;
-  private static final int CELL_HEIGHT = 30;
+  private static final int LEAST_CELL_HEIGHT = 30;
+  private static final int LEAST_HEIGHT = 132; // the name of the colours is written along it
   private static final int CHARACTERS = 16;
-  private static final int SCALE_ROOM = 46;
+  private static final int SCALE_ROOM = 58;
   private static final int STEPS_OF_SCALE = 24;
 
   /**
@@ -55,7 +56,11 @@ record HeatMap(
   }
 
   private int cellWidth() {
-    return Math.max(34, Math.min(64, 560 / Math.max(1, columns.size())));
+    return Math.max(34, Math.min(64, 320 / Math.max(1, columns.size())));
+  }
+
+  private int cellHeight() {
+    return Math.max(LEAST_CELL_HEIGHT, LEAST_HEIGHT / Math.max(1, rows.size()));
   }
 
   private int labelHeight() {
@@ -64,15 +69,15 @@ record HeatMap(
   }
 
   String svg() {
-    int plotHeight = rows.size() * CELL_HEIGHT;
+    int plotHeight = rows.size() * cellHeight();
     int height = TOP + plotHeight + labelHeight() + 20;
     int wide = cellWidth();
     Svg svg = new Svg(width(), height, "heat", description);
     for (int row = 0; row < rows.size(); row++) {
-      double y = TOP + (rows.size() - 1 - row) * (double) CELL_HEIGHT;
-      svg.text("tick", LEFT - 6, y + CELL_HEIGHT / 2.0 + 4, "end", rows.get(row));
+      double y = TOP + (rows.size() - 1 - row) * (double) cellHeight();
+      svg.text("tick", LEFT - 6, y + cellHeight() / 2.0 + 4, "end", rows.get(row));
       for (int column = 0; column < columns.size(); column++) {
-        double text = y + CELL_HEIGHT / 2.0 + 3.5 + besideLines(row, column);
+        double text = y + cellHeight() / 2.0 + 3.5 + besideLines(row, column);
         draw(svg, cells.get(row).get(column), LEFT + column * (double) wide, y, text);
       }
     }
@@ -100,7 +105,7 @@ record HeatMap(
     for (Overlay overlay : overlays) {
       double above = overlay.levels().get(column) - row;
       if (Math.abs(above) < 0.3) {
-        return (above >= 0 ? 0.27 : -0.27) * CELL_HEIGHT;
+        return (above >= 0 ? 0.27 : -0.27) * cellHeight();
       }
     }
     return 0;
@@ -109,7 +114,7 @@ record HeatMap(
   private void draw(Svg svg, Cell cell, double x, double y, double textAt) {
     int wide = cellWidth();
     if (cell == null) {
-      svg.rectangle("class=\"nothing\"", x, y, wide, CELL_HEIGHT, "");
+      svg.rectangle("class=\"nothing\"", x, y, wide, cellHeight(), "");
       return;
     }
     boolean known = !Double.isNaN(cell.value());
@@ -117,7 +122,7 @@ record HeatMap(
         known
             ? "class=\"cell\" fill=\"" + scale.color(cell.value()) + "\""
             : "class=\"cell nothing\"";
-    svg.rectangle(look, x, y, wide, CELL_HEIGHT, cell.tip());
+    svg.rectangle(look, x, y, wide, cellHeight(), cell.tip());
     svg.open(known ? "class=\"in-cell\" fill=\"" + scale.ink(cell.value()) + "\"" : "");
     svg.text(known ? "value" : "tick", x + wide / 2.0, textAt, "middle", cell.text());
     svg.close();
@@ -136,7 +141,7 @@ record HeatMap(
         continue;
       }
       double inside = Math.max(-0.5, Math.min(rows.size() - 0.5, level));
-      double y = TOP + plotHeight - (inside + 0.5) * CELL_HEIGHT;
+      double y = TOP + plotHeight - (inside + 0.5) * cellHeight();
       double x = LEFT + column * (double) wide;
       path.append(Double.isNaN(before) ? "M" : "L").append(at(x + 1, y)).append("L");
       path.append(at(x + wide - 1, y));
@@ -167,7 +172,7 @@ record HeatMap(
     }
     svg.text("tick", x + 14, TOP + 9, "start", Numbers.significant(scale.high(), 3));
     svg.text("tick", x + 14, TOP + plotHeight, "start", Numbers.significant(scale.low(), 3));
-    svg.turned("name", x + 44, TOP + plotHeight / 2.0, "middle", -90, scaleLabel);
+    svg.turned("name", x + 56, TOP + plotHeight / 2.0, "middle", -90, scaleLabel);
   }
 
   private static String at(double x, double y) {

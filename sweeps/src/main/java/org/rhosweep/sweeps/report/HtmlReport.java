@@ -57,6 +57,7 @@ public final class HtmlReport {
     model.put("failuresData", failures(data, budget));
     model.put("hosts", hosts(data));
     model.put("effects", AblationFigures.table(data));
+    model.put("interval", AblationFigures.INTERVAL);
     model.put("effectNotes", AblationFigures.notes(data));
     model.put("sections", figures.sections());
     model.put("legend", Legend.of(figures.facets()));

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param swatch a short piece of it, as SVG
  */
 public record Legend(String label, String swatch) {
-  private static final int MOST = 24;
+  static final int MOST = 24;
 
   /** One entry per look, in the order of the looks; none where there is only one line. */
   static List<Legend> of(Facets facets) {

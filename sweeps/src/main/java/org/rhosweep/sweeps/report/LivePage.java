@@ -61,6 +61,7 @@ public final class LivePage {
     model.put("state", state);
     model.put("script", SCRIPT);
     model.put("chart", chart(state.curves()));
+    model.put("labels", List.copyOf(state.curves().keySet()));
     model.put(
         "facts",
         List.of(
@@ -87,9 +88,11 @@ public final class LivePage {
     int last = all.stream().mapToInt(Point::at).max().orElse(1);
     double high = all.stream().mapToDouble(Point::mean).max().orElse(1);
     List<Series> series = new ArrayList<>();
-    curves.forEach(
-        (label, points) ->
-            series.add(new Series(label, series.size(), false, Thinning.of(points, MOST_POINTS))));
+    // A number at the line's end, the whole label in the list below: there is no room for it here.
+    for (List<Point> points : curves.values()) {
+      String number = Integer.toString(series.size() + 1);
+      series.add(new Series(number, series.size(), false, Thinning.of(points, MOST_POINTS)));
+    }
     return new LineChart(
             "Eval loss of the trials that ended last",
             "training step",

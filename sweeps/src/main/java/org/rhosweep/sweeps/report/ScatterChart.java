@@ -1,6 +1,10 @@
 package org.rhosweep.sweeps.report;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Measurement over prediction, with the diagonal on which both are equal.
@@ -17,6 +21,9 @@ record ScatterChart(
   private static final int TOP = 10;
   private static final int BOTTOM = 42;
   private static final int RIGHT = 14;
+  private static final int ROW = 18;
+  private static final double CHARACTER = 6.4; // at 11 pixels, and some room
+  private static final double RADIUS = 3.6;
 
   /**
    * One point.
@@ -41,7 +48,9 @@ record ScatterChart(
 
   String svg() {
     int bottom = size - BOTTOM;
-    Svg svg = new Svg(size, size, "scatter", description);
+    List<Entry> legend = legend();
+    int rows = legend.isEmpty() ? 0 : 1 + legend.get(legend.size() - 1).row();
+    Svg svg = new Svg(size, size + rows * ROW, "scatter", description);
     for (double tick : axis.ticks()) {
       svg.line("grid", LEFT, py(tick), size - RIGHT, py(tick));
       svg.line("grid", px(tick), TOP, px(tick), bottom);
@@ -59,11 +68,52 @@ record ScatterChart(
         svg.line("whisker", px(dot.x()), py(dot.low()), px(dot.x()), py(dot.high()));
       }
       String look = dot.style() >= LineChart.COLORS ? "mark open" : "mark";
-      svg.circle("class=\"" + look + "\"", px(dot.x()), py(dot.y()), 3.6, dot.tip());
+      svg.path(
+          "class=\"" + look + "\"",
+          Marker.path(dot.style(), px(dot.x()), py(dot.y()), RADIUS),
+          dot.tip());
       svg.close();
     }
     svg.text("name", (LEFT + size - RIGHT) / 2.0, size - 6, "middle", xLabel);
     svg.turned("name", 12, (TOP + bottom) / 2.0, "middle", -90, yLabel);
+    for (Entry entry : legend) {
+      double y = size + entry.row() * ROW + ROW / 2.0;
+      svg.open(
+          "class=\"s%d\" %s"
+              .formatted(
+                  entry.style() % LineChart.COLORS, Svg.attribute("data-series", entry.label())));
+      String look = entry.style() >= LineChart.COLORS ? "mark open" : "mark";
+      svg.path("class=\"" + look + "\"", Marker.path(entry.style(), entry.x() + 6, y, RADIUS), "");
+      svg.text("label", entry.x() + 16, y + 4, "start", entry.label());
+      svg.close();
+    }
     return svg.toString();
+  }
+
+  /** One mark explained, below the axis. */
+  private record Entry(String label, int style, double x, int row) {}
+
+  /** In rows as wide as the chart; none where there is nothing to tell apart. */
+  private List<Entry> legend() {
+    Map<String, Integer> styles = new LinkedHashMap<>();
+    points.stream()
+        .sorted(Comparator.comparingInt(Dot::style))
+        .forEach(dot -> styles.putIfAbsent(dot.label(), dot.style()));
+    List<Entry> entries = new ArrayList<>();
+    if (styles.size() < 2 || styles.size() > Legend.MOST) {
+      return entries;
+    }
+    double x = 4;
+    int row = 0;
+    for (Map.Entry<String, Integer> style : styles.entrySet()) {
+      double wide = 28 + CHARACTER * style.getKey().length();
+      if (x > 4 && x + wide > size) {
+        x = 4;
+        row++;
+      }
+      entries.add(new Entry(style.getKey(), style.getValue(), x, row));
+      x += wide;
+    }
+    return entries;
   }
 }

@@ -256,12 +256,17 @@ final class TrainabilityFigures {
     Theory theory = arm.theory();
     return new Cell(
         Double.isFinite(residual) ? residual : Double.NaN,
-        Double.isFinite(residual) ? Numbers.significant(residual, 2) : Numbers.MISSING,
+        Double.isFinite(residual) ? residualText(residual) : Numbers.MISSING,
         "%s: measured %s, predicted %s decades per time step"
             .formatted(
                 arm.label(),
                 Numbers.significant(theory.measuredGrowth().median(), 3),
                 Numbers.significant(theory.predictedGrowth(), 3)));
+  }
+
+  /** A hundredth of a decade is the least that a cell has room for, and more than it tells. */
+  private static String residualText(double residual) {
+    return Math.abs(residual) < 0.005 ? "0" : Numbers.significant(residual, 2);
   }
 
   private static String summary(TrainabilityGrid.Panel panel) {
