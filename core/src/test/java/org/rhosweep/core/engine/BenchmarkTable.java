@@ -29,7 +29,7 @@ import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
 /**
- * Writes {@code benchmarks.md}: every cell and shape, in turn with the register tile, with DL4J
+ * Writes {@code benchmarks.md}: every cell and shape, in turn with the processor's peak, with DL4J
  * and, where a Python with PyTorch is named, with PyTorch. Run with {@code core/benchmark table
  * [--cell NAME] [--shape SHAPE] [--rounds N] [--rows FILE] [--seconds S] [PYTHON]}.
  *
@@ -52,12 +52,12 @@ public final class BenchmarkTable {
   private static final int FEWEST_WARM_UPS = 10;
   private static final double WARM_UP_SECONDS = 3;
 
-  /** Operations of one run of the tile: about a millisecond. */
+  /** Operations of one run of the peak: about a millisecond. */
   private static final double PEAK_OPERATIONS = 1e8;
 
   private final Kernels kernels = KernelChoice.best();
   private final MultiplyAddPeak peak = new MultiplyAddPeak(kernels);
-  private final int tiles = (int) Math.ceil(PEAK_OPERATIONS / peak.run(1));
+  private final int peakRounds = (int) Math.ceil(PEAK_OPERATIONS / peak.run(1));
   private final int rounds;
   private final String python;
   private final KeptRows kept;
@@ -101,9 +101,9 @@ public final class BenchmarkTable {
         # Benchmarks
 
         One optimiser step: weights packed, forward, back-propagation through time, Adam; one thread, 28 features per time
-        step, 10 classes at the last one. The ceiling is the engine's own register tile in first-level cache. All are
-        measured in turn, since the speed of a shared machine drifts: tile, ours, tile, DL4J, PyTorch, tuned PyTorch, tile, …;
-        times are medians, a share is the median of the ratios to the tiles beside it, and *best peer / ours* is the median of
+        step, 10 classes at the last one. The ceiling is what the core multiplies and adds in registers alone. All are
+        measured in turn, since the speed of a shared machine drifts: peak, ours, peak, DL4J, PyTorch, tuned PyTorch, peak, …;
+        times are medians, a share is the median of the ratios to the peaks beside it, and *best peer / ours* is the median of
         each round's ratio to the fastest of the others (2 = it takes twice as long).
 
         | shape | cell | ours, ms | GFLOP/s | ceiling, GFLOP/s | share, % | DL4J, ms | PyTorch, ms | tuned PyTorch, ms \
@@ -141,7 +141,7 @@ public final class BenchmarkTable {
             core/benchmark table /path/to/python > core/benchmarks.md    # this file; without Python no PyTorch
             core/benchmark table --cell lstm --shape 2x128/100/32 --rounds 3
             core/benchmark table --rows rows.txt --seconds 60 /path/to/python > core/benchmarks.md   # piece by piece, until full
-            core/benchmark TrainingStep                # JMH: every shape of lstm, gru, tanh, and the tile; -p cell=NAME for others
+            core/benchmark TrainingStep                # JMH: every shape of lstm, gru, tanh, and the peak; -p cell=NAME for others
             core/benchmark Peers                       # JMH: simd, nd4j and DL4J, 2x128
             core/benchmark -prof gc TrainingStep       # with bytes allocated per step
             ./rhosweep bench --cell lstm --depth 2 --hidden 128 --steps 100 --batch 32 --input 28
@@ -242,16 +242,16 @@ public final class BenchmarkTable {
     for (int i = 0;
         i < FEWEST_WARM_UPS || (System.nanoTime() - start) * 1e-9 < WARM_UP_SECONDS;
         i++) {
-      peak.run(tiles);
+      peak.run(peakRounds);
       step.run();
     }
     Times times = new Times();
     for (int round = 0; round < rounds; round++) {
-      double before = tileSpeed();
+      double before = peakSpeed();
       long begun = System.nanoTime();
       step.run();
       double seconds = (System.nanoTime() - begun) * 1e-9;
-      double ceiling = (before + tileSpeed()) / 2;
+      double ceiling = (before + peakSpeed()) / 2;
       times.ours.add(seconds);
       times.ceiling.add(ceiling);
       times.shares.add(step.operations() / seconds / ceiling);
@@ -274,9 +274,9 @@ public final class BenchmarkTable {
     return times.get(times.size() - 1);
   }
 
-  private double tileSpeed() {
+  private double peakSpeed() {
     long start = System.nanoTime();
-    double operations = peak.run(tiles);
+    double operations = peak.run(peakRounds);
     return operations / ((System.nanoTime() - start) * 1e-9);
   }
 

@@ -267,7 +267,7 @@ final class BenchCommand implements Callable<Integer> {
     line("speed", "%.1f GFLOP/s", times.gigaflops());
     line(
         "peak",
-        "%.1f GFLOP/s   (the register tile alone, beside each step)",
+        "%.1f GFLOP/s   (multiply-adds in registers alone, beside each step)",
         times.peakGigaflops());
     line(
         "share of peak",
