@@ -17,6 +17,7 @@ import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.CostFile;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputLease;
+import org.rhosweep.sweeps.plan.Plan;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.run.Outcome;
 import org.rhosweep.sweeps.run.Provenance;
@@ -36,8 +37,8 @@ public final class SweepBenchmark {
   private SweepBenchmark() {}
 
   /**
-   * What to measure; then Spark's master; then a folder, which {@code predict} has in common with
-   * the {@code learn} before it.
+   * What to measure; then Spark's master; then a folder, which {@code seeds} and {@code sizes} have
+   * in common with the {@code learn} before them.
    */
   public static void main(String[] args) {
     int code = 0;
@@ -65,13 +66,12 @@ public final class SweepBenchmark {
       case "makespan" -> makespan(conf, output);
       case "small" -> once(conf, output, small());
       case "learn" -> once(conf, output, varied("learn", "[16, 48]", "[1, 2]", "[40, 80]", "2"));
-      case "predict" -> {
-        once(conf, output, varied("seeds", "[16, 48]", "[1, 2]", "[40, 80]", "[7, 8]"));
-        once(conf, output, varied("sizes", "[32, 64]", "[1, 3]", "[60, 160]", "[9]"));
-      }
+      case "seeds" ->
+          once(conf, output, varied("seeds", "[16, 48]", "[1, 2]", "[40, 80]", "[7, 8]"));
+      case "sizes" -> once(conf, output, varied("sizes", "[32, 64]", "[1, 3]", "[60, 160]", "[9]"));
       default ->
           throw new IllegalArgumentException(
-              "empty, cheapest, makespan, small, learn or predict, was " + what);
+              "empty, cheapest, makespan, small, learn, seeds or sizes, was " + what);
     }
   }
 
@@ -165,7 +165,7 @@ public final class SweepBenchmark {
       double begin = uptime();
       run(conf, fresh, sweep, new EngineTrials("benchmark"));
       double wall = uptime() - begin;
-      prepared.keepCosts(fresh, since, slots);
+      prepared.keepCosts(fresh, since, slots, wall);
       CostFile.write(output, CostFile.read(fresh));
       report(pass, fresh, sweep.name(), slots, wall, predicted);
     }
@@ -214,13 +214,22 @@ public final class SweepBenchmark {
   private static void once(SparkConf conf, Output output, Sweep sweep) throws Exception {
     PreparedSweep prepared = PreparedSweep.of(sweep, output, false, System.err::println);
     int slots = Sessions.slots(conf);
-    double predicted = prepared.plan(slots).predictedCoreSeconds();
+    Plan plan = prepared.plan(slots);
     long since = System.currentTimeMillis() * 1000;
     double begin = uptime();
     run(conf, output, sweep, new EngineTrials("benchmark"));
     double wall = uptime() - begin;
-    prepared.keepCosts(output, since, slots);
-    report(sweep.name(), output, sweep.name(), slots, wall, predicted);
+    prepared.keepCosts(output, since, slots, wall);
+    report(sweep.name(), output, sweep.name(), slots, wall, plan.predictedCoreSeconds());
+    System.out.printf(
+        Locale.ROOT,
+        "  wall clock predicted %.1f s, true %.1f s, %+.1f %%; of it a slot's start %.1f s, beside"
+            + " the trials %.1f s%n",
+        plan.predictedWallSeconds(),
+        wall,
+        100 * (plan.predictedWallSeconds() / wall - 1),
+        prepared.cost().startSeconds(),
+        prepared.cost().besideSeconds());
     Map<String, double[]> kinds = new TreeMap<>();
     Map<String, Trial> trials = new HashMap<>();
     prepared.trials().forEach(trial -> trials.put(trial.id(), trial));
@@ -243,11 +252,7 @@ public final class SweepBenchmark {
                 sum[0],
                 sum[1],
                 100 * (sum[0] / sum[1] - 1)));
-    System.out.printf(
-        Locale.ROOT,
-        "  a slot's start predicted %.2f s; from the start of the JVM to now %.2f s%n",
-        prepared.cost().startSeconds(),
-        uptime());
+    System.out.printf(Locale.ROOT, "  from the start of the JVM to now %.2f s%n", uptime());
   }
 
   private static List<Object[]> rows(Output output, String sweep) throws Exception {
