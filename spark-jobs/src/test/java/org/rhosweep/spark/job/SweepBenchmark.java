@@ -64,14 +64,13 @@ public final class SweepBenchmark {
       case "empty" -> trials(conf, output, new Nothing());
       case "cheapest" -> trials(conf, output, new EngineTrials("benchmark"));
       case "makespan" -> makespan(conf, output);
-      case "small" -> once(conf, output, small());
       case "learn" -> once(conf, output, varied("learn", "[16, 48]", "[1, 2]", "[40, 80]", "2"));
       case "seeds" ->
           once(conf, output, varied("seeds", "[16, 48]", "[1, 2]", "[40, 80]", "[7, 8]"));
       case "sizes" -> once(conf, output, varied("sizes", "[32, 64]", "[1, 3]", "[60, 160]", "[9]"));
       default ->
           throw new IllegalArgumentException(
-              "empty, cheapest, makespan, small, learn, seeds or sizes, was " + what);
+              "empty, cheapest, makespan, learn, seeds or sizes, was " + what);
     }
   }
 
@@ -169,24 +168,6 @@ public final class SweepBenchmark {
       CostFile.write(output, CostFile.read(fresh));
       report(pass, fresh, sweep.name(), slots, wall, predicted);
     }
-  }
-
-  /** The sweep of design.md, section 8: 81 small trials. */
-  private static Sweep small() throws Exception {
-    return SweepFile.parse(
-        "benchmark",
-        """
-        name: small
-        task: {name: sequential-digits, sequenceLength: 28}
-        model: {hiddenSize: 64}
-        training: {batchSize: 32, trainingSteps: 100}
-        axes:
-          model.cell: [tanh, lstm, gru]
-          model.depth: [1, 2, 5]
-          init: [glorot, he, orthogonal]
-        seeds: 3
-        """,
-        List.of());
   }
 
   /** Pre-training, probes and cells whose operations do not cost the same. */
