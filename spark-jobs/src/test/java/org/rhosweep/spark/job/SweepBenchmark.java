@@ -32,13 +32,11 @@ import org.rhosweep.sweeps.spec.SweepFile;
  * by {@code spark-jobs/benchmark}; figures are in benchmarks.md.
  */
 public final class SweepBenchmark {
-  private static final int EMPTY = 10_000;
-
   private SweepBenchmark() {}
 
   /**
    * What to measure; then Spark's master; then a folder, which {@code seeds} and {@code sizes} have
-   * in common with the {@code learn} before them.
+   * in common with the {@code learn} before them; then how many empty or cheapest trials.
    */
   public static void main(String[] args) {
     int code = 0;
@@ -57,12 +55,13 @@ public final class SweepBenchmark {
     String master = args.length > 1 ? args[1] : "local[2]";
     Path folder =
         args.length > 2 ? Path.of(args[2]) : Files.createTempDirectory("rhosweep-benchmark");
+    int count = args.length > 3 ? Integer.parseInt(args[3]) : 10_000;
     Output output = Output.at(folder.resolve("out").toString(), new Configuration());
     output.prepare(ResultTables.SCHEMA_VERSION, "benchmark");
     SparkConf conf = Sessions.configuration(master, Map.of());
     switch (what) {
-      case "empty" -> trials(conf, output, new Nothing());
-      case "cheapest" -> trials(conf, output, new EngineTrials("benchmark"));
+      case "empty" -> trials(conf, output, new Nothing(), count);
+      case "cheapest" -> trials(conf, output, new EngineTrials("benchmark"), count);
       case "makespan" -> makespan(conf, output);
       case "learn" -> once(conf, output, varied("learn", "[16, 48]", "[1, 2]", "[40, 80]", "2"));
       case "seeds" ->
@@ -88,7 +87,7 @@ public final class SweepBenchmark {
     }
   }
 
-  private static void trials(SparkConf conf, Output output, TrialFunction function)
+  private static void trials(SparkConf conf, Output output, TrialFunction function, int count)
       throws Exception {
     double start = uptime();
     Sweep sweep =
@@ -103,7 +102,7 @@ public final class SweepBenchmark {
             probe: {gradients: none}
             seeds: %d
             """
-                .formatted(EMPTY),
+                .formatted(count),
             List.of());
     long before = heapAfterCollection();
     double read = uptime();
@@ -117,7 +116,7 @@ public final class SweepBenchmark {
     print("plan, run, record", ran - read);
     print("find that nothing is missing", resumed - ran);
     print("all", resumed);
-    System.out.printf("missing then       %d of %d%n", again.missing().size(), EMPTY);
+    System.out.printf("missing then       %d of %d%n", again.missing().size(), count);
     System.out.printf(
         "heap of the driver %d MiB with the sweep, %d MiB at the end, both after a collection;"
             + " peak of the old generation %d MiB%n",
