@@ -87,9 +87,11 @@ final class RunCommand implements Callable<Integer> {
       SweepRun.Result result = new SweepRun.Result(0, List.of(), false);
       if (!prepared.missing().isEmpty()) {
         long sinceMicros = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+        long before = System.nanoTime();
         RunOptions options = new RunOptions(failFast, trialTimeout);
         result = new SweepRun(prepared, output, lease, codeVersion, options, System.err).run(conf);
-        keepCosts(prepared, output, sinceMicros, Sessions.slots(conf));
+        double seconds = (System.nanoTime() - before) * 1e-9;
+        keepCosts(prepared, output, sinceMicros, Sessions.slots(conf), seconds);
       }
       return report(prepared, output, result, start);
     }
@@ -105,10 +107,11 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** Predictions of later plans rest on it, and nothing else. */
-  private static void keepCosts(PreparedSweep prepared, Output output, long sinceMicros, int slots)
+  private static void keepCosts(
+      PreparedSweep prepared, Output output, long sinceMicros, int slots, double wallSeconds)
       throws OutputException {
     try {
-      prepared.keepCosts(output, sinceMicros, slots);
+      prepared.keepCosts(output, sinceMicros, slots, wallSeconds);
     } catch (IOException e) {
       Messages.warning("what trials took was not kept: " + Output.oneLine(e));
     }

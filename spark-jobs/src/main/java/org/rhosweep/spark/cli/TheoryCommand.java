@@ -224,11 +224,7 @@ final class TheoryCommand implements Callable<Integer> {
         hash(rows),
         "theory",
         rows,
-        Map.of(
-            SegmentWriter.SCHEMA_VERSION_KEY,
-            Integer.toString(ResultTables.SCHEMA_VERSION),
-            SegmentWriter.CODE_VERSION_KEY,
-            codeVersion));
+        SegmentWriter.footer(ResultTables.SCHEMA_VERSION, codeVersion));
     System.err.println("stored " + rows.size() + " rows in " + output.display() + "/theory");
   }
 

@@ -135,12 +135,7 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
           .forEach(
               (table, some) -> rows.computeIfAbsent(table, t -> new ArrayList<>()).addAll(some));
     }
-    Map<String, String> metadata =
-        Map.of(
-            SegmentWriter.SCHEMA_VERSION_KEY,
-            Integer.toString(ResultTables.SCHEMA_VERSION),
-            SegmentWriter.CODE_VERSION_KEY,
-            codeVersion);
+    Map<String, String> metadata = SegmentWriter.footer(ResultTables.SCHEMA_VERSION, codeVersion);
     String attempt = context.stageId() + "-" + context.taskAttemptId();
     List<Table> order = new ArrayList<>(rows.keySet());
     order.remove(ResultTables.TRIALS);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.rhosweep.sweeps.plan.Bundle;
 import org.rhosweep.sweeps.plan.CostModel;
 import org.rhosweep.sweeps.plan.Plan;
@@ -59,10 +60,12 @@ record Placements(Plan cpu, Plan gpu, Plan together) {
     return cpu.bundles().size() + gpu.bundles().size() + together.bundles().size();
   }
 
-  double predictedCoreSeconds() {
-    return cpu.predictedCoreSeconds()
-        + gpu.predictedCoreSeconds()
-        + together.predictedCoreSeconds();
+  /** Of the trials alone, without the start of the slots. */
+  double predictedTrialSeconds() {
+    return Stream.of(cpu, gpu, together)
+        .flatMap(plan -> plan.bundles().stream())
+        .mapToDouble(Bundle::predictedSeconds)
+        .sum();
   }
 
   /** CPU and GPU tasks run side by side, and what runs together runs afterwards. */

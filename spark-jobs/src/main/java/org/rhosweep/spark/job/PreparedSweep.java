@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.CostFile;
@@ -30,6 +31,9 @@ import org.rhosweep.sweeps.spec.Sweep;
  * @param cost fitted to those that ran here, whatever their sweep
  */
 public record PreparedSweep(Sweep sweep, List<Trial> trials, List<Trial> missing, CostModel cost) {
+  private static final List<String> COST_COLUMNS =
+      List.of("outcome", "seconds", "started_at", "host", "stopped_training_step");
+
   /**
    * Identifies the trials and leaves out what is done: one anti-join on trial ids.
    *
@@ -44,7 +48,7 @@ public record PreparedSweep(Sweep sweep, List<Trial> trials, List<Trial> missing
     CommittedTrials committed =
         CommittedTrials.scan(output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warnings);
     Map<String, Object[]> done = new HashMap<>();
-    for (Object[] row : committed.rows(List.of("outcome", "seconds"))) {
+    for (Object[] row : committed.rows(COST_COLUMNS)) {
       done.put((String) row[0], row);
     }
     List<Trial> missing = new ArrayList<>();
@@ -53,11 +57,8 @@ public record PreparedSweep(Sweep sweep, List<Trial> trials, List<Trial> missing
       Object[] row = done.get(trial.id());
       if (row == null || (retryFailed && CommittedTrials.RETRYABLE.contains((String) row[1]))) {
         missing.add(trial);
-      } else if (trial.spec().execution() instanceof Execution.Single
-          && row[1].equals("COMPLETED")
-          && row[2] != null
-          && (double) row[2] > 0) {
-        observations.add(new Observation(trial, (double) row[2]));
+      } else {
+        observation(trial, row).ifPresent(observations::add);
       }
     }
     TrialCosts costs = CostFile.read(output).with(observations);
@@ -69,28 +70,39 @@ public record PreparedSweep(Sweep sweep, List<Trial> trials, List<Trial> missing
    *
    * @param sinceMicros when the run began, microseconds since 1970
    * @param slots that it had
+   * @param wallSeconds that it took
    */
-  public void keepCosts(Output output, long sinceMicros, int slots)
+  public void keepCosts(Output output, long sinceMicros, int slots, double wallSeconds)
       throws IOException, OutputException {
     Map<String, Trial> planned = new HashMap<>();
     trials.forEach(trial -> planned.put(trial.id(), trial));
     List<Observation> all = new ArrayList<>();
-    List<Observation> ran = new ArrayList<>();
     CommittedTrials committed =
         CommittedTrials.scan(
             output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warning -> {});
-    for (Object[] row : committed.rows(List.of("outcome", "seconds", "started_at"))) {
+    for (Object[] row : committed.rows(COST_COLUMNS)) {
       Trial trial = planned.get((String) row[0]);
-      if (trial != null && row[1].equals("COMPLETED") && (double) row[2] > 0) {
-        Observation observation = new Observation(trial, (double) row[2]);
-        all.add(observation);
-        if ((long) row[3] >= sinceMicros) {
-          ran.add(observation);
-        }
+      if (trial != null) {
+        observation(trial, row).ifPresent(all::add);
       }
     }
+    List<Observation> ran =
+        all.stream().filter(trial -> trial.startedAtMicros() >= sinceMicros).toList();
     TrialCosts costs = CostFile.read(output).with(all);
-    CostFile.write(output, ran.isEmpty() ? costs : costs.withStart(ran, slots));
+    CostFile.write(output, ran.isEmpty() ? costs : costs.withRun(ran, slots, wallSeconds));
+  }
+
+  /** What a row says of the cost of trials; nothing where a trial did not complete on one slot. */
+  private static Optional<Observation> observation(Trial trial, Object[] row) {
+    if (!(trial.spec().execution() instanceof Execution.Single)
+        || !row[1].equals("COMPLETED")
+        || row[2] == null
+        || (double) row[2] <= 0) {
+      return Optional.empty();
+    }
+    boolean stoppedEarly = row[5] != null;
+    return Optional.of(
+        new Observation(trial, (double) row[2], (String) row[4], (long) row[3], stoppedEarly));
   }
 
   /** What to run, in which order. */

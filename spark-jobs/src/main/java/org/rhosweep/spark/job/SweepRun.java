@@ -75,7 +75,7 @@ public final class SweepRun {
     GpuEngines gpus = new GpuEngines(spark.sparkContext().conf());
     Placements plan = Placements.of(prepared.missing(), prepared.cost(), slots, gpus::wantedBy);
     Progress progress =
-        new Progress(plan.trials(), plan.predictedCoreSeconds(), nanoTime.getAsLong());
+        new Progress(plan.trials(), plan.predictedTrialSeconds(), nanoTime.getAsLong());
     messages.printf(
         "rhosweep: %d trials in %d bundles on %d slot%s, about %s%n",
         plan.trials(),

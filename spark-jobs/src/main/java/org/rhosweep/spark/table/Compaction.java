@@ -139,14 +139,7 @@ public final class Compaction {
     String sweep = sources.get(0).segments().get(trials).sweep();
     String name = Bundles.name("compacted", group);
     BundleRewrite rewrite =
-        new BundleRewrite(
-            output,
-            tables,
-            Map.of(
-                SegmentWriter.SCHEMA_VERSION_KEY,
-                Integer.toString(schemaVersion),
-                SegmentWriter.CODE_VERSION_KEY,
-                codeVersion));
+        new BundleRewrite(output, tables, SegmentWriter.footer(schemaVersion, codeVersion));
     rewrite.write(sweep, name, sources, () -> stages.accept("a table is written"));
   }
 

@@ -119,14 +119,7 @@ public final class OutputMerge {
     List<Segment> commits = other.segments(trials);
     Map<String, Map<Table, Segment>> bundles = Bundles.of(other, commits, trials, tables);
     BundleRewrite rewrite =
-        new BundleRewrite(
-            into,
-            tables,
-            Map.of(
-                SegmentWriter.SCHEMA_VERSION_KEY,
-                Integer.toString(schemaVersion),
-                SegmentWriter.CODE_VERSION_KEY,
-                codeVersion));
+        new BundleRewrite(into, tables, SegmentWriter.footer(schemaVersion, codeVersion));
     for (Map.Entry<String, Set<String>> entry : wanted.entrySet()) {
       Map<Table, Segment> files = bundles.get(entry.getKey());
       if (files == null) {

@@ -16,22 +16,28 @@ import org.rhosweep.sweeps.result.Table;
 /** Writes one segment: whole or not at all. */
 public final class SegmentWriter {
   /** Key of the schema version among a file's metadata. */
-  public static final String SCHEMA_VERSION_KEY = "rhosweep.schema_version";
+  static final String SCHEMA_VERSION_KEY = "rhosweep.schema_version";
 
   /** Key of the code's version among a file's metadata. */
-  public static final String CODE_VERSION_KEY = "rhosweep.code_version";
+  static final String CODE_VERSION_KEY = "rhosweep.code_version";
 
   // A segment holds a bundle; small pages and row groups keep a slot's memory small.
   private static final long ROW_GROUP_BYTES = 16L << 20;
 
   private SegmentWriter() {}
 
+  /** What every file says of itself in its footer. */
+  public static Map<String, String> footer(int schemaVersion, String codeVersion) {
+    return Map.of(
+        SCHEMA_VERSION_KEY, Integer.toString(schemaVersion), CODE_VERSION_KEY, codeVersion);
+  }
+
   /**
    * Writes rows to a hidden name beside {@code output.segment(...)} and renames the file when it is
    * whole. Equal rows give equal bytes.
    *
    * @param attempt tells attempts at the same segment apart; part of the hidden name
-   * @param metadata keys and values for the file's footer
+   * @param metadata of the file, see {@link #footer}
    */
   public static void write(
       Output output,

@@ -17,6 +17,7 @@ import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.CostFile;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputLease;
+import org.rhosweep.sweeps.plan.Plan;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.run.Outcome;
 import org.rhosweep.sweeps.run.Provenance;
@@ -31,13 +32,11 @@ import org.rhosweep.sweeps.spec.SweepFile;
  * by {@code spark-jobs/benchmark}; figures are in benchmarks.md.
  */
 public final class SweepBenchmark {
-  private static final int EMPTY = 10_000;
-
   private SweepBenchmark() {}
 
   /**
-   * What to measure; then Spark's master; then a folder, which {@code predict} has in common with
-   * the {@code learn} before it.
+   * What to measure; then Spark's master; then a folder, which {@code seeds} and {@code sizes} have
+   * in common with the {@code learn} before them; then how many empty or cheapest trials.
    */
   public static void main(String[] args) {
     int code = 0;
@@ -56,22 +55,21 @@ public final class SweepBenchmark {
     String master = args.length > 1 ? args[1] : "local[2]";
     Path folder =
         args.length > 2 ? Path.of(args[2]) : Files.createTempDirectory("rhosweep-benchmark");
+    int count = args.length > 3 ? Integer.parseInt(args[3]) : 10_000;
     Output output = Output.at(folder.resolve("out").toString(), new Configuration());
     output.prepare(ResultTables.SCHEMA_VERSION, "benchmark");
     SparkConf conf = Sessions.configuration(master, Map.of());
     switch (what) {
-      case "empty" -> trials(conf, output, new Nothing());
-      case "cheapest" -> trials(conf, output, new EngineTrials("benchmark"));
+      case "empty" -> trials(conf, output, new Nothing(), count);
+      case "cheapest" -> trials(conf, output, new EngineTrials("benchmark"), count);
       case "makespan" -> makespan(conf, output);
-      case "small" -> once(conf, output, small());
       case "learn" -> once(conf, output, varied("learn", "[16, 48]", "[1, 2]", "[40, 80]", "2"));
-      case "predict" -> {
-        once(conf, output, varied("seeds", "[16, 48]", "[1, 2]", "[40, 80]", "[7, 8]"));
-        once(conf, output, varied("sizes", "[32, 64]", "[1, 3]", "[60, 160]", "[9]"));
-      }
+      case "seeds" ->
+          once(conf, output, varied("seeds", "[16, 48]", "[1, 2]", "[40, 80]", "[7, 8]"));
+      case "sizes" -> once(conf, output, varied("sizes", "[32, 64]", "[1, 3]", "[60, 160]", "[9]"));
       default ->
           throw new IllegalArgumentException(
-              "empty, cheapest, makespan, small, learn or predict, was " + what);
+              "empty, cheapest, makespan, learn, seeds or sizes, was " + what);
     }
   }
 
@@ -89,7 +87,7 @@ public final class SweepBenchmark {
     }
   }
 
-  private static void trials(SparkConf conf, Output output, TrialFunction function)
+  private static void trials(SparkConf conf, Output output, TrialFunction function, int count)
       throws Exception {
     double start = uptime();
     Sweep sweep =
@@ -104,7 +102,7 @@ public final class SweepBenchmark {
             probe: {gradients: none}
             seeds: %d
             """
-                .formatted(EMPTY),
+                .formatted(count),
             List.of());
     long before = heapAfterCollection();
     double read = uptime();
@@ -118,7 +116,7 @@ public final class SweepBenchmark {
     print("plan, run, record", ran - read);
     print("find that nothing is missing", resumed - ran);
     print("all", resumed);
-    System.out.printf("missing then       %d of %d%n", again.missing().size(), EMPTY);
+    System.out.printf("missing then       %d of %d%n", again.missing().size(), count);
     System.out.printf(
         "heap of the driver %d MiB with the sweep, %d MiB at the end, both after a collection;"
             + " peak of the old generation %d MiB%n",
@@ -165,28 +163,10 @@ public final class SweepBenchmark {
       double begin = uptime();
       run(conf, fresh, sweep, new EngineTrials("benchmark"));
       double wall = uptime() - begin;
-      prepared.keepCosts(fresh, since, slots);
+      prepared.keepCosts(fresh, since, slots, wall);
       CostFile.write(output, CostFile.read(fresh));
       report(pass, fresh, sweep.name(), slots, wall, predicted);
     }
-  }
-
-  /** The sweep of design.md, section 8: 81 small trials. */
-  private static Sweep small() throws Exception {
-    return SweepFile.parse(
-        "benchmark",
-        """
-        name: small
-        task: {name: sequential-digits, sequenceLength: 28}
-        model: {hiddenSize: 64}
-        training: {batchSize: 32, trainingSteps: 100}
-        axes:
-          model.cell: [tanh, lstm, gru]
-          model.depth: [1, 2, 5]
-          init: [glorot, he, orthogonal]
-        seeds: 3
-        """,
-        List.of());
   }
 
   /** Pre-training, probes and cells whose operations do not cost the same. */
@@ -214,13 +194,22 @@ public final class SweepBenchmark {
   private static void once(SparkConf conf, Output output, Sweep sweep) throws Exception {
     PreparedSweep prepared = PreparedSweep.of(sweep, output, false, System.err::println);
     int slots = Sessions.slots(conf);
-    double predicted = prepared.plan(slots).predictedCoreSeconds();
+    Plan plan = prepared.plan(slots);
     long since = System.currentTimeMillis() * 1000;
     double begin = uptime();
     run(conf, output, sweep, new EngineTrials("benchmark"));
     double wall = uptime() - begin;
-    prepared.keepCosts(output, since, slots);
-    report(sweep.name(), output, sweep.name(), slots, wall, predicted);
+    prepared.keepCosts(output, since, slots, wall);
+    report(sweep.name(), output, sweep.name(), slots, wall, plan.predictedCoreSeconds());
+    System.out.printf(
+        Locale.ROOT,
+        "  wall clock predicted %.1f s, true %.1f s, %+.1f %%; of it a slot's start %.1f s, beside"
+            + " the trials %.1f s%n",
+        plan.predictedWallSeconds(),
+        wall,
+        100 * (plan.predictedWallSeconds() / wall - 1),
+        prepared.cost().startSeconds(),
+        prepared.cost().besideSeconds());
     Map<String, double[]> kinds = new TreeMap<>();
     Map<String, Trial> trials = new HashMap<>();
     prepared.trials().forEach(trial -> trials.put(trial.id(), trial));
@@ -243,11 +232,7 @@ public final class SweepBenchmark {
                 sum[0],
                 sum[1],
                 100 * (sum[0] / sum[1] - 1)));
-    System.out.printf(
-        Locale.ROOT,
-        "  a slot's start predicted %.2f s; from the start of the JVM to now %.2f s%n",
-        prepared.cost().startSeconds(),
-        uptime());
+    System.out.printf(Locale.ROOT, "  from the start of the JVM to now %.2f s%n", uptime());
   }
 
   private static List<Object[]> rows(Output output, String sweep) throws Exception {

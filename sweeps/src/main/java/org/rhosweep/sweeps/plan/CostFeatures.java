@@ -29,6 +29,8 @@ record CostFeatures(double[] seconds, String kind, String scheme, String group) 
     "pointwise",
     "visits",
     "pretraining",
+    "pretraining vectors",
+    "pretraining transitions",
     "radii",
     "optimiser",
     "trial"
@@ -37,6 +39,12 @@ record CostFeatures(double[] seconds, String kind, String scheme, String group) 
   private static final double GFLOPS = ShapeCostModel.DEFAULT.gflops() * 1e9;
   private static final double POINTWISE_SECONDS = 0.5e-9;
   private static final double OPTIMISER_SECONDS = 1e-9;
+
+  /** One step of pre-training at one transition, however small: its products and what is around. */
+  private static final double TRANSITION_SECONDS = 3e-3;
+
+  /** Going over one state of one sequence in all vectors of such a step. */
+  private static final double TRANSITION_STATE_SECONDS = 1e-6;
 
   /** Radii are taken with an effort of some steps of pre-training. */
   private static final double PRETRAINING_STEPS_OF_A_PROBE = 2;
@@ -60,12 +68,19 @@ record CostFeatures(double[] seconds, String kind, String scheme, String group) 
             * shape.hiddenSize()
             * 2
             * shape.hiddenSize();
+    // Transitions that pre-training visits, over all of its steps.
+    double transitions =
+        spec.init() instanceof Lsc lsc
+            ? (double) TrialSize.pretrainingSteps(lsc) * LscTransitions.count(lsc, shape)
+            : 0;
     double[] seconds = {
       trained / GFLOPS,
       evaluated / GFLOPS,
       states * sequences * POINTWISE_SECONDS,
       size.cellSteps() * ShapeCostModel.DEFAULT.overheadSeconds(),
       pretrained / GFLOPS,
+      transitions * batch * states(shape) * TRANSITION_STATE_SECONDS,
+      transitions * TRANSITION_SECONDS,
       radii(trial, shape) / GFLOPS,
       parameters * steps * OPTIMISER_SECONDS,
       ShapeCostModel.DEFAULT.trialSeconds()
@@ -78,6 +93,11 @@ record CostFeatures(double[] seconds, String kind, String scheme, String group) 
             + (spec.init() instanceof Lsc ? " lsc" : "");
     return new CostFeatures(
         seconds, kind, kind + " " + spec.model().depth() + " " + spec.init(), group(trial));
+  }
+
+  /** Numbers that one layer carries from time step to time step, such as an LSTM's h and c. */
+  private static double states(NetworkShape shape) {
+    return (double) shape.hiddenSize() * shape.transition().states().size();
   }
 
   private static String group(Trial trial) {

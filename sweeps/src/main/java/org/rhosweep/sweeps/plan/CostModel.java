@@ -15,4 +15,9 @@ public interface CostModel {
   default double startSeconds() {
     return 0;
   }
+
+  /** Wall seconds of a run that belong to no trial: starting, writing. &gt;= 0. */
+  default double besideSeconds() {
+    return 0;
+  }
 }

@@ -10,7 +10,23 @@ package org.rhosweep.sweeps.plan;
  * @param trials how many ran
  * @param seconds of one: the median, and where pre-training decides the mean, since few long ones
  *     make up most of the time there
+ * @param standing what the seconds say about other settings
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody compares them, nobody changes them
 record CostSample(
-    String group, String kind, String scheme, double[] features, int trials, double seconds) {}
+    String group,
+    String kind,
+    String scheme,
+    double[] features,
+    int trials,
+    double seconds,
+    Standing standing) {
+  enum Standing {
+    /** All training steps, on a process that knew what it runs. */
+    USUAL,
+    /** Ended before the last training step: right for its own settings, too little for others. */
+    STOPPED_EARLY,
+    /** While the process was still compiling: too much for any settings. */
+    AT_START
+  }
+}

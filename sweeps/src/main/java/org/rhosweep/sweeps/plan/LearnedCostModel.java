@@ -1,10 +1,16 @@
 package org.rhosweep.sweeps.plan;
 
+import static org.rhosweep.sweeps.plan.CostSample.Standing.STOPPED_EARLY;
+import static org.rhosweep.sweeps.plan.CostSample.Standing.USUAL;
+
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.rhosweep.sweeps.run.Trial;
 
 /**
@@ -17,7 +23,8 @@ import org.rhosweep.sweeps.run.Trial;
  * with the {@link CostFeatures} f_j of a trial, coefficients c_j that fit all that ran, and mean
  * log residuals r of what has the kind, the scheme and all settings but the seed in common, each of
  * what the ones before leave, pulled to zero where little ran. What ran with other seeds is
- * predicted by what it took, and new settings by their size and kind.
+ * predicted by what it took, and new settings by their size and kind. What is not usual (see {@link
+ * CostSample.Standing}) says nothing of other settings, unless it is all that is known of its kind.
  */
 public final class LearnedCostModel implements CostModel {
   /** Trials that a residual of zero counts for. */
@@ -32,20 +39,40 @@ public final class LearnedCostModel implements CostModel {
 
   private final double[] coefficients;
   private final Map<String, Double> residuals = new HashMap<>();
-  private final double startSeconds;
+  private final RunOverhead overhead;
 
-  private LearnedCostModel(double[] coefficients, double startSeconds) {
+  private LearnedCostModel(double[] coefficients, RunOverhead overhead) {
     this.coefficients = coefficients;
-    this.startSeconds = startSeconds;
+    this.overhead = overhead;
   }
 
   /** The model that fits samples; without any, shapes alone decide. */
-  static LearnedCostModel fitted(List<CostSample> samples, double startSeconds) {
+  static LearnedCostModel fitted(List<CostSample> known, RunOverhead overhead) {
+    Set<String> kinds =
+        known.stream()
+            .filter(sample -> sample.standing() == USUAL)
+            .map(CostSample::kind)
+            .collect(Collectors.toSet());
+    Predicate<CostSample> speaksOfOthers =
+        sample -> sample.standing() == USUAL || !kinds.contains(sample.kind());
+    List<CostSample> samples = known.stream().filter(speaksOfOthers).toList();
+    LearnedCostModel model = new LearnedCostModel(coefficients(samples), overhead);
+    model.learn(samples, CostSample::kind, PULL);
+    model.learn(samples, CostSample::scheme, PULL);
+    Predicate<CostSample> stoppedEarly = sample -> sample.standing() == STOPPED_EARLY;
+    model.learn(
+        known.stream().filter(speaksOfOthers.or(stoppedEarly)).toList(),
+        CostSample::group,
+        GROUP_PULL);
+    return model;
+  }
+
+  /** Least squares of the relative error, with less weight for what does not fit. */
+  private static double[] coefficients(List<CostSample> samples) {
     double[] weights = new double[samples.size()];
     Arrays.fill(weights, 1);
     double[] coefficients = new double[CostFeatures.NAMES.length];
     Arrays.fill(coefficients, 1);
-    // Least squares of the relative error, with less weight for what does not fit.
     for (int round = 0; round < ROUNDS && !samples.isEmpty(); round++) {
       double[][] rows = new double[samples.size()][];
       for (int i = 0; i < rows.length; i++) {
@@ -63,11 +90,7 @@ public final class LearnedCostModel implements CostModel {
         weights[i] = Math.min(1, USUAL_RESIDUAL / Math.abs(residual));
       }
     }
-    LearnedCostModel model = new LearnedCostModel(coefficients, startSeconds);
-    model.learn(samples, CostSample::kind, PULL);
-    model.learn(samples, CostSample::scheme, PULL);
-    model.learn(samples, CostSample::group, GROUP_PULL);
-    return model;
+    return coefficients;
   }
 
   /** Adds the mean log residuals of what has a key in common. */
@@ -113,6 +136,11 @@ public final class LearnedCostModel implements CostModel {
 
   @Override
   public double startSeconds() {
-    return startSeconds;
+    return overhead.startSeconds();
+  }
+
+  @Override
+  public double besideSeconds() {
+    return overhead.besideSeconds();
   }
 }

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param bundles in the order in which they start, longest first
  * @param predictedCoreSeconds sum over all trials, and what slots take more at their start
- * @param predictedWallSeconds when the last bundle ends, each slot taking the next bundle as soon
- *     as it is free
+ * @param predictedWallSeconds of the run until the last bundle is written, each slot taking the
+ *     next bundle as soon as it is free
  * @param predictedBytes a rough size of what will be written
  */
 public record Plan(

@@ -59,7 +59,7 @@ public final class Planner {
     return new Plan(
         bundles,
         total + start * Math.min(slots, bundles.size()),
-        wallSeconds(bundles, slots) + (bundles.isEmpty() ? 0 : start),
+        bundles.isEmpty() ? 0 : cost.besideSeconds() + start + wallSeconds(bundles, slots),
         PredictedBytes.of(missing, bundles.size()));
   }
 

@@ -1,6 +1,9 @@
 package org.rhosweep.sweeps.plan;
 
 import static org.rhosweep.core.Require.require;
+import static org.rhosweep.sweeps.plan.CostSample.Standing.AT_START;
+import static org.rhosweep.sweeps.plan.CostSample.Standing.STOPPED_EARLY;
+import static org.rhosweep.sweeps.plan.CostSample.Standing.USUAL;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,30 +14,29 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.rhosweep.sweeps.run.Trial;
 
 /**
  * What trials took, kept with an output: a sample for each combination of settings, whatever the
- * number of seeds, and what the start of a process takes. Immutable.
+ * number of seeds, and what a run takes beside. Immutable.
  */
 public final class TrialCosts {
   /** Most samples that are kept, the latest: a file of about a megabyte. */
   private static final int MOST = 4000;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Nothing has run yet. */
-  public static final TrialCosts NONE = new TrialCosts(Map.of(), 0, 0);
+  public static final TrialCosts NONE = new TrialCosts(Map.of(), RunOverhead.DEFAULT);
 
   private final Map<String, CostSample> samples;
-  private final double startSeconds;
-  private final int starts;
+  private final RunOverhead overhead;
 
-  private TrialCosts(Map<String, CostSample> samples, double startSeconds, int starts) {
+  private TrialCosts(Map<String, CostSample> samples, RunOverhead overhead) {
     this.samples = samples;
-    this.startSeconds = startSeconds;
-    this.starts = starts;
+    this.overhead = overhead;
   }
 
   /**
@@ -42,8 +44,12 @@ public final class TrialCosts {
    *
    * @param trial what ran
    * @param seconds wall time on one slot, &gt; 0
+   * @param host where
+   * @param startedAtMicros when, microseconds since 1970
+   * @param stoppedEarly whether it ended before its last training step, as it was told to
    */
-  public record Observation(Trial trial, double seconds) {
+  public record Observation(
+      Trial trial, double seconds, String host, long startedAtMicros, boolean stoppedEarly) {
     public Observation {
       require(seconds > 0 && Double.isFinite(seconds), "seconds must be > 0, was %s", seconds);
     }
@@ -51,30 +57,42 @@ public final class TrialCosts {
 
   /** With these trials in place of what was known of their settings. */
   public TrialCosts with(List<Observation> observations) {
-    Map<String, List<Double>> seconds = new LinkedHashMap<>();
+    Set<Observation> slowed = FirstSeconds.of(observations);
+    Map<String, List<Observation>> groups = new LinkedHashMap<>();
     Map<String, CostFeatures> features = new LinkedHashMap<>();
     for (Observation observation : observations) {
       CostFeatures of = CostFeatures.of(observation.trial());
-      seconds.computeIfAbsent(of.group(), g -> new ArrayList<>()).add(observation.seconds());
+      groups.computeIfAbsent(of.group(), g -> new ArrayList<>()).add(observation);
       features.put(of.group(), of);
     }
     Map<String, CostSample> merged = new LinkedHashMap<>(samples);
-    features.forEach(
-        (group, of) -> {
-          merged.remove(group);
-          merged.put(
-              group,
-              new CostSample(
-                  group,
-                  of.kind(),
-                  of.scheme(),
-                  of.seconds(),
-                  seconds.get(group).size(),
-                  middle(seconds.get(group), of.kind().endsWith(" lsc"))));
+    groups.forEach(
+        (group, all) -> {
+          CostSample sample = sample(features.get(group), all, slowed);
+          CostSample known = merged.get(group);
+          if (known == null || known.standing() == AT_START || sample.standing() != AT_START) {
+            merged.remove(group);
+            merged.put(group, sample);
+          }
         });
-    List<String> groups = new ArrayList<>(merged.keySet());
-    groups.subList(0, Math.max(0, groups.size() - MOST)).forEach(merged::remove);
-    return new TrialCosts(merged, startSeconds, starts);
+    List<String> oldest = new ArrayList<>(merged.keySet());
+    oldest.subList(0, Math.max(0, oldest.size() - MOST)).forEach(merged::remove);
+    return new TrialCosts(merged, overhead);
+  }
+
+  private static CostSample sample(
+      CostFeatures of, List<Observation> all, Set<Observation> slowed) {
+    List<Observation> usual = all.stream().filter(one -> !slowed.contains(one)).toList();
+    List<Observation> taken = usual.isEmpty() ? all : usual;
+    boolean stopped = taken.stream().anyMatch(Observation::stoppedEarly);
+    return new CostSample(
+        of.group(),
+        of.kind(),
+        of.scheme(),
+        of.seconds(),
+        taken.size(),
+        middle(taken.stream().map(Observation::seconds).toList(), of.kind().endsWith(" lsc")),
+        usual.isEmpty() ? AT_START : stopped ? STOPPED_EARLY : USUAL);
   }
 
   private static double middle(List<Double> values, boolean mean) {
@@ -89,26 +107,39 @@ public final class TrialCosts {
   }
 
   /**
-   * With a run that has ended: what its trials took beyond what they take in the long run was the
-   * start of its slots.
+   * With a run that has ended: what its first trials took beyond what such trials take was the
+   * start of its slots, and what was left of its time went to all that is around trials.
    *
    * @param ran the trials of that run alone; their settings must be known
    * @param slots that it had, &gt;= 1
+   * @param wallSeconds of the run
    */
-  public TrialCosts withStart(List<Observation> ran, int slots) {
+  public TrialCosts withRun(List<Observation> ran, int slots, double wallSeconds) {
     LearnedCostModel model = model();
-    double excess = 0;
+    double sum = 0;
     for (Observation observation : ran) {
+      sum += observation.seconds();
+    }
+    double excess = 0;
+    boolean known = true;
+    for (Observation observation : FirstSeconds.of(ran)) {
+      known &= knowsUsual(CostFeatures.of(observation.trial()).kind());
       excess += observation.seconds() - model.seconds(observation.trial());
     }
-    double perSlot = Math.max(0, excess / Math.max(1, slots));
+    double beside = Math.max(0, wallSeconds - sum / slots);
     return new TrialCosts(
-        samples, (startSeconds * starts + perSlot) / (starts + 1), Math.min(starts + 1, 10));
+        samples,
+        known ? overhead.with(Math.max(0, excess / slots), beside) : overhead.with(beside));
+  }
+
+  private boolean knowsUsual(String kind) {
+    return samples.values().stream()
+        .anyMatch(sample -> sample.standing() == USUAL && sample.kind().equals(kind));
   }
 
   /** The model that fits what is known. */
   public LearnedCostModel model() {
-    return LearnedCostModel.fitted(List.copyOf(samples.values()), startSeconds);
+    return LearnedCostModel.fitted(List.copyOf(samples.values()), overhead);
   }
 
   /** Combinations of settings that are known. */
@@ -120,8 +151,11 @@ public final class TrialCosts {
   public String toJson() {
     ObjectNode json = JSON.createObjectNode();
     json.put("version", VERSION);
-    json.put("start_seconds", startSeconds);
-    json.put("starts", starts);
+    ObjectNode beside = json.putObject("overhead");
+    beside.put("start_seconds", overhead.startSeconds());
+    beside.put("starts", overhead.starts());
+    beside.put("beside_seconds", overhead.besideSeconds());
+    beside.put("runs", overhead.runs());
     ArrayNode array = json.putArray("samples");
     for (CostSample sample : samples.values()) {
       ObjectNode node = array.addObject();
@@ -130,6 +164,7 @@ public final class TrialCosts {
       node.put("scheme", sample.scheme());
       node.put("trials", sample.trials());
       node.put("seconds", sample.seconds());
+      node.put("standing", sample.standing().name());
       ArrayNode features = node.putArray("features");
       for (double feature : sample.features()) {
         features.add(feature);
@@ -158,14 +193,21 @@ public final class TrialCosts {
                 node.path("scheme").asText(),
                 features,
                 node.path("trials").asInt(),
-                node.path("seconds").asDouble());
+                node.path("seconds").asDouble(),
+                CostSample.Standing.valueOf(node.path("standing").asText()));
         if (sample.seconds() > 0 && sample.trials() > 0) {
           samples.put(sample.group(), sample);
         }
       }
+      JsonNode beside = json.path("overhead");
       return new TrialCosts(
-          samples, json.path("start_seconds").asDouble(), json.path("starts").asInt());
-    } catch (JsonProcessingException e) {
+          samples,
+          new RunOverhead(
+              beside.path("start_seconds").asDouble(),
+              beside.path("starts").asInt(),
+              beside.path("beside_seconds").asDouble(),
+              beside.path("runs").asInt()));
+    } catch (JsonProcessingException | IllegalArgumentException e) {
       return NONE; // predictions begin again; no result depends on it
     }
   }

@@ -62,12 +62,12 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
       return 0;
     }
     NetworkShape shape = NetworkShape.of(trial.spec().model(), trial.data().shape());
-    if (LscTransitions.problem(lsc, shape).isPresent()) {
-      return 0;
-    }
     int batch = Math.min(lsc.batchSize(), trial.spec().training().batchSize());
-    int steps = Math.min(TYPICAL_PRETRAINING_STEPS, lsc.maxTrainingSteps());
-    return steps * LscTransitions.operationsPerStep(lsc, shape, batch);
+    return pretrainingSteps(lsc) * LscTransitions.operationsPerStep(lsc, shape, batch);
+  }
+
+  static int pretrainingSteps(Lsc lsc) {
+    return Math.min(TYPICAL_PRETRAINING_STEPS, lsc.maxTrainingSteps());
   }
 
   /**

@@ -92,6 +92,10 @@ final class Binder {
             + ", was "
             + value.describe();
     if (value instanceof Scalar scalar) {
+      String instead = leaf.instead(scalar.text());
+      if (instead != null) {
+        return fail(value, message + "; " + instead);
+      }
       String nearest = Names.nearest(scalar.text(), leaf.names());
       return fail(value, message + (nearest == null ? "" : "; did you mean " + nearest + "?"));
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.sweeps.spec.YamlValue.Scalar;
 
 /** A setting that is one scalar: a number, a truth value, a string or a name from an enum. */
@@ -37,6 +38,16 @@ record Leaf(Class<?> type) implements SettingType {
     return type.isEnum()
         ? Arrays.stream(type.getEnumConstants()).map(Leaf::nameOf).toList()
         : List.of();
+  }
+
+  /**
+   * What to write instead of a name that is looked for here and is none; null where none is known.
+   */
+  String instead(String found) {
+    boolean gpu = type == EngineName.class && List.of("cuda", "gpu").contains(found);
+    return gpu
+        ? "a GPU trains engine: nd4j, in a build with -Pcuda (see GPUs in cluster/README.md)"
+        : null;
   }
 
   /** An enum's constant in a file: lower case, with hyphens. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class LearnedCostModelTest {
           for (int seed = 0; seed < 3; seed++) {
             Trial trial = trial(CELLS.get(cell), hidden, depth, 100, seed);
             double seconds = machine(trial, cell) * (1 + noise * random.nextGaussian());
-            observations.add(new Observation(trial, seconds));
+            observations.add(later(trial, seconds));
           }
         }
       }
@@ -51,7 +52,7 @@ class LearnedCostModelTest {
 
   @Test
   void givenCellsOfDifferentCost_whenLearned_thenOtherSeedsAndSizesArePredicted() {
-    LearnedCostModel model = TrialCosts.NONE.with(observations(new Random(3), 0.05, false)).model();
+    LearnedCostModel model = costs(observations(new Random(3), 0.05, false));
 
     for (int cell = 0; cell < 3; cell++) {
       Trial seed = trial(CELLS.get(cell), 32, 5, 100, 77);
@@ -61,26 +62,119 @@ class LearnedCostModelTest {
     }
   }
 
-  @Test
-  void givenFirstTrialsThatWereSlow_whenLearned_thenTheyAreTheStartAndNotTheRule() {
-    List<Observation> observations = observations(new Random(3), 0.02, false);
-    double steady = observations.stream().mapToDouble(Observation::seconds).sum();
-    List<Observation> slow = new ArrayList<>(observations);
-    // Two slots that took three seconds each to compile, over their first trials.
-    for (int i = 0; i < 6; i++) {
-      slow.set(i * 12, new Observation(slow.get(i * 12).trial(), slow.get(i * 12).seconds() + 1));
+  /** Behind a long trial of the same process, which so knows what it runs. */
+  private static List<Observation> warm(List<Observation> observations) {
+    Trial before = trial(new TanhRnn(), 64, 5, 100_000, 0);
+    double seconds = machine(before, 2);
+    List<Observation> all = new ArrayList<>(observations);
+    all.add(at(before, seconds, 3600 - seconds, "host"));
+    return all;
+  }
+
+  /** To be preceded by {@link #warm}. */
+  private static Observation later(Trial trial, double seconds) {
+    return at(trial, seconds, 3600, "host");
+  }
+
+  private static Observation at(Trial trial, double seconds, double start, String host) {
+    return new Observation(trial, seconds, host, (long) (start * 1e6), false);
+  }
+
+  /** One after the other on each of two slots, longest first, as a run does it. */
+  private static List<Observation> inOrder(List<Observation> observations, double startSeconds) {
+    List<Observation> longestFirst = new ArrayList<>(observations);
+    longestFirst.sort(Comparator.comparingDouble(Observation::seconds).reversed());
+    double[] freeAt = {100, 100};
+    List<Observation> ran = new ArrayList<>();
+    for (Observation one : longestFirst) {
+      int slot = freeAt[0] <= freeAt[1] ? 0 : 1;
+      double start = freeAt[slot];
+      double seconds = one.seconds() + (start == 100 ? startSeconds : 0);
+      ran.add(at(one.trial(), seconds, start, "host"));
+      freeAt[slot] += seconds;
     }
+    return ran;
+  }
 
-    TrialCosts costs = TrialCosts.NONE.with(slow);
-    costs = costs.withStart(slow, 2);
+  @Test
+  void givenLargestTrialsSlowedByTheStart_whenLearned_thenTheyAreTheStartAndNotTheCostOfSize() {
+    List<Observation> steady = observations(new Random(3), 0.02, false);
+    double sum = steady.stream().mapToDouble(Observation::seconds).sum();
+    // Two slots that took three seconds each to compile, over the largest trials.
+    List<Observation> ran = inOrder(steady, 3);
 
-    assertThat(costs.model().startSeconds()).isCloseTo(3, within(0.3));
-    double predicted = observations.stream().mapToDouble(o -> costs(slow).seconds(o.trial())).sum();
-    assertThat(predicted / steady).isCloseTo(1, within(0.05));
+    TrialCosts costs = TrialCosts.NONE.with(ran).withRun(ran, 2, sum / 2 + 5);
+
+    LearnedCostModel model = costs.model();
+    assertThat(model.startSeconds()).isCloseTo(3, within(0.3));
+    assertThat(model.besideSeconds()).isCloseTo(5 - 3, within(0.01));
+    for (Observation one : steady) {
+      assertThat(model.seconds(one.trial()) / one.seconds()).isCloseTo(1, within(0.15));
+    }
+    Trial larger = trial(new Lstm(1), 128, 5, 200, 0);
+    assertThat(model.seconds(larger) / machine(larger, 0)).isCloseTo(1, within(0.25));
+  }
+
+  @Test
+  void givenARunThatWasOverBeforeItWasWarm_whenLearned_thenItsTimesAreTakenAndItsStartIsNot() {
+    Trial trial = trial(new Lstm(1), 32, 1, 200, 0);
+    List<Observation> ran = List.of(at(trial, 2, 0, "host"), at(trial, 2, 2, "host"));
+
+    TrialCosts costs = TrialCosts.NONE.with(ran).withRun(ran, 1, 9);
+
+    assertThat(costs.model().seconds(trial)).isCloseTo(2, within(0.2));
+    assertThat(costs.model().startSeconds()).isEqualTo(TrialCosts.NONE.model().startSeconds());
+    assertThat(costs.model().besideSeconds()).isCloseTo(5, within(1e-9));
+
+    // Once a warm process has run them, the first seconds say nothing any more.
+    List<Observation> longer =
+        List.of(at(trial, 4, 100, "host"), at(trial, 4, 104, "host"), at(trial, 1, 108.5, "host"));
+    TrialCosts both = costs.with(longer).with(ran);
+    assertThat(both.model().seconds(trial)).isCloseTo(1, within(0.1));
+  }
+
+  @Test
+  void givenSeveralProcesses_whenLookedAt_thenTheFirstSecondsOfEachAreFound() {
+    Trial trial = trial(new Lstm(1), 32, 1, 200, 0);
+    List<Observation> slowed =
+        List.of(
+            at(trial, 1, 0, "a"),
+            at(trial, 4, 1, "a"), // to 5: all of it
+            at(trial, 4, 5, "a"), // to 9: a quarter of it
+            at(trial, 2, 50, "a"), // after a pause: another process
+            at(trial, 2, 9, "b")); // another machine
+    List<Observation> usual =
+        List.of(
+            at(trial, 20, 5.5, "a"), // half a second of twenty
+            at(trial, 1, 26, "a"),
+            at(trial, 1, 57, "a"),
+            at(trial, 6, 14, "b")); // one second of six
+    List<Observation> all = new ArrayList<>(slowed);
+    all.addAll(usual);
+    all.add(at(trial, 6, 51.5, "a")); // keeps a's second process busy until 57
+    all.add(at(trial, 3.5, 11, "b"));
+
+    assertThat(FirstSeconds.of(all)).containsAll(slowed).doesNotContainAnyElementsOf(usual);
+  }
+
+  @Test
+  void givenTrialsThatStoppedEarly_whenLearned_thenTheySpeakForTheirSettingsAlone() {
+    List<Observation> observations = observations(new Random(3), 0.02, false);
+    Trial whole = trial(new Lstm(1), 32, 2, 1000, 0);
+    double expected = costs(observations).seconds(whole);
+    Trial stopped = trial(new Lstm(1), 32, 5, 1000, 0);
+    double seconds = machine(stopped, 0) / 50;
+    observations.add(new Observation(stopped, seconds, "host", 3_600_000_000L, true));
+
+    LearnedCostModel model = costs(observations);
+
+    assertThat(model.seconds(trial(new Lstm(1), 32, 5, 1000, 9)) / seconds)
+        .isCloseTo(1, within(0.5));
+    assertThat(model.seconds(whole)).isEqualTo(expected);
   }
 
   private static LearnedCostModel costs(List<Observation> observations) {
-    return TrialCosts.NONE.with(observations).model();
+    return TrialCosts.NONE.with(warm(observations)).model();
   }
 
   @Test
@@ -88,7 +182,7 @@ class LearnedCostModelTest {
     Trial trial = trial(new Lstm(1), 32, 1, 200, 0);
     double seconds = 5 * TrialCosts.NONE.model().seconds(trial);
 
-    assertThat(costs(List.of(new Observation(trial, seconds))).seconds(trial))
+    assertThat(costs(List.of(later(trial, seconds))).seconds(trial))
         .isCloseTo(seconds, within(0.05 * seconds));
   }
 
@@ -97,7 +191,7 @@ class LearnedCostModelTest {
     // The larger the trial, the shorter it took: an unbounded fit would have negative terms.
     List<Observation> observations = new ArrayList<>();
     for (int hidden = 8; hidden <= 256; hidden *= 2) {
-      observations.add(new Observation(trial(new Lstm(1), hidden, 1, 100, 0), 100.0 / hidden));
+      observations.add(later(trial(new Lstm(1), hidden, 1, 100, 0), 100.0 / hidden));
     }
     LearnedCostModel model = costs(observations);
 
@@ -108,21 +202,22 @@ class LearnedCostModelTest {
   @Test
   void givenCosts_whenKeptAndRead_thenTheyPredictTheSame() {
     List<Observation> observations = observations(new Random(5), 0.1, true);
-    TrialCosts costs = TrialCosts.NONE.with(observations).withStart(observations, 2);
+    TrialCosts costs = TrialCosts.NONE.with(warm(observations)).withRun(observations, 2, 9);
 
     TrialCosts read = TrialCosts.read(costs.toJson());
 
-    assertThat(read.size()).isEqualTo(costs.size()).isEqualTo(45);
+    assertThat(read.size()).isEqualTo(costs.size()).isEqualTo(46);
     Trial trial = trial(new Gru(0), 100, 2, 50, 1);
     assertThat(read.model().seconds(trial)).isEqualTo(costs.model().seconds(trial));
     assertThat(read.model().startSeconds()).isEqualTo(costs.model().startSeconds());
+    assertThat(read.model().besideSeconds()).isEqualTo(costs.model().besideSeconds());
     assertThat(TrialCosts.read("no JSON").size()).isZero();
     assertThat(TrialCosts.read("").size()).isZero();
   }
 
   @Test
   void givenAnImpossibleTime_whenObserved_thenRefused() {
-    assertThatThrownBy(() -> new Observation(trial(new Lstm(1), 1, 1, 1, 0), Double.NaN))
+    assertThatThrownBy(() -> later(trial(new Lstm(1), 1, 1, 1, 0), Double.NaN))
         .hasMessage("seconds must be > 0, was NaN");
   }
 }

@@ -113,7 +113,9 @@ class SweepErrorsTest {
         "training: {clipNorm: -1}|training.clipNorm must be > 0 or none, was -1.0",
         "probe: {radii: before}|probe.radii must be a list [...], was before",
         "probe: {radii: [after, after]}|probe.radii has after twice",
-        "engine: cuda|engine must be one of simd, nd4j, was cuda",
+        "engine: cuda|engine must be one of simd, nd4j, was cuda; a GPU trains engine: nd4j, in a build"
+            + " with -Pcuda (see GPUs in cluster/README.md)",
+        "engine: blas|engine must be one of simd, nd4j, was blas",
         "execution: {name: data-parallel, workers: 0}|execution.workers must be >= 1, was 0",
         "execution: {name: data-parallel, exchange: gradients}|execution.exchange must be parameters:"
             + " DL4J's sharing of gradients ends without an error and without having trained where"

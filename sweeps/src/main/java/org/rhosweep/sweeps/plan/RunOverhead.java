@@ -1,0 +1,38 @@
+package org.rhosweep.sweeps.plan;
+
+/**
+ * What a run takes beside its trials, a mean over the last runs.
+ *
+ * @param startSeconds that a slot takes more, once, before the compiler knows what it runs, &gt;= 0
+ * @param starts runs that the mean is over
+ * @param besideSeconds wall time of all else: Spark's start, the writing of bundles, idle slots at
+ *     the end, &gt;= 0
+ * @param runs that the mean is over
+ */
+record RunOverhead(double startSeconds, int starts, double besideSeconds, int runs) {
+  /** Before anything ran: what two cores took for small trials. */
+  static final RunOverhead DEFAULT = new RunOverhead(3, 0, 4, 0);
+
+  /** Later runs count no less than one in so many: a machine may change. */
+  private static final int MOST = 5;
+
+  RunOverhead with(double start, double beside) {
+    RunOverhead more = with(beside);
+    return new RunOverhead(
+        mean(startSeconds, starts, start),
+        Math.min(starts + 1, MOST),
+        more.besideSeconds,
+        more.runs);
+  }
+
+  /** Where nothing is known of the start. */
+  RunOverhead with(double beside) {
+    return new RunOverhead(
+        startSeconds, starts, mean(besideSeconds, runs, beside), Math.min(runs + 1, MOST));
+  }
+
+  private static double mean(double before, int count, double next) {
+    int counted = Math.min(count, MOST - 1);
+    return (before * counted + next) / (counted + 1);
+  }
+}
