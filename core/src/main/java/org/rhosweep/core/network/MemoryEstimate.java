@@ -239,6 +239,12 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       for (double readers : sourceReaders) {
         array("packed weights", hidden * readers * hidden);
       }
+      double joined = lanes * (shape.inputSize(layer) + shape.hiddenSize());
+      shape.equations().affines().stream()
+          .filter(affine -> affine.readsInput() && affine.readsSource())
+          .map(Affine::source)
+          .distinct()
+          .forEach(source -> array("inputs and states of a time step", joined));
       long means =
           shape.equations().affines().stream().filter(a -> a.form() == Affine.Form.MEAN).count();
       array("means", means * lanes * ROWS);

@@ -32,7 +32,7 @@ public final class PointwiseProgram {
    * Tiles side by side on which the layers of a network run a program: with more of them a call
    * costs less per number, until a program's operands no longer fit into the first-level cache.
    */
-  static final int TILES_PER_RUN = 2;
+  static final int TILES_PER_RUN = 3;
 
   private PointwiseProgram(List<PointwiseStep> steps, int scratchTiles) {
     this.steps = steps.toArray(new PointwiseStep[0]);

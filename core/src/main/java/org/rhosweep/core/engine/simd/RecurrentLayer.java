@@ -56,6 +56,9 @@ final class RecurrentLayer {
   /** What recurrent products read: previous states, then values of the same step. */
   private final Activations[] sources;
 
+  /** For each source that a map reads together with the input. */
+  private final JoinedInputs[] joined;
+
   private final LayerCoefficients coefficients;
 
   /** [coefficient][unit][32], the same number in every lane. */
@@ -108,6 +111,12 @@ final class RecurrentLayer {
     biasOffsets = new int[affines.size()];
     sources = new Activations[stateCount + equations.values().size()];
     Arrays.setAll(sources, source -> source(source, kept));
+    joined = new JoinedInputs[sources.length];
+    for (Affine affine : affines) {
+      if (affine.readsInput() && affine.readsSource() && joined[affine.source()] == null) {
+        joined[affine.source()] = new JoinedInputs(blocks, packed.inputSize, packed.hiddenSize);
+      }
+    }
     for (int k = 0; k < affines.size(); k++) {
       Block bias = layout.block(Kind.BIAS, layer, k);
       biasOffsets[k] = bias == null ? -1 : bias.offset();
@@ -284,6 +293,7 @@ final class RecurrentLayer {
     for (int time = 0; time < times; time++) {
       for (int stage = 0; stage < programs.length; stage++) {
         computeMeans(stage, time);
+        joinInputs(stage, input, time);
         for (int panel = 0; panel < panels; panel += TILES) {
           int tiles = Math.min(TILES, panels - panel);
           for (int block = 0; block < blocks; block++) {
@@ -299,6 +309,17 @@ final class RecurrentLayer {
       }
       for (Activations state : states) {
         kernels.flushTiny(state.data(), state.at(time + 1, 0), state.timeStride());
+      }
+    }
+  }
+
+  /** Previous states are there at the first stage, a value once its stage is over. */
+  private void joinInputs(int stage, Activations input, int time) {
+    for (int source = 0; source < sources.length; source++) {
+      int value = source - states.length;
+      int from = value < 0 ? 0 : equations.stage(equations.values().get(value)) + 1;
+      if (joined[source] != null && stage == from) {
+        joined[source].join(input, sources[source], time);
       }
     }
   }
@@ -353,23 +374,21 @@ final class RecurrentLayer {
     int aAt = panel * stride;
     float[] biases = biasOffsets[k] >= 0 ? weights : NO_BIAS;
     int bias = biasOffsets[k] >= 0 ? biasOffsets[k] + panel * ROWS : 0;
-    int hidden = packed.hiddenSize;
-    Activations source = affine.readsSource() ? sources[affine.source()] : null;
-    if (affine.readsInput()) {
-      int inputs = packed.inputSize;
-      int inputAt = input.at(time, block);
-      kernels.productFromBias(
-          biases, bias, a, aAt, stride, tiles, input.data(), inputAt, inputs, to, toAt);
-      if (affine.readsSource()) {
-        int stateAt = aAt + inputs * ROWS;
-        int sourceAt = source.at(time, block);
-        kernels.productAdd(a, stateAt, stride, tiles, source.data(), sourceAt, hidden, to, toAt);
-      }
+    float[] b;
+    int bAt;
+    int inner;
+    if (affine.readsInput() && affine.readsSource()) {
+      JoinedInputs both = joined[affine.source()];
+      b = both.data();
+      bAt = both.at(block);
+      inner = packed.inputSize + packed.hiddenSize;
     } else {
-      int sourceAt = source.at(time, block);
-      kernels.productFromBias(
-          biases, bias, a, aAt, stride, tiles, source.data(), sourceAt, hidden, to, toAt);
+      Activations values = affine.readsInput() ? input : sources[affine.source()];
+      b = values.data();
+      bAt = values.at(time, block);
+      inner = affine.readsInput() ? packed.inputSize : packed.hiddenSize;
     }
+    kernels.productFromBias(biases, bias, a, aAt, stride, tiles, b, bAt, inner, to, toAt);
   }
 
   /** See {@link BackwardPass#run}. */
