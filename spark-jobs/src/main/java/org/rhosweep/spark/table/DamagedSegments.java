@@ -59,10 +59,10 @@ public final class DamagedSegments {
               try {
                 SegmentReader.metadata(output, segment);
                 return null;
+              } catch (DamagedSegmentException e) {
+                return new Damage(segment, e);
               } catch (IOException e) {
-                // Parquet's own complaint is a RuntimeException; any other is the file system's,
-                // which may be well again tomorrow.
-                return e.getCause() instanceof RuntimeException ? new Damage(segment, e) : null;
+                return null;
               }
             })
         .filter(Objects::nonNull)

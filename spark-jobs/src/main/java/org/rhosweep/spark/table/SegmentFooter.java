@@ -45,19 +45,19 @@ final class SegmentFooter {
   static SegmentFooter read(InputFile file) throws IOException {
     long length = file.getLength();
     if (length < MAGIC.length + TAIL) {
-      throw new IOException("not a Parquet file: " + length + " bytes");
+      throw new DamagedSegmentException("not a Parquet file: " + length + " bytes");
     }
     try (SeekableInputStream in = file.newStream()) {
       byte[] tail = new byte[TAIL];
       in.seek(length - TAIL);
       in.readFully(tail);
       if (!Arrays.equals(MAGIC, Arrays.copyOfRange(tail, TAIL - MAGIC.length, TAIL))) {
-        throw new IOException("not a Parquet file: no magic number at its end");
+        throw new DamagedSegmentException("not a Parquet file: no magic number at its end");
       }
       int size = BytesUtils.readIntLittleEndian(new ByteArrayInputStream(tail));
       long start = length - TAIL - size;
       if (size < 0 || start < MAGIC.length) {
-        throw new IOException("not a Parquet file: its footer begins before it");
+        throw new DamagedSegmentException("not a Parquet file: its footer begins before it");
       }
       byte[] bytes = new byte[size];
       in.seek(start);
@@ -71,7 +71,7 @@ final class SegmentFooter {
     try {
       footer.read(new OwnArrays(new TCompactProtocol(new FooterBytes(bytes))));
     } catch (TException e) {
-      throw new IOException("its footer is damaged: " + e.getMessage(), e);
+      throw new DamagedSegmentException("its footer is damaged: " + e.getMessage(), e);
     }
     return footer;
   }
@@ -123,7 +123,7 @@ final class SegmentFooter {
    */
   ParquetMetadata of(Predicate<String> columns, LongPredicate middles) throws IOException {
     if (footer.getSchema().stream().skip(1).anyMatch(SchemaElement::isSetNum_children)) {
-      throw new IOException("not one of our segments: it has nested columns");
+      throw new DamagedSegmentException("not one of our segments: it has nested columns");
     }
     boolean[] wanted = new boolean[footer.getSchema().size() - 1];
     boolean any = false;
@@ -158,7 +158,7 @@ final class SegmentFooter {
 
   private static <T> List<T> chosen(List<T> from, boolean[] wanted) throws IOException {
     if (from.size() != wanted.length) {
-      throw new IOException(
+      throw new DamagedSegmentException(
           "a damaged footer: %d of %d columns".formatted(from.size(), wanted.length));
     }
     List<T> chosen = new ArrayList<>();

@@ -151,6 +151,6 @@ public final class SegmentReader {
 
   /** Parquet says {@link RuntimeException} to a file that is none. */
   private static IOException notParquet(RuntimeException e) {
-    return new IOException(Output.oneLine(e), e);
+    return new DamagedSegmentException(Output.oneLine(e), e);
   }
 }
