@@ -1,8 +1,10 @@
 package org.rhosweep.spark.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +12,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,14 +92,31 @@ class DamagedSegmentsTest {
   }
 
   @Test
-  void givenATroubledFileSystem_thenNothingLeaves() throws IOException {
-    Path curves = file(ResultTables.CURVES, 1);
-    Files.delete(curves);
-    Files.createSymbolicLink(curves, curves.resolveSibling("elsewhere")); // is there, opens not
-    assertThat(bundlesIn(ResultTables.CURVES)).isEqualTo(4);
-    setAside();
+  void givenATroubledFileSystem_thenNothingLeaves() throws Exception {
+    Configuration configuration = new Configuration();
+    configuration.setClass("fs.troubled.impl", Troubled.class, FileSystem.class);
+    Output troubled = Output.at("troubled://" + folder, configuration);
+    assertThat(troubled.segments(ResultTables.TRIALS)).hasSize(4);
+    assertThatThrownBy(
+            () -> SegmentReader.metadata(troubled, troubled.segments(ResultTables.TRIALS).get(0)))
+        .hasMessageContaining("connection reset");
+    DamagedSegments.setAside(troubled, warnings::add);
     assertThat(warnings).isEmpty();
     assertThat(bundlesIn(ResultTables.TRIALS)).isEqualTo(4);
+  }
+
+  /** Lists files and opens none. */
+  static final class Troubled extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("troubled:///");
+    }
+
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path file, int bufferSize)
+        throws IOException {
+      throw new IOException("connection reset");
+    }
   }
 
   private List<Path> hidden(String table) throws IOException {
