@@ -5,8 +5,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Register tiles of 6 rows by 2 vectors, for vectors of 128 and 256 bits: as {@link NarrowTile},
- * with half as many loads per multiply-add again, and sums enough to keep both multiply-add units
- * busy.
+ * with fewer loads per multiply-add, and sums enough to keep both multiply-add units busy.
  *
  * <p>12 sums, 2 vectors of activations and the weights leave no register of 16 to spare. The
  * compiler would load all weights of a round at once and keep sums in memory instead: half the
