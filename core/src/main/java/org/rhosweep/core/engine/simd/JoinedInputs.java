@@ -4,8 +4,8 @@ import org.rhosweep.core.kernel.Kernels;
 
 /**
  * A layer's input and what recurrent products read, one below the other, [block][input,
- * source][32], for one time step: an affine map of both is one product. Copying takes far less than
- * beginning and ending a second one for every tile.
+ * source][32], for one time step: an affine map of both is one product, which begins and ends once
+ * for each tile.
  */
 final class JoinedInputs {
   private final int blocks;
