@@ -102,20 +102,23 @@ public final class BenchmarkTable {
   private void print(String onlyCell, String onlyShape) throws IOException {
     double loadBefore = load();
     long start = System.nanoTime();
-    System.out.print(
+    System.out.printf(
+        Locale.ROOT,
         """
         # Benchmarks
 
         One optimiser step: weights packed, forward, back-propagation through time, Adam; one thread, 28 features per time
         step, 10 classes at the last one. The ceiling is what the core multiplies and adds in registers alone. All are
         measured in turn, since the speed of a shared machine drifts: peak, ours, peak, DL4J, PyTorch, tuned PyTorch, peak, …;
-        times are medians, a share is the median of the ratios to the peaks beside it, and *best peer / ours* is the median of
+        a turn is %d steps, of which the first is not timed: after a pause it is up to a fifth slower, for everybody.
+        Times are medians, a share is the median of the ratios to the peaks beside it, and *best peer / ours* is the median of
         each round's ratio to the fastest of the others (2 = it takes twice as long).
 
-        | shape | cell | ours, ms | GFLOP/s | ceiling, GFLOP/s | share, % | DL4J, ms | PyTorch, ms | tuned PyTorch, ms \
+        | shape | cell | ours, ms | GFLOP/s | ceiling, GFLOP/s | share, %% | DL4J, ms | PyTorch, ms | tuned PyTorch, ms \
         | best peer / ours | MiB | PyTorch, MiB |
         |---|---|---|---|---|---|---|---|---|---|---|---|
-        """);
+        """,
+        STEPS_IN_A_ROW);
     for (String shape : SHAPES) {
       for (Cell cell : Networks.CELLS) {
         if ((onlyShape == null || onlyShape.equals(shape))
