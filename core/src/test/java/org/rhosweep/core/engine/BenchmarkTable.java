@@ -147,9 +147,9 @@ public final class BenchmarkTable {
 
         ## Repeat
 
-            core/benchmark table /path/to/python > core/benchmarks.md    # this file; without Python no PyTorch
+            core/benchmark table /path/to/python > table.md    # this table; without Python no PyTorch
             core/benchmark table --cell lstm --shape 2x128/100/32 --rounds 3
-            core/benchmark table --rows rows.txt --seconds 60 /path/to/python > core/benchmarks.md   # piece by piece, until full
+            core/benchmark table --rows rows.txt --seconds 60 /path/to/python > table.md   # piece by piece, until full
             core/benchmark TrainingStep                # JMH: every shape of lstm, gru, tanh, and the peak; -p cell=NAME for others
             core/benchmark Peers                       # JMH: simd, nd4j and DL4J, 2x128
             core/benchmark -prof gc TrainingStep       # with bytes allocated per step
