@@ -3,8 +3,13 @@
 -- :arms columns cell, init, target_radius, depth | settings that tell arms apart
 -- :step number 1 | training step of the probe, 1 = the first
 -- :kind text state | state, recurrent, input or readout
-WITH keys AS (
-  SELECT xxhash64(trial_id) AS trial, xxhash64(CAST(struct(:arms) AS string)) AS arm FROM trials
+WITH arms AS (
+  SELECT :arms, min(xxhash64(trial_id)) AS arm, collect_list(xxhash64(trial_id)) AS members
+  FROM trials
+  GROUP BY :arms
+),
+keys AS (
+  SELECT arm, explode(members) AS trial FROM arms
 ),
 points AS (
   SELECT xxhash64(trial_id) AS trial, layer, time_step, norm, log10_norm, finite_fraction
@@ -23,10 +28,8 @@ sums AS (
     avg(finite_fraction) AS finite_fraction
   FROM points JOIN keys USING (trial)
   GROUP BY arm, layer, time_step
-),
-arms AS (
-  SELECT DISTINCT :arms, xxhash64(CAST(struct(:arms) AS string)) AS arm FROM trials
 )
 SELECT :arms, layer, time_step, trials, mean_log10_norm, smallest, largest, finite_fraction
 FROM sums JOIN arms USING (arm)
+WHERE size(members) > 0 -- always so, and makes Spark read the trials once: names and keys come from one and the same list
 ORDER BY :arms, layer, time_step

@@ -4,8 +4,13 @@
 -- :quantity column accuracy | loss, accuracy, gradient_norm or another number of the curves table
 -- :split text eval | train or eval
 -- :arms columns cell, depth, sequence_length, init, target_radius | settings that tell arms apart
-WITH keys AS (
-  SELECT xxhash64(trial_id) AS trial, xxhash64(CAST(struct(:arms) AS string)) AS arm FROM trials
+WITH arms AS (
+  SELECT :arms, min(xxhash64(trial_id)) AS arm, collect_list(xxhash64(trial_id)) AS members
+  FROM trials
+  GROUP BY :arms
+),
+keys AS (
+  SELECT arm, explode(members) AS trial FROM arms
 ),
 points AS (
   SELECT xxhash64(trial_id) AS trial, training_step, :quantity AS quantity
@@ -23,10 +28,8 @@ sums AS (
     max(quantity) AS largest
   FROM points JOIN keys USING (trial)
   GROUP BY arm, training_step
-),
-arms AS (
-  SELECT DISTINCT :arms, xxhash64(CAST(struct(:arms) AS string)) AS arm FROM trials
 )
 SELECT :arms, training_step, trials, mean, deviation, smallest, largest
 FROM sums JOIN arms USING (arm)
+WHERE size(members) > 0 -- always so, and makes Spark read the trials once: names and keys come from one and the same list
 ORDER BY :arms, training_step

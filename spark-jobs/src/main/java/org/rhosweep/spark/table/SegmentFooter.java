@@ -138,6 +138,10 @@ final class SegmentFooter {
     schema.add(0, root);
     List<RowGroup> groups = new ArrayList<>();
     for (RowGroup group : footer.getRow_groups()) {
+      if (group.getColumns().size() != wanted.length
+          || !group.getColumns().stream().allMatch(ColumnChunk::isSetMeta_data)) {
+        throw new DamagedSegmentException("a damaged footer: columns of a row group are missing");
+      }
       if (middles.test(middle(group))) {
         groups.add(
             new RowGroup(

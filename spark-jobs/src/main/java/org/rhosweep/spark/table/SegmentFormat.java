@@ -1,7 +1,9 @@
 package org.rhosweep.spark.table;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
@@ -23,15 +25,22 @@ import org.apache.spark.sql.execution.datasources.PartitionedFile;
 import org.apache.spark.sql.execution.datasources.RecordReaderIterator;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.execution.datasources.parquet.VectorizedParquetRecordReader;
+import org.apache.spark.sql.execution.vectorized.WritableColumnVector;
 import org.apache.spark.sql.internal.SQLConf;
 import org.apache.spark.sql.sources.Filter;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.vectorized.ColumnVector;
+import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.apache.spark.unsafe.Platform;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import scala.Function1;
 import scala.Option;
+import scala.Some;
+import scala.collection.AbstractIterator;
 import scala.collection.Iterator;
+import scala.collection.JavaConverters;
 import scala.collection.Seq;
 import scala.collection.immutable.Map;
 import scala.runtime.AbstractFunction1;
@@ -81,6 +90,23 @@ final class SegmentFormat extends ParquetFileFormat {
         conf.parquetVectorizedReaderBatchSize());
   }
 
+  /** Texts may be {@link RepeatedTexts}; of all others generated code knows the class. */
+  @Override
+  public Option<Seq<String>> vectorTypes(
+      StructType requiredSchema, StructType partitionSchema, SQLConf conf) {
+    Option<Seq<String>> general = super.vectorTypes(requiredSchema, partitionSchema, conf);
+    if (general.isEmpty()) {
+      return general;
+    }
+    List<String> types = new ArrayList<>(JavaConverters.seqAsJavaList(general.get()));
+    for (int i = 0; i < requiredSchema.size(); i++) {
+      if (requiredSchema.fields()[i].dataType().equals(DataTypes.StringType)) {
+        types.set(i, ColumnVector.class.getName());
+      }
+    }
+    return new Some<>(JavaConverters.asScalaBuffer(types).toSeq());
+  }
+
   /** From a file to its batches; a copy for each task. */
   private static final class Opening
       extends AbstractFunction1<PartitionedFile, Iterator<InternalRow>> implements Serializable {
@@ -124,12 +150,15 @@ final class SegmentFormat extends ParquetFileFormat {
             Option.apply(footer(file)));
         reader.initBatch(partitionSchema, file.partitionValues());
         reader.enableReturningBatches();
-      } catch (IOException | InterruptedException | RuntimeException e) {
+      } catch (IOException | InterruptedException e) {
         batches.close();
         // As it is: Spark skips damaged files, but fails where one has gone.
         Platform.throwException(e);
+      } catch (RuntimeException e) {
+        batches.close();
+        Platform.throwException(Damage.orMistake(e));
       }
-      return rows(batches);
+      return rows(new Batches(batches, reader.resultBatch()));
     }
 
     private ParquetMetadata footer(PartitionedFile file) throws IOException {
@@ -146,8 +175,57 @@ final class SegmentFormat extends ParquetFileFormat {
 
     /** Batches go where rows are expected: Spark's interface is older than its batches. */
     @SuppressWarnings("unchecked")
-    private static Iterator<InternalRow> rows(RecordReaderIterator<Object> batches) {
+    private static Iterator<InternalRow> rows(Batches batches) {
       return (Iterator<InternalRow>) (Iterator<?>) batches;
+    }
+  }
+
+  /**
+   * Spark's batches with {@link RepeatedTexts}; it fills one and the same batch again and again.
+   */
+  private static final class Batches extends AbstractIterator<Object> implements Closeable {
+    private final RecordReaderIterator<Object> filled;
+    private final List<RepeatedTexts> texts = new ArrayList<>();
+    private final ColumnarBatch from;
+    private final ColumnarBatch batch;
+
+    Batches(RecordReaderIterator<Object> filled, ColumnarBatch from) {
+      this.filled = filled;
+      this.from = from;
+      ColumnVector[] columns = new ColumnVector[from.numCols()];
+      for (int i = 0; i < columns.length; i++) {
+        columns[i] = from.column(i);
+        if (columns[i] instanceof WritableColumnVector column
+            && column.dataType().equals(DataTypes.StringType)) {
+          RepeatedTexts repeated = new RepeatedTexts(column);
+          texts.add(repeated);
+          columns[i] = repeated;
+        }
+      }
+      batch = new ColumnarBatch(columns);
+    }
+
+    @Override
+    public boolean hasNext() {
+      try {
+        return filled.hasNext();
+      } catch (RuntimeException e) {
+        Platform.throwException(Damage.orMistake(e));
+        throw e;
+      }
+    }
+
+    @Override
+    public Object next() {
+      filled.next();
+      texts.forEach(RepeatedTexts::forget);
+      batch.setNumRows(from.numRows());
+      return batch;
+    }
+
+    @Override
+    public void close() {
+      filled.close();
     }
   }
 }

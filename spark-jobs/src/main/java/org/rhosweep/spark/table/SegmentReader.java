@@ -149,8 +149,11 @@ public final class SegmentReader {
     return new ParquetFileReader(output.readingConfiguration(), segment.path(), footer);
   }
 
-  /** Parquet says {@link RuntimeException} to a file that is none. */
+  /** Parquet says {@link RuntimeException} to a file that is none; a mistake stays one. */
   private static IOException notParquet(RuntimeException e) {
+    if (!Damage.mayHaveCaused(e)) {
+      throw e;
+    }
     return new DamagedSegmentException(Output.oneLine(e), e);
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -114,6 +115,16 @@ class NamedQueriesOnTablesTest {
       assertThat((double) rows.get(i).getAs("mean"))
           .isCloseTo((double) plain.get(i).getAs("mean"), within(1e-12));
     }
+  }
+
+  @Test
+  void givenNamesAndKeysOfOneList_whenPlanned_thenTrialsAreReadOnce() {
+    Dataset<Row> query = spark.sql(NamedQuery.named("learning-curves").withValues(Map.of()));
+    query.collectAsList(); // the plan says what was read again and what was not once it ran
+    String plan = query.queryExecution().executedPlan().toString();
+    String ran = plan.substring(0, plan.indexOf("== Initial Plan =="));
+    assertThat(ran.split("FileScan", -1)).as(ran).hasSize(1 + 2); // trials and curves
+    assertThat(ran).contains("ReusedExchange");
   }
 
   @Test

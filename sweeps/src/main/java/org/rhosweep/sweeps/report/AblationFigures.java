@@ -48,7 +48,8 @@ final class AblationFigures {
               x,
               rows,
               0,
-              430);
+              430,
+              List.of());
       panels.add(
           new Figure.Panel(
               "%s, against %s".formatted(first.factor(), first.baseline()),

@@ -55,7 +55,8 @@ final class CostFigure {
               x,
               shown,
               Double.NaN,
-              430);
+              430,
+              List.of());
       List<String> notes =
           rows.size() > shown.size()
               ? List.of(rows.size() - shown.size() + " more values are in the data")

@@ -15,7 +15,7 @@ final class FigureStyle {
 
   private static final List<String> SERIES =
       List.of(
-          "#0072b2", "#c65102", "#00855f", "#b5508c", "#8f6b00", "#2b86b8", "#333333", "#7a5195");
+          "#0072b2", "#c65102", "#00855f", "#b5508c", "#8f6b00", "#4d00cc", "#333333", "#7a5195");
 
   private static final Map<String, String> LOOKS =
       Map.ofEntries(

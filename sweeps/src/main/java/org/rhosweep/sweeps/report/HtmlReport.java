@@ -56,6 +56,7 @@ public final class HtmlReport {
     model.put("leaderboardData", table(data.leaderboard(), budget));
     model.put("failuresData", failures(data, budget));
     model.put("hosts", hosts(data));
+    model.put("hostsData", hostsData(data, budget));
     model.put("effects", AblationFigures.table(data));
     model.put("interval", AblationFigures.INTERVAL);
     model.put("effectNotes", AblationFigures.notes(data));
@@ -103,6 +104,14 @@ public final class HtmlReport {
                     Numbers.seconds(host.seconds() / host.trials()),
                     Numbers.significant(host.gflops(), 3)))
         .toList();
+  }
+
+  private static Figure.Data hostsData(ReportData data, Budget budget) {
+    Csv csv = new Csv(budget.dataBytes(), List.of("host", "trials", "seconds", "gflops"));
+    data.measured()
+        .hosts()
+        .forEach(h -> csv.add(List.of(h.name(), h.trials(), h.seconds(), h.gflops())));
+    return Figure.Data.of(csv);
   }
 
   /** What a page's policy wants to know of the one script that may run in it. */

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.rhosweep.sweeps.report.RangeChart.Explanation;
 import org.rhosweep.sweeps.report.RangeChart.Mark;
 import org.rhosweep.sweeps.report.RangeChart.Row;
 import org.rhosweep.sweeps.report.ReportData.Radii;
@@ -20,6 +22,11 @@ final class RadiusFigures {
           "before", "as drawn",
           "after", "after pre-training",
           "trained", "after training");
+  private static final List<Explanation> KEYS =
+      Stream.concat(
+              PHASES.stream().map(phase -> new Explanation(LOOKS.get(phase), MEANINGS.get(phase))),
+              Stream.of(new Explanation("reference", "1")))
+          .toList();
   private static final int WIDTH = 430;
 
   private final ReportData data;
@@ -70,7 +77,8 @@ final class RadiusFigures {
                 x,
                 rows,
                 1,
-                WIDTH);
+                WIDTH,
+                KEYS);
         panels.add(new Figure.Panel(panel.title(), chart.svg(), List.of()));
       } else if (!rows.isEmpty()) {
         omitted++;

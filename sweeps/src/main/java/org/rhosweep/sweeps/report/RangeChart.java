@@ -1,5 +1,6 @@
 package org.rhosweep.sweeps.report;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,13 +11,30 @@ import java.util.List;
  * @param x the axis
  * @param rows from top to bottom
  * @param reference a value that is marked by a dashed line, NaN for none
+ * @param keys what looks of marks mean, of which those that are there are told below the axis
  */
 record RangeChart(
-    String description, String xLabel, Axis x, List<Row> rows, double reference, int width) {
+    String description,
+    String xLabel,
+    Axis x,
+    List<Row> rows,
+    double reference,
+    int width,
+    List<Explanation> keys) {
   private static final int TOP = 10;
   private static final int BOTTOM = 38;
   private static final int MARK_HEIGHT = 11;
   private static final int LABEL_CHARACTERS = 26;
+
+  private static final int KEY_HEIGHT = 18;
+  private static final double CHARACTER = 6.3;
+
+  /**
+   * What a look means.
+   *
+   * @param look of a mark, or {@code reference} for the dashed line
+   */
+  record Explanation(String look, String meaning) {}
 
   /**
    * One row.
@@ -45,7 +63,7 @@ record RangeChart(
 
   private int left() {
     int longest = rows.stream().mapToInt(row -> row.label().length()).max().orElse(0);
-    return 16 + (int) (Math.min(longest, LABEL_CHARACTERS) * 6.3);
+    return 16 + (int) (Math.min(longest, LABEL_CHARACTERS) * CHARACTER);
   }
 
   private double px(double value) {
@@ -60,7 +78,9 @@ record RangeChart(
   String svg() {
     int bottom = TOP + rows.stream().mapToInt(RangeChart::height).sum();
     int height = bottom + BOTTOM;
-    Svg svg = new Svg(width, height, "ranges", description);
+    List<Explanation> told = keys.stream().filter(this::isThere).toList();
+    int rowsOfKeys = told.isEmpty() ? 0 : 1 + placed(told).get(told.size() - 1).row();
+    Svg svg = new Svg(width, height + rowsOfKeys * KEY_HEIGHT, "ranges", description);
     for (double tick : x.ticks()) {
       svg.line("grid", px(tick), TOP, px(tick), bottom);
       svg.text("tick", px(tick), bottom + 15, "middle", Numbers.significant(tick, 6));
@@ -88,7 +108,47 @@ record RangeChart(
       svg.close();
       y += height(row);
     }
+    for (Place place : placed(told)) {
+      explain(svg, place, height + (place.row() + 0.5) * KEY_HEIGHT);
+    }
     return svg.toString();
+  }
+
+  private boolean isThere(Explanation key) {
+    return key.look().equals("reference")
+        ? x.shows(reference)
+        : rows.stream()
+            .flatMap(row -> row.marks().stream())
+            .anyMatch(mark -> mark.look().equals(key.look()) && x.shows(mark.middle()));
+  }
+
+  /** Where a key stands. */
+  private record Place(Explanation key, double x, int row) {}
+
+  /** In rows as wide as the chart. */
+  private List<Place> placed(List<Explanation> told) {
+    List<Place> places = new ArrayList<>();
+    double at = 8;
+    int row = 0;
+    for (Explanation key : told) {
+      double wide = 34 + CHARACTER * key.meaning().length();
+      if (at > 8 && at + wide > width) {
+        at = 8;
+        row++;
+      }
+      places.add(new Place(key, at, row));
+      at += wide;
+    }
+    return places;
+  }
+
+  private static void explain(Svg svg, Place place, double y) {
+    if (place.key().look().equals("reference")) {
+      svg.line("reference", place.x(), y, place.x() + 16, y);
+    } else {
+      shape(svg, place.key().look(), place.x() + 8, y, "");
+    }
+    svg.text("label", place.x() + 22, y + 4, "start", place.key().meaning());
   }
 
   private void draw(Svg svg, Mark mark, double y) {
@@ -108,10 +168,14 @@ record RangeChart(
           mark.tip());
     }
     double at = px(mark.middle());
-    switch (mark.look()) {
-      case "open" -> svg.circle("class=\"mark open\"", at, y, 3.4, mark.tip());
-      case "square" -> svg.rectangle("class=\"mark\"", at - 3, y - 3, 6, 6, mark.tip());
-      default -> svg.circle("class=\"mark\"", at, y, 3.2, mark.tip());
+    shape(svg, mark.look(), at, y, mark.tip());
+  }
+
+  private static void shape(Svg svg, String look, double at, double y, String tip) {
+    switch (look) {
+      case "open" -> svg.circle("class=\"mark open\"", at, y, 3.4, tip);
+      case "square" -> svg.rectangle("class=\"mark\"", at - 3, y - 3, 6, 6, tip);
+      default -> svg.circle("class=\"mark\"", at, y, 3.2, tip);
     }
   }
 }

@@ -113,15 +113,17 @@ class ReportBrowserTest {
         .isEqualTo("0");
   }
 
+  private String csv(String name) throws Exception {
+    String link =
+        browser.evaluate("document.querySelector('a[download=\"%s.csv\"]').href".formatted(name));
+    return new String(
+        Base64.getDecoder().decode(link.substring(link.indexOf(',') + 1)), StandardCharsets.UTF_8);
+  }
+
   @Test
   void givenDataAsALink_whenRead_thenItIsTheCsv() throws Exception {
-    String link =
-        browser.evaluate("document.querySelector('a[download=\"trainability.csv\"]').href");
-
-    assertThat(
-            new String(
-                Base64.getDecoder().decode(link.substring(link.indexOf(',') + 1)),
-                StandardCharsets.UTF_8))
+    assertThat(csv("hosts")).isEqualToIgnoringNewLines("host,trials,seconds,gflopsone,36,18,20");
+    assertThat(csv("trainability"))
         .startsWith("padding,gain,total_time_steps,trials,completed,median,low,high,predicted_xi")
         .contains("0,0.5,28,3,3,0.15,");
   }
