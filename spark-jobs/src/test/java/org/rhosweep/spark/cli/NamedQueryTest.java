@@ -29,7 +29,10 @@ class NamedQueryTest {
         NamedQuery.named("learning-curves")
             .withValues(Map.of("split", "o'hare\\", "arms", "cell ,init", "quantity", "loss"));
     assertThat(sql)
-        .contains("split = 'o\\'hare\\\\'", "SELECT `cell`, `init`, min(xxhash64(trial_id))", "`loss` AS");
+        .contains(
+            "split = 'o\\'hare\\\\'",
+            "SELECT `cell`, `init`, min(xxhash64(trial_id))",
+            "`loss` AS");
   }
 
   @Test
