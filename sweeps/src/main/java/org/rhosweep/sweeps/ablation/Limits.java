@@ -41,13 +41,15 @@ final class Limits {
     line.append(
         String.format(
             Locale.ROOT,
-            "%s: %s pairs from %d seeds; with %d pairs no two-sided p can be below 2/2^%d = %.3g",
+            "%s: %s pairs from %d seeds; with %d pairs no two-sided p can be below 2/2^%d",
             factor,
             pairs,
             seeds,
             fewest,
-            fewest,
-            smallest));
+            fewest));
+    if (smallest > Double.MIN_NORMAL) { // below it a double has no digits left to print
+      line.append(String.format(Locale.ROOT, " = %.3g", smallest));
+    }
     int needed = needed(1);
     int neededByHolm = needed(family.size());
     if (smallest >= LEVEL) {
