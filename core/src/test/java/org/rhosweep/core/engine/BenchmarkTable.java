@@ -110,7 +110,7 @@ public final class BenchmarkTable {
         One optimiser step: weights packed, forward, back-propagation through time, Adam; one thread, 28 features per time
         step, 10 classes at the last one. The ceiling is what the core multiplies and adds in registers alone. All are
         measured in turn, since the speed of a shared machine drifts: peak, ours, peak, DL4J, PyTorch, tuned PyTorch, peak, …;
-        a turn is %d steps, of which the first is not timed: after a pause it is up to a fifth slower, for everybody.
+        a turn is %d steps, of which the first is not timed: after a pause it is a fifth to a third slower (LSTM 2x128, everybody).
         Times are medians, a share is the median of the ratios to the peaks beside it, and *best peer / ours* is the median of
         each round's ratio to the fastest of the others (2 = it takes twice as long).
 

@@ -10,8 +10,8 @@ import org.apache.spark.unsafe.types.UTF8String;
 
 /**
  * A column of texts in which few are different and equal ones are near each other, as a trial's id
- * in its curve. Spark copies a text out of the dictionary for every row that has it, which is a
- * fifth of what an aggregate over curves takes; this one keeps those that it has copied last.
+ * in its curve. Spark copies a text out of the dictionary for every row that has it; this one keeps
+ * those that it has copied last.
  */
 final class RepeatedTexts extends ColumnVector {
   private static final int KEPT = 64; // a power of two

@@ -79,7 +79,8 @@ record RangeChart(
     int bottom = TOP + rows.stream().mapToInt(RangeChart::height).sum();
     int height = bottom + BOTTOM;
     List<Explanation> told = keys.stream().filter(this::isThere).toList();
-    int rowsOfKeys = told.isEmpty() ? 0 : 1 + placed(told).get(told.size() - 1).row();
+    List<Place> places = placed(told);
+    int rowsOfKeys = places.isEmpty() ? 0 : 1 + places.get(places.size() - 1).row();
     Svg svg = new Svg(width, height + rowsOfKeys * KEY_HEIGHT, "ranges", description);
     for (double tick : x.ticks()) {
       svg.line("grid", px(tick), TOP, px(tick), bottom);
@@ -108,7 +109,7 @@ record RangeChart(
       svg.close();
       y += height(row);
     }
-    for (Place place : placed(told)) {
+    for (Place place : places) {
       explain(svg, place, height + (place.row() + 0.5) * KEY_HEIGHT);
     }
     return svg.toString();
