@@ -8,26 +8,35 @@ import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Named;
 
 /**
- * Pre-training to the local stability condition (LSC): the mean radius of every transition of the
- * grid of time steps and layers is pulled to a target before training begins.
+ * Pre-training to the local stability condition (LSC): every transition of the grid of time steps
+ * and layers is pulled to a target before training begins.
  *
- * @param targetRadius what each transition's radius is pulled to, &gt; 0
+ * <p>The condition is one on radii, of matrices with independent entries; for these the radius, the
+ * growth of a random direction and that of long products are the same number. Pulled by default is
+ * the growth of products, {@link Measure#LYAPUNOV}, as that is what a gradient goes through: in gated
+ * cells, whose Jacobians are no matrices of independent entries, a radius of 1 leaves a third of the
+ * decay over depth. The radius is measured beside it.
+ *
+ * @param targetRadius what each transition's radius or growth is pulled to, &gt; 0
  * @param timeRadius the same for transitions in time alone, or null for {@code targetRadius}
  * @param depthRadius the same for transitions from layer to layer, or null for {@code targetRadius}
  * @param balanced whether the targets are T / (T + L) in time and L / (T + L) in depth instead, for
  *     T time steps and L layers
  * @param base what draws the weights that pre-training begins with
  * @param method how they are moved
- * @param measure what is called radius
+ * @param measure what of a transition is pulled
+ * @param exponents how many leading exponents {@code spectrum} pulls, 1 to the hidden size
  * @param terms which transitions are pulled
  * @param depthEdge which edge of the grid the depth transition is
  * @param input what the network sees meanwhile
  * @param batchSize examples per step, 1 to 1024
  * @param sequenceLength time steps after which states begin at zero again, or the task's where that
  *     has fewer, &gt;= 1
- * @param tolerance largest deviation of any transition's mean radius from its target that counts as
- *     reached, &gt; 0
- * @param maxTrainingSteps most steps, one at each time step of a sequence, &gt;= 1
+ * @param tolerance largest deviation of any transition's mean radius or growth from its target that
+ *     counts as reached, &gt; 0
+ * @param maxTrainingSteps most updates of the weights, &gt;= 1: {@code scales} takes one after whole
+ *     sequences and stops where {@value #STALLED} have brought nothing, the others take one at each
+ *     time step
  * @see "Herranz-Celotti and Rouat (2024), Stabilizing RNN gradients through pre-training"
  */
 @Named("lsc")
@@ -37,8 +46,9 @@ public record Lsc(
     @Default("none") @ColumnName("lsc_depth_radius") Double depthRadius,
     @Default("false") @ColumnName("lsc_balanced") boolean balanced,
     @Default("glorot") BaseInitialization base,
-    @Default("gradient") LscMethod method,
-    @Default("radius") @ColumnName("lsc_measure") Measure measure,
+    @Default("scales") LscMethod method,
+    @Default("lyapunov") @ColumnName("lsc_measure") Measure measure,
+    @Default("1") @ColumnName("lsc_exponents") int exponents,
     @Default("[time, depth]") @ColumnName("lsc_terms") List<Term> terms,
     @Default("same-time") @ColumnName("lsc_depth_edge") DepthEdge depthEdge,
     @Default("data") @ColumnName("lsc_input") Input input,
@@ -48,14 +58,33 @@ public record Lsc(
     @Default("3000") @ColumnName("lsc_max_training_steps") int maxTrainingSteps)
     implements Initialization {
 
-  /** What is called radius. */
+  /** Updates of {@code scales} without a nearer approach after which it stops. */
+  public static final int STALLED = 30;
+
+  /** What is pulled. */
   public enum Measure {
-    /** Largest magnitude of an eigenvalue. */
+    /** Largest magnitude of an eigenvalue, mean over examples and time steps. */
     RADIUS,
-    /** Largest singular value. */
+    /** Largest singular value, mean over examples and time steps. */
     NORM,
-    /** Growth per transition of a random direction along the product of all transitions. */
-    LYAPUNOV
+    /**
+     * Growth per transition of a random direction along the product of all transitions, in time or
+     * through the layers: exp of the leading Lyapunov exponent, a mean of logarithms.
+     */
+    LYAPUNOV,
+    /**
+     * The same for several directions that are kept orthogonal: exp of each of the leading {@code
+     * exponents} Lyapunov exponents.
+     *
+     * @see "Engelken (2023), Gradient flossing: improving gradient descent through dynamic control
+     *     of Jacobians, arXiv 2312.17306"
+     */
+    SPECTRUM;
+
+    /** Whether the measure is a growth, whose means are means of logarithms. */
+    public boolean isGrowth() {
+      return this == LYAPUNOV || this == SPECTRUM;
+    }
   }
 
   /** Transitions of the grid. */
@@ -64,7 +93,10 @@ public record Lsc(
     TIME,
     /** From a layer's states to those of the layer above. */
     DEPTH,
-    /** From the input to the states of the lowest layer, always by its norm: it is not square. */
+    /**
+     * From the input to the states of the lowest layer. It is not square: by its norm, or by the
+     * growth of a random direction where the measure is a growth.
+     */
     INPUT,
     /** From the top layer's output to the readout, always by its norm, always to 1. */
     READOUT
@@ -72,9 +104,15 @@ public record Lsc(
 
   /** Which edge of the grid leads from layer to layer. */
   public enum DepthEdge {
-    /** To the same time step. */
+    /** From output to output at the same time step: what the gradient goes through. */
     SAME_TIME,
-    /** To the next time step. */
+    /**
+     * From states to states at the same time step, as the authors' code takes them: where the
+     * output is a state beside those that it is a function of (LSTM), the way through these counts
+     * twice, and gradients in depth shrink faster than the radius says.
+     */
+    STACKED,
+    /** From states to states at the next time step. */
     DIAGONAL
   }
 
@@ -96,8 +134,9 @@ public record Lsc(
         null,
         false,
         new Glorot(Distribution.UNIFORM, 1.0),
-        new LscMethod.Gradient(1.0e-2),
-        Measure.RADIUS,
+        new LscMethod.Scales(),
+        Measure.LYAPUNOV,
+        1,
         List.of(Term.TIME, Term.DEPTH),
         DepthEdge.SAME_TIME,
         Input.DATA,
@@ -116,6 +155,11 @@ public record Lsc(
         "balanced must be false where timeRadius or depthRadius is given");
     terms = List.copyOf(terms);
     require(!terms.isEmpty(), "terms must name at least one of time, depth, input, readout");
+    require(exponents >= 1, "exponents must be >= 1, was %d", exponents);
+    require(
+        exponents == 1 || measure == Measure.SPECTRUM,
+        "exponents must be 1 unless measure is spectrum, was %d",
+        exponents);
     require(batchSize >= 1 && batchSize <= 1024, "batchSize must be 1 to 1024, was %d", batchSize);
     require(sequenceLength >= 1, "sequenceLength must be >= 1, was %d", sequenceLength);
     require(

@@ -285,6 +285,24 @@ public final class LayerStep {
     finish(pathGradient, pathProgram, v, gradient, towardsInput);
   }
 
+  /** to = (d output_t / d x_t) v, by whatever way. */
+  public void timesInputToOutput(float[] v, float[] to) {
+    input.apply(v, scratchStates());
+    System.arraycopy(scratchStates(), 0, to, 0, workspace.entry());
+  }
+
+  /** to = (d output_t / d state_(t-1)) v. */
+  public void timesTimeToOutput(float[] v, float[] to) {
+    time.apply(v, scratchStates());
+    System.arraycopy(scratchStates(), 0, to, 0, workspace.entry());
+  }
+
+  /** u of the output as one of all states, for the transposed products and the gradients of both. */
+  void outputAlone(float[] u, float[] to) {
+    Arrays.fill(to, workspace.entry(), to.length, 0f);
+    System.arraycopy(u, 0, to, 0, workspace.entry());
+  }
+
   /** Adds the gradient of sum over states of u^T s_t, as {@link #addTimeGradient}. */
   public void addStateGradient(float[] u, float[] gradient, float[] towardsInput) {
     states.runAffines(u);

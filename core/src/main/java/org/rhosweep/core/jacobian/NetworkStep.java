@@ -9,11 +9,18 @@ import org.rhosweep.core.network.ParameterLayout;
  *
  * <pre>
  *   time(l)      d state_l[t] / d state_l[t-1]                                [S n][S n]
- *   depth(l)     P_(l-1) d state_l[t] / d x_l[t], of the eigenvalues of       [n][n]
+ *   depth(l)     d output_l[t] / d output_(l-1)[t]                            [n][n]
+ *   stacked(l)   P_(l-1) d state_l[t] / d x_l[t], of the eigenvalues of       [n][n]
  *                d state_l[t] / d state_(l-1)[t], see OutputPath
- *   diagonal(l)  the same of d state_l[t] / d state_(l-1)[t-1]                [n][n]
+ *   diagonal(l)  d output_(l-1)[t] / d state_(l-1)[t-1] after                 [n][n]
+ *                d state_l[t] / d x_l[t], of the eigenvalues of
+ *                d state_l[t] / d state_(l-1)[t-1]
  *   input(l)     d state_l[t] / d x_l[t]                                      [S n][input]
  * </pre>
+ *
+ * <p>What a loss's gradient loses or gains on its way from layer to layer is the product of the
+ * depth(l). In an LSTM, whose output h = o tanh(c) is a state beside c, stacked(l) moves h and c
+ * independently and so counts the way through c twice: it is what the authors of LSC differentiate.
  */
 public final class NetworkStep {
   private final ParameterLayout layout;
@@ -110,8 +117,20 @@ public final class NetworkStep {
         stateShape(), stateShape(), layers[l]::timesTime, layers[l]::transposedTime);
   }
 
-  /** What has the depth Jacobian's eigenvalues, for a layer above the first. */
+  /** The Jacobian of a layer's output with respect to that of the layer below, at the same time. */
   public BatchOperator depth(int l) {
+    return new Operator(
+        outputShape(),
+        outputShape(),
+        layers[l]::timesInputToOutput,
+        (u, to) -> {
+          layers[l].outputAlone(u, states);
+          layers[l].transposedInput(states, to);
+        });
+  }
+
+  /** What has the eigenvalues of the Jacobian from stacked states to stacked states. */
+  public BatchOperator stacked(int l) {
     return new Operator(
         outputShape(),
         outputShape(),
@@ -132,11 +151,10 @@ public final class NetworkStep {
         outputShape(),
         (v, to) -> {
           layers[l].timesInput(v, states);
-          layers[l - 1].timesTime(states, moreStates);
-          layers[l - 1].timesPath(moreStates, to);
+          layers[l - 1].timesTimeToOutput(states, to);
         },
         (u, to) -> {
-          layers[l - 1].transposedPath(u, states);
+          layers[l - 1].outputAlone(u, states);
           layers[l - 1].transposedTime(states, moreStates);
           layers[l].transposedInput(moreStates, to);
         });
@@ -176,8 +194,14 @@ public final class NetworkStep {
     layers[l].addInputGradient(u, v, gradient, at(towards, l));
   }
 
-  /** Adds the gradient of u^T depth(l) v; that of P only where {@code towards} is there. */
+  /** Adds the gradient of u^T depth(l) v. */
   public void addDepthGradient(int l, float[] u, float[] v, float[] gradient, float[][] towards) {
+    layers[l].outputAlone(u, states);
+    layers[l].addInputGradient(states, v, gradient, at(towards, l));
+  }
+
+  /** Adds the gradient of u^T stacked(l) v; that of P only where {@code towards} is there. */
+  public void addStackedGradient(int l, float[] u, float[] v, float[] gradient, float[][] towards) {
     layers[l - 1].transposedPath(u, states);
     layers[l].addInputGradient(states, v, gradient, at(towards, l));
     if (towards != null) {
@@ -186,19 +210,15 @@ public final class NetworkStep {
     }
   }
 
-  /** Adds the gradient of u^T diagonal(l) v; that of P only where {@code towards} is there. */
+  /** Adds the gradient of u^T diagonal(l) v. */
   public void addDiagonalGradient(
       int l, float[] u, float[] v, float[] gradient, float[][] towards) {
     LayerStep lower = layers[l - 1];
-    lower.transposedPath(u, states);
+    lower.outputAlone(u, states);
     lower.transposedTime(states, moreStates);
     layers[l].addInputGradient(moreStates, v, gradient, at(towards, l));
     layers[l].timesInput(v, moreStates);
     lower.addTimeGradient(states, moreStates, gradient, at(towards, l - 1));
-    if (towards != null) {
-      lower.timesTime(moreStates, states);
-      lower.addPathGradient(u, states, gradient, at(towards, l - 1));
-    }
   }
 
   /**

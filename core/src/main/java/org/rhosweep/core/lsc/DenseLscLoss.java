@@ -1,5 +1,7 @@
 package org.rhosweep.core.lsc;
 
+import static org.rhosweep.core.Require.require;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.rhosweep.core.engine.reference.ReferenceTransition;
@@ -11,7 +13,7 @@ import org.rhosweep.core.network.ParameterLayout;
 /**
  * The loss of {@link LscLoss} at one time step in double precision, with dense Jacobians and full
  * decompositions: slow, and the measure for the fast one. Terms of time and depth, the latter to
- * the same time step.
+ * the same time step, by radius or norm.
  */
 public final class DenseLscLoss {
   private final ParameterLayout layout;
@@ -29,6 +31,7 @@ public final class DenseLscLoss {
    * @param wholeGradient whether gradients are whole, not layer-local
    */
   public DenseLscLoss(ParameterLayout layout, Lsc settings, boolean wholeGradient) {
+    require(!settings.measure().isGrowth(), "measure must be radius or norm");
     this.layout = layout;
     this.settings = settings;
     this.wholeGradient = wholeGradient;
@@ -110,22 +113,25 @@ public final class DenseLscLoss {
       return share * square(found.value() - target);
     }
 
-    /** P A, whose eigenvalues are those of A P; the norm is that of A. */
+    /** Output to output; stacked P A, whose eigenvalues are those of A P; the norm is that of A. */
     private double depth(int l, double target) {
       boolean norm = settings.measure() == Lsc.Measure.NORM;
+      boolean stacked = !norm && settings.depthEdge() == Lsc.DepthEdge.STACKED;
       double[][] matrix = new double[norm ? (states - firstState) * hidden : hidden][hidden];
       for (int column = 0; column < hidden; column++) {
         double[][] up = layers.get(l).times(Direction.INPUT, new double[][] {unit(hidden, column)});
-        double[] entries = norm ? flat(up) : layers.get(l - 1).times(Direction.NEW_STATES, up)[0];
-        put(entries, column, matrix);
+        double[] own = norm ? flat(up) : up[0];
+        put(
+            stacked ? layers.get(l - 1).times(Direction.NEW_STATES, up)[0] : own, column, matrix);
       }
       DenseMeasure found = DenseMeasure.of(settings.measure(), matrix);
       for (int i = 0; i < found.left().length; i++) {
         double[] left = scaled(found.left()[i], found.value() - target);
         double[][] v = {found.right()[i]};
-        double[][] u = norm ? stacked(left) : transposedPath(l - 1, left);
+        double[][] own = norm ? stacked(left) : outputAlone(left);
+        double[][] u = stacked ? transposedPath(l - 1, left) : own;
         layers.get(l).addGradient(Direction.INPUT, u, v, gradient, towards[l]);
-        if (!norm && wholeGradient) {
+        if (stacked && wholeGradient) {
           double[][] up = layers.get(l).times(Direction.INPUT, v);
           layers
               .get(l - 1)
@@ -134,6 +140,12 @@ public final class DenseLscLoss {
         }
       }
       return share * square(found.value() - target);
+    }
+
+    private double[][] outputAlone(double[] u) {
+      double[][] all = new double[states][hidden];
+      all[0] = u;
+      return all;
     }
 
     /** P^T u, one product of a unit vector for each entry. */

@@ -1,5 +1,7 @@
 package org.rhosweep.core.lsc;
 
+import static org.rhosweep.core.network.ParameterLayout.padded;
+
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
@@ -29,14 +31,12 @@ final class LscInputs {
    * Inputs.
    *
    * @param source batches of {@code examples}; not asked where the input is noise
-   * @param floats of one block
    */
   LscInputs(
       ParameterLayout layout,
       Lsc.Input kind,
       BatchSource source,
       int examples,
-      int floats,
       long seed) {
     sequence = layout.shape().sequence();
     embedding = layout.block(Kind.EMBEDDING, -1, -1);
@@ -45,6 +45,7 @@ final class LscInputs {
     this.examples = examples;
     this.seed = seed;
     batch = kind == Lsc.Input.DATA ? new Batch(sequence, examples) : null;
+    int floats = padded(sequence.layerInputSize(), Kernels.ROWS) * LANES;
     values = new float[(examples + LANES - 1) / LANES][floats];
   }
 

@@ -21,6 +21,9 @@ import org.rhosweep.core.random.RandomStream;
  * <pre>
  *   loss = mean over transitions k, examples b of (rho_(k,b) - target_k)^2
  *   dloss/dtheta = sum over k, b of 2 (rho - target) / (K B) Re(w^T dJ/dtheta v)
+ *
+ *   of a growth g:  loss = mean over k of (lambda_k - log target_k)^2
+ *                   lambda_k = mean over b of log g_(k,b)
  * </pre>
  *
  * with the previous states held constant. The whole gradient follows a transition's dependence on
@@ -32,6 +35,9 @@ import org.rhosweep.core.random.RandomStream;
 public final class LscLoss {
   private static final int LANES = Kernels.LANES;
 
+  /** A growth below this counts as this in logarithms, and has no derivative. */
+  private static final double LEAST_GROWTH = 1e-6;
+
   private final Kernels kernels;
   private final int examples;
   private final NetworkStep[] blocks;
@@ -39,6 +45,11 @@ public final class LscLoss {
   private final ReadoutNorm readout;
   private final int depth;
   private final boolean wholeGradient;
+  private final boolean growth;
+
+  /** Mean over examples of log growth of each transition at the step that was measured last. */
+  private final double[] logMeans;
+
   private final float[] lane = new float[LANES];
   private float[] weights;
 
@@ -63,6 +74,7 @@ public final class LscLoss {
     this.kernels = kernels;
     this.examples = examples;
     this.wholeGradient = wholeGradient;
+    growth = settings.measure().isGrowth();
     depth = layout.shape().depth();
     blocks = new NetworkStep[(examples + LANES - 1) / LANES];
     Transition.Search search = new Transition.Search(effort, random);
@@ -70,6 +82,7 @@ public final class LscLoss {
       blocks[b] = new NetworkStep(kernels, layout);
       transitions.add(transitions(layout, settings, blocks[b], search));
     }
+    logMeans = new double[transitions.get(0).size()];
     readout = settings.terms().contains(Term.READOUT) ? new ReadoutNorm(layout) : null;
     require(
         readout != null || !transitions.get(0).isEmpty(),
@@ -86,21 +99,24 @@ public final class LscLoss {
     List<Transition> list = new ArrayList<>();
     for (int l = 0; l < depth; l++) {
       if (l == 0 && settings.terms().contains(Term.INPUT)) {
-        list.add(Transition.input(kernels, step, Term.INPUT, 0, depthTarget, search));
+        Lsc.Measure kind = growth ? Lsc.Measure.LYAPUNOV : Lsc.Measure.NORM;
+        list.add(Transition.input(kernels, step, kind, Term.INPUT, 0, depthTarget, search));
       }
       if (settings.terms().contains(Term.TIME) && step.layer(l).hasTimeJacobian()) {
-        list.add(Transition.time(kernels, step, settings, l, timeTarget, search));
+        addAll(Transition.time(kernels, step, settings, l, timeTarget, search), settings, list);
       }
       if (l > 0 && settings.terms().contains(Term.DEPTH)) {
-        list.add(Transition.depth(kernels, step, settings, l, depthTarget, search));
+        addAll(Transition.depth(kernels, step, settings, l, depthTarget, search), settings, list);
       }
     }
     return list;
   }
 
-  /** Floats of the input of one block of 32 examples, [feature][32]. */
-  public int inputFloats() {
-    return blocks[0].layer(0).inputFloats();
+  /** One transition for each direction of a spectrum. */
+  private static void addAll(Transition first, Lsc settings, List<Transition> list) {
+    for (int i = 0; i < settings.exponents(); i++) {
+      list.add(i == 0 ? first : first.direction(i));
+    }
   }
 
   /** Blocks of 32 examples. */
@@ -225,6 +241,40 @@ public final class LscLoss {
     }
   }
 
+  /** The transitions in order, the readout not counted. */
+  List<Transition> transitions() {
+    return transitions.get(0);
+  }
+
+  /**
+   * Logarithm of a transition's mean measure at the step that was measured last; of a growth the
+   * mean logarithm.
+   */
+  double logMean(int k) {
+    return logMeans[k];
+  }
+
+  /**
+   * Adds the layer-local derivative of {@link #logMean}, with all states held constant.
+   *
+   * @param gradient of the parameters
+   */
+  void addLogGradient(int k, float[] gradient) {
+    double mean = StrictMath.exp(logMeans[k]);
+    for (int b = 0; b < blocks.length; b++) {
+      Transition transition = transitions.get(b).get(k);
+      boolean[] differentiable = transition.measure().differentiable();
+      double[] values = transition.measure().values();
+      Arrays.fill(lane, 0f);
+      for (int i = 0; i < examplesOf(b); i++) {
+        if (differentiable[i] && values[i] > LEAST_GROWTH) {
+          lane[i] = (float) (1 / (examples * (growth ? values[i] : mean)));
+        }
+      }
+      add(transition, gradient, null);
+    }
+  }
+
   private int examplesOf(int block) {
     return Math.min(LANES, examples - block * LANES);
   }
@@ -244,6 +294,7 @@ public final class LscLoss {
     double sum = 0;
     double squares = 0;
     double loss = 0;
+    double logs = 0;
     int numbers = 0;
     for (int b = 0; b < blocks.length; b++) {
       double[] values = transitions.get(b).get(k).measure().values();
@@ -252,14 +303,21 @@ public final class LscLoss {
           sum += values[i];
           squares += values[i] * values[i];
           loss += (values[i] - first.target()) * (values[i] - first.target());
+          logs += growth ? StrictMath.log(Math.max(LEAST_GROWTH, values[i])) : 0;
           numbers++;
         }
       }
     }
     double mean = sum / numbers;
     double deviation = Math.sqrt(Math.max(0, squares / numbers - mean * mean));
-    radii.add(new TermRadius(first.term(), first.layer(), first.target(), mean, deviation));
-    return loss / numbers;
+    logMeans[k] = growth ? logs / numbers : StrictMath.log(Math.max(LEAST_GROWTH, mean));
+    double shown = growth ? StrictMath.exp(logMeans[k]) : mean;
+    radii.add(new TermRadius(first.term(), first.layer(), first.target(), shown, deviation));
+    return growth ? square(logMeans[k] - StrictMath.log(first.target())) : loss / numbers;
+  }
+
+  private static double square(double x) {
+    return x * x;
   }
 
   private void addGradient(int b, int count, float[] gradient, int only) {
@@ -273,7 +331,10 @@ public final class LscLoss {
       double[] values = transition.measure().values();
       Arrays.fill(lane, 0f);
       for (int i = 0; i < examplesOf(b); i++) {
-        if (differentiable[i] && !Double.isNaN(values[i])) {
+        if (growth && differentiable[i] && values[i] > LEAST_GROWTH) {
+          double residual = logMeans[k] - StrictMath.log(transition.target());
+          lane[i] = (float) (2 * residual / (count * (double) examples * values[i]));
+        } else if (!growth && differentiable[i] && !Double.isNaN(values[i])) {
           lane[i] = (float) (2 * (values[i] - transition.target()) / (count * (double) examples));
         }
       }

@@ -1,7 +1,5 @@
 package org.rhosweep.core.lsc;
 
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.rhosweep.core.init.Lsc;
@@ -10,88 +8,45 @@ import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
-import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.BatchSource;
-import org.rhosweep.core.train.AdaBelief;
-import org.rhosweep.core.train.Adam;
-import org.rhosweep.core.train.Lookahead;
-import org.rhosweep.core.train.OptimizerState;
 
 /**
- * The loop of pre-training: one step of the weights at each time step of short sequences whose
- * states begin at zero. At the end of every sequence each transition's mean radius over it is
- * compared with its target; the weights at the sequence with the smallest largest deviation are
- * kept, the method {@code gradient} goes back to them from much worse ones with half its steps, and
- * the loop ends early where that deviation is within half of the tolerance, later within more of
- * it, and sequences of their own confirm that the target is reached. The weights that are kept are
- * measured on such sequences, too.
- *
- * <p>It departs from the paper's code where that is known to go wrong: the optimiser keeps its
- * memory, states begin at zero with every sequence instead of being carried on, and nothing is
- * shuffled but in the method {@code paper}.
+ * Pre-training of one network: what its methods share. {@link ScalePretraining} moves what entries
+ * have in common after whole sequences, {@link StepwisePretraining} moves the weights at each time
+ * step. Both begin every sequence with states of zero; the weights that are kept are measured on
+ * sequences of their own.
  *
  * @see "Herranz-Celotti and Rouat (2024), Stabilizing RNN gradients through pre-training"
  */
 public final class LscPretraining {
-  private static final double PAPER_LARGEST_FACTOR = 1.15;
-  private static final double PAPER_LEAST_FACTOR = 0.85;
-  private static final double PAPER_MULTIPLY_PROBABILITY = 0.34;
-  private static final double PAPER_LARGEST_FACTOR_FAR_BELOW = 3;
-  private static final double FAR_BELOW = 0.5;
-  private static final int LEAST_WINDOW = 10;
-  private static final double LEAST_SHARE = 0.1;
-
-  /** A deviation so many times the best, and a tolerance more, is a step in the wrong direction. */
-  private static final double MUCH_WORSE = 1.5;
-
-  /** Tolerances from the target at which steps begin to shrink. */
-  private static final double NEAR = 4;
-
   private static final int FINAL_SEQUENCES = 2;
+  private static final int LEAST_FINAL_STEPS = 10;
 
   /** Sequences of the final measurement are numbered from here. */
   private static final long FINAL_INDEX = 1_000_000;
 
-  private final Lsc settings;
-  private final ParameterLayout layout;
-  private final float[] weights;
+  final Lsc settings;
+  final ParameterLayout layout;
+
+  /** What is moved. */
+  final float[] weights;
+
+  final Kernels kernels;
+  final int examples;
+  final long seed;
+
+  /** Time steps of a sequence. */
+  final int times;
+
+  final LscInputs inputs;
+
   private final LongSupplier nanoTime;
-  private final LscLoss loss;
-  private final Kernels kernels;
-  private final int examples;
-  private final long seed;
+  private final long start;
 
   /** With more effort for each radius, made when it is first needed. */
   private LscLoss exactLoss;
-
-  private final LscInputs inputs;
-  private final float[] gradient;
-  private final OptimizerState optimizer;
-  private final double learningRate;
-  private final SharedSteps shared;
-  private final float[] before;
-  private final WeightMoves moves;
-  private final RandomStream chance;
-  private final int times;
-  private final List<PretrainingPoint> curve = new ArrayList<>();
-
-  /** The best weights at the end of a sequence. */
-  private float[] kept;
-
-  private int keptStep;
-  private double smallest = Double.POSITIVE_INFINITY;
-  private long sequence;
-
-  /** Share of the learning rate that is left after going back. */
-  private double patience = 1;
-
-  /** Share of the learning rate: steps shrink as the target comes near. */
-  private double share = 1;
-
-  /** The transition that the feed-forward recipe treats, or -1 for all. */
-  private int only = -1;
 
   private LscPretraining(
       Lsc settings,
@@ -105,32 +60,13 @@ public final class LscPretraining {
     this.settings = settings;
     this.layout = layout;
     this.weights = weights;
-    this.nanoTime = nanoTime;
     this.kernels = kernels;
     this.examples = examples;
     this.seed = seed;
+    this.nanoTime = nanoTime;
+    start = nanoTime.getAsLong();
     times = Math.min(settings.sequenceLength(), layout.shape().sequence().sequenceLength());
-    RandomStream start = RandomStream.of(seed, Purpose.PRETRAINING, 0, 0);
-    loss = new LscLoss(kernels, layout, settings, examples, Effort.TRAINING, start, true);
-    inputs = new LscInputs(layout, settings.input(), source, examples, loss.inputFloats(), seed);
-    gradient = new float[layout.size()];
-    boolean gradientAlone = settings.method() instanceof LscMethod.Gradient;
-    shared = gradientAlone ? new SharedSteps(layout) : null;
-    before = gradientAlone ? new float[layout.size()] : null;
-    moves = new WeightMoves(layout, weights);
-    chance = RandomStream.of(seed, Purpose.PRETRAINING, 2, 0);
-    if (settings.method() instanceof LscMethod.Gradient method) {
-      learningRate = method.learningRate();
-      Adam adam = new Adam(learningRate, 0.9, 0.999, 1e-8);
-      optimizer = OptimizerState.of(adam, kernels, layout.size());
-    } else if (settings.method() instanceof LscMethod.Paper method) {
-      learningRate = method.learningRate();
-      AdaBelief inner = new AdaBelief(learningRate, 0.9, 0.999, 1e-14);
-      optimizer = OptimizerState.of(new Lookahead(inner, 6, 0.5), kernels, layout.size());
-    } else {
-      learningRate = 0;
-      optimizer = null;
-    }
+    inputs = new LscInputs(layout, settings.input(), source, examples, seed);
   }
 
   /**
@@ -151,42 +87,56 @@ public final class LscPretraining {
       long seed,
       Kernels kernels,
       LongSupplier nanoTime) {
-    return new LscPretraining(settings, layout, weights, source, examples, seed, kernels, nanoTime)
-        .run();
+    LscPretraining pretraining =
+        new LscPretraining(
+            settings, layout, weights, source, examples, seed, kernels, nanoTime);
+    return settings.method() instanceof LscMethod.Scales
+        ? new ScalePretraining(pretraining).run()
+        : new StepwisePretraining(pretraining).run();
   }
 
-  private PretrainingResult run() {
-    long start = nanoTime.getAsLong();
-    kept = weights.clone();
-    MeanRadii window = new MeanRadii();
-    boolean going = true;
-    int time = 0;
-    for (int step = 1; going && step <= settings.maxTrainingSteps(); step++) {
-      if (time == 0) {
-        inputs.begin(sequence++);
-        loss.reset();
-      }
-      LscValue value = measure(time);
-      curve.add(point(step, value, (nanoTime.getAsLong() - start) * 1e-9));
-      window.add(value);
-      boolean finite = Double.isFinite(value.loss());
-      boolean moving = finite;
-      if (!finite || (time == times - 1 && window.count() >= LEAST_WINDOW)) {
-        double deviation =
-            finite ? MeanRadii.deviation(window.farthest()) : Double.POSITIVE_INFINITY;
-        window.clear();
-        moving = keepOrGoBack(step, deviation);
-        if (deviation <= goal(step)) {
-          going = !isReachedAtRest(step, deviation);
-        }
-      }
-      if (going && moving) {
-        move(step, value);
-        loss.advance();
-      }
-      time = finite ? (time + 1) % times : 0;
+  /** A loss of these settings. */
+  LscLoss newLoss(Effort effort, int stream, boolean wholeGradient) {
+    RandomStream begin = RandomStream.of(seed, Purpose.PRETRAINING, stream, 0);
+    return new LscLoss(kernels, layout, settings, examples, effort, begin, wholeGradient);
+  }
+
+  /** Seconds since pre-training began. */
+  double seconds() {
+    return (nanoTime.getAsLong() - start) * 1e-9;
+  }
+
+  /** The transition farthest from its target over whole sequences that nothing was fitted to. */
+  TermRadius finalMeasurement() {
+    MeanRadii radii = new MeanRadii(settings.measure().isGrowth());
+    if (exactLoss == null) {
+      exactLoss = newLoss(Effort.PROBE, 4, false);
     }
-    System.arraycopy(kept, 0, weights, 0, kept.length);
+    exactLoss.load(weights);
+    int sequences = Math.max(FINAL_SEQUENCES, LEAST_FINAL_STEPS / times);
+    for (int i = 0; i < sequences; i++) {
+      inputs.begin(FINAL_INDEX + i);
+      exactLoss.reset();
+      for (int time = 0; time < times; time++) {
+        exactLoss.run(inputs.at(time, weights));
+        radii.add(exactLoss.measure(null), MeanRadii.isSettled(time, times));
+        exactLoss.advance();
+      }
+    }
+    return radii.farthest();
+  }
+
+  boolean isReached(TermRadius farthest) {
+    return MeanRadii.deviation(farthest) <= settings.tolerance();
+  }
+
+  /**
+   * The result, with the weights as they are now.
+   *
+   * @param curve every update
+   * @param fallbacks radii so far that took a dense decomposition
+   */
+  PretrainingResult result(List<PretrainingPoint> curve, int keptStep, long fallbacks) {
     TermRadius farthest = finalMeasurement();
     return new PretrainingResult(
         List.copyOf(curve),
@@ -195,169 +145,12 @@ public final class LscPretraining {
         MeanRadii.deviation(farthest),
         isReached(farthest),
         farthest,
-        loss.fallbacks() + exactLoss.fallbacks(),
-        (nanoTime.getAsLong() - start) * 1e-9);
+        fallbacks + exactLoss.fallbacks(),
+        seconds());
   }
 
-  /**
-   * Keeps the weights of a sequence where they are the best so far; where they are much worse, goes
-   * back to those and on in smaller steps.
-   *
-   * @return whether the weights may move on from where they are
-   */
-  private boolean keepOrGoBack(int step, double deviation) {
-    share = Math.min(1, Math.max(LEAST_SHARE, deviation / (NEAR * settings.tolerance())));
-    if (deviation < smallest) {
-      keep(step, deviation);
-    } else if (isMuchWorse(deviation)
-        && (settings.method() instanceof LscMethod.Gradient || Double.isInfinite(deviation))) {
-      float[] here = weights.clone();
-      System.arraycopy(kept, 0, weights, 0, kept.length);
-      if (!Double.isInfinite(deviation)) {
-        smallest = Math.max(smallest, MeanRadii.deviation(finalMeasurement()));
-      }
-      if (isMuchWorse(deviation)) {
-        Arrays.fill(gradient, 0f);
-        patience *= 0.5;
-        return false;
-      }
-      System.arraycopy(here, 0, weights, 0, here.length);
-    }
-    return true;
-  }
-
-  /** The deviation that is near enough: half of the tolerance at first, all of it at the end. */
-  private double goal(int step) {
-    return settings.tolerance() * (0.5 + 0.5 * step / settings.maxTrainingSteps());
-  }
-
-  private boolean isMuchWorse(double deviation) {
-    return deviation > MUCH_WORSE * smallest + settings.tolerance();
-  }
-
-  /**
-   * Weights that follow the radius at every time step seem nearer to the target than they are at
-   * rest: what is kept counts for what it is then, or all later weights would be taken for worse.
-   */
-  private boolean isReachedAtRest(int step, double deviation) {
-    TermRadius farthest = finalMeasurement();
-    boolean justKept = keptStep == step - 1;
-    if (isReached(farthest)) {
-      keep(step, deviation);
-      return true;
-    }
-    if (justKept) {
-      smallest = Math.max(smallest, MeanRadii.deviation(farthest));
-    }
-    return false;
-  }
-
-  private void keep(int step, double deviation) {
-    smallest = deviation;
-    keptStep = step - 1;
-    System.arraycopy(weights, 0, kept, 0, kept.length);
-  }
-
-  /** The transition farthest from its target over whole sequences. */
-  private TermRadius finalMeasurement() {
-    MeanRadii radii = new MeanRadii();
-    if (exactLoss == null) {
-      RandomStream begin = RandomStream.of(seed, Purpose.PRETRAINING, 4, 0);
-      exactLoss = new LscLoss(kernels, layout, settings, examples, Effort.PROBE, begin, false);
-    }
-    exactLoss.load(weights);
-    int sequences = Math.max(FINAL_SEQUENCES, LEAST_WINDOW / times);
-    for (int i = 0; i < sequences; i++) {
-      inputs.begin(FINAL_INDEX + i);
-      exactLoss.reset();
-      for (int time = 0; time < times; time++) {
-        exactLoss.run(inputs.at(time, weights));
-        radii.add(exactLoss.measure(null));
-        exactLoss.advance();
-      }
-    }
-    return radii.farthest();
-  }
-
-  private boolean isReached(TermRadius farthest) {
-    return MeanRadii.deviation(farthest) <= settings.tolerance();
-  }
-
-  private LscValue measure(int time) {
-    loss.load(weights);
-    loss.run(inputs.at(time, weights));
-    if (optimizer == null) {
-      return loss.measure(null);
-    }
-    boolean one = settings.method() instanceof LscMethod.Paper && isFeedForward();
-    only = one ? chance.nextInt(loss.transitionCount()) : -1;
-    return loss.measure(gradient, only);
-  }
-
-  private boolean isFeedForward() {
-    return layout.shape().equations().affines().stream().noneMatch(affine -> affine.readsSource());
-  }
-
-  private void move(int step, LscValue value) {
-    if (settings.method() instanceof LscMethod.Rescale rescale) {
-      moves.rescale(value.radii(), rescale.largestFactor());
-      return;
-    }
-    double rate = patience * share * learningRate;
-    if (shared == null) {
-      optimizer.step(weights, gradient, 1f, step, rate);
-    } else {
-      stepBoth(step, rate);
-    }
-    if (settings.method() instanceof LscMethod.Paper paper) {
-      if (chance.nextDouble() < paper.shuffleProbability()) {
-        moves.shuffle(chance);
-      }
-      if (only >= 0) {
-        multiplyOne(value.radii().get(only));
-      } else {
-        multiply(value);
-      }
-    }
-  }
-
-  /** Adam in every entry, then in what the entries of a block share. */
-  private void stepBoth(int step, double rate) {
-    shared.step(weights, gradient, step, rate);
-    System.arraycopy(weights, 0, before, 0, before.length);
-    optimizer.step(weights, gradient, 1f, step, rate);
-    for (Block block : layout.blocks()) {
-      float whole = (float) SharedSteps.shareOfEntries(block);
-      for (int row = 0; row < block.rows() && whole < 1; row++) {
-        for (int column = 0; column < block.columns(); column++) {
-          int at = block.at(row, column);
-          weights[at] = before[at] + whole * (weights[at] - before[at]);
-        }
-      }
-    }
-  }
-
-  /** The recurrent recipe: GRU and vanilla cells keep their input matrices. */
-  private void multiply(LscValue value) {
-    boolean inputsToo = layout.shape().equations().states().size() > 1;
-    for (TermRadius radius : value.radii()) {
-      if (radius.term() == Term.TIME || (inputsToo && radius.term() != Term.READOUT)) {
-        moves.rescale(radius, PAPER_LEAST_FACTOR, PAPER_LARGEST_FACTOR);
-      }
-    }
-    moves.rescaleReadout(PAPER_LEAST_FACTOR, PAPER_LARGEST_FACTOR);
-  }
-
-  /** The feed-forward recipe. */
-  private void multiplyOne(TermRadius radius) {
-    if (chance.nextDouble() < PAPER_MULTIPLY_PROBABILITY) {
-      boolean far = radius.mean() < FAR_BELOW;
-      double largest = far ? PAPER_LARGEST_FACTOR_FAR_BELOW : PAPER_LARGEST_FACTOR;
-      moves.rescale(radius, PAPER_LEAST_FACTOR, largest);
-    }
-  }
-
-  private static PretrainingPoint point(int step, LscValue value, double seconds) {
+  /** A point of the curve. */
+  PretrainingPoint point(int step, LscValue value) {
     return new PretrainingPoint(
         step,
         value.loss(),
@@ -367,7 +160,7 @@ public final class LscPretraining {
         mean(value, Term.INPUT),
         mean(value, Term.READOUT),
         value.withoutGradient(),
-        seconds);
+        seconds());
   }
 
   private static double mean(LscValue value, Term term) {

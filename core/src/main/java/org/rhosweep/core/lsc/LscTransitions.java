@@ -18,11 +18,12 @@ public final class LscTransitions {
 
   private LscTransitions() {}
 
-  /** Transitions that the settings pull, in all layers. */
+  /** Transitions that the settings pull, in all layers, one for each exponent. */
   public static int count(Lsc settings, NetworkShape shape) {
     List<Term> terms = settings.terms();
     int count = terms.contains(Term.TIME) && hasMemory(shape) ? shape.depth() : 0;
     count += terms.contains(Term.DEPTH) ? shape.depth() - 1 : 0;
+    count *= settings.exponents();
     count += terms.contains(Term.INPUT) ? 1 : 0;
     return count + (terms.contains(Term.READOUT) ? 1 : 0);
   }
@@ -32,8 +33,14 @@ public final class LscTransitions {
     return !TangentEquations.of(shape.transition(), Direction.PREVIOUS).isZero();
   }
 
-  /** Why pre-training has nothing to do, in one line; empty where it has. */
+  /** Why pre-training cannot be done, in one line; empty where it can. */
   public static Optional<String> problem(Lsc settings, NetworkShape shape) {
+    if (settings.exponents() > shape.hiddenSize()) {
+      return Optional.of(
+          String.format(
+              "init.exponents must be at most model.hiddenSize %d, was %d",
+              shape.hiddenSize(), settings.exponents()));
+    }
     return count(settings, shape) > 0
         ? Optional.empty()
         : Optional.of(

@@ -2,47 +2,88 @@ package org.rhosweep.core.lsc;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.rhosweep.core.init.Lsc.Term;
 
-/** Running means of every transition's radius. */
+/**
+ * Running means of every transition's radius, or of the logarithm of its growth. A direction needs a
+ * quarter of a sequence to turn to where products over time grow: growth in time counts from there.
+ */
 final class MeanRadii {
-  private final List<TermRadius> last = new ArrayList<>();
-  private double[] sums;
-  private int count;
+  private static final int SETTLED_QUARTER = 4;
 
-  void add(LscValue value) {
+  private final List<TermRadius> last = new ArrayList<>();
+  private final boolean growth;
+  private double[] sums;
+  private int[] counts;
+  private int steps;
+
+  /**
+   * Means.
+   *
+   * @param growth whether they are of logarithms
+   */
+  MeanRadii(boolean growth) {
+    this.growth = growth;
+  }
+
+  /** Whether growth over time counts at this time step of a sequence. */
+  static boolean isSettled(int time, int times) {
+    return time >= times / SETTLED_QUARTER;
+  }
+
+  void add(LscValue value, boolean settled) {
     if (sums == null) {
       sums = new double[value.radii().size()];
+      counts = new int[sums.length];
     }
     last.clear();
     last.addAll(value.radii());
     for (int k = 0; k < sums.length; k++) {
-      sums[k] += value.radii().get(k).mean();
+      TermRadius radius = value.radii().get(k);
+      if (settled || !growth || radius.term() != Term.TIME) {
+        sums[k] += growth ? StrictMath.log(radius.mean()) : radius.mean();
+        counts[k]++;
+      }
     }
-    count++;
+    steps++;
   }
 
+  /** Time steps since the last clearing. */
   int count() {
-    return count;
+    return steps;
   }
 
   void clear() {
     sums = null;
-    count = 0;
+    steps = 0;
+  }
+
+  /** Every transition with its mean. */
+  List<TermRadius> means() {
+    List<TermRadius> means = new ArrayList<>();
+    for (int k = 0; k < sums.length; k++) {
+      TermRadius term = last.get(k);
+      double mean = sums[k] / counts[k];
+      means.add(
+          new TermRadius(
+              term.term(),
+              term.layer(),
+              term.target(),
+              growth ? StrictMath.exp(mean) : mean,
+              term.standardDeviation()));
+    }
+    return means;
   }
 
   /** The transition whose mean is farthest from its target; one that is no number is farthest. */
   TermRadius farthest() {
     TermRadius farthest = null;
     double largest = -1;
-    for (int k = 0; k < sums.length; k++) {
-      TermRadius term = last.get(k);
-      double mean = sums[k] / count;
-      double deviation = Math.abs(mean - term.target());
-      if (!(deviation <= largest)) {
-        largest = Double.isNaN(deviation) ? Double.POSITIVE_INFINITY : deviation;
-        farthest =
-            new TermRadius(
-                term.term(), term.layer(), term.target(), mean, term.standardDeviation());
+    for (TermRadius term : means()) {
+      double deviation = deviation(term);
+      if (deviation > largest) {
+        largest = deviation;
+        farthest = term;
       }
     }
     return farthest;

@@ -3,6 +3,7 @@ package org.rhosweep.core.lsc;
 import java.util.ArrayList;
 import java.util.List;
 import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.jacobian.BatchOperator;
 import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.jacobian.Growth;
 import org.rhosweep.core.jacobian.Measure;
@@ -30,20 +31,28 @@ public final class RadiusProbe {
   private final ParameterLayout layout;
   private final BatchSource source;
   private final int examples;
+  private final int exponents;
   private final long seed;
 
   /**
    * A probe.
    *
    * @param source training batches of {@code batchSize} sequences, of which the first is looked at
+   * @param exponents leading exponents that are taken, at most the states of a layer
    * @param seed the trial's
    */
   public RadiusProbe(
-      Kernels kernels, ParameterLayout layout, BatchSource source, int batchSize, long seed) {
+      Kernels kernels,
+      ParameterLayout layout,
+      BatchSource source,
+      int batchSize,
+      int exponents,
+      long seed) {
     this.kernels = kernels;
     this.layout = layout;
     this.source = source;
     examples = batchSize;
+    this.exponents = exponents;
     this.seed = seed;
   }
 
@@ -58,7 +67,7 @@ public final class RadiusProbe {
     private double squares;
     private double norms;
     private int samples;
-    private double logGrowth;
+    private final double[] logGrowth;
     private int growths;
 
     Tally(String kind, int layer, Measure radius, Measure norm, Growth growth) {
@@ -67,6 +76,7 @@ public final class RadiusProbe {
       this.radius = radius;
       this.norm = norm;
       this.growth = growth;
+      logGrowth = new double[growth == null ? 0 : growth.directions()];
     }
 
     void measure(int count) {
@@ -85,17 +95,40 @@ public final class RadiusProbe {
 
     void grow(int count, boolean counted) {
       growth.measure(count, false);
-      for (int i = 0; i < count && counted; i++) {
-        logGrowth += StrictMath.log(growth.values()[i]);
-        growths++;
+      for (int k = 0; k < logGrowth.length && counted; k++) {
+        double[] values = growth.direction(k).values();
+        for (int i = 0; i < count; i++) {
+          logGrowth[k] += StrictMath.log(values[i]);
+        }
       }
+      growths += counted ? count : 0;
     }
 
-    RadiusPoint point(RadiusPhase phase) {
+    List<RadiusPoint> points(RadiusPhase phase) {
       double mean = sum / samples;
       double spread = Math.sqrt(Math.max(0, squares / samples - mean * mean));
-      double rate = growth == null ? Double.NaN : logGrowth / growths;
-      return new RadiusPoint(phase, kind, layer, mean, spread, norms / samples, rate);
+      double norm = norms / samples;
+      if (growth == null) {
+        return List.of(
+            new RadiusPoint(phase, kind, layer, mean, spread, norm, 0, Double.NaN));
+      }
+      List<RadiusPoint> points = new ArrayList<>();
+      for (int k = 0; k < logGrowth.length; k++) {
+        double exponent = logGrowth[k] / growths;
+        points.add(
+            k == 0
+                ? new RadiusPoint(phase, kind, layer, mean, spread, norm, 1, exponent)
+                : new RadiusPoint(
+                    phase,
+                    kind + "-exponent",
+                    layer,
+                    Double.NaN,
+                    Double.NaN,
+                    Double.NaN,
+                    k + 1,
+                    exponent));
+      }
+      return points;
     }
   }
 
@@ -103,8 +136,7 @@ public final class RadiusProbe {
   public List<RadiusPoint> measure(float[] weights, RadiusPhase phase) {
     NetworkStep step = new NetworkStep(kernels, layout);
     step.load(weights);
-    LscInputs inputs =
-        new LscInputs(layout, Lsc.Input.DATA, source, examples, step.layer(0).inputFloats(), seed);
+    LscInputs inputs = new LscInputs(layout, Lsc.Input.DATA, source, examples, seed);
     inputs.begin(0);
     int count = Math.min(examples, Kernels.LANES);
     List<Tally> tallies = tallies(step);
@@ -115,7 +147,7 @@ public final class RadiusProbe {
       for (Tally tally : tallies) {
         if (tally.growth != null) {
           followDepth(tallies, tally);
-          tally.grow(count, time >= times / PLACES);
+          tally.grow(count, MeanRadii.isSettled(time, times));
         }
         if ((time + 1) * PLACES / times != time * PLACES / times) {
           tally.measure(count);
@@ -129,9 +161,9 @@ public final class RadiusProbe {
       step.advance();
     }
     List<RadiusPoint> points = new ArrayList<>();
-    tallies.forEach(tally -> points.add(tally.point(phase)));
+    tallies.forEach(tally -> points.addAll(tally.points(phase)));
     double readout = new ReadoutNorm(layout).measure(weights);
-    points.add(new RadiusPoint(phase, "readout", -1, Double.NaN, Double.NaN, readout, Double.NaN));
+    points.add(new RadiusPoint(phase, "readout", -1, Double.NaN, Double.NaN, readout, 0, Double.NaN));
     return points;
   }
 
@@ -145,16 +177,21 @@ public final class RadiusProbe {
         tallies.add(new Tally("input", 0, null, inputNorm, null));
       } else {
         Measure radius = new SpectralRadius(kernels, step.depth(l), effort, random);
-        Growth growth = new Growth(kernels, step.depth(l), random);
+        Growth growth = newGrowth(step.depth(l), random);
         tallies.add(new Tally("depth", l, radius, inputNorm, growth));
       }
       if (step.layer(l).hasTimeJacobian()) {
         Measure radius = new SpectralRadius(kernels, step.time(l), effort, random);
         Measure norm = new SpectralNorm(kernels, step.time(l), effort, random);
-        tallies.add(new Tally("time", l, radius, norm, new Growth(kernels, step.time(l), random)));
+        tallies.add(new Tally("time", l, radius, norm, newGrowth(step.time(l), random)));
       }
     }
     return tallies;
+  }
+
+  private Growth newGrowth(BatchOperator jacobian, RandomStream random) {
+    int directions = Math.min(exponents, jacobian.domain().dimension());
+    return new Growth(kernels, jacobian, directions, random);
   }
 
   private static void followDepth(List<Tally> tallies, Tally tally) {

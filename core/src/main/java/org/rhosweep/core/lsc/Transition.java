@@ -34,34 +34,46 @@ record Transition(Term term, int layer, double target, Measure measure, FormGrad
         Term.TIME,
         layer,
         target,
-        search.measure(kernels, settings.measure(), jacobian),
+        search.measure(kernels, settings, jacobian),
         (u, v, gradient, towards) -> step.addTimeGradient(layer, u, v, gradient, towards));
   }
 
   static Transition depth(
       Kernels kernels, NetworkStep step, Lsc settings, int layer, double target, Search search) {
-    boolean diagonal = settings.depthEdge() == Lsc.DepthEdge.DIAGONAL;
-    if (settings.measure() == Lsc.Measure.NORM && !diagonal) {
-      return input(kernels, step, Term.DEPTH, layer, target, search);
+    Lsc.DepthEdge edge = settings.depthEdge();
+    if (settings.measure() == Lsc.Measure.NORM && edge != Lsc.DepthEdge.DIAGONAL) {
+      return input(kernels, step, Lsc.Measure.NORM, Term.DEPTH, layer, target, search);
     }
-    BatchOperator jacobian = diagonal ? step.diagonal(layer) : step.depth(layer);
+    BatchOperator jacobian =
+        switch (edge) {
+          case SAME_TIME -> step.depth(layer);
+          case STACKED -> step.stacked(layer);
+          case DIAGONAL -> step.diagonal(layer);
+        };
+    FormGradient gradient =
+        switch (edge) {
+          case SAME_TIME -> (u, v, to, towards) -> step.addDepthGradient(layer, u, v, to, towards);
+          case STACKED -> (u, v, to, towards) -> step.addStackedGradient(layer, u, v, to, towards);
+          case DIAGONAL ->
+              (u, v, to, towards) -> step.addDiagonalGradient(layer, u, v, to, towards);
+        };
     return new Transition(
-        Term.DEPTH,
-        layer,
-        target,
-        search.measure(kernels, settings.measure(), jacobian),
-        diagonal
-            ? (u, v, gradient, towards) -> step.addDiagonalGradient(layer, u, v, gradient, towards)
-            : (u, v, gradient, towards) -> step.addDepthGradient(layer, u, v, gradient, towards));
+        Term.DEPTH, layer, target, search.measure(kernels, settings, jacobian), gradient);
   }
 
   static Transition input(
-      Kernels kernels, NetworkStep step, Term term, int layer, double target, Search search) {
+      Kernels kernels,
+      NetworkStep step,
+      Lsc.Measure kind,
+      Term term,
+      int layer,
+      double target,
+      Search search) {
     return new Transition(
         term,
         layer,
         target,
-        search.measure(kernels, Lsc.Measure.NORM, step.input(layer)),
+        search.measure(kernels, kind, step.input(layer)),
         (u, v, gradient, towards) -> step.addInputGradient(layer, u, v, gradient, towards));
   }
 
@@ -72,12 +84,23 @@ record Transition(Term term, int layer, double target, Measure measure, FormGrad
    * @param random where it begins
    */
   record Search(Effort effort, RandomStream random) {
+    Measure measure(Kernels kernels, Lsc settings, BatchOperator jacobian) {
+      return settings.measure() == Lsc.Measure.SPECTRUM
+          ? new Growth(kernels, jacobian, settings.exponents(), random)
+          : measure(kernels, settings.measure(), jacobian);
+    }
+
     Measure measure(Kernels kernels, Lsc.Measure kind, BatchOperator jacobian) {
       return switch (kind) {
         case RADIUS -> new SpectralRadius(kernels, jacobian, effort, random);
         case NORM -> new SpectralNorm(kernels, jacobian, effort, random);
-        case LYAPUNOV -> new Growth(kernels, jacobian, random);
+        case LYAPUNOV, SPECTRUM -> new Growth(kernels, jacobian, random);
       };
     }
+  }
+
+  /** The transition for another of the directions whose growth is measured with this one. */
+  Transition direction(int i) {
+    return new Transition(term, layer, target, ((Growth) measure).direction(i), gradient);
   }
 }

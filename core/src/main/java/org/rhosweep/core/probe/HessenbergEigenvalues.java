@@ -98,21 +98,29 @@ public final class HessenbergEigenvalues {
     im[last] = square >= 0 ? 0 : -root;
   }
 
-  /** One double-shift QR step on rows and columns first … last, three or more. */
+  /**
+   * One double-shift QR step on rows and columns first … last, three or more. With the eigenvalues
+   * l1, l2 of the last 2 x 2 block and a = h_first,first it begins with the first column of
+   * (H - l1 I)(H - l2 I):
+   *
+   * <pre>
+   *   x = (a - l1)(a - l2) + h_01 h_10,   y = h_10 (a + h_11 - l1 - l2),   z = h_10 h_21
+   * </pre>
+   */
   private void sweep(int first, int last, boolean exceptional) {
-    double trace = h[last - 1][last - 1] + h[last][last];
-    double determinant =
-        h[last - 1][last - 1] * h[last][last] - h[last - 1][last] * h[last][last - 1];
+    // As differences: of a cluster of eigenvalues, squares would leave the rounding alone.
+    double top = h[first][first];
+    double r = h[last][last] - top;
+    double s = h[last - 1][last - 1] - top;
+    double product = h[last - 1][last] * h[last][last - 1];
     if (exceptional) { // leaves a cycle
       double size = Math.abs(h[last][last - 1]) + Math.abs(h[last - 1][last - 2]);
-      trace = 1.5 * size;
-      determinant = size * size;
+      r += 0.75 * size;
+      s = r;
+      product = -0.4375 * size * size;
     }
-    double x =
-        h[first][first] * (h[first][first] - trace)
-            + h[first][first + 1] * h[first + 1][first]
-            + determinant;
-    double y = h[first + 1][first] * (h[first][first] + h[first + 1][first + 1] - trace);
+    double x = r * s - product + h[first][first + 1] * h[first + 1][first];
+    double y = h[first + 1][first] * (h[first + 1][first + 1] - top - r - s);
     double z = h[first + 2][first + 1] * h[first + 1][first];
     for (int k = first; k < last - 1; k++) {
       reflect(first, last, k, 3, x, y, z);

@@ -1,5 +1,7 @@
 package org.rhosweep.core.probe;
 
+import static org.rhosweep.core.Require.require;
+
 import java.io.Serializable;
 import java.util.List;
 import org.rhosweep.core.settings.Default;
@@ -9,9 +11,12 @@ import org.rhosweep.core.settings.Default;
  *
  * @param gradients when the norm of the loss gradient with respect to every layer's state is taken
  * @param radii when the spectral radii of the transition Jacobians are taken
+ * @param exponents leading Lyapunov exponents of the products of these Jacobians that are taken with
+ *     them, 1 to 64
  */
 public record ProbeSettings(
-    @Default("log") GradientSchedule gradients, @Default("[]") List<RadiusPhase> radii)
+    @Default("log") GradientSchedule gradients, @Default("[]") List<RadiusPhase> radii,
+    @Default("1") int exponents)
     implements Serializable {
   /** When gradients are probed. */
   public enum GradientSchedule {
@@ -30,8 +35,20 @@ public record ProbeSettings(
     TRAINED
   }
 
+  private static final int MOST_EXPONENTS = 64;
+
+  /** One exponent. */
+  public ProbeSettings(GradientSchedule gradients, List<RadiusPhase> radii) {
+    this(gradients, radii, 1);
+  }
+
   public ProbeSettings {
     radii = List.copyOf(radii);
+    require(
+        exponents >= 1 && exponents <= MOST_EXPONENTS,
+        "exponents must be 1 to %d, was %d",
+        MOST_EXPONENTS,
+        exponents);
   }
 
   /**

@@ -203,7 +203,9 @@ final class Trainer {
     }
     int examples = Math.min(Kernels.LANES, settings.training().batchSize());
     BatchSource source = data.training(examples, settings.seed());
-    RadiusProbe probe = new RadiusProbe(kernels, layout, source, examples, settings.seed());
+    RadiusProbe probe =
+        new RadiusProbe(
+            kernels, layout, source, examples, settings.probe().exponents(), settings.seed());
     radii.addAll(probe.measure(weights, phase));
   }
 

@@ -37,25 +37,27 @@ class NetworkStepTest {
   }
 
   @Test
-  void givenAnLstm_whenDepthIsMultiplied_thenTheCellStateOfTheLayerBelowIsSeenThroughItsOutput() {
+  void givenAnLstm_whenDepthIsMultiplied_thenOutputsMoveByTheirOwnTangentAndStackedStatesTwice() {
     OneStep one = new OneStep(new Lstm(1), HIDDEN, 3, 2, 0.8, 5);
     double[][] a = one.exact(one.exactWeights, 1, EXAMPLE).depth();
     double[][] below = one.exact(one.exactWeights, 0, EXAMPLE).newStates();
     double[][] timeBelow = one.exact(one.exactWeights, 0, EXAMPLE).time();
     double[][] depth = new double[HIDDEN][HIDDEN];
+    double[][] stacked = new double[HIDDEN][HIDDEN];
     double[][] diagonal = new double[HIDDEN][HIDDEN];
     for (int row = 0; row < HIDDEN; row++) {
       double tanh = StrictMath.tanh(below[1][row]);
       double p = below[0][row] / tanh * (1 - tanh * tanh); // o (1 - tanh(c)^2), o = h / tanh(c)
       for (int column = 0; column < HIDDEN; column++) {
-        depth[row][column] = a[row][column] + p * a[HIDDEN + row][column];
+        depth[row][column] = a[row][column];
+        stacked[row][column] = a[row][column] + p * a[HIDDEN + row][column];
         for (int k = 0; k < 2 * HIDDEN; k++) {
-          diagonal[row][column] +=
-              (timeBelow[row][k] + p * timeBelow[HIDDEN + row][k]) * a[k][column];
+          diagonal[row][column] += timeBelow[row][k] * a[k][column];
         }
       }
     }
     assertClose(dense(one.step.depth(1)), depth);
+    assertClose(dense(one.step.stacked(1)), stacked);
     assertClose(dense(one.step.diagonal(1)), diagonal);
   }
 
@@ -69,6 +71,7 @@ class NetworkStepTest {
             one.step.input(0),
             one.step.input(1),
             one.step.depth(1),
+            one.step.stacked(1),
             one.step.diagonal(1))) {
       RandomStream random = RandomStream.of(8, Purpose.NOISE, 0, 0);
       float[] v = new float[operator.domain().floats()];

@@ -81,7 +81,8 @@ public final class LscBenchmark {
             false,
             one.base(),
             one.method(),
-            one.measure(),
+            Lsc.Measure.RADIUS,
+            1,
             List.of(Term.TIME),
             one.depthEdge(),
             one.input(),
@@ -96,7 +97,7 @@ public final class LscBenchmark {
     double[] times = new double[UPDATES];
     long fallbacks = 0;
     for (int update = 0; update < 3 * UPDATES; update++) {
-      float[][] x = new float[1][loss.inputFloats()];
+      float[][] x = new float[1][ParameterLayout.padded(layout.shape().inputSize(0), 8) * Kernels.LANES];
       for (int i = 0; i < x[0].length; i++) {
         x[0][i] = (float) random.nextGaussian();
       }

@@ -17,6 +17,7 @@ import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.reference.ReferenceTransition;
 import org.rhosweep.core.engine.reference.StepJacobians;
 import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.init.Lsc.DepthEdge;
 import org.rhosweep.core.init.Lsc.Measure;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.jacobian.Effort;
@@ -46,16 +47,17 @@ class LscLossTest {
         .flatMap(
             cell ->
                 Stream.of(
-                    Arguments.of(cell, Measure.RADIUS, true),
-                    Arguments.of(cell, Measure.RADIUS, false),
-                    Arguments.of(cell, Measure.NORM, true)));
+                    Arguments.of(cell, Measure.RADIUS, DepthEdge.DIAGONAL),
+                    Arguments.of(cell, Measure.RADIUS, DepthEdge.STACKED),
+                    Arguments.of(cell, Measure.RADIUS, DepthEdge.SAME_TIME),
+                    Arguments.of(cell, Measure.NORM, DepthEdge.SAME_TIME)));
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void givenANetwork_whenWeightsMove_thenTheLossMovesByItsGradient(
-      Cell cell, Measure measure, boolean diagonal) {
-    Dense dense = new Dense(cell, measure, diagonal && measure == Measure.RADIUS);
+      Cell cell, Measure measure, DepthEdge edge) {
+    Dense dense = new Dense(cell, measure, edge);
     LscLoss loss = dense.loss(true);
     float[] gradient = new float[dense.layout.size()];
     for (int time = 0; time < 2; time++) {
@@ -84,16 +86,18 @@ class LscLossTest {
         .flatMap(
             cell ->
                 Stream.of(
-                    Arguments.of(cell, Measure.RADIUS, true),
-                    Arguments.of(cell, Measure.RADIUS, false),
-                    Arguments.of(cell, Measure.NORM, true)));
+                    Arguments.of(cell, Measure.RADIUS, DepthEdge.SAME_TIME, true),
+                    Arguments.of(cell, Measure.RADIUS, DepthEdge.SAME_TIME, false),
+                    Arguments.of(cell, Measure.RADIUS, DepthEdge.STACKED, true),
+                    Arguments.of(cell, Measure.RADIUS, DepthEdge.STACKED, false),
+                    Arguments.of(cell, Measure.NORM, DepthEdge.SAME_TIME, true)));
   }
 
   @ParameterizedTest
   @MethodSource("all")
   void givenANetwork_whenMeasured_thenLossAndGradientAreThoseInDoublePrecision(
-      Cell cell, Measure measure, boolean whole) {
-    Dense dense = new Dense(cell, measure, false);
+      Cell cell, Measure measure, DepthEdge edge, boolean whole) {
+    Dense dense = new Dense(cell, measure, edge);
     LscLoss loss = dense.loss(whole);
     float[] found = new float[dense.layout.size()];
     loss.run(dense.x(0));
@@ -127,7 +131,7 @@ class LscLossTest {
     final double[] weights;
     final float[] single;
     final Measure measure;
-    final boolean diagonal;
+    final DepthEdge edge;
     final ReferenceNetwork reference;
     final double[][][] inputs = new double[2][EXAMPLES][INPUTS];
     final int states;
@@ -135,9 +139,9 @@ class LscLossTest {
     /** [example][layer][state][unit] after the first time step. */
     final double[][][][] previous = new double[EXAMPLES][DEPTH][][];
 
-    Dense(Cell cell, Measure measure, boolean diagonal) {
+    Dense(Cell cell, Measure measure, DepthEdge edge) {
       this.measure = measure;
-      this.diagonal = diagonal;
+      this.edge = edge;
       layout =
           Networks.layout(
               cell, HIDDEN, DEPTH, Networks.dense(2, INPUTS, 2, TargetPosition.LAST_STEP));
@@ -174,8 +178,9 @@ class LscLossTest {
           one.base(),
           one.method(),
           measure,
+          1,
           List.of(Term.TIME, Term.DEPTH),
-          diagonal ? Lsc.DepthEdge.DIAGONAL : Lsc.DepthEdge.SAME_TIME,
+          edge,
           one.input(),
           EXAMPLES,
           2,
@@ -261,9 +266,16 @@ class LscLossTest {
       return (radius - TARGET) * (radius - TARGET);
     }
 
-    /** A P, or A P J for the diagonal edge, of all states; P of h = o tanh(c) as in an LSTM. */
+    /**
+     * A of the output alone; A P for stacked states, with P of h = o tanh(c) as in an LSTM; A O J of
+     * all states for the diagonal edge.
+     */
     private double[][] depth(StepJacobians step, StepJacobians lower) {
+      if (edge == DepthEdge.SAME_TIME) {
+        return Arrays.copyOf(step.depth(), HIDDEN);
+      }
       int rows = states * HIDDEN;
+      boolean stacked = edge == DepthEdge.STACKED;
       double[][] ap = new double[rows][rows];
       for (int column = 0; column < HIDDEN; column++) {
         double p = 0;
@@ -272,14 +284,14 @@ class LscLossTest {
           p = lower.newStates()[0][column] / tanh * (1 - tanh * tanh);
         }
         for (int row = 0; row < rows; row++) {
-          boolean output = layout.shape().equations().remembersOutput();
+          boolean output = !stacked || layout.shape().equations().remembersOutput();
           ap[row][column] = output ? step.depth()[row][column] : 0;
-          if (states == 2) {
+          if (stacked && states == 2) {
             ap[row][HIDDEN + column] = step.depth()[row][column] * p;
           }
         }
       }
-      if (!diagonal) {
+      if (stacked) {
         return ap;
       }
       double[][] product = new double[rows][rows];

@@ -28,7 +28,7 @@ import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 
 class LscPretrainingTest {
-  private static final LscMethod GRADIENT = new LscMethod.Gradient(1e-2);
+  private static final LscMethod GRADIENT = new LscMethod.Entries(1e-2);
   private static final Glorot GLOROT = new Glorot(Distribution.UNIFORM, 1);
 
   static Stream<Arguments> reachable() {

@@ -52,8 +52,8 @@ public final class ReachedRadii {
 
   private static void row(Cell cell, int hidden, int depth, double target, String[] arguments) {
     LscMethod method =
-        switch (arguments.length > 3 ? arguments[3] : "gradient") {
-          case "gradient" -> new LscMethod.Gradient(1e-2);
+        switch (arguments.length > 3 ? arguments[3] : "entries") {
+          case "entries" -> new LscMethod.Entries(1e-2);
           case "rescale" -> new LscMethod.Rescale(1.15);
           default -> new LscMethod.Paper(7.2e-3, 0.34);
         };
@@ -104,6 +104,7 @@ public final class ReachedRadii {
         base,
         method,
         Lsc.Measure.RADIUS,
+        1,
         List.of(Lsc.Term.TIME, Lsc.Term.DEPTH),
         Lsc.DepthEdge.SAME_TIME,
         Lsc.Input.GAUSSIAN,

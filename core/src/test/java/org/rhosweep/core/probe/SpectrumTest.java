@@ -41,6 +41,28 @@ class SpectrumTest {
     assertThat(Spectrum.eigenvalues(new double[][] {{-7}})[0]).containsExactly(-7, 0);
   }
 
+  /** Jacobians of residual blocks: eigenvalues 1 + e mu for those mu of a random matrix. */
+  @Test
+  void givenTheIdentityAndALittle_whenAsked_thenTheClusterOfEigenvaluesIsResolved() {
+    for (double little : new double[] {1e-1, 1e-3, 1e-6, 1e-9}) {
+      for (long seed = 0; seed < 40; seed++) {
+        double[][] part = random(20, 20, seed);
+        double[][] near = new double[20][20];
+        for (int i = 0; i < 20; i++) {
+          for (int j = 0; j < 20; j++) {
+            near[i][j] = little * part[i][j] + (i == j ? 1 : 0);
+          }
+        }
+        double expected = 0;
+        for (double[] mu : Spectrum.eigenvalues(part)) {
+          expected = Math.max(expected, Math.hypot(1 + little * mu[0], little * mu[1]));
+        }
+        // Rounding of the entries, times a condition number of the eigenvalues.
+        assertThat(Spectrum.radius(near)).isCloseTo(expected, within(1e-12));
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void givenRandomMatrices_whenEntriesAreMoved_thenRadiusAndNormMoveByTheirGradients(long seed) {

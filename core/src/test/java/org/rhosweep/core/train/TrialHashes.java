@@ -113,7 +113,7 @@ public final class TrialHashes {
     all.add(new Critical(Critical.Point.RECIPE, null, 1e-5));
     for (LscMethod method :
         List.of(
-            new LscMethod.Gradient(1e-2),
+            new LscMethod.Entries(1e-2),
             new LscMethod.Rescale(1.15),
             new LscMethod.Paper(7.2e-3, 0.34))) {
       all.add(
@@ -125,6 +125,7 @@ public final class TrialHashes {
               new Glorot(Distribution.UNIFORM, 1),
               method,
               Lsc.Measure.RADIUS,
+              1,
               List.of(Lsc.Term.TIME, Lsc.Term.DEPTH),
               Lsc.DepthEdge.SAME_TIME,
               Lsc.Input.GAUSSIAN,

@@ -27,8 +27,9 @@ final class RadiusRows {
           Field.required(
               "kind",
               STRING,
-              "transition: time (state to state one step later), depth (state to state of the layer"
-                  + " above), input (input to state of the lowest layer) or readout",
+              "transition: time (state to state one step later), depth (output to output of the layer"
+                  + " above), input (input to state of the lowest layer), readout; time-exponent and"
+                  + " depth-exponent are exponents after the first, see exponent",
               s -> s.point.kind()),
           Field.optional(
               "layer",
@@ -48,14 +49,21 @@ final class RadiusRows {
           Field.required(
               "spectral_norm",
               DOUBLE,
-              "largest singular value, mean over examples and time steps",
+              "largest singular value, mean over examples and time steps; NaN in rows of exponents"
+                  + " after the first",
               s -> s.point.spectralNorm()),
           Field.optional(
               "lyapunov",
               DOUBLE,
               "mean logarithm of the growth of a random direction per transition; -Infinity where it"
                   + " vanishes; NULL where transitions cannot follow each other",
-              s -> CurveRows.measured(s.point.lyapunov())));
+              s -> CurveRows.measured(s.point.lyapunov())),
+          Field.optional(
+              "exponent",
+              INT,
+              "which Lyapunov exponent of the product of these transitions the row has: 1 = the leading"
+                  + " one, 2 … probe.exponents in rows of their own; NULL where there is none",
+              s -> s.point.exponent() > 0 ? (Object) s.point.exponent() : null));
 
   static final Table TABLE =
       new Table(
