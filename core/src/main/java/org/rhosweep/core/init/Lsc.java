@@ -59,7 +59,7 @@ public record Lsc(
     implements Initialization {
 
   /** Updates of {@code scales} without a nearer approach after which it stops. */
-  public static final int STALLED = 30;
+  public static final int STALLED = 15;
 
   /** What is pulled. */
   public enum Measure {

@@ -24,7 +24,8 @@ import org.rhosweep.core.jacobian.Effort;
  * with the rows G of the layer's transitions and mu a hundredth of their mean square. What holding
  * states constant leaves out (a scale also moves what the layers above see) the next update
  * measures. A layer's step is bounded; the bound shrinks where its transitions came out farther from
- * their targets than before, and grows again. Radii and norms, which are dear, and derivatives are
+ * their targets than before, and grows again. Where other sequences do not confirm that the targets
+ * are reached, updates run twice as many. Radii and norms, which are dear, and derivatives are
  * taken at a few time steps of each sequence only.
  */
 final class ScalePretraining {
@@ -46,6 +47,12 @@ final class ScalePretraining {
   /** The share of the tolerance that ends it, as other sequences give somewhat other means. */
   private static final double NEAR = 0.6;
 
+  /** A nearer approach is one to this share of the nearest before. */
+  private static final double PROGRESS = 0.97;
+
+  /** Times that sequences are doubled. */
+  private static final int DOUBLINGS = 3;
+
   private final LscPretraining pretraining;
   private final Lsc settings;
   private final float[] weights;
@@ -60,6 +67,12 @@ final class ScalePretraining {
   private final double[] bounds;
   private final double[] misses;
   private double[] residuals;
+
+  /** Sequences of an update. */
+  private int sequences;
+
+  private final int mostSequences;
+
   private int gradientCount;
 
   ScalePretraining(LscPretraining pretraining) {
@@ -75,6 +88,9 @@ final class ScalePretraining {
     }
     bounds = new double[depth];
     Arrays.fill(bounds, FIRST_BOUND);
+    int times = pretraining.times;
+    sequences = Math.max(1, LEAST_MEASUREMENTS * interval(times) / times);
+    mostSequences = sequences << DOUBLINGS;
     misses = new double[depth];
     Arrays.fill(misses, Double.POSITIVE_INFINITY);
   }
@@ -84,17 +100,25 @@ final class ScalePretraining {
     float[] kept = weights.clone();
     int keptStep = 0;
     double smallest = Double.POSITIVE_INFINITY;
+    int stalled = 0;
     for (int step = 1; step <= settings.maxTrainingSteps(); step++) {
       MeanRadii radii = measure();
       curve.add(pretraining.point(step, value(radii)));
       double deviation = MeanRadii.deviation(radii.farthest());
+      stalled = deviation < PROGRESS * smallest ? 0 : stalled + 1;
       if (deviation < smallest) {
         smallest = deviation;
         keptStep = step - 1;
         System.arraycopy(weights, 0, kept, 0, kept.length);
       }
-      boolean near = deviation <= NEAR * settings.tolerance();
-      if (near || step - 1 - keptStep >= Lsc.STALLED || step == settings.maxTrainingSteps()) {
+      if (deviation <= NEAR * settings.tolerance()) {
+        if (sequences >= mostSequences || pretraining.isReached(pretraining.finalMeasurement())) {
+          break;
+        }
+        sequences *= 2; // these few were not like all
+        smallest = Double.POSITIVE_INFINITY;
+      }
+      if (stalled >= Lsc.STALLED || step == settings.maxTrainingSteps()) {
         break;
       }
       moveLayers();
@@ -111,7 +135,6 @@ final class ScalePretraining {
     gradients.values().forEach(gradient -> Arrays.fill(gradient, 0f));
     gradientCount = 0;
     loss.load(weights);
-    int sequences = Math.max(1, LEAST_MEASUREMENTS * interval(times) / times);
     for (int sequence = 0; sequence < sequences; sequence++) {
       pretraining.inputs.begin(sequence);
       loss.reset();

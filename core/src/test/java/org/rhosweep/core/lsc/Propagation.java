@@ -1,109 +1,251 @@
 package org.rhosweep.core.lsc;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.engine.Networks;
-import org.rhosweep.core.engine.simd.*;
-import org.rhosweep.core.init.*;
+import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.engine.simd.SimdNetwork;
+import org.rhosweep.core.init.Distribution;
+import org.rhosweep.core.init.Glorot;
+import org.rhosweep.core.init.InitialWeights;
+import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
-import org.rhosweep.core.probe.*;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
-import org.rhosweep.core.task.*;
+import org.rhosweep.core.probe.RadiusPoint;
+import org.rhosweep.core.task.Batch;
+import org.rhosweep.core.task.BatchSource;
+import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.core.train.Adam;
+import org.rhosweep.core.train.OptimizerState;
 
+/**
+ * What pre-training does to radii, exponents and the gradient of a loss, for every cell, method and
+ * target on Gaussian inputs: the rows of {@code lsc-reach.md}.
+ *
+ * <pre>
+ *   core/benchmark reach HIDDEN DEPTH [CELLS [METHODS [MEASURE]]]
+ * </pre>
+ *
+ * CELLS and METHODS are patterns that names must match. The gradient is that of the training engine:
+ * over depth from the top to the lowest layer at the last time step, over time in the top layer.
+ */
 public final class Propagation {
-  public static void main(String[] a) {
-    int hidden = Integer.parseInt(a[0]);
-    int depth = Integer.parseInt(a[1]);
-    String cells = a[2];
-    String how = a[3];
-    Lsc.Measure measure = Lsc.Measure.valueOf(a[4]);
+  private static final int BATCH = 32;
+  private static final long SEED = 3;
+  private static final List<LscMethod> METHODS =
+      List.of(
+          new LscMethod.Scales(),
+          new LscMethod.Rescale(1.15),
+          new LscMethod.Entries(1e-2));
+
+  private final ParameterLayout layout;
+  private final SequenceShape sequence;
+
+  Propagation(ParameterLayout layout) {
+    this.layout = layout;
+    sequence = layout.shape().sequence();
+  }
+
+  public static void main(String[] arguments) {
+    int hidden = Integer.parseInt(arguments[0]);
+    int depth = Integer.parseInt(arguments[1]);
+    String cells = arguments.length > 2 ? arguments[2] : ".*";
+    String methods = arguments.length > 3 ? arguments[3] : ".*";
+    Lsc.Measure measure =
+        Lsc.Measure.valueOf(arguments.length > 4 ? arguments[4].toUpperCase(Locale.ROOT) : "LYAPUNOV");
+    System.out.println(
+        "| cell | method | target | reached | time: radius | exponent - log target | gradient | depth:"
+            + " radius | exponent - log target, mean | worst | gradient | decades over depth | updates |"
+            + " training steps' time |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     for (Cell cell : Networks.CELLS) {
-      if (!Networks.name(cell).matches(cells)) continue;
-      for (double target : new double[] {0.5, 1.0}) {
-        int times = 50;
-        ParameterLayout layout = Networks.layout(cell, hidden, depth, Networks.dense(times, hidden, 10, TargetPosition.LAST_STEP));
-        float[] weights = InitialWeights.draw(layout, new Glorot(Distribution.UNIFORM, 1), 3);
-        LscMethod method = how.equals("rescale") ? new LscMethod.Rescale(1.15) : how.equals("scales") ? new LscMethod.Scales() : how.equals("paper") ? new LscMethod.Paper(7.2e-3, 0.34) : new LscMethod.Entries(1e-2);
-        Lsc one = new Lsc(target);
-        Lsc s = new Lsc(target, null, null, false, new Glorot(Distribution.UNIFORM, 1), method, measure, 1, List.of(Lsc.Term.TIME, Lsc.Term.DEPTH), Lsc.DepthEdge.SAME_TIME, Lsc.Input.GAUSSIAN, 32, 50, .05, 3000);
-        int repeats = Integer.getInteger("repeats", 1);
-        float[] drawn = weights.clone();
-        double stepSeconds = 0;
-        for (int repeat = 1; repeat < repeats; repeat++) {
-          float[] w = drawn.clone();
-          LscPretraining.run(s, layout, w, null, 32, 3, KernelChoice.best(), System::nanoTime);
-          stepSeconds = step(layout, w);
+      boolean memory = LscTransitions.hasMemory(layout(cell, 8, 2, 2).shape());
+      for (LscMethod method : METHODS) {
+        String name = method.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        if (Networks.name(cell).matches(cells) && name.matches(methods)) {
+          for (double target : new double[] {0.5, 1.0}) {
+            ParameterLayout layout = layout(cell, hidden, depth, memory ? 50 : 1);
+            // Radii where single entries or factors follow them, as before there was a choice.
+            Lsc.Measure pulled = name.equals("scales") ? measure : Lsc.Measure.RADIUS;
+            new Propagation(layout).row(cell, name, settings(target, pulled, method, BATCH));
+          }
         }
-        long t0 = System.nanoTime();
-        int updates; double dev;
-        if (how.equals("scales")) {
-          PretrainingResult r = LscPretraining.run(s, layout, weights, null, 32, 3, KernelChoice.best(), System::nanoTime);
-          updates = r.steps(); dev = r.deviation();
-        } else {
-          PretrainingResult r = LscPretraining.run(s, layout, weights, null, 32, 3, KernelChoice.best(), System::nanoTime);
-          updates = r.steps(); dev = r.deviation();
-        }
-        double sec = (System.nanoTime() - t0) * 1e-9;
-        System.out.printf(Locale.ROOT, "%-22s %.1f updates %4d dev %.3f %6.2f s = %5.1f steps | %s%n", Networks.name(cell), target, updates, dev, sec, sec / stepSeconds, measured(layout, weights, target));
       }
     }
   }
 
-  static double step(ParameterLayout layout, float[] weights) {
-    Batch batch = Networks.batch(layout.shape().sequence(), 32, 32, 7);
-    double[] seconds = new double[15];
+  static ParameterLayout layout(Cell cell, int hidden, int depth, int times) {
+    return Networks.layout(
+        cell, hidden, depth, Networks.dense(times, hidden, 10, TargetPosition.LAST_STEP));
+  }
+
+  /** Time and depth on Gaussian inputs, everything else by default. */
+  static Lsc settings(double target, Lsc.Measure measure, LscMethod method, int batch) {
+    return settings(target, measure, method, batch, new Lsc(target).maxTrainingSteps());
+  }
+
+  /** The same with at most so many updates. */
+  static Lsc settings(
+      double target, Lsc.Measure measure, LscMethod method, int batch, int steps) {
+    Lsc one = new Lsc(target);
+    return new Lsc(
+        target,
+        null,
+        null,
+        false,
+        one.base(),
+        method,
+        measure,
+        1,
+        one.terms(),
+        one.depthEdge(),
+        Lsc.Input.GAUSSIAN,
+        batch,
+        one.sequenceLength(),
+        one.tolerance(),
+        steps);
+  }
+
+  private void row(Cell cell, String method, Lsc settings) {
+    float[] drawn = InitialWeights.draw(layout, new Glorot(Distribution.UNIFORM, 1), SEED);
+    float[] weights = drawn.clone();
+    PretrainingResult result = pretrain(settings, weights);
+    double steps = Double.NaN;
+    if (method.equals("scales")) { // once more, compiled
+      for (int i = 0; i < 3; i++) {
+        steps = pretrain(settings, drawn.clone()).seconds() / stepSeconds(weights);
+      }
+    }
+    double log = StrictMath.log(settings.targetRadius());
+    Measured measured = measured(weights);
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %s | %.1f | %s | %.2f | %+.2f | %+.2f | %.2f | %+.2f | %+.2f | %+.2f | %+.2f | %d | %.1f |%n",
+        Networks.name(cell),
+        method,
+        settings.targetRadius(),
+        result.reached() ? "yes" : String.format(Locale.ROOT, "no, %.2f", result.farthest().mean()),
+        measured.timeRadius,
+        measured.timeExponent - log,
+        measured.timeGradient - log,
+        measured.depthRadius,
+        measured.depthExponent - log,
+        measured.worstDepth(log),
+        measured.depthGradient - log,
+        measured.depthGradient * (layout.shape().depth() - 1) / StrictMath.log(10),
+        result.steps(),
+        steps);
+  }
+
+  private PretrainingResult pretrain(Lsc settings, float[] weights) {
+    return LscPretraining.run(
+        settings, layout, weights, null, BATCH, SEED, KernelChoice.best(), System::nanoTime);
+  }
+
+  /** What was measured; exponents and gradients as logarithms of a factor per transition. */
+  static final class Measured {
+    double timeRadius;
+    double timeExponent;
+    double depthRadius;
+    double depthExponent;
+    final List<Double> depthExponents = new ArrayList<>();
+
+    /** Growth of the gradient's norm per layer, downwards, at the last time step. */
+    double depthGradient;
+
+    /** Growth per time step, backwards, in the top layer; NaN where there is no memory. */
+    double timeGradient = Double.NaN;
+
+    double worstDepth(double log) {
+      return depthExponents.stream()
+          .map(exponent -> exponent - log)
+          .max((a, b) -> Double.compare(Math.abs(a), Math.abs(b)))
+          .orElse(Double.NaN);
+    }
+  }
+
+  Measured measured(float[] weights) {
+    Measured measured = new Measured();
+    List<RadiusPoint> points =
+        new RadiusProbe(KernelChoice.best(), layout, source(), BATCH, 1, 5)
+            .measure(weights, RadiusPhase.AFTER);
+    int depth = layout.shape().depth();
+    for (RadiusPoint point : points) {
+      if (point.kind().equals("time")) {
+        measured.timeRadius += point.spectralRadius() / depth;
+        measured.timeExponent += point.lyapunov() / depth;
+      } else if (point.kind().equals("depth")) {
+        measured.depthRadius += point.spectralRadius() / (depth - 1);
+        measured.depthExponent += point.lyapunov() / (depth - 1);
+        measured.depthExponents.add(point.lyapunov());
+      }
+    }
+    StateGradients states = gradients(weights);
+    int last = sequence.sequenceLength() - 1;
+    double down = states.norm(0, last) / states.norm(depth - 1, last);
+    measured.depthGradient = StrictMath.log(down) / (depth - 1);
+    if (last > 0) {
+      int near = last - last / 5;
+      int far = last / 5;
+      double back = states.norm(depth - 1, far) / states.norm(depth - 1, near);
+      measured.timeGradient = StrictMath.log(back) / (near - far);
+    }
+    return measured;
+  }
+
+  private StateGradients gradients(float[] weights) {
+    StateGradients states = new StateGradients(layout.shape().depth(), sequence.sequenceLength());
+    try (SimdNetwork network = new SimdNetwork(KernelChoice.best(), layout, BATCH, true)) {
+      Batch batch = new Batch(sequence, BATCH);
+      source().fill(3, batch);
+      network.load(weights);
+      states.begin();
+      network.gradient(batch, new float[layout.size()], states);
+    }
+    return states;
+  }
+
+  private BatchSource source() {
+    return new BatchSource() {
+      @Override
+      public int batchesPerPass() {
+        return 1000;
+      }
+
+      @Override
+      public void fill(long index, Batch batch) {
+        Batch drawn = Networks.batch(sequence, BATCH, BATCH, 77 + index);
+        System.arraycopy(drawn.inputs, 0, batch.inputs, 0, drawn.inputs.length);
+        System.arraycopy(drawn.labels, 0, batch.labels, 0, drawn.labels.length);
+        batch.examples = BATCH;
+      }
+    };
+  }
+
+  /** Median seconds of a training step of the same network. */
+  private double stepSeconds(float[] initial) {
+    Batch batch = Networks.batch(sequence, BATCH, BATCH, 7);
+    float[] weights = initial.clone();
     float[] gradient = new float[layout.size()];
-    var adam = org.rhosweep.core.train.OptimizerState.of(new org.rhosweep.core.train.Adam(1e-3, .9, .999, 1e-8), KernelChoice.best(), layout.size());
-    float[] w = weights.clone();
-    try (SimdNetwork net = new SimdNetwork(KernelChoice.best(), layout, 32, true)) {
+    double[] seconds = new double[15];
+    OptimizerState adam =
+        OptimizerState.of(
+            new Adam(1e-5, 0.9, 0.999, 1e-8), KernelChoice.best(), layout.size());
+    try (SimdNetwork network = new SimdNetwork(KernelChoice.best(), layout, BATCH, true)) {
       for (int i = 0; i < seconds.length; i++) {
-        long t = System.nanoTime();
-        net.load(w);
-        net.gradient(batch, gradient, null);
-        adam.step(w, gradient, 1f, i + 1, 1e-5);
-        seconds[i] = (System.nanoTime() - t) * 1e-9;
+        long start = System.nanoTime();
+        network.load(weights);
+        network.gradient(batch, gradient, null);
+        adam.step(weights, gradient, 1f, i + 1, 1e-5);
+        seconds[i] = (System.nanoTime() - start) * 1e-9;
       }
     }
     java.util.Arrays.sort(seconds);
-    return seconds[5];
-  }
-
-  /** radii, exponents of the probe on Gaussian inputs. */
-  static String measured(ParameterLayout layout, float[] weights, double target) {
-    SequenceShape shape = layout.shape().sequence();
-    BatchSource source = new BatchSource() { public int batchesPerPass() { return 1000; } public void fill(long index, Batch batch) {
-      Batch other = Networks.batch(shape, 32, 32, 77 + index);
-      System.arraycopy(other.inputs, 0, batch.inputs, 0, other.inputs.length);
-      if (other.labels != null) System.arraycopy(other.labels, 0, batch.labels, 0, other.labels.length);
-      batch.examples = 32;
-    }};
-    List<RadiusPoint> points = new RadiusProbe(KernelChoice.best(), layout, source, 32, 1, 5).measure(weights, RadiusPhase.AFTER);
-    StringBuilder b = new StringBuilder();
-    for (String kind : new String[] {"time", "depth"}) {
-      double r = 0, e = 0, worst = 0; int n = 0;
-      for (RadiusPoint p : points) if (p.kind().equals(kind)) {
-        r += p.spectralRadius(); e += p.lyapunov(); n++;
-        if (Math.abs(p.lyapunov() - Math.log(target)) > Math.abs(worst)) worst = p.lyapunov() - Math.log(target);
-      }
-      if (n > 0) b.append(String.format(Locale.ROOT, "%s rho %.3f exp-ln(t) %+.3f worst %+.3f | ", kind, r / n, e / n - Math.log(target), worst));
-    }
-    // real gradient: depth ratio at the last time step, time slope of the top layer
-    org.rhosweep.core.engine.StateGradients states = new org.rhosweep.core.engine.StateGradients(layout.shape().depth(), shape.sequenceLength());
-    try (SimdNetwork net = new SimdNetwork(KernelChoice.best(), layout, 32, true)) {
-      Batch batch = new Batch(shape, 32);
-      source.fill(3, batch);
-      net.load(weights);
-      states.begin();
-      net.gradient(batch, new float[layout.size()], states);
-      int depth = layout.shape().depth();
-      int last = shape.sequenceLength() - 1;
-      double down = Math.log(states.norm(0, last) / states.norm(depth - 1, last)) / (depth - 1);
-      double back = Math.log(states.norm(depth - 1, last - 40) / states.norm(depth - 1, last - 10)) / 30;
-      b.append(String.format(Locale.ROOT, "gradient: per layer-ln(t) %+.3f (decades %+.2f) per step-ln(t) %+.3f", down - Math.log(target), (depth - 1) * down / Math.log(10), back - Math.log(target)));
-    }
-    return b.toString();
+    return seconds[seconds.length / 2];
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.rhosweep.core.lsc.PretrainingResult;
 import org.rhosweep.core.lsc.TermRadius;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
@@ -25,21 +26,34 @@ final class PretrainingFields {
           radius(RadiusPhase.BEFORE, "depth"),
           radius(RadiusPhase.AFTER, "depth"),
           radius(RadiusPhase.TRAINED, "depth"),
+          exponent(RadiusPhase.BEFORE, "time"),
+          exponent(RadiusPhase.AFTER, "time"),
+          exponent(RadiusPhase.TRAINED, "time"),
+          exponent(RadiusPhase.BEFORE, "depth"),
+          exponent(RadiusPhase.AFTER, "depth"),
+          exponent(RadiusPhase.TRAINED, "depth"),
+          Field.optional(
+              "propagation_note",
+              STRING,
+              "where the logarithm of a mean radius and the mean exponent of the same transitions are"
+                  + " more than 0.2 apart: which, and what products then do; NULL where none are or"
+                  + " nothing was probed",
+              s -> s.training(t -> PropagationNote.of(t.radii()))),
           Field.optional(
               "pretraining_reached",
               BOOLEAN,
-              "whether every transition's mean radius came within the tolerance of its target; NULL"
-                  + " without pre-training",
+              "whether every transition's mean radius or growth, whichever init.measure says, came"
+                  + " within the tolerance of its target; NULL without pre-training",
               s -> of(s, PretrainingResult::reached)),
           Field.optional(
               "pretraining_deviation",
               DOUBLE,
-              "largest |mean radius - target| over transitions, on sequences of its own",
+              "largest |mean radius or growth - target| over transitions, on sequences of its own",
               s -> of(s, PretrainingResult::deviation)),
           Field.optional(
               "pretraining_farthest",
               STRING,
-              "the transition with that deviation, and its mean radius",
+              "the transition with that deviation, and its mean radius or growth",
               s -> of(s, p -> farthest(p.farthest()))),
           Field.optional(
               "pretraining_steps",
@@ -88,14 +102,30 @@ final class PretrainingFields {
             + " transitions over layers; NULL where probe.radii lacks "
             + name
             + " or there is no such transition",
-        s -> s.training(t -> mean(t.radii(), phase, kind)));
+        s -> s.training(t -> mean(t.radii(), phase, kind, RadiusPoint::spectralRadius)));
   }
 
-  private static Double mean(List<RadiusPoint> radii, RadiusPhase phase, String kind) {
+  private static Field<TrialSource> exponent(RadiusPhase phase, String kind) {
+    String name = phase.name().toLowerCase(Locale.ROOT);
+    return Field.optional(
+        "exponent_" + kind + "_" + name,
+        DOUBLE,
+        "mean leading Lyapunov exponent of "
+            + kind
+            + " transitions over layers, to be compared with the logarithm of the radius; NULL as"
+            + " that",
+        s -> s.training(t -> mean(t.radii(), phase, kind, RadiusPoint::lyapunov)));
+  }
+
+  static Double mean(
+      List<RadiusPoint> radii,
+      RadiusPhase phase,
+      String kind,
+      ToDoubleFunction<RadiusPoint> quantity) {
     OptionalDouble mean =
         radii.stream()
             .filter(point -> point.phase() == phase && point.kind().equals(kind))
-            .mapToDouble(RadiusPoint::spectralRadius)
+            .mapToDouble(quantity)
             .average();
     return mean.isPresent() ? mean.getAsDouble() : null;
   }

@@ -55,8 +55,9 @@ final class RadiusRows {
           Field.optional(
               "lyapunov",
               DOUBLE,
-              "mean logarithm of the growth of a random direction per transition; -Infinity where it"
-                  + " vanishes; NULL where transitions cannot follow each other",
+              "Lyapunov exponent: mean logarithm of the growth of a direction along the product of these"
+                  + " transitions, per transition; -Infinity where it vanishes; NULL where transitions"
+                  + " cannot follow each other",
               s -> CurveRows.measured(s.point.lyapunov())),
           Field.optional(
               "exponent",

@@ -1,0 +1,54 @@
+package org.rhosweep.sweeps.result;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
+import org.rhosweep.core.probe.RadiusPoint;
+
+/**
+ * In words, where a mean radius and the exponent of the product of the same transitions say
+ * different things. For matrices of independent entries log(radius) is the exponent; where a few
+ * eigenvectors stand out of the bulk, as after pre-training of single entries, or a Jacobian is far
+ * from normal, products over layers follow the exponent.
+ */
+public final class PropagationNote {
+  /** |log(radius) - exponent| above this is said. */
+  public static final double NOTEWORTHY = 0.2;
+
+  private PropagationNote() {}
+
+  /** The sentences, or null where there is nothing to say. */
+  static String of(List<RadiusPoint> radii) {
+    List<String> notes = new ArrayList<>();
+    for (RadiusPhase phase : RadiusPhase.values()) {
+      for (String kind : List.of("time", "depth")) {
+        Double radius = PretrainingFields.mean(radii, phase, kind, RadiusPoint::spectralRadius);
+        Double exponent = PretrainingFields.mean(radii, phase, kind, RadiusPoint::lyapunov);
+        if (radius != null && Math.abs(StrictMath.log(radius) - exponent) > NOTEWORTHY) {
+          notes.add(sentence(phase, kind, radius, exponent));
+        }
+      }
+    }
+    return notes.isEmpty() ? null : String.join("; ", notes);
+  }
+
+  private static String sentence(RadiusPhase phase, String kind, double radius, double exponent) {
+    String when =
+        switch (phase) {
+          case BEFORE -> "as drawn";
+          case AFTER -> "after pre-training";
+          case TRAINED -> "after training";
+        };
+    return String.format(
+        Locale.ROOT,
+        "%s, %s: mean radius %.2f, but products %s %s by %.2f a transition (exponent %.2f)",
+        kind,
+        when,
+        radius,
+        kind.equals("time") ? "over time" : "over layers",
+        exponent < 0 ? "shrink" : "grow",
+        StrictMath.exp(exponent),
+        exponent);
+  }
+}
