@@ -16,9 +16,19 @@ public interface BiasScheme {
   /** E b_i. */
   double mean();
 
-  /** Whether mean-field theory describes such a bias by its mean. */
-  default boolean meanField() {
-    return true;
+  /**
+   * The bias of the unit below which a share of the layer's units lies; the same unit for every
+   * affine map of the layer, since all are drawn from the same numbers.
+   *
+   * @param share 0 to 1
+   */
+  default double ofUnit(double share) {
+    return mean();
+  }
+
+  /** Whether units differ in it, for good. */
+  default boolean differs() {
+    return false;
   }
 
   /** Every entry the same. */

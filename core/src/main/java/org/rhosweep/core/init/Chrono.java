@@ -105,8 +105,13 @@ public record Chrono(@Default("none") @ColumnName("init_longest_memory") Integer
     }
 
     @Override
-    public boolean meanField() {
-      return false; // the spread over units lasts, and the theory would redraw it at every step
+    public double ofUnit(double share) {
+      return sign * StrictMath.log(1 + share * (Math.max(1, longest - 1) - 1));
+    }
+
+    @Override
+    public boolean differs() {
+      return longest > 2;
     }
   }
 }

@@ -6,11 +6,17 @@ import java.util.Map;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.GruResetBefore;
+import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.MinimalRnn;
+import org.rhosweep.core.cell.PeepholeLstm;
 import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.theory.Gate;
 import org.rhosweep.core.theory.InputStatistics;
+import org.rhosweep.core.theory.LayerField;
+import org.rhosweep.core.theory.LstmField;
+import org.rhosweep.core.theory.PeepholeField;
+import org.rhosweep.core.theory.WriteBias;
 
 /**
  * The gates of a cell at a critical point, up to sigma^2.
@@ -18,17 +24,30 @@ import org.rhosweep.core.theory.InputStatistics;
  * @param cell the cell
  * @param keepGate the affine map whose gate keeps the state, or null where the cell has none
  * @param keepBias mu of that gate
+ * @param inputBias mu of the input gate of an LSTM or peephole LSTM, or null for the largest up to 0
+ *     at which E c^2 is at most {@link #CELL_SQUARE}; the others have no such gate
  * @param smallVariance sigma^2 of gates that are not tuned
  * @param inputSquare nu^2 R that gates get from below, where they see it: that of nu = 1 in the
  *     lowest layer, so that layers above it, whose inputs may be small, are driven as strongly
  */
 record CriticalGates(
-    Cell cell, String keepGate, double keepBias, double smallVariance, double inputSquare) {
+    Cell cell,
+    String keepGate,
+    double keepBias,
+    Double inputBias,
+    double smallVariance,
+    double inputSquare) {
   /** nu^2 R of the vanilla recipe: sigma_v = 0.025 at R = 0.46. Chen et al. (2018). */
   private static final double VANILLA_INPUT = 0.025 * 0.025 * 0.46;
 
   /** nu^2 is not raised further for a layer below that puts out next to nothing. */
   private static final double LARGEST_INPUT_VARIANCE = 100;
+
+  /** E c^2 that the input gate's bias is chosen for. */
+  static final double CELL_SQUARE = 1;
+
+  /** The affine map of the gate that decides what is written, where a cell has one. */
+  static final String INPUT_GATE = "input";
 
   /** Which gates get the sigma^2 that is chosen; the others keep the small one. */
   enum Tuned {
@@ -38,7 +57,8 @@ record CriticalGates(
     CANDIDATE
   }
 
-  static CriticalGates of(Cell cell, double keepBias, double smallVariance, double inputSquare) {
+  static CriticalGates of(
+      Cell cell, double keepBias, Double inputBias, double smallVariance, double inputSquare) {
     String keep = null;
     if (cell instanceof MinimalRnn) {
       keep = "keep";
@@ -47,11 +67,11 @@ record CriticalGates(
     } else if (!(cell instanceof TanhRnn)) {
       keep = "forget";
     }
-    return new CriticalGates(cell, keep, keepBias, smallVariance, inputSquare);
+    return new CriticalGates(cell, keep, keepBias, inputBias, smallVariance, inputSquare);
   }
 
   CriticalGates withKeepBias(double bias) {
-    return new CriticalGates(cell, keepGate, bias, smallVariance, inputSquare);
+    return new CriticalGates(cell, keepGate, bias, inputBias, smallVariance, inputSquare);
   }
 
   /** Whether the only recurrent matrix may be orthogonal, which narrows the spectrum. */
@@ -91,6 +111,23 @@ record CriticalGates(
       }
       gates.put(affine.name(), new Gate(sigma2, nu2, keeps ? keepBias : 0, 0));
     }
+    if (writes()) {
+      Gate input = gates.get(INPUT_GATE);
+      double mu = inputBias == null ? solvedInputBias(gates, inputs) : inputBias;
+      gates.put(INPUT_GATE, input.withBiasMean(mu));
+    }
     return gates;
+  }
+
+  /** Whether what is written has a gate of its own, so that a state which keeps long grows. */
+  boolean writes() {
+    return cell instanceof Lstm || cell instanceof PeepholeLstm;
+  }
+
+  private double solvedInputBias(Map<String, Gate> gates, InputStatistics inputs) {
+    LayerField field = LayerField.of(cell, gates, inputs).orElseThrow();
+    return field.cell() instanceof LstmField lstm
+        ? WriteBias.of(lstm, field.inputs(), CELL_SQUARE)
+        : WriteBias.of((PeepholeField) field.cell(), field.inputs(), CELL_SQUARE);
   }
 }

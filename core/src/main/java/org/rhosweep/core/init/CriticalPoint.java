@@ -12,6 +12,7 @@ import org.rhosweep.core.theory.Gate;
 import org.rhosweep.core.theory.InputStatistics;
 import org.rhosweep.core.theory.LayerField;
 import org.rhosweep.core.theory.Prediction;
+import org.rhosweep.core.theory.WriteBias;
 
 /**
  * One layer's critical initialisation, with what it predicts.
@@ -128,6 +129,9 @@ record CriticalPoint(
           String.format(
               Locale.ROOT, ", mu = %.3f and nu = 0 for %s", family.keepBias(), family.keepGate()));
     }
+    if (family.writes()) {
+      text.append(String.format(Locale.ROOT, ", %s", inputGate()));
+    }
     return text.append(
             String.format(
                 Locale.ROOT,
@@ -140,5 +144,13 @@ record CriticalPoint(
                 prediction.m1(),
                 spread()))
         .toString();
+  }
+
+  /** What was chosen for the gate that decides what is written, and why. */
+  private String inputGate() {
+    double mu = gates.get(CriticalGates.INPUT_GATE).biasMean();
+    String why = family.inputBias() == null ? "so that" : "as given, with which";
+    double square = WriteBias.cellSquare(field(family, gates, inputs).cell(), inputs);
+    return String.format(Locale.ROOT, "mu = %.3f for input, %s E c^2 = %.3g", mu, why, square);
   }
 }

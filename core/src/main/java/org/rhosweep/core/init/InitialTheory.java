@@ -9,7 +9,10 @@ import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.theory.Gate;
 import org.rhosweep.core.theory.InputStatistics;
 import org.rhosweep.core.theory.LayerField;
+import org.rhosweep.core.theory.PopulationField;
+import org.rhosweep.core.theory.PopulationField.UnitField;
 import org.rhosweep.core.theory.Prediction;
+import org.rhosweep.core.theory.UnitQuantiles;
 
 /**
  * What mean-field theory says of a network under an initialisation, layer by layer.
@@ -19,15 +22,22 @@ import org.rhosweep.core.theory.Prediction;
  *   nu^2    = N0 E U_ij^2        U [N, N0]
  *   mu      = mean of b
  * </pre>
+ *
+ * Where an initialisation draws biases that differ from unit to unit, the layer is a {@link
+ * PopulationField}.
  */
 public final class InitialTheory {
+  /** Where units differ in their biases, as many classes of them. */
+  private static final UnitQuantiles CLASSES = UnitQuantiles.of(24);
+
   private InitialTheory() {}
 
   /**
    * One layer.
    *
    * @param layer 0 = the lowest
-   * @param gates the law of each affine map, by its name in the cell's equations
+   * @param gates the law of each affine map, by its name in the cell's equations; mu is the mean
+   *     over units
    * @param inputs what the layer reads
    * @param prediction what the theory says
    * @param orthogonal whether recurrent matrices are orthogonal instead of Gaussian
@@ -47,7 +57,7 @@ public final class InitialTheory {
   /**
    * The layers from the lowest up to the first that repeats the one below it: all above are the
    * same. Empty where the theory does not cover the cell or the initialisation: feed-forward nets
-   * and cells outside the papers, identity matrices, biases that differ from unit to unit.
+   * and cells outside the papers, identity matrices.
    */
   public static List<Layer> of(Initialization scheme, InitialConditions conditions) {
     if (!covers(scheme, conditions)) {
@@ -64,13 +74,13 @@ public final class InitialTheory {
       for (int a = 0; a < laws.get(k).size(); a++) {
         Affine affine = conditions.shape().equations().affines().get(a);
         AffineLaw law = laws.get(k).get(a);
-        if (!law.input().meanField() || !law.recurrent().meanField() || !law.bias().meanField()) {
+        if (!law.input().meanField() || !law.recurrent().meanField()) {
           return List.of();
         }
         orthogonal |= law.recurrent() instanceof Orthogonal;
         gates.put(affine.name(), gate(affine, law, hiddenSize, inputSize));
       }
-      Optional<LayerField> field = LayerField.of(conditions.cell(), gates, inputs);
+      Optional<LayerField> field = field(conditions, laws.get(k), gates, inputs);
       if (field.isEmpty()) {
         return List.of();
       }
@@ -89,6 +99,34 @@ public final class InitialTheory {
       inputs = above;
     }
     return List.copyOf(layers);
+  }
+
+  /** One class of units where all biases are the same, else a population of classes. */
+  private static Optional<LayerField> field(
+      InitialConditions conditions,
+      List<AffineLaw> laws,
+      Map<String, Gate> gates,
+      InputStatistics inputs) {
+    if (laws.stream().noneMatch(law -> law.bias().differs())) {
+      return LayerField.of(conditions.cell(), gates, inputs);
+    }
+    List<UnitField> classes = new ArrayList<>();
+    InputStatistics read = inputs;
+    for (int unit = 0; unit < CLASSES.count(); unit++) {
+      Map<String, Gate> own = new LinkedHashMap<>();
+      int a = 0;
+      for (Map.Entry<String, Gate> gate : gates.entrySet()) {
+        double bias = laws.get(a++).bias().ofUnit(CLASSES.quantile(unit));
+        own.put(gate.getKey(), gate.getValue().withBiasMean(bias));
+      }
+      Optional<LayerField> field = LayerField.of(conditions.cell(), own, inputs);
+      if (field.isEmpty()) {
+        return field;
+      }
+      classes.add(new UnitField(CLASSES.share(unit), field.get().cell()));
+      read = field.get().inputs();
+    }
+    return Optional.of(new LayerField(new PopulationField(classes), read));
   }
 
   /** The layer that forgets last, which decides how far back the network sees. */

@@ -39,6 +39,11 @@ public record Gate(
     return new Gate(sigmaSquared, inputVariance, biasMean, biasVariance);
   }
 
+  /** The same with another mu. */
+  public Gate withBiasMean(double mu) {
+    return new Gate(recurrentVariance, inputVariance, mu, biasVariance);
+  }
+
   /**
    * q = sigma^2 Q + nu^2 R + rho^2.
    *

@@ -21,40 +21,45 @@ package org.rhosweep.core.theory;
  */
 public record GruField(Gate keep, Gate reset, Gate candidate) implements ScalarMeanFieldCell {
   @Override
-  public double nextSquare(double square, InputStatistics inputs) {
-    GaussianGate f = keep.sigmoid(square, inputs);
-    GaussianGate h = candidate(square, inputs);
+  public SquareStep squareStep(double readSquare, InputStatistics inputs) {
+    GaussianGate f = keep.sigmoid(readSquare, inputs);
+    GaussianGate h = candidate(readSquare, inputs);
     double mean = h.mean();
-    return f.square() * square
-        + f.mean((k, slope) -> (1 - k) * (1 - k)) * h.square()
-        + 2 * f.mean((k, slope) -> k * (1 - k)) * mean * mean;
+    return new SquareStep(
+        f.square(),
+        f.mean((k, slope) -> (1 - k) * (1 - k)) * h.square()
+            + 2 * f.mean((k, slope) -> k * (1 - k)) * mean * mean);
+  }
+
+  /** A running mean of tanh_h has its mean, whatever the gate. */
+  @Override
+  public double mean(double readSquare, InputStatistics inputs) {
+    return candidate(readSquare, inputs).mean();
   }
 
   @Override
-  public double mean(double square, InputStatistics inputs) {
-    return candidate(square, inputs).mean();
-  }
-
-  @Override
-  public CorrelationStep nextProduct(double square, double product, InputStatistics inputs) {
-    GaussianGate f = keep.sigmoid(square, inputs);
-    GaussianGate r = reset.sigmoid(square, inputs);
-    GaussianGate h = candidate(square, inputs);
-    GaussianGate.Pair ff = f.correlated(keep.correlation(square, product, inputs));
-    GaussianGate.Pair rr = r.correlated(reset.correlation(square, product, inputs));
+  public ProductStep productStep(double readSquare, double readProduct, InputStatistics inputs) {
+    GaussianGate f = keep.sigmoid(readSquare, inputs);
+    GaussianGate r = reset.sigmoid(readSquare, inputs);
+    GaussianGate h = candidate(readSquare, inputs);
+    GaussianGate.Pair ff = f.correlated(keep.correlation(readSquare, readProduct, inputs));
+    GaussianGate.Pair rr = r.correlated(reset.correlation(readSquare, readProduct, inputs));
     GaussianGate.Pair hh =
-        h.correlated(candidate.correlation(r.square() * square, rr.value() * product, inputs));
+        h.correlated(
+            candidate.correlation(r.square() * readSquare, rr.value() * readProduct, inputs));
     double mean2 = h.mean() * h.mean();
     double leave = 1 - 2 * f.mean() + ff.value(); // E (1 - f)(1 - f)
-    double next = ff.value() * product + leave * hh.value() + 2 * (f.mean() - ff.value()) * mean2;
-    double chi =
-        ff.value()
-            + keep.recurrentVariance() * ff.slope() * (product + hh.value() - 2 * mean2)
-            + leave
-                * hh.slope()
-                * candidate.recurrentVariance()
-                * (rr.value() + product * reset.recurrentVariance() * rr.slope());
-    return new CorrelationStep(next, chi);
+    double throughKeep = keep.recurrentVariance() * ff.slope();
+    double throughCandidate =
+        leave
+            * hh.slope()
+            * candidate.recurrentVariance()
+            * (rr.value() + readProduct * reset.recurrentVariance() * rr.slope());
+    return new ProductStep(
+        ff.value(),
+        leave * hh.value() + 2 * (f.mean() - ff.value()) * mean2,
+        throughKeep,
+        throughKeep * (hh.value() - 2 * mean2) + throughCandidate);
   }
 
   /**

@@ -32,13 +32,29 @@ public record LstmClosure(
   /**
    * One step of the pair with its derivatives.
    *
-   * @param next (X_c', X_h')
+   * @param cell X_c'
+   * @param hidden X_h'
+   * @param kept A
+   * @param coupling B
+   * @param read D
+   * @param outputPath F
    */
-  private record Step(Products next, double a, double b, double d, double e) {
-    /** Larger eigenvalue of [[a, b], [d, e]], which has no negative entries. */
+  record Step(
+      double cell, double hidden, double kept, double coupling, double read, double outputPath) {
+    /** d X_h' / d X_c. */
+    double toHidden() {
+      return read * kept;
+    }
+
+    /** d X_h' / d X_h. */
+    double hiddenToHidden() {
+      return read * coupling + outputPath;
+    }
+
+    /** Larger eigenvalue of [[A, B], [D A, D B + F]], which has no negative entries. */
     double eigenvalue() {
-      double half = (a - e) / 2;
-      return (a + e) / 2 + StrictMath.sqrt(half * half + b * d);
+      double half = (kept - hiddenToHidden()) / 2;
+      return (kept + hiddenToHidden()) / 2 + StrictMath.sqrt(half * half + coupling * toHidden());
     }
   }
 
@@ -69,7 +85,8 @@ public record LstmClosure(
             jacobian.m2(),
             Double.NaN,
             square,
-            correlation);
+            correlation,
+            null);
     return new LstmClosure(
         prediction, mean, cellSquare, cellSquare == 0 ? 1 : settled.cell() / cellSquare);
   }
@@ -93,55 +110,96 @@ public record LstmClosure(
     Products x = new Products(mean * mean, hiddenMean * hiddenMean);
     for (int n = 0; n < MOST_NEWTON_STEPS + MOST_STEPS; n++) {
       Step step = step(laws, tanh, x);
-      double cell = step.next().cell() - x.cell();
-      double hidden = step.next().hidden() - x.hidden();
+      double cell = step.cell() - x.cell();
+      double hidden = step.hidden() - x.hidden();
       if (Math.abs(cell) <= PRECISION * same.cell()
           && Math.abs(hidden) <= PRECISION * same.hidden()) {
         break;
       }
       // (I - J) delta = residual
-      double determinant = (1 - step.a()) * (1 - step.e()) - step.b() * step.d();
+      double toHidden = step.toHidden();
+      double hiddenToHidden = step.hiddenToHidden();
+      double determinant = (1 - step.kept()) * (1 - hiddenToHidden) - step.coupling() * toHidden;
       Products newton =
           new Products(
-              x.cell() + ((1 - step.e()) * cell + step.b() * hidden) / determinant,
-              x.hidden() + ((1 - step.a()) * hidden + step.d() * cell) / determinant);
+              x.cell() + ((1 - hiddenToHidden) * cell + step.coupling() * hidden) / determinant,
+              x.hidden() + ((1 - step.kept()) * hidden + toHidden * cell) / determinant);
       boolean usable =
           n < MOST_NEWTON_STEPS
               && step.eigenvalue() < 1
               && Math.abs(newton.cell()) <= same.cell()
               && Math.abs(newton.hidden()) <= same.hidden();
-      x = usable ? newton : step.next();
+      x = usable ? newton : new Products(step.cell(), step.hidden());
     }
     return x;
   }
 
   private static Step step(LstmLaws laws, GaussianGate tanh, Products x) {
-    LstmField cell = laws.cell();
-    double square = laws.square();
-    InputStatistics inputs = laws.inputs();
-    GaussianGate.Pair ii = pair(laws.i(), cell.input(), square, x.hidden(), inputs);
-    GaussianGate.Pair ff = pair(laws.f(), cell.forget(), square, x.hidden(), inputs);
-    GaussianGate.Pair rr = pair(laws.r(), cell.candidate(), square, x.hidden(), inputs);
-    GaussianGate.Pair oo = pair(laws.o(), cell.output(), square, x.hidden(), inputs);
-    double mean = laws.cellMean();
-    double next =
-        ff.value() * x.cell()
-            + ii.value() * rr.value()
-            + 2 * laws.f().mean() * mean * laws.i().mean() * laws.r().mean();
-    double variance = laws.cellVariance();
-    GaussianGate.Pair psi = tanh.correlated(variance == 0 ? 1 : (next - mean * mean) / variance);
-    double a = ff.value();
-    double b =
-        cell.forget().recurrentVariance() * ff.slope() * x.cell()
-            + cell.input().recurrentVariance() * ii.slope() * rr.value()
-            + cell.candidate().recurrentVariance() * ii.value() * rr.slope();
-    double d = oo.value() * psi.slope();
-    double f = cell.output().recurrentVariance() * oo.slope() * psi.value();
-    return new Step(new Products(next, oo.value() * psi.value()), a, b, d * a, d * b + f);
+    return Pairs.at(laws, x.hidden()).step(tanh, x.cell());
   }
 
-  private static GaussianGate.Pair pair(
-      GaussianGate law, Gate gate, double square, double product, InputStatistics inputs) {
-    return law.correlated(gate.correlation(square, product, inputs));
+  /**
+   * Means over two sequences of the gates, which X_h alone decides.
+   *
+   * @param i input gate
+   * @param f forget gate
+   * @param r candidate
+   * @param o output gate
+   */
+  record Pairs(
+      LstmLaws laws,
+      GaussianGate.Pair i,
+      GaussianGate.Pair f,
+      GaussianGate.Pair r,
+      GaussianGate.Pair o) {
+    static Pairs at(LstmLaws laws, double hiddenProduct) {
+      LstmField cell = laws.cell();
+      return new Pairs(
+          laws,
+          pair(laws, laws.i(), cell.input(), hiddenProduct),
+          pair(laws, laws.f(), cell.forget(), hiddenProduct),
+          pair(laws, laws.r(), cell.candidate(), hiddenProduct),
+          pair(laws, laws.o(), cell.output(), hiddenProduct));
+    }
+
+    private static GaussianGate.Pair pair(
+        LstmLaws laws, GaussianGate law, Gate gate, double hiddenProduct) {
+      return law.correlated(gate.correlation(laws.square(), hiddenProduct, laws.inputs()));
+    }
+
+    private double written() {
+      return i.value() * r.value()
+          + 2 * laws.f().mean() * laws.cellMean() * laws.i().mean() * laws.r().mean();
+    }
+
+    /** The step from where X_c settles under these gates. */
+    Step settled() {
+      GaussianGate tanh = GaussianGate.tanh(laws.cellMean(), laws.cellVariance());
+      return step(tanh, written() / (1 - f.value()));
+    }
+
+    /**
+     * The step from X_c.
+     *
+     * @param tanh of c
+     */
+    Step step(GaussianGate tanh, double cellProduct) {
+      LstmField cell = laws.cell();
+      double next = f.value() * cellProduct + written();
+      double mean = laws.cellMean();
+      double variance = laws.cellVariance();
+      GaussianGate.Pair psi = tanh.correlated(variance == 0 ? 1 : (next - mean * mean) / variance);
+      double coupling =
+          cell.forget().recurrentVariance() * f.slope() * cellProduct
+              + cell.input().recurrentVariance() * i.slope() * r.value()
+              + cell.candidate().recurrentVariance() * i.value() * r.slope();
+      return new Step(
+          next,
+          o.value() * psi.value(),
+          f.value(),
+          coupling,
+          o.value() * psi.slope(),
+          cell.output().recurrentVariance() * o.slope() * psi.value());
+    }
   }
 }

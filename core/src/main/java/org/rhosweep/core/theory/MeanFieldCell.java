@@ -6,7 +6,8 @@ import java.io.Serializable;
  * A cell with the laws of its weights, for which the theory can say where second moments and
  * correlations settle and how fast.
  */
-public sealed interface MeanFieldCell extends Serializable permits ScalarMeanFieldCell, LstmField {
+public sealed interface MeanFieldCell extends Serializable
+    permits ScalarMeanFieldCell, LstmField, PopulationField {
   /** Predictions for inputs with these statistics. */
   Prediction predict(InputStatistics inputs);
 

@@ -15,25 +15,26 @@ package org.rhosweep.core.theory;
  */
 public record MinimalField(Gate keep) implements ScalarMeanFieldCell {
   @Override
-  public double nextSquare(double square, InputStatistics inputs) {
-    GaussianGate f = keep.sigmoid(square, inputs);
-    return f.square() * square + f.mean((k, slope) -> (1 - k) * (1 - k)) * inputs.meanSquare();
+  public SquareStep squareStep(double readSquare, InputStatistics inputs) {
+    GaussianGate f = keep.sigmoid(readSquare, inputs);
+    return new SquareStep(
+        f.square(), f.mean((k, slope) -> (1 - k) * (1 - k)) * inputs.meanSquare());
   }
 
   @Override
-  public double mean(double square, InputStatistics inputs) {
+  public double mean(double readSquare, InputStatistics inputs) {
     return 0;
   }
 
   @Override
-  public CorrelationStep nextProduct(double square, double product, InputStatistics inputs) {
-    GaussianGate f = keep.sigmoid(square, inputs);
-    GaussianGate.Pair ff = f.correlated(keep.correlation(square, product, inputs));
+  public ProductStep productStep(double readSquare, double readProduct, InputStatistics inputs) {
+    GaussianGate f = keep.sigmoid(readSquare, inputs);
+    GaussianGate.Pair ff = f.correlated(keep.correlation(readSquare, readProduct, inputs));
     double inputProduct = inputs.meanSquare() * inputs.correlation();
     double leave = 1 - 2 * f.mean() + ff.value(); // E (1 - f)(1 - f)
-    return new CorrelationStep(
-        ff.value() * product + leave * inputProduct,
-        ff.value() + keep.recurrentVariance() * ff.slope() * (product + inputProduct));
+    double perProduct = keep.recurrentVariance() * ff.slope();
+    return new ProductStep(
+        ff.value(), leave * inputProduct, perProduct, perProduct * inputProduct);
   }
 
   @Override

@@ -24,39 +24,38 @@ package org.rhosweep.core.theory;
 public record PeepholeField(Gate input, Gate forget, Gate candidate, Gate output)
     implements ScalarMeanFieldCell {
   @Override
-  public double nextSquare(double square, InputStatistics inputs) {
-    GaussianGate i = input.sigmoid(square, inputs);
-    GaussianGate f = forget.sigmoid(square, inputs);
-    GaussianGate r = candidate.tanh(square, inputs);
+  public SquareStep squareStep(double readSquare, InputStatistics inputs) {
+    GaussianGate i = input.sigmoid(readSquare, inputs);
+    GaussianGate f = forget.sigmoid(readSquare, inputs);
+    GaussianGate r = candidate.tanh(readSquare, inputs);
     double e = i.mean() * r.mean();
     double mean = e / (1 - f.mean());
-    return f.square() * square + i.square() * r.square() + 2 * f.mean() * mean * e;
+    return new SquareStep(f.square(), i.square() * r.square() + 2 * f.mean() * mean * e);
   }
 
   @Override
-  public double mean(double square, InputStatistics inputs) {
-    return input.sigmoid(square, inputs).mean()
-        * candidate.tanh(square, inputs).mean()
-        / (1 - forget.sigmoid(square, inputs).mean());
+  public double mean(double readSquare, InputStatistics inputs) {
+    return input.sigmoid(readSquare, inputs).mean()
+        * candidate.tanh(readSquare, inputs).mean()
+        / (1 - forget.sigmoid(readSquare, inputs).mean());
   }
 
   @Override
-  public CorrelationStep nextProduct(double square, double product, InputStatistics inputs) {
-    GaussianGate i = input.sigmoid(square, inputs);
-    GaussianGate f = forget.sigmoid(square, inputs);
-    GaussianGate r = candidate.tanh(square, inputs);
-    GaussianGate.Pair ii = i.correlated(input.correlation(square, product, inputs));
-    GaussianGate.Pair ff = f.correlated(forget.correlation(square, product, inputs));
-    GaussianGate.Pair rr = r.correlated(candidate.correlation(square, product, inputs));
+  public ProductStep productStep(double readSquare, double readProduct, InputStatistics inputs) {
+    GaussianGate i = input.sigmoid(readSquare, inputs);
+    GaussianGate f = forget.sigmoid(readSquare, inputs);
+    GaussianGate r = candidate.tanh(readSquare, inputs);
+    GaussianGate.Pair ii = i.correlated(input.correlation(readSquare, readProduct, inputs));
+    GaussianGate.Pair ff = f.correlated(forget.correlation(readSquare, readProduct, inputs));
+    GaussianGate.Pair rr = r.correlated(candidate.correlation(readSquare, readProduct, inputs));
     double e = i.mean() * r.mean();
     double mean = e / (1 - f.mean());
-    double chi =
-        ff.value()
-            + forget.recurrentVariance() * ff.slope() * product
-            + input.recurrentVariance() * ii.slope() * rr.value()
-            + candidate.recurrentVariance() * ii.value() * rr.slope();
-    return new CorrelationStep(
-        ff.value() * product + ii.value() * rr.value() + 2 * f.mean() * mean * e, chi);
+    return new ProductStep(
+        ff.value(),
+        ii.value() * rr.value() + 2 * f.mean() * mean * e,
+        forget.recurrentVariance() * ff.slope(),
+        input.recurrentVariance() * ii.slope() * rr.value()
+            + candidate.recurrentVariance() * ii.value() * rr.slope());
   }
 
   @Override
@@ -77,15 +76,15 @@ public record PeepholeField(Gate input, Gate forget, Gate candidate, Gate output
 
   /** o tanh(c), with c taken as Gaussian with its exact mean and variance. */
   @Override
-  public double[] output(double square, double product, InputStatistics inputs) {
-    double mean = mean(square, inputs);
-    double variance = Math.max(0, square - mean * mean);
-    GaussianGate o = output.sigmoid(square, inputs);
+  public Moments output(Moments own, Moments read, InputStatistics inputs) {
+    double mean = mean(read.square(), inputs);
+    double variance = Math.max(0, own.square() - mean * mean);
+    GaussianGate o = output.sigmoid(read.square(), inputs);
     GaussianGate tanh = GaussianGate.tanh(mean, variance);
-    double correlation = variance == 0 ? 1 : (product - mean * mean) / variance;
-    GaussianGate.Pair oo = o.correlated(output.correlation(square, product, inputs));
-    return new double[] {
-      o.square() * tanh.square(), oo.value() * tanh.correlated(correlation).value()
-    };
+    double correlation = variance == 0 ? 1 : (own.product() - mean * mean) / variance;
+    GaussianGate.Pair oo =
+        o.correlated(output.correlation(read.square(), read.product(), inputs));
+    return new Moments(
+        o.square() * tanh.square(), oo.value() * tanh.correlated(correlation).value());
   }
 }

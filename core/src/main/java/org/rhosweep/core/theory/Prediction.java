@@ -18,6 +18,8 @@ import java.io.Serializable;
  * @param m2Orthogonal the same for an orthogonal recurrent matrix, NaN where the theory has none
  * @param outputSquare E h^2 of what the layer above reads
  * @param outputCorrelation E[h_a h_b] / E h^2
+ * @param population how units that differ respond, or null where all are alike; {@code chi} and
+ *     {@code chiAtOne} are then those of the units that remember longest
  */
 public record Prediction(
     double stateSquare,
@@ -30,10 +32,28 @@ public record Prediction(
     double m2,
     double m2Orthogonal,
     double outputSquare,
-    double outputCorrelation)
+    double outputCorrelation,
+    Population population)
     implements Serializable {
-  /** In so many time scales a gradient changes by a factor of e^3, its square by e^6. */
-  private static final double TIME_SCALES = 6;
+  /**
+   * Responses of units that differ in their biases.
+   *
+   * @param settled at the C where two sequences settle
+   * @param atOne for identical inputs and C = 1
+   */
+  public record Population(LinearResponse settled, LinearResponse atOne) implements Serializable {}
+
+  /**
+   * Time scales of the longest gap over which training still learns, the middle of what was
+   * measured: {@code sweeps/time-scale.md}. Schoenholz et al. (2017) draw the border at 6 for depth.
+   */
+  public static final double TRAINABLE_TIME_SCALES = 16;
+
+  /** The same at the lower end of what was measured. */
+  public static final double LEAST_TRAINABLE_TIME_SCALES = 6;
+
+  /** The same at the upper end of what was measured. */
+  public static final double MOST_TRAINABLE_TIME_SCALES = 42;
 
   /**
    * xi = -1 / ln chi: time steps in which a difference in C shrinks by e; infinite for chi >= 1.
@@ -50,6 +70,26 @@ public record Prediction(
     return chi < 1 ? -1 / StrictMath.log(chi) : Double.POSITIVE_INFINITY;
   }
 
+  /**
+   * Time steps after which the mean over units of a small difference has fallen to 1 / e: {@link
+   * #timeScale} where all units are alike, less where only some of them remember that long.
+   */
+  public double meanTimeScale() {
+    return population == null ? timeScale() : population.settled().timeScaleOfMean();
+  }
+
+  /**
+   * ln of the mean squared gradient that is left after some steps back, for identical inputs and C
+   * = 1: steps ln chi_1 where all units are alike.
+   *
+   * @param steps &gt;= 0
+   */
+  public double logGradientAfter(int steps) {
+    return population == null
+        ? steps * StrictMath.log(chiAtOne)
+        : population.atOne().logMeanAfter(steps);
+  }
+
   /** m2 - m1^2: 0 where all singular values are equal. */
   public double spread() {
     return m2 - m1 * m1;
@@ -62,11 +102,27 @@ public record Prediction(
   }
 
   /**
-   * 6 / |ln chi_1|: the sequence length over which a squared gradient shrinks, or grows, by e^6.
-   * Schoenholz et al. (2017) draw the border of what trains at six time scales; where it lies for a
-   * task is for an experiment to say. Infinite at chi_1 = 1.
+   * The sequence length over which training is expected to learn, time steps: {@link
+   * #TRAINABLE_TIME_SCALES} / |ln chi_1|. Infinite at chi_1 = 1. Where it lies in the band from
+   * {@link #leastTrainableLength} to {@link #mostTrainableLength} is for task, optimiser and number
+   * of training steps to decide, which the theory does not know.
    */
   public double trainableLength() {
-    return chiAtOne <= 0 ? 0 : TIME_SCALES / Math.abs(StrictMath.log(chiAtOne));
+    return TRAINABLE_TIME_SCALES * stepsPerE();
+  }
+
+  /** The lower end of the band, {@link #LEAST_TRAINABLE_TIME_SCALES} / |ln chi_1|. */
+  public double leastTrainableLength() {
+    return LEAST_TRAINABLE_TIME_SCALES * stepsPerE();
+  }
+
+  /** The upper end of the band, {@link #MOST_TRAINABLE_TIME_SCALES} / |ln chi_1|. */
+  public double mostTrainableLength() {
+    return MOST_TRAINABLE_TIME_SCALES * stepsPerE();
+  }
+
+  /** 1 / |ln chi_1|: steps in which a squared gradient shrinks, or grows, by e. */
+  private double stepsPerE() {
+    return chiAtOne <= 0 ? 0 : 1 / Math.abs(StrictMath.log(chiAtOne));
   }
 }

@@ -3,26 +3,79 @@ package org.rhosweep.core.theory;
 import org.rhosweep.core.theory.FixedPoint.SecondMoment;
 import org.rhosweep.core.theory.FixedPoint.Step;
 
-/** A cell whose only memory is the vector that its gates read: one Q, one X, one chi. */
+/**
+ * A cell whose only memory is the vector that its gates read: one Q, one X, one chi.
+ *
+ * <p>What a unit remembers and what the gates read are told apart, so that units may differ in
+ * their biases, see {@link PopulationField}: a gate reads all units through a random matrix and so
+ * sees the means over units, a unit keeps its own state. Where all units are alike both are the
+ * same.
+ */
 public sealed interface ScalarMeanFieldCell extends MeanFieldCell
     permits VanillaField, MinimalField, PeepholeField, GruField {
-  /** Q at the next time step. */
-  double nextSquare(double square, InputStatistics inputs);
-
-  /** E s at a fixed point Q. */
-  double mean(double square, InputStatistics inputs);
+  /**
+   * Q' = kept Q + written of a unit.
+   *
+   * @param readSquare Q of the vector that the gates read
+   */
+  SquareStep squareStep(double readSquare, InputStatistics inputs);
 
   /**
-   * X at the next time step and its derivative chi, by Price's theorem d E[phi phi] / dX = sigma^2
-   * E[phi' phi'].
+   * E s of a unit at a fixed point.
    *
-   * @param square Q, at its fixed point for both sequences
-   * @param product X = E[s_a s_b]
+   * @param readSquare Q of the vector that the gates read
    */
-  CorrelationStep nextProduct(double square, double product, InputStatistics inputs);
+  double mean(double readSquare, InputStatistics inputs);
 
-  /** Moments of the one-step Jacobian at a fixed point Q. */
+  /**
+   * X' = kept X + written of a unit, and its derivatives by Price's theorem d E[phi phi] / dX =
+   * sigma^2 E[phi' phi'].
+   *
+   * @param readSquare Q of the vector that the gates read, the same for both sequences
+   * @param readProduct X = E[s_a s_b] of that vector
+   */
+  ProductStep productStep(double readSquare, double readProduct, InputStatistics inputs);
+
+  /** Moments of the one-step Jacobian at a fixed point Q, where all units are alike. */
   SingularValueMoments jacobian(double square, InputStatistics inputs);
+
+  /**
+   * Second moments of one time step.
+   *
+   * @param kept factor of a unit's own Q, 0 to 1
+   * @param written what is added to it
+   */
+  record SquareStep(double kept, double written) {
+    /** Where a unit's own Q settles. */
+    double settled() {
+      return written / (1 - kept);
+    }
+  }
+
+  /**
+   * One time step of the correlation of two sequences.
+   *
+   * @param kept factor of a unit's own X, and d X' / dX
+   * @param written what is added to it
+   * @param couplingPerProduct part of d X' / d(X that the gates read) that is proportional to the
+   *     unit's own X
+   * @param coupling the rest of it
+   */
+  record ProductStep(double kept, double written, double couplingPerProduct, double coupling) {
+    /** Where a unit's own X settles. */
+    double settled() {
+      return written / (1 - kept);
+    }
+
+    /**
+     * d X' / d(X that the gates read).
+     *
+     * @param product X of the unit itself
+     */
+    double coupling(double product) {
+      return couplingPerProduct * product + coupling;
+    }
+  }
 
   /**
    * One step of the correlation map.
@@ -31,6 +84,14 @@ public sealed interface ScalarMeanFieldCell extends MeanFieldCell
    * @param chi d next / dX
    */
   record CorrelationStep(double next, double chi) {}
+
+  /**
+   * Second moments of a vector.
+   *
+   * @param square E s^2
+   * @param product E[s_a s_b] of two sequences
+   */
+  record Moments(double square, double product) {}
 
   /**
    * Moments of the squared singular values of the one-step Jacobian.
@@ -42,9 +103,33 @@ public sealed interface ScalarMeanFieldCell extends MeanFieldCell
    */
   record SingularValueMoments(double m1, double m2, double m2Orthogonal) {}
 
-  /** E h^2 and E[h_a h_b] of what the layer above reads; the state itself but for a peephole. */
-  default double[] output(double square, double product, InputStatistics inputs) {
-    return new double[] {square, product};
+  /**
+   * E h^2 and E[h_a h_b] of what the layer above reads of a unit; the state itself but for a
+   * peephole.
+   *
+   * @param own of the unit's state
+   * @param read of the vector that the gates read
+   */
+  default Moments output(Moments own, Moments read, InputStatistics inputs) {
+    return own;
+  }
+
+  /** Q at the next time step, where all units are alike. */
+  default double nextSquare(double square, InputStatistics inputs) {
+    SquareStep step = squareStep(square, inputs);
+    return step.kept() * square + step.written();
+  }
+
+  /**
+   * X at the next time step and its derivative chi, where all units are alike.
+   *
+   * @param square Q, at its fixed point for both sequences
+   * @param product X = E[s_a s_b]
+   */
+  default CorrelationStep nextProduct(double square, double product, InputStatistics inputs) {
+    ProductStep step = productStep(square, product, inputs);
+    return new CorrelationStep(
+        step.kept() * product + step.written(), step.kept() + step.coupling(product));
   }
 
   @Override
@@ -72,7 +157,8 @@ public sealed interface ScalarMeanFieldCell extends MeanFieldCell
                 square);
     double chi = nextProduct(square, product, inputs).chi();
     SingularValueMoments moments = jacobian(square, inputs);
-    double[] output = output(square, product, inputs);
+    Moments state = new Moments(square, product);
+    Moments output = output(state, state, inputs);
     return new Prediction(
         square,
         squares.fromLow(),
@@ -83,8 +169,9 @@ public sealed interface ScalarMeanFieldCell extends MeanFieldCell
         moments.m1(),
         moments.m2(),
         moments.m2Orthogonal(),
-        output[0],
-        output[0] == 0 ? 1 : output[1] / output[0]);
+        output.square(),
+        output.square() == 0 ? 1 : output.product() / output.square(),
+        null);
   }
 
   /**

@@ -14,20 +14,22 @@ package org.rhosweep.core.theory;
  */
 public record VanillaField(Gate hidden) implements ScalarMeanFieldCell {
   @Override
-  public double nextSquare(double square, InputStatistics inputs) {
-    return hidden.tanh(square, inputs).square();
+  public SquareStep squareStep(double readSquare, InputStatistics inputs) {
+    return new SquareStep(0, hidden.tanh(readSquare, inputs).square());
   }
 
   @Override
-  public double mean(double square, InputStatistics inputs) {
-    return hidden.tanh(square, inputs).mean();
+  public double mean(double readSquare, InputStatistics inputs) {
+    return hidden.tanh(readSquare, inputs).mean();
   }
 
   @Override
-  public CorrelationStep nextProduct(double square, double product, InputStatistics inputs) {
+  public ProductStep productStep(double readSquare, double readProduct, InputStatistics inputs) {
     GaussianGate.Pair tanh =
-        hidden.tanh(square, inputs).correlated(hidden.correlation(square, product, inputs));
-    return new CorrelationStep(tanh.value(), hidden.recurrentVariance() * tanh.slope());
+        hidden
+            .tanh(readSquare, inputs)
+            .correlated(hidden.correlation(readSquare, readProduct, inputs));
+    return new ProductStep(0, tanh.value(), 0, hidden.recurrentVariance() * tanh.slope());
   }
 
   @Override

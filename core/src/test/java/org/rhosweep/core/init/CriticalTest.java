@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +29,12 @@ import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.InputKind;
 import org.rhosweep.core.task.SequenceShape.Loss;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.core.theory.GaussianGate;
 import org.rhosweep.core.theory.Gate;
 import org.rhosweep.core.theory.InputStatistics;
+import org.rhosweep.core.theory.LayerField;
+import org.rhosweep.core.theory.LstmField;
+import org.rhosweep.core.theory.LstmGrid;
 
 class CriticalTest {
   private static InitialConditions conditions(
@@ -167,6 +172,90 @@ class CriticalTest {
     }
   }
 
+  /** Noise all along, in every layer; by the law of c on a grid for the LSTM. */
+  @ParameterizedTest
+  @EnumSource(Point.class)
+  void givenALongNoisySequence_whenCritical_thenTheCellStateDoesNotSaturateTanh(Point point) {
+    for (int sequenceLength : new int[] {28, 200}) {
+      InitialConditions conditions =
+          conditions(new Lstm(1), 2, sequenceLength, new InputStatistics(1, 0));
+      for (Layer layer : InitialTheory.of(new Critical(point, null, 1e-5), conditions)) {
+        LstmField lstm =
+            (LstmField) LayerField.of(new Lstm(1), layer.gates(), layer.inputs()).get().cell();
+        LstmGrid exact = lstm.exact(layer.inputs());
+
+        assertThat(exact.cellSquare()).isCloseTo(1, within(0.01));
+        // E sech^4 c of a normal c of variance 1 is 0.4645; with mu_i = 0 it is 0.11 at T = 200.
+        assertThat(exact.sech4()).isBetween(0.45, 0.49);
+        assertThat(layer.gates().get("input").biasMean()).isBetween(-4.0, -1.0);
+      }
+      // Of a peephole LSTM c is what the gates read.
+      Layer peephole =
+          InitialTheory.of(
+                  new Critical(point, null, 1e-5),
+                  conditions(new PeepholeLstm(1), 1, sequenceLength, new InputStatistics(1, 0)))
+              .get(0);
+      assertThat(peephole.prediction().stateSquare()).isCloseTo(1, within(1e-6));
+    }
+  }
+
+  @Test
+  void givenAnInputBias_whenCritical_thenItIsTakenAndItsCellStateIsSaidInTheExplanation() {
+    InitialConditions conditions = conditions(new Lstm(1), 1, 100, new InputStatistics(1, 0));
+    Critical open = new Critical(Point.RECIPE, null, 0.0, 1e-5);
+    Critical chosen = new Critical(Point.RECIPE, null, 1e-5);
+
+    Map<String, Gate> gates = InitialTheory.of(open, conditions).get(0).gates();
+    assertThat(gates.get("input").biasMean()).isZero();
+    // E i^2 E tanh^2 / (1 - f^2) with nu^2 R = 1, f = 200 / 201
+    double square =
+        GaussianGate.sigmoid(0, 1).square()
+            * GaussianGate.tanh(0, 1).square()
+            / (1 - StrictMath.pow(200.0 / 201, 2));
+    assertThat(square).isCloseTo(11.653, within(0.001));
+    assertThat(open.explanation(conditions))
+        .contains("mu = 0.000 for input, as given, with which E c^2 = 11.7");
+    assertThat(chosen.explanation(conditions))
+        .contains("mu = -2.339 for input, so that E c^2 = 1");
+  }
+
+  /** A GRU's state is a running mean: it shrinks with the length, and never saturates. */
+  @Test
+  void givenCellsWhoseInputHasTheFactorOneMinusF_whenCritical_thenTheirStateIsBelowTheirInput() {
+    for (Cell cell : List.of(new Gru(0), new GruResetBefore(0), new MinimalRnn(0))) {
+      Layer layer =
+          InitialTheory.of(
+                  new Critical(Point.RECIPE, null, 1e-5),
+                  conditions(cell, 1, 200, new InputStatistics(1, 0)))
+              .get(0);
+      // E tanh^2 (1 - f)^2 / (1 - f^2), about E tanh^2 / (4 T)
+      assertThat(layer.prediction().stateSquare())
+          .isCloseTo(GaussianGate.tanh(0, 1).square() / 801, within(1e-6));
+    }
+  }
+
+  @Test
+  void givenChrono_whenPredicted_thenTheLongestUnitsAndTheirMeanAreToldApart() {
+    InitialConditions conditions = conditions(new Gru(0), 1, 100, new InputStatistics(0, 1));
+
+    Layer layer = InitialTheory.of(new Chrono(null), conditions).get(0);
+
+    // No input: s = 0, gates at their biases, f = u / (u + 1) with u from 1 to 99. chi adds to
+    // f^2 what passes the candidate, sigma_h^2 / 4 (1 - f)^2 with sigma^2 = 1.
+    double longest = -1 / (2 * StrictMath.log(99.0 / 100));
+    assertThat(layer.prediction().timeScale()).isBetween(0.98 * longest, 1.05 * longest);
+    assertThat(layer.prediction().meanTimeScale()).isBetween(0.3 * longest, 0.6 * longest);
+    // b log b / (b - 1) - 1 with b = 99
+    assertThat(layer.gates().get("update").biasMean())
+        .isCloseTo(99 * StrictMath.log(99) / 98 - 1, within(1e-12));
+    assertThat(layer.m2()).isNaN();
+
+    // Below T = 3 every bias is 0, and there is nothing to tell apart.
+    Layer alike = InitialTheory.of(new Chrono(2), conditions).get(0);
+    assertThat(alike.prediction().population()).isNull();
+    assertThat(alike.prediction().meanTimeScale()).isEqualTo(alike.prediction().timeScale());
+  }
+
   @Test
   void givenAnInputOfAnotherSize_whenATanhRnnIsInitialised_thenItsPreactivationsAreTheSame() {
     Critical critical = new Critical(Point.RECIPE, null, 1e-5);
@@ -227,7 +316,6 @@ class CriticalTest {
     InitialConditions conditions = conditions(new Lstm(1), 1, 10, new InputStatistics(1, 1));
 
     assertThat(InitialTheory.of(new Identity(1, 0.001), conditions)).isEmpty();
-    assertThat(InitialTheory.of(new Chrono(null), conditions)).isEmpty();
     assertThat(InitialTheory.of(new Lsc(1), conditions)).isEmpty();
   }
 }

@@ -128,7 +128,8 @@ class NetworkSchemeTest {
     for (int layer = 0; layer < 2; layer++) {
       assertThat(drawn.matrix(Kind.BIAS, layer, "forget")).containsOnly((double) (float) mu);
       assertThat(drawn.matrix(Kind.INPUT, layer, "forget")).containsOnly(0);
-      assertThat(drawn.matrix(Kind.BIAS, layer, "input")).containsOnly(0);
+      // E S(mu + z)^2 E tanh(z)^2 = 1 - (200 / 201)^2, so that E c^2 = 1.
+      assertThat(drawn.matrix(Kind.BIAS, layer, "input")[0]).isCloseTo(-2.3393, within(2e-4));
     }
     int fanIn = INPUTS;
     for (String gate : new String[] {"input", "candidate", "output"}) {

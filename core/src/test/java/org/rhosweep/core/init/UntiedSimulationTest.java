@@ -31,12 +31,14 @@ import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.InputKind;
 import org.rhosweep.core.task.SequenceShape.Loss;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.core.theory.Gate;
 import org.rhosweep.core.theory.InputStatistics;
+import org.rhosweep.core.theory.LayerField;
 import org.rhosweep.core.theory.Prediction;
 
 /**
  * The theory against the cells themselves, 256 wide: their own equations and weights as they are
- * drawn for training, new ones at every time step. Gates that kept what they should let go, or a
+ * drawn for training, new ones at every time step, with biases that last. Gates that kept what they should let go, or a
  * fan taken for the other, would show here.
  */
 class UntiedSimulationTest {
@@ -52,6 +54,7 @@ class UntiedSimulationTest {
   static Stream<Arguments> cells() {
     Initialization glorot = new Glorot(Distribution.UNIFORM, 1);
     Initialization wide = new LeCun(Distribution.NORMAL, 1.5);
+    Initialization chrono = new Chrono(16);
     return Stream.of(
         Arguments.of(new TanhRnn(), glorot, 0.03),
         Arguments.of(new TanhRnn(), new Orthogonal(1.2), 0.03),
@@ -63,25 +66,69 @@ class UntiedSimulationTest {
         Arguments.of(new Gru(1), glorot, 0.03),
         Arguments.of(new PeepholeLstm(1), glorot, 0.03),
         Arguments.of(new Lstm(1), glorot, 0.03),
-        Arguments.of(new Lstm(2), wide, 0.03));
+        Arguments.of(new Lstm(2), wide, 0.03),
+        // Biases that differ from unit to unit, and last.
+        Arguments.of(new MinimalRnn(0), chrono, 0.03),
+        Arguments.of(new GruResetBefore(0), chrono, 0.03),
+        Arguments.of(new Gru(0), chrono, 0.03),
+        Arguments.of(new PeepholeLstm(1), chrono, 0.03),
+        Arguments.of(new Lstm(1), chrono, 0.03));
+  }
+
+  static Stream<Cell> gatedCells() {
+    return Stream.of(
+        new MinimalRnn(0), new GruResetBefore(0), new PeepholeLstm(1), new Lstm(1));
+  }
+
+  /**
+   * A perturbation of all units under chrono's biases: over 30 steps its mean falls as that of the
+   * population, and the last of it as the units that remember longest.
+   */
+  @ParameterizedTest
+  @MethodSource("gatedCells")
+  void givenUnitsOfManyMemories_whenAPerturbationIsFollowed_thenItFadesAsThePopulationSays(
+      Cell cell) {
+    InitialConditions conditions = conditions(cell);
+    Initialization chrono = new Chrono(16);
+    Prediction theory = InitialTheory.of(chrono, conditions).get(0).prediction();
+    int[] steps = {1, 4, 12, 30};
+    double[] means = new double[steps[steps.length - 1] + 1];
+    for (int seed = 0; seed < SEEDS; seed++) {
+      Simulation simulation = new Simulation(cell, chrono, conditions, 10 + seed);
+      for (int t = 0; t < STEPS; t++) {
+        simulation.step();
+      }
+      double[] squares = simulation.squaresOfAPerturbation(means.length - 1);
+      for (int t = 0; t < means.length; t++) {
+        means[t] += squares[t] / SEEDS;
+      }
+    }
+
+    for (int t : steps) {
+      // Of 2 times 256 units, those that remember longest are some 30 at the end: 1 / sqrt(30).
+      assertThat(StrictMath.log(means[t]))
+          .isCloseTo(theory.logGradientAfter(t), within(0.05 + 0.005 * t));
+    }
+    // Were all units alike, with the biases' mean, nothing would be left by then.
+    Map<String, Gate> alike = InitialTheory.of(chrono, conditions).get(0).gates();
+    double one =
+        LayerField.of(cell, alike, new InputStatistics(1, 0)).orElseThrow().predict().chiAtOne();
+    assertThat(30 * StrictMath.log(one)).isLessThan(StrictMath.log(means[30]) - 0.5);
+  }
+
+  private static InitialConditions conditions(Cell cell) {
+    return InitialConditions.of(
+        new ModelSettings(cell, HIDDEN, 1),
+        new SequenceShape(
+            1, InputKind.DENSE, INPUTS, 0, 1, TargetPosition.LAST_STEP, Loss.MEAN_SQUARED_ERROR),
+        new InputStatistics(1, 0));
   }
 
   @ParameterizedTest
   @MethodSource("cells")
   void givenNewWeightsAtEveryStep_whenACellRuns_thenItsJacobianIsThatOfTheTheory(
       Cell cell, Initialization scheme, double tolerance) {
-    InitialConditions conditions =
-        InitialConditions.of(
-            new ModelSettings(cell, HIDDEN, 1),
-            new SequenceShape(
-                1,
-                InputKind.DENSE,
-                INPUTS,
-                0,
-                1,
-                TargetPosition.LAST_STEP,
-                Loss.MEAN_SQUARED_ERROR),
-            new InputStatistics(1, 0));
+    InitialConditions conditions = conditions(cell);
     Prediction theory = InitialTheory.of(scheme, conditions).get(0).prediction();
 
     double squares = 0;
@@ -114,6 +161,7 @@ class UntiedSimulationTest {
     private double[][] states;
     private double[] input;
     private float[] weights;
+    private float[] lasting;
     private long time;
 
     Simulation(Cell cell, Initialization scheme, InitialConditions conditions, int seed) {
@@ -128,11 +176,53 @@ class UntiedSimulationTest {
     private void renew() {
       time++;
       weights = InitialWeights.draw(layout, laws, 1000L * seed + time);
+      keepBiases();
       RandomStream random = RandomStream.of(seed, Purpose.NOISE, 0, time);
       input = new double[INPUTS];
       for (int i = 0; i < INPUTS; i++) {
         input[i] = random.nextGaussian();
       }
+    }
+
+    /** Weights are new at every step, biases are those of the first. */
+    private void keepBiases() {
+      if (lasting == null) {
+        lasting = weights;
+      }
+      for (Block block : layout.blocks()) {
+        for (int unit = 0; block.kind() == Kind.BIAS && unit < block.rows(); unit++) {
+          weights[block.at(unit, 0)] = lasting[block.at(unit, 0)];
+        }
+      }
+    }
+
+    /** Mean square over units of what is left of a perturbation by 1, of h or an LSTM's c. */
+    double[] squaresOfAPerturbation(int steps) {
+      int memory = states.length - 1;
+      double[] squares = new double[steps + 1];
+      squares[0] = 1;
+      double[][][] others = new double[DIRECTIONS][][];
+      RandomStream random = RandomStream.of(seed, Purpose.NOISE, 2, time);
+      for (int k = 0; k < DIRECTIONS; k++) {
+        double[] direction = new double[HIDDEN];
+        for (int i = 0; i < HIDDEN; i++) {
+          direction[i] = random.nextDouble() < 0.5 ? 1 : -1;
+        }
+        others[k] = moved(direction, SMALL);
+      }
+      for (int t = 1; t <= steps; t++) {
+        double[][] next = next(states);
+        for (int k = 0; k < DIRECTIONS; k++) {
+          others[k] = next(others[k]);
+          for (int i = 0; i < HIDDEN; i++) {
+            double difference = (others[k][memory][i] - next[memory][i]) / SMALL;
+            squares[t] += difference * difference / (HIDDEN * DIRECTIONS);
+          }
+        }
+        states = next;
+        renew();
+      }
+      return squares;
     }
 
     void step() {

@@ -72,7 +72,10 @@ final class TheoryCommand implements Callable<Integer> {
           "chi_at_one",
           "m1",
           "m2",
-          "trainable_length");
+          "xi_mean",
+          "trainable_length",
+          "trainable_length_low",
+          "trainable_length_high");
 
   @Mixin Verbosity verbosity;
 

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.rhosweep.core.theory.Prediction;
 import org.rhosweep.sweeps.report.HeatMap.Cell;
 import org.rhosweep.sweeps.report.HeatMap.Overlay;
 import org.rhosweep.sweeps.report.ReportData.Arm;
@@ -14,8 +15,8 @@ import org.rhosweep.sweeps.report.ReportData.Theory;
 
 /** Heat maps of what trains, with the theory drawn over them. */
 final class TrainabilityFigures {
-  /** As Schoenholz et al. (2017) draw the border of what trains. */
-  private static final double TIME_SCALES = 6;
+  private static final String TIME_SCALES =
+      Numbers.significant(Prediction.TRAINABLE_TIME_SCALES, 2);
 
   private final ReportData data;
   private final TrainabilityGrid grid;
@@ -98,9 +99,15 @@ final class TrainabilityFigures {
                     + "."
                 : "")
             + (theory
-                ? " Bold line: the length that theory calls trainable, 6 / |ln χ₁| time steps"
-                    + " (a squared gradient changes by e⁶). Dotted: 6 ξ, six time scales of"
-                    + " forgetting. Both follow from weights and inputs alone; arrows point to"
+                ? " Bold line: the length that theory calls trainable, "
+                    + TIME_SCALES
+                    + " / |ln χ₁| time steps, the middle of a band from "
+                    + Numbers.significant(Prediction.LEAST_TRAINABLE_TIME_SCALES, 2)
+                    + " to "
+                    + Numbers.significant(Prediction.MOST_TRAINABLE_TIME_SCALES, 2)
+                    + " that was measured. Dotted: "
+                    + TIME_SCALES
+                    + " ξ, as many time scales of forgetting. Both follow from weights and inputs alone; arrows point to"
                     + " values beyond the rows. Initialisations that the theory does not cover have"
                     + " no line."
                 : "");
@@ -121,11 +128,11 @@ final class TrainabilityFigures {
     double[] scales = new double[panel.columns().size()];
     double[] lengths = new double[panel.columns().size()];
     for (int c = 0; c < lengths.length; c++) {
-      scales[c] = TIME_SCALES * TrainabilityGrid.predicted(panel, c, Theory::timeScale);
+      scales[c] = Prediction.TRAINABLE_TIME_SCALES * TrainabilityGrid.predicted(panel, c, Theory::timeScale);
       lengths[c] = TrainabilityGrid.predicted(panel, c, Theory::trainableLength);
     }
     if (Arrays.stream(scales).anyMatch(v -> !Double.isNaN(v))) {
-      overlays.add(new Overlay("theory: 6 ξ", "theory dotted", levels(scales)));
+      overlays.add(new Overlay("theory: " + TIME_SCALES + " ξ", "theory dotted", levels(scales)));
     }
     if (Arrays.stream(lengths).anyMatch(v -> !Double.isNaN(v))) {
       overlays.add(new Overlay("theory: trainable length", "theory", levels(lengths)));

@@ -16,6 +16,7 @@ import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.theory.Gate;
+import org.rhosweep.core.theory.Prediction;
 import org.rhosweep.sweeps.spec.SettingColumns;
 
 /** The theory table: what mean-field theory predicts of a layer under given settings. */
@@ -105,13 +106,30 @@ public final class TheoryRows {
           Field.optional(
               "m2",
               DOUBLE,
-              "mean fourth power of its singular values; NULL for several orthogonal matrices",
+              "mean fourth power of its singular values; NULL for several orthogonal matrices and for"
+                  + " units that differ",
               s -> Double.isNaN(s.layer().m2()) ? null : (Object) s.layer().m2()),
+          Field.required(
+              "xi_mean",
+              DOUBLE,
+              "time steps after which the mean over units of a small difference has fallen to 1 / e:"
+                  + " xi where all units are alike",
+              s -> s.layer().prediction().meanTimeScale()),
           Field.required(
               "trainable_length",
               DOUBLE,
-              "6 / |ln chi_at_one|, time steps over which a squared gradient changes by e^6",
-              s -> s.layer().prediction().trainableLength()));
+              trainable(Prediction.TRAINABLE_TIME_SCALES, "the middle of what was measured"),
+              s -> s.layer().prediction().trainableLength()),
+          Field.required(
+              "trainable_length_low",
+              DOUBLE,
+              trainable(Prediction.LEAST_TRAINABLE_TIME_SCALES, "the least that was measured"),
+              s -> s.layer().prediction().leastTrainableLength()),
+          Field.required(
+              "trainable_length_high",
+              DOUBLE,
+              trainable(Prediction.MOST_TRAINABLE_TIME_SCALES, "the most that was measured"),
+              s -> s.layer().prediction().mostTrainableLength()));
 
   /** One row per setting and layer. */
   public static final Table TABLE = table();
@@ -137,6 +155,16 @@ public final class TheoryRows {
       rows.add(row.toArray());
     }
     return rows;
+  }
+
+  /** What a trainable length is, for its column. */
+  static String trainable(double timeScales, String which) {
+    return String.format(
+        Locale.ROOT,
+        "%.3g / |ln chi_1|, time steps over which training is expected to learn: %s"
+            + " (sweeps/time-scale.md)",
+        timeScales,
+        which);
   }
 
   private static Table table() {

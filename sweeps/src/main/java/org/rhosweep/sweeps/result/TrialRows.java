@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.NumericSemantics;
+import org.rhosweep.core.theory.Prediction;
 import org.rhosweep.core.train.TrainingResult;
 import org.rhosweep.core.train.TrainingResult.Divergence;
 import org.rhosweep.sweeps.run.Outcome;
@@ -199,10 +200,27 @@ final class TrialRows {
               "-1 / ln predicted_chi, time steps; Infinity for a chi of at least 1",
               s -> s.theory(TrialTheory::timeScale)),
           Field.optional(
+              "predicted_xi_mean",
+              DOUBLE,
+              "time steps after which the mean over units of a small difference has fallen to 1 / e:"
+                  + " predicted_xi where all units are alike; under chrono, whose units differ,"
+                  + " predicted_xi is that of the units that remember longest",
+              s -> s.theory(TrialTheory::meanTimeScale)),
+          Field.optional(
               "predicted_trainable_length",
               DOUBLE,
-              "time steps over which the theory has a squared gradient shrink or grow by e^6",
+              TheoryRows.trainable(Prediction.TRAINABLE_TIME_SCALES, "the middle of what was measured"),
               s -> s.theory(TrialTheory::trainableLength)),
+          Field.optional(
+              "predicted_trainable_length_low",
+              DOUBLE,
+              TheoryRows.trainable(Prediction.LEAST_TRAINABLE_TIME_SCALES, "the least that was measured"),
+              s -> s.theory(TrialTheory::leastTrainableLength)),
+          Field.optional(
+              "predicted_trainable_length_high",
+              DOUBLE,
+              TheoryRows.trainable(Prediction.MOST_TRAINABLE_TIME_SCALES, "the most that was measured"),
+              s -> s.theory(TrialTheory::mostTrainableLength)),
           Field.optional(
               "init_explanation",
               STRING,

@@ -24,13 +24,24 @@ import org.rhosweep.sweeps.spec.TrialSpec;
  * @param chi growth per time step of a small difference in the correlation of two sequences, or
  *     null where the theory does not cover the trial, as the others
  * @param timeScale xi = -1 / ln chi, in time steps
- * @param trainableLength 6 / |ln chi_1|, in time steps
+ * @param meanTimeScale time steps after which the mean over units of a small difference has fallen
+ *     to 1 / e: xi where all units are alike
+ * @param trainableLength {@link Prediction#trainableLength}, in time steps
+ * @param leastTrainableLength lower end of its band
+ * @param mostTrainableLength upper end of its band
  * @param explanation what the initialisation chose, or null where it chooses nothing
- * @param gradientGrowth log10(chi_1) / 2: slope of log10 of a gradient's norm per time step towards
- *     the past
+ * @param gradientGrowth log10 of the change of a gradient's norm per time step towards the past,
+ *     over the whole sequence: log10(chi_1) / 2 where all units are alike
  */
 public record TrialTheory(
-    Double chi, Double timeScale, Double trainableLength, String explanation, Double gradientGrowth)
+    Double chi,
+    Double timeScale,
+    Double meanTimeScale,
+    Double trainableLength,
+    Double leastTrainableLength,
+    Double mostTrainableLength,
+    String explanation,
+    Double gradientGrowth)
     implements Serializable {
   private static final int REMEMBERED = 1000;
 
@@ -62,13 +73,20 @@ public record TrialTheory(
     return new TrialTheory(
         slowest.map(Prediction::chi).orElse(null),
         slowest.map(Prediction::timeScale).orElse(null),
+        slowest.map(Prediction::meanTimeScale).orElse(null),
         slowest.map(Prediction::trainableLength).orElse(null),
+        slowest.map(Prediction::leastTrainableLength).orElse(null),
+        slowest.map(Prediction::mostTrainableLength).orElse(null),
         explanation,
-        slowest.map(TrialTheory::gradientGrowth).orElse(null));
+        slowest.map(prediction -> gradientGrowth(prediction, key.sequence())).orElse(null));
   }
 
   /** The squared gradient grows by chi_1 per step, its norm by the square root. */
-  private static double gradientGrowth(Prediction prediction) {
-    return StrictMath.log10(prediction.chiAtOne()) / 2;
+  private static double gradientGrowth(Prediction prediction, SequenceShape sequence) {
+    if (prediction.population() == null) {
+      return StrictMath.log10(prediction.chiAtOne()) / 2;
+    }
+    int steps = Math.max(1, sequence.sequenceLength() - 1);
+    return prediction.logGradientAfter(steps) / (2 * steps * StrictMath.log(10));
   }
 }

@@ -29,6 +29,7 @@ import org.rhosweep.core.init.Identity;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
+import org.rhosweep.core.theory.Prediction;
 import org.rhosweep.sweeps.SampleTrials;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
@@ -92,15 +93,24 @@ class RealTrialTest {
     assertThat((Double) rows.get(1)[ResultTables.TRIALS.indexOf("predicted_xi")])
         .isBetween(27.0, 30.0);
     assertThat((Double) rows.get(1)[ResultTables.TRIALS.indexOf("predicted_trainable_length")])
-        .isBetween(6 * 27.0, 6 * 30.0);
+        .isBetween(
+            Prediction.TRAINABLE_TIME_SCALES * 27.0, Prediction.TRAINABLE_TIME_SCALES * 30.0);
+    assertThat((Double) rows.get(1)[ResultTables.TRIALS.indexOf("predicted_xi_mean")])
+        .isEqualTo(rows.get(1)[ResultTables.TRIALS.indexOf("predicted_xi")]);
     assertThat((String) rows.get(1)[ResultTables.TRIALS.indexOf("init_explanation")])
-        .contains("recipe, sigma^2 = 1.000e-05", "mu = 4.025 and nu = 0 for forget");
+        .contains(
+            "recipe, sigma^2 = 1.000e-05",
+            "mu = 4.025 and nu = 0 for forget",
+            "for input, so that E c^2 = ");
     for (int i : new int[] {0, 2, 3}) {
       assertThat(rows.get(i)[ResultTables.TRIALS.indexOf("init_explanation")]).isNull();
     }
-    for (int i : new int[] {2, 3}) {
-      assertThat(rows.get(i)[ResultTables.TRIALS.indexOf("predicted_chi")]).isNull();
-    }
+    // Chrono's units remember up to 28 steps, and most of them less than that.
+    double longest = (Double) rows.get(2)[ResultTables.TRIALS.indexOf("predicted_xi")];
+    assertThat(longest).isBetween(7.0, 14.0);
+    assertThat((Double) rows.get(2)[ResultTables.TRIALS.indexOf("predicted_xi_mean")])
+        .isBetween(0.3 * longest, 0.7 * longest);
+    assertThat(rows.get(3)[ResultTables.TRIALS.indexOf("predicted_chi")]).isNull();
   }
 
   @Test
