@@ -212,7 +212,7 @@ class CriticalTest {
         GaussianGate.sigmoid(0, 1).square()
             * GaussianGate.tanh(0, 1).square()
             / (1 - StrictMath.pow(200.0 / 201, 2));
-    assertThat(square).isCloseTo(11.653, within(0.001));
+    assertThat(square).isCloseTo(11.6546, within(1e-4));
     assertThat(open.explanation(conditions))
         .contains("mu = 0.000 for input, as given, with which E c^2 = 11.7");
     assertThat(chosen.explanation(conditions))
