@@ -32,9 +32,9 @@ import org.rhosweep.core.theory.LayerField;
  *                         alone the one with the smaller spread of singular values
  * </pre>
  *
- * <p>A cell state that keeps for T steps adds up T inputs. With an input gate that is half open
- * its square is 12 at T = 100 and 58 at T = 500 for noise of variance 1: tanh(c) is saturated, and
- * the path o sech^2(c) from the cell state to the output is closed. In GRU and minimalRNN what is
+ * <p>A cell state that keeps for T steps adds up T inputs. With an input gate that is half open its
+ * square is 12 at T = 100 and 58 at T = 500 for noise of variance 1: tanh(c) is saturated, and the
+ * path o sech^2(c) from the cell state to the output is closed. In GRU and minimalRNN what is
  * written has the factor 1 - f, so that the state is a mean of its inputs and never larger than
  * they are; they need no such bias.
  *
@@ -44,8 +44,8 @@ import org.rhosweep.core.theory.LayerField;
  *
  * @param point recipe or solved
  * @param keepBias mu of the gate that keeps, finite; none takes ln(2 T), T the sequence length
- * @param inputBias mu of the input gate of LSTM and peephole LSTM, finite; none takes the largest up
- *     to 0 with E c^2 at most 1
+ * @param inputBias mu of the input gate of LSTM and peephole LSTM, finite; none takes the largest
+ *     up to 0 with E c^2 at most 1
  * @param recurrentVariance sigma^2 of the gates in the recipe, &gt;= 0
  */
 @Named("critical")
@@ -134,7 +134,7 @@ public record Critical(
 
   private CriticalPoint point(
       Cell cell, double mu, InputStatistics lowest, InputStatistics inputs) {
-    CriticalGates gates = 
+    CriticalGates gates =
         CriticalGates.of(cell, mu, inputBias, recurrentVariance, lowest.meanSquare());
     return point == Point.RECIPE
         ? CriticalPoint.recipe(gates, inputs)

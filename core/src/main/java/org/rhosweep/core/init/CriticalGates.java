@@ -24,8 +24,8 @@ import org.rhosweep.core.theory.WriteBias;
  * @param cell the cell
  * @param keepGate the affine map whose gate keeps the state, or null where the cell has none
  * @param keepBias mu of that gate
- * @param inputBias mu of the input gate of an LSTM or peephole LSTM, or null for the largest up to 0
- *     at which E c^2 is at most {@link #CELL_SQUARE}; the others have no such gate
+ * @param inputBias mu of the input gate of an LSTM or peephole LSTM, or null for the largest up to
+ *     0 at which E c^2 is at most {@link #CELL_SQUARE}; the others have no such gate
  * @param smallVariance sigma^2 of gates that are not tuned
  * @param inputSquare nu^2 R that gates get from below, where they see it: that of nu = 1 in the
  *     lowest layer, so that layers above it, whose inputs may be small, are driven as strongly

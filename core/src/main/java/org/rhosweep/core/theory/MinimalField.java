@@ -33,8 +33,7 @@ public record MinimalField(Gate keep) implements ScalarMeanFieldCell {
     double inputProduct = inputs.meanSquare() * inputs.correlation();
     double leave = 1 - 2 * f.mean() + ff.value(); // E (1 - f)(1 - f)
     double perProduct = keep.recurrentVariance() * ff.slope();
-    return new ProductStep(
-        ff.value(), leave * inputProduct, perProduct, perProduct * inputProduct);
+    return new ProductStep(ff.value(), leave * inputProduct, perProduct, perProduct * inputProduct);
   }
 
   @Override

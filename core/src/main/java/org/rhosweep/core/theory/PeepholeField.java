@@ -82,8 +82,7 @@ public record PeepholeField(Gate input, Gate forget, Gate candidate, Gate output
     GaussianGate o = output.sigmoid(read.square(), inputs);
     GaussianGate tanh = GaussianGate.tanh(mean, variance);
     double correlation = variance == 0 ? 1 : (own.product() - mean * mean) / variance;
-    GaussianGate.Pair oo =
-        o.correlated(output.correlation(read.square(), read.product(), inputs));
+    GaussianGate.Pair oo = o.correlated(output.correlation(read.square(), read.product(), inputs));
     return new Moments(
         o.square() * tanh.square(), oo.value() * tanh.correlated(correlation).value());
   }

@@ -134,9 +134,7 @@ public record PopulationField(List<UnitField> classes) implements MeanFieldCell 
         Double.NaN,
         Double.NaN,
         settled.output().square(),
-        settled.output().square() == 0
-            ? 1
-            : settled.output().product() / settled.output().square(),
+        settled.output().square() == 0 ? 1 : settled.output().product() / settled.output().square(),
         new Prediction.Population(settled.response(), atOne.response()));
   }
 
@@ -220,9 +218,7 @@ public record PopulationField(List<UnitField> classes) implements MeanFieldCell 
     public double mean(double readSquare) {
       return mean(
           readSquare,
-          laws ->
-              laws.o().mean()
-                  * GaussianGate.tanh(laws.cellMean(), laws.cellVariance()).mean());
+          laws -> laws.o().mean() * GaussianGate.tanh(laws.cellMean(), laws.cellVariance()).mean());
     }
 
     @Override

@@ -13,8 +13,8 @@ import static org.rhosweep.core.Require.require;
  * A forget gate that keeps T steps adds up T inputs: with mu_i = 0, E c^2 grows as T, tanh(c) is
  * saturated, and the path o sech^2(c) from the cell state to the output is closed. The right side
  * does not depend on mu_i once Q_c is q, so that nothing has to be iterated but E h^2 of an LSTM: Q
- * = E o^2 E tanh^2(N(0, q)). Moments as in Gilboa et al. (2019); the choice of mu_i by them is
- * this project's own.
+ * = E o^2 E tanh^2(N(0, q)). Moments as in Gilboa et al. (2019); the choice of mu_i by them is this
+ * project's own.
  */
 public final class WriteBias {
   private static final double LEAST = -40;
@@ -31,8 +31,7 @@ public final class WriteBias {
    */
   public static double of(LstmField cell, InputStatistics inputs, double cellSquare) {
     double tanh2 = GaussianGate.tanh(0, cellSquare).square();
-    double square =
-        FixedPoint.fromHigh(q -> cell.output().sigmoid(q, inputs).square() * tanh2);
+    double square = FixedPoint.fromHigh(q -> cell.output().sigmoid(q, inputs).square() * tanh2);
     return bias(cell.input(), cell.forget(), cell.candidate(), square, inputs, cellSquare);
   }
 

@@ -29,8 +29,8 @@ import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.InputKind;
 import org.rhosweep.core.task.SequenceShape.Loss;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
-import org.rhosweep.core.theory.GaussianGate;
 import org.rhosweep.core.theory.Gate;
+import org.rhosweep.core.theory.GaussianGate;
 import org.rhosweep.core.theory.InputStatistics;
 import org.rhosweep.core.theory.LayerField;
 import org.rhosweep.core.theory.LstmField;
@@ -215,8 +215,7 @@ class CriticalTest {
     assertThat(square).isCloseTo(11.6546, within(1e-4));
     assertThat(open.explanation(conditions))
         .contains("mu = 0.000 for input, as given, with which E c^2 = 11.7");
-    assertThat(chosen.explanation(conditions))
-        .contains("mu = -2.339 for input, so that E c^2 = 1");
+    assertThat(chosen.explanation(conditions)).contains("mu = -2.339 for input, so that E c^2 = 1");
   }
 
   /** A GRU's state is a running mean: it shrinks with the length, and never saturates. */

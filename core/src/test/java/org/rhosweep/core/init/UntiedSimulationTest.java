@@ -38,8 +38,8 @@ import org.rhosweep.core.theory.Prediction;
 
 /**
  * The theory against the cells themselves, 256 wide: their own equations and weights as they are
- * drawn for training, new ones at every time step, with biases that last. Gates that kept what they should let go, or a
- * fan taken for the other, would show here.
+ * drawn for training, new ones at every time step, with biases that last. Gates that kept what they
+ * should let go, or a fan taken for the other, would show here.
  */
 class UntiedSimulationTest {
   private static final int HIDDEN = 256;
@@ -76,8 +76,7 @@ class UntiedSimulationTest {
   }
 
   static Stream<Cell> gatedCells() {
-    return Stream.of(
-        new MinimalRnn(0), new GruResetBefore(0), new PeepholeLstm(1), new Lstm(1));
+    return Stream.of(new MinimalRnn(0), new GruResetBefore(0), new PeepholeLstm(1), new Lstm(1));
   }
 
   /**

@@ -86,8 +86,7 @@ class PopulationFieldTest {
     assertThat(found.m1()).isCloseTo(golden.theory("m1"), within(1e-8));
     assertThat(found.meanTimeScale()).isCloseTo(golden.theory("mean_time_scale"), within(1e-6));
     for (int steps : new int[] {1, 10, 40}) {
-      double golden1 =
-          golden.node().at("/theory/log_gradient_after/" + steps).asDouble();
+      double golden1 = golden.node().at("/theory/log_gradient_after/" + steps).asDouble();
       assertThat(found.logGradientAfter(steps)).isCloseTo(golden1, within(1e-7));
     }
   }
@@ -135,8 +134,7 @@ class PopulationFieldTest {
 
     assertThat(response.eigenvalue()).isEqualTo(0.99);
     // 0.9 * 0.1 + 0.1 * 0.99 = 0.189 < 1 / e after one step: interpolated, 1 / -ln 0.189
-    assertThat(response.timeScaleOfMean())
-        .isCloseTo(-1 / StrictMath.log(0.189), within(1e-12));
+    assertThat(response.timeScaleOfMean()).isCloseTo(-1 / StrictMath.log(0.189), within(1e-12));
   }
 
   @Test

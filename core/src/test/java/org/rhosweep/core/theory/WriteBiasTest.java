@@ -34,8 +34,7 @@ class WriteBiasTest {
     InputStatistics inputs = new InputStatistics(0.8, 0.3);
     Gate other = new Gate(recurrentVariance, 1, 0, 0);
     Gate forget = new Gate(recurrentVariance, 0, forgetBias, 0);
-    double mu =
-        WriteBias.of(new LstmField(other, forget, other, other), inputs, cellSquare);
+    double mu = WriteBias.of(new LstmField(other, forget, other, other), inputs, cellSquare);
 
     LstmField lstm = new LstmField(other.withBiasMean(mu), forget, other, other);
 
@@ -66,9 +65,7 @@ class WriteBiasTest {
   void givenACandidateWithABias_whenSolved_thenItIsRefused() {
     Gate gate = new Gate(0, 1, 0.5, 0);
     assertThatThrownBy(
-            () ->
-                WriteBias.of(
-                    new LstmField(gate, gate, gate, gate), new InputStatistics(1, 1), 1))
+            () -> WriteBias.of(new LstmField(gate, gate, gate, gate), new InputStatistics(1, 1), 1))
         .hasMessage("the candidate must have no bias");
   }
 }

@@ -128,7 +128,9 @@ final class TrainabilityFigures {
     double[] scales = new double[panel.columns().size()];
     double[] lengths = new double[panel.columns().size()];
     for (int c = 0; c < lengths.length; c++) {
-      scales[c] = Prediction.TRAINABLE_TIME_SCALES * TrainabilityGrid.predicted(panel, c, Theory::timeScale);
+      scales[c] =
+          Prediction.TRAINABLE_TIME_SCALES
+              * TrainabilityGrid.predicted(panel, c, Theory::timeScale);
       lengths[c] = TrainabilityGrid.predicted(panel, c, Theory::trainableLength);
     }
     if (Arrays.stream(scales).anyMatch(v -> !Double.isNaN(v))) {

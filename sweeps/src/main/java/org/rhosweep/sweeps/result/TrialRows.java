@@ -209,17 +209,20 @@ final class TrialRows {
           Field.optional(
               "predicted_trainable_length",
               DOUBLE,
-              TheoryRows.trainable(Prediction.TRAINABLE_TIME_SCALES, "the middle of what was measured"),
+              TheoryRows.trainable(
+                  Prediction.TRAINABLE_TIME_SCALES, "the middle of what was measured"),
               s -> s.theory(TrialTheory::trainableLength)),
           Field.optional(
               "predicted_trainable_length_low",
               DOUBLE,
-              TheoryRows.trainable(Prediction.LEAST_TRAINABLE_TIME_SCALES, "the least that was measured"),
+              TheoryRows.trainable(
+                  Prediction.LEAST_TRAINABLE_TIME_SCALES, "the least that was measured"),
               s -> s.theory(TrialTheory::leastTrainableLength)),
           Field.optional(
               "predicted_trainable_length_high",
               DOUBLE,
-              TheoryRows.trainable(Prediction.MOST_TRAINABLE_TIME_SCALES, "the most that was measured"),
+              TheoryRows.trainable(
+                  Prediction.MOST_TRAINABLE_TIME_SCALES, "the most that was measured"),
               s -> s.theory(TrialTheory::mostTrainableLength)),
           Field.optional(
               "init_explanation",
