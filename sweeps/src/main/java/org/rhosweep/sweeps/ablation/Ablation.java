@@ -1,6 +1,9 @@
 package org.rhosweep.sweeps.ablation;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The answer to a question.
@@ -10,17 +13,42 @@ import java.util.List;
  * @param effects each level of each factor against its baseline, in the order of the question; the
  *     p-values of one factor are corrected together
  * @param interactions of the two factors, corrected together; empty where there is one
- * @param limits what these numbers of pairs and seeds can and cannot show, a line each
+ * @param choosing what was chosen by what, in words; empty where nothing was
+ * @param tuned the best values of the tuned settings, by arm and setting; empty where none is tuned
+ * @param baselines the best of several baselines, by setting; empty where one was named
+ * @param levels of the factors: what each label stands for
+ * @param limits what these numbers of seeds can and cannot show, a line each
  */
 public record Ablation(
     Question question,
     String rule,
     List<Effect> effects,
     List<Effect> interactions,
+    String choosing,
+    List<Choice> tuned,
+    List<Choice> baselines,
+    List<Named> levels,
     List<String> limits) {
+  /**
+   * A level.
+   *
+   * @param factor its factor
+   * @param label as in {@link Effect#level}
+   * @param settings by column: the factor's value, and what tells it from others of that value;
+   *     values are strings, numbers, booleans or null
+   */
+  public record Named(String factor, String label, Map<String, Object> settings) {
+    public Named {
+      settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    }
+  }
+
   public Ablation {
     effects = List.copyOf(effects);
     interactions = List.copyOf(interactions);
+    tuned = List.copyOf(tuned);
+    baselines = List.copyOf(baselines);
+    levels = List.copyOf(levels);
     limits = List.copyOf(limits);
   }
 

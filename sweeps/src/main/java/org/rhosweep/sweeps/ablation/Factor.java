@@ -34,4 +34,9 @@ public record Factor(String name, List<String> columns) {
     }
     return new Factor(columns.get(0), columns);
   }
+
+  /** Without some columns, which are not what levels differ in. */
+  Factor without(List<String> others) {
+    return new Factor(name, columns.stream().filter(column -> !others.contains(column)).toList());
+  }
 }
