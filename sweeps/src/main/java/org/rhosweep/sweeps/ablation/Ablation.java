@@ -29,6 +29,11 @@ public record Ablation(
     List<Choice> baselines,
     List<Named> levels,
     List<String> limits) {
+  /** What is one draw, in intervals, tests and effect sizes. */
+  public static final String INDEPENDENCE =
+      "n is the number of seeds: a seed's pairs in all settings count as one draw, which intervals"
+          + " draw again and tests flip as a whole";
+
   /**
    * A level.
    *
@@ -50,6 +55,17 @@ public record Ablation(
     baselines = List.copyOf(baselines);
     levels = List.copyOf(levels);
     limits = List.copyOf(limits);
+  }
+
+  /**
+   * Whether a baseline that is written with commas is a list of levels of its factor, or one level
+   * whose value has commas in it.
+   *
+   * @throws AblationException where it is neither
+   */
+  public static boolean areSeveral(AblationTrials trials, Question.Compared compared)
+      throws AblationException {
+    return new Levels(trials, compared.factor()).allNamed(compared.baseline()).size() > 1;
   }
 
   /**

@@ -46,6 +46,10 @@ public record Choosing(
   public Choosing {
     tuned = List.copyOf(tuned);
     require(
+        !measure.split().equals("test"),
+        "%s is of the test split: what chooses by it leaves nothing to compare on",
+        measure.column());
+    require(
         whereRestored == null || !whereRestored.equals(measure.column()),
         "where weights were restored another column is chosen by than %s",
         whereRestored);
@@ -65,8 +69,9 @@ public record Choosing(
    * What is chosen, by what, and what the comparison sees of it.
    *
    * @param question that this belongs to
+   * @param severalBaselines whether the baseline is chosen, too
    */
-  String text(Question question) {
+  public String text(Question question, boolean severalBaselines) {
     String factors =
         String.join(" and ", question.factors().stream().map(c -> c.factor().name()).toList());
     String what =
@@ -76,9 +81,8 @@ public record Choosing(
                 + " is the best of those tried for each level of "
                 + factors
                 + " in each combination of the other settings";
-    boolean several = question.factors().stream().anyMatch(c -> Levels.split(c.baseline()).size() > 1);
     String baseline =
-        several ? "the baseline is the best of those named in each combination" : "";
+        severalBaselines ? "the baseline is the best of those named in each combination" : "";
     String both = what + (what.isEmpty() || baseline.isEmpty() ? "" : "; ") + baseline;
     Measure compared = question.measure();
     return both
@@ -86,7 +90,7 @@ public record Choosing(
         + by()
         + ", all seeds together; compared by "
         + compared.text()
-        + (compared.split().equals(measure.split())
+        + (!compared.split().isEmpty() && compared.split().equals(measure.split())
             ? ", the split that chose: what was chosen looks better than it is, the more so the more"
                 + " was tried"
             : ", which had no part in the choice");

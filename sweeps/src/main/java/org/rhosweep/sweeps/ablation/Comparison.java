@@ -176,11 +176,16 @@ final class Comparison {
         results.rule(),
         effects,
         interactions,
-        question.choosing() == null ? "" : question.choosing().text(question),
+        choosing == null ? "" : question.choosing().text(question, isBaselineChosen()),
         tuned,
         chosenBaselines,
         named(),
         limits);
+  }
+
+  /** Whether the best of several baselines is taken. */
+  private boolean isBaselineChosen() {
+    return baselines.stream().anyMatch(named -> named.size() > 1);
   }
 
   private List<Ablation.Named> named() {

@@ -111,17 +111,19 @@ final class Levels {
    * @throws AblationException as {@link #named}
    */
   List<Integer> allNamed(String text) throws AblationException {
-    for (int i = 0; i < levels.size(); i++) {
-      if (levels.get(i).label().equals(text)) { // a value may have a comma in it
-        return List.of(i);
-      }
-    }
+    List<String> parts = split(text);
     List<Integer> named = new ArrayList<>();
-    for (String part : split(text)) {
-      int level = named(part);
+    int start = 0;
+    while (start < parts.size()) {
+      int end = parts.size(); // a value may have commas in it: the longest name first
+      while (end > start + 1 && matches(String.join(",", parts.subList(start, end))).size() != 1) {
+        end--;
+      }
+      int level = named(String.join(",", parts.subList(start, end)));
       if (!named.contains(level)) {
         named.add(level);
       }
+      start = end;
     }
     return named;
   }
@@ -133,15 +135,7 @@ final class Levels {
    * @throws AblationException where it is none or several, with what is valid
    */
   int named(String text) throws AblationException {
-    List<Integer> matches = new ArrayList<>();
-    for (int i = 0; i < levels.size(); i++) {
-      if (levels.get(i).label().equals(text)) {
-        return i;
-      }
-      if (matches(levels.get(i), text.strip().split("\\s+", -1))) {
-        matches.add(i);
-      }
-    }
+    List<Integer> matches = matches(text);
     if (matches.size() == 1) {
       return matches.get(0);
     }
@@ -158,6 +152,20 @@ final class Levels {
                 factor.name(),
                 text,
                 matches.stream().map(labels::get).collect(Collectors.joining(", "))));
+  }
+
+  /** The level of this label, or else all that these words describe. */
+  private List<Integer> matches(String text) {
+    List<Integer> matches = new ArrayList<>();
+    for (int i = 0; i < levels.size(); i++) {
+      if (levels.get(i).label().equals(text)) {
+        return List.of(i);
+      }
+      if (matches(levels.get(i), text.strip().split("\\s+", -1))) {
+        matches.add(i);
+      }
+    }
+    return matches;
   }
 
   private boolean matches(Level level, String[] words) {

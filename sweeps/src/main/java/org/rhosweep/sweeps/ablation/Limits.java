@@ -32,8 +32,7 @@ final class Limits {
     }
     if (effects.stream().anyMatch(e -> e.pairs().settings() > 1)) {
       lines.add(
-          "n is the number of seeds: a seed's pairs in all settings count as one draw, which intervals"
-              + " draw again and tests flip as a whole; they speak of these settings, not of others");
+          Ablation.INDEPENDENCE + "; they speak of these settings, not of others");
     }
     int seeds = effects.stream().mapToInt(e -> e.pairs().seeds()).min().orElseThrow();
     if (seeds < SEEDS_FOR_INTERVALS) {
