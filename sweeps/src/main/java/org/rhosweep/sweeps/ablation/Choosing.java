@@ -62,7 +62,7 @@ public record Choosing(
         + measure.text()
         + (whereRestored == null
             ? ""
-            : ", or of " + whereRestored + " where early stopping restored the tested weights");
+            : " (" + whereRestored + " where early stopping restored weights)");
   }
 
   /**

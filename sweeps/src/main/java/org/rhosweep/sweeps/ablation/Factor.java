@@ -1,6 +1,7 @@
 package org.rhosweep.sweeps.ablation;
 
 import java.util.List;
+import java.util.Locale;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.spec.SettingColumns;
 
@@ -38,9 +39,15 @@ public record Factor(String name, List<String> columns) {
     List<String> columns = SettingColumns.columnsOf(name);
     if (columns.isEmpty()) {
       List<String> valid = SettingColumns.columns().stream().map(Column::name).toList();
+      String suggestion = SettingColumns.suggestion(name, valid);
+      if (suggestion.isEmpty()) { // a path of a sweep file: by the column that its end may be
+        String end = name.substring(name.lastIndexOf('.') + 1);
+        suggestion =
+            SettingColumns.suggestion(
+                end.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT), valid);
+      }
       throw new AblationException(
-          "there is no setting \"%s\" %s%s"
-              .formatted(name, what, SettingColumns.suggestion(name, valid)));
+          "there is no setting \"%s\" %s%s".formatted(name, what, suggestion));
     }
     if (columns.contains("seed")) {
       throw new AblationException(noSeed);

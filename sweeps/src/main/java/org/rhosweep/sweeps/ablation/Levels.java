@@ -1,5 +1,6 @@
 package org.rhosweep.sweeps.ablation;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -221,6 +222,9 @@ final class Levels {
     }
     if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
       return Long.toString(number.longValue());
+    }
+    if (value instanceof Double number && Math.abs(number) >= 1e-5 && Math.abs(number) < 1) {
+      return BigDecimal.valueOf(number).toPlainString();
     }
     return value.toString();
   }
