@@ -19,6 +19,7 @@ import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.AblationException;
 import org.rhosweep.sweeps.ablation.AblationTrials;
+import org.rhosweep.sweeps.ablation.Choosing;
 import org.rhosweep.sweeps.ablation.ExclusionRule;
 import org.rhosweep.sweeps.ablation.Factor;
 import org.rhosweep.sweeps.ablation.Measure;
@@ -37,16 +38,24 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "The effect of a factor against a baseline, paired by seed and by all other settings:"
-            + " intervals, tests, effect sizes, wins. With two factors also their interaction.",
+            + " intervals, tests, effect sizes, wins. With two factors also their interaction. Seeds"
+            + " are the independent draws: pairs that share a seed count as one.",
     footer = {
       "",
       "Examples:",
       "  rhosweep ablate OUT --factor init --baseline glorot --by depth",
       "  rhosweep ablate OUT --factor init --baseline 'lsc target_radius=1' --metric best_eval_loss",
-      "  rhosweep ablate OUT --factor init --baseline glorot --factor depth --baseline 1"
+      "  rhosweep ablate OUT --factor init --baseline glorot --factor depth --baseline 1",
+      "Each arm at its best learning rate, against the best of three baselines; chosen on the eval",
+      "split, compared on the test split:",
+      "  rhosweep ablate OUT --factor init --baseline glorot,he,orthogonal \\",
+      "    --tune training.optimizer.learningRate"
     })
 final class AblateCommand implements Callable<Integer> {
   private static final String FOLDER = "_ablations";
+
+  /** Whether anything is: settings, or one of several baselines. */
+  private boolean chooses;
 
   @Mixin Verbosity verbosity;
   @Mixin OutputArgument outputArgument;
@@ -64,16 +73,51 @@ final class AblateCommand implements Callable<Integer> {
       required = true,
       paramLabel = "LEVEL",
       description =
-          "What its other levels are compared with: glorot, 'lsc target_radius=0.5', 1. One for each"
-              + " --factor, in the same order.")
+          "What its other levels are compared with: glorot, 'lsc 0.5', 'lsc target_radius=0.5', 1. One"
+              + " for each --factor, in the same order. Several with commas, glorot,he: in each"
+              + " combination of the other settings the best of them, chosen as with --tune.")
   List<String> baselines;
 
   @Option(
       names = "--metric",
       paramLabel = "COLUMN",
-      description = "A number of the trials table. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "final_eval_accuracy")
+      description =
+          "A number of the trials table. Default: final_eval_accuracy; where something is chosen"
+              + " test_accuracy, unless --on eval.")
   String metric;
+
+  @Option(
+      names = "--tune",
+      paramLabel = "SETTING",
+      split = ",",
+      description =
+          "Take each level of the factor, in each combination of the other settings, at the best of"
+              + " the values of this setting that were tried: chosen on the eval split for all seeds"
+              + " together, compared on the test split. Several with commas are chosen jointly.")
+  List<String> tune = List.of();
+
+  @Option(
+      names = "--choose-by",
+      paramLabel = "COLUMN",
+      description =
+          "What values of --tune and the best of several baselines are chosen by. Default: what"
+              + " --metric is on the eval split, final_eval_accuracy for test_accuracy, and"
+              + " best_eval_accuracy of a trial whose best weights early stopping restored.")
+  String chooseBy;
+
+  @Option(
+      names = "--choose",
+      paramLabel = "mean|median",
+      description = "Which center over the seeds is chosen by. Default: mean.")
+  Choosing.Center center;
+
+  @Option(
+      names = "--on",
+      paramLabel = "test|eval",
+      description =
+          "The split that what was chosen is compared on. Default: test. With eval it is the one that"
+              + " chose, and what was chosen looks better than it is.")
+  ComparedOn on;
 
   @Option(
       names = "--better",
@@ -123,6 +167,11 @@ final class AblateCommand implements Callable<Integer> {
       defaultValue = "TABLE")
   RowFormat format;
 
+  enum ComparedOn {
+    TEST,
+    EVAL
+  }
+
   enum Direction {
     HIGHER,
     LOWER
@@ -157,6 +206,7 @@ final class AblateCommand implements Callable<Integer> {
   }
 
   private int ablate() throws IOException, OutputException, AblationException {
+    chooses = !tune.isEmpty() || baselines.stream().anyMatch(text -> text.contains(","));
     Question question = question();
     Output output = outputArgument.open(Sessions.configuration(null, java.util.Map.of()));
     CommittedTrials committed =
@@ -164,7 +214,17 @@ final class AblateCommand implements Callable<Integer> {
             output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, Messages::warning);
     // Before any value is looked at.
     Messages.info("exclusion rule " + question.rule() + ": " + question.rule().text());
-    AblationTrials trials = AblationInput.read(committed, metric, sweep);
+    if (question.choosing() != null) {
+      Messages.info("chosen: " + question.choosing().text(question, isList(question)));
+    }
+    AblationTrials trials = read(committed, question);
+    if (trials.size() > 0 && tune.isEmpty() && chooses && !isList(trials, question)) {
+      // A value with commas in it, no list: nothing is chosen after all.
+      Messages.info("%s is one level: nothing is chosen".formatted(String.join("; ", baselines)));
+      chooses = false;
+      question = question();
+      trials = read(committed, question);
+    }
     if (trials.size() == 0 && sweep != null) {
       throw new CommandFailure(
           ExitCode.USAGE,
@@ -180,6 +240,25 @@ final class AblateCommand implements Callable<Integer> {
     System.out.flush();
     store(output, question, json);
     return ExitCode.OK;
+  }
+
+  private AblationTrials read(CommittedTrials committed, Question question)
+      throws IOException, OutputException {
+    return AblationInput.read(committed, question.measure().column(), question.choosing(), sweep);
+  }
+
+  private static boolean isList(Question question) {
+    return question.factors().stream().anyMatch(c -> c.baseline().contains(","));
+  }
+
+  private static boolean isList(AblationTrials trials, Question question)
+      throws AblationException {
+    for (Question.Compared compared : question.factors()) {
+      if (Ablation.areSeveral(trials, compared)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Question question() throws AblationException {
@@ -199,7 +278,55 @@ final class AblateCommand implements Callable<Integer> {
     for (int i = 0; i < factors.size(); i++) {
       compared.add(new Question.Compared(Factor.named(factors.get(i)), baselines.get(i)));
     }
-    return new Question(compared, measure(), rule, columns(by), columns(unpaired), confidence);
+    Measure measure = measure();
+    return new Question(
+        compared, measure, rule, columns(by), columns(unpaired), confidence, choosing(measure));
+  }
+
+  /** What is chosen and by what; null where nothing is. */
+  private Choosing choosing(Measure measure) throws AblationException {
+    if (!chooses) {
+      String option = on != null ? "--on" : chooseBy != null ? "--choose-by" : "--choose";
+      if (on != null || chooseBy != null || center != null) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            option + " goes with --tune or with several baselines: nothing else is chosen");
+      }
+      return null;
+    }
+    List<Factor> tuned = new ArrayList<>();
+    for (String name : tune) {
+      tuned.add(Factor.tuned(name));
+    }
+    boolean onEval = on == ComparedOn.EVAL;
+    if (measure.split().equals("eval") != onEval) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          onEval
+              ? "--on eval compares by a column of the eval split, which %s is not"
+                  .formatted(measure.column())
+              : "%s is of the eval split, which chooses: compare by %s, or say --on eval"
+                  .formatted(
+                      measure.column(), measure.column().replaceFirst("^(final|best)_eval", "test")));
+    }
+    Measure by = chooseBy == null ? chosenBy(measure, onEval) : named(chooseBy, null);
+    String restored =
+        chooseBy == null && !onEval ? by.column().replaceFirst("^final_", "best_") : null;
+    return new Choosing(by, restored, center == null ? Choosing.Center.MEAN : center, tuned);
+  }
+
+  /** The metric of the eval split that belongs to the one that is compared. */
+  private static Measure chosenBy(Measure measure, boolean onEval) {
+    if (onEval) {
+      return measure;
+    } else if (measure.split().equals("test")) {
+      return new Measure(
+          measure.column().replaceFirst("^test", "final_eval"), measure.higherIsBetter());
+    }
+    throw new CommandFailure(
+        ExitCode.USAGE,
+        "%s says nothing of the eval split: give --choose-by, such as final_eval_accuracy"
+            .formatted(measure.column()));
   }
 
   private static List<String> columns(List<String> names) throws AblationException {
@@ -211,6 +338,14 @@ final class AblateCommand implements Callable<Integer> {
   }
 
   private Measure measure() {
+    String name =
+        metric != null
+            ? metric
+            : chooses && on != ComparedOn.EVAL ? "test_accuracy" : "final_eval_accuracy";
+    return named(name, better);
+  }
+
+  private static Measure named(String metric, Direction better) {
     List<String> numbers =
         ResultTables.TRIALS.columns().stream()
             .filter(column -> column.type() == ColumnType.DOUBLE || column.type() == ColumnType.INT)
@@ -252,7 +387,7 @@ final class AblateCommand implements Callable<Integer> {
     String name =
         factors.stream().map(f -> f.replace('.', '-')).collect(Collectors.joining("-x-"))
             + "-"
-            + metric
+            + question.measure().column()
             + "-"
             + hash(question + "/" + sweep)
             + ".json";

@@ -5,13 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.rhosweep.sweeps.ablation.Ablation;
+import org.rhosweep.sweeps.ablation.Choice;
 import org.rhosweep.sweeps.ablation.Effect;
 import org.rhosweep.sweeps.ablation.Estimate;
+import org.rhosweep.sweeps.ablation.Picked;
+import org.rhosweep.sweeps.ablation.Tally;
 
 /** An ablation as a table for people, or as CSV with every number. */
 final class AblationText {
+  private static final int MOST_CHOICES = 60;
+
   private final Ablation ablation;
 
   AblationText(Ablation ablation) {
@@ -27,17 +33,37 @@ final class AblationText {
           columns,
           all.stream().map(e -> (List<Object>) new ArrayList<>(numbers(e).values())).iterator(),
           out);
+      if (!ablation.choosing().isEmpty()) {
+        Messages.info("chosen: " + ablation.choosing());
+      }
       ablation.limits().forEach(Messages::info);
       return;
     }
     String measure = ablation.question().measure().column();
     out.println("exclusion: " + ablation.rule());
+    if (!ablation.choosing().isEmpty()) {
+      out.println("chosen: " + ablation.choosing());
+      choices(ablation.tuned(), format, out);
+      choices(ablation.baselines(), format, out);
+    }
     Map<String, List<Effect>> families =
         all.stream()
             .collect(
                 Collectors.groupingBy(
                     Effect::factor, java.util.LinkedHashMap::new, Collectors.toList()));
     families.forEach((factor, effects) -> family(factor, measure, effects, format, out));
+    for (Effect effect : ablation.effects()) {
+      List<String> sides = new ArrayList<>();
+      side(effect.level(), effect.levelPicked()).ifPresent(sides::add);
+      side(effect.baseline(), effect.baselinePicked()).ifPresent(sides::add);
+      if (!sides.isEmpty()) {
+        out.println(
+            "compared"
+                + (effect.where().isEmpty() ? "" : " at " + where(effect))
+                + ": "
+                + String.join(" against ", sides));
+      }
+    }
     for (Effect effect : all) {
       if (effect.pairs().replaced() > 0 || !effect.pairs().leftOut().isEmpty()) {
         List<String> parts = new ArrayList<>();
@@ -57,6 +83,86 @@ final class AblationText {
     ablation.limits().forEach(out::println);
   }
 
+  /** What was chosen where, a row each; of very many only how many there are. */
+  private void choices(List<Choice> choices, RowFormat format, PrintStream out) {
+    if (choices.isEmpty()) {
+      return;
+    }
+    out.println();
+    if (choices.size() > MOST_CHOICES) {
+      out.printf(Locale.ROOT, "%d choices; --format json lists them%n", choices.size());
+      return;
+    }
+    Choice first = choices.get(0);
+    List<String> columns = new ArrayList<>(first.where().keySet());
+    List<String> chosen =
+        choices.stream().flatMap(c -> c.chosen().keySet().stream()).distinct().toList();
+    chosen.forEach(name -> columns.add("best " + name));
+    columns.addAll(List.of(ablation.question().choosing().measure().column(), "seeds", "of", ""));
+    format.print(
+        columns,
+        choices.stream()
+            .map(
+                choice -> {
+                  List<Object> cells = new ArrayList<>(choice.where().values());
+                  chosen.forEach(name -> cells.add(choice.chosen().getOrDefault(name, "-")));
+                  cells.add(number(choice.score(), 4));
+                  cells.add(choice.seeds());
+                  cells.add(String.join(", ", choice.tried()));
+                  cells.add(remark(choice));
+                  return cells;
+                })
+            .iterator(),
+        out);
+  }
+
+  private static String remark(Choice choice) {
+    List<String> remarks = new ArrayList<>();
+    if (choice.seeds() == 0) {
+      remarks.add("no value to choose by");
+    } else if (choice.tried().size() == 1) {
+      remarks.add("the only one tried");
+    }
+    if (!choice.atEdge().isEmpty()) {
+      remarks.add(
+          "best at the edge"
+              + (choice.chosen().size() == 1 ? "" : " of " + String.join(", ", choice.atEdge())));
+    }
+    if (choice.notConsidered() > 0) {
+      remarks.add(choice.notConsidered() + " not considered: values for fewer seeds");
+    }
+    return String.join("; ", remarks);
+  }
+
+  private static Optional<String> side(String label, Picked picked) {
+    return picked.settings().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            label
+                + ": "
+                + picked(picked)
+                + (picked.atEdge() == 0 ? "" : " (%d best at the edge)".formatted(picked.atEdge())));
+  }
+
+  /** Such as {@code 0.003 in 2 settings, 0.01 in 1}. */
+  private static String picked(Picked picked) {
+    List<String> parts = new ArrayList<>();
+    picked
+        .settings()
+        .forEach(
+            (value, settings) ->
+                parts.add(
+                    value
+                        + " in "
+                        + settings
+                        + (parts.isEmpty() ? settings == 1 ? " setting" : " settings" : "")));
+    return String.join(", ", parts);
+  }
+
+  private static String tally(Tally tally) {
+    return tally.won() + "/" + tally.tied() + "/" + tally.lost();
+  }
+
   private void family(
       String factor, String measure, List<Effect> effects, RowFormat format, PrintStream out) {
     out.println();
@@ -72,11 +178,13 @@ final class AblationText {
     columns.addAll(
         List.of(
             "pairs",
+            "seeds",
             "mean difference",
             "median",
             "IQM",
             "won",
             "w/t/l",
+            "seeds w/t/l",
             "P(better)",
             "p ranks",
             "Holm",
@@ -93,11 +201,13 @@ final class AblationText {
     List<Object> cells = new ArrayList<>(List.of(effect.level()));
     cells.addAll(effect.where().values());
     cells.add(effect.pairs().pairs());
+    cells.add(effect.pairs().seeds());
     cells.add(estimate(effect.mean()));
     cells.add(estimate(effect.median()));
     cells.add(estimate(effect.interquartileMean()));
-    cells.add(number(effect.wins().percent(), 3) + "%");
-    cells.add(effect.wins().wins() + "/" + effect.wins().ties() + "/" + effect.wins().losses());
+    cells.add(number(effect.wins().pairs().percentWon(), 3) + "%");
+    cells.add(tally(effect.wins().pairs()));
+    cells.add(tally(effect.wins().seeds()));
     cells.add(estimate(effect.probabilityOfImprovement()));
     cells.add(p(effect.signedRank().pValue()));
     cells.add(p(effect.signedRank().holm()));
@@ -126,11 +236,11 @@ final class AblationText {
     estimate(numbers, "mean_difference", effect.mean());
     estimate(numbers, "median_difference", effect.median());
     estimate(numbers, "iqm_difference", effect.interquartileMean());
-    numbers.put("wins", effect.wins().wins());
-    numbers.put("ties", effect.wins().ties());
-    numbers.put("losses", effect.wins().losses());
-    numbers.put("percent_won", effect.wins().percent());
-    numbers.put("percent_of_settings_won", effect.wins().percentOfSettings());
+    numbers.put("wins", effect.wins().pairs().won());
+    numbers.put("ties", effect.wins().pairs().tied());
+    numbers.put("losses", effect.wins().pairs().lost());
+    numbers.put("percent_won", effect.wins().pairs().percentWon());
+    numbers.put("percent_of_settings_won", effect.wins().settings().percentWon());
     estimate(numbers, "probability_of_improvement", effect.probabilityOfImprovement());
     numbers.put("p_signed_rank", effect.signedRank().pValue());
     numbers.put("p_signed_rank_holm", effect.signedRank().holm());
@@ -142,6 +252,13 @@ final class AblationText {
     numbers.put("sign_flip_exact", effect.permutation().exact());
     numbers.put("hedges_g", orNull(effect.hedgesG()));
     numbers.put("cliffs_delta", orNull(effect.cliffsDelta()));
+    numbers.put("seeds_won", effect.wins().seeds().won());
+    numbers.put("seeds_tied", effect.wins().seeds().tied());
+    numbers.put("seeds_lost", effect.wins().seeds().lost());
+    numbers.put("level_chosen", picked(effect.levelPicked()));
+    numbers.put("level_at_edge", effect.levelPicked().atEdge());
+    numbers.put("baseline_chosen", picked(effect.baselinePicked()));
+    numbers.put("baseline_at_edge", effect.baselinePicked().atEdge());
     return numbers;
   }
 

@@ -8,8 +8,12 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import org.rhosweep.sweeps.ablation.Ablation;
+import org.rhosweep.sweeps.ablation.Choice;
+import org.rhosweep.sweeps.ablation.Choosing;
 import org.rhosweep.sweeps.ablation.Effect;
 import org.rhosweep.sweeps.ablation.Estimate;
+import org.rhosweep.sweeps.ablation.Factor;
+import org.rhosweep.sweeps.ablation.Picked;
 import org.rhosweep.sweeps.ablation.Question;
 import org.rhosweep.sweeps.ablation.TestResult;
 
@@ -58,24 +62,94 @@ public final class AblationJson {
     json.writeNumberField("confidence", question.confidence());
     json.writeStringField("exclusion_rule", question.rule().toString());
     json.writeStringField("exclusion", ablation.rule());
-    effects("effects", ablation.effects());
-    effects("interactions", ablation.interactions());
+    json.writeStringField("draws", "seeds");
+    json.writeStringField("independence", Ablation.INDEPENDENCE);
+    if (question.choosing() != null) {
+      choosing(ablation, question.choosing());
+    }
+    levels(ablation.levels());
+    boolean isChosen = question.choosing() != null;
+    effects("effects", ablation.effects(), isChosen);
+    effects("interactions", ablation.interactions(), false);
     texts("limits", ablation.limits());
     json.writeEndObject();
   }
 
-  private void effects(String name, List<Effect> effects) throws IOException {
+  private void choosing(Ablation ablation, Choosing choosing) throws IOException {
+    json.writeObjectFieldStart("chosen");
+    json.writeStringField("rule", ablation.choosing());
+    texts("tuned", choosing.tuned().stream().map(Factor::name).toList());
+    json.writeStringField("by", choosing.measure().column());
+    json.writeStringField("by_where_weights_were_restored", choosing.whereRestored());
+    json.writeStringField("center", choosing.center().toString());
+    json.writeStringField("chosen_on", choosing.measure().split());
+    json.writeStringField("compared_on", ablation.question().measure().split());
+    choices("choices", ablation.tuned());
+    choices("baselines", ablation.baselines());
+    json.writeEndObject();
+  }
+
+  private void choices(String name, List<Choice> choices) throws IOException {
+    json.writeArrayFieldStart(name);
+    for (Choice choice : choices) {
+      json.writeStartObject();
+      texts("where", choice.where());
+      texts("chosen", choice.chosen());
+      number("score", choice.score());
+      json.writeNumberField("seeds", choice.seeds());
+      texts("tried", choice.tried());
+      json.writeNumberField("not_considered", choice.notConsidered());
+      texts("at_edge", choice.atEdge());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void levels(List<Ablation.Named> levels) throws IOException {
+    json.writeArrayFieldStart("levels");
+    for (Ablation.Named level : levels) {
+      json.writeStartObject();
+      json.writeStringField("factor", level.factor());
+      json.writeStringField("level", level.label());
+      json.writeObjectFieldStart("settings");
+      for (Map.Entry<String, Object> setting : level.settings().entrySet()) {
+        json.writeObjectField(setting.getKey(), setting.getValue());
+      }
+      json.writeEndObject();
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private void picked(String side, Picked picked) throws IOException {
+    json.writeObjectFieldStart(side + "_chosen");
+    for (Map.Entry<String, Integer> setting : picked.settings().entrySet()) {
+      json.writeNumberField(setting.getKey(), setting.getValue());
+    }
+    json.writeEndObject();
+    json.writeNumberField(side + "_at_edge", picked.atEdge());
+  }
+
+  private void texts(String name, Map<String, String> texts) throws IOException {
+    json.writeObjectFieldStart(name);
+    for (Map.Entry<String, String> text : texts.entrySet()) {
+      json.writeStringField(text.getKey(), text.getValue());
+    }
+    json.writeEndObject();
+  }
+
+  private void effects(String name, List<Effect> effects, boolean isChosen) throws IOException {
     json.writeArrayFieldStart(name);
     for (Effect effect : effects) {
       json.writeStartObject();
       json.writeStringField("factor", effect.factor());
       json.writeStringField("level", effect.level());
       json.writeStringField("baseline", effect.baseline());
-      json.writeObjectFieldStart("where");
-      for (Map.Entry<String, String> place : effect.where().entrySet()) {
-        json.writeStringField(place.getKey(), place.getValue());
+      texts("where", effect.where());
+      if (isChosen) {
+        picked("level", effect.levelPicked());
+        picked("baseline", effect.baselinePicked());
       }
-      json.writeEndObject();
       json.writeNumberField("pairs", effect.pairs().pairs());
       json.writeNumberField("settings", effect.pairs().settings());
       json.writeNumberField("seeds", effect.pairs().seeds());
@@ -90,11 +164,14 @@ public final class AblationJson {
       estimate("mean_difference", effect.mean());
       estimate("median_difference", effect.median());
       estimate("iqm_difference", effect.interquartileMean());
-      json.writeNumberField("wins", effect.wins().wins());
-      json.writeNumberField("ties", effect.wins().ties());
-      json.writeNumberField("losses", effect.wins().losses());
-      number("percent_won", effect.wins().percent());
-      number("percent_of_settings_won", effect.wins().percentOfSettings());
+      json.writeNumberField("wins", effect.wins().pairs().won());
+      json.writeNumberField("ties", effect.wins().pairs().tied());
+      json.writeNumberField("losses", effect.wins().pairs().lost());
+      json.writeNumberField("seeds_won", effect.wins().seeds().won());
+      json.writeNumberField("seeds_tied", effect.wins().seeds().tied());
+      json.writeNumberField("seeds_lost", effect.wins().seeds().lost());
+      number("percent_won", effect.wins().pairs().percentWon());
+      number("percent_of_settings_won", effect.wins().settings().percentWon());
       estimate("probability_of_improvement", effect.probabilityOfImprovement());
       test("signed_rank", effect.signedRank());
       test("sign_flip", effect.permutation());

@@ -12,7 +12,7 @@ import org.rhosweep.sweeps.spec.SettingColumns;
 
 /**
  * Trials to compare, column by column: a trial takes a byte for each setting and nine for its
- * result, so that a million of them fit anywhere. Filled by one reader, then compared.
+ * result (eight more where something is chosen), so that a million of them fit anywhere. Filled by one reader, then compared.
  */
 public final class AblationTrials {
   static final String SEED = "seed";
@@ -23,6 +23,7 @@ public final class AblationTrials {
   private final Map<String, CodedColumn> columns = new LinkedHashMap<>();
   private final CodedColumn outcomes = new CodedColumn();
   private double[] measured = new double[64];
+  private double[] choosing; // allocated with the first value
   private int size;
 
   /** No trials yet; their settings are those of {@link #columnNames}. */
@@ -49,6 +50,18 @@ public final class AblationTrials {
    * @param value of the measure, or null
    */
   public void add(List<Object> settings, String outcome, Number value) {
+    add(settings, outcome, value, null);
+  }
+
+  /**
+   * Adds a trial.
+   *
+   * @param settings in the order of {@link #columnNames}; null where one does not apply
+   * @param outcome as in the trials table
+   * @param value of the measure, or null
+   * @param choice of the measure that settings and baselines are chosen by, or null
+   */
+  public void add(List<Object> settings, String outcome, Number value, Number choice) {
     require(
         settings.size() == columns.size(),
         "a trial has %d settings, was %d",
@@ -61,6 +74,14 @@ public final class AblationTrials {
     outcomes.add(outcome);
     if (size == measured.length) {
       measured = Arrays.copyOf(measured, 2 * size);
+    }
+    if (choice != null && choosing == null) {
+      choosing = new double[measured.length];
+      Arrays.fill(choosing, 0, size, Double.NaN);
+    }
+    if (choosing != null) {
+      choosing = choosing.length < measured.length ? Arrays.copyOf(choosing, measured.length) : choosing;
+      choosing[size] = choice == null ? Double.NaN : choice.doubleValue();
     }
     measured[size++] = value == null ? Double.NaN : value.doubleValue();
   }
@@ -91,6 +112,11 @@ public final class AblationTrials {
 
   double measured(int row) {
     return measured[row];
+  }
+
+  /** The measure that is chosen by; NaN where there is none. */
+  double choosing(int row) {
+    return choosing == null ? Double.NaN : choosing[row];
   }
 
   String outcome(int row) {

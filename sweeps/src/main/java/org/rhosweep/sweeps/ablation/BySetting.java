@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.rhosweep.core.random.Purpose;
-import org.rhosweep.core.random.RandomStream;
 
 /**
  * The probability of improvement: of a run X of the level and a run Y of the baseline in one
@@ -17,61 +16,104 @@ import org.rhosweep.core.random.RandomStream;
  *   P = 1/M sum_m 1/(N K) sum_i sum_j S(x_mi, y_mj)     S = 1 better, 1/2 equal, 0 worse
  * </pre>
  *
- * <p>The interval is that of a stratified bootstrap: runs are drawn again within each setting, the
- * two sides apart, and percentiles are taken. Agarwal et al. (2021), Deep reinforcement learning at
- * the edge of the statistical precipice, section 4.3 and appendix A.
+ * <p>Agarwal et al. (2021), Deep reinforcement learning at the edge of the statistical precipice,
+ * section 4.3 and appendix A. Their interval draws runs again within each setting, the two sides
+ * apart, since their runs share nothing. Here a seed is shared by both sides and by all settings:
+ * seeds are drawn again, each with all its runs, and percentiles are taken.
  */
 final class BySetting {
-  /** Runs of one setting, sorted; for each of the level, where it stands among the baseline's. */
+  /**
+   * Runs of one setting, sorted, with the cluster of each; for each of the level, where it stands
+   * among the baseline's.
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Stratum(double[] x, double[] y, int[] below, int[] notAbove) {
-    static Stratum of(double[] x, double[] y) {
-      Arrays.sort(x);
-      Arrays.sort(y);
+  private record Stratum(
+      double[] x, int[] clusterX, double[] y, int[] clusterY, int[] below, int[] notAbove) {
+    static Stratum of(double[] x, double[] y, int[] clusters) {
+      int[] orderX = order(x, clusters);
+      int[] orderY = order(y, clusters);
+      double[] sortedX = Arrays.stream(orderX).mapToDouble(i -> x[i]).toArray();
+      double[] sortedY = Arrays.stream(orderY).mapToDouble(i -> y[i]).toArray();
       int[] below = new int[x.length];
       int[] notAbove = new int[x.length];
       for (int i = 0; i < x.length; i++) {
-        below[i] = Statistics.countBelow(y, x[i], false);
-        notAbove[i] = Statistics.countBelow(y, x[i], true);
+        below[i] = Statistics.countBelow(sortedY, sortedX[i], false);
+        notAbove[i] = Statistics.countBelow(sortedY, sortedX[i], true);
       }
-      return new Stratum(x, y, below, notAbove);
+      return new Stratum(
+          sortedX,
+          Arrays.stream(orderX).map(i -> clusters[i]).toArray(),
+          sortedY,
+          Arrays.stream(orderY).map(i -> clusters[i]).toArray(),
+          below,
+          notAbove);
     }
 
-    /** Share of combinations won, ties half, where each run counts as often as it was drawn. */
-    double share(int[] drawnX, int[] drawnY) {
+    private static int[] order(double[] values, int[] clusters) {
+      return IntStream.range(0, values.length)
+          .boxed()
+          .sorted(
+              (a, b) -> {
+                int order = Double.compare(values[a], values[b]);
+                return order != 0 ? order : Integer.compare(clusters[a], clusters[b]);
+              })
+          .mapToInt(Integer::intValue)
+          .toArray();
+    }
+
+    /**
+     * Share of combinations won, ties half, where each run counts as often as its seed was drawn;
+     * NaN where none of them was.
+     */
+    double share(int[] drawn) {
       long[] before = new long[y.length + 1];
       for (int j = 0; j < y.length; j++) {
-        before[j + 1] = before[j] + drawnY[j];
+        before[j + 1] = before[j] + drawn[clusterY[j]];
       }
       double won = 0;
+      long runs = 0;
       for (int i = 0; i < x.length; i++) {
-        won += drawnX[i] * (before[below[i]] + before[notAbove[i]]) / 2.0;
+        runs += drawn[clusterX[i]];
+        won += drawn[clusterX[i]] * (before[below[i]] + before[notAbove[i]]) / 2.0;
       }
-      return won / x.length / y.length;
+      return won / runs / before[y.length];
     }
   }
 
   private final List<Stratum> strata;
+  private final int clusters;
 
-  private BySetting(List<Stratum> strata) {
+  private BySetting(List<Stratum> strata, int clusters) {
     this.strata = strata;
+    this.clusters = clusters;
   }
 
-  static BySetting of(int[] settings, double[] first, double[] second) {
+  /**
+   * Groups pairs.
+   *
+   * @param settings number of each pair's setting
+   * @param first values of the level
+   * @param second values of the baseline
+   * @param clusters number of each pair's seed, 0, 1, …
+   */
+  static BySetting of(int[] settings, double[] first, double[] second, int[] clusters) {
     List<Stratum> strata = new ArrayList<>();
     for (int[] pairs : pairsBySetting(settings)) {
       strata.add(
           Stratum.of(
               Arrays.stream(pairs).mapToDouble(pair -> first[pair]).toArray(),
-              Arrays.stream(pairs).mapToDouble(pair -> second[pair]).toArray()));
+              Arrays.stream(pairs).mapToDouble(pair -> second[pair]).toArray(),
+              Arrays.stream(pairs).map(pair -> clusters[pair]).toArray()));
     }
     // An order that comes from the values alone, whatever order the trials were read in.
     strata.sort(
         (a, b) -> {
           int order = Arrays.compare(a.x(), b.x());
-          return order != 0 ? order : Arrays.compare(a.y(), b.y());
+          order = order != 0 ? order : Arrays.compare(a.y(), b.y());
+          order = order != 0 ? order : Arrays.compare(a.clusterX(), b.clusterX());
+          return order != 0 ? order : Arrays.compare(a.clusterY(), b.clusterY());
         });
-    return new BySetting(strata);
+    return new BySetting(strata, 1 + Arrays.stream(clusters).max().orElse(-1));
   }
 
   /** The mean of some values in each setting. */
@@ -96,18 +138,23 @@ final class BySetting {
    * @param better 1 where more is better, -1 where less is
    */
   Estimate probabilityOfImprovement(int better, double confidence) {
-    double value = oriented(better, share(null));
-    int runs = 2 * strata.stream().mapToInt(stratum -> stratum.x().length).sum();
-    if (runs == 2) {
+    int[] once = new int[clusters];
+    Arrays.fill(once, 1);
+    double value = oriented(better, share(once));
+    if (clusters == 1) {
       return new Estimate(value, Double.NaN, Double.NaN);
     }
+    int runs = 2 * strata.stream().mapToInt(stratum -> stratum.x().length).sum();
     double[] distribution =
-        IntStream.range(0, PairedBootstrap.resamples(runs))
-            .parallel()
-            .mapToDouble(
-                r -> oriented(better, share(RandomStream.of(0, Purpose.RESAMPLED_RUNS, 0, r))))
+        SeedResamples.of(
+                clusters,
+                runs,
+                Purpose.RESAMPLED_RUNS,
+                drawn -> new double[] {oriented(better, share(drawn))})
+            .stream()
+            .mapToDouble(share -> share[0])
+            .sorted()
             .toArray();
-    Arrays.sort(distribution);
     return new Estimate(
         value,
         Statistics.quantile(distribution, (1 - confidence) / 2),
@@ -118,24 +165,17 @@ final class BySetting {
     return better > 0 ? share : 1 - share;
   }
 
-  /** The mean share over settings, of runs drawn again, or of all runs once. */
-  private double share(RandomStream random) {
+  /** The mean share over the settings that have a run of the seeds drawn. */
+  private double share(int[] drawn) {
     double sum = 0;
+    int present = 0;
     for (Stratum stratum : strata) {
-      sum += stratum.share(drawn(stratum.x().length, random), drawn(stratum.y().length, random));
-    }
-    return sum / strata.size();
-  }
-
-  private static int[] drawn(int size, RandomStream random) {
-    int[] drawn = new int[size];
-    if (random == null) {
-      Arrays.fill(drawn, 1);
-    } else {
-      for (int i = 0; i < size; i++) {
-        drawn[random.nextInt(size)]++;
+      double share = stratum.share(drawn);
+      if (!Double.isNaN(share)) {
+        sum += share;
+        present++;
       }
     }
-    return drawn;
+    return sum / present;
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.rhosweep.sweeps.ablation.Question.Compared;
 import org.rhosweep.sweeps.spec.SettingColumns;
 
@@ -17,14 +18,18 @@ final class Comparison {
   private final Question question;
   private final Results results;
   private final List<Levels> levels = new ArrayList<>();
-  private final int[] baselines;
+  private final List<List<Integer>> baselines = new ArrayList<>();
+  private final Results choosing; // null where nothing is chosen
+  private final Tuning tuning; // null where nothing is tuned
+  private final List<Choice> chosenBaselines = new ArrayList<>();
 
-  Comparison(AblationTrials trials, Question question) throws AblationException {
+  Comparison(AblationTrials trials, Question asked) throws AblationException {
     this.trials = trials;
-    this.question = question;
+    question = withoutTuned(asked);
     if (trials.size() == 0) {
       throw new AblationException("there is no trial to compare");
     }
+    requireTunable();
     for (String column : question.by()) {
       requireSetting(column);
       if (question.factors().stream().anyMatch(f -> f.factor().columns().contains(column))) {
@@ -35,18 +40,106 @@ final class Comparison {
     for (String column : question.unpaired()) {
       requireSetting(column);
     }
-    baselines = new int[question.factors().size()];
-    for (int f = 0; f < baselines.length; f++) {
+    for (int f = 0; f < question.factors().size(); f++) {
       Compared compared = question.factors().get(f);
       levels.add(new Levels(trials, compared.factor()));
-      baselines[f] = levels.get(f).named(compared.baseline());
+      baselines.add(levels.get(f).allNamed(compared.baseline()));
       if (levels.get(f).all().size() == 1) {
         throw new AblationException(
             "every trial has %s %s: there is nothing to compare it with"
                 .formatted(compared.factor().name(), levels.get(f).label(0)));
       }
+      requireFew(f);
     }
-    results = new Results(trials, question.measure(), question.rule());
+    results = Results.compared(trials, question.measure(), question.rule());
+    choosing =
+        question.choosing() == null
+            ? null
+            : Results.choosing(trials, question.choosing().measure(), question.rule());
+    requireValues();
+    tuning =
+        question.tuned().isEmpty() ? null : new Tuning(trials, question, choosing, levels);
+  }
+
+  /** A tuned setting inside a factor, the radius of LSC, is no part of its levels. */
+  private static Question withoutTuned(Question asked) throws AblationException {
+    List<String> tuned = asked.tuned();
+    List<Compared> factors = new ArrayList<>();
+    for (Compared compared : asked.factors()) {
+      if (tuned.contains(compared.factor().name())) {
+        throw new AblationException(
+            "%s is compared and cannot be tuned".formatted(compared.factor().name()));
+      }
+      factors.add(new Compared(compared.factor().without(tuned), compared.baseline()));
+    }
+    return new Question(
+        factors,
+        asked.measure(),
+        asked.rule(),
+        asked.by(),
+        asked.unpaired(),
+        asked.confidence(),
+        asked.choosing());
+  }
+
+  private void requireTunable() throws AblationException {
+    List<String> varying = trials.varying();
+    List<Factor> tuned = question.choosing() == null ? List.of() : question.choosing().tuned();
+    for (Factor setting : tuned) {
+      for (String column : setting.columns()) {
+        if (question.by().contains(column) || question.unpaired().contains(column)) {
+          throw new AblationException(
+              "%s is tuned: it can neither split the comparison nor be left out of the pairing"
+                  .formatted(column));
+        }
+      }
+      if (setting.columns().stream().noneMatch(varying::contains)) {
+        throw new AblationException(
+            "every trial has %s %s: there is nothing to choose from"
+                .formatted(
+                    setting.name(), Levels.text(trials.column(setting.name()).value(0))));
+      }
+    }
+  }
+
+  /** Several baselines are chosen from, and go with one factor and leave a level to compare. */
+  private void requireFew(int f) throws AblationException {
+    String factor = question.factors().get(f).factor().name();
+    if (baselines.get(f).size() == 1) {
+      return;
+    }
+    if (question.factors().size() > 1) {
+      throw new AblationException(
+          "the best of several baselines goes with one factor; name one baseline for " + factor);
+    } else if (question.choosing() == null) {
+      throw new AblationException(
+          "the best of several baselines has to be chosen by something; name one baseline for "
+              + factor);
+    } else if (baselines.get(f).size() == levels.get(f).all().size()) {
+      throw new AblationException(
+          "every level of %s is a baseline: there is none to compare with them".formatted(factor));
+    }
+  }
+
+  private void requireValues() throws AblationException {
+    if (choosing != null && !choosing.any()) {
+      throw new AblationException(
+          "no completed trial has %s to choose by".formatted(question.choosing().measure().text()));
+    }
+    if (choosing != null && !results.any()) {
+      String column = question.measure().column();
+      throw new AblationException(
+          "no completed trial has %s to compare by%s"
+              .formatted(
+                  question.measure().text(),
+                  question.measure().split().equals("test")
+                      ? (column.endsWith("accuracy")
+                              ? " (regression has test_loss; so has no output from before there was"
+                                  + " a test split)"
+                              : " (an output from before there was a test split has none)")
+                          + "; --on eval compares on the split that chooses"
+                      : ""));
+    }
   }
 
   private void requireSetting(String column) throws AblationException {
@@ -60,7 +153,7 @@ final class Comparison {
   Ablation answer() throws AblationException {
     List<Effect> effects = new ArrayList<>();
     List<String> missing = new ArrayList<>();
-    for (int f = 0; f < baselines.length; f++) {
+    for (int f = 0; f < levels.size(); f++) {
       List<Effect> ofFactor = effects(f, missing);
       if (ofFactor.isEmpty()) {
         throw new AblationException(noPairs(f));
@@ -68,7 +161,7 @@ final class Comparison {
       effects.addAll(Corrections.corrected(ofFactor));
     }
     List<Effect> interactions =
-        baselines.length == 2 ? Corrections.corrected(interactions(missing)) : List.of();
+        levels.size() == 2 ? Corrections.corrected(interactions(missing)) : List.of();
     List<String> limits =
         new ArrayList<>(missing.subList(0, Math.min(MISSING_LISTED, missing.size())));
     if (missing.size() > MISSING_LISTED) {
@@ -76,17 +169,51 @@ final class Comparison {
           "and %d more comparisons without a pair".formatted(missing.size() - MISSING_LISTED));
     }
     limits.addAll(Limits.of(effects, interactions));
-    return new Ablation(question, results.rule(), effects, interactions, limits);
+    List<Choice> tuned = tuning == null ? List.of() : tuning.choices();
+    limits.addAll(Limits.ofChoices(question, tuned, chosenBaselines));
+    return new Ablation(
+        question,
+        results.rule(),
+        effects,
+        interactions,
+        choosing == null ? "" : question.choosing().text(question, isBaselineChosen()),
+        tuned,
+        chosenBaselines,
+        named(),
+        limits);
+  }
+
+  /** Whether the best of several baselines is taken. */
+  private boolean isBaselineChosen() {
+    return baselines.stream().anyMatch(named -> named.size() > 1);
+  }
+
+  private List<Ablation.Named> named() {
+    List<Ablation.Named> named = new ArrayList<>();
+    for (int f = 0; f < levels.size(); f++) {
+      String factor = question.factors().get(f).factor().name();
+      levels
+          .get(f)
+          .all()
+          .forEach(l -> named.add(new Ablation.Named(factor, l.label(), l.settings())));
+    }
+    return named;
+  }
+
+  /** Whether a trial has a part in the comparison. */
+  private boolean takes(int row) {
+    return tuning == null || tuning.takes(row);
   }
 
   private List<Effect> effects(int f, List<String> missing) throws AblationException {
     Factor factor = question.factors().get(f).factor();
     Levels ofFactor = levels.get(f);
-    Pairing pairing = new Pairing(trials, others(List.of(factor)), question.by());
-    Slot baseline = slot(pairing, 1 << f, level(f, baselines[f]), ofFactor.label(baselines[f]), -1);
+    List<String> others = others(List.of(factor));
+    Pairing pairing = new Pairing(trials, others, question.by());
+    Slot baseline = baseline(f, others, pairing);
     List<Effect> effects = new ArrayList<>();
     for (int i = 0; i < ofFactor.all().size(); i++) {
-      if (i != baselines[f]) {
+      if (!baselines.get(f).contains(i)) {
         Slot slot = slot(pairing, 1 << f, level(f, i), ofFactor.label(i), 1);
         effects.addAll(
             contrasts(
@@ -95,10 +222,39 @@ final class Comparison {
                 baseline.label(),
                 pairing,
                 List.of(slot, baseline),
+                baselines.get(f).size() > 1 ? ofFactor : null,
                 missing));
       }
     }
     return effects;
+  }
+
+  /** The one baseline, or in each setting the best of several. */
+  private Slot baseline(int f, List<String> others, Pairing pairing) throws AblationException {
+    Levels ofFactor = levels.get(f);
+    List<Integer> named = baselines.get(f);
+    if (named.size() == 1) {
+      return slot(pairing, 1 << f, level(f, named.get(0)), ofFactor.label(named.get(0)), -1);
+    }
+    List<String> settings = new ArrayList<>(others);
+    question.by().stream().filter(column -> !others.contains(column)).forEach(settings::add);
+    BestBaseline best =
+        new BestBaseline(
+            trials, question, choosing, this::takes, settings, pairing, ofFactor, named);
+    chosenBaselines.addAll(best.choices());
+    List<Slot> slots = new ArrayList<>();
+    for (int level : named) {
+      slots.add(slot(pairing, 1 << f, level(f, level), ofFactor.label(level), -1));
+    }
+    String label =
+        "best of " + String.join(", ", named.stream().map(ofFactor::label).toList());
+    int[] rowOfCell = new int[pairing.cells()];
+    Arrays.fill(rowOfCell, Slot.EMPTY);
+    for (int row = 0; row < trials.size(); row++) {
+      int cell = pairing.cell(row);
+      rowOfCell[cell] = slots.get(named.indexOf(best.of(pairing.setting(row)))).row(cell);
+    }
+    return new Slot(label, -1, rowOfCell);
   }
 
   /** What two levels do together beyond the sum of what each does alone. */
@@ -109,13 +265,13 @@ final class Comparison {
     List<Effect> interactions = new ArrayList<>();
     for (int i = 0; i < levels.get(0).all().size(); i++) {
       for (int j = 0; j < levels.get(1).all().size(); j++) {
-        if (i != baselines[0] && j != baselines[1]) {
+        if (i != baseline(0) && j != baseline(1)) {
           List<Slot> slots =
               List.of(
                   cell(pairing, i, j, 1),
-                  cell(pairing, baselines[0], j, -1),
-                  cell(pairing, i, baselines[1], -1),
-                  cell(pairing, baselines[0], baselines[1], 1));
+                  cell(pairing, baseline(0), j, -1),
+                  cell(pairing, i, baseline(1), -1),
+                  cell(pairing, baseline(0), baseline(1), 1));
           interactions.addAll(
               contrasts(
                   a.name() + " x " + b.name(),
@@ -123,11 +279,17 @@ final class Comparison {
                   slots.get(3).label(),
                   pairing,
                   slots,
+                  null,
                   missing));
         }
       }
     }
     return interactions;
+  }
+
+  /** Of a factor that has one. */
+  private int baseline(int f) {
+    return baselines.get(f).get(0);
   }
 
   private Slot cell(Pairing pairing, int levelA, int levelB, int sign) throws AblationException {
@@ -147,8 +309,8 @@ final class Comparison {
     int[] rowOfCell = new int[pairing.cells()];
     Arrays.fill(rowOfCell, Slot.EMPTY);
     for (int row = 0; row < trials.size(); row++) {
-      boolean belongs = true;
-      for (int f = 0; f < baselines.length; f++) {
+      boolean belongs = takes(row);
+      for (int f = 0; f < levels.size(); f++) {
         belongs &= (factors & (1 << f)) == 0 || levels.get(f).ofRow(row) == wanted[f];
       }
       if (belongs) {
@@ -178,11 +340,12 @@ final class Comparison {
       String baseline,
       Pairing pairing,
       List<Slot> slots,
+      Levels chosenFrom,
       List<String> missing) {
     List<Effect> effects = new ArrayList<>();
     for (int place : pairing.places()) {
       Map<String, String> where = pairing.where(place);
-      Contrast contrast = Contrast.of(results, pairing, place, slots);
+      Contrast contrast = Contrast.of(results, pairing, place, slots, new Picks(tuning, chosenFrom));
       if (contrast.pairs().pairs() == 0) {
         missing.add(
             "%s against %s%s: no pair%s"
@@ -202,18 +365,19 @@ final class Comparison {
 
   /** Columns that a pair must agree in. */
   private List<String> others(List<Factor> factors) {
+    List<String> tuned = question.tuned();
     return trials.varying().stream()
         .filter(column -> factors.stream().noneMatch(f -> f.columns().contains(column)))
+        .filter(column -> !tuned.contains(column))
         .filter(column -> !question.unpaired().contains(column))
-        .filter(column -> !impliedBy(factors, column))
+        .filter(column -> !impliedBy(factors, tuned, column))
         .toList();
   }
 
   /** Another task has other data, whatever else is equal. */
-  private static boolean impliedBy(List<Factor> factors, String column) {
+  private static boolean impliedBy(List<Factor> factors, List<String> tuned, String column) {
     return column.equals("data_fingerprint")
-        && factors.stream()
-            .flatMap(f -> f.columns().stream())
+        && Stream.concat(tuned.stream(), factors.stream().flatMap(f -> f.columns().stream()))
             .anyMatch(SettingColumns.columnsOf("task")::contains);
   }
 
@@ -231,7 +395,9 @@ final class Comparison {
     }
     String start =
         "no trial has a partner with %s %s and everything else equal: "
-            .formatted(factor.name(), levels.get(f).label(baselines[f]));
+            .formatted(
+                factor.name(),
+                String.join(" or ", baselines.get(f).stream().map(levels.get(f)::label).toList()));
     Pairing pairing = new Pairing(trials, others, List.of());
     if (meets(f, pairing.cells(), pairing::cell)) {
       return start + "one of the two has no value (" + results.rule() + ")";
@@ -250,8 +416,11 @@ final class Comparison {
     boolean[] hasBaseline = new boolean[groups];
     boolean[] hasOther = new boolean[groups];
     for (int row = 0; row < trials.size(); row++) {
-      boolean[] seen = levels.get(f).ofRow(row) == baselines[f] ? hasBaseline : hasOther;
-      seen[groupOfRow.applyAsInt(row)] = true;
+      if (takes(row)) {
+        boolean[] seen =
+            baselines.get(f).contains(levels.get(f).ofRow(row)) ? hasBaseline : hasOther;
+        seen[groupOfRow.applyAsInt(row)] = true;
+      }
     }
     return IntStream.range(0, groups).anyMatch(g -> hasBaseline[g] && hasOther[g]);
   }

@@ -13,8 +13,10 @@ import java.util.TreeMap;
  * @param first values of the level
  * @param second values of the baseline
  * @param settings number of each pair's setting
+ * @param seeds number of each pair's seed, in the order of seeds
  * @param isPair whether each has two values, and not four as for an interaction
  * @param pairs what was compared and what was not
+ * @param picked what was chosen at the level and at the baseline
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Contrast(
@@ -22,14 +24,18 @@ record Contrast(
     double[] first,
     double[] second,
     int[] settings,
+    int[] seeds,
     boolean isPair,
-    PairCounts pairs) {
+    PairCounts pairs,
+    List<Picked> picked) {
 
-  static Contrast of(Results results, Pairing pairing, int place, List<Slot> slots) {
+  static Contrast of(
+      Results results, Pairing pairing, int place, List<Slot> slots, Picks picks) {
     double[] differences = new double[16];
     double[] first = new double[16];
     double[] second = new double[16];
     int[] settings = new int[16];
+    int[] seeds = new int[16];
     BitSet settingsSeen = new BitSet();
     BitSet seedsSeen = new BitSet();
     Map<String, Integer> leftOut = new TreeMap<>();
@@ -48,6 +54,7 @@ record Contrast(
         first = Arrays.copyOf(first, 2 * count);
         second = Arrays.copyOf(second, 2 * count);
         settings = Arrays.copyOf(settings, 2 * count);
+        seeds = Arrays.copyOf(seeds, 2 * count);
       }
       for (Slot slot : slots) {
         replaced += results.replaced(slot.row(cell)) ? 1 : 0;
@@ -56,8 +63,12 @@ record Contrast(
       first[count] = results.value(slots.get(0).row(cell));
       second[count] = results.value(slots.get(1).row(cell));
       settings[count] = pairing.setting(row);
+      seeds[count] = pairing.seed(row);
+      if (!settingsSeen.get(settings[count])) {
+        picks.count(slots.get(0).row(cell), slots.get(1).row(cell));
+      }
       settingsSeen.set(settings[count]);
-      seedsSeen.set(pairing.seed(row));
+      seedsSeen.set(seeds[count]);
       count++;
     }
     return new Contrast(
@@ -65,9 +76,11 @@ record Contrast(
         Arrays.copyOf(first, count),
         Arrays.copyOf(second, count),
         Arrays.copyOf(settings, count),
+        Arrays.copyOf(seeds, count),
         slots.size() == 2,
         new PairCounts(
-            count, settingsSeen.cardinality(), seedsSeen.cardinality(), replaced, leftOut));
+            count, settingsSeen.cardinality(), seedsSeen.cardinality(), replaced, leftOut),
+        slots.size() == 2 ? picks.picked() : List.of(Picked.NOTHING, Picked.NOTHING));
   }
 
   /** The signed sum; zero where it is one but for the last bits of four numbers. */
@@ -110,11 +123,11 @@ record Contrast(
   Effect effect(
       String factor, String level, String baseline, Map<String, String> where, Question question) {
     int better = question.measure().higherIsBetter() ? 1 : -1;
-    // Sorted, so that the answer does not depend on the order in which trials were read.
-    double[] sorted = differences.clone();
-    Arrays.sort(sorted);
-    PairedBootstrap.Centers centers = PairedBootstrap.of(sorted, question.confidence());
-    BySetting bySetting = BySetting.of(settings, first, second);
+    Clusters clusters = Clusters.of(differences, seeds);
+    PairedBootstrap.Centers centers = PairedBootstrap.of(clusters, question.confidence());
+    BySetting bySetting = BySetting.of(settings, first, second, clusters.ofPair());
+    double[] sums = clusters.sums().clone();
+    Arrays.sort(sums);
     return new Effect(
         factor,
         level,
@@ -126,33 +139,18 @@ record Contrast(
         centers.mean(),
         centers.median(),
         centers.interquartileMean(),
-        wins(better),
-        SignedRank.test(sorted),
-        SignFlips.test(sorted),
-        better * EffectSizes.hedgesG(sorted),
+        new WinCounts(
+            Tally.of(differences, better),
+            Tally.of(BySetting.means(settings, differences), better),
+            Tally.of(clusters.means(), better)),
+        SignedRank.test(clusters.means()),
+        SignFlips.test(sums),
+        better * EffectSizes.hedgesG(clusters.means()),
         isPair ? better * EffectSizes.cliffsDelta(first, second) : Double.NaN,
         isPair
             ? bySetting.probabilityOfImprovement(better, question.confidence())
-            : new Estimate(Double.NaN, Double.NaN, Double.NaN));
-  }
-
-  private WinCounts wins(int better) {
-    int[] signs = new int[2];
-    int ties = 0;
-    for (double difference : differences) {
-      if (difference == 0) {
-        ties++;
-      } else {
-        signs[better * difference > 0 ? 0 : 1]++;
-      }
-    }
-    double[] meansOfSettings = BySetting.means(settings, differences);
-    int won = 0;
-    int tied = 0;
-    for (double mean : meansOfSettings) {
-      won += better * mean > 0 ? 1 : 0;
-      tied += mean == 0 ? 1 : 0;
-    }
-    return new WinCounts(signs[0], ties, signs[1], won, tied, meansOfSettings.length);
+            : new Estimate(Double.NaN, Double.NaN, Double.NaN),
+        picked.get(0),
+        picked.get(1));
   }
 }

@@ -10,26 +10,29 @@ import java.util.Map;
  * that says "better" takes the measure's direction into account.
  *
  * @param factor as asked for; {@code init x depth} for an interaction
- * @param level its label, such as {@code lsc target_radius=0.5}; {@code lsc x 10} for an
- *     interaction
- * @param baseline label of the baseline
+ * @param level its label, such as {@code lsc 0.5}; {@code lsc x 10} for an interaction
+ * @param baseline label of the baseline; {@code best of glorot, he} of several
  * @param where values of the settings that the table is split by; empty where it is not
  * @param pairs what was compared and what was not
  * @param levelMean mean of the measure at the level, over the pairs; NaN for an interaction
  * @param baselineMean likewise at the baseline
- * @param mean mean difference, BCa interval
- * @param median median difference, BCa interval
- * @param interquartileMean mean of the middle half of the differences, BCa interval
+ * @param mean mean difference over all pairs, BCa interval over resampled seeds, as are those of
+ *     the next two
+ * @param median median difference over all pairs
+ * @param interquartileMean mean of the middle half of the differences of all pairs
  * @param wins how often it was better
- * @param signedRank Wilcoxon's signed-rank test, zero differences left out
- * @param permutation test of the mean difference by flipping signs
- * @param hedgesG mean difference over the standard deviation of the differences (the paired form,
- *     g_z), corrected for small numbers; positive = better
+ * @param signedRank Wilcoxon's signed-rank test of the seeds' mean differences, zeros left out
+ * @param permutation test of the mean difference by flipping the signs of whole seeds
+ * @param hedgesG mean over standard deviation of the seeds' mean differences (the paired form, g_z),
+ *     corrected for small numbers of seeds; positive = better
  * @param cliffsDelta share of all level-baseline combinations in which the level is better, minus
- *     the share in which it is worse, unpaired; NaN for an interaction
+ *     the share in which it is worse, unpaired; describes, no number of draws is in it; NaN for an
+ *     interaction
  * @param probabilityOfImprovement that a run of the level is better than a run of the baseline in
- *     the same setting, seeds apart, mean over settings; stratified percentile interval; NaN for an
- *     interaction. Agarwal et al. (2021)
+ *     the same setting, seeds apart, mean over settings; percentile interval over resampled seeds;
+ *     NaN for an interaction. Agarwal et al. (2021)
+ * @param levelPicked what was chosen at the level
+ * @param baselinePicked what was chosen at the baseline
  */
 public record Effect(
     String factor,
@@ -47,7 +50,9 @@ public record Effect(
     TestResult permutation,
     double hedgesG,
     double cliffsDelta,
-    Estimate probabilityOfImprovement) {
+    Estimate probabilityOfImprovement,
+    Picked levelPicked,
+    Picked baselinePicked) {
   public Effect {
     where = Collections.unmodifiableMap(new LinkedHashMap<>(where));
   }
@@ -69,6 +74,8 @@ public record Effect(
         correctedPermutation,
         hedgesG,
         cliffsDelta,
-        probabilityOfImprovement);
+        probabilityOfImprovement,
+        levelPicked,
+        baselinePicked);
   }
 }

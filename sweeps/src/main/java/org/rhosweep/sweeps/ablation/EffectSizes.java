@@ -5,6 +5,9 @@ import org.apache.commons.numbers.gamma.LogGamma;
 
 /** How large an effect is, without a unit. */
 final class EffectSizes {
+  /** Of means of a few numbers of about their size. */
+  private static final double ROUNDING = 1e-12;
+
   private EffectSizes() {}
 
   /**
@@ -18,14 +21,15 @@ final class EffectSizes {
    * Hedges (1981), Distribution theory for Glass's estimator of effect size, equation 6e; Lakens
    * (2013) for the paired form.
    *
-   * @return NaN for fewer than three differences, and where all are equal
+   * @return NaN for fewer than three differences, and where all are equal but for rounding
    */
   static double hedgesG(double[] differences) {
     double deviation = Statistics.standardDeviation(differences);
-    if (differences.length < 3 || !(deviation > 0)) {
+    double mean = Statistics.mean(differences);
+    if (differences.length < 3 || !(deviation > ROUNDING * Math.abs(mean))) {
       return Double.NaN;
     }
-    return correction(differences.length - 1) * Statistics.mean(differences) / deviation;
+    return correction(differences.length - 1) * mean / deviation;
   }
 
   static double correction(int freedom) {

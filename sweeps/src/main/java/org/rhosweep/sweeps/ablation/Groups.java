@@ -43,6 +43,15 @@ final class Groups {
     return groupOfRow[row];
   }
 
+  /** Some row of each group: its first. */
+  int[] firstRows() {
+    int[] rows = new int[count];
+    for (int row = groupOfRow.length - 1; row >= 0; row--) {
+      rows[groupOfRow[row]] = row;
+    }
+    return rows;
+  }
+
   int count() {
     return count;
   }

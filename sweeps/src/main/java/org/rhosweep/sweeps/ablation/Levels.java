@@ -1,20 +1,20 @@
 package org.rhosweep.sweeps.ablation;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.rhosweep.sweeps.spec.SettingColumns;
 
 /**
  * The levels of a factor among some trials: its value together with the settings inside it. A label
- * has the settings that tell levels of the same value apart, {@code lsc target_radius=0.5}, and no
- * others.
+ * has the settings that tell levels of the same value apart and no others: {@code lsc 0.5} where it
+ * is one setting, {@code lsc target_radius=0.5 lsc_method=norm} where there are several.
  */
 final class Levels {
   private static final String NONE = "none";
@@ -23,25 +23,75 @@ final class Levels {
   private final List<Level> levels = new ArrayList<>();
   private final int[] levelOfRow;
 
-  /** One level: the value of each of the factor's columns, and what people call it. */
-  record Level(List<Object> values, String label) {}
+  /**
+   * One level.
+   *
+   * @param values of the factor's columns
+   * @param label what people call it
+   * @param settings by column what the label names: the factor's value, and what tells it from
+   *     other levels of that value
+   */
+  record Level(List<Object> values, String label, Map<String, Object> settings) {}
 
   Levels(AblationTrials trials, Factor factor) {
     this.factor = factor;
     List<CodedColumn> columns = factor.columns().stream().map(trials::column).toList();
     Groups groups = Groups.of(trials.size(), columns);
-    List<List<Object>> found = new ArrayList<>(Collections.nCopies(groups.count(), null));
-    for (int row = 0; row < trials.size(); row++) {
-      int at = row;
-      if (found.get(groups.of(row)) == null) {
-        found.set(groups.of(row), columns.stream().map(column -> column.value(at)).toList());
-      }
+    List<List<Object>> found = new ArrayList<>();
+    for (int row : groups.firstRows()) {
+      List<Object> values = new ArrayList<>();
+      columns.forEach(column -> values.add(column.value(row)));
+      found.add(values);
     }
+    Map<Object, List<List<Object>>> byValue = new HashMap<>();
+    found.forEach(v -> byValue.computeIfAbsent(v.get(0), f -> new ArrayList<>()).add(v));
+    Map<Object, int[]> telling = new HashMap<>();
+    byValue.forEach((value, same) -> telling.put(value, Telling.columns(same, 1)));
     List<List<Object>> ordered = new ArrayList<>(found);
     ordered.sort(Levels::compare);
-    ordered.forEach(values -> levels.add(new Level(values, label(values, found))));
-    int[] place = found.stream().mapToInt(ordered::indexOf).toArray();
+    Map<List<Object>, Integer> places = new HashMap<>();
+    for (List<Object> values : ordered) {
+      places.put(values, levels.size());
+      levels.add(level(values, telling.get(values.get(0))));
+    }
+    int[] place = found.stream().mapToInt(places::get).toArray();
     levelOfRow = IntStream.range(0, trials.size()).map(row -> place[groups.of(row)]).toArray();
+  }
+
+  private Level level(List<Object> values, int[] telling) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put(factor.name(), values.get(0));
+    for (int column : telling) {
+      settings.put(factor.columns().get(column), values.get(column));
+    }
+    StringBuilder label = new StringBuilder(text(values.get(0)));
+    for (int column : telling) {
+      Object value = values.get(column);
+      // A number or a word says what it is of where it stands alone; yes, no and none do not.
+      boolean alone = telling.length == 1 && value != null && !(value instanceof Boolean);
+      label
+          .append(' ')
+          .append(alone ? "" : factor.columns().get(column) + "=")
+          .append(text(value));
+    }
+    return new Level(values, label.toString(), settings);
+  }
+
+  /** A list of levels as a user writes it; a comma inside brackets separates nothing. */
+  static List<String> split(String text) {
+    List<String> parts = new ArrayList<>();
+    int depth = 0;
+    int start = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      depth += c == '[' || c == '{' || c == '(' ? 1 : c == ']' || c == '}' || c == ')' ? -1 : 0;
+      if (c == ',' && depth == 0) {
+        parts.add(text.substring(start, i).strip());
+        start = i + 1;
+      }
+    }
+    parts.add(text.substring(start).strip());
+    return parts;
   }
 
   List<Level> all() {
@@ -57,59 +107,96 @@ final class Levels {
   }
 
   /**
+   * The levels that a user names, with commas between them; each once, in this order.
+   *
+   * @throws AblationException as {@link #named}
+   */
+  List<Integer> allNamed(String text) throws AblationException {
+    List<String> parts = split(text);
+    List<Integer> named = new ArrayList<>();
+    int start = 0;
+    while (start < parts.size()) {
+      int end = parts.size(); // a value may have commas in it: the longest name first
+      while (end > start + 1 && matches(String.join(",", parts.subList(start, end))).size() != 1) {
+        end--;
+      }
+      int level = named(String.join(",", parts.subList(start, end)));
+      if (!named.contains(level)) {
+        named.add(level);
+      }
+      start = end;
+    }
+    return named;
+  }
+
+  /**
    * The level that a user names: by the value alone where that is enough, or with settings, {@code
-   * lsc target_radius=0.5}.
+   * lsc target_radius=0.5} or {@code lsc 0.5}.
    *
    * @throws AblationException where it is none or several, with what is valid
    */
   int named(String text) throws AblationException {
-    List<Integer> matches = new ArrayList<>();
-    for (int i = 0; i < levels.size(); i++) {
-      if (levels.get(i).label().equals(text)) {
-        return i;
-      }
-      if (matches(levels.get(i), text.strip().split("\\s+", -1))) {
-        matches.add(i);
-      }
-    }
+    List<Integer> matches = matches(text);
     if (matches.size() == 1) {
       return matches.get(0);
     }
     List<String> labels = levels.stream().map(Level::label).toList();
     if (matches.isEmpty()) {
+      String suggestion = SettingColumns.suggestion(text, labels);
       throw new AblationException(
           "no trial has %s \"%s\"%s"
-              .formatted(
-                  factor.name(),
-                  text,
-                  labels.size() > 12
-                      ? SettingColumns.suggestion(text, labels)
-                      : "; levels: " + String.join(", ", labels)));
+              .formatted(factor.name(), text, suggestion.replace("; valid: ", "; levels: ").replace(" Valid: ", " Levels: ")));
     }
     throw new AblationException(
-        "%s \"%s\" is several levels: %s; name one"
+        "%s \"%s\" is several levels: %s; name one, or with commas those to take the best of"
             .formatted(
                 factor.name(),
                 text,
                 matches.stream().map(labels::get).collect(Collectors.joining(", "))));
   }
 
-  private boolean matches(Level level, String[] words) {
-    for (String word : words) {
-      int equals = word.indexOf('=');
-      String column = equals < 0 ? factor.name() : word.substring(0, equals);
-      String value = word.substring(equals + 1);
-      int index = -1;
-      for (int i = 0; i < factor.columns().size(); i++) {
-        if (plain(factor.columns().get(i)).equals(plain(column))) {
-          index = i;
-        }
+  /** The level of this label, or else all that these words describe. */
+  private List<Integer> matches(String text) {
+    List<Integer> matches = new ArrayList<>();
+    for (int i = 0; i < levels.size(); i++) {
+      if (levels.get(i).label().equals(text)) {
+        return List.of(i);
       }
-      if (index < 0 || !isValue(level.values().get(index), value)) {
-        return false;
+      if (matches(levels.get(i), text.strip().split("\\s+", -1))) {
+        matches.add(i);
       }
     }
+    return matches;
+  }
+
+  private boolean matches(Level level, String[] words) {
+    boolean first = true;
+    for (String word : words) {
+      int equals = word.indexOf('=');
+      String value = word.substring(equals + 1);
+      boolean matches =
+          equals >= 0
+              ? isSetting(level, word.substring(0, equals), value)
+              : first
+                  ? isValue(level.values().get(0), value)
+                  : level.settings().entrySet().stream()
+                      .skip(1)
+                      .anyMatch(setting -> isValue(setting.getValue(), value));
+      if (!matches) {
+        return false;
+      }
+      first = false;
+    }
     return true;
+  }
+
+  private boolean isSetting(Level level, String column, String value) {
+    for (int i = 0; i < factor.columns().size(); i++) {
+      if (plain(factor.columns().get(i)).equals(plain(column))) {
+        return isValue(level.values().get(i), value);
+      }
+    }
+    return false;
   }
 
   /** A setting is {@code target_radius} in the tables and {@code targetRadius} in a sweep file. */
@@ -128,22 +215,6 @@ final class Levels {
     return text.equals(text(value));
   }
 
-  private String label(List<Object> values, List<List<Object>> all) {
-    StringBuilder label = new StringBuilder(text(values.get(0)));
-    for (int i = 1; i < values.size(); i++) {
-      Set<String> ofSameValue = new TreeSet<>();
-      for (List<Object> other : all) {
-        if (Objects.equals(other.get(0), values.get(0))) {
-          ofSameValue.add(text(other.get(i)));
-        }
-      }
-      if (ofSameValue.size() > 1) {
-        label.append(' ').append(factor.columns().get(i)).append('=').append(text(values.get(i)));
-      }
-    }
-    return label.toString();
-  }
-
   /** A value as people write it. */
   static String text(Object value) {
     if (value == null) {
@@ -151,6 +222,9 @@ final class Levels {
     }
     if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
       return Long.toString(number.longValue());
+    }
+    if (value instanceof Double number && Math.abs(number) >= 1e-5 && Math.abs(number) < 1) {
+      return BigDecimal.valueOf(number).toPlainString();
     }
     return value.toString();
   }

@@ -1,17 +1,24 @@
 package org.rhosweep.sweeps.ablation;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * What numbers of pairs can and cannot show. With n pairs both tests have 2^n equally likely sign
- * patterns, so that no two-sided p-value can be below 2 / 2^n.
+ * What numbers of seeds can and cannot show. With n seeds both tests have 2^n equally likely sign
+ * patterns, so that no two-sided p-value can be below 2 / 2^n, however many pairs these seeds have.
  */
 final class Limits {
   private static final double LEVEL = 0.05;
+
+  /** Below, a bootstrap interval's coverage falls short by several per cent: ablation.md. */
+  private static final int SEEDS_FOR_INTERVALS = 10;
 
   private Limits() {}
 
@@ -25,23 +32,112 @@ final class Limits {
     }
     if (effects.stream().anyMatch(e -> e.pairs().settings() > 1)) {
       lines.add(
-          "intervals and tests take the pairs of all settings as independent draws; they speak of"
-              + " these settings, not of others");
+          Ablation.INDEPENDENCE + "; they speak of these settings, not of others");
+    }
+    int seeds = effects.stream().mapToInt(e -> e.pairs().seeds()).min().orElseThrow();
+    if (seeds < SEEDS_FOR_INTERVALS) {
+      lines.add(
+          seeds == 1
+              ? "one seed allows no interval"
+              : "intervals from %d seeds are too narrow: a bootstrap of so few covers less than it says"
+                  .formatted(seeds));
     }
     return lines;
   }
 
+  /** What a choice among so many means for the comparison. */
+  static List<String> ofChoices(
+      Question question, List<Choice> tuned, List<Choice> baselines) {
+    List<String> lines = new ArrayList<>();
+    if (question.choosing() == null) {
+      return lines;
+    }
+    List<String> factors = question.factors().stream().map(c -> c.factor().name()).toList();
+    Map<String, List<Choice>> byArm =
+        tuned.stream()
+            .collect(
+                Collectors.groupingBy(
+                    choice -> factors.stream().map(choice.where()::get).collect(Collectors.joining(" x ")),
+                    LinkedHashMap::new,
+                    Collectors.toList()));
+    byArm.forEach(
+        (arm, choices) -> {
+          long edge = choices.stream().filter(c -> !c.atEdge().isEmpty()).count();
+          if (edge > 0) {
+            lines.add(
+                "%s: best at the edge of the values tried%s; a wider grid may move it"
+                    .formatted(arm, of(edge, choices.size())));
+          }
+          long empty = choices.stream().filter(c -> c.seeds() == 0).count();
+          if (empty > 0) {
+            lines.add(
+                "%s: nothing to choose by%s: no trial has a value"
+                    .formatted(arm, of(empty, choices.size())));
+          }
+          long fewer = choices.stream().mapToLong(Choice::notConsidered).sum();
+          if (fewer > 0) {
+            lines.add(
+                "%s: %d of the values tried were not considered, with a value for fewer seeds than others"
+                    .formatted(arm, fewer));
+          }
+        });
+    long fewer = baselines.stream().mapToLong(Choice::notConsidered).sum();
+    if (fewer > 0) {
+      lines.add(
+          "baselines: %d times one was not considered, with a value for fewer seeds than others"
+              .formatted(fewer));
+    }
+    TreeSet<Integer> tries = new TreeSet<>(tuned.stream().map(c -> c.tried().size()).toList());
+    if (tries.size() > 1) {
+      lines.add(
+          "arms were tried at different numbers of values, %d to %d%s: the best of more looks better by"
+                  .formatted(tries.first(), tries.last(), unequal(byArm))
+              + " luck of the seeds, which another split of the data does not take out");
+    }
+    if (!baselines.isEmpty()) {
+      lines.add(
+          "the best of several baselines has the luck of its seeds with it, which another split does"
+              + " not take out: a level that beats it has beaten a little more than each of them");
+    }
+    return lines;
+  }
+
+  private static String of(long some, int all) {
+    return all == 1 ? "" : some == all ? " in all of %d settings".formatted(all)
+        : " in %d of %d settings".formatted(some, all);
+  }
+
+  private static String unequal(Map<String, List<Choice>> byArm) {
+    if (byArm.size() > 6) {
+      return "";
+    }
+    return byArm.entrySet().stream()
+        .map(
+            arm -> {
+              TreeSet<Integer> tries =
+                  new TreeSet<>(arm.getValue().stream().map(c -> c.tried().size()).toList());
+              return arm.getKey()
+                  + " "
+                  + (tries.size() == 1
+                      ? tries.first() + ""
+                      : tries.first() + " to " + tries.last());
+            })
+        .collect(Collectors.joining(", ", " (", ")"));
+  }
+
   private static String line(String factor, List<Effect> family) {
-    int fewest = family.stream().mapToInt(e -> e.pairs().pairs()).min().orElseThrow();
-    int most = family.stream().mapToInt(e -> e.pairs().pairs()).max().orElseThrow();
-    int seeds = family.stream().mapToInt(e -> e.pairs().seeds()).max().orElseThrow();
+    int fewestPairs = family.stream().mapToInt(e -> e.pairs().pairs()).min().orElseThrow();
+    int mostPairs = family.stream().mapToInt(e -> e.pairs().pairs()).max().orElseThrow();
+    int fewest = family.stream().mapToInt(e -> e.pairs().seeds()).min().orElseThrow();
+    int most = family.stream().mapToInt(e -> e.pairs().seeds()).max().orElseThrow();
     double smallest = smallestP(fewest);
-    String pairs = fewest == most ? fewest + "" : fewest + " to " + most;
+    String pairs = fewestPairs == mostPairs ? fewestPairs + "" : fewestPairs + " to " + mostPairs;
+    String seeds = fewest == most ? fewest + "" : fewest + " to " + most;
     StringBuilder line = new StringBuilder();
     line.append(
         String.format(
             Locale.ROOT,
-            "%s: %s pairs from %d seeds; with %d pairs no two-sided p can be below 2/2^%d",
+            "%s: %s pairs from %s independent seeds; with %d seeds no two-sided p can be below 2/2^%d",
             factor,
             pairs,
             seeds,
@@ -54,13 +150,13 @@ final class Limits {
     int neededByHolm = needed(family.size());
     if (smallest >= LEVEL) {
       line.append(
-          ", so that nothing can be significant at 0.05 (that takes at least %d pairs"
+          ", so that nothing can be significant at 0.05 (that takes at least %d seeds"
               .formatted(needed));
     } else if (smallest * family.size() >= LEVEL) {
       line.append(
           ", which is too few for 0.05 after Holm's correction for %d comparisons (that takes"
                   .formatted(family.size())
-              + " at least %d pairs".formatted(neededByHolm));
+              + " at least %d seeds".formatted(neededByHolm));
       return line.append(')').toString();
     } else {
       return line.toString();
@@ -74,17 +170,17 @@ final class Limits {
   }
 
   /** The smallest two-sided p-value that any outcome can have. */
-  static double smallestP(int pairs) {
-    return Math.min(1, Math.scalb(2.0, -pairs));
+  static double smallestP(int seeds) {
+    return Math.min(1, Math.scalb(2.0, -seeds));
   }
 
-  /** The fewest pairs that can be significant at 0.05 after Holm's correction. */
+  /** The fewest seeds that can be significant at 0.05 after Holm's correction. */
   static int needed(int comparisons) {
-    int pairs = 1;
-    while (smallestP(pairs) * comparisons >= LEVEL) {
-      pairs++;
+    int seeds = 1;
+    while (smallestP(seeds) * comparisons >= LEVEL) {
+      seeds++;
     }
-    return pairs;
+    return seeds;
   }
 
   /** Such as {@code 2 glorot failed, 1 lsc without a partner}. */

@@ -23,6 +23,19 @@ public record Measure(String column, boolean higherIsBetter) {
         : Optional.empty();
   }
 
+  /** The split that it is measured on: {@code test}, {@code eval}, {@code train}, or empty. */
+  public String split() {
+    if (column.startsWith("test_")) {
+      return "test";
+    }
+    return column.contains("_eval_") ? "eval" : column.contains("_train_") ? "train" : "";
+  }
+
+  /** With its split, {@code test_accuracy (test split)}. */
+  String text() {
+    return column + (split().isEmpty() ? "" : " (" + split() + " split)");
+  }
+
   /** The worst value there can be: 0 for an accuracy, NaN where the column has no such bound. */
   double worstPossible() {
     return column.endsWith("accuracy") ? 0 : Double.NaN;

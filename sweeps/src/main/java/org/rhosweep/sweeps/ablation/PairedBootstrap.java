@@ -1,117 +1,101 @@
 package org.rhosweep.sweeps.ablation;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
+import java.util.List;
 import org.rhosweep.core.random.Purpose;
-import org.rhosweep.core.random.RandomStream;
 
 /**
- * Mean, median and interquartile mean of differences, with BCa intervals over resampled pairs. Up
- * to six pairs all resamples are taken (6^6 = 46656), from seven on a few thousand by a
- * counter-based generator: the same on every machine.
+ * Mean, median and interquartile mean of the differences of all pairs, with BCa intervals over
+ * resampled seeds: a seed is drawn with all its pairs (the cluster bootstrap), and the jackknife
+ * leaves out a seed at a time. Where each seed has one pair, it is the bootstrap of pairs.
  *
  * <p>The interquartile mean leaves out floor(n / 4) values at each end.
+ *
+ * @see "Davison and Hinkley (1997), Bootstrap methods and their application, section 3.8; Field and
+ *     Welsh (2007), Bootstrapping clustered data"
  */
 final class PairedBootstrap {
-  private static final int ALL_RESAMPLES = 6;
-  private static final int MOST_RESAMPLES = 9_999;
-  private static final int FEWEST_RESAMPLES = 1_000;
-  private static final double DRAWS = 2e7;
-
   /** Three centers of some differences. */
   record Centers(Estimate mean, Estimate median, Estimate interquartileMean) {}
 
   private final double[] sorted;
+  private final int[] clusterOf;
+  private final int[] sizes;
   private final double[] sumBefore;
+  private final int[] positions; // in the sorted array, cluster by cluster
+  private final int[] firstOf; // first of each cluster's positions
+  private final double[] sumWithin; // of a cluster's values up to each of its positions
 
-  private PairedBootstrap(double[] sorted) {
-    this.sorted = sorted;
+  private PairedBootstrap(Clusters clusters) {
+    sorted = clusters.sorted();
+    clusterOf = clusters.ofSorted();
+    sizes = clusters.sizes();
     sumBefore = new double[sorted.length + 1];
     for (int i = 0; i < sorted.length; i++) {
       sumBefore[i + 1] = sumBefore[i] + sorted[i];
     }
+    firstOf = new int[sizes.length];
+    for (int c = 1; c < sizes.length; c++) {
+      firstOf[c] = firstOf[c - 1] + sizes[c - 1];
+    }
+    positions = new int[sorted.length];
+    sumWithin = new double[sorted.length];
+    int[] next = firstOf.clone();
+    for (int i = 0; i < sorted.length; i++) {
+      int cluster = clusterOf[i];
+      int at = next[cluster]++;
+      positions[at] = i;
+      sumWithin[at] = (at == firstOf[cluster] ? 0 : sumWithin[at - 1]) + sorted[i];
+    }
   }
 
-  /** Fewer resamples of very many values, whose intervals are narrow anyway. */
-  static int resamples(int size) {
-    return (int) Math.max(FEWEST_RESAMPLES, Math.min(MOST_RESAMPLES, DRAWS / size));
-  }
-
-  /**
-   * Estimates.
-   *
-   * @param sorted differences in ascending order, at least one
-   */
-  static Centers of(double[] sorted, double confidence) {
-    return new PairedBootstrap(sorted).centers(confidence);
+  /** Estimates of differences by seed. */
+  static Centers of(Clusters clusters, double confidence) {
+    return new PairedBootstrap(clusters).centers(confidence);
   }
 
   private Centers centers(double confidence) {
-    int size = sorted.length;
-    int[] once = new int[size];
+    int[] once = new int[sizes.length];
     Arrays.fill(once, 1);
     double[] estimates = resampled(once);
-    if (size == 1 || sorted[0] == sorted[size - 1]) {
-      double end = size == 1 ? Double.NaN : sorted[0];
-      Estimate one = new Estimate(sorted[0], end, end);
-      return new Centers(one, one, one);
+    boolean equal = sorted[0] == sorted[sorted.length - 1];
+    if (sizes.length == 1 || equal) {
+      Estimate[] alone = new Estimate[3];
+      for (int c = 0; c < alone.length; c++) {
+        double value = equal ? sorted[0] : estimates[c];
+        double end = sizes.length == 1 ? Double.NaN : value;
+        alone[c] = new Estimate(value, end, end);
+      }
+      return new Centers(alone[0], alone[1], alone[2]);
     }
-    double[][] distribution =
-        (size <= ALL_RESAMPLES
-                ? IntStream.range(0, power(size)).mapToObj(this::resample)
-                : IntStream.range(0, resamples(size)).parallel().mapToObj(this::randomResample))
-            .map(this::resampled)
-            .toArray(double[][]::new);
+    List<double[]> distribution =
+        SeedResamples.of(sizes.length, sorted.length, Purpose.RESAMPLED_PAIRS, this::resampled);
     Estimate[] centers = new Estimate[3];
     for (int c = 0; c < centers.length; c++) {
       int center = c;
-      double[] values = Arrays.stream(distribution).mapToDouble(row -> row[center]).toArray();
+      double[] values = distribution.stream().mapToDouble(row -> row[center]).toArray();
       Arrays.sort(values);
       centers[c] = Bca.estimate(estimates[c], values, jackknife(c), confidence);
     }
     return new Centers(centers[0], centers[1], centers[2]);
   }
 
-  private static int power(int size) {
-    int power = 1;
-    for (int i = 0; i < size; i++) {
-      power *= size;
-    }
-    return power;
-  }
-
-  /** The resample whose draws are the digits of a number. */
-  private int[] resample(int number) {
-    int[] drawn = new int[sorted.length];
-    int rest = number;
-    for (int i = 0; i < sorted.length; i++) {
-      drawn[rest % sorted.length]++;
-      rest /= sorted.length;
-    }
-    return drawn;
-  }
-
-  private int[] randomResample(int number) {
-    RandomStream random = RandomStream.of(0, Purpose.RESAMPLED_PAIRS, 0, number);
-    int[] drawn = new int[sorted.length];
-    for (int i = 0; i < sorted.length; i++) {
-      drawn[random.nextInt(sorted.length)]++;
-    }
-    return drawn;
-  }
-
-  /** Mean, median, interquartile mean, where each value counts as often as it was drawn. */
+  /** Mean, median, interquartile mean, where each pair counts as often as its seed was drawn. */
   private double[] resampled(int[] drawn) {
-    int size = sorted.length;
+    int size = 0;
+    for (int c = 0; c < sizes.length; c++) {
+      size += drawn[c] * sizes[c];
+    }
     int cut = size / 4;
     double sum = 0;
     double inner = 0;
     double lowerMiddle = 0;
     double upperMiddle = 0;
     int place = 0;
-    for (int i = 0; i < size; i++) {
-      int end = place + drawn[i];
-      sum += drawn[i] * sorted[i];
+    for (int i = 0; i < sorted.length; i++) {
+      int times = drawn[clusterOf[i]];
+      int end = place + times;
+      sum += times * sorted[i];
       int inside = Math.min(end, size - cut) - Math.max(place, cut);
       inner += Math.max(0, inside) * sorted[i];
       if (place <= (size - 1) / 2 && (size - 1) / 2 < end) {
@@ -125,32 +109,52 @@ final class PairedBootstrap {
     return new double[] {sum / size, (lowerMiddle + upperMiddle) / 2, inner / (size - 2 * cut)};
   }
 
-  /** A center of all values but one, for each one. */
+  /** A center of the pairs of all seeds but one, for each one. */
   private double[] jackknife(int center) {
-    int size = sorted.length - 1;
-    int cut = center == 2 ? size / 4 : 0;
-    double[] without = new double[size + 1];
-    for (int i = 0; i <= size; i++) {
-      without[i] =
+    double[] without = new double[sizes.length];
+    for (int c = 0; c < sizes.length; c++) {
+      int size = sorted.length - sizes[c];
+      int cut = center == 2 ? size / 4 : 0;
+      without[c] =
           center == 1
-              ? (at((size - 1) / 2, i) + at(size / 2, i)) / 2
-              : sum(cut, size - cut, i) / (size - 2 * cut);
+              ? (at((size - 1) / 2, c) + at(size / 2, c)) / 2
+              : sum(cut, size - cut, c) / (size - 2 * cut);
     }
     return without;
   }
 
-  /** The value at a place where one is left out. */
+  /** The value at a place where a cluster is left out. */
   private double at(int place, int leftOut) {
-    return sorted[place < leftOut ? place : place + 1];
+    return sorted[place + passed(place, leftOut)];
   }
 
-  /** The sum over places from, …, to - 1 where one is left out. */
+  /** The sum over places from, …, to - 1 where a cluster is left out. */
   private double sum(int from, int to, int leftOut) {
-    if (leftOut < from) {
-      return sumBefore[to + 1] - sumBefore[from + 1];
-    } else if (leftOut >= to) {
-      return sumBefore[to] - sumBefore[from];
+    int passedFrom = passed(from, leftOut);
+    int passedTo = passed(to - 1, leftOut);
+    return sumBefore[to + passedTo]
+        - sumBefore[from + passedFrom]
+        - (within(leftOut, passedTo) - within(leftOut, passedFrom));
+  }
+
+  /** The sum of a cluster's smallest values, so many of them. */
+  private double within(int cluster, int count) {
+    return count == 0 ? 0 : sumWithin[firstOf[cluster] + count - 1];
+  }
+
+  /** How many of a cluster's values lie before the value at a place where it is left out. */
+  private int passed(int place, int cluster) {
+    int low = 0;
+    int high = sizes[cluster];
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      // So many values of other clusters lie before this one.
+      if (positions[firstOf[cluster] + middle] - middle <= place) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
     }
-    return sumBefore[to + 1] - sumBefore[from] - sorted[leftOut];
+    return low;
   }
 }

@@ -1,6 +1,7 @@
 package org.rhosweep.sweeps.ablation;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ final class Pairing {
   private final Groups cells;
   private final Groups places;
   private final int[] rowOfPlace;
+  private final int[] orderOfSeed;
 
   /**
    * Pairs.
@@ -33,10 +35,8 @@ final class Pairing {
     columns.add(trials.column(AblationTrials.SEED));
     cells = Groups.of(trials.size(), columns);
     places = Groups.of(trials.size(), by.stream().map(trials::column).toList());
-    rowOfPlace = new int[places.count()];
-    for (int row = trials.size() - 1; row >= 0; row--) {
-      rowOfPlace[places.of(row)] = row;
-    }
+    rowOfPlace = places.firstRows();
+    orderOfSeed = orderOf(trials.column(AblationTrials.SEED).values());
   }
 
   int cells() {
@@ -51,6 +51,11 @@ final class Pairing {
     return settings.count();
   }
 
+  /** A row of each setting. */
+  int[] rowsOfSettings() {
+    return settings.firstRows();
+  }
+
   int setting(int row) {
     return settings.of(row);
   }
@@ -59,8 +64,27 @@ final class Pairing {
     return places.of(row);
   }
 
+  /** Number of the seed, 0, 1, … in the order of their values. */
   int seed(int row) {
-    return trials.column(AblationTrials.SEED).code(row);
+    return orderOfSeed[trials.column(AblationTrials.SEED).code(row)];
+  }
+
+  private static int[] orderOf(List<Object> values) {
+    int[] sorted =
+        IntStream.range(0, values.size())
+            .boxed()
+            .sorted(
+                (a, b) ->
+                    Levels.compare(
+                        Collections.singletonList(values.get(a)),
+                        Collections.singletonList(values.get(b))))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    int[] order = new int[sorted.length];
+    for (int i = 0; i < sorted.length; i++) {
+      order[sorted[i]] = i;
+    }
+    return order;
   }
 
   /** Places in the order of their values. */

@@ -14,6 +14,7 @@ import java.util.List;
  * @param by columns of settings that split the comparison, such as {@code depth}; may be empty
  * @param unpaired columns of settings that trials of a pair may differ in; may be empty
  * @param confidence of intervals, between 0 and 1
+ * @param choosing what is chosen before anything is compared; null for nothing
  */
 public record Question(
     List<Compared> factors,
@@ -21,7 +22,8 @@ public record Question(
     ExclusionRule rule,
     List<String> by,
     List<String> unpaired,
-    double confidence) {
+    double confidence,
+    Choosing choosing) {
   /** Of intervals, where nothing else is asked for. */
   public static final double CONFIDENCE = 0.95;
 
@@ -29,8 +31,9 @@ public record Question(
    * A factor with its baseline.
    *
    * @param factor what is varied
-   * @param baseline the level that others are compared with: {@code glorot}, {@code lsc
-   *     target_radius=0.5}, {@code 1}
+   * @param baseline the level that others are compared with: {@code glorot}, {@code lsc 0.5},
+   *     {@code lsc target_radius=0.5}, {@code 1}; several with commas, {@code glorot,he}, for the
+   *     best of them
    */
   public record Compared(Factor factor, String baseline) {}
 
@@ -43,6 +46,24 @@ public record Question(
         "an ablation has one factor or two, was %d",
         factors.size());
     require(confidence > 0 && confidence < 1, "confidence must be in (0, 1), was %s", confidence);
+  }
+
+  /** Where nothing is chosen. */
+  public Question(
+      List<Compared> factors,
+      Measure measure,
+      ExclusionRule rule,
+      List<String> by,
+      List<String> unpaired,
+      double confidence) {
+    this(factors, measure, rule, by, unpaired, confidence, null);
+  }
+
+  /** Columns whose values are chosen; none where nothing is tuned. */
+  List<String> tuned() {
+    return choosing == null
+        ? List.of()
+        : choosing.tuned().stream().flatMap(f -> f.columns().stream()).distinct().toList();
   }
 
   /** One factor, paired by everything else. */

@@ -1,22 +1,36 @@
 package org.rhosweep.sweeps.ablation;
 
 import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
 
 /** The value that a trial counts with, by the exclusion rule. */
 final class Results {
   private final AblationTrials trials;
   private final Measure measure;
   private final ExclusionRule rule;
+  private final IntToDoubleFunction valueOfRow;
   private final double worst;
 
-  Results(AblationTrials trials, Measure measure, ExclusionRule rule) {
+  /** By what is compared. */
+  static Results compared(AblationTrials trials, Measure measure, ExclusionRule rule) {
+    return new Results(trials, measure, rule, trials::measured);
+  }
+
+  /** By what is chosen by. */
+  static Results choosing(AblationTrials trials, Measure measure, ExclusionRule rule) {
+    return new Results(trials, measure, rule, trials::choosing);
+  }
+
+  private Results(
+      AblationTrials trials, Measure measure, ExclusionRule rule, IntToDoubleFunction valueOfRow) {
     this.trials = trials;
     this.measure = measure;
     this.rule = rule;
+    this.valueOfRow = valueOfRow;
     double worstFound = measure.worstPossible();
     if (Double.isNaN(worstFound)) {
       for (int row = 0; row < trials.size(); row++) {
-        double value = trials.measured(row);
+        double value = valueOfRow.applyAsDouble(row);
         if (trials.completed(row)
             && Double.isFinite(value)
             && (Double.isNaN(worstFound) || measure.isWorse(value, worstFound))) {
@@ -29,7 +43,7 @@ final class Results {
 
   /** The value; NaN where the rule leaves the trial out. */
   double value(int row) {
-    double measured = trials.measured(row);
+    double measured = valueOfRow.applyAsDouble(row);
     if (trials.diverged(row)) {
       return switch (rule) {
         case DIVERGED_WORST -> worst;
@@ -38,6 +52,16 @@ final class Results {
       };
     }
     return trials.completed(row) && Double.isFinite(measured) ? measured : Double.NaN;
+  }
+
+  /** Whether any trial that completed has a value. */
+  boolean any() {
+    for (int row = 0; row < trials.size(); row++) {
+      if (trials.completed(row) && Double.isFinite(valueOfRow.applyAsDouble(row))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the value is one that the rule put in its place. */

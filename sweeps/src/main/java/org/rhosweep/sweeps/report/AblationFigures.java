@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.Effect;
 import org.rhosweep.sweeps.ablation.Question;
+import org.rhosweep.sweeps.ablation.Tally;
 import org.rhosweep.sweeps.ablation.TestResult;
 import org.rhosweep.sweeps.report.RangeChart.Mark;
 import org.rhosweep.sweeps.report.RangeChart.Row;
@@ -62,7 +63,7 @@ final class AblationFigures {
             .formatted(data.metric().label()),
         "Mean of level minus baseline over pairs of trials that differ in nothing else, with its "
             + INTERVAL
-            + " (BCa). Right of the line: more than the baseline, which is "
+            + " (BCa over resampled seeds: pairs of one seed are one draw). Right of the line: more than the baseline, which is "
             + (data.metric().higherIsBetter() ? "better." : "worse."),
         panels,
         0,
@@ -75,14 +76,15 @@ final class AblationFigures {
   private static Row row(Effect effect) {
     double mean = effect.mean().value();
     String tip =
-        "%s: %s, %s %s to %s, %d pairs"
+        "%s: %s, %s %s to %s, %d pairs of %d seeds"
             .formatted(
                 effect.level(),
                 Numbers.significant(mean, 3),
                 INTERVAL,
                 Numbers.significant(effect.mean().low(), 3),
                 Numbers.significant(effect.mean().high(), 3),
-                effect.pairs().pairs());
+                effect.pairs().pairs(),
+                effect.pairs().seeds());
     return new Row(
         effect.level(),
         0,
@@ -106,6 +108,7 @@ final class AblationFigures {
             List.of(
                 effect.factor() + ": " + effect.level() + " against " + effect.baseline(),
                 Integer.toString(effect.pairs().pairs()),
+                Integer.toString(effect.pairs().seeds()),
                 Numbers.significant(effect.mean().value(), 3)
                     + " ["
                     + Numbers.significant(effect.mean().low(), 3)
@@ -114,9 +117,9 @@ final class AblationFigures {
                     + "]",
                 Numbers.significant(effect.median().value(), 3),
                 Numbers.significant(effect.interquartileMean().value(), 3),
-                "%d / %d / %d"
-                    .formatted(effect.wins().wins(), effect.wins().ties(), effect.wins().losses()),
-                String.format(Locale.ROOT, "%.0f %%", effect.wins().percentOfSettings()),
+                tally(effect.wins().pairs()),
+                tally(effect.wins().seeds()),
+                String.format(Locale.ROOT, "%.0f %%", effect.wins().settings().percentWon()),
                 probability(effect.signedRank()),
                 probability(effect.permutation()),
                 Numbers.significant(effect.hedgesG(), 3),
@@ -125,6 +128,10 @@ final class AblationFigures {
       }
     }
     return rows;
+  }
+
+  private static String tally(Tally tally) {
+    return "%d / %d / %d".formatted(tally.won(), tally.tied(), tally.lost());
   }
 
   private static String probability(TestResult test) {
@@ -168,7 +175,8 @@ final class AblationFigures {
                 "sign_flip_p",
                 "sign_flip_holm",
                 "hedges_g",
-                "cliffs_delta"));
+                "cliffs_delta",
+                "seeds"));
     for (Ablation ablation : data.measured().ablations()) {
       for (Effect e : ablation.effects()) {
         csv.add(
@@ -186,7 +194,8 @@ final class AblationFigures {
                 e.permutation().pValue(),
                 e.permutation().holm(),
                 e.hedgesG(),
-                e.cliffsDelta()));
+                e.cliffsDelta(),
+                e.pairs().seeds()));
       }
     }
     return csv;

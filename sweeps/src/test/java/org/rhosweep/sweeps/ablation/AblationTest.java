@@ -77,7 +77,7 @@ class AblationTest {
     Ablation ablation = Ablation.of(trials(sweep()), question("init", "glorot", ACCURACY));
     assertThat(ablation.effects())
         .extracting(Effect::level)
-        .containsExactly("lsc target_radius=0.5", "lsc target_radius=1");
+        .containsExactly("lsc 0.5", "lsc 1");
     Effect half = ablation.effects().get(0);
     assertThat(half.pairs().pairs()).isEqualTo(8);
     assertThat(half.pairs().settings()).isEqualTo(2);
@@ -85,14 +85,19 @@ class AblationTest {
     assertThat(half.pairs().leftOut()).isEmpty();
     // Four times 0.02 and four times 0.10.
     assertThat(half.mean().value()).isCloseTo(0.06, within(1e-12));
-    assertThat(half.wins()).isEqualTo(new WinCounts(8, 0, 0, 2, 0, 2));
-    assertThat(half.wins().percent()).isEqualTo(100);
-    // All of one sign: 2 / 2^8, and twice that for two comparisons.
-    assertThat(half.signedRank().pValue()).isCloseTo(2.0 / 256, within(1e-15));
-    assertThat(half.signedRank().holm()).isCloseTo(4.0 / 256, within(1e-15));
+    assertThat(half.wins())
+        .isEqualTo(new WinCounts(new Tally(8, 0, 0), new Tally(2, 0, 0), new Tally(4, 0, 0)));
+    assertThat(half.wins().pairs().percentWon()).isEqualTo(100);
+    // Four seeds, not eight pairs, all of one sign: 2 / 2^4, and twice that for two comparisons.
+    assertThat(half.signedRank().pValue()).isCloseTo(2.0 / 16, within(1e-15));
+    assertThat(half.signedRank().holm()).isCloseTo(4.0 / 16, within(1e-15));
+    assertThat(half.permutation().pValue()).isCloseTo(2.0 / 16, within(1e-15));
+    assertThat(ablation.limits())
+        .anyMatch(line -> line.startsWith("init: 8 pairs from 4 independent seeds; with 4 seeds"))
+        .anyMatch(line -> line.startsWith("n is the number of seeds"));
     Effect one = ablation.effects().get(1);
     assertThat(one.mean().value()).isCloseTo(-0.01, within(1e-12));
-    assertThat(one.wins().losses()).isEqualTo(8);
+    assertThat(one.wins().pairs().lost()).isEqualTo(8);
     assertThat(one.cliffsDelta()).isNegative();
     assertThat(one.probabilityOfImprovement().value()).isLessThan(0.5);
   }
@@ -118,7 +123,7 @@ class AblationTest {
             .get(0);
     assertThat(effect.level()).isEqualTo("glorot");
     assertThat(effect.mean().value()).isCloseTo(-0.06, within(1e-12));
-    assertThat(effect.wins().wins()).isEqualTo(8);
+    assertThat(effect.wins().pairs().won()).isEqualTo(8);
     assertThat(effect.hedgesG()).isPositive();
     assertThat(effect.probabilityOfImprovement().value()).isGreaterThan(0.5);
   }
@@ -170,7 +175,7 @@ class AblationTest {
     assertThat(ablation.limits())
         .first()
         .asString()
-        .contains("4 pairs", "2/2^4 = 0.125", "at least 6 pairs", "7 after Holm");
+        .contains("4 independent seeds", "2/2^4 = 0.125", "at least 6 seeds", "7 after Holm");
     assertThat(ablation.effects().get(0).signedRank().pValue()).isEqualTo(0.125);
   }
 
@@ -190,10 +195,10 @@ class AblationTest {
     Ablation ablation = Ablation.of(trials(sweep()), question);
     assertThat(ablation.effects())
         .extracting(Effect::level)
-        .containsExactly("lsc target_radius=0.5", "lsc target_radius=1", "5");
+        .containsExactly("lsc 0.5", "lsc 1", "5");
     Effect interaction = ablation.interactions().get(0);
     assertThat(interaction.factor()).isEqualTo("init x depth");
-    assertThat(interaction.level()).isEqualTo("lsc target_radius=0.5 x 5");
+    assertThat(interaction.level()).isEqualTo("lsc 0.5 x 5");
     // 0.10 - 0.02, with every seed.
     assertThat(interaction.mean().value()).isCloseTo(0.08, within(1e-12));
     assertThat(interaction.pairs().pairs()).isEqualTo(4);
@@ -215,10 +220,10 @@ class AblationTest {
     assertThat(ablation.effects())
         .extracting(e -> e.level() + " " + e.where().get("depth") + " " + e.pairs().pairs())
         .containsExactly(
-            "lsc target_radius=0.5 1 4",
-            "lsc target_radius=0.5 5 4",
-            "lsc target_radius=1 1 4",
-            "lsc target_radius=1 5 4");
+            "lsc 0.5 1 4",
+            "lsc 0.5 5 4",
+            "lsc 1 1 4",
+            "lsc 1 5 4");
   }
 
   @Test
@@ -227,11 +232,11 @@ class AblationTest {
     assertThatThrownBy(() -> Ablation.of(trials, question("init", "lsc", ACCURACY)))
         .isInstanceOf(AblationException.class)
         .hasMessage(
-            "init \"lsc\" is several levels: lsc target_radius=0.5, lsc target_radius=1; name one");
+            "init \"lsc\" is several levels: lsc 0.5, lsc 1; name one, or with commas those to take"
+                + " the best of");
     assertThatThrownBy(() -> Ablation.of(trials, question("init", "golrot", ACCURACY)))
         .hasMessage(
-            "no trial has init \"golrot\"; levels: glorot, lsc target_radius=0.5, lsc"
-                + " target_radius=1");
+            "no trial has init \"golrot\"; did you mean \"glorot\"? Levels: glorot, lsc 0.5, lsc 1");
     assertThatThrownBy(() -> question("dept", "1", ACCURACY))
         .hasMessageStartingWith("there is no setting \"dept\" to compare by")
         .hasMessageContaining("depth");

@@ -94,9 +94,9 @@ class PairsGoldenTest {
       Effect effect = effects.get(i);
       String name = example.get("name").asText();
       assertThat(effect.pairs().pairs()).as(name).isEqualTo(example.get("level").size());
-      assertThat(effect.wins().wins()).as(name).isEqualTo(example.get("wins").asInt());
-      assertThat(effect.wins().losses()).as(name).isEqualTo(example.get("losses").asInt());
-      assertThat(effect.wins().ties()).as(name).isEqualTo(example.get("zeros").asInt());
+      assertThat(effect.wins().pairs().won()).as(name).isEqualTo(example.get("wins").asInt());
+      assertThat(effect.wins().pairs().lost()).as(name).isEqualTo(example.get("losses").asInt());
+      assertThat(effect.wins().pairs().tied()).as(name).isEqualTo(example.get("zeros").asInt());
       assertClose(effect.hedgesG(), example.get("hedges_g"), example);
       assertClose(effect.cliffsDelta(), example.get("cliffs_delta"), example);
     }

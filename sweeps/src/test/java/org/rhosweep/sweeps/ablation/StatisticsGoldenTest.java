@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.apache.commons.statistics.inference.PValueMethod;
 import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
@@ -34,6 +35,10 @@ class StatisticsGoldenTest {
     return StreamSupport.stream(node.spliterator(), false)
         .mapToDouble(JsonNode::asDouble)
         .toArray();
+  }
+
+  private static Clusters aSeedEach(double[] differences) {
+    return Clusters.of(differences, IntStream.range(0, differences.length).toArray());
   }
 
   private static void assertClose(double actual, JsonNode expected, String what) {
@@ -63,7 +68,7 @@ class StatisticsGoldenTest {
       String name = example.get("name").asText();
       double[] sorted = array(example.get("differences"));
       Arrays.sort(sorted);
-      PairedBootstrap.Centers centers = PairedBootstrap.of(sorted, 0.95);
+      PairedBootstrap.Centers centers = PairedBootstrap.of(aSeedEach(sorted), 0.95);
       assertClose(centers.mean().value(), example.get("mean"), name);
       assertClose(centers.median().value(), example.get("median"), name);
       assertClose(centers.interquartileMean().value(), example.get("iqm"), name);
@@ -145,11 +150,13 @@ class StatisticsGoldenTest {
     double[] x = array(groups.get("x"));
     double[] y = array(groups.get("y"));
     assertClose(EffectSizes.cliffsDelta(x, y), groups.get("cliffs_delta"), "delta");
-    Estimate higher = BySetting.of(new int[x.length], x, y).probabilityOfImprovement(1, 0.95);
+    int[] seeds = IntStream.range(0, x.length).toArray();
+    BySetting one = BySetting.of(new int[x.length], x, y, seeds);
+    Estimate higher = one.probabilityOfImprovement(1, 0.95);
     assertClose(higher.value(), groups.get("probability_of_improvement"), "probability");
     assertThat(higher.low()).isLessThan(higher.value());
     assertThat(higher.high()).isGreaterThan(higher.value());
-    Estimate lower = BySetting.of(new int[x.length], x, y).probabilityOfImprovement(-1, 0.95);
+    Estimate lower = one.probabilityOfImprovement(-1, 0.95);
     assertThat(lower.value()).isCloseTo(1 - higher.value(), within(ROUNDING));
   }
 
@@ -175,7 +182,7 @@ class StatisticsGoldenTest {
     for (int i = 0; i < values.length; i++) {
       values[i] = (i - 199.5) / 100; // symmetric, deviation 1.1561
     }
-    Estimate mean = PairedBootstrap.of(values, 0.95).mean();
+    Estimate mean = PairedBootstrap.of(aSeedEach(values), 0.95).mean();
     double half = 1.959964 * Statistics.standardDeviation(values) / 20;
     assertThat(mean.value()).isCloseTo(0, within(ROUNDING));
     // 9,999 resamples place an end within 3 % of the half width.
