@@ -351,18 +351,11 @@ final class BackwardPass {
 
   private void measure(Activations adjoint, int now, int time, StateGradients measured) {
     measured.begin();
-    double sum = 0;
-    long finite = 0;
-    int n = packed.hiddenSize * LANES;
+    GradientSize size = new GradientSize();
     for (int block = 0; block < blocks; block++) {
-      int at = adjoint.at(now, block);
-      for (int i = 0; i < n; i++) {
-        float value = adjoint.data()[at + i];
-        sum += (double) value * value;
-        finite += Float.isFinite(value) ? 1 : 0;
-      }
+      size.add(adjoint.data(), adjoint.at(now, block), packed.hiddenSize * LANES);
     }
-    measured.put(layer, time, sum, (double) finite / ((long) n * blocks));
+    measured.put(layer, time, size.sumOfSquares(), size.finiteShare());
   }
 
   /** Before the products with the transposed weights, after which the step is over. */

@@ -29,9 +29,9 @@ final class InternalGradients {
   private final List<List<Home>> places = new ArrayList<>();
 
   private final PointwiseProgram program;
+  private final GradientSize[] sizes;
   private final double[] sums;
-  private final long[] finite;
-  private long entries;
+  private final double[] shares;
 
   /**
    * Compiles what is to be computed.
@@ -67,14 +67,16 @@ final class InternalGradients {
     this.arrays[arrays.length] = new float[outputs.size() * RUN];
     bases = new int[this.arrays.length];
     sums = new double[states.size()];
-    finite = new long[states.size()];
+    shares = new double[states.size()];
+    sizes = new GradientSize[states.size()];
+    Arrays.setAll(sizes, state -> new GradientSize());
   }
 
   /** Nothing is summed yet. */
   void begin() {
-    Arrays.fill(sums, 0);
-    Arrays.fill(finite, 0);
-    entries = 0;
+    for (GradientSize size : sizes) {
+      size.begin();
+    }
   }
 
   /**
@@ -87,42 +89,18 @@ final class InternalGradients {
   void add(int[] at, int floats, int units) {
     System.arraycopy(at, 0, bases, 0, at.length);
     program.run(kernels, arrays, bases, floats);
-    for (int state = 0; state < sums.length; state++) {
+    for (int state = 0; state < sizes.length; state++) {
       for (Home home : places.get(state)) {
-        add(state, home.in(arrays), home.at(bases), units * LANES);
+        sizes[state].add(home.in(arrays), home.at(bases), units * LANES);
       }
-    }
-    entries += (long) units * LANES;
-  }
-
-  /** Four sums side by side, which do not wait for each other. */
-  private void add(int state, float[] data, int at, int n) {
-    double first = 0;
-    double second = 0;
-    double third = 0;
-    double fourth = 0;
-    for (int i = at; i < at + n; i += 4) {
-      first += (double) data[i] * data[i];
-      second += (double) data[i + 1] * data[i + 1];
-      third += (double) data[i + 2] * data[i + 2];
-      fourth += (double) data[i + 3] * data[i + 3];
-    }
-    double sum = (first + second) + (third + fourth);
-    sums[state] += sum;
-    if (Double.isFinite(sum)) { // no square of a finite float is infinite in double
-      finite[state] += n;
-      return;
-    }
-    for (int i = at; i < at + n; i++) {
-      finite[state] += Float.isFinite(data[i]) ? 1 : 0;
     }
   }
 
   /** Records the sums. */
   void put(int layer, int time, StateGradients measured) {
-    double[] shares = new double[sums.length];
-    for (int state = 0; state < shares.length; state++) {
-      shares[state] = (double) finite[state] / (entries * places.get(state).size());
+    for (int state = 0; state < sizes.length; state++) {
+      sums[state] = sizes[state].sumOfSquares();
+      shares[state] = sizes[state].finiteShare();
     }
     measured.putInternal(layer, time, sums, shares);
   }
