@@ -165,7 +165,7 @@ class ReportAgainstSqlTest {
     Row alif =
         spark
             .sql(
-                "SELECT count_if(spike_rate > 0 AND dead_unit_fraction >= 0) FROM trials"
+                "SELECT count_if(spike_rate > 0 AND dead_unit_share >= 0) FROM trials"
                     + " WHERE cell = 'alif'")
             .head();
     assertThat(alif.getLong(0)).isEqualTo(2);
@@ -173,7 +173,7 @@ class ReportAgainstSqlTest {
             spark
                 .sql(
                     "SELECT count(*) FROM trials WHERE spike_rate IS NOT NULL"
-                        + " OR (dead_unit_fraction IS NOT NULL AND cell <> 'relu')")
+                        + " OR (dead_unit_share IS NOT NULL AND cell <> 'relu')")
                 .head()
                 .getLong(0))
         .isEqualTo(2);

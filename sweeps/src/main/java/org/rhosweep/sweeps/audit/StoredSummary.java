@@ -38,7 +38,7 @@ final class StoredSummary {
     expected.put("gradient_growth_error", growth.standardError());
     UnitSummary units = UnitSummary.of(trial.lastActivations);
     expected.put("spike_rate", units.spikeRate());
-    expected.put("dead_unit_fraction", units.deadUnitFraction());
+    expected.put("dead_unit_share", units.deadUnitShare());
     for (RadiusPhase phase : RadiusPhase.values()) {
       String name = phase.name().toLowerCase(Locale.ROOT);
       for (String kind : List.of("time", "depth")) {

@@ -97,12 +97,12 @@ final class MetricFields {
                   + " where no unit spikes or nothing was probed",
               s -> s.training(t -> UnitSummary.of(t.activations()).spikeRate())),
           Field.optional(
-              "dead_unit_fraction",
+              "dead_unit_share",
               DOUBLE,
               "share of rectified or spiking units that are not active for any example at any time step"
                   + " of the last probed batch, mean over layers, 0 to 1; NULL where the cell has none"
                   + " or nothing was probed",
-              s -> s.training(t -> UnitSummary.of(t.activations()).deadUnitFraction())));
+              s -> s.training(t -> UnitSummary.of(t.activations()).deadUnitShare())));
 
   private MetricFields() {}
 

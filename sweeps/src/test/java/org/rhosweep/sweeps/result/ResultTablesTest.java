@@ -342,7 +342,7 @@ class ResultTablesTest {
     TrialResult result = completed(SampleTrials.ROWS, curve());
     // Of two layers at training step 4; gates have no part in it.
     assertThat(value(result, "spike_rate")).isEqualTo((0.125 + 0.25) / 2);
-    assertThat(value(result, "dead_unit_fraction")).isEqualTo((0.25 + 0) / 2);
+    assertThat(value(result, "dead_unit_share")).isEqualTo((0.25 + 0) / 2);
 
     UnitSummary relu = UnitSummary.of(List.of(new ActivationPoint(2, 0, "relu", NAN, 0.4, 0.1)));
     assertThat(relu).isEqualTo(new UnitSummary(null, 0.1));
