@@ -44,8 +44,7 @@ public final class StateGradients {
    * @param internalStates how many the cell has, or 0 for none of them to be measured
    * @param nanoTime a clock in nanoseconds
    */
-  public StateGradients(
-      int depth, int sequenceLength, int internalStates, LongSupplier nanoTime) {
+  public StateGradients(int depth, int sequenceLength, int internalStates, LongSupplier nanoTime) {
     this.depth = depth;
     this.nanoTime = nanoTime;
     this.internalStates = internalStates;
@@ -167,8 +166,7 @@ public final class StateGradients {
    * @param deadUnits units without one
    * @param units all, &gt;= 1
    */
-  public void putActivity(
-      int layer, Op function, long above, long all, int deadUnits, int units) {
+  public void putActivity(int layer, Op function, long above, long all, int deadUnits, int units) {
     put(active, function, layer, (double) above / all);
     put(dead, function, layer, (double) deadUnits / units);
     end();
@@ -185,12 +183,13 @@ public final class StateGradients {
 
   private void put(Map<Op, double[]> shares, Op function, int layer, double share) {
     shares
-        .computeIfAbsent(
-            function,
-            f -> {
-              double[] none = new double[depth];
-              Arrays.fill(none, Double.NaN);
-              return none;
-            })[layer] = share;
+            .computeIfAbsent(
+                function,
+                f -> {
+                  double[] none = new double[depth];
+                  Arrays.fill(none, Double.NaN);
+                  return none;
+                })[layer] =
+        share;
   }
 }

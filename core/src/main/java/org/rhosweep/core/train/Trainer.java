@@ -228,9 +228,7 @@ final class Trainer {
     boolean probed =
         settings.probe().probesGradients(trainingStep, settings.training().trainingSteps());
     StateGradients states =
-        probed
-            ? new StateGradients(depth(), times(), internalStates().size(), nanoTime)
-            : null;
+        probed ? new StateGradients(depth(), times(), internalStates().size(), nanoTime) : null;
     BatchLoss loss = engine.gradient(batch, gradient, states);
     if (probed) {
       long before = nanoTime.getAsLong();

@@ -96,8 +96,7 @@ class StateGradientsTest {
     double[] weights = Networks.toDouble(Networks.weights(layout, 0.7, 11));
     Batch batch = Networks.batch(shape, 2, 2, 12);
     begin(exact);
-    double[][][][][] gradients =
-        new ReferenceNetwork(layout, exact).stateGradients(weights, batch);
+    double[][][][][] gradients = new ReferenceNetwork(layout, exact).stateGradients(weights, batch);
     ReferenceNetwork network = new ReferenceNetwork(layout, moved);
     begin(moved);
     double size = Math.max(1, network.loss(weights, batch, null));
@@ -124,7 +123,9 @@ class StateGradientsTest {
               double difference = (losses[0] - losses[1]) / (2 * step);
               double gradient = gradients[example][layer][time][state][unit];
               assertThat(gradient)
-                  .as("example %d layer %d time %d state %d unit %d", example, layer, time, state, unit)
+                  .as(
+                      "example %d layer %d time %d state %d unit %d",
+                      example, layer, time, state, unit)
                   .isCloseTo(difference, within(1e-9 * size + 1e-7 * Math.abs(difference)));
               matters[state] |= Math.abs(gradient) > 1e-4;
             }

@@ -201,7 +201,9 @@ class TrainerTest {
         .containsOnly(1, 2, 4, 8, 11);
     // Two layers of 28 states and cell states, input and recurrent weights, and the readout.
     assertThat(probed.gradients()).hasSize(5 * (2 * 2 * 28 + 2 * 2 + 1));
-    assertThat(probed.gradients()).filteredOn(p -> p.kind().equals("cell_state")).hasSize(5 * 2 * 28);
+    assertThat(probed.gradients())
+        .filteredOn(p -> p.kind().equals("cell_state"))
+        .hasSize(5 * 2 * 28);
     assertThat(probed.gradients())
         .allMatch(p -> p.norm() > 0 && Double.isFinite(p.norm()) && p.finiteFraction() == 1);
     // An LSTM has tanh and sigmoid in each of its two layers.

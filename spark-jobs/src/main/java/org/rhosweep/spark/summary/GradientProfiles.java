@@ -136,8 +136,7 @@ final class GradientProfiles {
     extreme.bands.forEach(
         (place, band) ->
             layers
-                .computeIfAbsent(
-                    new Layer(place.kind(), place.layer()), l -> new ArrayList<>())
+                .computeIfAbsent(new Layer(place.kind(), place.layer()), l -> new ArrayList<>())
                 .add(band.point(place.timeStep())));
     layers.forEach(
         (layer, points) ->

@@ -73,15 +73,12 @@ final class UnitShares {
 
   /** The sum of a place, or null for a step between the first and the last that were seen. */
   private Sum of(int arm, int step, String function) {
-    TreeMap<Integer, TreeMap<String, Sum>> steps =
-        sums.computeIfAbsent(arm, a -> new TreeMap<>());
+    TreeMap<Integer, TreeMap<String, Sum>> steps = sums.computeIfAbsent(arm, a -> new TreeMap<>());
     if (steps.size() >= 2 && step > steps.firstKey() && step < steps.lastKey()) {
       return null;
     }
     Sum sum =
-        steps
-            .computeIfAbsent(step, s -> new TreeMap<>())
-            .computeIfAbsent(function, f -> new Sum());
+        steps.computeIfAbsent(step, s -> new TreeMap<>()).computeIfAbsent(function, f -> new Sum());
     while (steps.size() > 2) {
       steps.remove(steps.higherKey(steps.firstKey()));
     }

@@ -150,7 +150,9 @@ class ReportAgainstSqlTest {
     Dataset<Row> answer =
         spark.sql(
             "SELECT cell, function, training_step, trials, saturated_fraction, active_fraction,"
-                + " dead_unit_fraction FROM (" + data.query("units") + ")");
+                + " dead_unit_fraction FROM ("
+                + data.query("units")
+                + ")");
     assertThat(units)
         .containsExactlyInAnyOrderElementsOf(
             answer.collectAsList().stream().map(ReportAgainstSqlTest::line).toList());

@@ -204,8 +204,7 @@ public final class TrialAudit {
 
   /** States of a layer whose gradients were probed when the trial ran. */
   private int states(TrialSpec spec) {
-    boolean outputAlone =
-        (Integer) trial.value("numeric_semantics") < FIRST_WITH_INTERNAL_STATES;
+    boolean outputAlone = (Integer) trial.value("numeric_semantics") < FIRST_WITH_INTERNAL_STATES;
     return outputAlone ? 1 : STATES.of(spec.model().cell());
   }
 

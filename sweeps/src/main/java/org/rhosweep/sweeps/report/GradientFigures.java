@@ -125,8 +125,7 @@ final class GradientFigures {
             .mapToInt(layer -> layer + 1)
             .max()
             .orElse(0);
-    List<String> kinds =
-        there.stream().map(Place::kind).distinct().sorted(OUTPUT_FIRST).toList();
+    List<String> kinds = there.stream().map(Place::kind).distinct().sorted(OUTPUT_FIRST).toList();
     List<Drawn> drawn = new ArrayList<>();
     for (int layer = 0; layer < depth; layer++) {
       for (String kind : kinds) {
@@ -155,8 +154,7 @@ final class GradientFigures {
     boolean everyStep = false;
     int end = 0;
     for (Facets.Line line : panel.lines()) {
-      Map<Integer, Profile> layers =
-          byPlace.getOrDefault(new Place(line.arm(), kind), Map.of());
+      Map<Integer, Profile> layers = byPlace.getOrDefault(new Place(line.arm(), kind), Map.of());
       Profile profile = layers.get(layer);
       double reference = atTheEnd(layers);
       if (profile != null && Double.isFinite(reference)) {

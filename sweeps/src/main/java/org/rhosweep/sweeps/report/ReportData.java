@@ -223,8 +223,7 @@ public record ReportData(
       List<Ablation> ablations) {
     /** Where nothing was. */
     public static final Measured NOTHING =
-        new Measured(
-            List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        new Measured(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     public Measured {
       pretraining = List.copyOf(pretraining);
@@ -247,20 +246,15 @@ public record ReportData(
    * @param points in order of time step
    */
   public record Profile(
-      int arm,
-      boolean last,
-      String kind,
-      int layer,
-      boolean lossAtEveryStep,
-      List<Point> points) {
+      int arm, boolean last, String kind, int layer, boolean lossAtEveryStep, List<Point> points) {
     public Profile {
       points = List.copyOf(points);
     }
   }
 
   /**
-   * Gates or units of one function over layers and trials of an arm, at one training step; NaN where
-   * a share does not apply.
+   * Gates or units of one function over layers and trials of an arm, at one training step; NaN
+   * where a share does not apply.
    *
    * @param function {@code tanh}, {@code sigmoid}, {@code relu} or {@code spike}
    * @param trials that were probed there

@@ -28,7 +28,12 @@ public record UnitTable(List<String> settings, List<Row> rows, int omitted) {
    * @param trials at the last step
    */
   public record Row(
-      List<String> factors, String units, int trials, String saturated, String active, String dead) {}
+      List<String> factors,
+      String units,
+      int trials,
+      String saturated,
+      String active,
+      String dead) {}
 
   private record Key(int arm, String function) {}
 
@@ -54,7 +59,9 @@ public record UnitTable(List<String> settings, List<Row> rows, int omitted) {
           }
         });
     return new UnitTable(
-        telling.stream().map(Setting::name).toList(), List.copyOf(rows), steps.size() - rows.size());
+        telling.stream().map(Setting::name).toList(),
+        List.copyOf(rows),
+        steps.size() - rows.size());
   }
 
   private static String name(String function) {

@@ -24,9 +24,7 @@ public record UnitSummary(Double spikeRate, Double deadUnitShare) {
     return new UnitSummary(
         mean(atTheEnd, p -> p.function().equals("spike"), ActivationPoint::activeFraction),
         mean(
-            atTheEnd,
-            p -> !Double.isNaN(p.deadUnitFraction()),
-            ActivationPoint::deadUnitFraction));
+            atTheEnd, p -> !Double.isNaN(p.deadUnitFraction()), ActivationPoint::deadUnitFraction));
   }
 
   private static Double mean(

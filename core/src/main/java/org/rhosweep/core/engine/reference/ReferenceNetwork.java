@@ -33,16 +33,15 @@ public final class ReferenceNetwork {
   private record Step(double[] input, double[][] previous, Map<Expression, double[]> values) {}
 
   /**
-   * A state that is not left as the equations give it: what the rest of its own step and later steps
-   * read is moved.
+   * A state that is not left as the equations give it: what the rest of its own step and later
+   * steps read is moved.
    *
    * @param layer 0 = the lowest
    * @param timeStep 0 = the first
    * @param state index among the cell's states, 0 = the output
    * @param by added to one unit of one example
    */
-  public record MovedState(
-      int layer, int timeStep, int state, int example, int unit, double by) {}
+  public record MovedState(int layer, int timeStep, int state, int example, int unit, double by) {}
 
   /** A forward pass over one sequence: steps[layer][time]; factors[layer][time][unit] or null. */
   private static final class Trace {
@@ -100,8 +99,8 @@ public final class ReferenceNetwork {
   }
 
   /**
-   * Gradient of the mean loss with respect to each state after each time step: the whole derivative,
-   * also through what the state's own step computes from it.
+   * Gradient of the mean loss with respect to each state after each time step: the whole
+   * derivative, also through what the state's own step computes from it.
    *
    * @return [example][layer][time][state][unit]
    */
@@ -237,7 +236,13 @@ public final class ReferenceNetwork {
       unit[row / hidden][row % hidden] = 1;
       double[][] previous =
           stepBackward(
-              weights, layer, step, unit, depth[row], parameterGradient, new double[states.length][]);
+              weights,
+              layer,
+              step,
+              unit,
+              depth[row],
+              parameterGradient,
+              new double[states.length][]);
       time[row] = Arrays.stream(previous).flatMapToDouble(Arrays::stream).toArray();
     }
     return new StepJacobians(newStates(step), time, depth);
@@ -346,8 +351,7 @@ public final class ReferenceNetwork {
       List<double[]> above = new ArrayList<>();
       double[][] state = new double[cell.states().size()][hidden];
       for (double[] x : below) {
-        boolean here =
-            moved != null && moved.layer == layer && moved.timeStep == steps.size();
+        boolean here = moved != null && moved.layer == layer && moved.timeStep == steps.size();
         Step step = step(weights, layer, x, state, here ? moved : null);
         state = newStates(step);
         steps.add(step);

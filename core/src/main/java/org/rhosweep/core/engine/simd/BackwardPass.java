@@ -362,8 +362,7 @@ final class BackwardPass {
   private void measureInternal(int now, int time, int step, StateGradients measured) {
     measured.begin();
     if (internal == null) {
-      internal =
-          new InternalGradients(kernels, equations.internalStates(), derived, known, arrays);
+      internal = new InternalGradients(kernels, equations.internalStates(), derived, known, arrays);
     }
     internal.begin();
     int run = PointwiseProgram.TILES_PER_RUN * ROWS;

@@ -141,9 +141,7 @@ final class RecurrentLayer {
                 kept(derived.activations(equations, Op.SIGMOID), derived))
             : null;
     activities =
-        training
-            ? List.of(activity(Op.RELU, derived), activity(Op.SPIKE, derived))
-            : List.of();
+        training ? List.of(activity(Op.RELU, derived), activity(Op.SPIKE, derived)) : List.of();
     for (int s = 0; s < stateCount; s++) {
       homes.putIfAbsent(equations.newStates().get(s), new Home(1 + stateCount + s, 0));
     }
