@@ -196,7 +196,7 @@ class ReportAgainstSqlTest {
           .as(name)
           .hasSize(name.equals("units") ? 4 * 6 : 7); // of 4 probed steps; of 7 time steps
     }
-    Captured audit = Captured.run("audit", out.toString(), file, "--master", "local[2]");
+    Captured audit = Captured.run("audit", out.toString(), file);
     assertThat(audit.code()).as(audit.out() + audit.err()).isZero();
   }
 
