@@ -2,7 +2,7 @@
 -- Trials are matched by 64 bits of their id, which spares sorting both tables by its text: of a million trials two agree in them once in 37 million outputs.
 -- :arms columns cell, init, target_radius, depth | settings that tell arms apart
 -- :step number 1 | training step of the probe, 1 = the first
--- :kind text state | state, recurrent, input or readout
+-- :kind text state | state, an internal state (cell_state, membrane_potential, adaptation, complex_state), recurrent, input or readout
 WITH arms AS (
   SELECT :arms, min(xxhash64(trial_id)) AS arm, collect_list(xxhash64(trial_id)) AS members
   FROM trials

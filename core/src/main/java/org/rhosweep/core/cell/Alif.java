@@ -72,7 +72,10 @@ public record Alif(
   }
 
   private CellEquations step(boolean previousSpikeFromMemory) {
-    CellEquations.Builder cell = CellEquations.withStates("z", "v", "a");
+    CellEquations.Builder cell =
+        CellEquations.withStates("z", "v", "a")
+            .internalState("membrane_potential", "v")
+            .internalState("adaptation", "a");
     Expression thr = cell.coefficient(cell.vector("threshold", (l, r) -> near(0.01, l, r)));
     Expression beta = cell.coefficient(cell.vector("beta", this::beta));
     Expression ra =

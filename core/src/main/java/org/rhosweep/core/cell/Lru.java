@@ -58,7 +58,9 @@ public record Lru() implements Cell {
   public CellEquations equations() {
     CellEquations.Builder cell =
         CellEquations.withStates(
-            "h", "firstReal", "firstImaginary", "secondReal", "secondImaginary");
+                "h", "firstReal", "firstImaginary", "secondReal", "secondImaginary")
+            .internalState(
+                "complex_state", "firstReal", "firstImaginary", "secondReal", "secondImaginary");
     Expression x = cell.projection("encoder");
     Expression u = norm(cell, x);
     List<Expression> states = new ArrayList<>();

@@ -32,7 +32,8 @@ public record Lstm(@Default("1.0") double forgetBias) implements Cell {
 
   @Override
   public CellEquations equations() {
-    CellEquations.Builder cell = CellEquations.withStates("h", "c");
+    CellEquations.Builder cell =
+        CellEquations.withStates("h", "c").internalState("cell_state", "c");
     Expression i = sigmoid(cell.affine("input", "h", 0));
     Expression f = sigmoid(cell.affine("forget", "h", forgetBias));
     Expression g = tanh(cell.affine("candidate", "h", 0));

@@ -34,7 +34,8 @@ public record PeepholeLstm(@Default("1.0") double forgetBias) implements Cell {
 
   @Override
   public CellEquations equations() {
-    CellEquations.Builder cell = CellEquations.withStates("h", "c");
+    CellEquations.Builder cell =
+        CellEquations.withStates("h", "c").internalState("cell_state", "c");
     Expression i = sigmoid(cell.affine("input", "c", 0));
     Expression f = sigmoid(cell.affine("forget", "c", forgetBias));
     Expression g = tanh(cell.affine("candidate", "c", 0));

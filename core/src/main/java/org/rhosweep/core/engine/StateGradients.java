@@ -1,53 +1,84 @@
 package org.rhosweep.core.engine;
 
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import org.rhosweep.core.equation.Op;
 
 /**
  * What a probe sees of one training step from inside an engine: sizes of the gradient of the loss
- * with respect to the output h of each layer and time step, and how many gates and candidates are
- * saturated. An engine says when a measurement begins, so that its cost is known.
+ * with respect to the output h and to each internal state of each layer and time step, how many
+ * gates and candidates are saturated, and how many units are active. An engine says when a
+ * measurement begins, so that its cost is known.
+ *
+ * <p>A gradient is the whole derivative: with respect to the state after the time step, through
+ * everything that is computed from it, in the same step as well as later.
  */
 public final class StateGradients {
   /** Beyond this share of its range, counted from the middle, a bounded function is saturated. */
   public static final float SATURATED = 0.95f;
 
   private final LongSupplier nanoTime;
-  private final double[][] norm;
-  private final double[][] finiteShare;
-  private final Counts[] tanh;
-  private final Counts[] sigmoid;
+  private final int internalStates;
+
+  /** Of the output, then of each internal state, [1 + internal][depth][time]. */
+  private final double[][][] norm;
+
+  private final double[][][] finiteShare;
+  private final Map<Op, double[]> saturated = new EnumMap<>(Op.class);
+  private final Map<Op, double[]> active = new EnumMap<>(Op.class);
+  private final Map<Op, double[]> dead = new EnumMap<>(Op.class);
+  private final int depth;
   private long begun;
   private long nanos;
 
-  private record Counts(long saturated, long all) {}
-
-  /** Room for every layer and time step. */
+  /** Room for the output of every layer and time step; no internal state is measured. */
   public StateGradients(int depth, int sequenceLength) {
-    this(depth, sequenceLength, () -> 0);
+    this(depth, sequenceLength, 0, () -> 0);
   }
 
   /**
-   * The same, timed.
+   * The same with internal states, timed.
    *
+   * @param internalStates how many the cell has, or 0 for none of them to be measured
    * @param nanoTime a clock in nanoseconds
    */
-  public StateGradients(int depth, int sequenceLength, LongSupplier nanoTime) {
+  public StateGradients(int depth, int sequenceLength, int internalStates, LongSupplier nanoTime) {
+    this.depth = depth;
     this.nanoTime = nanoTime;
-    norm = new double[depth][sequenceLength];
-    finiteShare = new double[depth][sequenceLength];
-    tanh = new Counts[depth];
-    sigmoid = new Counts[depth];
+    this.internalStates = internalStates;
+    norm = new double[1 + internalStates][depth][sequenceLength];
+    finiteShare = new double[1 + internalStates][depth][sequenceLength];
   }
 
-  /** L2 norm over batch and units. */
+  /** Internal states that are to be measured. */
+  public int internalStates() {
+    return internalStates;
+  }
+
+  /** L2 norm over batch and units of the gradient of the output. */
   public double norm(int layer, int timeStep) {
-    return norm[layer][timeStep];
+    return norm[0][layer][timeStep];
   }
 
-  /** Share of entries that are finite. */
+  /** Share of its entries that are finite. */
   public double finiteShare(int layer, int timeStep) {
-    return finiteShare[layer][timeStep];
+    return finiteShare[0][layer][timeStep];
+  }
+
+  /**
+   * L2 norm over batch, units and parts of the gradient of an internal state.
+   *
+   * @param state index among {@link org.rhosweep.core.equation.CellEquations#internalStates}
+   */
+  public double internalNorm(int state, int layer, int timeStep) {
+    return norm[1 + state][layer][timeStep];
+  }
+
+  /** Share of its entries that are finite. */
+  public double internalFiniteShare(int state, int layer, int timeStep) {
+    return finiteShare[1 + state][layer][timeStep];
   }
 
   /**
@@ -57,8 +88,27 @@ public final class StateGradients {
    * @param function {@link Op#TANH} or {@link Op#SIGMOID}
    */
   public double saturatedShare(int layer, Op function) {
-    Counts counts = counts(function)[layer];
-    return counts == null ? Double.NaN : (double) counts.saturated / counts.all;
+    return of(saturated, function, layer);
+  }
+
+  /**
+   * Share of the values of one function, over examples, time steps and units, that are above zero:
+   * the rate of spikes; one less the share of zeros of a relu. NaN where the layer has none.
+   *
+   * @param function {@link Op#RELU} or {@link Op#SPIKE}
+   */
+  public double activeShare(int layer, Op function) {
+    return of(active, function, layer);
+  }
+
+  /**
+   * Share of the layer's units that are not above zero for any example at any time step of the
+   * batch; NaN where the layer has none of the function.
+   *
+   * @param function {@link Op#RELU} or {@link Op#SPIKE}
+   */
+  public double deadUnitShare(int layer, Op function) {
+    return of(dead, function, layer);
   }
 
   /** Nanoseconds that all measurements took. */
@@ -71,30 +121,75 @@ public final class StateGradients {
     begun = nanoTime.getAsLong();
   }
 
-  /** Records one layer at one time step. */
+  /** Records the output of one layer at one time step. */
   public void put(int layer, int timeStep, double sumOfSquares, double share) {
-    norm[layer][timeStep] = Math.sqrt(sumOfSquares);
-    finiteShare[layer][timeStep] = share;
-    nanos += nanoTime.getAsLong() - begun;
+    put(0, layer, timeStep, sumOfSquares, share);
+    end();
+  }
+
+  /**
+   * Records the internal states of one layer at one time step.
+   *
+   * @param sumsOfSquares one for each of them
+   * @param shares of entries that are finite, one for each of them
+   */
+  public void putInternal(int layer, int timeStep, double[] sumsOfSquares, double[] shares) {
+    for (int state = 0; state < internalStates; state++) {
+      put(1 + state, layer, timeStep, sumsOfSquares[state], shares[state]);
+    }
+    end();
+  }
+
+  private void put(int state, int layer, int timeStep, double sumOfSquares, double share) {
+    norm[state][layer][timeStep] = Math.sqrt(sumOfSquares);
+    finiteShare[state][layer][timeStep] = share;
   }
 
   /**
    * Records the saturation of one function in one layer.
    *
    * @param function {@link Op#TANH} or {@link Op#SIGMOID}
-   * @param saturated values beyond {@link #SATURATED}
+   * @param beyond values beyond {@link #SATURATED}
    * @param all values, &gt;= 1
    */
-  public void putSaturation(int layer, Op function, long saturated, long all) {
-    counts(function)[layer] = new Counts(saturated, all);
+  public void putSaturation(int layer, Op function, long beyond, long all) {
+    put(saturated, function, layer, (double) beyond / all);
+    end();
+  }
+
+  /**
+   * Records how active the units of one function in one layer are.
+   *
+   * @param function {@link Op#RELU} or {@link Op#SPIKE}
+   * @param above values above zero
+   * @param all values, &gt;= 1
+   * @param deadUnits units without one
+   * @param units all, &gt;= 1
+   */
+  public void putActivity(int layer, Op function, long above, long all, int deadUnits, int units) {
+    put(active, function, layer, (double) above / all);
+    put(dead, function, layer, (double) deadUnits / units);
+    end();
+  }
+
+  private void end() {
     nanos += nanoTime.getAsLong() - begun;
   }
 
-  private Counts[] counts(Op function) {
-    return switch (function) {
-      case TANH -> tanh;
-      case SIGMOID -> sigmoid;
-      default -> throw new IllegalArgumentException(function + " has no ends");
-    };
+  private static double of(Map<Op, double[]> shares, Op function, int layer) {
+    double[] ofLayers = shares.get(function);
+    return ofLayers == null ? Double.NaN : ofLayers[layer];
+  }
+
+  private void put(Map<Op, double[]> shares, Op function, int layer, double share) {
+    shares
+            .computeIfAbsent(
+                function,
+                f -> {
+                  double[] none = new double[depth];
+                  Arrays.fill(none, Double.NaN);
+                  return none;
+                })[layer] =
+        share;
   }
 }

@@ -30,6 +30,10 @@ import java.util.Set;
  * @param valueGradients pointwise part of dL/dv for each of {@link CellEquations#values}
  * @param coefficientGradients dL/dk for each of {@link CellEquations#coefficients}, the part of one
  *     example and time step
+ * @param stateGradients dL/ds_t of each new state, whole: through later steps, and through all that
+ *     this step computes from it, as h_t = o tanh(c_t) of an LSTM. Where a state is one of the
+ *     values, this is the value's ADJOINT, whole once its products are added. Nothing of training
+ *     needs them; probes do.
  * @param saved forward values that must be kept until the backward pass, in order
  */
 public record BackwardEquations(
@@ -37,6 +41,7 @@ public record BackwardEquations(
     List<Expression> previousGradients,
     List<Expression> valueGradients,
     List<Expression> coefficientGradients,
+    List<Expression> stateGradients,
     List<Expression> saved) {
 
   /** Derives them. */
@@ -79,21 +84,30 @@ public record BackwardEquations(
             List.copyOf(previous),
             List.of(values),
             List.copyOf(coefficients),
+            cell.newStates().stream().map(gradients::get).toList(),
             List.of());
     return new BackwardEquations(
         derived.affineGradients,
         derived.previousGradients,
         derived.valueGradients,
         derived.coefficientGradients,
-        saved(cell, derived.roots()));
+        derived.stateGradients,
+        saved(cell, derived.probedRoots()));
   }
 
-  /** All gradients. */
+  /** All gradients that training needs. */
   public List<Expression> roots() {
     List<Expression> roots = new ArrayList<>(affineGradients);
     roots.addAll(previousGradients);
     roots.addAll(valueGradients);
     roots.addAll(coefficientGradients);
+    return roots;
+  }
+
+  /** Those, and the gradients of the new states. */
+  public List<Expression> probedRoots() {
+    List<Expression> roots = roots();
+    roots.addAll(stateGradients);
     return roots;
   }
 
@@ -110,6 +124,20 @@ public record BackwardEquations(
         .filter(node -> node.op() == function)
         .filter(node -> saved.contains(node) || states.contains(node))
         .filter(node -> !states.contains(node.arguments().get(0)))
+        .toList();
+  }
+
+  /**
+   * What a unit either is active in or not: values of a function that are kept until the backward
+   * pass, as such or as a new state.
+   *
+   * @param cell whose backward equations these are
+   * @param function {@link Op#RELU} or {@link Op#SPIKE}
+   */
+  public List<Expression> unitOutputs(CellEquations cell, Op function) {
+    return cell.order().stream()
+        .filter(node -> node.op() == function)
+        .filter(node -> saved.contains(node) || cell.newStates().contains(node))
         .toList();
   }
 

@@ -5,7 +5,9 @@ import static org.rhosweep.core.Require.require;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -21,6 +23,7 @@ import java.util.Set;
 public final class CellEquations {
   private final List<Affine> affines;
   private final List<String> states;
+  private final List<InternalState> internalStates;
   private final List<Expression> values;
   private final List<UnitVector> vectors;
   private final List<Expression> coefficients;
@@ -34,6 +37,7 @@ public final class CellEquations {
   private CellEquations(Builder cell, List<Expression> newStates) {
     affines = List.copyOf(cell.affines);
     states = List.copyOf(cell.states);
+    internalStates = cell.internalStates();
     values = List.copyOf(cell.values);
     vectors = List.copyOf(cell.vectors);
     coefficients = List.copyOf(cell.coefficients);
@@ -71,6 +75,11 @@ public final class CellEquations {
   /** Names of the states, the output first. */
   public List<String> states() {
     return states;
+  }
+
+  /** The states besides the output, under the names that results have for them. */
+  public List<InternalState> internalStates() {
+    return internalStates;
   }
 
   /** Values computed in a step that affine maps of the same step read. */
@@ -156,6 +165,7 @@ public final class CellEquations {
   /** Collects affine maps, then the new states. */
   public static final class Builder {
     private final List<String> states;
+    private final Map<String, String> internalNames = new HashMap<>();
     private final List<Affine> affines = new ArrayList<>();
     private final List<Expression> values = new ArrayList<>();
     private final List<UnitVector> vectors = new ArrayList<>();
@@ -163,6 +173,35 @@ public final class CellEquations {
 
     private Builder(List<String> states) {
       this.states = states;
+    }
+
+    /**
+     * Says what results call states other than the output; a state that nobody names goes by its
+     * name in the equations.
+     *
+     * @param name see {@link InternalState}
+     * @param parts the state, or all parts of one
+     */
+    public Builder internalState(String name, String... parts) {
+      for (String part : parts) {
+        require(stateIndex(part) > 0, "%s is the output, not an internal state", part);
+        internalNames.put(part, name);
+      }
+      return this;
+    }
+
+    private List<InternalState> internalStates() {
+      Map<String, List<Integer>> parts = new LinkedHashMap<>();
+      for (int state = 1; state < states.size(); state++) {
+        String name = states.get(state);
+        String lower = name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
+        parts
+            .computeIfAbsent(internalNames.getOrDefault(name, lower), n -> new ArrayList<>())
+            .add(state);
+      }
+      List<InternalState> internal = new ArrayList<>();
+      parts.forEach((name, indices) -> internal.add(new InternalState(name, indices)));
+      return List.copyOf(internal);
     }
 
     /** State {@code name} after the previous time step. */

@@ -8,6 +8,7 @@ import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.equation.InternalState;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.init.InitialConditions;
 import org.rhosweep.core.init.InitialLaws;
@@ -226,7 +227,8 @@ final class Trainer {
     engine.beginStep(trainingStep);
     boolean probed =
         settings.probe().probesGradients(trainingStep, settings.training().trainingSteps());
-    StateGradients states = probed ? new StateGradients(depth(), times(), nanoTime) : null;
+    StateGradients states =
+        probed ? new StateGradients(depth(), times(), internalStates().size(), nanoTime) : null;
     BatchLoss loss = engine.gradient(batch, gradient, states);
     if (probed) {
       long before = nanoTime.getAsLong();
@@ -264,6 +266,10 @@ final class Trainer {
     return layout.shape().sequence().sequenceLength();
   }
 
+  private List<InternalState> internalStates() {
+    return layout.shape().equations().internalStates();
+  }
+
   private void probe(int trainingStep, StateGradients states) {
     for (int layer = 0; layer < depth(); layer++) {
       for (int time = 0; time < times(); time++) {
@@ -272,12 +278,24 @@ final class Trainer {
         gradients.add(new GradientPoint(trainingStep, "state", layer, time, norm, finite));
       }
     }
+    for (int state = 0; state < internalStates().size(); state++) {
+      String name = internalStates().get(state).name();
+      for (int layer = 0; layer < depth(); layer++) {
+        for (int time = 0; time < times(); time++) {
+          double norm = states.internalNorm(state, layer, time);
+          double finite = states.internalFiniteShare(state, layer, time);
+          gradients.add(new GradientPoint(trainingStep, name, layer, time, norm, finite));
+        }
+      }
+    }
     for (int layer = 0; layer < depth(); layer++) {
-      for (Op function : List.of(Op.TANH, Op.SIGMOID)) {
-        double share = states.saturatedShare(layer, function);
-        if (!Double.isNaN(share)) {
+      for (Op function : List.of(Op.TANH, Op.SIGMOID, Op.RELU, Op.SPIKE)) {
+        double saturated = states.saturatedShare(layer, function);
+        double active = states.activeShare(layer, function);
+        double dead = states.deadUnitShare(layer, function);
+        if (!Double.isNaN(saturated) || !Double.isNaN(active)) {
           String name = function.name().toLowerCase(Locale.ROOT);
-          activations.add(new ActivationPoint(trainingStep, layer, name, share));
+          activations.add(new ActivationPoint(trainingStep, layer, name, saturated, active, dead));
         }
       }
     }

@@ -13,7 +13,8 @@ import org.rhosweep.core.probe.RadiusPoint;
  * @param divergence what diverged first, or null where training completed
  * @param curve evaluations in order of training step, train before eval
  * @param gradients probed gradient norms in order of training step
- * @param activations probed saturation of tanh and sigmoid in order of training step
+ * @param activations probed saturation of tanh and sigmoid, and activity of relu and spikes, in
+ *     order of training step
  * @param test the test split, with the weights as they are at the end; null where training diverged
  * @param trainingSteps optimiser steps done
  * @param stoppedTrainingStep the training step after which early stopping ended training, or null

@@ -2,9 +2,12 @@ package org.rhosweep.core.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.ReluRnn;
@@ -89,5 +92,51 @@ class SaturationTest {
     StateGradients measured = run(name, new ReluRnn(), 1, 1, 2, 3, 4, 5, 6);
     assertThat(measured.saturatedShare(0, Op.TANH)).isNaN();
     assertThat(measured.saturatedShare(0, Op.SIGMOID)).isNaN();
+  }
+
+  @ParameterizedTest
+  @EnumSource(EngineName.class)
+  void givenRectifiedUnits_whenMeasured_thenZerosAndUnitsWithoutAnythingElseCount(EngineName name) {
+    for (Cell cell : List.of(new ReluRnn(), new FeedForward(FeedForward.Activation.RELU))) {
+      // The first unit sees x, the second one nothing: 4 of 2 examples x 3 steps x 2 units.
+      StateGradients measured = run(name, cell, 2, 1, 2, -3, 4, -5, 1e-3);
+      for (int layer = 0; layer < 2; layer++) {
+        assertThat(measured.activeShare(layer, Op.RELU)).isEqualTo(4 / 12.0);
+        assertThat(measured.deadUnitShare(layer, Op.RELU)).isEqualTo(1 / 2.0);
+        assertThat(measured.activeShare(layer, Op.SPIKE)).isNaN();
+        assertThat(measured.deadUnitShare(layer, Op.SPIKE)).isNaN();
+      }
+      // Once in one example at one step is enough to live; what is not in the batch does not count.
+      assertThat(run(name, cell, 1, -1, -1, -1, -1, 1, -1).deadUnitShare(0, Op.RELU))
+          .isEqualTo(1 / 2.0);
+      StateGradients none = run(name, cell, 1, -1, -1, -1, -1, -1, 0, 5, 5, 5);
+      assertThat(none.deadUnitShare(0, Op.RELU)).isEqualTo(1);
+      assertThat(none.activeShare(0, Op.RELU)).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(EngineName.class)
+  void givenSpikingUnits_whenMeasured_thenSpikesAndSilentUnitsCount(EngineName name) {
+    // All vectors are zero: nothing is kept from step to step, a unit spikes where x > 0.
+    Alif alif = new Alif(Alif.Adaptation.POSITIVE, 0.5);
+    StateGradients measured = run(name, alif, 2, 1, -1, 0, 2, 0, -3);
+    for (int layer = 0; layer < 2; layer++) {
+      assertThat(measured.activeShare(layer, Op.SPIKE)).isEqualTo(2 / 12.0);
+      assertThat(measured.deadUnitShare(layer, Op.SPIKE)).isEqualTo(1 / 2.0);
+      assertThat(measured.activeShare(layer, Op.RELU)).isNaN();
+      assertThat(measured.saturatedShare(layer, Op.TANH)).isNaN();
+    }
+    assertThat(run(name, alif, 1, 0, -1, 0, -1, 0, -1).deadUnitShare(0, Op.SPIKE)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(EngineName.class)
+  void givenGatesOfAnLstm_whenMeasured_thenNoUnitIsRectifiedOrSpikes(EngineName name) {
+    StateGradients measured = run(name, new Lstm(1), 1, 2, 0, 0, 0, 0, 0);
+    for (Op function : List.of(Op.RELU, Op.SPIKE)) {
+      assertThat(measured.activeShare(0, function)).isNaN();
+      assertThat(measured.deadUnitShare(0, function)).isNaN();
+    }
   }
 }

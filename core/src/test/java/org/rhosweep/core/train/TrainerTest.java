@@ -199,15 +199,42 @@ class TrainerTest {
     assertThat(probed.gradients())
         .extracting(GradientPoint::trainingStep)
         .containsOnly(1, 2, 4, 8, 11);
-    // Two layers of 28 states, input and recurrent weights of each, and the readout.
-    assertThat(probed.gradients()).hasSize(5 * (2 * 28 + 2 * 2 + 1));
+    // Two layers of 28 states and cell states, input and recurrent weights, and the readout.
+    assertThat(probed.gradients()).hasSize(5 * (2 * 2 * 28 + 2 * 2 + 1));
+    assertThat(probed.gradients())
+        .filteredOn(p -> p.kind().equals("cell_state"))
+        .hasSize(5 * 2 * 28);
     assertThat(probed.gradients())
         .allMatch(p -> p.norm() > 0 && Double.isFinite(p.norm()) && p.finiteFraction() == 1);
     // An LSTM has tanh and sigmoid in each of its two layers.
     assertThat(probed.activations()).hasSize(5 * 2 * 2);
     assertThat(probed.activations())
-        .allMatch(p -> p.saturatedFraction() >= 0 && p.saturatedFraction() < 0.5);
+        .allMatch(p -> p.saturatedFraction() >= 0 && p.saturatedFraction() < 0.5)
+        .allMatch(p -> Double.isNaN(p.activeFraction()) && Double.isNaN(p.deadUnitFraction()));
     assertThat(plain.activations()).isEmpty();
+  }
+
+  @Test
+  void givenSpikingUnits_whenProbed_thenBothInternalStatesAndTheSpikesAreThere() {
+    ProbeSettings log = new ProbeSettings(GradientSchedule.LOG, List.of());
+    Alif alif = new Alif(Alif.Adaptation.POSITIVE, 0.5);
+    TrainingResult probed = train(alif, ADAM, 4, null, log, 1);
+    TrainingResult plain = train(alif, ADAM, 4, null, NO_PROBE, 1);
+
+    assertThat(probed.resultHash()).isEqualTo(plain.resultHash());
+    for (String kind : List.of("state", "membrane_potential", "adaptation")) {
+      assertThat(probed.gradients())
+          .filteredOn(p -> p.kind().equals(kind))
+          .as(kind)
+          .hasSize(3 * 2 * 28)
+          .allMatch(p -> p.norm() >= 0 && p.finiteFraction() == 1)
+          .anyMatch(p -> p.norm() > 0);
+    }
+    assertThat(probed.activations())
+        .hasSize(3 * 2)
+        .allMatch(p -> p.function().equals("spike") && Double.isNaN(p.saturatedFraction()))
+        .allMatch(p -> p.activeFraction() > 0 && p.activeFraction() < 1)
+        .allMatch(p -> p.deadUnitFraction() >= 0 && p.deadUnitFraction() < 1);
   }
 
   @Test

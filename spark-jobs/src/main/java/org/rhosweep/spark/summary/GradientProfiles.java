@@ -2,26 +2,37 @@ package org.rhosweep.spark.summary;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.rhosweep.sweeps.report.ReportData.Point;
 import org.rhosweep.sweeps.report.ReportData.Profile;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /**
- * Norms of the state gradients of arms over layers and time, at the first and at the last training
- * step that any of their trials was probed at.
+ * Norms of the gradients of outputs and internal states of arms over layers and time, at the first
+ * and at the last training step that any of their trials was probed at.
  */
 final class GradientProfiles {
-  private record Place(int layer, int timeStep) implements Comparable<Place> {
+  /** Kinds that are no states. */
+  private static final Set<String> OF_WEIGHTS = Set.of("input", "recurrent", "readout");
+
+  private static final Comparator<Place> ORDER =
+      Comparator.comparing(Place::kind)
+          .thenComparingInt(Place::layer)
+          .thenComparingInt(Place::timeStep);
+
+  private record Place(String kind, int layer, int timeStep) implements Comparable<Place> {
     @Override
     public int compareTo(Place other) {
-      return layer != other.layer
-          ? Integer.compare(layer, other.layer)
-          : Integer.compare(timeStep, other.timeStep);
+      return ORDER.compare(this, other);
     }
   }
+
+  private record Layer(String kind, int layer) {}
 
   /** The bands of one training step, the earliest or the latest that was seen. */
   private static final class Extreme {
@@ -61,10 +72,12 @@ final class GradientProfiles {
         List.of("trial_id", "segment", "training_step", "kind", "layer", "time_step", "log10_norm"),
         GradientProfiles::new,
         (sum, row) -> {
-          if (row[3].equals("state") && row[6] instanceof Double norm && Double.isFinite(norm)) {
+          if (!OF_WEIGHTS.contains(row[3])
+              && row[6] instanceof Double norm
+              && Double.isFinite(norm)) {
             int arm = arms.arm((String) row[0], (String) row[1]);
             if (arm != ArmIndex.NONE) {
-              Place place = new Place((Integer) row[4], (Integer) row[5]);
+              Place place = new Place((String) row[3], (Integer) row[4], (Integer) row[5]);
               add(sum.first, false, arm, (Integer) row[2], place, norm);
               add(sum.last, true, arm, (Integer) row[2], place, norm);
             }
@@ -119,14 +132,16 @@ final class GradientProfiles {
 
   private static void add(List<Profile> profiles, int index, Extreme extreme, Arm arm) {
     boolean everyStep = lossAtEveryStep(arm.trials().get(0));
-    TreeMap<Integer, List<Point>> layers = new TreeMap<>();
+    Map<Layer, List<Point>> layers = new LinkedHashMap<>();
     extreme.bands.forEach(
         (place, band) ->
             layers
-                .computeIfAbsent(place.layer(), l -> new ArrayList<>())
+                .computeIfAbsent(new Layer(place.kind(), place.layer()), l -> new ArrayList<>())
                 .add(band.point(place.timeStep())));
     layers.forEach(
         (layer, points) ->
-            profiles.add(new Profile(index, extreme.latest, layer, everyStep, points)));
+            profiles.add(
+                new Profile(
+                    index, extreme.latest, layer.kind(), layer.layer(), everyStep, points)));
   }
 }

@@ -120,14 +120,17 @@ public final class ReportInput {
     List<String> all = new ArrayList<>(notes);
     var pretraining = CurveBands.pretraining(stream, index, MOST_ROWS);
     var gradients = GradientProfiles.read(stream, index, MOST_ROWS);
+    var units = UnitShares.read(stream, index, MOST_ROWS);
     var radii = RadiusSpreads.read(stream, index, MOST_ROWS);
     note(all, "pre-training", pretraining);
     note(all, "gradients", gradients);
+    note(all, "units", units);
     note(all, "radii", radii);
     List<Ablation> ablations = ReportAblations.of(trials, telling, metric, all);
     return new ReportData.Measured(
         CurveBands.curves(pretraining.parts()),
         GradientProfiles.profiles(gradients.parts(), arms),
+        UnitShares.units(units.parts()),
         RadiusSpreads.radii(radii.parts()),
         hosts(trials),
         all,

@@ -46,6 +46,7 @@ final class ReportQueries {
     queries.add(new Query("trainability", trainability()));
     queries.add(new Query("gradients-first", gradients("training_step")));
     queries.add(new Query("gradients-last", gradients("training_step DESC")));
+    queries.add(new Query("units", units()));
     for (String kind : List.of("time", "depth", "input", "readout")) {
       queries.add(new Query("radii-" + kind, radii(kind)));
     }
@@ -153,16 +154,16 @@ final class ReportQueries {
     String partition = varying.isEmpty() ? "" : "PARTITION BY " + String.join(", ", varying) + " ";
     return """
         WITH profiles AS (
-          SELECT %straining_step, layer, time_step, %s
+          SELECT %straining_step, kind, layer, time_step, %s
           FROM gradients JOIN trials USING (trial_id)
-          WHERE kind = 'state' AND %s
-          GROUP BY %straining_step, layer, time_step),
+          WHERE kind NOT IN ('input', 'recurrent', 'readout') AND %s
+          GROUP BY %straining_step, kind, layer, time_step),
         ranked AS (
           SELECT *, rank() OVER (%sORDER BY %s) AS place FROM profiles)
-        SELECT %slayer, time_step, mean, low, high, trials
+        SELECT %skind, layer, time_step, mean, low, high, trials
         FROM ranked
         WHERE place = 1
-        ORDER BY %slayer, time_step"""
+        ORDER BY %skind, layer, time_step"""
         .formatted(
             settings(),
             band("log10_norm"),
@@ -172,6 +173,29 @@ final class ReportQueries {
             order,
             settings(),
             settings());
+  }
+
+  /** At the first and the last training step at which an arm was probed. */
+  private String units() {
+    String partition = varying.isEmpty() ? "" : "PARTITION BY " + String.join(", ", varying) + " ";
+    return """
+        WITH units AS (
+          SELECT %straining_step, function, count_if(layer = 0) AS trials,
+            avg(saturated_fraction) AS saturated_fraction,
+            avg(active_fraction) AS active_fraction,
+            avg(dead_unit_fraction) AS dead_unit_fraction
+          FROM activations JOIN trials USING (trial_id)
+          GROUP BY %straining_step, function),
+        ranked AS (
+          SELECT *, rank() OVER (%sORDER BY training_step) AS from_first,
+            rank() OVER (%sORDER BY training_step DESC) AS from_last
+          FROM units)
+        SELECT %sfunction, training_step, trials, saturated_fraction, active_fraction,
+          dead_unit_fraction
+        FROM ranked
+        WHERE from_first = 1 OR from_last = 1
+        ORDER BY %sfunction, training_step"""
+        .formatted(settings(), settings(), partition, partition, settings(), settings());
   }
 
   private String radii(String kind) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -37,9 +38,9 @@ class ReportAgainstSqlTest {
       training: {trainingSteps: 6, evaluations: 2, evaluationExamples: 32, batchSize: 16}
       probe: {radii: [before, after, trained]}
       axes:
-        model.cell: [tanh, gru]
+        model.cell: [tanh, lstm]
         model.depth: [1, 2]
-        task.padding: [0, 5]
+        task.padding: [0, 2]
         init: [orthogonal, {scheme: lsc, targetRadius: [0.5, 1.0], maxTrainingSteps: 10}]
       seeds: 2
       """;
@@ -104,6 +105,103 @@ class ReportAgainstSqlTest {
       }
       assertThat(spark.sql(query.sql()).collectAsList()).as(query.shows()).isNotNull();
     }
+  }
+
+  @Test
+  void givenEveryKindOfUnit_whenTheQueriesOfProbesAreAsked_thenTheyGiveWhatTheReportShows()
+      throws Exception {
+    String file =
+        Files.writeString(
+                folder.resolve("units.yaml"),
+                """
+                name: units
+                model: {hiddenSize: 9}
+                task: {name: sequential-digits, sequenceLength: 7}
+                training: {trainingSteps: 5, evaluations: 1, evaluationExamples: 16, batchSize: 16}
+                axes: {model.cell: [relu, lstm, alif, lru, {name: feed-forward, activation: tanh}]}
+                seeds: 2
+                """)
+            .toString();
+    Path out = folder.resolve("units");
+    Captured run = Captured.run("run", file, "--out", out.toString(), "--master", "local[2]");
+    assertThat(run.code()).as(run.err()).isZero();
+    Output output = Output.at(out.toString(), new Configuration());
+    ReportData data = data(output);
+    SparkSession spark = TestSession.spark().newSession();
+    spark.conf().set("spark.sql.shuffle.partitions", 2);
+    new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, warning -> {})
+        .register(ResultTables.TRIALS, ResultTables.all());
+
+    List<String> units =
+        data.measured().units().stream()
+            .map(
+                u ->
+                    rounded(
+                        String.join(
+                            ",",
+                            data.arms().get(u.arm()).factors().get("cell"),
+                            u.function(),
+                            "" + u.trainingStep(),
+                            "" + u.trials(),
+                            orNothing(u.saturated()),
+                            orNothing(u.active()),
+                            orNothing(u.dead()))))
+            .toList();
+    Dataset<Row> answer =
+        spark.sql(
+            "SELECT cell, function, training_step, trials, saturated_fraction, active_fraction,"
+                + " dead_unit_fraction FROM ("
+                + data.query("units")
+                + ")");
+    assertThat(units)
+        .containsExactlyInAnyOrderElementsOf(
+            answer.collectAsList().stream().map(ReportAgainstSqlTest::line).toList());
+    // Training steps 1 and 5; relu, spike, tanh of feed-forward, tanh and sigmoid of lstm, sigmoid
+    // of lru.
+    assertThat(units).hasSize(2 * 6);
+    assertThat(data.measured().units())
+        .filteredOn(u -> List.of("relu", "spike").contains(u.function()))
+        .hasSize(2 * 2)
+        .allMatch(u -> u.active() > 0 && u.active() < 1 && u.dead() >= 0 && u.dead() < 1);
+
+    Row alif =
+        spark
+            .sql(
+                "SELECT count_if(spike_rate > 0 AND dead_unit_share >= 0) FROM trials"
+                    + " WHERE cell = 'alif'")
+            .head();
+    assertThat(alif.getLong(0)).isEqualTo(2);
+    assertThat(
+            spark
+                .sql(
+                    "SELECT count(*) FROM trials WHERE spike_rate IS NOT NULL"
+                        + " OR (dead_unit_share IS NOT NULL AND cell <> 'relu')")
+                .head()
+                .getLong(0))
+        .isEqualTo(2);
+    assertThat(
+            spark
+                .sql(
+                    "SELECT DISTINCT cell, kind FROM gradients JOIN trials USING (trial_id)"
+                        + " WHERE kind NOT IN ('state', 'input', 'recurrent', 'readout')")
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(0) + " " + row.getString(1)))
+        .containsExactlyInAnyOrder(
+            "lstm cell_state", "alif membrane_potential", "alif adaptation", "lru complex_state");
+    for (String name : List.of("units", "gradient-profile")) {
+      Map<String, String> arms =
+          name.equals("units") ? Map.of() : Map.of("kind", "cell_state", "arms", "cell");
+      assertThat(spark.sql(NamedQuery.named(name).withValues(arms)).collectAsList())
+          .as(name)
+          .hasSize(name.equals("units") ? 4 * 6 : 7); // of 4 probed steps; of 7 time steps
+    }
+    Captured audit = Captured.run("audit", out.toString(), file);
+    assertThat(audit.code()).as(audit.out() + audit.err()).isZero();
+  }
+
+  private static String orNothing(double value) {
+    return Double.isNaN(value) ? "" : Double.toString(value);
   }
 
   private static ReportData data(Output output) throws Exception {

@@ -10,6 +10,7 @@ import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
 import org.rhosweep.core.task.Split;
 import org.rhosweep.sweeps.audit.StoredTrial.Evaluation;
 import org.rhosweep.sweeps.result.GradientGrowth;
+import org.rhosweep.sweeps.result.UnitSummary;
 
 /** The summary of a trial, computed from its rows again. */
 final class StoredSummary {
@@ -35,6 +36,9 @@ final class StoredSummary {
     GradientGrowth growth = GradientGrowth.of(trial.firstGradients);
     expected.put("gradient_growth", growth.slope());
     expected.put("gradient_growth_error", growth.standardError());
+    UnitSummary units = UnitSummary.of(trial.lastActivations);
+    expected.put("spike_rate", units.spikeRate());
+    expected.put("dead_unit_share", units.deadUnitShare());
     for (RadiusPhase phase : RadiusPhase.values()) {
       String name = phase.name().toLowerCase(Locale.ROOT);
       for (String kind : List.of("time", "depth")) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.rhosweep.core.probe.ActivationPoint;
 import org.rhosweep.core.probe.GradientPoint;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ResultTables;
@@ -18,7 +19,13 @@ public final class StoredTrial {
           ResultTables.GRADIENTS,
           List.of("trial_id", "training_step", "kind", "layer", "time_step", "norm"),
           ResultTables.ACTIVATIONS,
-          List.of("trial_id", "training_step"),
+          List.of(
+              "trial_id",
+              "training_step",
+              "layer",
+              "function",
+              "active_fraction",
+              "dead_unit_fraction"),
           ResultTables.PRETRAINING,
           List.of("trial_id", "pretraining_step"),
           ResultTables.RADII,
@@ -41,6 +48,10 @@ public final class StoredTrial {
   final List<GradientPoint> firstGradients = new ArrayList<>();
 
   final TreeMap<Integer, Integer> activationRows = new TreeMap<>();
+
+  /** Activations at the last probed step, without saturation. */
+  final List<ActivationPoint> lastActivations = new ArrayList<>();
+
   final List<Radius> radii = new ArrayList<>();
   final List<Integer> pretrainingSteps = new ArrayList<>();
 
@@ -97,7 +108,7 @@ public final class StoredTrial {
     } else if (table.equals(ResultTables.GRADIENTS)) {
       gradient(values);
     } else if (table.equals(ResultTables.ACTIVATIONS)) {
-      activationRows.merge((Integer) values[1], 1, Integer::sum);
+      activation(values);
     } else if (table.equals(ResultTables.PRETRAINING)) {
       pretrainingSteps.add((Integer) values[1]);
     } else if (table.equals(ResultTables.RADII)) {
@@ -105,6 +116,28 @@ public final class StoredTrial {
           new Radius(
               (String) values[1], (String) values[2], (Integer) values[3], (Double) values[4]));
     }
+  }
+
+  private void activation(Object[] values) {
+    int step = (Integer) values[1];
+    activationRows.merge(step, 1, Integer::sum);
+    if (!lastActivations.isEmpty() && lastActivations.get(0).trainingStep() < step) {
+      lastActivations.clear();
+    }
+    if (lastActivations.isEmpty() || lastActivations.get(0).trainingStep() == step) {
+      lastActivations.add(
+          new ActivationPoint(
+              step,
+              (Integer) values[2],
+              (String) values[3],
+              Double.NaN,
+              numberOrNaN(values[4]),
+              numberOrNaN(values[5])));
+    }
+  }
+
+  private static double numberOrNaN(Object value) {
+    return value == null ? Double.NaN : (Double) value;
   }
 
   private void gradient(Object[] values) {

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.rhosweep.core.Recent;
+import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
 import org.rhosweep.core.task.Split;
@@ -20,6 +22,12 @@ import org.rhosweep.sweeps.spec.TrialSpec;
 /** Holds a stored trial against its own configuration. */
 public final class TrialAudit {
   private static final int ID_SHOWN = 12;
+
+  /** Numeric semantics of the first trials with gradients of internal states. */
+  private static final int FIRST_WITH_INTERNAL_STATES = 3;
+
+  private static final Recent<Cell, Integer> STATES =
+      new Recent<>(64, cell -> 1 + cell.equations().internalStates().size());
 
   private final StoredTrial trial;
   private final Findings findings;
@@ -169,7 +177,10 @@ public final class TrialAudit {
     return steps;
   }
 
-  /** Each probed step has a state per layer and time step, two matrices per layer, one readout. */
+  /**
+   * Each probed step has an output and every internal state per layer and time step, two matrices
+   * per layer, one readout.
+   */
   private String gradients(TrialSpec spec) {
     Set<Integer> steps = probedSteps(spec);
     if (!steps.equals(trial.gradientRows.keySet())) {
@@ -179,7 +190,7 @@ public final class TrialAudit {
           trial.gradientRows.keySet().stream().map(String::valueOf).toList());
     }
     int times = (Integer) trial.value("total_time_steps");
-    int rows = spec.model().depth() * (times + 2) + 1;
+    int rows = spec.model().depth() * (states(spec) * times + 2) + 1;
     for (var step : trial.gradientRows.entrySet()) {
       if (step.getValue() != rows) {
         return "%d gradients at training step %d, %d are due"
@@ -189,6 +200,12 @@ public final class TrialAudit {
     return steps.containsAll(trial.activationRows.keySet())
         ? null
         : "activations at training steps that were not probed: " + trial.activationRows.keySet();
+  }
+
+  /** States of a layer whose gradients were probed when the trial ran. */
+  private int states(TrialSpec spec) {
+    boolean outputAlone = (Integer) trial.value("numeric_semantics") < FIRST_WITH_INTERNAL_STATES;
+    return outputAlone ? 1 : STATES.of(spec.model().cell());
   }
 
   /** Every phase has the transitions into each layer and to the readout. */

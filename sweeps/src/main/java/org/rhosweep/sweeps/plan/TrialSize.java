@@ -45,7 +45,8 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
     double trained = evaluated(trial, Split.TRAIN, trial.data().trainingExamples());
     double heldOut = evaluated(trial, Split.EVAL, trial.data().evaluationExamples());
     double tested = evaluated(trial, Split.TEST, trial.data().testExamples());
-    double perSequence = NetworkShape.of(model, shape).forwardOperations();
+    NetworkShape network = NetworkShape.of(model, shape);
+    double perSequence = network.forwardOperations();
     double visits = (double) shape.sequenceLength() * model.depth();
     double evaluationBatches = Math.ceil(trained / batch) + Math.ceil(heldOut / batch);
 
@@ -54,7 +55,7 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
             + pretraining(trial),
         visits * (2.0 * steps + evaluations * evaluationBatches + Math.ceil(tested / batch)),
         (long) SPLITS * evaluations,
-        gradientRows(trial));
+        gradientRows(trial, network));
   }
 
   static double pretraining(Trial trial) {
@@ -82,15 +83,19 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
     return text ? Math.ceil(limit / shape.targetsPerSequence()) : limit;
   }
 
-  /** Training steps 1, 2, 4, … and the last; per layer T states and two matrices; one readout. */
-  private static long gradientRows(Trial trial) {
+  /**
+   * Training steps 1, 2, 4, … and the last; per layer T outputs and T of each internal state, and
+   * two matrices; one readout.
+   */
+  private static long gradientRows(Trial trial, NetworkShape network) {
     int steps = trial.spec().training().trainingSteps();
     if (steps == 0 || trial.spec().probe().gradients() == GradientSchedule.NONE) {
       return 0;
     }
     long powersOfTwo = 32L - Integer.numberOfLeadingZeros(steps);
     long probes = powersOfTwo + (Integer.bitCount(steps) == 1 ? 0 : 1);
-    long perLayer = trial.data().shape().sequenceLength() + 2L;
+    long states = 1L + network.equations().internalStates().size();
+    long perLayer = states * trial.data().shape().sequenceLength() + 2;
     return probes * (perLayer * trial.spec().model().depth() + 1);
   }
 }

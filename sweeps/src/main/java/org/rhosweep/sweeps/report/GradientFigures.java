@@ -14,8 +14,8 @@ import org.rhosweep.sweeps.report.ReportData.Profile;
 import org.rhosweep.sweeps.report.ReportData.Setting;
 
 /**
- * Norm of the loss gradient with respect to the states of each layer, over time, with the bound of
- * path counting.
+ * Norm of the loss gradient with respect to the output and the internal states of each layer, over
+ * time, with the bound of path counting.
  *
  * <pre>
  *   dt = T - 1 - t, dl = L - 1 - l          from the last state of the top layer
@@ -28,6 +28,9 @@ final class GradientFigures {
   private static final int MOST_POINTS = 48;
   private static final int LEAST_POINTS = 6;
   private static final double LN10 = Math.log(10);
+  private static final Comparator<String> OUTPUT_FIRST =
+      Comparator.<String, Boolean>comparing(kind -> !kind.equals("state"))
+          .thenComparing(Comparator.naturalOrder());
 
   private final ReportData data;
   private final Facets facets;
@@ -51,17 +54,21 @@ final class GradientFigures {
     return figures;
   }
 
+  private record Place(int arm, String kind) {}
+
   private record Drawn(String title, List<Series> series, List<Reference> references) {}
 
   private Figure figure(List<Profile> profiles, boolean last) {
-    Map<Integer, Map<Integer, Profile>> byArm = new HashMap<>();
+    Map<Place, Map<Integer, Profile>> layers = new HashMap<>();
     for (Profile profile : profiles) {
-      byArm.computeIfAbsent(profile.arm(), a -> new HashMap<>()).put(profile.layer(), profile);
+      layers
+          .computeIfAbsent(new Place(profile.arm(), profile.kind()), p -> new HashMap<>())
+          .put(profile.layer(), profile);
     }
     int points = Math.max(LEAST_POINTS, Math.min(MOST_POINTS, budget.points() / profiles.size()));
     List<Drawn> drawn = new ArrayList<>();
     for (Facets.Panel panel : facets.panels()) {
-      drawn.addAll(drawn(panel, byArm, points));
+      drawn.addAll(drawn(panel, layers, points));
     }
     List<Drawn> shown = drawn.subList(0, Math.min(budget.panels(), drawn.size()));
     Axis y = axis(shown);
@@ -90,9 +97,10 @@ final class GradientFigures {
     return new Figure(
         id,
         "Gradient over time, " + (last ? "last probed" : "first") + " training step",
-        "Norm of the loss gradient with respect to the state of a layer, mean of log₁₀ over the"
+        "Norm of the loss gradient with respect to a state of a layer, mean of log₁₀ over the"
             + " trials of an arm (band: smallest to largest), as decades above its value at the last"
-            + " time step of the top layer. "
+            + " time step of the top layer. State is the output h; what a cell carries through time"
+            + " besides it, such as the cell state of an LSTM, has panels of its own. "
             + (last ? "" : "An lsc line is the same network after pre-training. ")
             + "Dashed: what adding up paths allows: one line per path count with all radii 1 (the"
             + " upper, exponential where depth grows with length), and with all radii 1/2 (the"
@@ -105,40 +113,58 @@ final class GradientFigures {
         data(profiles));
   }
 
-  private List<Drawn> drawn(
-      Facets.Panel panel, Map<Integer, Map<Integer, Profile>> byArm, int points) {
+  private static List<Drawn> drawn(
+      Facets.Panel panel, Map<Place, Map<Integer, Profile>> layers, int points) {
+    List<Place> there =
+        layers.keySet().stream()
+            .filter(place -> panel.lines().stream().anyMatch(line -> line.arm() == place.arm()))
+            .toList();
     int depth =
-        panel.lines().stream()
-            .flatMap(line -> byArm.getOrDefault(line.arm(), Map.of()).keySet().stream())
+        there.stream()
+            .flatMap(place -> layers.get(place).keySet().stream())
             .mapToInt(layer -> layer + 1)
             .max()
             .orElse(0);
+    List<String> kinds = there.stream().map(Place::kind).distinct().sorted(OUTPUT_FIRST).toList();
     List<Drawn> drawn = new ArrayList<>();
     for (int layer = 0; layer < depth; layer++) {
-      List<Series> series = new ArrayList<>();
-      boolean everyStep = false;
-      int end = 0;
-      for (Facets.Line line : panel.lines()) {
-        Map<Integer, Profile> layers = byArm.getOrDefault(line.arm(), Map.of());
-        Profile profile = layers.get(layer);
-        double reference = atTheEnd(layers);
-        if (profile != null && Double.isFinite(reference)) {
-          everyStep |= profile.lossAtEveryStep();
-          List<Point> relative = relative(profile.points(), reference);
-          end = Math.max(end, profile.points().get(profile.points().size() - 1).at());
-          series.add(new Series(line.label(), line.style(), false, Thinning.of(relative, points)));
+      for (String kind : kinds) {
+        List<String> title = new ArrayList<>(List.of(panel.title()));
+        title.add(depth > 1 ? "layer " + layer + " of " + depth : "");
+        title.add(kinds.size() > 1 ? kind.replace('_', ' ') : "");
+        title.removeIf(String::isEmpty);
+        Drawn one = drawn(panel, layers, points, kind, layer, depth, String.join(" · ", title));
+        if (!one.series().isEmpty()) {
+          drawn.add(one);
         }
-      }
-      if (!series.isEmpty()) {
-        String title =
-            panel.title()
-                + (depth > 1
-                    ? (panel.title().isEmpty() ? "" : " · ") + "layer " + layer + " of " + depth
-                    : "");
-        drawn.add(new Drawn(title, series, references(end, depth - 1 - layer, everyStep)));
       }
     }
     return drawn;
+  }
+
+  private static Drawn drawn(
+      Facets.Panel panel,
+      Map<Place, Map<Integer, Profile>> byPlace,
+      int points,
+      String kind,
+      int layer,
+      int depth,
+      String title) {
+    List<Series> series = new ArrayList<>();
+    boolean everyStep = false;
+    int end = 0;
+    for (Facets.Line line : panel.lines()) {
+      Map<Integer, Profile> layers = byPlace.getOrDefault(new Place(line.arm(), kind), Map.of());
+      Profile profile = layers.get(layer);
+      double reference = atTheEnd(layers);
+      if (profile != null && Double.isFinite(reference)) {
+        everyStep |= profile.lossAtEveryStep();
+        List<Point> relative = relative(profile.points(), reference);
+        end = Math.max(end, profile.points().get(profile.points().size() - 1).at());
+        series.add(new Series(line.label(), line.style(), false, Thinning.of(relative, points)));
+      }
+    }
+    return new Drawn(title, series, references(end, depth - 1 - layer, everyStep));
   }
 
   /** Of the top layer; NaN where it has none that is finite. */
@@ -210,11 +236,12 @@ final class GradientFigures {
     Csv csv =
         new Csv(
             budget.dataBytes(),
-            Csv.columns(settings, "layer", "time_step", "mean", "low", "high", "trials"));
+            Csv.columns(settings, "kind", "layer", "time_step", "mean", "low", "high", "trials"));
     for (Profile profile : profiles) {
       for (Point point : profile.points()) {
         List<Object> row = new ArrayList<>();
         settings.forEach(name -> row.add(data.arms().get(profile.arm()).factors().get(name)));
+        row.add(profile.kind());
         row.add(profile.layer());
         row.add(point.at());
         row.add(point.mean());

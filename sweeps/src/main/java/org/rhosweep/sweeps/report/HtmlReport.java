@@ -55,6 +55,8 @@ public final class HtmlReport {
     model.put("outcomesData", OutcomeTable.data(data, budget));
     model.put("leaderboardData", table(data.leaderboard(), budget));
     model.put("failuresData", failures(data, budget));
+    model.put("units", UnitTable.of(data, figures.telling()));
+    model.put("unitsData", UnitTable.data(data, budget));
     model.put("hosts", hosts(data));
     model.put("hostsData", hostsData(data, budget));
     model.put("effects", AblationFigures.table(data));

@@ -145,7 +145,7 @@ public record OutcomeTable(List<String> settings, List<Row> rows, int omitted) {
     }
   }
 
-  private static List<String> factors(List<Setting> settings, Arm arm) {
+  static List<String> factors(List<Setting> settings, Arm arm) {
     return settings.stream()
         .map(s -> Optional.ofNullable(arm.factors().get(s.name())).orElse(Numbers.MISSING))
         .toList();

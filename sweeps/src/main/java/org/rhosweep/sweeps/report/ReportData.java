@@ -206,7 +206,8 @@ public record ReportData(
    *
    * @param pretraining curves over steps of pre-training, split {@code pretraining}, quantities
    *     {@code mean_radius} and {@code loss}
-   * @param gradients norms of the gradient with respect to states
+   * @param gradients norms of the gradient with respect to outputs and internal states
+   * @param units of each arm and function at its first and last probed step, in this order
    * @param radii of transitions
    * @param hosts that trials ran on
    * @param notes what of it could not be taken into account, a line each
@@ -215,17 +216,19 @@ public record ReportData(
   public record Measured(
       List<Curve> pretraining,
       List<Profile> gradients,
+      List<Units> units,
       List<Radii> radii,
       List<Host> hosts,
       List<String> notes,
       List<Ablation> ablations) {
     /** Where nothing was. */
     public static final Measured NOTHING =
-        new Measured(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        new Measured(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     public Measured {
       pretraining = List.copyOf(pretraining);
       gradients = List.copyOf(gradients);
+      units = List.copyOf(units);
       radii = List.copyOf(radii);
       hosts = List.copyOf(hosts);
       notes = List.copyOf(notes);
@@ -234,19 +237,39 @@ public record ReportData(
   }
 
   /**
-   * log10 of the norm of the loss gradient with respect to the state of one layer, over time.
+   * log10 of the norm of the loss gradient with respect to a state of one layer, over time.
    *
    * @param last whether it is of the last probed training step, not of the first
+   * @param kind {@code state} for the output, or the name of an internal state
    * @param layer 0 = the lowest
    * @param lossAtEveryStep whether every time step has a loss of its own, not only the last
    * @param points in order of time step
    */
   public record Profile(
-      int arm, boolean last, int layer, boolean lossAtEveryStep, List<Point> points) {
+      int arm, boolean last, String kind, int layer, boolean lossAtEveryStep, List<Point> points) {
     public Profile {
       points = List.copyOf(points);
     }
   }
+
+  /**
+   * Gates or units of one function over layers and trials of an arm, at one training step; NaN
+   * where a share does not apply.
+   *
+   * @param function {@code tanh}, {@code sigmoid}, {@code relu} or {@code spike}
+   * @param trials that were probed there
+   * @param saturated share of saturated values
+   * @param active share of values above zero
+   * @param dead share of units that are never above zero
+   */
+  public record Units(
+      int arm,
+      String function,
+      int trainingStep,
+      int trials,
+      double saturated,
+      double active,
+      double dead) {}
 
   /**
    * Radii of one kind of transition over layers and trials of an arm: the spectral radius, or the

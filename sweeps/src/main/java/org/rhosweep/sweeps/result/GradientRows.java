@@ -26,8 +26,11 @@ final class GradientRows {
           Field.required(
               "kind",
               STRING,
-              "state (with respect to h of one layer at one time step), recurrent, input or readout"
-                  + " (with respect to the weights)",
+              "state (with respect to the output h of one layer at one time step); cell_state (LSTM,"
+                  + " peephole LSTM), membrane_potential and adaptation (ALIF), complex_state (LRU):"
+                  + " the same of what the layer carries through time besides its output, the whole"
+                  + " derivative, through the state's own step as well as later ones; recurrent, input"
+                  + " or readout (with respect to the weights)",
               s -> s.point.kind()),
           Field.optional(
               "layer",
@@ -39,7 +42,11 @@ final class GradientRows {
               INT,
               "0 = the first; NULL where the kind has no time",
               s -> zeroOrMore(s.point.timeStep())),
-          Field.required("norm", DOUBLE, "L2 norm over batch and units", s -> s.point.norm()),
+          Field.required(
+              "norm",
+              DOUBLE,
+              "L2 norm over batch and units, of a complex state over both its parts",
+              s -> s.point.norm()),
           Field.required(
               "log10_norm",
               DOUBLE,

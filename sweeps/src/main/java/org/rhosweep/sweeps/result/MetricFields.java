@@ -89,7 +89,20 @@ final class MetricFields {
               DOUBLE,
               "standard error of gradient_growth, as if the deviations from the line were"
                   + " independent; NaN where fewer than three norms are positive and finite",
-              s -> s.training(t -> GradientGrowth.of(t.gradients()).standardError())));
+              s -> s.training(t -> GradientGrowth.of(t.gradients()).standardError())),
+          Field.optional(
+              "spike_rate",
+              DOUBLE,
+              "spikes per unit and time step at the last probed training step, mean over layers; NULL"
+                  + " where no unit spikes or nothing was probed",
+              s -> s.training(t -> UnitSummary.of(t.activations()).spikeRate())),
+          Field.optional(
+              "dead_unit_share",
+              DOUBLE,
+              "share of rectified or spiking units that are not active for any example at any time step"
+                  + " of the last probed batch, mean over layers, 0 to 1; NULL where the cell has none"
+                  + " or nothing was probed",
+              s -> s.training(t -> UnitSummary.of(t.activations()).deadUnitShare())));
 
   private MetricFields() {}
 

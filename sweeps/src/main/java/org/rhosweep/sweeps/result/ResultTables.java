@@ -21,7 +21,7 @@ public final class ResultTables {
   /** Probed gradient norms. */
   public static final Table GRADIENTS = GradientRows.TABLE;
 
-  /** Probed saturation of tanh and sigmoid. */
+  /** Probed saturation of tanh and sigmoid, and activity of relu and spiking units. */
   public static final Table ACTIVATIONS = ActivationRows.TABLE;
 
   /** Steps of pre-training. */

@@ -29,14 +29,15 @@ class ShapeCostModelTest {
     // Visits: 28 * 2 per pass; training 2 * 100 passes; evaluation 11 * (16 + 7) passes, test 7.
     assertThat(size.cellSteps()).isEqualTo(56.0 * 200 + 56.0 * 11 * (16 + 7) + 56.0 * 7);
     assertThat(size.curveRows()).isEqualTo(22);
-    // Steps 1, 2, 4, 8, 16, 32, 64 and 100; each 2 layers * (28 states + 2 matrices) + readout.
-    assertThat(size.gradientRows()).isEqualTo(8 * (2 * 30 + 1));
+    // Steps 1, 2, 4, 8, 16, 32, 64 and 100; each 2 layers * (28 outputs + 28 cell states + 2
+    // matrices) + readout.
+    assertThat(size.gradientRows()).isEqualTo(8 * (2 * 58 + 1));
   }
 
   @Test
   void givenAPowerOfTwoOfSteps_whenCounted_thenTheLastStepIsNotProbedTwice() {
-    assertThat(TrialSize.of(lstm(8, 1, 64)).gradientRows()).isEqualTo(7 * 31);
-    assertThat(TrialSize.of(lstm(8, 1, 1)).gradientRows()).isEqualTo(31);
+    assertThat(TrialSize.of(lstm(8, 1, 64)).gradientRows()).isEqualTo(7 * 59);
+    assertThat(TrialSize.of(lstm(8, 1, 1)).gradientRows()).isEqualTo(59);
     assertThat(TrialSize.of(lstm(8, 1, 0)).gradientRows()).isZero();
   }
 

@@ -92,7 +92,8 @@ class HtmlReportTest {
                         0, "pretraining", "mean_radius", List.of(new Point(1, 0.5, 0.5, 0.5, 1)))),
                 List.of(
                     new ReportData.Profile(
-                        0, false, 0, false, List.of(new Point(0, -3, -3, -3, 1)))),
+                        0, false, evil, 0, false, List.of(new Point(0, -3, -3, -3, 1)))),
+                List.of(new ReportData.Units(0, evil, 1, 1, 0.5, 0.5, 0.5)),
                 List.of(new ReportData.Radii(0, evil, "time", 1, 1, 1, 1, 1, 1)),
                 List.of(new ReportData.Host(evil, 1, 1, 1)),
                 List.of(evil),

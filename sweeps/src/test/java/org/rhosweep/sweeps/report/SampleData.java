@@ -83,6 +83,7 @@ final class SampleData {
     List<Arm> arms = new ArrayList<>();
     List<Curve> curves = new ArrayList<>();
     List<ReportData.Profile> gradients = new ArrayList<>();
+    List<ReportData.Units> units = new ArrayList<>();
     List<ReportData.Radii> radii = new ArrayList<>();
     List<Curve> pretraining = new ArrayList<>();
     for (String gain : List.of("0.5", "0.9", "1.0", "1.5")) {
@@ -123,7 +124,9 @@ final class SampleData {
           double norm = -2 + growth * (steps - 1 - t);
           norms.add(new Point(t, norm, norm - 0.1, norm + 0.1, 3));
         }
-        gradients.add(new ReportData.Profile(arm, false, 0, false, norms));
+        gradients.add(new ReportData.Profile(arm, false, "state", 0, false, norms));
+        units.add(new ReportData.Units(arm, "tanh", 1, 3, 0.02 * g, Double.NaN, Double.NaN));
+        units.add(new ReportData.Units(arm, "tanh", 100, 3, 0.3 * g, Double.NaN, Double.NaN));
         radii.add(
             new ReportData.Radii(
                 arm, "before", "time", 3, g * 0.9, g * 0.95, g, g * 1.05, g * 1.1));
@@ -154,6 +157,7 @@ final class SampleData {
         new ReportData.Measured(
             pretraining,
             gradients,
+            units,
             radii,
             List.of(new ReportData.Host("one", 36, 18, 20)),
             List.of(),

@@ -63,12 +63,18 @@ class ResultTablesTest {
         List.of(
             new GradientPoint(1, "state", 0, 0, 0.01, 1),
             new GradientPoint(1, "state", 0, 1, 0.1, 1),
+            new GradientPoint(1, "cell_state", 1, 0, 100, 1),
             new GradientPoint(1, "readout", -1, -1, 0, 0.5));
     return new TrainingResult(
         divergence,
         curve,
         gradients,
-        List.of(new ActivationPoint(1, 1, "tanh", 0.25)),
+        List.of(
+            new ActivationPoint(1, 1, "tanh", 0.25, NAN, NAN),
+            new ActivationPoint(1, 0, "spike", NAN, 0.5, 0.75),
+            new ActivationPoint(4, 0, "spike", NAN, 0.125, 0.25),
+            new ActivationPoint(4, 1, "spike", NAN, 0.25, 0),
+            new ActivationPoint(4, 1, "sigmoid", 0.5, NAN, NAN)),
         test,
         30,
         stopped,
@@ -332,6 +338,20 @@ class ResultTablesTest {
   }
 
   @Test
+  void givenSpikingUnits_whenRecorded_thenTheRowHasTheirRateAndTheSilentOnesAtTheLastProbe() {
+    TrialResult result = completed(SampleTrials.ROWS, curve());
+    // Of two layers at training step 4; gates have no part in it.
+    assertThat(value(result, "spike_rate")).isEqualTo((0.125 + 0.25) / 2);
+    assertThat(value(result, "dead_unit_share")).isEqualTo((0.25 + 0) / 2);
+
+    UnitSummary relu = UnitSummary.of(List.of(new ActivationPoint(2, 0, "relu", NAN, 0.4, 0.1)));
+    assertThat(relu).isEqualTo(new UnitSummary(null, 0.1));
+    UnitSummary gates = UnitSummary.of(List.of(new ActivationPoint(2, 0, "tanh", 0.4, NAN, NAN)));
+    assertThat(gates).isEqualTo(new UnitSummary(null, null));
+    assertThat(UnitSummary.of(List.of())).isEqualTo(new UnitSummary(null, null));
+  }
+
+  @Test
   void givenProbesAndCurves_whenRecorded_thenWhatDoesNotApplyIsNull() {
     Map<Table, List<Object[]>> rows =
         ResultTables.rows(completed(SampleTrials.ROWS, curve()), "seg");
@@ -354,15 +374,24 @@ class ResultTablesTest {
             0.1,
             -1.0,
             1.0, //
+            "cell_state",
+            1,
+            0,
+            100.0,
+            2.0,
+            1.0, //
             "readout",
             null,
             null,
             0.0,
             Double.NEGATIVE_INFINITY,
             0.5);
-    assertThat(rows.get(ResultTables.ACTIVATIONS)).hasSize(1);
-    assertThat(Arrays.asList(rows.get(ResultTables.ACTIVATIONS).get(0)).subList(3, 7))
-        .containsExactly(1, 1, "tanh", 0.25);
+    List<Object[]> activations = rows.get(ResultTables.ACTIVATIONS);
+    assertThat(activations).hasSize(5);
+    assertThat(Arrays.asList(activations.get(0)).subList(3, 9))
+        .containsExactly(1, 1, "tanh", 0.25, null, null);
+    assertThat(Arrays.asList(activations.get(1)).subList(3, 9))
+        .containsExactly(1, 0, "spike", null, 0.5, 0.75);
     int gradientNorm = ResultTables.CURVES.indexOf("gradient_norm");
     assertThat(rows.get(ResultTables.CURVES))
         .extracting(row -> row[gradientNorm])

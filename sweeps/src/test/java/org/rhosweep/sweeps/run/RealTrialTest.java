@@ -60,8 +60,9 @@ class RealTrialTest {
     Map<Table, List<Object[]>> rows = ResultTables.rows(first, "seg");
     // Before training and after each of 5 steps, on two splits.
     assertThat(rows.get(ResultTables.CURVES)).hasSize(12);
-    // Steps 1, 2, 4 and 5, each 2 layers of 28 states and two matrices, and the readout.
-    assertThat(rows.get(ResultTables.GRADIENTS)).hasSize(4 * (2 * 30 + 1));
+    // Steps 1, 2, 4 and 5, each 2 layers of 28 outputs, 28 cell states and two matrices, and the
+    // readout.
+    assertThat(rows.get(ResultTables.GRADIENTS)).hasSize(4 * (2 * 58 + 1));
     Object[] row = rows.get(ResultTables.TRIALS).get(0);
     assertThat((Double) row[ResultTables.TRIALS.indexOf("final_eval_accuracy")])
         .isBetween(0.0, 1.0);

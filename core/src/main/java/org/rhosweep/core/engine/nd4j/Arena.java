@@ -54,6 +54,16 @@ final class Arena implements AutoCloseable {
     return matrix.data().asFloat();
   }
 
+  /** The same of a matrix that may be a view. */
+  static float[] downloadAny(INDArray matrix) {
+    if (!matrix.isView()) {
+      return download(matrix);
+    }
+    try (INDArray copy = matrix.dup(COLUMN_ORDER)) {
+      return download(copy);
+    }
+  }
+
   /** Whether the first so many rows of a whole matrix are finite. */
   static boolean isFinite(INDArray matrix, int rows) {
     float[] host = download(matrix);

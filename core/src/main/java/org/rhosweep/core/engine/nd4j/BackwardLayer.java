@@ -13,6 +13,7 @@ import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
+import org.rhosweep.core.equation.InternalState;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.ParameterLayout;
@@ -49,8 +50,12 @@ final class BackwardLayer {
   private final List<INDArray> affineColumns = new ArrayList<>();
   private final List<Step> steps = new ArrayList<>();
 
-  /** One time step: stage by stage, the last one first, then the previous states. */
-  private record Step(List<StageStep> stages, Program last) {}
+  /**
+   * One time step: stage by stage, the last one first, then the previous states. For probes, what
+   * is left to compute of the gradients of all states, and where they lie then.
+   */
+  private record Step(
+      List<StageStep> stages, Program last, Program ofStates, List<INDArray> stateGradients) {}
 
   /** The values of a stage, whose adjoints come first, then its affine maps. */
   private record StageStep(List<Integer> values, Program ofValues, Program ofMaps) {}
@@ -96,7 +101,7 @@ final class BackwardLayer {
       int now = time & 1;
       Map<Expression, INDArray> homes = new HashMap<>(forward.values(time));
       Set<Expression> there = new HashSet<>(cell.order());
-      for (Expression node : Expression.topologicalOrder(derived.roots())) {
+      for (Expression node : Expression.topologicalOrder(derived.probedRoots())) {
         if (!there.contains(node)) {
           homes.put(node, home(arena, derived, node, now, shared));
         }
@@ -113,7 +118,9 @@ final class BackwardLayer {
       }
       targets.addAll(coefficientColumns);
       Program last = new Program(lastRoots, there, homes, targets);
-      steps.add(new Step(stages, last));
+      List<INDArray> ofStates = derived.stateGradients().stream().map(homes::get).toList();
+      Program states = new Program(derived.stateGradients(), there, homes, ofStates);
+      steps.add(new Step(stages, last, states, ofStates));
     }
   }
 
@@ -184,7 +191,7 @@ final class BackwardLayer {
    * @param outputGradient dL/dh from above, [batch, hidden], or null for zero
    * @param inputGradient dL/dx, overwritten, or null where nobody needs it
    * @param examples rows of the batch that are filled
-   * @param measured receives the norm of dL/dh, or null
+   * @param measured receives the norms of the states' gradients, or null
    */
   void step(
       int time,
@@ -208,6 +215,9 @@ final class BackwardLayer {
       stage.ofMaps().run();
     }
     steps.get(time).last().run();
+    if (measured != null && measured.internalStates() > 0) {
+      measureInternal(time, examples, measured);
+    }
     biasSum.addi(affineGradients);
     if (coefficientSum != null) {
       coefficientSum.addi(coefficientGradients);
@@ -238,7 +248,32 @@ final class BackwardLayer {
 
   private void measure(int time, int examples, StateGradients measured) {
     measured.begin();
-    float[] host = Arena.download(adjoints[0][time & 1]);
+    double[] sums = sums(Arena.download(adjoints[0][time & 1]), examples);
+    measured.put(layer, time, sums[0], sums[1] / ((long) hidden * examples));
+  }
+
+  private void measureInternal(int time, int examples, StateGradients measured) {
+    measured.begin();
+    Step step = steps.get(time);
+    step.ofStates().run();
+    List<InternalState> internal = cell.internalStates();
+    double[] squares = new double[internal.size()];
+    double[] shares = new double[internal.size()];
+    for (int state = 0; state < squares.length; state++) {
+      List<Integer> parts = internal.get(state).parts();
+      double finite = 0;
+      for (int part : parts) {
+        double[] sums = sums(Arena.downloadAny(step.stateGradients().get(part)), examples);
+        squares[state] += sums[0];
+        finite += sums[1];
+      }
+      shares[state] = finite / ((long) hidden * examples * parts.size());
+    }
+    measured.putInternal(layer, time, squares, shares);
+  }
+
+  /** Sum of squares, and how many are finite. */
+  private double[] sums(float[] host, int examples) {
     double sum = 0;
     long finite = 0;
     for (int i = 0; i < host.length; i++) {
@@ -247,7 +282,7 @@ final class BackwardLayer {
         finite += Float.isFinite(host[i]) ? 1 : 0;
       }
     }
-    measured.put(layer, time, sum, (double) finite / ((long) hidden * examples));
+    return new double[] {sum, finite};
   }
 
   /** Adds what came together to the gradient of the parameters. */

@@ -77,7 +77,7 @@ final class Layer {
     BackwardEquations derived = training ? cell.backward() : null;
     Set<Expression> kept = new HashSet<>();
     if (training) {
-      kept.addAll(Program.read(derived.roots(), Set.copyOf(cell.order())));
+      kept.addAll(Program.read(derived.probedRoots(), Set.copyOf(cell.order())));
       kept.addAll(cell.values());
     }
     addForwardSteps(kept);
@@ -169,10 +169,12 @@ final class Layer {
     return states[state][time + 1];
   }
 
-  /** Counts saturated gates and candidates of the last forward pass; in a layer for training. */
-  void measureSaturation(int examples, StateGradients measured) {
+  /** Counts saturated and active values of the last forward pass; in a layer for training. */
+  void measureActivations(int examples, StateGradients measured) {
     measureSaturation(Op.TANH, 0, 1, examples, measured);
     measureSaturation(Op.SIGMOID, 0.5f, 0.5f, examples, measured);
+    measureActivity(Op.RELU, examples, measured);
+    measureActivity(Op.SPIKE, examples, measured);
   }
 
   private void measureSaturation(
@@ -196,6 +198,29 @@ final class Layer {
     }
     long all = (long) nodes.size() * times * examples * hidden;
     measured.putSaturation(layer, function, saturated, all);
+  }
+
+  private void measureActivity(Op function, int examples, StateGradients measured) {
+    List<Expression> nodes = cell.backward().unitOutputs(cell, function);
+    if (nodes.isEmpty()) {
+      return;
+    }
+    measured.begin();
+    long above = 0;
+    long[] ofUnit = new long[nodes.size() * hidden];
+    for (int time = 0; time < times; time++) {
+      for (int node = 0; node < nodes.size(); node++) {
+        float[] host = Arena.download(values(time).get(nodes.get(node)));
+        for (int i = 0; i < host.length; i++) { // columns are units
+          int active = host[i] > 0 && i % batchSize < examples ? 1 : 0;
+          ofUnit[node * hidden + i / batchSize] += active;
+          above += active;
+        }
+      }
+    }
+    int dead = (int) Arrays.stream(ofUnit).filter(count -> count == 0).count();
+    long all = (long) ofUnit.length * times * examples;
+    measured.putActivity(layer, function, above, all, dead, ofUnit.length);
   }
 
   /** Whether all states after a time step are numbers, for the first so many examples. */

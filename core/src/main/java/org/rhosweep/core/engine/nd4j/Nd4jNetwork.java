@@ -97,7 +97,7 @@ final class Nd4jNetwork implements NetworkEngine {
     boolean dropping = dropped.length > 0;
     forward(batch, dropping);
     for (int l = 0; stateGradients != null && l < layers.size(); l++) {
-      layers.get(l).measureSaturation(batch.examples, stateGradients);
+      layers.get(l).measureActivations(batch.examples, stateGradients);
     }
     readout.clearGradient();
     int top = layers.size() - 1;

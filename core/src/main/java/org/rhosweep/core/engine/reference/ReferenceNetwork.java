@@ -32,11 +32,25 @@ public final class ReferenceNetwork {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Step(double[] input, double[][] previous, Map<Expression, double[]> values) {}
 
+  /**
+   * A state that is not left as the equations give it: what the rest of its own step and later
+   * steps read is moved.
+   *
+   * @param layer 0 = the lowest
+   * @param timeStep 0 = the first
+   * @param state index among the cell's states, 0 = the output
+   * @param by added to one unit of one example
+   */
+  public record MovedState(int layer, int timeStep, int state, int example, int unit, double by) {}
+
   /** A forward pass over one sequence: steps[layer][time]; factors[layer][time][unit] or null. */
   private static final class Trace {
     final List<List<Step>> steps = new ArrayList<>();
     final List<double[]> top = new ArrayList<>();
     final float[][][] factors;
+
+    /** What {@link #backward} finds of each state, [layer][time][state][unit]. */
+    double[][][][] stateGradients;
 
     Trace(float[][][] factors) {
       this.factors = factors;
@@ -76,6 +90,34 @@ public final class ReferenceNetwork {
    */
   public double loss(
       double[] weights, Batch batch, double[] gradient, Dropout dropout, int trainingStep) {
+    return loss(weights, batch, gradient, dropout, trainingStep, null, null);
+  }
+
+  /** The loss where one state is moved. */
+  public double lossWithMovedState(double[] weights, Batch batch, MovedState moved) {
+    return loss(weights, batch, null, null, 0, moved, null);
+  }
+
+  /**
+   * Gradient of the mean loss with respect to each state after each time step: the whole
+   * derivative, also through what the state's own step computes from it.
+   *
+   * @return [example][layer][time][state][unit]
+   */
+  public double[][][][][] stateGradients(double[] weights, Batch batch) {
+    double[][][][][] gradients = new double[batch.examples][][][][];
+    loss(weights, batch, new double[weights.length], null, 0, null, gradients);
+    return gradients;
+  }
+
+  private double loss(
+      double[] weights,
+      Batch batch,
+      double[] gradient,
+      Dropout dropout,
+      int trainingStep,
+      MovedState moved,
+      double[][][][][] stateGradients) {
     float[][][][] factors = dropout == null ? null : factors(dropout, trainingStep, batch.examples);
     int per = sequence.targetsPerSequence();
     int first = sequence.sequenceLength() - per;
@@ -87,7 +129,8 @@ public final class ReferenceNetwork {
     double sum = 0;
     for (int example = 0; example < batch.examples; example++) {
       double[][] x = inputs(weights, batch, example);
-      Trace trace = forward(weights, x, factors == null ? null : factors[example]);
+      MovedState here = moved != null && moved.example == example ? moved : null;
+      Trace trace = forward(weights, x, factors == null ? null : factors[example], here);
       double[][] topGradient = new double[sequence.sequenceLength()][hidden];
       for (int target = 0; target < per; target++) {
         double[] h = trace.top.get(first + target);
@@ -102,6 +145,9 @@ public final class ReferenceNetwork {
       if (gradient != null) {
         double[][] inputGradient = backward(weights, trace, topGradient, gradient);
         embeddingBackward(batch, example, inputGradient, gradient);
+      }
+      if (stateGradients != null) {
+        stateGradients[example] = trace.stateGradients;
       }
     }
     return sum / count;
@@ -180,7 +226,7 @@ public final class ReferenceNetwork {
    * @param states before the step, [state][unit]
    */
   public StepJacobians jacobians(double[] weights, int layer, double[] input, double[][] states) {
-    Step step = step(weights, layer, input, states);
+    Step step = step(weights, layer, input, states, null);
     double[] parameterGradient = new double[weights.length]; // not asked for
     int rows = states.length * hidden;
     double[][] time = new double[rows][];
@@ -188,7 +234,15 @@ public final class ReferenceNetwork {
     for (int row = 0; row < rows; row++) {
       double[][] unit = new double[states.length][hidden];
       unit[row / hidden][row % hidden] = 1;
-      double[][] previous = stepBackward(weights, layer, step, unit, depth[row], parameterGradient);
+      double[][] previous =
+          stepBackward(
+              weights,
+              layer,
+              step,
+              unit,
+              depth[row],
+              parameterGradient,
+              new double[states.length][]);
       time[row] = Arrays.stream(previous).flatMapToDouble(Arrays::stream).toArray();
     }
     return new StepJacobians(newStates(step), time, depth);
@@ -285,6 +339,11 @@ public final class ReferenceNetwork {
   }
 
   private Trace forward(double[] weights, double[][] inputs, float[][][] factors) {
+    return forward(weights, inputs, factors, null);
+  }
+
+  private Trace forward(
+      double[] weights, double[][] inputs, float[][][] factors, MovedState moved) {
     Trace trace = new Trace(factors);
     List<double[]> below = List.of(inputs);
     for (int layer = 0; layer < layout.shape().depth(); layer++) {
@@ -292,7 +351,8 @@ public final class ReferenceNetwork {
       List<double[]> above = new ArrayList<>();
       double[][] state = new double[cell.states().size()][hidden];
       for (double[] x : below) {
-        Step step = step(weights, layer, x, state);
+        boolean here = moved != null && moved.layer == layer && moved.timeStep == steps.size();
+        Step step = step(weights, layer, x, state, here ? moved : null);
         state = newStates(step);
         steps.add(step);
         above.add(dropped(state[0], factors, layer, above.size()));
@@ -304,7 +364,8 @@ public final class ReferenceNetwork {
     return trace;
   }
 
-  private Step step(double[] weights, int layer, double[] x, double[][] previous) {
+  private Step step(
+      double[] weights, int layer, double[] x, double[][] previous, MovedState moved) {
     Map<Expression, double[]> values = new HashMap<>();
     coefficients[layer].load(weights);
     for (Expression node : cell.order()) {
@@ -318,6 +379,11 @@ public final class ReferenceNetwork {
         values.put(node, previous[node.index()]);
       } else {
         values.put(node, apply(node, values));
+      }
+      if (moved != null && node == cell.newStates().get(moved.state)) {
+        double[] value = values.get(node).clone();
+        value[moved.unit] += moved.by;
+        values.put(node, value);
       }
     }
     return new Step(x, previous, values);
@@ -361,6 +427,8 @@ public final class ReferenceNetwork {
   private double[][] backward(
       double[] weights, Trace trace, double[][] topGradient, double[] gradient) {
     double[][] fromAbove = topGradient;
+    int states = cell.states().size();
+    trace.stateGradients = new double[layout.shape().depth()][topGradient.length][states][];
     for (int layer = layout.shape().depth() - 1; layer >= 0; layer--) {
       List<Step> steps = trace.steps.get(layer);
       double[][] towardsInput = new double[steps.size()][layout.shape().inputSize(layer)];
@@ -371,21 +439,28 @@ public final class ReferenceNetwork {
           adjoint[0][unit] += above[unit];
         }
         Step step = steps.get(time);
-        adjoint = stepBackward(weights, layer, step, adjoint, towardsInput[time], gradient);
+        double[][] whole = trace.stateGradients[layer][time];
+        adjoint = stepBackward(weights, layer, step, adjoint, towardsInput[time], gradient, whole);
       }
       fromAbove = towardsInput;
     }
     return fromAbove;
   }
 
-  /** Reverse mode through one step, node by node; gives the gradient of the previous states. */
+  /**
+   * Reverse mode through one step, node by node; gives the gradient of the previous states.
+   *
+   * @param adjoint of the new states, through later steps and from above
+   * @param whole receives what that becomes together with the paths of this step, for each state
+   */
   private double[][] stepBackward(
       double[] weights,
       int layer,
       Step step,
       double[][] adjoint,
       double[] towardsInput,
-      double[] gradient) {
+      double[] gradient,
+      double[][] whole) {
     Map<Expression, double[]> gradients = new HashMap<>();
     cell.order().forEach(node -> gradients.put(node, new double[hidden]));
     for (int s = 0; s < adjoint.length; s++) {
@@ -411,6 +486,7 @@ public final class ReferenceNetwork {
       }
     }
     vectorBackward(weights, layer, towardsCoefficients, gradient);
+    Arrays.setAll(whole, s -> gradients.get(cell.newStates().get(s)));
     return previous;
   }
 

@@ -62,6 +62,14 @@ final class BackwardPass {
   private final int firstAdjoint;
   private final int firstPrevious;
 
+  private final BackwardEquations derived;
+
+  /** Where everything lies once the pointwise equations of a step have run. */
+  private final Map<Expression, Home> known;
+
+  /** Made when a probe first asks. */
+  private InternalGradients internal;
+
   /** One program for each stage, run from the last to the first. */
   private final PointwiseProgram[] programs;
 
@@ -161,7 +169,8 @@ final class BackwardPass {
     firstSaved = 1 + 2 * states.length;
     firstAdjoint = firstSaved + saved.length;
     firstPrevious = firstAdjoint + sources.length;
-    Map<Expression, Home> known = homes(derived);
+    this.derived = derived;
+    known = homes(derived);
     programs = new PointwiseProgram[equations.stages()];
     int scratchTiles = 0;
     for (int stage = programs.length - 1; stage >= 0; stage--) {
@@ -196,7 +205,7 @@ final class BackwardPass {
   /** Where leaves and kept values lie. */
   private Map<Expression, Home> homes(BackwardEquations derived) {
     Map<Expression, Home> homes = new HashMap<>();
-    for (Expression node : Expression.topologicalOrder(derived.roots())) {
+    for (Expression node : Expression.topologicalOrder(derived.probedRoots())) {
       if (node.op() == Op.PREVIOUS) {
         homes.put(node, new Home(1 + node.index(), 0));
       } else if (node.op() == Op.ADJOINT) {
@@ -263,7 +272,7 @@ final class BackwardPass {
    * @param outputGradientFrom first time step at which {@code outputGradient} is not zero
    * @param inputGradient dL/dx, overwritten, or null where nobody needs it
    * @param gradient of the parameters, added to
-   * @param stateGradients receives the norms of dL/dh at each time step, or null
+   * @param stateGradients receives the norms of the states' gradients at each time step, or null
    */
   void run(
       Activations input,
@@ -296,6 +305,9 @@ final class BackwardPass {
       for (int stage = programs.length - 1; stage >= 0; stage--) {
         pointwise(programs[stage], time, now, step);
         towardsValues(stage, step);
+      }
+      if (stateGradients != null && stateGradients.internalStates() > 0) {
+        measureInternal(now, time, step, stateGradients);
       }
       for (int s = 0; time > 0 && s < states.length; s++) {
         towardsSource(s, adjoints[s], 1 - now, step);
@@ -339,42 +351,57 @@ final class BackwardPass {
 
   private void measure(Activations adjoint, int now, int time, StateGradients measured) {
     measured.begin();
-    double sum = 0;
-    long finite = 0;
-    int n = packed.hiddenSize * LANES;
+    GradientSize size = new GradientSize();
     for (int block = 0; block < blocks; block++) {
-      int at = adjoint.at(now, block);
-      for (int i = 0; i < n; i++) {
-        float value = adjoint.data()[at + i];
-        sum += (double) value * value;
-        finite += Float.isFinite(value) ? 1 : 0;
+      size.add(adjoint.data(), adjoint.at(now, block), packed.hiddenSize * LANES);
+    }
+    measured.put(layer, time, size.sumOfSquares(), size.finiteShare());
+  }
+
+  /** Before the products with the transposed weights, after which the step is over. */
+  private void measureInternal(int now, int time, int step, StateGradients measured) {
+    measured.begin();
+    if (internal == null) {
+      internal = new InternalGradients(kernels, equations.internalStates(), derived, known, arrays);
+    }
+    internal.begin();
+    int run = PointwiseProgram.TILES_PER_RUN * ROWS;
+    for (int block = 0; block < blocks; block++) {
+      for (int unit = 0; unit < packed.hiddenSize; unit += run) {
+        setBases(time, now, step, block, unit * LANES);
+        int floats = Math.min(run, packed.paddedHidden - unit) * LANES;
+        internal.add(bases, floats, Math.min(run, packed.hiddenSize - unit));
       }
     }
-    measured.put(layer, time, sum, (double) finite / ((long) n * blocks));
+    internal.put(layer, time, measured);
   }
 
   private void pointwise(PointwiseProgram program, int time, int now, int step) {
     for (int block = 0; block < blocks; block++) {
       int all = packed.paddedHidden * LANES;
       for (int tile = 0; tile < all; tile += PointwiseProgram.TILES_PER_RUN * BLOCK) {
-        for (int s = 0; s < states.length; s++) {
-          bases[1 + s] = states[s].at(time, block) + tile;
-          bases[1 + states.length + s] = states[s].at(time + 1, block) + tile;
-          bases[firstAdjoint + s] = adjoints[s].at(now, block) + tile;
-          bases[firstPrevious + s] = adjoints[s].at(1 - now, block) + tile;
-        }
-        for (int v = 0; v < valueAdjoints.length; v++) {
-          bases[firstAdjoint + states.length + v] = valueAdjoints[v].at(0, block) + tile;
-        }
-        for (int i = 0; i < saved.length; i++) {
-          bases[firstSaved + i] = saved[i].at(time, block) + tile;
-        }
-        bases[bases.length - 2] = tile;
-        bases[bases.length - 1] = affineGradients.at(step, block) + tile;
+        setBases(time, now, step, block, tile);
         int n = Math.min(PointwiseProgram.TILES_PER_RUN * BLOCK, all - tile);
         program.run(kernels, arrays, bases, n);
       }
     }
+  }
+
+  private void setBases(int time, int now, int step, int block, int tile) {
+    for (int s = 0; s < states.length; s++) {
+      bases[1 + s] = states[s].at(time, block) + tile;
+      bases[1 + states.length + s] = states[s].at(time + 1, block) + tile;
+      bases[firstAdjoint + s] = adjoints[s].at(now, block) + tile;
+      bases[firstPrevious + s] = adjoints[s].at(1 - now, block) + tile;
+    }
+    for (int v = 0; v < valueAdjoints.length; v++) {
+      bases[firstAdjoint + states.length + v] = valueAdjoints[v].at(0, block) + tile;
+    }
+    for (int i = 0; i < saved.length; i++) {
+      bases[firstSaved + i] = saved[i].at(time, block) + tile;
+    }
+    bases[bases.length - 2] = tile;
+    bases[bases.length - 1] = affineGradients.at(step, block) + tile;
   }
 
   private void addToBiasLanes(int steps) {

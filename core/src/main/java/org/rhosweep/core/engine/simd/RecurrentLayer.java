@@ -68,6 +68,7 @@ final class RecurrentLayer {
   private final float[][] means;
 
   private final Saturation saturation;
+  private final List<UnitActivity> activities;
   private final BackwardPass backward;
 
   RecurrentLayer(
@@ -136,9 +137,11 @@ final class RecurrentLayer {
                 layer,
                 times,
                 packed.hiddenSize,
-                activations(Op.TANH, derived),
-                activations(Op.SIGMOID, derived))
+                kept(derived.activations(equations, Op.TANH), derived),
+                kept(derived.activations(equations, Op.SIGMOID), derived))
             : null;
+    activities =
+        training ? List.of(activity(Op.RELU, derived), activity(Op.SPIKE, derived)) : List.of();
     for (int s = 0; s < stateCount; s++) {
       homes.putIfAbsent(equations.newStates().get(s), new Home(1 + stateCount + s, 0));
     }
@@ -176,10 +179,15 @@ final class RecurrentLayer {
             : null;
   }
 
-  /** Gates and candidates over time, which the backward pass reads: as such or as a new state. */
-  private List<Activations> activations(Op function, BackwardEquations derived) {
+  private UnitActivity activity(Op function, BackwardEquations derived) {
+    List<Activations> outputs = kept(derived.unitOutputs(equations, function), derived);
+    return new UnitActivity(layer, times, packed.hiddenSize, function, outputs);
+  }
+
+  /** Values over time, which are kept as such or as a new state. */
+  private List<Activations> kept(List<Expression> nodes, BackwardEquations derived) {
     List<Activations> values = new ArrayList<>();
-    for (Expression node : derived.activations(equations, function)) {
+    for (Expression node : nodes) {
       int state = equations.newStates().indexOf(node);
       int kept = derived.saved().indexOf(node);
       values.add(state >= 0 ? states[state].numberedFrom(-1) : saved[kept]);
@@ -187,9 +195,10 @@ final class RecurrentLayer {
     return List.copyOf(values);
   }
 
-  /** Counts saturated values of the last forward pass; in a layer for training. */
-  void measureSaturation(int examples, StateGradients measured) {
+  /** Counts saturated and active values of the last forward pass; in a layer for training. */
+  void measureActivations(int examples, StateGradients measured) {
     saturation.measure(examples, measured);
+    activities.forEach(activity -> activity.measure(examples, measured));
   }
 
   /** What later stages read. */

@@ -129,7 +129,7 @@ public final class SimdNetwork implements NetworkEngine {
     boolean dropping = dropped.length > 0;
     Activations top = forward(batch, dropping);
     for (int l = 0; stateGradients != null && l < layers.length; l++) {
-      layers[l].measureSaturation(batch.examples, stateGradients);
+      layers[l].measureActivations(batch.examples, stateGradients);
     }
     BatchLoss loss = readout.run(weights, top, batch, topGradient, gradient);
     Activations fromAbove = topGradient;

@@ -64,12 +64,14 @@ class Nd4jNetworkTest {
     float[] weights = Networks.weights(layout, 0.8 / Math.sqrt(hidden), 3);
     Batch batch = Networks.batch(shape, batchSize, examples, 4);
     float[] expected = new float[layout.size()];
-    StateGradients expectedStates = new StateGradients(depth, shape.sequenceLength());
+    int internal = layout.shape().equations().internalStates().size();
+    StateGradients expectedStates =
+        new StateGradients(depth, shape.sequenceLength(), internal, () -> 0);
     NetworkEngine simd = engine(EngineName.SIMD, layout, batchSize, true, weights);
     BatchLoss expectedLoss = simd.gradient(batch, expected, expectedStates);
 
     float[] actual = new float[layout.size()];
-    StateGradients states = new StateGradients(depth, shape.sequenceLength());
+    StateGradients states = new StateGradients(depth, shape.sequenceLength(), internal, () -> 0);
     BatchLoss loss;
     try (NetworkEngine nd4j = engine(EngineName.ND4J, layout, batchSize, true, weights)) {
       nd4j.gradient(batch, new float[layout.size()], null);
@@ -103,11 +105,33 @@ class Nd4jNetworkTest {
           assertThat(actualShare).isCloseTo(share, within(2e-3));
         }
       }
+      for (Op function : List.of(Op.RELU, Op.SPIKE)) {
+        // A spike or a unit at its threshold may be one in one engine and none in the other.
+        assertClose(
+            states.activeShare(layer, function), expectedStates.activeShare(layer, function), 2e-3);
+        assertClose(
+            states.deadUnitShare(layer, function),
+            expectedStates.deadUnitShare(layer, function),
+            0);
+      }
       for (int time = 0; time < shape.sequenceLength(); time++) {
+        for (int state = 0; state < internal; state++) {
+          double norm = expectedStates.internalNorm(state, layer, time);
+          assertThat(states.internalNorm(state, layer, time))
+              .isCloseTo(norm, within(1e-7 + 1e-4 * norm));
+          assertThat(states.internalFiniteShare(state, layer, time)).isEqualTo(1);
+        }
         double norm = expectedStates.norm(layer, time);
         assertThat(states.norm(layer, time)).isCloseTo(norm, within(1e-7 + 1e-4 * norm));
         assertThat(states.finiteShare(layer, time)).isEqualTo(1);
       }
+    }
+  }
+
+  private static void assertClose(double actual, double expected, double within) {
+    assertThat(Double.isNaN(actual)).isEqualTo(Double.isNaN(expected));
+    if (!Double.isNaN(expected)) {
+      assertThat(actual).isCloseTo(expected, within(within));
     }
   }
 

@@ -1,0 +1,107 @@
+package org.rhosweep.core.engine.simd;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.engine.simd.PointwiseProgram.Home;
+import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
+import org.rhosweep.core.equation.BackwardEquations;
+import org.rhosweep.core.equation.Expression;
+import org.rhosweep.core.equation.InternalState;
+import org.rhosweep.core.kernel.Kernels;
+
+/**
+ * Sizes of the gradients of a layer's internal states. What back-propagation carries from step to
+ * step is the part of them that comes from later steps; what the state does within its own step is
+ * added here, for the probe alone, from what the backward pass of the step has left.
+ */
+final class InternalGradients {
+  private static final int LANES = Kernels.LANES;
+  private static final int RUN = PointwiseProgram.TILES_PER_RUN * Kernels.BLOCK;
+
+  private final Kernels kernels;
+  private final float[][] arrays;
+  private final int[] bases;
+
+  /** For each internal state the places of its parts. */
+  private final List<List<Home>> places = new ArrayList<>();
+
+  private final PointwiseProgram program;
+  private final GradientSize[] sizes;
+  private final double[] sums;
+  private final double[] shares;
+
+  /**
+   * Compiles what is to be computed.
+   *
+   * @param states the cell's
+   * @param known where everything lies after the pointwise backward equations of a step
+   * @param arrays by number, array 0 being scratch
+   */
+  InternalGradients(
+      Kernels kernels,
+      List<InternalState> states,
+      BackwardEquations derived,
+      Map<Expression, Home> known,
+      float[][] arrays) {
+    this.kernels = kernels;
+    List<Output> outputs = new ArrayList<>();
+    for (InternalState state : states) {
+      List<Home> parts = new ArrayList<>();
+      for (int part : state.parts()) {
+        Expression gradient = derived.stateGradients().get(part);
+        Home home = known.get(gradient);
+        if (home == null) {
+          home = new Home(arrays.length, outputs.size() * RUN);
+          outputs.add(new Output(gradient, home));
+        }
+        parts.add(home);
+      }
+      places.add(parts);
+    }
+    program = PointwiseProgram.compile(known, outputs, 0, PointwiseProgram.TILES_PER_RUN);
+    this.arrays = Arrays.copyOf(arrays, arrays.length + 1);
+    this.arrays[0] = new float[program.scratchTiles() * RUN];
+    this.arrays[arrays.length] = new float[outputs.size() * RUN];
+    bases = new int[this.arrays.length];
+    sums = new double[states.size()];
+    shares = new double[states.size()];
+    sizes = new GradientSize[states.size()];
+    Arrays.setAll(sizes, state -> new GradientSize());
+  }
+
+  /** Nothing is summed yet. */
+  void begin() {
+    for (GradientSize size : sizes) {
+      size.begin();
+    }
+  }
+
+  /**
+   * Adds a few tiles.
+   *
+   * @param at where they begin in each array
+   * @param floats of the tiles with their padding
+   * @param units of them, without it
+   */
+  void add(int[] at, int floats, int units) {
+    System.arraycopy(at, 0, bases, 0, at.length);
+    program.run(kernels, arrays, bases, floats);
+    for (int state = 0; state < sizes.length; state++) {
+      for (Home home : places.get(state)) {
+        sizes[state].add(home.in(arrays), home.at(bases), units * LANES);
+      }
+    }
+  }
+
+  /** Records the sums. */
+  void put(int layer, int time, StateGradients measured) {
+    for (int state = 0; state < sizes.length; state++) {
+      sums[state] = sizes[state].sumOfSquares();
+      shares[state] = sizes[state].finiteShare();
+    }
+    measured.putInternal(layer, time, sums, shares);
+  }
+}
