@@ -147,9 +147,13 @@ class PlannerTest {
     // Slots: 5 | 3, then 2 -> 5, then 1 -> 6 on the first: the second ends at 5 with [3, 2].
     List<Bundle> bundles = List.of(bundle(5), bundle(3), bundle(2), bundle(1));
 
-    assertThat(Planner.wallSeconds(bundles, 2)).isEqualTo(6);
-    assertThat(Planner.wallSeconds(bundles, 1)).isEqualTo(11);
-    assertThat(Planner.wallSeconds(bundles, 9)).isEqualTo(5);
+    assertThat(wallSeconds(bundles, 2)).isEqualTo(6);
+    assertThat(wallSeconds(bundles, 1)).isEqualTo(11);
+    assertThat(wallSeconds(bundles, 9)).isEqualTo(5);
+  }
+
+  private static double wallSeconds(List<Bundle> bundles, int slots) {
+    return new StartOrder(bundles.stream().map(StartOrder.Item::new).toList(), slots).wallSeconds();
   }
 
   private static Bundle bundle(double seconds) {
