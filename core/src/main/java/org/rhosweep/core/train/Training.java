@@ -59,10 +59,7 @@ public record Training(
    * @param pretrained asked once, where the initialisation pre-trains
    */
   public TrainingResult run(
-      Dataset data,
-      LongSupplier nanoTime,
-      StepsElsewhere elsewhere,
-      PretrainedWeights pretrained) {
+      Dataset data, LongSupplier nanoTime, StepsElsewhere elsewhere, PretrainedWeights pretrained) {
     return Trainer.run(this, data, nanoTime, elsewhere, pretrained);
   }
 }

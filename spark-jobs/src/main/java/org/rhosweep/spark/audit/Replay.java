@@ -36,7 +36,8 @@ public final class Replay {
           "host",
           "started_at",
           "gflops",
-          // Replay pre-trains itself, so that weights that were read are compared with their source.
+          // Replay pre-trains itself, so that weights that were read are compared with their
+          // source.
           "pretraining_reused");
 
   private final TrialRunner runner;

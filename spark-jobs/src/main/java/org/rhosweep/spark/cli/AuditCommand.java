@@ -134,7 +134,8 @@ final class AuditCommand implements Callable<Integer> {
     }
     for (String id : audit.damagedPretrainings()) {
       new PretrainedFiles(output).setAside(id);
-      Messages.info("set pre-training %s aside: a trial that needs it makes it again".formatted(id));
+      Messages.info(
+          "set pre-training %s aside: a trial that needs it makes it again".formatted(id));
     }
     if (!audit.damaged().isEmpty()) {
       Messages.info("run the sweep again: it does exactly the trials that are missing now");

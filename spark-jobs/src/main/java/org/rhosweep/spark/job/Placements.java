@@ -33,11 +33,7 @@ record Placements(Plan cpu, Plan gpu, Plan together) {
    * @param kept ids of pre-trainings that need not be done
    */
   static Placements of(
-      List<Trial> trials,
-      CostModel cost,
-      int slots,
-      Predicate<Trial> wantsGpu,
-      Set<String> kept) {
+      List<Trial> trials, CostModel cost, int slots, Predicate<Trial> wantsGpu, Set<String> kept) {
     List<Trial> cpu = new ArrayList<>();
     List<Trial> gpu = new ArrayList<>();
     List<Trial> parallel = new ArrayList<>();

@@ -110,8 +110,7 @@ public final class SweepRun {
       SweepJob.Ending ending = run(job, plan, gpus);
       // Each round records at least one trial of a bundle that had to leave others over.
       while (!ending.postponed().isEmpty()) {
-        ending =
-            run(job, placements(ending.postponed(), slots, gpus), gpus);
+        ending = run(job, placements(ending.postponed(), slots, gpus), gpus);
       }
       return result(ending, progress);
     } catch (Exception | InfrastructureLost e) {

@@ -34,7 +34,7 @@ class SharedPretrainingRunTest {
       name: shared
       task: {name: sequential-digits, sequenceLength: 14, trainExamples: 200, evalExamples: 60, testExamples: 40}
       model: {cell: gru, hiddenSize: 12, depth: 2}
-      init: {scheme: lsc, maxTrainingSteps: 60}
+      init: {scheme: lsc, maxTrainingSteps: 40}
       training: {trainingSteps: 6, evaluations: 2, evaluationExamples: 60, batchSize: 16}
       probe: {gradients: log, radii: [before, after, trained]}
       axes: {training.optimizer.learningRate: [0.001, 0.01, 0.1]}
@@ -73,7 +73,14 @@ class SharedPretrainingRunTest {
 
   /** One row of the trials table. */
   private record Row(
-      String id, long seed, double rate, String hash, boolean reused, double made, double seconds) {}
+      String id,
+      long seed,
+      double rate,
+      String hash,
+      boolean reused,
+      double made,
+      double seconds,
+      String segment) {}
 
   private static List<Row> rows(Path out) throws Exception {
     Output output = Output.at(out.toString(), new Configuration());
@@ -90,7 +97,8 @@ class SharedPretrainingRunTest {
                     (String) row[3],
                     (Boolean) row[4],
                     (Double) row[5],
-                    (Double) row[6]))
+                    (Double) row[6],
+                    (String) row[7]))
         .toList();
   }
 
@@ -165,13 +173,16 @@ class SharedPretrainingRunTest {
         "--set",
         "seeds=1",
         "--set",
-        "init.maxTrainingSteps=1500",
+        "init.maxTrainingSteps=400",
         "--set",
         "init.tolerance=1.0e-6",
         "--set",
-        "training.trainingSteps=2000");
+        "task.sequenceLength=196",
+        "--set",
+        "training.trainingSteps=150");
 
     List<Row> rows = rows(out);
+    assertThat(rows).extracting(Row::segment).doesNotHaveDuplicates();
     assertThat(rows).hasSize(3).filteredOn(row -> !row.reused()).hasSize(1);
     assertThat(kept(out)).hasSize(1).allMatch(name -> name.endsWith(".bin"));
   }
@@ -267,8 +278,7 @@ class SharedPretrainingRunTest {
     run(right, "--set", "seeds=[1]");
     Path whole = folder.resolve("whole");
 
-    Captured merge =
-        Captured.run("merge", whole.toString(), left.toString(), right.toString());
+    Captured merge = Captured.run("merge", whole.toString(), left.toString(), right.toString());
 
     assertThat(merge.code()).as(merge.err()).isZero();
     assertThat(kept(whole)).isEqualTo(names(pretrainings()));

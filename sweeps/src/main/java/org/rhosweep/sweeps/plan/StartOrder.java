@@ -47,8 +47,7 @@ final class StartOrder {
   private final PriorityQueue<Ranked> ready = new PriorityQueue<>(HIGHEST_FIRST);
   private final PriorityQueue<Waiting> soon =
       new PriorityQueue<>(
-          Comparator.comparingDouble(Waiting::from)
-              .thenComparing(Waiting::ranked, HIGHEST_FIRST));
+          Comparator.comparingDouble(Waiting::from).thenComparing(Waiting::ranked, HIGHEST_FIRST));
   private final Map<String, Double> made = new HashMap<>();
   private final Map<String, List<Ranked>> followers = new HashMap<>();
   private double end;
@@ -62,20 +61,19 @@ final class StartOrder {
     Map<String, Double> longestFollower = new HashMap<>();
     for (Item item : items) {
       item.needs()
-          .forEach(
-              id -> longestFollower.merge(id, item.bundle().predictedSeconds(), Math::max));
+          .forEach(id -> longestFollower.merge(id, item.bundle().predictedSeconds(), Math::max));
     }
     for (Item item : items) {
       double level = item.bundle().predictedSeconds();
       for (Map.Entry<String, Double> make : item.makes().entrySet()) {
-        level =
-            Math.max(level, make.getValue() + longestFollower.getOrDefault(make.getKey(), 0.0));
+        level = Math.max(level, make.getValue() + longestFollower.getOrDefault(make.getKey(), 0.0));
       }
       Ranked ranked = new Ranked(item, level);
       if (item.needs().isEmpty()) {
         ready.add(ranked);
       } else {
-        item.needs().forEach(id -> followers.computeIfAbsent(id, i -> new ArrayList<>()).add(ranked));
+        item.needs()
+            .forEach(id -> followers.computeIfAbsent(id, i -> new ArrayList<>()).add(ranked));
       }
     }
     schedule(slots);

@@ -20,8 +20,7 @@ import org.rhosweep.sweeps.spec.PretrainingIdentity;
  * @param madeAfter seconds until that is there
  * @param needs the pre-training that another unit makes, or null
  */
-record WorkUnit(
-    List<Trial> trials, double seconds, String makes, double madeAfter, String needs) {
+record WorkUnit(List<Trial> trials, double seconds, String makes, double madeAfter, String needs) {
   /** Something is always left to do besides pre-training, whatever was predicted. */
   private static final double LARGEST_SHARE = 0.99;
 

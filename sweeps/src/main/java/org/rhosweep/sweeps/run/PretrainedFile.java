@@ -104,8 +104,7 @@ public final class PretrainedFile {
       String blocks = RecordBytes.readText(data);
       float[] parameters = readWeights(data);
       byte[] expected = digest.digest();
-      if (!Arrays.equals(expected, buffered.readNBytes(expected.length))
-          || buffered.read() >= 0) {
+      if (!Arrays.equals(expected, buffered.readNBytes(expected.length)) || buffered.read() >= 0) {
         throw new IOException("its checksum does not hold");
       }
       return Optional.of(new Pretrained(blocks, parameters, result));

@@ -103,8 +103,7 @@ public final class TrialRunner {
    */
   public TrialResult run(Trial trial) {
     SharedPretraining.Use shared = pretraining == null ? null : pretraining.of(trial);
-    return run(
-        trial, () -> end(trial, shared), () -> shared == null ? 0 : shared.waitedNanos());
+    return run(trial, () -> end(trial, shared), () -> shared == null ? 0 : shared.waitedNanos());
   }
 
   /** The result of a trial that cannot run here, for a reason that only the caller knows. */

@@ -290,8 +290,8 @@ class PlannerTest {
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-  void givenSharingAndOtherTrials_whenPlanned_thenEachRunsOnceAndEachPretrainingCostsOnce(
-      long seed) throws Exception {
+  void givenSharingAndOtherTrials_whenPlanned_thenEachRunsOnceAndEachPretrainingCostsOnce(long seed)
+      throws Exception {
     Random random = new Random(seed);
     List<Trial> trials = new ArrayList<>(sharing(1 + random.nextInt(30), 1 + random.nextInt(12)));
     trials.addAll(mixed(random.nextInt(100), random));

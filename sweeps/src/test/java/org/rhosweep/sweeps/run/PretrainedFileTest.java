@@ -112,7 +112,8 @@ class PretrainedFileTest {
     assertThat(file.getInt()).isEqualTo(1);
     String dependsOn = text(file);
     assertThat(dependsOn).isEqualTo(IDENTITY.dependsOn());
-    assertThat(java.util.HexFormat.of().formatHex(sha256(dependsOn.getBytes(StandardCharsets.UTF_8))))
+    assertThat(
+            java.util.HexFormat.of().formatHex(sha256(dependsOn.getBytes(StandardCharsets.UTF_8))))
         .isEqualTo(IDENTITY.id());
     assertThat(text(file))
         .startsWith("PretrainingResult(curve:[PretrainingPoint(step:int,loss:double,")

@@ -206,8 +206,7 @@ class SharedPretrainingTest {
         };
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try {
-      Future<TrialResult> maker =
-          threads.submit(() -> runner(process(), slow).run(trials.get(0)));
+      Future<TrialResult> maker = threads.submit(() -> runner(process(), slow).run(trials.get(0)));
       await(begun);
       long start = System.nanoTime();
       Future<TrialResult> reader =

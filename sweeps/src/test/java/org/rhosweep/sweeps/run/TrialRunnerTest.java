@@ -215,7 +215,8 @@ class TrialRunnerTest {
 
   @Test
   void givenARealFullHeap_whenRun_thenOutOfMemoryAndTheNextTrialRuns() {
-    TrialRunner full = runner((training, data, pretrained) -> training(new Divergence("" + hoard(), 1, 0)));
+    TrialRunner full =
+        runner((training, data, pretrained) -> training(new Divergence("" + hoard(), 1, 0)));
 
     assertThat(full.run(trial).outcome()).isInstanceOf(Outcome.OutOfMemory.class);
     assertThat(runner((training, data, pretrained) -> training(null)).run(trial).outcome())

@@ -113,11 +113,7 @@ class PretrainingIdentityTest {
                   if (path.equals("init") && name.equals("lsc")) {
                     walk(variant, path + ".", base, all);
                   } else if (!path.equals("init")) {
-                    walk(
-                        variant,
-                        path + ".",
-                        with(base, chosen(path, choice, name, variant)),
-                        all);
+                    walk(variant, path + ".", with(base, chosen(path, choice, name, variant)), all);
                   }
                 });
       } else {
@@ -212,8 +208,7 @@ class PretrainingIdentityTest {
       TrialSpec to = changed(setting, from);
       boolean same = id(from).equals(id(to));
       (same ? notRead : read).add(setting.path());
-      boolean expected =
-          NOT_READ.contains(setting.path()) || LOCATIONS.contains(setting.path());
+      boolean expected = NOT_READ.contains(setting.path()) || LOCATIONS.contains(setting.path());
       assertThat(same)
           .as("%s with %s: %s -> %s", setting.path(), setting.base(), from, to)
           .isEqualTo(expected);
