@@ -15,7 +15,6 @@ import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.init.Lsc;
-import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
@@ -38,26 +37,7 @@ class PretrainedTest {
       new SequentialDigits(14, 1, 0, PaddingKind.ZEROS, false, TargetPosition.LAST_STEP, 60, 20)
           .load();
 
-  private static final Lsc LSC = lsc(new Lsc(1));
-
-  /** Few steps, of all terms. */
-  private static Lsc lsc(Lsc like) {
-    return new Lsc(
-        like.targetRadius(),
-        like.timeRadius(),
-        like.depthRadius(),
-        like.balanced(),
-        like.base(),
-        like.method(),
-        like.measure(),
-        List.of(Term.TIME, Term.DEPTH, Term.READOUT),
-        like.depthEdge(),
-        like.input(),
-        like.batchSize(),
-        like.sequenceLength(),
-        like.tolerance(),
-        20);
-  }
+  private static final Lsc LSC = new Lsc(0.9);
 
   static List<Cell> cells() {
     return Networks.CELLS;

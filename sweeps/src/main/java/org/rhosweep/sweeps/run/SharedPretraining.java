@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SharedPretraining {
   /** Without a step for so long, whoever is at it counts as gone. */
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Between notes that one is still at it. */
   private static final double NOTES_PER_PATIENCE = 10;

@@ -149,6 +149,7 @@ class PretrainingIdentityTest {
 
   /** The same but for one setting. */
   private static TrialSpec changed(Setting setting, TrialSpec from) {
+    SweepException refused = null;
     for (String value : values(setting, SettingPaths.valueAt(from, setting.path()))) {
       try {
         TrialSpec changed = spec(with(setting.base(), setting.path() + "=" + value));
@@ -156,10 +157,10 @@ class PretrainingIdentityTest {
           return changed;
         }
       } catch (SweepException e) {
-        continue; // not a possible value of this setting: the next one
+        refused = e; // not a possible value of this setting: the next one
       }
     }
-    throw new AssertionError("no other value is known of " + setting.path());
+    throw new AssertionError("no other value is known of " + setting.path(), refused);
   }
 
   private static List<String> values(Setting setting, Object now) {
