@@ -173,7 +173,7 @@ class SharedPretrainingRunTest {
         "--set",
         "seeds=1",
         "--set",
-        "init.maxTrainingSteps=400",
+        "init.maxTrainingSteps=30",
         "--set",
         "init.tolerance=1.0e-6",
         "--set",

@@ -113,7 +113,11 @@ final class RecordBytes {
       int size = in.readInt();
       List<Object> items = new ArrayList<>(); // grows as items come: a wrong size allocates nothing
       for (int i = 0; i < size; i++) {
-        items.add(read(in, list.getActualTypeArguments()[0]));
+        Object item = read(in, list.getActualTypeArguments()[0]);
+        if (item == null) {
+          throw new IOException("nothing where an item should be");
+        }
+        items.add(item);
       }
       return List.copyOf(items);
     }

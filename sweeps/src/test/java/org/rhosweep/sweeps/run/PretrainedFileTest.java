@@ -141,18 +141,19 @@ class PretrainedFileTest {
     byte[] whole = bytes(IDENTITY, sample());
     int damaged = 0;
     int otherForm = 0;
-    for (int i = 0; i < whole.length; i++) {
+    for (int bit = 0; bit < 8 * whole.length; bit++) {
       byte[] wrong = whole.clone();
-      wrong[i] ^= (byte) (1 << (i % 8));
+      wrong[bit / 8] ^= (byte) (1 << (bit % 8));
       try {
-        assertThat(read(wrong, IDENTITY.id())).as("byte %d", i).isEmpty();
+        assertThat(read(wrong, IDENTITY.id())).as("byte %d", bit / 8).isEmpty();
         otherForm++;
       } catch (IOException e) {
         damaged++;
       }
     }
-    assertThat(damaged + otherForm).isEqualTo(whole.length);
-    assertThat(otherForm).isLessThan(600); // the version and the form are not known to be damaged
+    assertThat(damaged + otherForm).isEqualTo(8 * whole.length);
+    // The version and the form, which are not known to be damaged.
+    assertThat(otherForm).isLessThan(8 * 600);
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.rhosweep.sweeps.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -34,7 +35,7 @@ class SharedPretrainingTest {
       name: s
       task: {name: sequential-digits, sequenceLength: 4, trainExamples: 60, evalExamples: 20, testExamples: 20}
       model: {cell: gru, hiddenSize: 8}
-      init: {scheme: lsc, maxTrainingSteps: 12}
+      init: {scheme: lsc, method: rescale, tolerance: 1.0e-9, maxTrainingSteps: 12}
       training: {trainingSteps: 3, evaluations: 1, evaluationExamples: 20, batchSize: 16}
       axes: {training.optimizer.learningRate: [0.001, 0.01, 0.1]}
       """;
@@ -182,8 +183,9 @@ class SharedPretrainingTest {
 
     // The maker looks at the clock at its start, at each step and at its end, the reader does not.
     int looks = maker.training().pretraining().steps() + 2;
-    assertThat(pretraining).isEqualTo(looks - 1.0);
-    assertThat(maker.provenance().seconds() - reader.provenance().seconds()).isEqualTo(looks);
+    assertThat(pretraining).isCloseTo(looks - 1, within(1e-9));
+    assertThat(maker.provenance().seconds() - reader.provenance().seconds())
+        .isCloseTo(looks, within(1e-9));
     assertThat(reader.training().pretraining().seconds()).isEqualTo(pretraining);
     assertThat(reader.training().seconds()).isEqualTo(maker.training().seconds());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -68,6 +69,7 @@ class PretrainingIdentityTest {
           "training.testedExamples",
           "probe.gradients",
           "probe.radii",
+          "probe.exponents",
           "engine",
           "execution",
           "execution.workers",
@@ -75,6 +77,10 @@ class PretrainingIdentityTest {
 
   /** Of the execution, and with one possible value only. */
   private static final String ONE_VALUE = "execution.exchange";
+
+  /** What else must be said before a setting may have another value. */
+  private static final Map<String, String> NEEDS =
+      Map.of("init.exponents", "init.measure=spectrum");
 
   /** Where the data lies: its fingerprint stands for it. */
   private static final Set<String> LOCATIONS = Set.of("task.path");
@@ -117,7 +123,8 @@ class PretrainingIdentityTest {
                   }
                 });
       } else {
-        all.add(new Setting(path, base, component.type()));
+        String first = NEEDS.get(path);
+        all.add(new Setting(path, first == null ? base : with(base, first), component.type()));
       }
     }
   }
