@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.StandardOpenOption;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -43,7 +44,7 @@ public final class PretrainedFiles implements PretrainedStore {
   }
 
   /** Ids of what is kept, in order. */
-  public TreeSet<String> ids() throws IOException {
+  public SortedSet<String> ids() throws IOException {
     TreeSet<String> ids = new TreeSet<>();
     for (FileStatus file : list()) {
       Matcher name = NAME.matcher(file.getPath().getName());
@@ -161,7 +162,7 @@ public final class PretrainedFiles implements PretrainedStore {
    * @return how many were copied
    */
   public int bring(PretrainedFiles from, Consumer<String> warnings) throws IOException {
-    TreeSet<String> here = ids();
+    SortedSet<String> here = ids();
     int copied = 0;
     for (String id : from.ids()) {
       if (here.contains(id)) {
