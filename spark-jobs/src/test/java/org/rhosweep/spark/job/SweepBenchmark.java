@@ -64,7 +64,10 @@ public final class SweepBenchmark {
       case "empty" -> trials(conf, output, new Nothing(), count);
       case "cheapest" -> trials(conf, output, new EngineTrials("benchmark"), count);
       case "makespan" -> makespan(conf, output);
-      case "pretraining" -> pretraining(conf, output);
+      case "pretraining" -> {
+        pretraining(conf, output, "scales", "lyapunov");
+        pretraining(conf, output, "entries", "radius");
+      }
       case "learn" -> once(conf, output, varied("learn", "[16, 48]", "[1, 2]", "[40, 80]", "2"));
       case "seeds" ->
           once(conf, output, varied("seeds", "[16, 48]", "[1, 2]", "[40, 80]", "[7, 8]"));
@@ -175,7 +178,8 @@ public final class SweepBenchmark {
    * A sweep over learning rates whose trials share pre-training, against the same whose trials do
    * not: in turn, after one of each that nobody times, each in an output of its own.
    */
-  private static void pretraining(SparkConf conf, Output output) throws Exception {
+  private static void pretraining(SparkConf conf, Output output, String method, String measure)
+      throws Exception {
     Sweep sweep =
         SweepFile.parse(
             "benchmark",
@@ -183,18 +187,20 @@ public final class SweepBenchmark {
             name: pretraining
             task: {name: sequential-digits}
             model: {cell: gru, hiddenSize: 64, depth: 3}
-            init: {scheme: lsc, targetRadius: 1.0}
+            init: {scheme: lsc, targetRadius: 1.0, method: %s, measure: %s}
             training: {trainingSteps: 100, evaluations: 2, evaluationExamples: 128, testedExamples: 128}
             probe: {gradients: none}
             axes: {training.optimizer.learningRate: [0.0003, 0.001, 0.003]}
             seeds: 2
-            """,
+            """
+                .formatted(method, measure),
             List.of());
     Map<String, List<Double>> walls = new TreeMap<>();
     Map<String, List<Double>> sums = new TreeMap<>();
     for (int round = 0; round < 4; round++) {
       for (String how : List.of("alone", "shared")) {
-        Output fresh = Output.at(output.root() + "-" + how + round, new Configuration());
+        Output fresh = Output.at(
+                "%s-%s-%s%d".formatted(output.root(), method, how, round), new Configuration());
         fresh.prepare(ResultTables.SCHEMA_VERSION, "benchmark");
         RunPretraining shared = how.equals("shared") ? RunPretraining.of(fresh) : null;
         double begin = uptime();
@@ -227,7 +233,8 @@ public final class SweepBenchmark {
     }
     System.out.printf(
         Locale.ROOT,
-        "shared / alone, medians: wall clock %.2f, seconds of all trials %.2f%n",
+        "%s: shared / alone, medians: wall clock %.2f, seconds of all trials %.2f%n",
+        method,
         median(walls.get("shared")) / median(walls.get("alone")),
         median(sums.get("shared")) / median(sums.get("alone")));
   }
