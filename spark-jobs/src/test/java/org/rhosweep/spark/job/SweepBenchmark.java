@@ -199,7 +199,8 @@ public final class SweepBenchmark {
     Map<String, List<Double>> sums = new TreeMap<>();
     for (int round = 0; round < 4; round++) {
       for (String how : List.of("alone", "shared")) {
-        Output fresh = Output.at(
+        Output fresh =
+            Output.at(
                 "%s-%s-%s%d".formatted(output.root(), method, how, round), new Configuration());
         fresh.prepare(ResultTables.SCHEMA_VERSION, "benchmark");
         RunPretraining shared = how.equals("shared") ? RunPretraining.of(fresh) : null;
