@@ -16,6 +16,8 @@ import java.util.List;
  * @param farthest the transition with that deviation
  * @param fallbacks radii that took a dense decomposition
  * @param seconds wall time, by the clock that was passed in
+ * @param reused whether another training did it, and this one read its weights: then the seconds
+ *     are those of the one that did it
  */
 public record PretrainingResult(
     List<PretrainingPoint> curve,
@@ -25,5 +27,25 @@ public record PretrainingResult(
     boolean reached,
     TermRadius farthest,
     long fallbacks,
-    double seconds)
-    implements Serializable {}
+    double seconds,
+    boolean reused)
+    implements Serializable {
+  /** Of pre-training that was done here. */
+  public PretrainingResult(
+      List<PretrainingPoint> curve,
+      int steps,
+      int keptStep,
+      double deviation,
+      boolean reached,
+      TermRadius farthest,
+      long fallbacks,
+      double seconds) {
+    this(curve, steps, keptStep, deviation, reached, farthest, fallbacks, seconds, false);
+  }
+
+  /** The same for a training that reads it. */
+  public PretrainingResult asReused() {
+    return new PretrainingResult(
+        curve, steps, keptStep, deviation, reached, farthest, fallbacks, seconds, true);
+  }
+}

@@ -18,6 +18,7 @@ import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.lsc.LscPretraining;
+import org.rhosweep.core.lsc.Pretrained;
 import org.rhosweep.core.lsc.PretrainingResult;
 import org.rhosweep.core.lsc.RadiusProbe;
 import org.rhosweep.core.network.Dropout;
@@ -43,6 +44,7 @@ final class Trainer {
   /** What does the training steps, or null where they are done here. */
   private final StepsElsewhere elsewhere;
 
+  private final PretrainedWeights pretrainedWeights;
   private final Dataset data;
   private final Kernels kernels;
 
@@ -69,7 +71,7 @@ final class Trainer {
   private long probeNanos;
 
   Trainer(Training settings, Dataset data, LongSupplier nanoTime, Kernels kernels) {
-    this(settings, data, nanoTime, kernels, null);
+    this(settings, data, nanoTime, kernels, null, PretrainedWeights.MADE);
   }
 
   private Trainer(
@@ -77,10 +79,12 @@ final class Trainer {
       Dataset data,
       LongSupplier nanoTime,
       Kernels kernels,
-      StepsElsewhere elsewhere) {
+      StepsElsewhere elsewhere,
+      PretrainedWeights pretrainedWeights) {
     this.settings = settings;
     this.nanoTime = nanoTime;
     this.elsewhere = elsewhere;
+    this.pretrainedWeights = pretrainedWeights;
     TrainingSettings training = settings.training();
     int batchSize = training.batchSize();
     NetworkShape shape = NetworkShape.of(settings.model(), data.description().shape());
@@ -114,8 +118,13 @@ final class Trainer {
   }
 
   static TrainingResult run(
-      Training settings, Dataset data, LongSupplier nanoTime, StepsElsewhere elsewhere) {
-    Trainer trainer = new Trainer(settings, data, nanoTime, KernelChoice.best(), elsewhere);
+      Training settings,
+      Dataset data,
+      LongSupplier nanoTime,
+      StepsElsewhere elsewhere,
+      PretrainedWeights pretrained) {
+    Trainer trainer =
+        new Trainer(settings, data, nanoTime, KernelChoice.best(), elsewhere, pretrained);
     try {
       return trainer.run();
     } finally {
@@ -180,9 +189,25 @@ final class Trainer {
         ResultHash.of(layout, weights, curve));
   }
 
-  /** Its batches are those of the first training steps. */
   private PretrainingResult pretrain() {
-    int examples = Math.min(lsc.batchSize(), settings.training().batchSize());
+    boolean[] made = new boolean[1];
+    Pretrained pretrained =
+        pretrainedWeights.get(
+            layout,
+            () -> {
+              made[0] = true;
+              return Pretrained.of(layout, weights, pretrainHere());
+            });
+    if (made[0]) {
+      return pretrained.result();
+    }
+    pretrained.copyInto(layout, weights);
+    return pretrained.result().asReused();
+  }
+
+  /** Its batches are those of the first training steps. */
+  private PretrainingResult pretrainHere() {
+    int examples = settings.training().pretrainingExamples(lsc);
     return LscPretraining.run(
         lsc,
         layout,

@@ -31,7 +31,16 @@ public record Training(
    * @param nanoTime a clock in nanoseconds, for the seconds in the result
    */
   public TrainingResult run(Dataset data, LongSupplier nanoTime) {
-    return Trainer.run(this, data, nanoTime, null);
+    return run(data, nanoTime, PretrainedWeights.MADE);
+  }
+
+  /**
+   * The same, with pre-trained weights that may have been made before.
+   *
+   * @param pretrained asked once, where the initialisation pre-trains
+   */
+  public TrainingResult run(Dataset data, LongSupplier nanoTime, PretrainedWeights pretrained) {
+    return Trainer.run(this, data, nanoTime, null, pretrained);
   }
 
   /**
@@ -41,6 +50,16 @@ public record Training(
    * @param elsewhere does the training steps
    */
   public TrainingResult run(Dataset data, LongSupplier nanoTime, StepsElsewhere elsewhere) {
-    return Trainer.run(this, data, nanoTime, elsewhere);
+    return run(data, nanoTime, elsewhere, PretrainedWeights.MADE);
+  }
+
+  /**
+   * The same, with pre-trained weights that may have been made before.
+   *
+   * @param pretrained asked once, where the initialisation pre-trains
+   */
+  public TrainingResult run(
+      Dataset data, LongSupplier nanoTime, StepsElsewhere elsewhere, PretrainedWeights pretrained) {
+    return Trainer.run(this, data, nanoTime, elsewhere, pretrained);
   }
 }

@@ -3,6 +3,7 @@ package org.rhosweep.core.train;
 import static org.rhosweep.core.Require.require;
 
 import java.io.Serializable;
+import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.settings.AddedLater;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.task.Split;
@@ -102,6 +103,11 @@ public record TrainingSettings(
       return testedExamples == null ? Integer.MAX_VALUE : testedExamples;
     }
     return evaluationExamples;
+  }
+
+  /** Sequences of one step of pre-training: no more than of a training step. */
+  public int pretrainingExamples(Lsc lsc) {
+    return Math.min(lsc.batchSize(), batchSize);
   }
 
   /**

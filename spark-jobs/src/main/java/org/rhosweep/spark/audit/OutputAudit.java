@@ -32,10 +32,12 @@ public final class OutputAudit {
   private final Map<Task, String> fingerprints = new ConcurrentHashMap<>();
   private final Map<Segment, String> damaged = new ConcurrentHashMap<>();
   private final List<String> notes = new ArrayList<>();
+  private final PretrainedAudit pretrained;
 
   /** An audit of an output. */
   public OutputAudit(Output output) {
     this.output = output;
+    pretrained = new PretrainedAudit(output);
   }
 
   /** What all rows of one trial say. */
@@ -109,10 +111,23 @@ public final class OutputAudit {
     }
     for (TrialRow row : result.rows()) {
       trials.computeIfAbsent(row.id(), id -> new Known()).add(row);
+      pretrained.add(row);
       if (row.spec() != null) {
         fingerprints.putIfAbsent(row.spec().task(), row.dataFingerprint());
       }
     }
+  }
+
+  /**
+   * Reads every file of pre-trained weights, and holds it against the trials that were read before.
+   */
+  public void readPretrained() throws IOException {
+    pretrained.check(findings, notes);
+  }
+
+  /** Ids of pre-trainings that are kept and damaged. */
+  public List<String> damagedPretrainings() {
+    return pretrained.damaged();
   }
 
   /** Compares with the trials of a sweep file: each must have ended. */

@@ -35,7 +35,10 @@ public final class Replay {
           "jdk",
           "host",
           "started_at",
-          "gflops");
+          "gflops",
+          // Replay pre-trains itself, so that weights that were read are compared with their
+          // source.
+          "pretraining_reused");
 
   private final TrialRunner runner;
 

@@ -51,9 +51,15 @@ final class SegmentAudit {
    * @param resultHash of its weights and losses, or null
    * @param spec its settings, or null where they cannot be read
    * @param dataFingerprint names its data
+   * @param pretraining what it says of its pre-training, or null where it says nothing
    */
   record TrialRow(
-      String id, String outcome, String resultHash, TrialSpec spec, String dataFingerprint) {}
+      String id,
+      String outcome,
+      String resultHash,
+      TrialSpec spec,
+      String dataFingerprint,
+      PretrainedAudit.Claim pretraining) {}
 
   /**
    * What is known of the bundle.
@@ -153,7 +159,8 @@ final class SegmentAudit {
                         trial.outcome(),
                         (String) trial.value("result_hash"),
                         results.get(trial.id()).spec(),
-                        (String) trial.value("data_fingerprint")))
+                        (String) trial.value("data_fingerprint"),
+                        PretrainedAudit.claim(trial, results.get(trial.id()).spec())))
             .toList(),
         damage);
   }

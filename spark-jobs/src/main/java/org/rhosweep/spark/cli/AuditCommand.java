@@ -13,6 +13,7 @@ import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.spark.table.OutputLease;
+import org.rhosweep.spark.table.PretrainedFiles;
 import org.rhosweep.spark.table.Segment;
 import org.rhosweep.sweeps.audit.Check;
 import org.rhosweep.sweeps.audit.Findings;
@@ -55,7 +56,7 @@ final class AuditCommand implements Callable<Integer> {
       names = "--drop-damaged",
       description =
           "Take bundles with files that are damaged, or rows that are missing, out of the output:"
-              + " the next run does exactly their trials again.")
+              + " the next run does exactly their trials again. Damaged pre-training is set aside, too.")
   boolean dropDamaged;
 
   @Option(
@@ -73,6 +74,7 @@ final class AuditCommand implements Callable<Integer> {
     Output output = outputArgument.open(Sessions.configuration(null, Map.of()));
     OutputAudit audit = new OutputAudit(output);
     audit.readSegments();
+    audit.readPretrained();
     if (sweep != null) {
       audit.comparePlan(Trials.resolve(sweep.specs()));
     }
@@ -129,6 +131,11 @@ final class AuditCommand implements Callable<Integer> {
         Messages.info(
             "dropped bundle %s (%s)".formatted(segment.key(), audit.damaged().get(segment)));
       }
+    }
+    for (String id : audit.damagedPretrainings()) {
+      new PretrainedFiles(output).setAside(id);
+      Messages.info(
+          "set pre-training %s aside: a trial that needs it makes it again".formatted(id));
     }
     if (!audit.damaged().isEmpty()) {
       Messages.info("run the sweep again: it does exactly the trials that are missing now");

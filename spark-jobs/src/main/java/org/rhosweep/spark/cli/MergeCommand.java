@@ -12,6 +12,7 @@ import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.spark.table.OutputLease;
 import org.rhosweep.spark.table.OutputMerge;
+import org.rhosweep.spark.table.PretrainedFiles;
 import org.rhosweep.sweeps.result.ResultTables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,6 +57,8 @@ final class MergeCommand implements Callable<Integer> {
     try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
       lease.show(() -> "merging");
       output.sweepUp(ResultTables.all());
+      PretrainedFiles pretrained = new PretrainedFiles(output);
+      pretrained.sweepUp();
       OutputMerge merge =
           new OutputMerge(
               output,
@@ -66,6 +69,7 @@ final class MergeCommand implements Callable<Integer> {
       for (Output other : others) {
         OutputMerge.Result result = merge.from(other);
         merge.copyAlone(other, ResultTables.THEORY);
+        pretrained.bring(new PretrainedFiles(other), Messages::warning);
         conflicts += result.conflicts();
         rows.add(
             List.of(

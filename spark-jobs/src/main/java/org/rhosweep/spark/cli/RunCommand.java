@@ -26,6 +26,7 @@ import org.rhosweep.spark.table.DamagedSegments;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.spark.table.OutputLease;
+import org.rhosweep.spark.table.PretrainedFiles;
 import org.rhosweep.sweeps.report.HtmlReport;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
@@ -76,6 +77,7 @@ final class RunCommand implements Callable<Integer> {
     output.prepare(ResultTables.SCHEMA_VERSION, codeVersion);
     try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
       output.sweepUp(ResultTables.all());
+      new PretrainedFiles(output).sweepUp();
       DamagedSegments.setAside(output, Messages::warning);
       PreparedSweep prepared = PreparedSweep.of(sweep, output, retryFailed, Messages::warning);
       int done = prepared.trials().size() - prepared.missing().size();

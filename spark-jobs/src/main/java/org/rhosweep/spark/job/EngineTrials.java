@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.sweeps.run.DataCache;
+import org.rhosweep.sweeps.run.SharedPretraining;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.TrialResult;
 import org.rhosweep.sweeps.run.TrialRunner;
@@ -15,12 +16,22 @@ final class EngineTrials implements TrialFunction {
   private static final long serialVersionUID = 1;
 
   private final String codeVersion;
+
+  /** Null where each trial pre-trains by itself. */
+  private final RunPretraining pretraining;
+
   private transient TrialRunner runner;
   private transient GpuEngines gpus;
   private transient String device;
 
   EngineTrials(String codeVersion) {
+    this(codeVersion, null);
+  }
+
+  /** Trials that share their pre-training. */
+  EngineTrials(String codeVersion, RunPretraining pretraining) {
     this.codeVersion = codeVersion;
+    this.pretraining = pretraining;
   }
 
   @Override
@@ -34,7 +45,8 @@ final class EngineTrials implements TrialFunction {
               codeVersion,
               device,
               Runtime.getRuntime().maxMemory() / Sessions.slotsOfThisProcess(),
-              null);
+              null,
+              pretraining == null ? null : pretraining.here());
     }
     if (gpus.wantedBy(trial)) {
       EngineName engine = trial.spec().engine();
@@ -54,15 +66,21 @@ final class EngineTrials implements TrialFunction {
    *
    * @param device address of the GPU that its trials are given, or null
    * @param trainer what trains, or null for the engine
+   * @param pretraining that trials share, or null
    */
   static TrialRunner runner(
-      String codeVersion, String device, long slotBytes, TrialRunner.Trainer trainer) {
+      String codeVersion,
+      String device,
+      long slotBytes,
+      TrialRunner.Trainer trainer,
+      SharedPretraining pretraining) {
     return new TrialRunner(
         DataCache.SHARED,
         System::nanoTime,
         () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
         ProcessRecord.of(codeVersion, device).environment(),
         slotBytes,
-        trainer);
+        trainer,
+        pretraining);
   }
 }

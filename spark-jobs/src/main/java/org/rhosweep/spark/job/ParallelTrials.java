@@ -11,9 +11,11 @@ final class ParallelTrials implements TrialFunction {
   private static final long serialVersionUID = 1;
 
   private final String codeVersion;
+  private final RunPretraining pretraining;
 
-  ParallelTrials(String codeVersion) {
+  ParallelTrials(String codeVersion, RunPretraining pretraining) {
     this.codeVersion = codeVersion;
+    this.pretraining = pretraining;
   }
 
   @Override
@@ -23,8 +25,10 @@ final class ParallelTrials implements TrialFunction {
             codeVersion,
             null,
             Runtime.getRuntime().maxMemory(),
-            (training, data) ->
-                training.run(data, System::nanoTime, new ParameterAveraging(spark, trial)))
+            (training, data, pretrained) ->
+                training.run(
+                    data, System::nanoTime, new ParameterAveraging(spark, trial), pretrained),
+            pretraining.here())
         .run(trial);
   }
 }

@@ -2,7 +2,9 @@ package org.rhosweep.spark.job;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.rhosweep.sweeps.plan.Bundle;
@@ -11,6 +13,7 @@ import org.rhosweep.sweeps.plan.Plan;
 import org.rhosweep.sweeps.plan.Planner;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.spec.Execution;
+import org.rhosweep.sweeps.spec.PretrainingIdentity;
 
 /**
  * A plan for each kind of place where trials run.
@@ -27,19 +30,29 @@ record Placements(Plan cpu, Plan gpu, Plan together) {
    * @param cost predicts seconds
    * @param slots tasks that run at once
    * @param wantsGpu whether a trial asks for a GPU
+   * @param kept ids of pre-trainings that need not be done
    */
-  static Placements of(List<Trial> trials, CostModel cost, int slots, Predicate<Trial> wantsGpu) {
+  static Placements of(
+      List<Trial> trials, CostModel cost, int slots, Predicate<Trial> wantsGpu, Set<String> kept) {
     List<Trial> cpu = new ArrayList<>();
     List<Trial> gpu = new ArrayList<>();
-    List<Bundle> together = new ArrayList<>();
+    List<Trial> parallel = new ArrayList<>();
     for (Trial trial : trials) {
       if (trial.spec().execution() instanceof Execution.DataParallel) {
-        together.addAll(Planner.plan(List.of(trial), 1, cost).bundles());
+        parallel.add(trial);
       } else if (wantsGpu.test(trial)) {
         gpu.add(trial);
       } else {
         cpu.add(trial);
       }
+    }
+    List<Bundle> together = new ArrayList<>();
+    // They run last, one after the other: what any before them pre-trained is there.
+    Set<String> made = new HashSet<>(kept);
+    Stream.of(cpu, gpu).flatMap(List::stream).forEach(trial -> addPretraining(trial, made));
+    for (Trial trial : parallel) {
+      together.addAll(Planner.plan(List.of(trial), 1, cost, made).bundles());
+      addPretraining(trial, made);
     }
     together.sort(
         Comparator.comparingDouble(Bundle::predictedSeconds)
@@ -47,9 +60,14 @@ record Placements(Plan cpu, Plan gpu, Plan together) {
             .thenComparing(Bundle::segment));
     double seconds = together.stream().mapToDouble(Bundle::predictedSeconds).sum();
     return new Placements(
-        Planner.plan(cpu, slots, cost),
-        Planner.plan(gpu, slots, cost),
+        Planner.plan(cpu, slots, cost, kept),
+        Planner.plan(gpu, slots, cost, kept),
         new Plan(together, seconds, seconds, 0));
+  }
+
+  private static void addPretraining(Trial trial, Set<String> made) {
+    PretrainingIdentity.of(trial.spec(), trial.data().fingerprint())
+        .ifPresent(identity -> made.add(identity.id()));
   }
 
   int trials() {

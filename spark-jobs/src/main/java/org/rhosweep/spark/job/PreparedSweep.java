@@ -6,11 +6,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.CostFile;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.spark.table.PretrainedFiles;
 import org.rhosweep.sweeps.plan.CostModel;
 import org.rhosweep.sweeps.plan.Plan;
 import org.rhosweep.sweeps.plan.Planner;
@@ -29,10 +31,23 @@ import org.rhosweep.sweeps.spec.Sweep;
  * @param trials all of its trials, each once
  * @param missing those to run: not committed, or to be retried
  * @param cost fitted to those that ran here, whatever their sweep
+ * @param keptPretrainings ids of those that the output keeps
  */
-public record PreparedSweep(Sweep sweep, List<Trial> trials, List<Trial> missing, CostModel cost) {
+public record PreparedSweep(
+    Sweep sweep,
+    List<Trial> trials,
+    List<Trial> missing,
+    CostModel cost,
+    Set<String> keptPretrainings) {
   private static final List<String> COST_COLUMNS =
-      List.of("outcome", "seconds", "started_at", "host", "stopped_training_step");
+      List.of(
+          "outcome",
+          "seconds",
+          "started_at",
+          "host",
+          "stopped_training_step",
+          "pretraining_reused",
+          "pretraining_seconds");
 
   /**
    * Identifies the trials and leaves out what is done: one anti-join on trial ids.
@@ -62,7 +77,8 @@ public record PreparedSweep(Sweep sweep, List<Trial> trials, List<Trial> missing
       }
     }
     TrialCosts costs = CostFile.read(output).with(observations);
-    return new PreparedSweep(sweep, trials, missing, costs.model());
+    return new PreparedSweep(
+        sweep, trials, missing, costs.model(), new PretrainedFiles(output).ids());
   }
 
   /**
@@ -101,12 +117,14 @@ public record PreparedSweep(Sweep sweep, List<Trial> trials, List<Trial> missing
       return Optional.empty();
     }
     boolean stoppedEarly = row[5] != null;
+    double reused = Boolean.TRUE.equals(row[6]) && row[7] != null ? (double) row[7] : 0;
     return Optional.of(
-        new Observation(trial, (double) row[2], (String) row[4], (long) row[3], stoppedEarly));
+        new Observation(
+            trial, (double) row[2], reused, (String) row[4], (long) row[3], stoppedEarly));
   }
 
   /** What to run, in which order. */
   public Plan plan(int slots) {
-    return Planner.plan(missing, slots, cost);
+    return Planner.plan(missing, slots, cost, keptPretrainings);
   }
 }

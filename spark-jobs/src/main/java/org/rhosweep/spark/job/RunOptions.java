@@ -19,8 +19,8 @@ public record RunOptions(boolean failFast, Duration trialTimeout) {
   }
 
   /** From a trial to its result: on the engine, within the budget where there is one. */
-  TrialFunction trials(String codeVersion) {
-    return within(new EngineTrials(codeVersion), codeVersion);
+  TrialFunction trials(String codeVersion, RunPretraining pretraining) {
+    return within(new EngineTrials(codeVersion, pretraining), codeVersion);
   }
 
   /** The same trials, within the budget where there is one. */

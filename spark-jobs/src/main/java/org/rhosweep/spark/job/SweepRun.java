@@ -10,6 +10,7 @@ import org.rhosweep.spark.dl4j.InfrastructureLost;
 import org.rhosweep.spark.operate.TrialMetrics;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputLease;
+import org.rhosweep.sweeps.run.Trial;
 
 /** Runs what is missing of a prepared sweep on Spark. */
 public final class SweepRun {
@@ -20,6 +21,7 @@ public final class SweepRun {
   private final RunOptions options;
   private final PrintStream messages;
   private final LongSupplier nanoTime = System::nanoTime;
+  private final RunPretraining pretraining;
   private final TrialFunction trials;
 
   /**
@@ -36,9 +38,14 @@ public final class SweepRun {
       String codeVersion,
       RunOptions options,
       PrintStream messages) {
-    this(prepared, output, lease, codeVersion, options, messages, options.trials(codeVersion));
+    this(prepared, output, lease, codeVersion, options, messages, null);
   }
 
+  /**
+   * The same with trials that end as a test wants.
+   *
+   * @param trials what runs them; null for the engine, with pre-training that they share
+   */
   SweepRun(
       PreparedSweep prepared,
       Output output,
@@ -53,7 +60,8 @@ public final class SweepRun {
     this.codeVersion = codeVersion;
     this.options = options;
     this.messages = messages;
-    this.trials = trials;
+    pretraining = RunPretraining.of(output);
+    this.trials = trials == null ? options.trials(codeVersion, pretraining) : trials;
   }
 
   /**
@@ -73,7 +81,7 @@ public final class SweepRun {
     SparkSession spark = Sessions.start(conf);
     int slots = Math.max(Sessions.slots(conf), slotsNow(spark));
     GpuEngines gpus = new GpuEngines(spark.sparkContext().conf());
-    Placements plan = Placements.of(prepared.missing(), prepared.cost(), slots, gpus::wantedBy);
+    Placements plan = placements(prepared.missing(), slots, gpus);
     Progress progress =
         new Progress(plan.trials(), plan.predictedTrialSeconds(), nanoTime.getAsLong());
     messages.printf(
@@ -102,11 +110,7 @@ public final class SweepRun {
       SweepJob.Ending ending = run(job, plan, gpus);
       // Each round records at least one trial of a bundle that had to leave others over.
       while (!ending.postponed().isEmpty()) {
-        ending =
-            run(
-                job,
-                Placements.of(ending.postponed(), prepared.cost(), slots, gpus::wantedBy),
-                gpus);
+        ending = run(job, placements(ending.postponed(), slots, gpus), gpus);
       }
       return result(ending, progress);
     } catch (Exception | InfrastructureLost e) {
@@ -120,13 +124,18 @@ public final class SweepRun {
     }
   }
 
+  private Placements placements(List<Trial> trials, int slots, GpuEngines gpus) {
+    return Placements.of(
+        trials, prepared.cost(), slots, gpus::wantedBy, prepared.keptPretrainings());
+  }
+
   private SweepJob.Ending run(SweepJob job, Placements plan, GpuEngines gpus) throws Exception {
     return job.run(
         prepared.sweep().name(),
         plan,
         gpus.profile().orElse(null),
         task(trials),
-        task(options.within(new ParallelTrials(codeVersion), codeVersion)));
+        task(options.within(new ParallelTrials(codeVersion, pretraining), codeVersion)));
   }
 
   private BundleTask task(TrialFunction function) {

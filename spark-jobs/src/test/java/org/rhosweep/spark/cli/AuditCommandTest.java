@@ -128,7 +128,7 @@ class AuditCommandTest {
       throws Exception {
     Map<String, JsonNode> checks = audit(0, sweep.toString());
 
-    assertThat(checks).hasSize(11);
+    assertThat(checks).hasSize(12);
     assertThat(checks.values())
         .allSatisfy(
             row -> {

@@ -29,6 +29,7 @@ final class RawTables {
         && !column.name().equals("seconds")
         && !column.name().endsWith("_seconds")
         && !column.name().equals("gflops")
+        && !column.name().equals("pretraining_reused")
         && !column.name().equals("started_at")
         && !column.name().equals("host")
         && !column.name().equals("code_version");

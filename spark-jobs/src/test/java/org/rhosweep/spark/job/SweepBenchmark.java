@@ -6,6 +6,7 @@ import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,13 +64,17 @@ public final class SweepBenchmark {
       case "empty" -> trials(conf, output, new Nothing(), count);
       case "cheapest" -> trials(conf, output, new EngineTrials("benchmark"), count);
       case "makespan" -> makespan(conf, output);
+      case "pretraining" -> {
+        pretraining(conf, output, "scales", "lyapunov");
+        pretraining(conf, output, "entries", "radius");
+      }
       case "learn" -> once(conf, output, varied("learn", "[16, 48]", "[1, 2]", "[40, 80]", "2"));
       case "seeds" ->
           once(conf, output, varied("seeds", "[16, 48]", "[1, 2]", "[40, 80]", "[7, 8]"));
       case "sizes" -> once(conf, output, varied("sizes", "[32, 64]", "[1, 3]", "[60, 160]", "[9]"));
       default ->
           throw new IllegalArgumentException(
-              "empty, cheapest, makespan, learn, seeds or sizes, was " + what);
+              "empty, cheapest, makespan, pretraining, learn, seeds or sizes, was " + what);
     }
   }
 
@@ -167,6 +172,76 @@ public final class SweepBenchmark {
       CostFile.write(output, CostFile.read(fresh));
       report(pass, fresh, sweep.name(), slots, wall, predicted);
     }
+  }
+
+  /**
+   * A sweep over learning rates whose trials share pre-training, against the same whose trials do
+   * not: in turn, after one of each that nobody times, each in an output of its own.
+   */
+  private static void pretraining(SparkConf conf, Output output, String method, String measure)
+      throws Exception {
+    Sweep sweep =
+        SweepFile.parse(
+            "benchmark",
+            """
+            name: pretraining
+            task: {name: sequential-digits}
+            model: {cell: gru, hiddenSize: 64, depth: 3}
+            init: {scheme: lsc, targetRadius: 1.0, method: %s, measure: %s}
+            training: {trainingSteps: 100, evaluations: 2, evaluationExamples: 128, testedExamples: 128}
+            probe: {gradients: none}
+            axes: {training.optimizer.learningRate: [0.0003, 0.001, 0.003]}
+            seeds: 2
+            """
+                .formatted(method, measure),
+            List.of());
+    Map<String, List<Double>> walls = new TreeMap<>();
+    Map<String, List<Double>> sums = new TreeMap<>();
+    for (int round = 0; round < 4; round++) {
+      for (String how : List.of("alone", "shared")) {
+        Output fresh =
+            Output.at(
+                "%s-%s-%s%d".formatted(output.root(), method, how, round), new Configuration());
+        fresh.prepare(ResultTables.SCHEMA_VERSION, "benchmark");
+        RunPretraining shared = how.equals("shared") ? RunPretraining.of(fresh) : null;
+        double begin = uptime();
+        run(conf, fresh, sweep, new EngineTrials("benchmark", shared));
+        double wall = uptime() - begin;
+        double sum = 0;
+        double pretraining = 0;
+        int made = 0;
+        for (Object[] row :
+            CommittedTrials.scan(fresh, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, w -> {})
+                .rows(List.of("seconds", "pretraining_seconds", "pretraining_reused"))) {
+          sum += (double) row[1];
+          pretraining += (boolean) row[3] ? 0 : (double) row[2];
+          made += (boolean) row[3] ? 0 : 1;
+        }
+        System.out.printf(
+            Locale.ROOT,
+            "%s, round %d: %.2f s; trials %.2f s, of it %d pre-trainings %.2f s%n",
+            how,
+            round,
+            wall,
+            sum,
+            made,
+            pretraining);
+        if (round > 0) {
+          walls.computeIfAbsent(how, absent -> new ArrayList<>()).add(wall);
+          sums.computeIfAbsent(how, absent -> new ArrayList<>()).add(sum);
+        }
+      }
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%s: shared / alone, medians: wall clock %.2f, seconds of all trials %.2f%n",
+        method,
+        median(walls.get("shared")) / median(walls.get("alone")),
+        median(sums.get("shared")) / median(sums.get("alone")));
+  }
+
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
   }
 
   /** Pre-training, probes and cells whose operations do not cost the same. */

@@ -22,6 +22,8 @@ public enum Check {
   RADII("radii of every phase asked for", "trials"),
   /** Of trials that were pre-trained. */
   PRETRAINING("a row for every step of pre-training", "trials"),
+  /** Of files: the checksum, the name, and that trials which share it say the same of it. */
+  PRETRAINED("kept pre-training whole, and as its trials say", "files"),
   /** Of tasks whose data is at hand. */
   SPLITS("splits disjoint", "tasks");
 

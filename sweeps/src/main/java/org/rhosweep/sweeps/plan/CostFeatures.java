@@ -36,6 +36,9 @@ record CostFeatures(double[] seconds, String kind, String scheme, String group) 
     "trial"
   };
 
+  /** Those of them that are pre-training. */
+  static final int[] PRETRAINING = {4, 5, 6};
+
   private static final double GFLOPS = ShapeCostModel.DEFAULT.gflops() * 1e9;
   private static final double POINTWISE_SECONDS = 0.5e-9;
   private static final double OPTIMISER_SECONDS = 1e-9;

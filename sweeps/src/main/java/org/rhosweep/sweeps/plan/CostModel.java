@@ -9,6 +9,13 @@ public interface CostModel {
   double seconds(Trial trial);
 
   /**
+   * The part of {@link #seconds} that is pre-training, which others may have done before. &gt;= 0.
+   */
+  default double pretrainingSeconds(Trial trial) {
+    return 0;
+  }
+
+  /**
    * Seconds that a slot takes more, once, before the compiler knows what it runs: the first trials
    * of a process are slow. &gt;= 0.
    */

@@ -109,18 +109,19 @@ public final class LearnedCostModel implements CostModel {
   }
 
   private static double sum(double[] coefficients, CostSample sample) {
+    return sum(coefficients, sample.features());
+  }
+
+  private static double sum(double[] coefficients, double[] features) {
     double seconds = 0;
     for (int j = 0; j < coefficients.length; j++) {
-      seconds += coefficients[j] * sample.features()[j];
+      seconds += coefficients[j] * features[j];
     }
     return seconds;
   }
 
   private double seconds(double[] features, String kind, String scheme, String group) {
-    double seconds = 0;
-    for (int j = 0; j < coefficients.length; j++) {
-      seconds += coefficients[j] * features[j];
-    }
+    double seconds = sum(coefficients, features);
     double residual =
         residuals.getOrDefault(kind, 0.0)
             + residuals.getOrDefault(scheme, 0.0)
@@ -132,6 +133,18 @@ public final class LearnedCostModel implements CostModel {
   public double seconds(Trial trial) {
     CostFeatures features = CostFeatures.of(trial);
     return seconds(features.seconds(), features.kind(), features.scheme(), features.group());
+  }
+
+  /** Its share of the features, of all that a trial like this one takes. */
+  @Override
+  public double pretrainingSeconds(Trial trial) {
+    CostFeatures features = CostFeatures.of(trial);
+    double pretraining = 0;
+    for (int j : CostFeatures.PRETRAINING) {
+      pretraining += coefficients[j] * features.seconds()[j];
+    }
+    double all = sum(coefficients, features.seconds());
+    return all > 0 ? seconds(trial) * pretraining / all : 0;
   }
 
   @Override

@@ -6,10 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.PriorityQueue;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.rhosweep.sweeps.run.Trial;
 
 /**
@@ -35,72 +37,93 @@ public final class Planner {
 
   private Planner() {}
 
+  /** The plan where no pre-training is kept. */
+  public static Plan plan(List<Trial> missing, int slots, CostModel cost) {
+    return plan(missing, slots, cost, Set.of());
+  }
+
   /**
-   * The plan: a pure function of its arguments, whatever the order of the trials.
+   * The plan: a pure function of its arguments, whatever the order of the trials. A pre-training
+   * that trials share is in the time of the first of them alone: it comes before the others, in
+   * their bundle where that is not too long, else in one that starts early.
    *
    * @param missing the trials to run, each once
    * @param slots trials that can run at the same time, &gt;= 1
    * @param cost predicts seconds
+   * @param kept ids of pre-trainings that need not be done
    */
-  public static Plan plan(List<Trial> missing, int slots, CostModel cost) {
+  public static Plan plan(List<Trial> missing, int slots, CostModel cost, Set<String> kept) {
     require(slots >= 1, "slots must be >= 1, was %d", slots);
-    List<Costed> longestFirst = new ArrayList<>(missing.size());
-    for (Trial trial : missing) {
-      longestFirst.add(Costed.of(trial, cost));
-    }
-    longestFirst.sort(
-        Comparator.comparingDouble(Costed::seconds)
-            .reversed()
-            .thenComparing(costed -> costed.trial().id()));
-
-    double total = longestFirst.stream().mapToDouble(Costed::seconds).sum();
-    List<Bundle> bundles = bundles(longestFirst, total, slots);
+    WorkUnit.Shared shared = WorkUnit.of(missing, cost, kept);
+    double total = shared.seconds();
+    double target = longTarget(total, slots);
+    StartOrder order = new StartOrder(items(shared.units(target), total, target, slots), slots);
+    List<Bundle> bundles = order.bundles();
     double start = cost.startSeconds();
     return new Plan(
         bundles,
         total + start * Math.min(slots, bundles.size()),
-        bundles.isEmpty() ? 0 : cost.besideSeconds() + start + wallSeconds(bundles, slots),
-        PredictedBytes.of(missing, bundles.size()));
+        bundles.isEmpty() ? 0 : cost.besideSeconds() + start + order.wallSeconds(),
+        PredictedBytes.of(missing, bundles.size(), kept));
   }
 
-  private record Costed(Trial trial, double seconds) {
-    static Costed of(Trial trial, CostModel cost) {
-      double seconds = cost.seconds(trial);
-      require(
-          seconds > 0 && Double.isFinite(seconds),
-          "the predicted seconds of trial %s must be > 0, were %s",
-          trial.id(),
-          seconds);
-      return new Costed(trial, seconds);
-    }
+  static double checked(Trial trial, double seconds) {
+    require(
+        seconds > 0 && Double.isFinite(seconds),
+        "the predicted seconds of trial %s must be > 0, were %s",
+        trial.id(),
+        seconds);
+    return seconds;
   }
 
-  private static List<Bundle> bundles(List<Costed> longestFirst, double total, int slots) {
-    double longTarget =
-        Math.min(
-            Math.max(total / ((double) slots * BUNDLES_PER_SLOT), SHORTEST_TARGET_SECONDS),
-            LONGEST_TARGET_SECONDS);
-    List<Bundle> bundles = new ArrayList<>();
+  private static double longTarget(double total, int slots) {
+    return Math.min(
+        Math.max(total / ((double) slots * BUNDLES_PER_SLOT), SHORTEST_TARGET_SECONDS),
+        LONGEST_TARGET_SECONDS);
+  }
+
+  /** What others wait for is never behind what waits, not even within a bundle. */
+  private static List<StartOrder.Item> items(
+      List<WorkUnit> longestFirst, double total, double longTarget, int slots) {
+    List<StartOrder.Item> items = new ArrayList<>();
     double remaining = total;
-    int next = 0;
-    while (next < longestFirst.size()) {
-      double target =
-          Math.min(longTarget, Math.max(remaining / slots * TAIL_SHARE, SHORTEST_TAIL_SECONDS));
-      List<Trial> trials = new ArrayList<>();
-      double seconds = 0;
-      do {
-        Costed costed = longestFirst.get(next++);
-        trials.add(costed.trial());
-        seconds += costed.seconds();
-      } while (next < longestFirst.size() && seconds + longestFirst.get(next).seconds() <= target);
-      bundles.add(new Bundle(segment(trials), trials, seconds));
-      remaining -= seconds;
+    for (boolean waiting : new boolean[] {false, true}) {
+      List<WorkUnit> units =
+          longestFirst.stream().filter(unit -> waiting == (unit.needs() != null)).toList();
+      int next = 0;
+      while (next < units.size()) {
+        double target =
+            Math.min(longTarget, Math.max(remaining / slots * TAIL_SHARE, SHORTEST_TAIL_SECONDS));
+        List<WorkUnit> together = new ArrayList<>();
+        double seconds = 0;
+        do {
+          WorkUnit unit = units.get(next++);
+          together.add(unit);
+          seconds += unit.seconds();
+        } while (next < units.size() && seconds + units.get(next).seconds() <= target);
+        items.add(item(together, seconds));
+        remaining -= seconds;
+      }
     }
-    bundles.sort(
-        Comparator.comparingDouble(Bundle::predictedSeconds)
-            .reversed()
-            .thenComparing(Bundle::segment));
-    return bundles;
+    return items;
+  }
+
+  private static StartOrder.Item item(List<WorkUnit> units, double seconds) {
+    List<Trial> trials = new ArrayList<>();
+    Map<String, Double> makes = new TreeMap<>();
+    Set<String> needs = new TreeSet<>();
+    double before = 0;
+    for (WorkUnit unit : units) {
+      trials.addAll(unit.trials());
+      if (unit.makes() != null) {
+        makes.put(unit.makes(), before + unit.madeAfter());
+      }
+      if (unit.needs() != null) {
+        needs.add(unit.needs());
+      }
+      before += unit.seconds();
+    }
+    return new StartOrder.Item(new Bundle(segment(trials), trials, seconds), makes, needs);
   }
 
   /** The name of a bundle's files: it depends on which trials it holds and on nothing else. */
@@ -115,17 +138,5 @@ public final class Planner {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
-  }
-
-  /** List scheduling: each bundle starts in order, on the slot that is free first. */
-  static double wallSeconds(List<Bundle> bundles, int slots) {
-    PriorityQueue<Double> freeAt = new PriorityQueue<>();
-    double end = 0;
-    for (Bundle bundle : bundles) {
-      double start = freeAt.size() < slots ? 0 : freeAt.remove();
-      freeAt.add(start + bundle.predictedSeconds());
-      end = Math.max(end, start + bundle.predictedSeconds());
-    }
-    return end;
   }
 }

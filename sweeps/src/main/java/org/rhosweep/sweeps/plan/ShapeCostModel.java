@@ -45,6 +45,11 @@ public record ShapeCostModel(double gflops, double overheadSeconds, double trial
     return size.operations() / (gflops * 1e9) + size.cellSteps() * overheadSeconds + trialSeconds;
   }
 
+  @Override
+  public double pretrainingSeconds(Trial trial) {
+    return TrialSize.pretraining(trial) / (gflops * 1e9);
+  }
+
   /**
    * Predicted seconds of one training step.
    *

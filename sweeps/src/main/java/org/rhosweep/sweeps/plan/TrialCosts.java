@@ -44,14 +44,36 @@ public final class TrialCosts {
    *
    * @param trial what ran
    * @param seconds wall time on one slot, &gt; 0
+   * @param reusedSeconds of a pre-training that another trial had done for it, not part of its
+   *     seconds; 0 where it did its own or has none
    * @param host where
    * @param startedAtMicros when, microseconds since 1970
    * @param stoppedEarly whether it ended before its last training step, as it was told to
    */
   public record Observation(
-      Trial trial, double seconds, String host, long startedAtMicros, boolean stoppedEarly) {
+      Trial trial,
+      double seconds,
+      double reusedSeconds,
+      String host,
+      long startedAtMicros,
+      boolean stoppedEarly) {
+    /** Of a trial that did all that it needed. */
+    public Observation(
+        Trial trial, double seconds, String host, long startedAtMicros, boolean stoppedEarly) {
+      this(trial, seconds, 0, host, startedAtMicros, stoppedEarly);
+    }
+
     public Observation {
       require(seconds > 0 && Double.isFinite(seconds), "seconds must be > 0, was %s", seconds);
+      require(
+          reusedSeconds >= 0 && Double.isFinite(reusedSeconds),
+          "reusedSeconds must be >= 0, was %s",
+          reusedSeconds);
+    }
+
+    /** What it would have taken alone: what {@link CostModel#seconds} predicts. */
+    double secondsAlone() {
+      return seconds + reusedSeconds;
     }
   }
 
@@ -91,7 +113,7 @@ public final class TrialCosts {
         of.scheme(),
         of.seconds(),
         taken.size(),
-        middle(taken.stream().map(Observation::seconds).toList(), of.kind().endsWith(" lsc")),
+        middle(taken.stream().map(Observation::secondsAlone).toList(), of.kind().endsWith(" lsc")),
         usual.isEmpty() ? AT_START : stopped ? STOPPED_EARLY : USUAL);
   }
 
@@ -124,7 +146,7 @@ public final class TrialCosts {
     boolean known = true;
     for (Observation observation : FirstSeconds.of(ran)) {
       known &= knowsUsual(CostFeatures.of(observation.trial()).kind());
-      excess += observation.seconds() - model.seconds(observation.trial());
+      excess += observation.secondsAlone() - model.seconds(observation.trial());
     }
     double beside = Math.max(0, wallSeconds - sum / slots);
     return new TrialCosts(

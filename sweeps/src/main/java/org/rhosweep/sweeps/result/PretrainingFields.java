@@ -73,8 +73,15 @@ final class PretrainingFields {
           Field.optional(
               "pretraining_seconds",
               DOUBLE,
-              "wall time of pre-training, s; not part of training_seconds",
-              s -> of(s, PretrainingResult::seconds)));
+              "wall time of pre-training, s; not part of training_seconds; where it was reused, of"
+                  + " the trial that did it, and no part of this one's seconds",
+              s -> of(s, PretrainingResult::seconds)),
+          Field.optional(
+              "pretraining_reused",
+              BOOLEAN,
+              "whether its weights were read: another trial that shares all that pre-training"
+                  + " depends on had made them; the same bits either way",
+              s -> of(s, PretrainingResult::reused)));
 
   private PretrainingFields() {}
 

@@ -37,7 +37,11 @@ final class PretrainingRows {
               INT,
               "examples, over all transitions, whose radius has no derivative",
               s -> s.point.withoutGradient()),
-          Field.required("seconds", DOUBLE, "since pre-training began, s", s -> s.point.seconds()));
+          Field.required(
+              "seconds",
+              DOUBLE,
+              "since pre-training began, s; of the trial that did it",
+              s -> s.point.seconds()));
 
   static final Table TABLE =
       new Table(

@@ -108,7 +108,10 @@ final class TrialRows {
               "optimiser steps done",
               s -> s.training(TrainingResult::trainingSteps)),
           Field.required(
-              "seconds", DOUBLE, "wall time of the whole trial, s", s -> s.provenance().seconds()),
+              "seconds",
+              DOUBLE,
+              "wall time of the whole trial, s; without waiting for another trial's pre-training",
+              s -> s.provenance().seconds()),
           Field.optional(
               "training_seconds",
               DOUBLE,

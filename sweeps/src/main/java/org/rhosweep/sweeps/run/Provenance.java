@@ -12,7 +12,7 @@ import java.io.Serializable;
  * @param jdk version and vendor of Java
  * @param host name of the machine
  * @param startedAtMicros microseconds since 1970-01-01 UTC
- * @param seconds wall time of the whole trial
+ * @param seconds wall time of the whole trial, without waiting for another one's pre-training
  * @param device address of the GPU that the trial was given, or null
  */
 public record Provenance(

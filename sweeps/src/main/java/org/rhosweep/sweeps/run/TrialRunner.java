@@ -9,6 +9,7 @@ import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.task.DataException;
 import org.rhosweep.core.task.Dataset;
+import org.rhosweep.core.train.PretrainedWeights;
 import org.rhosweep.core.train.Training;
 import org.rhosweep.core.train.TrainingResult;
 import org.rhosweep.sweeps.spec.Execution;
@@ -28,6 +29,7 @@ public final class TrialRunner {
   private final Environment environment;
   private final long slotBytes;
   private final Trainer trainer;
+  private final SharedPretraining pretraining;
 
   /**
    * A runner for any number of trials, from any number of threads.
@@ -45,7 +47,7 @@ public final class TrialRunner {
       LongSupplier epochMicros,
       Environment environment,
       long slotBytes) {
-    this(data, nanoTime, epochMicros, environment, slotBytes, null);
+    this(data, nanoTime, epochMicros, environment, slotBytes, null, null);
   }
 
   /**
@@ -53,6 +55,7 @@ public final class TrialRunner {
    *
    * @param trainer also trains what has {@code execution: data-parallel}; null for the engine in
    *     this process, which has only one place
+   * @param pretraining that trials share; null where each does its own
    */
   public TrialRunner(
       DataCache data,
@@ -60,13 +63,15 @@ public final class TrialRunner {
       LongSupplier epochMicros,
       Environment environment,
       long slotBytes,
-      Trainer trainer) {
+      Trainer trainer,
+      SharedPretraining pretraining) {
     this.data = data;
     this.nanoTime = nanoTime;
     this.epochMicros = epochMicros;
     this.environment = environment;
     this.slotBytes = slotBytes;
     this.trainer = trainer;
+    this.pretraining = pretraining;
   }
 
   TrialRunner(
@@ -75,14 +80,18 @@ public final class TrialRunner {
       LongSupplier epochMicros,
       Environment environment,
       Trainer trainer) {
-    this(data, nanoTime, epochMicros, environment, Long.MAX_VALUE, trainer);
+    this(data, nanoTime, epochMicros, environment, Long.MAX_VALUE, trainer, null);
   }
 
   /** What trains: the engine, several machines, or in tests something that ends as chosen. */
   @FunctionalInterface
   public interface Trainer {
-    /** Trains; what it throws becomes the trial's outcome. */
-    TrainingResult train(Training training, Dataset dataset);
+    /**
+     * Trains; what it throws becomes the trial's outcome.
+     *
+     * @param pretrained where pre-trained weights come from
+     */
+    TrainingResult train(Training training, Dataset dataset, PretrainedWeights pretrained);
   }
 
   /**
@@ -93,19 +102,22 @@ public final class TrialRunner {
    *     thread is still interrupted then, and the trial has no outcome
    */
   public TrialResult run(Trial trial) {
-    return run(trial, () -> end(trial));
+    SharedPretraining.Use shared = pretraining == null ? null : pretraining.of(trial);
+    return run(trial, () -> end(trial, shared), () -> shared == null ? 0 : shared.waitedNanos());
   }
 
   /** The result of a trial that cannot run here, for a reason that only the caller knows. */
   public TrialResult infeasible(Trial trial, String reason) {
-    return run(trial, () -> new Ending(new Outcome.Infeasible(reason)));
+    return run(trial, () -> new Ending(new Outcome.Infeasible(reason)), () -> 0);
   }
 
-  private TrialResult run(Trial trial, Supplier<Ending> how) {
+  /** Waiting for another trial's pre-training is nothing that this one spends. */
+  private TrialResult run(Trial trial, Supplier<Ending> how, LongSupplier waitedNanos) {
     long startedAtMicros = epochMicros.getAsLong();
     long startNanos = nanoTime.getAsLong();
     Ending ending = how.get();
-    double seconds = (nanoTime.getAsLong() - startNanos) * SECONDS_PER_NANO;
+    long nanos = nanoTime.getAsLong() - startNanos - waitedNanos.getAsLong();
+    double seconds = nanos * SECONDS_PER_NANO;
     EngineForm engine = engineForm(trial.spec().engine());
     Provenance provenance =
         new Provenance(
@@ -132,7 +144,7 @@ public final class TrialRunner {
     }
   }
 
-  private Ending end(Trial trial) {
+  private Ending end(Trial trial, SharedPretraining.Use shared) {
     Optional<String> problem = Feasibility.problem(trial, slotBytes).or(() -> onePlace(trial));
     if (problem.isPresent()) {
       return new Ending(new Outcome.Infeasible(problem.get()));
@@ -143,7 +155,7 @@ public final class TrialRunner {
       }
       Dataset dataset = data.load(trial.spec().task());
       requireSameData(trial, dataset);
-      TrainingResult training = train(training(trial.spec()), dataset);
+      TrainingResult training = train(training(trial.spec()), dataset, shared);
       Outcome outcome =
           training.divergence() == null
               ? new Outcome.Completed()
@@ -168,10 +180,13 @@ public final class TrialRunner {
                 + " command trains in one place");
   }
 
-  private TrainingResult train(Training training, Dataset dataset) {
-    return trainer == null
-        ? training.run(dataset, Interruption.checkedBy(nanoTime))
-        : trainer.train(training, dataset);
+  private TrainingResult train(Training training, Dataset dataset, SharedPretraining.Use shared) {
+    PretrainedWeights pretrained = shared == null ? PretrainedWeights.MADE : shared;
+    if (trainer != null) {
+      return trainer.train(training, dataset, pretrained);
+    }
+    LongSupplier clock = Interruption.checkedBy(nanoTime);
+    return training.run(dataset, shared == null ? clock : shared.noting(clock), pretrained);
   }
 
   private static Training training(TrialSpec spec) {

@@ -50,6 +50,15 @@ final class CanonicalJson {
     return value instanceof String text ? string(text) : value.toString();
   }
 
+  /**
+   * The settings of a record that are part of an identity, each as JSON, by name.
+   *
+   * @param type of a record
+   */
+  static Map<String, String> fields(SettingType type, Object value) {
+    return fields((Group) type, value, false);
+  }
+
   private static Map<String, String> fields(Group group, Object value, boolean whole) {
     Map<String, String> fields = new TreeMap<>();
     for (Component component : group.components().values()) {

@@ -45,9 +45,14 @@ public final class TrialIdentity {
                     "configuration", configuration,
                     "data", CanonicalJson.string(dataFingerprint),
                     "numericSemantics", Integer.toString(numericSemantics))));
+    return sha256(identity);
+  }
+
+  /** In 64 hexadecimal digits, of a text in UTF-8. */
+  static String sha256(String text) {
     try {
       byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

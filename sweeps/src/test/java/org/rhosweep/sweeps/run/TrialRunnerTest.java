@@ -69,7 +69,7 @@ class TrialRunnerTest {
   private Outcome.Failed failure(Throwable thrown) {
     Outcome outcome =
         runner(
-                (training, data) -> {
+                (training, data, pretrained) -> {
                   throw unchecked(thrown);
                 })
             .run(trial)
@@ -107,7 +107,7 @@ class TrialRunnerTest {
 
     TrialResult result =
         runner(
-                (training, data) -> {
+                (training, data, pretrained) -> {
                   assertThat(training.model()).isEqualTo(trial.spec().model());
                   assertThat(training.initialization()).isEqualTo(trial.spec().init());
                   assertThat(training.training()).isEqualTo(trial.spec().training());
@@ -132,7 +132,7 @@ class TrialRunnerTest {
   void givenTrainingThatDiverges_whenRun_thenDivergedAndTheCurveIsKept() {
     Divergence divergence = new Divergence("state", 9, 2, 27);
 
-    TrialResult result = runner((training, data) -> training(divergence)).run(trial);
+    TrialResult result = runner((training, data, pretrained) -> training(divergence)).run(trial);
 
     assertThat(result.outcome()).isEqualTo(new Outcome.Diverged(divergence));
     assertThat(result.outcome().reason())
@@ -187,7 +187,7 @@ class TrialRunnerTest {
       throws InterruptedException {
     TrialRunner runner =
         runner(
-            (training, data) -> {
+            (training, data, pretrained) -> {
               throw new IllegalStateException();
             });
     Outcome[] outcomes = new Outcome[2];
@@ -203,7 +203,7 @@ class TrialRunnerTest {
   void givenAFullHeap_whenRun_thenOutOfMemoryWithTheLimitAndWhatToDo() {
     Outcome outcome =
         runner(
-                (training, data) -> {
+                (training, data, pretrained) -> {
                   throw new OutOfMemoryError("Java heap space");
                 })
             .run(trial)
@@ -215,10 +215,11 @@ class TrialRunnerTest {
 
   @Test
   void givenARealFullHeap_whenRun_thenOutOfMemoryAndTheNextTrialRuns() {
-    TrialRunner full = runner((training, data) -> training(new Divergence("" + hoard(), 1, 0)));
+    TrialRunner full =
+        runner((training, data, pretrained) -> training(new Divergence("" + hoard(), 1, 0)));
 
     assertThat(full.run(trial).outcome()).isInstanceOf(Outcome.OutOfMemory.class);
-    assertThat(runner((training, data) -> training(null)).run(trial).outcome())
+    assertThat(runner((training, data, pretrained) -> training(null)).run(trial).outcome())
         .isEqualTo(new Outcome.Completed());
   }
 
@@ -239,7 +240,7 @@ class TrialRunnerTest {
                 task -> {
                   throw new DataException("/data/images: not found");
                 }),
-            (training, data) -> training(null));
+            (training, data, pretrained) -> training(null));
 
     assertThat(runner.run(trial).outcome().reason())
         .isEqualTo("org.rhosweep.core.task.DataException: /data/images: not found");
@@ -251,7 +252,7 @@ class TrialRunnerTest {
     TrialRunner runner =
         runner(
             new DataCache(task -> new FixedData(other)),
-            (training, data) -> {
+            (training, data, pretrained) -> {
               throw new AssertionError("trained on the wrong data");
             });
 
@@ -277,7 +278,7 @@ class TrialRunnerTest {
                 task -> {
                   throw new AssertionError("loaded");
                 }),
-            (training, data) -> training(null));
+            (training, data, pretrained) -> training(null));
 
     assertThat(runner.run(critical).outcome())
         .isEqualTo(
@@ -295,7 +296,7 @@ class TrialRunnerTest {
             new IllegalStateException(new InterruptedException()))) {
       TrialRunner runner =
           runner(
-              (training, data) -> {
+              (training, data, pretrained) -> {
                 throw unchecked(thrown);
               });
 
@@ -310,7 +311,7 @@ class TrialRunnerTest {
   void givenAThreadThatIsToldToStop_whenTrainingBreaks_thenThatIsNoFailureOfTheTrial() {
     TrialRunner runner =
         runner(
-            (training, data) -> {
+            (training, data, pretrained) -> {
               Thread.currentThread().interrupt();
               throw new IllegalStateException("half done");
             });
@@ -334,7 +335,7 @@ class TrialRunnerTest {
   void givenAnInterruptThatCameTooLate_whenRun_thenTheResultIsKept() {
     TrialRunner runner =
         runner(
-            (training, data) -> {
+            (training, data, pretrained) -> {
               Thread.currentThread().interrupt();
               return training(null);
             });
@@ -347,7 +348,7 @@ class TrialRunnerTest {
   void givenABrokenVirtualMachine_whenRun_thenTheErrorPasses() {
     TrialRunner runner =
         runner(
-            (training, data) -> {
+            (training, data, pretrained) -> {
               throw new InternalError("a fault occurred in an unsafe memory access");
             });
 
@@ -356,7 +357,7 @@ class TrialRunnerTest {
 
   @Test
   void givenAResult_whenSentThroughSerialization_thenItIsTheSame() throws Exception {
-    TrialResult result = runner((training, data) -> training(null)).run(trial);
+    TrialResult result = runner((training, data, pretrained) -> training(null)).run(trial);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(result);

@@ -1,0 +1,62 @@
+package org.rhosweep.sweeps.spec;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.rhosweep.core.engine.NumericSemantics;
+import org.rhosweep.core.init.Lsc;
+
+/**
+ * What makes the pre-training of two trials the same: everything that it reads, and nothing else.
+ * It reads the network but for dropout, the initialisation, the task and its data, the seed, and
+ * how many examples one of its steps has. It never reads how training goes on, nor which engine
+ * trains or what is probed: it computes with the kernels of {@code simd}, which give the same bits
+ * anywhere.
+ *
+ * @param id SHA-256 of {@code dependsOn} in 64 hexadecimal digits
+ * @param dependsOn all of that as JSON of which there is one text only
+ */
+public record PretrainingIdentity(String id, String dependsOn) {
+  /** Of the network: acts in training alone. */
+  private static final String DROPOUT = "dropout";
+
+  /**
+   * The identity of a trial's pre-training; empty where it has none.
+   *
+   * @param dataFingerprint names the content of the trial's data
+   */
+  public static Optional<PretrainingIdentity> of(TrialSpec spec, String dataFingerprint) {
+    return of(spec, dataFingerprint, NumericSemantics.NUMBER);
+  }
+
+  /**
+   * The identity that it had under some numeric semantics.
+   *
+   * @param numericSemantics number of the arithmetic that it ran with
+   */
+  public static Optional<PretrainingIdentity> of(
+      TrialSpec spec, String dataFingerprint, int numericSemantics) {
+    if (!(spec.init() instanceof Lsc lsc)) {
+      return Optional.empty();
+    }
+    Map<String, String> trial = CanonicalJson.fields(SettingType.of(TrialSpec.class), spec);
+    Map<String, String> model =
+        CanonicalJson.fields(SettingType.of(spec.model().getClass()), spec.model());
+    model.remove(DROPOUT);
+    Map<String, String> dependsOn = new TreeMap<>();
+    dependsOn.put("data", CanonicalJson.string(dataFingerprint));
+    dependsOn.put("examples", Integer.toString(spec.training().pretrainingExamples(lsc)));
+    dependsOn.put("init", trial.get("init"));
+    dependsOn.put("model", CanonicalJson.object(model));
+    dependsOn.put("numericSemantics", Integer.toString(numericSemantics));
+    dependsOn.put("seed", trial.get("seed"));
+    dependsOn.put("task", trial.get("task"));
+    String text = CanonicalJson.object(dependsOn);
+    return Optional.of(new PretrainingIdentity(TrialIdentity.sha256(text), text));
+  }
+
+  /** Whether the id is the hash of what it depends on. */
+  public boolean isConsistent() {
+    return id.equals(TrialIdentity.sha256(dependsOn));
+  }
+}
