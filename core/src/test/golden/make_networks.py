@@ -108,6 +108,30 @@ def lru(p, x, s):
     return [h, r1, i1, r2, i2]
 
 
+def min_gru(p, x, s):
+    z = torch.sigmoid(affine(p, "update", x))
+    return [(1 - z) * s[0] + z * affine(p, "candidate", x)]
+
+
+def min_lstm(p, x, s):
+    f, i = (torch.sigmoid(affine(p, k, x)) for k in ("forget", "input"))
+    return [f / (f + i) * s[0] + i / (f + i) * affine(p, "candidate", x)]
+
+
+def selective(size):
+    def step(p, x, s):
+        v = affine(p, "value", x)
+        delta = torch.nn.functional.softplus(x @ p("step", "INPUT").T + p("stepBias", "VECTOR"))
+        states = [torch.exp(-delta * torch.exp(p(f"decayLog{n}", "VECTOR"))) * s[n]
+                  + delta * (x @ p(f"input{n}", "INPUT").T) * v for n in range(1, size + 1)]
+        h = sum((x @ p(f"output{n}", "INPUT").T) * states[n - 1] for n in range(1, size + 1))
+        return [h + p("feedthrough", "VECTOR") * v] + states
+    maps = ["step"] + [f"{part}{n}" for n in range(1, size + 1) for part in ("input", "output")]
+    vectors = ["stepBias", "feedthrough"] + [f"decayLog{n}" for n in range(1, size + 1)]
+    return size + 1, [("value", ("INPUT", "BIAS"))] + [(name, ("INPUT",)) for name in maps] + [
+        (name, ("VECTOR",)) for name in vectors], step
+
+
 HALVES = ("first", "second")
 LRU = (5, [("encoder", ("INPUT", "BIAS"))]
        + [(f"{half}{part}", ("RECURRENT",)) for half in HALVES for part in
@@ -129,6 +153,9 @@ STEPS = {
     "alif positive 0.5": alif(0.5),
     "alif signed 0.3": alif(0.3),
     "lru": LRU,
+    "min-gru": (1, [(k, ("INPUT", "BIAS")) for k in ("update", "candidate")], min_gru),
+    "min-lstm": (1, [(k, ("INPUT", "BIAS")) for k in ("forget", "input", "candidate")], min_lstm),
+    "selective-ssm": selective(2),
 }
 
 

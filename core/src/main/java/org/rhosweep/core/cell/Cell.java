@@ -18,7 +18,10 @@ public sealed interface Cell extends Serializable
         MinimalRnn,
         FeedForward,
         Alif,
-        Lru {
+        Lru,
+        MinGru,
+        MinLstm,
+        SelectiveSsm {
   /** One time step, from which engines derive everything else. */
   CellEquations equations();
 

@@ -42,7 +42,7 @@ public final class CellEquations {
     stageOfAffine = new int[affines.size()];
     for (Expression node : order) {
       require(
-          !Set.of(Op.VECTOR, Op.CONSTANT, Op.DECAY, Op.EXP).contains(node.op()),
+          !Set.of(Op.VECTOR, Op.CONSTANT, Op.DECAY).contains(node.op()),
           "%s must be part of a coefficient",
           node);
       int stage = node.arguments().stream().mapToInt(stages::get).max().orElse(0);
@@ -178,6 +178,11 @@ public final class CellEquations {
     /** U x_t + b. */
     public Expression affineOfInput(String name, double initialBias) {
       return add(new Affine(name, true, -1, true, initialBias));
+    }
+
+    /** U x_t. */
+    public Expression productOfInput(String name) {
+      return add(new Affine(name, true, -1, false, 0));
     }
 
     /** W s_(t-1) + b. */

@@ -10,9 +10,12 @@ import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.GruResetBefore;
 import org.rhosweep.core.cell.Lru;
 import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.MinGru;
+import org.rhosweep.core.cell.MinLstm;
 import org.rhosweep.core.cell.MinimalRnn;
 import org.rhosweep.core.cell.PeepholeLstm;
 import org.rhosweep.core.cell.ReluRnn;
+import org.rhosweep.core.cell.SelectiveSsm;
 import org.rhosweep.core.cell.SigmoidRnn;
 import org.rhosweep.core.cell.SwishRnn;
 import org.rhosweep.core.cell.TanhRnn;
@@ -48,7 +51,10 @@ public final class Networks {
           new FeedForward(FeedForward.Activation.COS),
           new Alif(Alif.Adaptation.POSITIVE, 0.5),
           new Alif(Alif.Adaptation.SIGNED, 0.3),
-          new Lru());
+          new Lru(),
+          new MinGru(0.5),
+          new MinLstm(0.5),
+          new SelectiveSsm(2));
 
   private Networks() {}
 
