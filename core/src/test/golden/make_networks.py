@@ -120,15 +120,18 @@ def min_lstm(p, x, s):
 
 def selective(size):
     def step(p, x, s):
-        v = affine(p, "value", x)
-        delta = torch.nn.functional.softplus(x @ p("step", "INPUT").T + p("stepBias", "VECTOR"))
+        x = affine(p, "encoder", x) if p("encoder", "INPUT") is not None else x
+        u = torch.nn.functional.rms_norm(x, (HIDDEN,), p("normGain", "VECTOR"), 1e-5)
+        of = lambda name: u @ p(name, "RECURRENT").T
+        v = torch.nn.functional.silu(of("value"))
+        delta = torch.nn.functional.softplus(of("step") + p("stepBias", "VECTOR"))
         states = [torch.exp(-delta * torch.exp(p(f"decayLog{n}", "VECTOR"))) * s[n]
-                  + delta * (x @ p(f"input{n}", "INPUT").T) * v for n in range(1, size + 1)]
-        h = sum((x @ p(f"output{n}", "INPUT").T) * states[n - 1] for n in range(1, size + 1))
-        return [h + p("feedthrough", "VECTOR") * v] + states
-    maps = ["step"] + [f"{part}{n}" for n in range(1, size + 1) for part in ("input", "output")]
-    vectors = ["stepBias", "feedthrough"] + [f"decayLog{n}" for n in range(1, size + 1)]
-    return size + 1, [("value", ("INPUT", "BIAS"))] + [(name, ("INPUT",)) for name in maps] + [
+                  + delta * of(f"input{n}") * v for n in range(1, size + 1)]
+        y = sum(of(f"output{n}") * states[n - 1] for n in range(1, size + 1)) + p("feedthrough", "VECTOR") * v
+        return [x + (y * torch.nn.functional.silu(of("gate"))) @ p("outward", "RECURRENT").T] + states
+    maps = ["value", "step", "gate", "outward"] + [f"{part}{n}" for n in range(1, size + 1) for part in ("input", "output")]
+    vectors = ["normGain", "stepBias", "feedthrough"] + [f"decayLog{n}" for n in range(1, size + 1)]
+    return size + 1, [("encoder", ("INPUT", "BIAS"))] + [(name, ("RECURRENT",)) for name in maps] + [
         (name, ("VECTOR",)) for name in vectors], step
 
 
@@ -164,6 +167,11 @@ START = {"tauA": 4, "tauV": 2, "beta": 0.8, "normGain": 1,
          "firstNu": -1, "secondNu": -2, "firstTheta": 0.5, "secondTheta": 1, "firstGammaLog": -0.5}
 
 
+# Standard deviation of the weights where it is not 0.6: with products of several maps of the input gradients stay of
+# order one, as those of the other cells are.
+DEVIATION = {"selective-ssm": 0.4}
+
+
 def written_case(cell, every_step, seed):
     """As case(), for a cell written out above."""
     torch.manual_seed(seed)
@@ -172,9 +180,9 @@ def written_case(cell, every_step, seed):
     for layer in range(DEPTH):
         columns = {"INPUT": INPUT if layer == 0 else HIDDEN, "RECURRENT": HIDDEN}
         for name, kinds in affines:
-            for kind in kinds if name != "encoder" or layer == 0 or cell != "lru" else ():
+            for kind in kinds if name != "encoder" or layer == 0 or cell not in ("lru", "selective-ssm") else ():
                 shape = (HIDDEN,) if kind in ("BIAS", "VECTOR") else (HIDDEN, columns[kind])
-                values = torch.randn(shape) * 0.6
+                values = torch.randn(shape) * DEVIATION.get(cell, 0.6)
                 if kind == "VECTOR":
                     # Those of the cell's own start are not centred on zero: time constants above all.
                     values = START.get(name, 0) + values / 3

@@ -3,6 +3,8 @@ package org.rhosweep.core.cell;
 import static org.rhosweep.core.Require.require;
 import static org.rhosweep.core.equation.Expression.constant;
 import static org.rhosweep.core.equation.Expression.exp;
+import static org.rhosweep.core.equation.Expression.inverseSquareRoot;
+import static org.rhosweep.core.equation.Expression.sigmoid;
 import static org.rhosweep.core.equation.Expression.softplus;
 
 import java.util.stream.IntStream;
@@ -14,36 +16,40 @@ import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Named;
 
 /**
- * Selective diagonal state space, as S6, the core of Mamba: every unit has N real states of its
- * own, and what they keep, take in and give out depends on the input.
+ * Selective diagonal state space in its residual block, as S6 in Mamba: every unit has N real
+ * states of its own, and what they keep, take in and give out depends on the input.
  *
  * <pre>
- *   v_t = U_v x_t + b_v                            what the unit takes in          [batch, hidden]
- *   Delta_t = softplus(U_Delta x_t + d)            length of the step              [batch, hidden]
- *   B_n = U_Bn x_t,  C_n = U_Cn x_t                n = 1 … N                       [batch, hidden]
+ *   x_t = input [hidden]; of another size than hidden in the lowest layer, so E x + e there
+ *   u_t = g * x_t / sqrt(mean(x_t^2) + 1e-5)       mean over units                 [batch, hidden]
+ *   v_t = silu(W_v u_t)                            silu(a) = a sigmoid(a)          [batch, hidden]
+ *   Delta_t = softplus(W_Delta u_t + d)            length of the step              [batch, hidden]
+ *   B_n = W_Bn u_t,  C_n = W_Cn u_t                n = 1 … N                       [batch, hidden]
  *   s_n,t = exp(Delta_t A_n) * s_n,t-1 + Delta_t * B_n * v_t    states, A_n = -exp(decayLog_n) &lt; 0
- *   h_t = C_1 * s_1,t + … + C_N * s_N,t + D * v_t  output                          [batch, hidden]
+ *   y_t = C_1 * s_1,t + … + C_N * s_N,t + D * v_t                                  [batch, hidden]
+ *   h_t = x_t + W_o (y_t * silu(W_z u_t))          output                          [batch, hidden]
  *   ds_t / ds_(t-1) = diag(exp(Delta_t A_n))       time Jacobian; its radius is the largest of them
  * </pre>
  *
- * decayLog_n, d (named {@code stepBias}) and D (named {@code feedthrough}) are trained, one entry
- * per unit. They begin as the paper's: A_n = -n in every unit, D = 1, and d such that softplus(d)
- * is log-uniform on [0.001, 0.1]. As there, B is discretised by Euler's rule and A exactly.
+ * decayLog_n, d (named {@code stepBias}), D (named {@code feedthrough}) and g (named {@code
+ * normGain}) are trained, one entry per unit. They begin as the paper's: A_n = -n in every unit, D
+ * = g = 1, and d such that softplus(d) is log-uniform on [0.001, 0.1]. As there, A is discretised
+ * exactly and B by Euler's rule.
  *
- * <p>Where it is not S6: there B_n and C_n are one number for all units of a layer, here each unit
- * has a row of its own, so that fewer states are needed; U_Delta has full rank, and the rank of the
- * paper's is hidden / 16. Of the block around S6 nothing is here: no convolution over time, no gate
- * beside it, no projections in and out but U_v; {@code model.residual} and {@code model.layerNorm}
- * put the rest of a block around any cell. All maps read the layer's input, as in Mamba-2, where
- * Mamba's read v.
+ * <p>Where it is not Mamba's block: there B_n and C_n are one number for all units of a layer, here
+ * each unit has a row of its own, so that fewer states are needed; W_Delta has full rank, where the
+ * paper's has rank hidden / 16; the block is as wide as the layer, where the paper's is twice as
+ * wide; there is no convolution over time before silu. W_Delta, B and C read u, as in Mamba-2,
+ * where Mamba's read v.
  *
  * @param stateSize N, 1 … 16
  * @see "Gu and Dao (2023), Mamba: linear-time sequence modeling with selective state spaces,
- *     arXiv:2312.00752, algorithm 2 and section 3.6; Dao and Gu (2024), Transformers are SSMs,
- *     arXiv:2405.21060, section 7.1, for maps side by side"
+ *     arXiv:2312.00752, algorithm 2, sections 3.4 and 3.6; Dao and Gu (2024), Transformers are
+ *     SSMs, arXiv:2405.21060, section 7.1, for maps side by side"
  */
 @Named("selective-ssm")
 public record SelectiveSsm(@Default("1") int stateSize) implements Cell {
+  private static final double NORM_EPSILON = 1e-5;
   private static final double SHORTEST_STEP = 0.001;
   private static final double LONGEST_STEP = 0.1;
 
@@ -54,23 +60,38 @@ public record SelectiveSsm(@Default("1") int stateSize) implements Cell {
   @Override
   public CellEquations equations() {
     CellEquations.Builder cell = CellEquations.withStates(states());
-    Expression v = cell.affineOfInput("value", 0);
+    Expression x = cell.projection("encoder");
+    Expression u = norm(cell, x);
+    Expression v = silu(cell.productOfValue("value", u));
     Expression stepBias = cell.coefficient(cell.vector("stepBias", SelectiveSsm::stepBias));
-    Expression delta = softplus(cell.productOfInput("step").plus(stepBias));
+    Expression delta = softplus(cell.productOfValue("step", u).plus(stepBias));
     Expression taken = delta.times(v);
     Expression feedthrough = cell.coefficient(cell.vector("feedthrough", UnitVector.constant(1)));
-    Expression output = feedthrough.times(v);
+    Expression y = feedthrough.times(v);
     Expression[] newStates = new Expression[stateSize + 1];
     for (int n = 1; n <= stateSize; n++) {
       Expression log = cell.vector("decayLog" + n, UnitVector.constant(StrictMath.log(n)));
       Expression a = cell.coefficient(constant(0).minus(exp(log)));
       Expression kept = exp(delta.times(a));
-      Expression b = cell.productOfInput("input" + n);
+      Expression b = cell.productOfValue("input" + n, u);
       newStates[n] = kept.timesPlus(cell.previous("s" + n), taken.times(b));
-      output = cell.productOfInput("output" + n).timesPlus(newStates[n], output);
+      y = cell.productOfValue("output" + n, u).timesPlus(newStates[n], y);
     }
-    newStates[0] = output;
+    Expression gated = y.times(silu(cell.productOfValue("gate", u)));
+    newStates[0] = cell.productOfValue("outward", gated).plus(x);
     return cell.newStates(newStates);
+  }
+
+  /** Over units, without taking off their mean: Zhang and Sennrich (2019), RMSNorm. */
+  private static Expression norm(CellEquations.Builder cell, Expression x) {
+    Expression gain = cell.coefficient(cell.vector("normGain", UnitVector.constant(1)));
+    Expression epsilon = cell.coefficient(constant(NORM_EPSILON));
+    Expression meanSquare = cell.mean("meanSquare", x.times(x));
+    return gain.times(x.times(inverseSquareRoot(meanSquare.plus(epsilon))));
+  }
+
+  private static Expression silu(Expression a) {
+    return a.times(sigmoid(a));
   }
 
   private String[] states() {

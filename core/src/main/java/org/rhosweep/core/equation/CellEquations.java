@@ -180,11 +180,6 @@ public final class CellEquations {
       return add(new Affine(name, true, -1, true, initialBias));
     }
 
-    /** U x_t. */
-    public Expression productOfInput(String name) {
-      return add(new Affine(name, true, -1, false, 0));
-    }
-
     /** W s_(t-1) + b. */
     public Expression affineOfState(String name, String state, double initialBias) {
       return add(new Affine(name, false, stateIndex(state), true, initialBias));
