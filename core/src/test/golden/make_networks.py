@@ -142,6 +142,12 @@ LRU = (5, [("encoder", ("INPUT", "BIAS"))]
        + [(name, ("RECURRENT", "BIAS")) for name in ("gate", "candidate")]
        + [(f"{half}{part}", ("VECTOR",)) for half in HALVES for part in ("Nu", "Theta", "GammaLog")]
        + [(name, ("VECTOR",)) for name in ("feedthrough", "normGain", "normShift")], lru)
+def lstm(p, x, s):
+    i, f, o = (torch.sigmoid(affine(p, k, x, s[0])) for k in ("input", "forget", "output"))
+    c = f * s[1] + i * torch.tanh(affine(p, "candidate", x, s[0]))
+    return [o * torch.tanh(c), c]
+
+
 STEPS = {
     "sigmoid": vanilla(torch.sigmoid),
     "swish": vanilla(torch.nn.functional.silu),
@@ -163,7 +169,7 @@ STEPS = {
 
 
 # What vectors are near; others are near zero.
-START = {"tauA": 4, "tauV": 2, "beta": 0.8, "normGain": 1,
+START = {"layerNormGain": 1, "tauA": 4, "tauV": 2, "beta": 0.8, "normGain": 1,
          "firstNu": -1, "secondNu": -2, "firstTheta": 0.5, "secondTheta": 1, "firstGammaLog": -0.5}
 
 
@@ -172,14 +178,19 @@ START = {"tauA": 4, "tauV": 2, "beta": 0.8, "normGain": 1,
 DEVIATION = {"selective-ssm": 0.4}
 
 
-def written_case(cell, every_step, seed):
-    """As case(), for a cell written out above."""
+# Cells of the cases with something between layers: those above, and
+STACKED = {"lstm": (2, [(k, UW) for k in ("input", "forget", "candidate", "output")], lstm)}
+NORM = [(name, ("VECTOR",)) for name in ("layerNormGain", "layerNormShift")]
+
+
+def written_case(cell, every_step, seed, depth=DEPTH, residual=False, layer_norm=False):
+    """As case(), for a cell written out above; of the layers above the lowest with what is between layers."""
     torch.manual_seed(seed)
-    states, affines, step = STEPS[cell]
+    states, affines, step = {**STEPS, **STACKED}[cell]
     parameters = {}
-    for layer in range(DEPTH):
+    for layer in range(depth):
         columns = {"INPUT": INPUT if layer == 0 else HIDDEN, "RECURRENT": HIDDEN}
-        for name, kinds in affines:
+        for name, kinds in affines + (NORM if layer_norm and layer > 0 else []):
             for kind in kinds if name != "encoder" or layer == 0 or cell not in ("lru", "selective-ssm") else ():
                 shape = (HIDDEN,) if kind in ("BIAS", "VECTOR") else (HIDDEN, columns[kind])
                 values = torch.randn(shape) * DEVIATION.get(cell, 0.6)
@@ -195,11 +206,16 @@ def written_case(cell, every_step, seed):
 
     def loss_of():
         sequence = [x[:, t] for t in range(TIME)]
-        for layer in range(DEPTH):
+        for layer in range(depth):
             s, above = [torch.zeros(BATCH, HIDDEN)] * states, []
+            p = lambda name, kind: parameters.get(f"{layer}.{name}.{kind}")
             for xt in sequence:
-                s = step(lambda name, kind: parameters.get(f"{layer}.{name}.{kind}"), xt, s)
-                above.append(s[0])
+                u = xt
+                if layer_norm and layer > 0:
+                    u = torch.nn.functional.layer_norm(
+                        xt, (HIDDEN,), p("layerNormGain", "VECTOR"), p("layerNormShift", "VECTOR"), 1e-5)
+                s = step(p, u, s)
+                above.append(xt + s[0] if residual and layer > 0 else s[0])
             sequence = above
         y = torch.stack(sequence, 1) @ parameters["readout.READOUT"].T + parameters["readout.READOUT_BIAS"]
         y = y.reshape(-1, CLASSES) if every_step else y[:, -1]
@@ -208,9 +224,11 @@ def written_case(cell, every_step, seed):
     def snapshot(get):
         return {name: get(p).tolist() for name, p in parameters.items()}
 
-    result = {"cell": cell, "everyStep": every_step, "hiddenSize": HIDDEN, "inputSize": INPUT, "depth": DEPTH,
+    result = {"cell": cell, "everyStep": every_step, "hiddenSize": HIDDEN, "inputSize": INPUT, "depth": depth,
               "sequenceLength": TIME, "batchSize": BATCH, "classes": CLASSES,
               "inputs": x.tolist(), "labels": labels.tolist(), "weights": snapshot(lambda p: p.detach().clone())}
+    if residual or layer_norm:
+        result.update(residual=residual, layerNorm=layer_norm)
     losses = []
     for i in range(3):
         adam.zero_grad()
@@ -303,4 +321,7 @@ def case(cell, every_step, seed):
 if __name__ == "__main__":
     json.dump({"madeWith": f"torch {torch.__version__}", "cases": [
         case(cell, every, 7 + i) for i, cell in enumerate(GATES) for every in (False, True)] + [
-        written_case(cell, i % 2 == 1, 70 + i) for i, cell in enumerate(STEPS)]}, sys.stdout)
+        written_case(cell, i % 2 == 1, 70 + i) for i, cell in enumerate(STEPS)] + [
+        written_case(cell, i % 2 == 1, 170 + i, 3, i % 3 != 1, i % 3 != 0) for i, cell in enumerate(
+            ("lstm", "lstm", "lstm", "feed-forward relu", "minimal-rnn", "gru-reset-before", "alif positive 0.5",
+             "peephole-lstm", "min-gru"))]}, sys.stdout)

@@ -59,7 +59,7 @@ public final class LayerStep {
     this.kernels = kernels;
     this.weights = weights;
     ParameterLayout layout = weights.layout;
-    cell = layout.shape().transition();
+    cell = layout.shape().transition(weights.layer);
     units = padded(layout.shape().hiddenSize(), Kernels.ROWS);
     inputUnits = padded(layout.shape().inputSize(weights.layer), Kernels.ROWS);
     workspace = new Workspace(kernels, cell, units);

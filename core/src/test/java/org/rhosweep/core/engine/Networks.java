@@ -3,6 +3,7 @@ package org.rhosweep.core.engine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.FeedForward;
@@ -94,6 +95,25 @@ public final class Networks {
         outputs,
         TargetPosition.LAST_STEP,
         Loss.MEAN_SQUARED_ERROR);
+  }
+
+  /**
+   * Every cell that is no residual block, with a residual connection, with a norm, and with both.
+   */
+  public static List<ModelSettings> stacks(int hidden, int depth) {
+    return CELLS.stream()
+        .filter(cell -> !cell.isResidualBlock())
+        .flatMap(
+            cell ->
+                Stream.of(
+                    new ModelSettings(cell, hidden, depth, 0, true, false),
+                    new ModelSettings(cell, hidden, depth, 0, false, true),
+                    new ModelSettings(cell, hidden, depth, 0, true, true)))
+        .toList();
+  }
+
+  public static ParameterLayout layout(ModelSettings model, SequenceShape sequence) {
+    return new ParameterLayout(NetworkShape.of(model, sequence));
   }
 
   public static ParameterLayout layout(Cell cell, int hidden, int depth, SequenceShape sequence) {

@@ -11,7 +11,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.cell.Cell;
-import org.rhosweep.core.cell.Lru;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.reference.ReferenceTransition;
@@ -43,7 +42,7 @@ class LscLossTest {
 
   static Stream<Arguments> cases() {
     return Networks.CELLS.stream()
-        .filter(cell -> !(cell instanceof Alif || cell instanceof Lru))
+        .filter(cell -> !(cell instanceof Alif || cell.isResidualBlock()))
         .flatMap(
             cell ->
                 Stream.of(
@@ -232,7 +231,7 @@ class LscLossTest {
         terms = 0;
         for (int l = 0; l < DEPTH; l++) {
           StepJacobians step = reference.jacobians(parameters, l, below, previous[e][l]);
-          if (layout.shape().equations().affines().stream().anyMatch(a -> a.readsSource())) {
+          if (LscTransitions.hasMemory(layout.shape())) {
             sum += square(value(kept(step.time(), true)));
             terms++;
           }
