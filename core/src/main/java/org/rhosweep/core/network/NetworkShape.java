@@ -13,6 +13,7 @@ import org.rhosweep.core.task.SequenceShape;
  * @param equationsAbove one time step of every layer above it, see {@link LayersAbove}
  * @param transitionAbove the same for Jacobians
  * @param residual whether the output of every layer above the lowest contains its input
+ * @param layerNorm whether the cell of every layer above the lowest reads the norm of its input
  * @param depth stacked layers
  * @param hiddenSize units of each layer
  * @param sequence shapes of the task's sequences
@@ -23,6 +24,7 @@ public record NetworkShape(
     CellEquations equationsAbove,
     CellEquations transitionAbove,
     boolean residual,
+    boolean layerNorm,
     int depth,
     int hiddenSize,
     SequenceShape sequence) {
@@ -33,7 +35,7 @@ public record NetworkShape(
       int depth,
       int hiddenSize,
       SequenceShape sequence) {
-    this(equations, transition, equations, transition, false, depth, hiddenSize, sequence);
+    this(equations, transition, equations, transition, false, false, depth, hiddenSize, sequence);
   }
 
   /** The same whose Jacobians are taken of the equations as they are. */
@@ -55,6 +57,7 @@ public record NetworkShape(
         LayersAbove.of(equations, residual, norm, feedsBack),
         LayersAbove.of(transition, residual, norm, feedsBack),
         residual,
+        norm,
         model.depth(),
         model.hiddenSize(),
         sequence);

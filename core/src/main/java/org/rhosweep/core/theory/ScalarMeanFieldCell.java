@@ -5,7 +5,7 @@ import org.rhosweep.core.theory.FixedPoint.Step;
 
 /** A cell whose only memory is the vector that its gates read: one Q, one X, one chi. */
 public sealed interface ScalarMeanFieldCell extends MeanFieldCell
-    permits VanillaField, MinimalField, PeepholeField, GruField {
+    permits VanillaField, MinimalField, PeepholeField, GruField, MinGruField {
   /** Q at the next time step. */
   double nextSquare(double square, InputStatistics inputs);
 

@@ -1,0 +1,238 @@
+package org.rhosweep.core.lsc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.rhosweep.core.cell.Gru;
+import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.MinGru;
+import org.rhosweep.core.cell.TanhRnn;
+import org.rhosweep.core.engine.Networks;
+import org.rhosweep.core.engine.reference.ReferenceNetwork;
+import org.rhosweep.core.engine.reference.ReferenceTransition;
+import org.rhosweep.core.init.Distribution;
+import org.rhosweep.core.init.Glorot;
+import org.rhosweep.core.init.InitialWeights;
+import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.init.Lsc.Measure;
+import org.rhosweep.core.init.Lsc.Term;
+import org.rhosweep.core.init.LscMethod;
+import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.kernel.KernelChoice;
+import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.core.network.ModelSettings;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.core.probe.Spectrum;
+import org.rhosweep.core.random.Purpose;
+import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.core.task.SequenceShape.TargetPosition;
+
+/** Transitions of layers with a residual connection and with a norm between them. */
+class StackedLscTest {
+  private static final int HIDDEN = 6;
+  private static final int INPUTS = 3;
+  private static final int DEPTH = 3;
+  private static final int EXAMPLES = 3;
+  private static final SequenceShape SEQUENCE =
+      Networks.dense(2, INPUTS, 2, TargetPosition.LAST_STEP);
+
+  static Stream<Arguments> all() {
+    return Networks.stacks(HIDDEN, DEPTH).stream()
+        .flatMap(
+            model ->
+                Stream.of(
+                    Arguments.of(model, Measure.RADIUS, true),
+                    Arguments.of(model, Measure.RADIUS, false),
+                    Arguments.of(model, Measure.NORM, true)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void givenANetwork_whenMeasured_thenLossAndGradientAreThoseInDoublePrecision(
+      ModelSettings model, Measure measure, boolean whole) {
+    ParameterLayout layout = Networks.layout(model, SEQUENCE);
+    float[] single = Networks.weights(layout, 0.5, 77);
+    double[] weights = Networks.toDouble(single);
+    double[][][] inputs = inputs();
+    Lsc settings = settings(measure);
+    RandomStream random = RandomStream.of(9, Purpose.PRETRAINING, 0, 0);
+    LscLoss loss =
+        new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, Effort.EXACT, random, whole);
+    loss.load(single);
+    loss.reset();
+    loss.run(lanes(inputs[0]));
+    loss.advance();
+    loss.run(lanes(inputs[1]));
+    float[] found = new float[layout.size()];
+
+    LscValue value = loss.measure(found);
+
+    double[][][][] previous = new double[EXAMPLES][][][];
+    Arrays.setAll(previous, e -> states(layout, weights, inputs[0][e]));
+    double[] exact = new double[found.length];
+    double exactLoss =
+        new DenseLscLoss(layout, settings, whole).measure(weights, inputs[1], previous, exact);
+    assertThat(value.loss()).isCloseTo(exactLoss, within(2e-5 * Math.max(1, exactLoss)));
+    double largest = Arrays.stream(exact).map(Math::abs).max().orElseThrow();
+    assertThat(largest).isPositive();
+    for (Block block : layout.blocks()) {
+      for (int row = 0; row < block.rows(); row++) {
+        for (int column = 0; column < block.columns(); column++) {
+          int at = block.at(row, column);
+          assertThat((double) found[at])
+              .as("%s %d %s [%d, %d]", block.kind(), block.layer(), block.name(), row, column)
+              .isCloseTo(exact[at], within(1e-3 * largest));
+        }
+      }
+    }
+  }
+
+  /** With the weights of the same network without: the identity is added to its Jacobian. */
+  @Test
+  void givenResidualLayers_whenDepthIsMeasured_thenItIsTheIdentityPlusTheCellsOwnJacobian() {
+    for (var cell : List.of(new TanhRnn(), new Lstm(1), new Gru(0), new MinGru(0))) {
+      ParameterLayout plain = Networks.layout(cell, HIDDEN, 2, SEQUENCE);
+      ParameterLayout residual =
+          Networks.layout(new ModelSettings(cell, HIDDEN, 2, 0, true, false), SEQUENCE);
+      float[] weights = Networks.weights(plain, 0.5, 78);
+      double[] exactWeights = Networks.toDouble(weights);
+      double[] input = inputs()[0][0];
+      double[][][] zero = new double[2][plain.shape().transition().states().size()][HIDDEN];
+      ReferenceNetwork network = new ReferenceNetwork(plain);
+      double[] below = network.jacobians(exactWeights, 0, input, zero[0]).newStates()[0];
+      double[][] jacobian =
+          Arrays.copyOf(network.jacobians(exactWeights, 1, below, zero[1]).depth(), HIDDEN);
+      for (int i = 0; i < HIDDEN; i++) {
+        jacobian[i][i] += 1;
+      }
+
+      RandomStream random = RandomStream.of(9, Purpose.PRETRAINING, 0, 0);
+      Kernels kernels = KernelChoice.best();
+      Lsc settings = settings(Measure.RADIUS);
+      LscLoss loss = new LscLoss(kernels, residual, settings, 1, Effort.EXACT, random, true);
+      loss.load(weights);
+      loss.reset();
+      loss.run(lanes(new double[][] {input}));
+      double depth =
+          loss.measure(null).radii().stream()
+              .filter(radius -> radius.term() == Term.DEPTH)
+              .mapToDouble(TermRadius::mean)
+              .sum();
+
+      assertThat(depth).as("%s", cell).isCloseTo(Spectrum.radius(jacobian), within(1e-5));
+    }
+  }
+
+  static Stream<Arguments> reachable() {
+    return Stream.of(
+        Arguments.of(new ModelSettings(new TanhRnn(), 32, 3, 0, true, false)),
+        Arguments.of(new ModelSettings(new TanhRnn(), 32, 3, 0, false, true)),
+        Arguments.of(new ModelSettings(new Lstm(1), 32, 3, 0, true, true)),
+        Arguments.of(new ModelSettings(new Gru(0), 32, 3, 0, true, true)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("reachable")
+  void givenATargetOfOne_whenPretrained_thenEveryMeanRadiusIsWithinTheTolerance(
+      ModelSettings model) {
+    ParameterLayout layout =
+        Networks.layout(model, Networks.dense(50, 32, 10, TargetPosition.LAST_STEP));
+    Glorot glorot = new Glorot(Distribution.UNIFORM, 1);
+    float[] weights = InitialWeights.draw(layout, glorot, 3);
+    Lsc settings =
+        ReachedRadii.settings(1, glorot, new LscMethod.Gradient(1e-2), 3000, 8);
+
+    PretrainingResult result =
+        LscPretraining.run(settings, layout, weights, null, 8, 3, KernelChoice.best(), () -> 0);
+
+    assertThat(result.reached()).as("%s", result.farthest()).isTrue();
+  }
+
+  @Test
+  void givenResidualLayers_whenTheDiagonalEdgeIsAsked_thenTheReasonIsGiven() {
+    ModelSettings model = new ModelSettings(new TanhRnn(), 4, 2, 0, true, false);
+    Lsc one = new Lsc(1);
+    Lsc diagonal =
+        new Lsc(
+            1,
+            null,
+            null,
+            false,
+            one.base(),
+            one.method(),
+            one.measure(),
+            one.terms(),
+            Lsc.DepthEdge.DIAGONAL,
+            one.input(),
+            4,
+            2,
+            0.05,
+            10);
+    assertThat(LscTransitions.problem(diagonal, Networks.layout(model, SEQUENCE).shape()))
+        .hasValue(
+            "init.depthEdge must be same-time with model.residual, was diagonal: the depth"
+                + " Jacobian of a residual layer is that of its output");
+  }
+
+  private static Lsc settings(Measure measure) {
+    Lsc one = new Lsc(0.4);
+    return new Lsc(
+        0.4,
+        null,
+        null,
+        false,
+        one.base(),
+        one.method(),
+        measure,
+        List.of(Term.TIME, Term.DEPTH),
+        Lsc.DepthEdge.SAME_TIME,
+        one.input(),
+        EXAMPLES,
+        2,
+        0.05,
+        10);
+  }
+
+  private static double[][][] inputs() {
+    RandomStream random = RandomStream.of(5, Purpose.NOISE, 0, 0);
+    double[][][] inputs = new double[2][EXAMPLES][INPUTS];
+    for (double[][] time : inputs) {
+      for (double[] example : time) {
+        Arrays.setAll(example, i -> (float) random.nextGaussian());
+      }
+    }
+    return inputs;
+  }
+
+  private static float[][] lanes(double[][] examples) {
+    float[][] x = new float[1][Kernels.LANES * 8];
+    for (int lane = 0; lane < Kernels.LANES; lane++) {
+      for (int i = 0; i < INPUTS; i++) {
+        x[0][i * Kernels.LANES + lane] =
+            (float) examples[Math.min(lane, examples.length - 1)][i];
+      }
+    }
+    return x;
+  }
+
+  private static double[][][] states(ParameterLayout layout, double[] weights, double[] input) {
+    double[][][] states = new double[layout.shape().depth()][][];
+    double[] below = input;
+    for (int l = 0; l < states.length; l++) {
+      int count = layout.shape().transition(l).states().size();
+      double[][] zero = new double[count][HIDDEN];
+      states[l] = new ReferenceTransition(layout, weights, l, below, zero).newStates();
+      below = states[l][0];
+    }
+    return states;
+  }
+}
