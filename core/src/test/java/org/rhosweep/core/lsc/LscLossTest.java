@@ -40,6 +40,12 @@ class LscLossTest {
   private static final int EXAMPLES = 4;
   private static final double TARGET = 0.4;
 
+  /**
+   * Ten times harder than {@link Effort#EXACT}: the entries of a diagonal time Jacobian, as minGRU's,
+   * do not repel each other as the eigenvalues of a full matrix do, and two of them lie close here.
+   */
+  private static final Effort EFFORT = new Effort(32, 16, 48, 2e-4, 2e-4);
+
   static Stream<Arguments> cases() {
     return Networks.CELLS.stream()
         .filter(cell -> !(cell instanceof Alif || cell.isResidualBlock()))
@@ -191,7 +197,7 @@ class LscLossTest {
       Lsc settings = settings();
       RandomStream random = RandomStream.of(9, Purpose.PRETRAINING, 0, 0);
       LscLoss loss =
-          new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, Effort.EXACT, random, whole);
+          new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, EFFORT, random, whole);
       loss.load(single);
       loss.reset();
       return loss;

@@ -157,7 +157,7 @@ class StackedLscTest {
         Networks.layout(model, Networks.dense(50, 32, 10, TargetPosition.LAST_STEP));
     Glorot glorot = new Glorot(Distribution.UNIFORM, 1);
     float[] weights = InitialWeights.draw(layout, glorot, 3);
-    Lsc one = ReachedRadii.settings(1, glorot, new LscMethod.Gradient(1e-2), 3000, 8);
+    Lsc one = ReachedRadii.settings(1, glorot, new LscMethod.Entries(1e-2), 3000, 8);
     Lsc settings =
         new Lsc(
             1,
@@ -167,6 +167,7 @@ class StackedLscTest {
             one.base(),
             one.method(),
             one.measure(),
+            1,
             one.terms(),
             one.depthEdge(),
             one.input(),
@@ -194,6 +195,7 @@ class StackedLscTest {
             one.base(),
             one.method(),
             one.measure(),
+            1,
             one.terms(),
             Lsc.DepthEdge.DIAGONAL,
             one.input(),
@@ -203,8 +205,8 @@ class StackedLscTest {
             10);
     assertThat(LscTransitions.problem(diagonal, Networks.layout(model, SEQUENCE).shape()))
         .hasValue(
-            "init.depthEdge must be same-time with model.residual, was diagonal: the depth"
-                + " Jacobian of a residual layer is that of its output");
+            "init.depthEdge must be same-time with model.residual, was diagonal: the residual path"
+                + " passes the states by");
   }
 
   private static Lsc settings(Measure measure) {
@@ -217,6 +219,7 @@ class StackedLscTest {
         one.base(),
         one.method(),
         measure,
+        1,
         List.of(Term.TIME, Term.DEPTH),
         Lsc.DepthEdge.SAME_TIME,
         one.input(),
