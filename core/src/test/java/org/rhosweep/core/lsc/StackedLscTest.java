@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.MinGru;
+import org.rhosweep.core.cell.SelectiveSsm;
 import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
@@ -136,6 +137,38 @@ class StackedLscTest {
               .sum();
 
       assertThat(depth).as("%s", cell).isCloseTo(Spectrum.radius(jacobian), within(1e-5));
+    }
+  }
+
+  /**
+   * The norm does not see its input's size: J x = 0 but for the norm's epsilon, so (I + J) x = x,
+   * whatever the weights, and no depth radius is below 1.
+   */
+  @Test
+  void givenANormBeforeAResidualLayer_whenDepthIsDifferentiated_thenItsInputIsAnEigenvector() {
+    List<ModelSettings> models =
+        List.of(
+            new ModelSettings(new TanhRnn(), HIDDEN, 2, 0, true, true),
+            new ModelSettings(new Lstm(1), HIDDEN, 2, 0, true, true),
+            new ModelSettings(new SelectiveSsm(1), HIDDEN, 2));
+    for (ModelSettings model : models) {
+      ParameterLayout layout = Networks.layout(model, SEQUENCE);
+      double[] weights = Networks.toDouble(Networks.weights(layout, 0.9, 79));
+      ReferenceNetwork network = new ReferenceNetwork(layout);
+      double[][] zero = new double[layout.shape().equations(0).states().size()][HIDDEN];
+      double[] x = network.jacobians(weights, 0, inputs()[0][0], zero).newStates()[0];
+      double[][] none = new double[layout.shape().equations(1).states().size()][HIDDEN];
+      double[][] jacobian = network.jacobians(weights, 1, x, none).depth();
+      double largest = 0;
+      for (int row = 0; row < HIDDEN; row++) {
+        double product = 0;
+        for (int column = 0; column < HIDDEN; column++) {
+          product += jacobian[row][column] * x[column];
+        }
+        assertThat(product).as("%s", model).isCloseTo(x[row], within(1e-3));
+        largest = Math.max(largest, Math.abs(jacobian[row][row] - 1));
+      }
+      assertThat(largest).as("%s", model).isGreaterThan(0.05); // J itself is not zero
     }
   }
 
