@@ -172,47 +172,66 @@ class StackedLscTest {
     }
   }
 
-  /** With a residual connection 1 is the radius of a cell that does nothing. */
   static Stream<Arguments> reachable() {
+    LscMethod entries = new LscMethod.Entries(1e-2);
+    LscMethod scales = new Lsc(1).method();
     return Stream.of(
-        Arguments.of(new ModelSettings(new TanhRnn(), 32, 3, 0, true, false), 1.25),
-        Arguments.of(new ModelSettings(new TanhRnn(), 32, 3, 0, false, true), 1.0),
-        Arguments.of(new ModelSettings(new TanhRnn(), 32, 3, 0, false, true), 0.5),
-        Arguments.of(new ModelSettings(new Lstm(1), 32, 3, 0, true, true), 1.25),
-        Arguments.of(new ModelSettings(new Gru(0), 32, 3, 0, true, true), 1.25));
+        Arguments.of(new ModelSettings(new TanhRnn(), 32, 3, 0, true, false), 1.25, entries),
+        Arguments.of(new ModelSettings(new TanhRnn(), 32, 3, 0, false, true), 1.0, entries),
+        Arguments.of(new ModelSettings(new Lstm(1), 32, 3, 0, true, true), 1.25, entries),
+        Arguments.of(new ModelSettings(new TanhRnn(), 32, 4, 0, true, false), 1.0, scales),
+        Arguments.of(new ModelSettings(new Gru(0), 32, 4, 0, true, true), 1.0, scales),
+        Arguments.of(new ModelSettings(new Lstm(1), 32, 4, 0, false, true), 0.5, scales));
   }
 
   @ParameterizedTest
   @MethodSource("reachable")
-  void givenDepthTargets_whenPretrained_thenEveryMeanRadiusIsWithinTheTolerance(
-      ModelSettings model, double depthRadius) {
+  void givenDepthTargets_whenPretrained_thenEveryMeanIsWithinTheTolerance(
+      ModelSettings model, double depthRadius, LscMethod method) {
+    PretrainingResult result = pretrain(model, depthRadius, method);
+
+    assertThat(result.reached()).as("%s", result.farthest()).isTrue();
+  }
+
+  /** Scales can take the cells' own Jacobians to zero and not beyond: growth ends at the identity's. */
+  @Test
+  void givenResidualLayers_whenAHalfIsAsked_thenTheCellsFallSilentAndOneIsLeft() {
+    for (boolean layerNorm : new boolean[] {false, true}) {
+      ModelSettings model = new ModelSettings(new TanhRnn(), 32, 4, 0, true, layerNorm);
+      PretrainingResult result = pretrain(model, 0.5, new Lsc(1).method());
+      assertThat(result.reached()).isFalse();
+      assertThat(result.farthest().term()).isEqualTo(Term.DEPTH);
+      assertThat(result.farthest().mean()).isBetween(0.98, 1.02);
+    }
+  }
+
+  private static PretrainingResult pretrain(
+      ModelSettings model, double depthRadius, LscMethod method) {
     ParameterLayout layout =
         Networks.layout(model, Networks.dense(50, 32, 10, TargetPosition.LAST_STEP));
     Glorot glorot = new Glorot(Distribution.UNIFORM, 1);
     float[] weights = InitialWeights.draw(layout, glorot, 3);
-    Lsc one = ReachedRadii.settings(1, glorot, new LscMethod.Entries(1e-2), 3000, 8);
+    boolean entries = method instanceof LscMethod.Entries;
+    Lsc one = new Lsc(1);
     Lsc settings =
         new Lsc(
             1,
             1.0,
             depthRadius,
             false,
-            one.base(),
-            one.method(),
-            one.measure(),
+            glorot,
+            method,
+            entries ? Measure.RADIUS : one.measure(),
             1,
             one.terms(),
             one.depthEdge(),
-            one.input(),
-            one.batchSize(),
+            Lsc.Input.GAUSSIAN,
+            entries ? 8 : 16,
             one.sequenceLength(),
             one.tolerance(),
-            one.maxTrainingSteps());
-
-    PretrainingResult result =
-        LscPretraining.run(settings, layout, weights, null, 8, 3, KernelChoice.best(), () -> 0);
-
-    assertThat(result.reached()).as("%s", result.farthest()).isTrue();
+            3000);
+    return LscPretraining.run(
+        settings, layout, weights, null, settings.batchSize(), 3, KernelChoice.best(), () -> 0);
   }
 
   @Test
