@@ -14,8 +14,8 @@ import static org.rhosweep.core.Require.require;
  * @param initialBias every entry of b at initialisation
  * @param form which entries of U and W are trained, and what the others are
  * @param initialGain factor on what the initialisation draws for U and W
- * @param inputOf -1, but where W stands for the U of a map of the cell's own equations and reads the
- *     norm of the layer's input: the index of that map
+ * @param inputOf -1, but where W stands for the U of a map of the cell's own equations and reads
+ *     the norm of the layer's input: the index of that map
  */
 public record Affine(
     String name,

@@ -45,7 +45,7 @@ public final class LayersAbove {
   private final Expression input;
   private final Expression normalised;
 
-  private LayersAbove(CellEquations cell, boolean residual, boolean layerNorm, boolean ownOutput) {
+  private LayersAbove(CellEquations cell, boolean layerNorm, boolean ownOutput) {
     this.cell = cell;
     this.ownOutput = ownOutput;
     List<String> states = new ArrayList<>(cell.states());
@@ -72,7 +72,7 @@ public final class LayersAbove {
     if (!residual && !layerNorm) {
       return cell;
     }
-    return new LayersAbove(cell, residual, layerNorm, residual && outputFeedsBack)
+    return new LayersAbove(cell, layerNorm, residual && outputFeedsBack)
         .rewrite(residual);
   }
 
@@ -86,8 +86,7 @@ public final class LayersAbove {
   }
 
   private Expression norm() {
-    Expression gain =
-        builder.coefficient(builder.vector("layerNormGain", UnitVector.constant(1)));
+    Expression gain = builder.coefficient(builder.vector("layerNormGain", UnitVector.constant(1)));
     Expression shift =
         builder.coefficient(builder.vector("layerNormShift", UnitVector.constant(0)));
     Expression epsilon = builder.coefficient(constant(NORM_EPSILON));
@@ -141,8 +140,7 @@ public final class LayersAbove {
     if (!affine.readsSource()) {
       return builder.ofNormalisedInput(node.index(), affine, normalised);
     }
-    Expression ofSource =
-        builder.rewritten(node.index(), affine, false, state(affine), value);
+    Expression ofSource = builder.rewritten(node.index(), affine, false, state(affine), value);
     return builder.addedOfNormalisedInput(node.index(), affine, normalised).plus(ofSource);
   }
 

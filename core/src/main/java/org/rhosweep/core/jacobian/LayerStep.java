@@ -297,7 +297,9 @@ public final class LayerStep {
     System.arraycopy(scratchStates(), 0, to, 0, workspace.entry());
   }
 
-  /** u of the output as one of all states, for the transposed products and the gradients of both. */
+  /**
+   * u of the output as one of all states, for the transposed products and the gradients of both.
+   */
   void outputAlone(float[] u, float[] to) {
     Arrays.fill(to, workspace.entry(), to.length, 0f);
     System.arraycopy(u, 0, to, 0, workspace.entry());

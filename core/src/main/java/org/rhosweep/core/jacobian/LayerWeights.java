@@ -48,7 +48,9 @@ final class LayerWeights {
   }
 
   private LinearMap inputMap(Affine affine, int k) {
-    return affine.isIdentity(layer) ? FixedMap.identity(paddedUnits()) : matrix(layout.block(Kind.INPUT, layer, k));
+    return affine.isIdentity(layer)
+        ? FixedMap.identity(paddedUnits())
+        : matrix(layout.block(Kind.INPUT, layer, k));
   }
 
   private LinearMap recurrentMap(Affine affine, int k) {

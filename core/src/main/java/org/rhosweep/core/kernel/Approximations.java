@@ -85,12 +85,13 @@ public final class Approximations {
   public static final float NORMAL_8 = 0.036624905f;
 
   // log(1 + t) = 2 s (1 + s^2 (SOFTPLUS_3 + s^2 (SOFTPLUS_5 + ...))) with s = t / (2 + t), t in [0,
-  // 1]: 2 artanh(s) with the series' coefficients moved to the minimax of the relative error (4.5e-9
+  // 1]: 2 artanh(s) with the series' coefficients moved to the minimax of the relative error
+  // (4.5e-9
   // in exact arithmetic).
-  public static final float SOFTPLUS_3 = 0.33333208f;
-  public static final float SOFTPLUS_5 = 0.20010764f;
+  public static final float SOFTPLUS_3 = 0.3333321f;
+  public static final float SOFTPLUS_5 = 0.20010763f;
   public static final float SOFTPLUS_7 = 0.14000902f;
-  public static final float SOFTPLUS_9 = 0.14005997f;
+  public static final float SOFTPLUS_9 = 0.14005996f;
 
   /** 1 / sqrt(2 pi). */
   public static final float NORMAL_DENSITY = 0.3989423f;

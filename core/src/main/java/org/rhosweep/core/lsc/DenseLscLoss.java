@@ -117,8 +117,7 @@ public final class DenseLscLoss {
       for (int column = 0; column < hidden; column++) {
         double[][] up = layers.get(l).times(Direction.INPUT, new double[][] {unit(hidden, column)});
         double[] own = norm ? flat(l, up) : up[0];
-        put(
-            stacked ? layers.get(l - 1).times(Direction.NEW_STATES, up)[0] : own, column, matrix);
+        put(stacked ? layers.get(l - 1).times(Direction.NEW_STATES, up)[0] : own, column, matrix);
       }
       DenseMeasure found = DenseMeasure.of(settings.measure(), matrix);
       for (int i = 0; i < found.left().length; i++) {

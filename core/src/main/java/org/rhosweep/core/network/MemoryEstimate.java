@@ -246,7 +246,9 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
           .distinct()
           .forEach(source -> array("inputs and states of a time step", joined));
       long means =
-          shape.equations(layer).affines().stream().filter(a -> a.form() == Affine.Form.MEAN).count();
+          shape.equations(layer).affines().stream()
+              .filter(a -> a.form() == Affine.Form.MEAN)
+              .count();
       array("means", means * lanes * ROWS);
       array("coefficients", shape.equations(layer).coefficients().size() * hidden * LANES);
     }
@@ -280,7 +282,8 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       int blocks = (int) (lanes / LANES);
       double held = heldSteps(blocks, shape.sequence().sequenceLength());
       Set<Integer> read = new TreeSet<>();
-      int gradients = shape.equations(layer).affines().size() + shape.equations(layer).coefficients().size();
+      int gradients =
+          shape.equations(layer).affines().size() + shape.equations(layer).coefficients().size();
       for (Affine affine : shape.equations(layer).affines()) {
         if (affine.trainsSource()) {
           read.add(affine.source());

@@ -174,7 +174,8 @@ public final class ParameterLayout {
   /** Whether the diagonal of a block is zero and not trained, whatever stands there. */
   public boolean hasZeroDiagonal(Block block) {
     return block.kind() == Kind.RECURRENT
-        && shape.equations(block.layer()).affines().get(block.affine()).form() == Affine.Form.ZERO_DIAGONAL;
+        && shape.equations(block.layer()).affines().get(block.affine()).form()
+            == Affine.Form.ZERO_DIAGONAL;
   }
 
   /** What W of an affine map is, or null where it is not trained. */

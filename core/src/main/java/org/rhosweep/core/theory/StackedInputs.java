@@ -23,8 +23,7 @@ public record StackedInputs(
   private static final double NORM_EPSILON = 1e-5;
 
   /** The lowest layer, which reads the task's inputs as they are. */
-  public static StackedInputs lowest(
-      boolean residual, boolean layerNorm, InputStatistics inputs) {
+  public static StackedInputs lowest(boolean residual, boolean layerNorm, InputStatistics inputs) {
     return new StackedInputs(residual, layerNorm, 0, inputs);
   }
 
@@ -53,7 +52,6 @@ public record StackedInputs(
       correlation = square == 0 ? 1 : product / square;
     }
     double bounded = Math.max(-1, Math.min(1, correlation));
-    return new StackedInputs(
-        residual, layerNorm, layer + 1, new InputStatistics(square, bounded));
+    return new StackedInputs(residual, layerNorm, layer + 1, new InputStatistics(square, bounded));
   }
 }

@@ -140,7 +140,8 @@ class InputGatedCellsTest {
   }
 
   private static double[][] outputs(LayerFixture unit, double... inputs) {
-    double[][] x = Arrays.stream(inputs).mapToObj(value -> new double[] {value}).toArray(double[][]::new);
+    double[][] x =
+        Arrays.stream(inputs).mapToObj(value -> new double[] {value}).toArray(double[][]::new);
     return new ReferenceNetwork(unit.layout).outputs(unit.weights, x);
   }
 }

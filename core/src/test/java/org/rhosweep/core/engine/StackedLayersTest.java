@@ -76,8 +76,7 @@ class StackedLayersTest {
   private static double[] outputs(
       boolean residual, boolean layerNorm, int units, double[] x, double... factors) {
     FeedForward cell = new FeedForward(FeedForward.Activation.RELU);
-    ModelSettings model =
-        new ModelSettings(cell, units, factors.length, 0, residual, layerNorm);
+    ModelSettings model = new ModelSettings(cell, units, factors.length, 0, residual, layerNorm);
     ParameterLayout layout =
         Networks.layout(model, Networks.dense(1, units, 1, TargetPosition.LAST_STEP));
     double[] weights = new double[layout.size()];
@@ -141,7 +140,8 @@ class StackedLayersTest {
       float[] vector = new float[layout.size()];
       float[] scalar = new float[layout.size()];
       float[] other = new float[layout.size()];
-      BatchLoss loss = gradient(EngineName.SIMD, KernelChoice.best(), layout, weights, batch, dropout, vector);
+      BatchLoss loss =
+          gradient(EngineName.SIMD, KernelChoice.best(), layout, weights, batch, dropout, vector);
       gradient(EngineName.SIMD, new ScalarKernels(), layout, weights, batch, dropout, scalar);
       BatchLoss otherLoss =
           gradient(EngineName.ND4J, KernelChoice.best(), layout, weights, batch, dropout, other);
@@ -244,7 +244,8 @@ class StackedLayersTest {
   static List<ModelSettings> allocated() {
     List<ModelSettings> models = new ArrayList<>();
     models.add(new ModelSettings(new Lstm(1), 64, 3, 0, true, true));
-    models.add(new ModelSettings(new FeedForward(FeedForward.Activation.RELU), 64, 3, 0, true, false));
+    models.add(
+        new ModelSettings(new FeedForward(FeedForward.Activation.RELU), 64, 3, 0, true, false));
     models.add(new ModelSettings(new Lstm(1), 64, 3, 0, false, true));
     return models;
   }

@@ -43,8 +43,8 @@ class StackedTheoryTest {
 
   /**
    * Weights that stay the same over time, where the theory takes them for new ones at every step:
-   * of a tanh cell, since a gated one makes slow outputs, which the layer above does not average out
-   * as the theory has it, with or without anything between layers.
+   * of a tanh cell, since a gated one makes slow outputs, which the layer above does not average
+   * out as the theory has it, with or without anything between layers.
    */
   @ParameterizedTest
   @CsvSource({"true, false", "false, true", "true, true"})
@@ -56,8 +56,7 @@ class StackedTheoryTest {
     Glorot glorot = new Glorot(Distribution.NORMAL, 0.8);
     List<Layer> layers =
         InitialTheory.of(
-            glorot,
-            InitialConditions.of(model, sequence, new InputStatistics(1, CORRELATION)));
+            glorot, InitialConditions.of(model, sequence, new InputStatistics(1, CORRELATION)));
     ParameterLayout layout = Networks.layout(model, sequence);
     double[] weights = Networks.toDouble(InitialWeights.draw(layout, glorot, 3));
     double[][][] inputs = inputs();

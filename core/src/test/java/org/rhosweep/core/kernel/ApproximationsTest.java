@@ -52,7 +52,9 @@ class ApproximationsTest {
     assertThat(exact.value(Op.SOFTPLUS, new double[] {800})).isEqualTo(800);
     assertThat(Approximations.softplus(800)).isEqualTo(800);
     assertThat(Approximations.softplus(Float.NaN)).isNaN();
-    assertThat(Approximations.boundedExp(1e30f)).isEqualTo(Approximations.boundedExp(88)).isFinite();
+    assertThat(Approximations.boundedExp(1e30f))
+        .isEqualTo(Approximations.boundedExp(88))
+        .isFinite();
     assertThat(Approximations.boundedExp(Float.NaN)).isNaN();
   }
 

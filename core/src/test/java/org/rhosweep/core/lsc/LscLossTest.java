@@ -41,8 +41,9 @@ class LscLossTest {
   private static final double TARGET = 0.4;
 
   /**
-   * Ten times harder than {@link Effort#EXACT}: the entries of a diagonal time Jacobian, as minGRU's,
-   * do not repel each other as the eigenvalues of a full matrix do, and two of them lie close here.
+   * Ten times harder than {@link Effort#EXACT}: the entries of a diagonal time Jacobian, as
+   * minGRU's, do not repel each other as the eigenvalues of a full matrix do, and two of them lie
+   * close here.
    */
   private static final Effort EFFORT = new Effort(32, 16, 48, 2e-4, 2e-4);
 
@@ -272,8 +273,8 @@ class LscLossTest {
     }
 
     /**
-     * A of the output alone; A P for stacked states, with P of h = o tanh(c) as in an LSTM; A O J of
-     * all states for the diagonal edge.
+     * A of the output alone; A P for stacked states, with P of h = o tanh(c) as in an LSTM; A O J
+     * of all states for the diagonal edge.
      */
     private double[][] depth(StepJacobians step, StepJacobians lower) {
       if (edge == DepthEdge.SAME_TIME) {

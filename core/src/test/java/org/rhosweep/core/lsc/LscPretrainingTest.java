@@ -55,8 +55,7 @@ class LscPretrainingTest {
     ParameterLayout layout = ReachedRadii.layout(cell, hidden, depth, 50);
     float[] weights = InitialWeights.draw(layout, GLOROT, 3);
 
-    Lsc settings =
-        ReachedRadii.settings(target, GLOROT, method, 3000, 8, ReachedRadii.edge(cell));
+    Lsc settings = ReachedRadii.settings(target, GLOROT, method, 3000, 8, ReachedRadii.edge(cell));
 
     PretrainingResult result =
         LscPretraining.run(settings, layout, weights, null, 8, 3, KernelChoice.best(), () -> 0);

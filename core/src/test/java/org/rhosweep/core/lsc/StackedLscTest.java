@@ -193,7 +193,9 @@ class StackedLscTest {
     assertThat(result.reached()).as("%s", result.farthest()).isTrue();
   }
 
-  /** Scales can take the cells' own Jacobians to zero and not beyond: growth ends at the identity's. */
+  /**
+   * Scales can take the cells' own Jacobians to zero and not beyond: growth ends at the identity's.
+   */
   @Test
   void givenResidualLayers_whenAHalfIsAsked_thenTheCellsFallSilentAndOneIsLeft() {
     for (boolean layerNorm : new boolean[] {false, true}) {
@@ -296,8 +298,7 @@ class StackedLscTest {
     float[][] x = new float[1][Kernels.LANES * 8];
     for (int lane = 0; lane < Kernels.LANES; lane++) {
       for (int i = 0; i < INPUTS; i++) {
-        x[0][i * Kernels.LANES + lane] =
-            (float) examples[Math.min(lane, examples.length - 1)][i];
+        x[0][i * Kernels.LANES + lane] = (float) examples[Math.min(lane, examples.length - 1)][i];
       }
     }
     return x;

@@ -109,7 +109,9 @@ public final class TrialHashes {
     for (Cell cell : List.of(new Lstm(1), new MinGru(0))) {
       for (boolean both : new boolean[] {false, true}) {
         trials.add(stacked(new ModelSettings(cell, 19, 3, 0, true, both), data.get(0)));
-        trials.add(stacked(new ModelSettings(cell, 19, 3, 0.1 * (both ? 1 : 0), false, true), data.get(1)));
+        trials.add(
+            stacked(
+                new ModelSettings(cell, 19, 3, 0.1 * (both ? 1 : 0), false, true), data.get(1)));
       }
     }
     return trials;

@@ -55,8 +55,7 @@ public final class Feasibility {
     } else if (drawn instanceof NetworkScheme scheme) {
       problem = scheme.problem(spec.model().cell());
     }
-    return problem.map(
-        line -> "init " + line + "; model.cell is " + name(spec.model().cell()));
+    return problem.map(line -> "init " + line + "; model.cell is " + name(spec.model().cell()));
   }
 
   private static String name(Cell cell) {

@@ -104,7 +104,7 @@ class SweepOverridesTest {
       value = {
         "model.hidenSize=3|there is no setting \"model.hidenSize\"; did you mean"
             + " \"model.hiddenSize\"? Valid under model: cell, hiddenSize, depth, dropout,"
-                + " residual, layerNorm",
+            + " residual, layerNorm",
         "hiddenSize=3|there is no setting \"hiddenSize\"; did you mean \"model.hiddenSize\"? Valid"
             + " sections: task, model, init, training, probe, engine, execution, seed",
         "model.hiddenSize=big|model.hiddenSize must be an integer below 2^31, was big",

@@ -157,8 +157,7 @@ public final class PointwiseProgram {
     private void emit(Expression node, FusedExpressions fused, int position) {
       List<Expression> operands = fused.operands(node);
       List<Home> from = operands.stream().map(this::homeOf).toList();
-      boolean apart =
-          Set.of(Op.GELU, Op.GELU_BACKWARD, Op.SOFTPLUS).contains(node.op());
+      boolean apart = Set.of(Op.GELU, Op.GELU_BACKWARD, Op.SOFTPLUS).contains(node.op());
       if (!apart) {
         release(operands, position);
       }
