@@ -164,7 +164,7 @@ STEPS = {
     "lru": LRU,
     "min-gru": (1, [(k, ("INPUT", "BIAS")) for k in ("update", "candidate")], min_gru),
     "min-lstm": (1, [(k, ("INPUT", "BIAS")) for k in ("forget", "input", "candidate")], min_lstm),
-    "selective-ssm": selective(2),
+    "selective-ssm 2": selective(2),
 }
 
 
@@ -175,7 +175,7 @@ START = {"layerNormGain": 1, "tauA": 4, "tauV": 2, "beta": 0.8, "normGain": 1,
 
 # Standard deviation of the weights where it is not 0.6: with products of several maps of the input gradients stay of
 # order one, as those of the other cells are.
-DEVIATION = {"selective-ssm": 0.4}
+DEVIATION = {"selective-ssm 2": 0.4}
 
 
 # Cells of the cases with something between layers: those above, and
@@ -191,7 +191,7 @@ def written_case(cell, every_step, seed, depth=DEPTH, residual=False, layer_norm
     for layer in range(depth):
         columns = {"INPUT": INPUT if layer == 0 else HIDDEN, "RECURRENT": HIDDEN}
         for name, kinds in affines + (NORM if layer_norm and layer > 0 else []):
-            for kind in kinds if name != "encoder" or layer == 0 or cell not in ("lru", "selective-ssm") else ():
+            for kind in kinds if name != "encoder" or layer == 0 or cell not in ("lru", "selective-ssm 2") else ():
                 shape = (HIDDEN,) if kind in ("BIAS", "VECTOR") else (HIDDEN, columns[kind])
                 values = torch.randn(shape) * DEVIATION.get(cell, 0.6)
                 if kind == "VECTOR":

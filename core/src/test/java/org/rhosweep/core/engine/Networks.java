@@ -65,6 +65,9 @@ public final class Networks {
     if (cell instanceof FeedForward dense) {
       return name + " " + dense.activation().name().toLowerCase(Locale.ROOT);
     }
+    if (cell instanceof SelectiveSsm selective) {
+      return name + " " + selective.stateSize();
+    }
     return cell instanceof Alif alif
         ? name + " " + alif.adaptation().name().toLowerCase(Locale.ROOT) + " " + alif.dampening()
         : name;
