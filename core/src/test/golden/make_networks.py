@@ -108,6 +108,33 @@ def lru(p, x, s):
     return [h, r1, i1, r2, i2]
 
 
+def min_gru(p, x, s):
+    z = torch.sigmoid(affine(p, "update", x))
+    return [(1 - z) * s[0] + z * affine(p, "candidate", x)]
+
+
+def min_lstm(p, x, s):
+    f, i = (torch.sigmoid(affine(p, k, x)) for k in ("forget", "input"))
+    return [f / (f + i) * s[0] + i / (f + i) * affine(p, "candidate", x)]
+
+
+def selective(size):
+    def step(p, x, s):
+        x = affine(p, "encoder", x) if p("encoder", "INPUT") is not None else x
+        u = torch.nn.functional.rms_norm(x, (HIDDEN,), p("normGain", "VECTOR"), 1e-5)
+        of = lambda name: u @ p(name, "RECURRENT").T
+        v = torch.nn.functional.silu(of("value"))
+        delta = torch.nn.functional.softplus(of("step") + p("stepBias", "VECTOR"))
+        states = [torch.exp(-delta * torch.exp(p(f"decayLog{n}", "VECTOR"))) * s[n]
+                  + delta * of(f"input{n}") * v for n in range(1, size + 1)]
+        y = sum(of(f"output{n}") * states[n - 1] for n in range(1, size + 1)) + p("feedthrough", "VECTOR") * v
+        return [x + (y * torch.nn.functional.silu(of("gate"))) @ p("outward", "RECURRENT").T] + states
+    maps = ["value", "step", "gate", "outward"] + [f"{part}{n}" for n in range(1, size + 1) for part in ("input", "output")]
+    vectors = ["normGain", "stepBias", "feedthrough"] + [f"decayLog{n}" for n in range(1, size + 1)]
+    return size + 1, [("encoder", ("INPUT", "BIAS"))] + [(name, ("RECURRENT",)) for name in maps] + [
+        (name, ("VECTOR",)) for name in vectors], step
+
+
 HALVES = ("first", "second")
 LRU = (5, [("encoder", ("INPUT", "BIAS"))]
        + [(f"{half}{part}", ("RECURRENT",)) for half in HALVES for part in
@@ -115,6 +142,12 @@ LRU = (5, [("encoder", ("INPUT", "BIAS"))]
        + [(name, ("RECURRENT", "BIAS")) for name in ("gate", "candidate")]
        + [(f"{half}{part}", ("VECTOR",)) for half in HALVES for part in ("Nu", "Theta", "GammaLog")]
        + [(name, ("VECTOR",)) for name in ("feedthrough", "normGain", "normShift")], lru)
+def lstm(p, x, s):
+    i, f, o = (torch.sigmoid(affine(p, k, x, s[0])) for k in ("input", "forget", "output"))
+    c = f * s[1] + i * torch.tanh(affine(p, "candidate", x, s[0]))
+    return [o * torch.tanh(c), c]
+
+
 STEPS = {
     "sigmoid": vanilla(torch.sigmoid),
     "swish": vanilla(torch.nn.functional.silu),
@@ -129,25 +162,38 @@ STEPS = {
     "alif positive 0.5": alif(0.5),
     "alif signed 0.3": alif(0.3),
     "lru": LRU,
+    "min-gru": (1, [(k, ("INPUT", "BIAS")) for k in ("update", "candidate")], min_gru),
+    "min-lstm": (1, [(k, ("INPUT", "BIAS")) for k in ("forget", "input", "candidate")], min_lstm),
+    "selective-ssm 2": selective(2),
 }
 
 
 # What vectors are near; others are near zero.
-START = {"tauA": 4, "tauV": 2, "beta": 0.8, "normGain": 1,
+START = {"layerNormGain": 1, "tauA": 4, "tauV": 2, "beta": 0.8, "normGain": 1,
          "firstNu": -1, "secondNu": -2, "firstTheta": 0.5, "secondTheta": 1, "firstGammaLog": -0.5}
 
 
-def written_case(cell, every_step, seed):
-    """As case(), for a cell written out above."""
+# Standard deviation of the weights where it is not 0.6: with products of several maps of the input gradients stay of
+# order one, as those of the other cells are.
+DEVIATION = {"selective-ssm 2": 0.4}
+
+
+# Cells of the cases with something between layers: those above, and
+STACKED = {"lstm": (2, [(k, UW) for k in ("input", "forget", "candidate", "output")], lstm)}
+NORM = [(name, ("VECTOR",)) for name in ("layerNormGain", "layerNormShift")]
+
+
+def written_case(cell, every_step, seed, depth=DEPTH, residual=False, layer_norm=False):
+    """As case(), for a cell written out above; of the layers above the lowest with what is between layers."""
     torch.manual_seed(seed)
-    states, affines, step = STEPS[cell]
+    states, affines, step = {**STEPS, **STACKED}[cell]
     parameters = {}
-    for layer in range(DEPTH):
+    for layer in range(depth):
         columns = {"INPUT": INPUT if layer == 0 else HIDDEN, "RECURRENT": HIDDEN}
-        for name, kinds in affines:
-            for kind in kinds if name != "encoder" or layer == 0 or cell != "lru" else ():
+        for name, kinds in affines + (NORM if layer_norm and layer > 0 else []):
+            for kind in kinds if name != "encoder" or layer == 0 or cell not in ("lru", "selective-ssm 2") else ():
                 shape = (HIDDEN,) if kind in ("BIAS", "VECTOR") else (HIDDEN, columns[kind])
-                values = torch.randn(shape) * 0.6
+                values = torch.randn(shape) * DEVIATION.get(cell, 0.6)
                 if kind == "VECTOR":
                     # Those of the cell's own start are not centred on zero: time constants above all.
                     values = START.get(name, 0) + values / 3
@@ -160,11 +206,16 @@ def written_case(cell, every_step, seed):
 
     def loss_of():
         sequence = [x[:, t] for t in range(TIME)]
-        for layer in range(DEPTH):
+        for layer in range(depth):
             s, above = [torch.zeros(BATCH, HIDDEN)] * states, []
+            p = lambda name, kind: parameters.get(f"{layer}.{name}.{kind}")
             for xt in sequence:
-                s = step(lambda name, kind: parameters.get(f"{layer}.{name}.{kind}"), xt, s)
-                above.append(s[0])
+                u = xt
+                if layer_norm and layer > 0:
+                    u = torch.nn.functional.layer_norm(
+                        xt, (HIDDEN,), p("layerNormGain", "VECTOR"), p("layerNormShift", "VECTOR"), 1e-5)
+                s = step(p, u, s)
+                above.append(xt + s[0] if residual and layer > 0 else s[0])
             sequence = above
         y = torch.stack(sequence, 1) @ parameters["readout.READOUT"].T + parameters["readout.READOUT_BIAS"]
         y = y.reshape(-1, CLASSES) if every_step else y[:, -1]
@@ -173,9 +224,11 @@ def written_case(cell, every_step, seed):
     def snapshot(get):
         return {name: get(p).tolist() for name, p in parameters.items()}
 
-    result = {"cell": cell, "everyStep": every_step, "hiddenSize": HIDDEN, "inputSize": INPUT, "depth": DEPTH,
+    result = {"cell": cell, "everyStep": every_step, "hiddenSize": HIDDEN, "inputSize": INPUT, "depth": depth,
               "sequenceLength": TIME, "batchSize": BATCH, "classes": CLASSES,
               "inputs": x.tolist(), "labels": labels.tolist(), "weights": snapshot(lambda p: p.detach().clone())}
+    if residual or layer_norm:
+        result.update(residual=residual, layerNorm=layer_norm)
     losses = []
     for i in range(3):
         adam.zero_grad()
@@ -268,4 +321,7 @@ def case(cell, every_step, seed):
 if __name__ == "__main__":
     json.dump({"madeWith": f"torch {torch.__version__}", "cases": [
         case(cell, every, 7 + i) for i, cell in enumerate(GATES) for every in (False, True)] + [
-        written_case(cell, i % 2 == 1, 70 + i) for i, cell in enumerate(STEPS)]}, sys.stdout)
+        written_case(cell, i % 2 == 1, 70 + i) for i, cell in enumerate(STEPS)] + [
+        written_case(cell, i % 2 == 1, 170 + i, 3, i % 3 != 1, i % 3 != 0) for i, cell in enumerate(
+            ("lstm", "lstm", "lstm", "feed-forward relu", "minimal-rnn", "gru-reset-before", "alif positive 0.5",
+             "peephole-lstm", "min-gru"))]}, sys.stdout)

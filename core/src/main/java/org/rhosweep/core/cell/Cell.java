@@ -1,6 +1,7 @@
 package org.rhosweep.core.cell;
 
 import java.io.Serializable;
+import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.settings.ColumnName;
 
@@ -18,7 +19,10 @@ public sealed interface Cell extends Serializable
         MinimalRnn,
         FeedForward,
         Alif,
-        Lru {
+        Lru,
+        MinGru,
+        MinLstm,
+        SelectiveSsm {
   /** One time step, from which engines derive everything else. */
   CellEquations equations();
 
@@ -29,5 +33,11 @@ public sealed interface Cell extends Serializable
    */
   default CellEquations transitionEquations() {
     return equations();
+  }
+
+  /** Whether the equations hold a norm of the layer's input and a residual connection already. */
+  default boolean isResidualBlock() {
+    return equations().affines().stream()
+        .anyMatch(affine -> affine.form() == Affine.Form.PROJECTION);
   }
 }

@@ -14,6 +14,8 @@ import static org.rhosweep.core.Require.require;
  * @param initialBias every entry of b at initialisation
  * @param form which entries of U and W are trained, and what the others are
  * @param initialGain factor on what the initialisation draws for U and W
+ * @param inputOf -1, but where W stands for the U of a map of the cell's own equations and reads
+ *     the norm of the layer's input: the index of that map
  */
 public record Affine(
     String name,
@@ -22,7 +24,8 @@ public record Affine(
     boolean hasBias,
     double initialBias,
     Form form,
-    double initialGain) {
+    double initialGain,
+    int inputOf) {
   /** What U and W are. */
   public enum Form {
     /** Trained, every entry. */
@@ -38,6 +41,7 @@ public record Affine(
   public Affine {
     require(readsInput || source >= 0, "affine map %s reads nothing", name);
     require(form != Form.PROJECTION || source < 0, "projection %s must read the input alone", name);
+    require(inputOf < 0 || source >= 0, "map %s must read the norm of the input", name);
     require(
         form != Form.MEAN || (!readsInput && !hasBias), "mean %s must read one value alone", name);
   }
@@ -45,6 +49,23 @@ public record Affine(
   /** A map whose every entry is trained. */
   public Affine(String name, boolean readsInput, int source, boolean hasBias, double initialBias) {
     this(name, readsInput, source, hasBias, initialBias, Form.TRAINED, 1);
+  }
+
+  /** A map of a cell's own equations. */
+  public Affine(
+      String name,
+      boolean readsInput,
+      int source,
+      boolean hasBias,
+      double initialBias,
+      Form form,
+      double initialGain) {
+    this(name, readsInput, source, hasBias, initialBias, form, initialGain, -1);
+  }
+
+  /** Whether W is the U of a map that reads the norm of the layer's input. */
+  public boolean readsNormalisedInput() {
+    return inputOf >= 0;
   }
 
   /** Whether W is there. */

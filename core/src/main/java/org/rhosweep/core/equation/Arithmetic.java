@@ -20,6 +20,7 @@ public class Arithmetic {
       case SIN -> StrictMath.sin(a[0]);
       case COS -> StrictMath.cos(a[0]);
       case EXP -> StrictMath.exp(a[0]);
+      case SOFTPLUS -> Math.max(a[0], 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(a[0])));
       case GELU -> a[0] * normalDistribution(a[0]);
       case INVERSE_SQUARE_ROOT -> 1 / StrictMath.sqrt(a[0]);
       case DECAY -> a[0] > 0 ? StrictMath.exp(-1 / a[0]) : 0;
@@ -52,6 +53,7 @@ public class Arithmetic {
       case SIN -> StrictMath.cos(a[0]);
       case COS -> -StrictMath.sin(a[0]);
       case EXP -> y;
+      case SOFTPLUS -> 1 / (1 + StrictMath.exp(-a[0]));
       case GELU -> normalDistribution(a[0]) + a[0] * normalDensity(a[0]);
       case INVERSE_SQUARE_ROOT -> -0.5 * y * y * y;
       case DECAY -> y == 0 ? 0 : y / (a[0] * a[0]);

@@ -179,6 +179,9 @@ public record BackwardEquations(
       case RELU -> accumulate(gradients, args.get(0), Expression.of(Op.RELU_BACKWARD, dy, node));
       case SIN -> accumulateProduct(gradients, args.get(0), dy, Expression.cos(args.get(0)));
       case COS -> accumulateNegative(gradients, args.get(0), dy.times(Expression.sin(args.get(0))));
+      case EXP -> accumulateProduct(gradients, args.get(0), dy, node);
+      case SOFTPLUS ->
+          accumulateProduct(gradients, args.get(0), dy, Expression.sigmoid(args.get(0)));
       case SPIKE ->
           accumulateProduct(
               gradients,
@@ -191,7 +194,7 @@ public record BackwardEquations(
           accumulate(
               gradients, args.get(0), Expression.of(Op.INVERSE_SQUARE_ROOT_BACKWARD, dy, node));
       case STOP_GRADIENT, AFFINE, PREVIOUS, ADJOINT, ZERO, COEFFICIENT, VECTOR, CONSTANT -> {}
-      case EXP, DECAY -> throw new IllegalArgumentException(node.op() + " has no derivative here");
+      case DECAY -> throw new IllegalArgumentException(node.op() + " has no derivative here");
       case SPIKE_BACKWARD, GELU_BACKWARD, INVERSE_SQUARE_ROOT_BACKWARD -> {
         accumulate(gradients, args.get(0), Expression.of(node.op(), dy, args.get(1)));
         accumulate(

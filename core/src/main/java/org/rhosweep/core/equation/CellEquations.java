@@ -46,7 +46,7 @@ public final class CellEquations {
     stageOfAffine = new int[affines.size()];
     for (Expression node : order) {
       require(
-          !Set.of(Op.VECTOR, Op.CONSTANT, Op.DECAY, Op.EXP).contains(node.op()),
+          !Set.of(Op.VECTOR, Op.CONSTANT, Op.DECAY).contains(node.op()),
           "%s must be part of a coefficient",
           node);
       int stage = node.arguments().stream().mapToInt(stages::get).max().orElse(0);
@@ -310,6 +310,57 @@ public final class CellEquations {
           expressions.length,
           states.size());
       return new CellEquations(this, List.of(expressions));
+    }
+
+    /** Maps, vectors and coefficients of another cell, under their numbers. */
+    void copyParts(CellEquations cell) {
+      affines.addAll(cell.affines());
+      vectors.addAll(cell.vectors());
+      coefficients.addAll(cell.coefficients());
+    }
+
+    /**
+     * Map k with another source.
+     *
+     * @param state that W reads, or -1
+     * @param value that W reads, or null
+     */
+    Expression rewritten(int k, Affine a, boolean readsInput, int state, Expression value) {
+      int source = value == null ? state : sourceOf(value);
+      affines.set(
+          k,
+          new Affine(
+              a.name(),
+              readsInput,
+              source,
+              a.hasBias(),
+              a.initialBias(),
+              a.form(),
+              a.initialGain()));
+      return value == null ? Expression.leaf(Op.AFFINE, k) : Expression.affineOf(k, value);
+    }
+
+    /** Map k, which read the input alone: U u + b. */
+    Expression ofNormalisedInput(int k, Affine a, Expression u) {
+      affines.set(
+          k,
+          new Affine(
+              a.name(),
+              false,
+              sourceOf(u),
+              a.hasBias(),
+              a.initialBias(),
+              a.form(),
+              a.initialGain(),
+              k));
+      return Expression.affineOf(k, u);
+    }
+
+    /** U u, U that of map k. */
+    Expression addedOfNormalisedInput(int k, Affine a, Expression u) {
+      Affine.Form form = Affine.Form.TRAINED;
+      return addOfValue(
+          new Affine(a.name(), false, sourceOf(u), false, 0, form, a.initialGain(), k), u);
     }
 
     private Expression add(Affine affine) {

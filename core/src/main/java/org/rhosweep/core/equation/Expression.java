@@ -80,9 +80,14 @@ public final class Expression {
     return of(Op.INVERSE_SQUARE_ROOT, a);
   }
 
-  /** exp(a), in definitions of coefficients alone. */
+  /** exp(a), see {@link Op#EXP}. */
   public static Expression exp(Expression a) {
     return of(Op.EXP, a);
+  }
+
+  /** log(1 + exp(a)). */
+  public static Expression softplus(Expression a) {
+    return of(Op.SOFTPLUS, a);
   }
 
   /** exp(-1 / a) for a time constant a, see {@link Op#DECAY}. */

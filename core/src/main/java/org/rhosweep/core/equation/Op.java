@@ -48,8 +48,10 @@ public enum Op {
   GELU,
   /** 1 / sqrt(a). */
   INVERSE_SQUARE_ROOT,
-  /** exp(a). In definitions of coefficients alone. */
+  /** exp(a); of a batch exp(min(a, 88)), so that it is finite in single precision. */
   EXP,
+  /** log(1 + exp(a)). */
+  SOFTPLUS,
   /**
    * exp(-1 / a), 0 where a &lt;= 0: what a time step leaves of a value with time constant a. All
    * derivatives vanish towards a = 0. In definitions of coefficients alone.

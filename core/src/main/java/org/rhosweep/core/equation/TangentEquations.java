@@ -129,6 +129,8 @@ public record TangentEquations(
       case RELU -> a == null ? null : Expression.of(Op.RELU_BACKWARD, a, node);
       case SIN -> a == null ? null : a.times(Expression.cos(args.get(0)));
       case COS -> a == null ? null : ZERO.minus(a.times(Expression.sin(args.get(0))));
+      case EXP -> a == null ? null : a.times(node);
+      case SOFTPLUS -> a == null ? null : a.times(Expression.sigmoid(args.get(0)));
       case GELU -> a == null ? null : Expression.of(Op.GELU_BACKWARD, a, args.get(0));
       case INVERSE_SQUARE_ROOT ->
           a == null ? null : Expression.of(Op.INVERSE_SQUARE_ROOT_BACKWARD, a, node);

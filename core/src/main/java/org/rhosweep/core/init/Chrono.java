@@ -10,6 +10,8 @@ import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.GruResetBefore;
 import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.MinGru;
+import org.rhosweep.core.cell.MinLstm;
 import org.rhosweep.core.cell.MinimalRnn;
 import org.rhosweep.core.cell.PeepholeLstm;
 import org.rhosweep.core.equation.Affine;
@@ -49,7 +51,7 @@ public record Chrono(@Default("none") @ColumnName("init_longest_memory") Integer
     return gates(cell).isEmpty()
         ? Optional.of(
             "chrono is for cells with a gate that keeps the state: lstm, peephole-lstm, gru,"
-                + " gru-reset-before, minimal-rnn")
+                + " gru-reset-before, minimal-rnn, min-gru, min-lstm")
         : Optional.empty();
   }
 
@@ -73,7 +75,10 @@ public record Chrono(@Default("none") @ColumnName("init_longest_memory") Integer
 
   /** Gates with a bias of their own: 1 keeps, -1 writes. */
   private static Map<String, Integer> gates(Cell cell) {
-    if (cell instanceof Lstm || cell instanceof PeepholeLstm) {
+    if (cell instanceof MinGru) {
+      return Map.of("update", -1);
+    }
+    if (cell instanceof Lstm || cell instanceof PeepholeLstm || cell instanceof MinLstm) {
       return Map.of("forget", 1, "input", -1);
     }
     if (cell instanceof Gru || cell instanceof GruResetBefore) {

@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import org.rhosweep.core.Recent;
 import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.MinGru;
+import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Named;
 import org.rhosweep.core.theory.InputStatistics;
 import org.rhosweep.core.theory.LayerField;
+import org.rhosweep.core.theory.StackedInputs;
 
 /**
  * Critical initialisation from mean-field theory: every matrix and bias is chosen so that signals
@@ -64,7 +67,7 @@ public record Critical(
   }
 
   /** All that the points depend on. */
-  private record Key(Critical scheme, Cell cell, double mu, int depth, InputStatistics lowest) {}
+  private record Key(Critical scheme, Cell cell, double mu, int depth, StackedInputs lowest) {}
 
   /** A solved point can take seconds, and weights, prediction and explanation all need it. */
   private static final Recent<Key, List<CriticalPoint>> RECENT =
@@ -92,11 +95,22 @@ public record Critical(
 
   @Override
   public Optional<String> problem(Cell cell) {
-    return LayerField.covers(cell) || UngatedPoint.of(cell, 1, 1).isPresent()
+    boolean tunable = LayerField.covers(cell) && !(cell instanceof MinGru); // it has no W
+    return tunable || UngatedPoint.of(cell, 1, 1).isPresent()
         ? Optional.empty()
         : Optional.of(
             "critical is for the cells of the mean-field theory: tanh, relu, minimal-rnn, gru,"
                 + " gru-reset-before, peephole-lstm, lstm, feed-forward");
+  }
+
+  /** Why it has nothing to say of a network, in one line; empty where it has. */
+  public Optional<String> problem(ModelSettings model) {
+    boolean between = model.depth() > 1 && (model.residual() || model.layerNorm());
+    return between && UngatedPoint.of(model.cell(), 1, model.depth()).isPresent()
+        ? Optional.of(
+            "critical is for relu and feed-forward without model.residual and model.layerNorm:"
+                + " their point is one of signals that cross layers")
+        : problem(model.cell());
   }
 
   /**
@@ -109,19 +123,22 @@ public record Critical(
     conditions.requireCellOf(this);
     double mu = keepBias == null ? StrictMath.log(2.0 * conditions.sequenceLength()) : keepBias;
     int depth = conditions.shape().depth();
-    return RECENT.of(new Key(this, conditions.cell(), mu, depth, conditions.inputs()));
+    return RECENT.of(new Key(this, conditions.cell(), mu, depth, conditions.stackedInputs()));
   }
 
   private static List<CriticalPoint> points(Key key) {
     List<CriticalPoint> points = new ArrayList<>();
-    InputStatistics inputs = key.lowest();
+    StackedInputs stack = key.lowest();
+    InputStatistics lowest = stack.read();
     for (int layer = 0; layer < key.depth(); layer++) {
+      InputStatistics inputs = stack.read();
       CriticalPoint below = layer == 0 ? null : points.get(layer - 1);
       boolean settled = below != null && near(below.inputs(), inputs);
       CriticalPoint point =
-          settled ? below : key.scheme().point(key.cell(), key.mu(), key.lowest(), inputs);
+          settled ? below : key.scheme().point(key.cell(), key.mu(), lowest, inputs);
       points.add(point);
-      inputs = point.outputs();
+      InputStatistics outputs = point.outputs();
+      stack = stack.above(outputs.meanSquare(), outputs.correlation());
     }
     return List.copyOf(points);
   }

@@ -8,6 +8,7 @@ import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.theory.InputStatistics;
+import org.rhosweep.core.theory.StackedInputs;
 
 /**
  * What an initialisation may look at.
@@ -27,6 +28,11 @@ public record InitialConditions(Cell cell, NetworkShape shape, InputStatistics i
   void requireCellOf(NetworkScheme scheme) {
     Optional<String> problem = scheme.problem(cell);
     require(problem.isEmpty(), "init %s", problem.orElse(""));
+  }
+
+  /** What the lowest layer reads, and how the layers above it read what they do. */
+  StackedInputs stackedInputs() {
+    return StackedInputs.lowest(shape.residual(), shape.layerNorm(), inputs);
   }
 
   int sequenceLength() {

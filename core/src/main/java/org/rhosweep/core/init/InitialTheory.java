@@ -12,6 +12,7 @@ import org.rhosweep.core.theory.LayerField;
 import org.rhosweep.core.theory.PopulationField;
 import org.rhosweep.core.theory.PopulationField.UnitField;
 import org.rhosweep.core.theory.Prediction;
+import org.rhosweep.core.theory.StackedInputs;
 import org.rhosweep.core.theory.UnitQuantiles;
 
 /**
@@ -65,8 +66,9 @@ public final class InitialTheory {
     }
     List<List<AffineLaw>> laws = InitialLaws.of(scheme, conditions);
     List<Layer> layers = new ArrayList<>();
-    InputStatistics inputs = conditions.inputs();
+    StackedInputs stack = conditions.stackedInputs();
     for (int k = 0; k < conditions.shape().depth(); k++) {
+      InputStatistics inputs = stack.read();
       int inputSize = conditions.shape().inputSize(k);
       int hiddenSize = conditions.shape().hiddenSize();
       Map<String, Gate> gates = new LinkedHashMap<>();
@@ -90,13 +92,10 @@ public final class InitialTheory {
           || !Double.isFinite(prediction.outputCorrelation())) {
         break; // weights so large that there is nothing to say of what lies above
       }
-      InputStatistics above =
-          new InputStatistics(
-              prediction.outputSquare(), Math.max(-1, Math.min(1, prediction.outputCorrelation())));
-      if (k > 0 && repeats(inputs, above)) {
+      stack = stack.above(prediction.outputSquare(), prediction.outputCorrelation());
+      if (k > 0 && repeats(inputs, stack.read())) {
         break;
       }
-      inputs = above;
     }
     return List.copyOf(layers);
   }

@@ -88,7 +88,8 @@ public final class InitialWeights {
   /** A gain of one changes no bit. */
   private static double[] weights(
       WeightScheme scheme, ParameterLayout layout, Block block, RandomStream random) {
-    double gain = layout.shape().equations().affines().get(block.affine()).initialGain();
+    double gain =
+        layout.shape().equations(block.layer()).affines().get(block.affine()).initialGain();
     double[] matrix = scheme.sample(block.rows(), block.columns(), random);
     for (int i = 0; i < matrix.length; i++) {
       matrix[i] *= gain;
@@ -106,7 +107,7 @@ public final class InitialWeights {
     NetworkShape shape = layout.shape();
     int times = shape.sequence().sequenceLength();
     int inputs = shape.inputSize(block.layer());
-    UnitVector vector = shape.equations().vectors().get(block.affine());
+    UnitVector vector = shape.equations(block.layer()).vectors().get(block.affine());
     double[] entries =
         vector
             .start()

@@ -59,7 +59,7 @@ public final class LayerStep {
     this.kernels = kernels;
     this.weights = weights;
     ParameterLayout layout = weights.layout;
-    cell = layout.shape().transition();
+    cell = layout.shape().transition(weights.layer);
     units = padded(layout.shape().hiddenSize(), Kernels.ROWS);
     inputUnits = padded(layout.shape().inputSize(weights.layer), Kernels.ROWS);
     workspace = new Workspace(kernels, cell, units);
@@ -297,7 +297,9 @@ public final class LayerStep {
     System.arraycopy(scratchStates(), 0, to, 0, workspace.entry());
   }
 
-  /** u of the output as one of all states, for the transposed products and the gradients of both. */
+  /**
+   * u of the output as one of all states, for the transposed products and the gradients of both.
+   */
   void outputAlone(float[] u, float[] to) {
     Arrays.fill(to, workspace.entry(), to.length, 0f);
     System.arraycopy(u, 0, to, 0, workspace.entry());

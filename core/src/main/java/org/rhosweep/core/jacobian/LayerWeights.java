@@ -34,7 +34,7 @@ final class LayerWeights {
   LayerWeights(ParameterLayout layout, int layer) {
     this.layout = layout;
     this.layer = layer;
-    List<Affine> affines = layout.shape().transition().affines();
+    List<Affine> affines = layout.shape().transition(layer).affines();
     input = new LinearMap[affines.size()];
     recurrent = new LinearMap[affines.size()];
     bias = new int[affines.size()];
@@ -48,17 +48,18 @@ final class LayerWeights {
   }
 
   private LinearMap inputMap(Affine affine, int k) {
-    return affine.isIdentity(layer) ? FixedMap.identity(paddedUnits()) : matrix(Kind.INPUT, k);
+    return affine.isIdentity(layer)
+        ? FixedMap.identity(paddedUnits())
+        : matrix(layout.block(Kind.INPUT, layer, k));
   }
 
   private LinearMap recurrentMap(Affine affine, int k) {
     return affine.form() == Affine.Form.MEAN
         ? FixedMap.mean(layout.shape().hiddenSize(), paddedUnits())
-        : matrix(Kind.RECURRENT, k);
+        : matrix(layout.source(layer, k));
   }
 
-  private LinearMap matrix(Kind kind, int affine) {
-    Block block = layout.block(kind, layer, affine);
+  private LinearMap matrix(Block block) {
     return new PackedMatrix(block, layout.hasZeroDiagonal(block));
   }
 

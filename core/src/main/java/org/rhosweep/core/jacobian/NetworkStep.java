@@ -9,7 +9,8 @@ import org.rhosweep.core.network.ParameterLayout;
  *
  * <pre>
  *   time(l)      d state_l[t] / d state_l[t-1]                                [S n][S n]
- *   depth(l)     d output_l[t] / d output_(l-1)[t]                            [n][n]
+ *   depth(l)     d output_l[t] / d output_(l-1)[t]; of a residual layer       [n][n]
+ *                I + d h_l[t] / d output_(l-1)[t]
  *   stacked(l)   P_(l-1) d state_l[t] / d x_l[t], of the eigenvalues of       [n][n]
  *                d state_l[t] / d state_(l-1)[t], see OutputPath
  *   diagonal(l)  d output_(l-1)[t] / d state_(l-1)[t-1] after                 [n][n]
@@ -21,6 +22,8 @@ import org.rhosweep.core.network.ParameterLayout;
  * <p>What a loss's gradient loses or gains on its way from layer to layer is the product of the
  * depth(l). In an LSTM, whose output h = o tanh(c) is a state beside c, stacked(l) moves h and c
  * independently and so counts the way through c twice: it is what the authors of LSC differentiate.
+ * Residual layers have neither stacked(l) nor diagonal(l): their states are not those of the lowest
+ * layer, and what passes them by on the residual path is in none.
  */
 public final class NetworkStep {
   private final ParameterLayout layout;
@@ -38,10 +41,16 @@ public final class NetworkStep {
     for (int l = 0; l < depth; l++) {
       layers[l] = new LayerStep(kernels, new LayerWeights(layout, l));
     }
-    previous = new float[depth][layers[0].stateFloats()];
-    next = new float[depth][layers[0].stateFloats()];
-    states = new float[layers[0].stateFloats()];
-    moreStates = new float[layers[0].stateFloats()];
+    previous = new float[depth][];
+    next = new float[depth][];
+    int most = 0;
+    for (int l = 0; l < depth; l++) {
+      previous[l] = new float[layers[l].stateFloats()];
+      next[l] = new float[layers[l].stateFloats()];
+      most = Math.max(most, layers[l].stateFloats());
+    }
+    states = new float[most];
+    moreStates = new float[most];
   }
 
   /** Reads the weights; to be called after every change of them. */
@@ -97,9 +106,9 @@ public final class NetworkStep {
     return previous[l];
   }
 
-  private VectorShape stateShape() {
-    int parts = layout.shape().transition().states().size();
-    int first = layers[0].remembersOutput() ? 0 : 1;
+  private VectorShape stateShape(int l) {
+    int parts = layout.shape().transition(l).states().size();
+    int first = layers[l].remembersOutput() ? 0 : 1;
     return new VectorShape(first, parts, layout.shape().hiddenSize(), paddedUnits());
   }
 
@@ -114,7 +123,7 @@ public final class NetworkStep {
   /** The time Jacobian of a layer. */
   public BatchOperator time(int l) {
     return new Operator(
-        stateShape(), stateShape(), layers[l]::timesTime, layers[l]::transposedTime);
+        stateShape(l), stateShape(l), layers[l]::timesTime, layers[l]::transposedTime);
   }
 
   /** The Jacobian of a layer's output with respect to that of the layer below, at the same time. */
@@ -127,6 +136,11 @@ public final class NetworkStep {
           layers[l].outputAlone(u, states);
           layers[l].transposedInput(states, to);
         });
+  }
+
+  /** Whether a layer's output is the sum of its input and its cell's output. */
+  public boolean isResidual(int l) {
+    return layout.shape().isResidual(l);
   }
 
   /** What has the eigenvalues of the Jacobian from stacked states to stacked states. */
@@ -164,7 +178,7 @@ public final class NetworkStep {
   public BatchOperator input(int l) {
     int inputs = layout.shape().inputSize(l);
     VectorShape domain = new VectorShape(1, inputs, layers[l].inputFloats() / Kernels.LANES);
-    return new Operator(domain, stateShape(), layers[l]::timesInput, layers[l]::transposedInput);
+    return new Operator(domain, stateShape(l), layers[l]::timesInput, layers[l]::transposedInput);
   }
 
   private record Operator(

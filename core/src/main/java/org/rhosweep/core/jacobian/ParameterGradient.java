@@ -32,7 +32,7 @@ final class ParameterGradient {
     this.kernels = kernels;
     this.weights = weights;
     this.workspace = workspace;
-    cell = weights.layout.shape().transition();
+    cell = weights.layout.shape().transition(weights.layer);
     transposed = new float[LANES * LANES];
     diagonal = new float[weights.layout.shape().hiddenSize()];
     ofUnit = new double[cell.coefficients().size()];

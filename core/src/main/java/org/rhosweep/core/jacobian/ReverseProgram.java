@@ -41,7 +41,7 @@ final class ReverseProgram {
     this.workspace = workspace;
     this.gradients = gradients;
     this.tangentValues = tangentValues;
-    cell = weights.layout.shape().transition();
+    cell = weights.layout.shape().transition(weights.layer);
     ofAffines = new PointwiseProgram[cell.stages()];
     ofTangentValues = new PointwiseProgram[cell.stages()];
     ofValues = new PointwiseProgram[cell.stages()];

@@ -33,7 +33,7 @@ final class TangentProgram {
     this.weights = weights;
     this.workspace = workspace;
     this.direction = direction;
-    cell = weights.layout.shape().transition();
+    cell = weights.layout.shape().transition(weights.layer);
     this.equations = equations;
     valuesOfStage = new PointwiseProgram[cell.stages()];
     List<Expression> roots = new ArrayList<>(equations.newStates());

@@ -33,6 +33,9 @@ public final class Approximations {
   /** exp is taken as 0 below this; only arguments &lt;= 0 are used. */
   public static final float EXP_LOWEST = -87f;
 
+  /** exp is taken at this above it, where its values are last finite. */
+  public static final float EXP_HIGHEST = 88f;
+
   public static final float LOG2_E = 1.442695f;
 
   /** Adding and subtracting it rounds to the nearest integer. */
@@ -80,6 +83,15 @@ public final class Approximations {
   public static final float NORMAL_6 = 0.19060051f;
   public static final float NORMAL_7 = -0.15435198f;
   public static final float NORMAL_8 = 0.036624905f;
+
+  // log(1 + t) = 2 s (1 + s^2 (SOFTPLUS_3 + s^2 (SOFTPLUS_5 + ...))) with s = t / (2 + t), t in [0,
+  // 1]: 2 artanh(s) with the series' coefficients moved to the minimax of the relative error
+  // (4.5e-9
+  // in exact arithmetic).
+  public static final float SOFTPLUS_3 = 0.3333321f;
+  public static final float SOFTPLUS_5 = 0.20010763f;
+  public static final float SOFTPLUS_7 = 0.14000902f;
+  public static final float SOFTPLUS_9 = 0.14005996f;
 
   /** 1 / sqrt(2 pi). */
   public static final float NORMAL_DENSITY = 0.3989423f;
@@ -166,6 +178,23 @@ public final class Approximations {
     p = Math.fma(p, t, NORMAL_1);
     float tail = density * (t * p);
     return a > 0f ? 1f - tail : tail;
+  }
+
+  /** exp(min(a, 88)), relative error below 3e-7; exp(-87) below -87; NaN for NaN. */
+  public static float boundedExp(float a) {
+    return exp(Math.min(a, EXP_HIGHEST));
+  }
+
+  /** log(1 + exp(a)), relative error below 5e-7 down to a = -87; NaN for NaN. */
+  public static float softplus(float a) {
+    float t = exp(-Math.abs(a));
+    float s = t / (2f + t);
+    float w = s * s;
+    float p = Math.fma(SOFTPLUS_9, w, SOFTPLUS_7);
+    p = Math.fma(p, w, SOFTPLUS_5);
+    p = Math.fma(p, w, SOFTPLUS_3);
+    p = Math.fma(p, w, 1f);
+    return Math.fma(s + s, p, Math.max(a, 0f));
   }
 
   /** exp of a number &lt;= 0, relative error below 3e-7; exp(-87) below -87; NaN for NaN. */

@@ -130,6 +130,12 @@ public interface Kernels {
   /** d = g * gelu'(a), see {@link Approximations#geluDerivative}; d does not overlap g or a. */
   void geluBackward(float[] g, int gAt, float[] a, int aAt, float[] d, int dAt, int n);
 
+  /** d = exp(min(a, 88)), see {@link Approximations#boundedExp}. */
+  void exp(float[] a, int aAt, float[] d, int dAt, int n);
+
+  /** d = softplus(a), see {@link Approximations#softplus}; d does not overlap a. */
+  void softplus(float[] a, int aAt, float[] d, int dAt, int n);
+
   /** d = 1 / sqrt(a), each rounded once. */
   void inverseSquareRoot(float[] a, int aAt, float[] d, int dAt, int n);
 

@@ -213,6 +213,20 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void exp(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = Approximations.boundedExp(a[aAt + i]);
+    }
+  }
+
+  @Override
+  public void softplus(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = Approximations.softplus(a[aAt + i]);
+    }
+  }
+
+  @Override
   public void inverseSquareRoot(float[] a, int aAt, float[] d, int dAt, int n) {
     for (int i = 0; i < n; i++) {
       d[dAt + i] = 1f / (float) Math.sqrt(a[aAt + i]);

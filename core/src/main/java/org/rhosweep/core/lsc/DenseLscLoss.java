@@ -21,8 +21,6 @@ public final class DenseLscLoss {
   private final boolean wholeGradient;
   private final int depth;
   private final int hidden;
-  private final int states;
-  private final int firstState;
 
   /**
    * The loss of a network.
@@ -37,8 +35,6 @@ public final class DenseLscLoss {
     this.wholeGradient = wholeGradient;
     depth = layout.shape().depth();
     hidden = layout.shape().hiddenSize();
-    states = layout.shape().transition().states().size();
-    firstState = layout.shape().transition().remembersOutput() ? 0 : 1;
   }
 
   /**
@@ -90,24 +86,23 @@ public final class DenseLscLoss {
         }
       }
       for (int l = depth - 1; wholeGradient && l > 0; l--) {
-        double[][] u = new double[states][hidden];
-        u[0] = towards[l];
+        double[][] u = outputAlone(l - 1, towards[l]);
         layers.get(l - 1).addStateGradient(u, gradient, towards[l - 1]);
       }
       return loss;
     }
 
     private double time(int l, double target) {
-      int rows = (states - firstState) * hidden;
+      int rows = countedStates(l) * hidden;
       double[][] matrix = new double[rows][rows];
       for (int column = 0; column < rows; column++) {
-        double[][] unit = stacked(unit(rows, column));
-        put(flat(layers.get(l).times(Direction.PREVIOUS, unit)), column, matrix);
+        double[][] unit = stacked(l, unit(rows, column));
+        put(flat(l, layers.get(l).times(Direction.PREVIOUS, unit)), column, matrix);
       }
       DenseMeasure found = DenseMeasure.of(settings.measure(), matrix);
       for (int i = 0; i < found.left().length; i++) {
-        double[][] u = stacked(scaled(found.left()[i], found.value() - target));
-        double[][] v = stacked(found.right()[i]);
+        double[][] u = stacked(l, scaled(found.left()[i], found.value() - target));
+        double[][] v = stacked(l, found.right()[i]);
         layers.get(l).addGradient(Direction.PREVIOUS, u, v, gradient, towards[l]);
       }
       return share * square(found.value() - target);
@@ -115,20 +110,20 @@ public final class DenseLscLoss {
 
     /** Output to output; stacked P A, whose eigenvalues are those of A P; the norm is that of A. */
     private double depth(int l, double target) {
-      boolean norm = settings.measure() == Lsc.Measure.NORM;
+      boolean residual = layout.shape().isResidual(l); // the norm, too, is of output to output
+      boolean norm = settings.measure() == Lsc.Measure.NORM && !residual;
       boolean stacked = !norm && settings.depthEdge() == Lsc.DepthEdge.STACKED;
-      double[][] matrix = new double[norm ? (states - firstState) * hidden : hidden][hidden];
+      double[][] matrix = new double[norm ? countedStates(l) * hidden : hidden][hidden];
       for (int column = 0; column < hidden; column++) {
         double[][] up = layers.get(l).times(Direction.INPUT, new double[][] {unit(hidden, column)});
-        double[] own = norm ? flat(up) : up[0];
-        put(
-            stacked ? layers.get(l - 1).times(Direction.NEW_STATES, up)[0] : own, column, matrix);
+        double[] own = norm ? flat(l, up) : up[0];
+        put(stacked ? layers.get(l - 1).times(Direction.NEW_STATES, up)[0] : own, column, matrix);
       }
       DenseMeasure found = DenseMeasure.of(settings.measure(), matrix);
       for (int i = 0; i < found.left().length; i++) {
         double[] left = scaled(found.left()[i], found.value() - target);
         double[][] v = {found.right()[i]};
-        double[][] own = norm ? stacked(left) : outputAlone(left);
+        double[][] own = norm ? stacked(l, left) : outputAlone(l, left);
         double[][] u = stacked ? transposedPath(l - 1, left) : own;
         layers.get(l).addGradient(Direction.INPUT, u, v, gradient, towards[l]);
         if (stacked && wholeGradient) {
@@ -142,14 +137,15 @@ public final class DenseLscLoss {
       return share * square(found.value() - target);
     }
 
-    private double[][] outputAlone(double[] u) {
-      double[][] all = new double[states][hidden];
+    private double[][] outputAlone(int l, double[] u) {
+      double[][] all = new double[states(l)][hidden];
       all[0] = u;
       return all;
     }
 
     /** P^T u, one product of a unit vector for each entry. */
     private double[][] transposedPath(int l, double[] u) {
+      int states = states(l);
       double[][] result = new double[states][hidden];
       for (int entry = 0; entry < states * hidden; entry++) {
         double[][] unit = new double[states][hidden];
@@ -187,19 +183,31 @@ public final class DenseLscLoss {
     }
   }
 
+  private int states(int l) {
+    return layout.shape().transition(l).states().size();
+  }
+
+  private int firstState(int l) {
+    return layout.shape().transition(l).remembersOutput() ? 0 : 1;
+  }
+
+  private int countedStates(int l) {
+    return states(l) - firstState(l);
+  }
+
   /** Entries of the states that count. */
-  private double[] flat(double[][] all) {
-    double[] entries = new double[(states - firstState) * hidden];
+  private double[] flat(int l, double[][] all) {
+    double[] entries = new double[countedStates(l) * hidden];
     for (int i = 0; i < entries.length; i++) {
-      entries[i] = all[firstState + i / hidden][i % hidden];
+      entries[i] = all[firstState(l) + i / hidden][i % hidden];
     }
     return entries;
   }
 
-  private double[][] stacked(double[] entries) {
-    double[][] all = new double[states][hidden];
+  private double[][] stacked(int l, double[] entries) {
+    double[][] all = new double[states(l)][hidden];
     for (int i = 0; i < entries.length; i++) {
-      all[firstState + i / hidden][i % hidden] = entries[i];
+      all[firstState(l) + i / hidden][i % hidden] = entries[i];
     }
     return all;
   }

@@ -3,6 +3,7 @@ package org.rhosweep.core.lsc;
 import static org.rhosweep.core.network.ParameterLayout.padded;
 
 import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.network.MemoryEstimate;
@@ -27,15 +28,18 @@ public final class LscMemory {
   public static MemoryEstimate of(NetworkShape shape, Lsc settings, int batchSize) {
     double blocks = padded(batchSize, LANES) / (double) LANES;
     double units = padded(shape.hiddenSize(), 8);
-    int states = shape.transition().states().size();
-    int affines = shape.transition().affines().size();
-    double kept = 4.0 * affines + 6.0 * states + 4.0 * shape.transition().values().size();
-    kept += 2.0 * (shape.transition().order().size() + shape.transition().coefficients().size());
+    int states = 0;
+    double kept = 0;
     double vectors = 2.0 * (Effort.TRAINING.krylov() + 6);
     double parameters = 0;
     double largest = 0;
     for (int layer = 0; layer < shape.depth(); layer++) {
-      for (Affine affine : shape.transition().affines()) {
+      CellEquations cell = shape.transition(layer);
+      states = Math.max(states, cell.states().size());
+      kept += 4.0 * cell.affines().size() + 6.0 * cell.states().size();
+      kept += 4.0 * cell.values().size();
+      kept += 2.0 * (cell.order().size() + cell.coefficients().size());
+      for (Affine affine : cell.affines()) {
         double inner = affine.trainsInput(layer) ? padded(shape.inputSize(layer), LANES) : 0;
         inner += affine.trainsSource() ? padded(shape.hiddenSize(), LANES) : 0;
         parameters += units * inner;
@@ -46,7 +50,7 @@ public final class LscMemory {
     double transitions = 2.0 * shape.depth() * Math.min(1, settings.terms().size());
     double entries =
         parameters * (PARAMETER_ARRAYS + 2 * blocks)
-            + blocks * (shape.depth() * kept * units * LANES + transitions * perTransition);
+            + blocks * (kept * units * LANES + transitions * perTransition);
     return new MemoryEstimate(4 * entries, largest, "packed weights");
   }
 }

@@ -41,6 +41,13 @@ public final class LscTransitions {
               "init.exponents must be at most model.hiddenSize %d, was %d",
               shape.hiddenSize(), settings.exponents()));
     }
+    boolean ofStates = settings.depthEdge() != Lsc.DepthEdge.SAME_TIME;
+    if (shape.residual() && ofStates && shape.depth() > 1) {
+      return Optional.of(
+          "init.depthEdge must be same-time with model.residual, was "
+              + settings.depthEdge().toString().toLowerCase(java.util.Locale.ROOT)
+              + ": the residual path passes the states by");
+    }
     return count(settings, shape) > 0
         ? Optional.empty()
         : Optional.of(
@@ -53,7 +60,11 @@ public final class LscTransitions {
   /** Floating-point operations of the products of one step, roughly; a multiply-add is two. */
   public static double operationsPerStep(Lsc settings, NetworkShape shape, int batchSize) {
     double hidden = shape.hiddenSize();
-    double product = 2 * hidden * hidden * shape.transition().affines().size() * batchSize;
+    double affines = 0; // of a layer, on average
+    for (int layer = 0; layer < shape.depth(); layer++) {
+      affines += (double) shape.transition(layer).affines().size() / shape.depth();
+    }
+    double product = 2 * hidden * hidden * affines * batchSize;
     return count(settings, shape) * PRODUCTS * product;
   }
 }

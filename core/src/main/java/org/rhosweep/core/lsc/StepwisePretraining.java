@@ -208,7 +208,7 @@ final class StepwisePretraining {
   }
 
   private boolean isFeedForward() {
-    return layout.shape().equations().affines().stream().noneMatch(affine -> affine.readsSource());
+    return !LscTransitions.hasMemory(layout.shape());
   }
 
   private void move(int step, LscValue value) {

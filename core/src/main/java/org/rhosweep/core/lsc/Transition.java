@@ -41,7 +41,8 @@ record Transition(Term term, int layer, double target, Measure measure, FormGrad
   static Transition depth(
       Kernels kernels, NetworkStep step, Lsc settings, int layer, double target, Search search) {
     Lsc.DepthEdge edge = settings.depthEdge();
-    if (settings.measure() == Lsc.Measure.NORM && edge != Lsc.DepthEdge.DIAGONAL) {
+    boolean norm = settings.measure() == Lsc.Measure.NORM && edge != Lsc.DepthEdge.DIAGONAL;
+    if (norm && !step.isResidual(layer)) {
       return input(kernels, step, Lsc.Measure.NORM, Term.DEPTH, layer, target, search);
     }
     BatchOperator jacobian =

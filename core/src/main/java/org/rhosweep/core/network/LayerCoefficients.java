@@ -50,7 +50,7 @@ public final class LayerCoefficients {
   public LayerCoefficients(ParameterLayout layout, int layer, Arithmetic arithmetic) {
     this.arithmetic = arithmetic;
     units = layout.shape().hiddenSize();
-    CellEquations cell = layout.shape().equations();
+    CellEquations cell = layout.shape().equations(layer);
     offsets = new int[cell.vectors().size()];
     Arrays.setAll(offsets, i -> layout.block(Kind.VECTOR, layer, i).offset());
     order = Expression.topologicalOrder(cell.coefficients());

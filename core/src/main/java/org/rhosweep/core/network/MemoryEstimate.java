@@ -154,12 +154,12 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       size += (double) sequence.inputSize() * sequence.embeddingSize();
       double rows = padded(shape.hiddenSize(), ROWS);
       for (int layer = 0; layer < shape.depth(); layer++) {
-        for (Affine affine : shape.equations().affines()) {
+        for (Affine affine : shape.equations(layer).affines()) {
           size += affine.trainsInput(layer) ? rows * padded(shape.inputSize(layer), 32) : 0;
           size += affine.trainsSource() ? rows * padded(shape.hiddenSize(), 32) : 0;
           size += affine.hasBias(layer) ? padded(shape.hiddenSize(), 32) : 0;
         }
-        size += (double) shape.equations().vectors().size() * padded(shape.hiddenSize(), 32);
+        size += (double) shape.equations(layer).vectors().size() * padded(shape.hiddenSize(), 32);
       }
       double outputs = padded(sequence.outputSize(), ROWS);
       size += outputs * padded(shape.hiddenSize(), 32) + padded(sequence.outputSize(), 32);
@@ -193,7 +193,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       for (int layer = 0; layer < shape.depth(); layer++) {
         boolean needsInputGradient = training && (layer > 0 || embedded);
         packed(shape, layer, lanes, needsInputGradient);
-        states(shape, lanes, training);
+        states(shape, layer, lanes, training);
         if (training) {
           backward(shape, layer, lanes);
         }
@@ -223,8 +223,8 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
     private void packed(NetworkShape shape, int layer, double lanes, boolean needsInputGradient) {
       double hidden = padded(shape.hiddenSize(), ROWS);
       double inputReaders = 0;
-      double[] sourceReaders = new double[sources(shape)];
-      for (Affine affine : shape.equations().affines()) {
+      double[] sourceReaders = new double[sources(shape, layer)];
+      for (Affine affine : shape.equations(layer).affines()) {
         double inner = affine.trainsInput(layer) ? shape.inputSize(layer) : 0;
         inner += affine.trainsSource() ? shape.hiddenSize() : 0;
         array("packed weights", hidden * inner);
@@ -240,32 +240,34 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
         array("packed weights", hidden * readers * hidden);
       }
       double joined = lanes * (shape.inputSize(layer) + shape.hiddenSize());
-      shape.equations().affines().stream()
+      shape.equations(layer).affines().stream()
           .filter(affine -> affine.readsInput() && affine.readsSource())
           .map(Affine::source)
           .distinct()
           .forEach(source -> array("inputs and states of a time step", joined));
       long means =
-          shape.equations().affines().stream().filter(a -> a.form() == Affine.Form.MEAN).count();
+          shape.equations(layer).affines().stream()
+              .filter(a -> a.form() == Affine.Form.MEAN)
+              .count();
       array("means", means * lanes * ROWS);
-      array("coefficients", shape.equations().coefficients().size() * hidden * LANES);
+      array("coefficients", shape.equations(layer).coefficients().size() * hidden * LANES);
     }
 
     /** What recurrent products may read: states, and values of the same time step. */
-    private static int sources(NetworkShape shape) {
-      return shape.equations().states().size() + shape.equations().values().size();
+    private static int sources(NetworkShape shape, int layer) {
+      return shape.equations(layer).states().size() + shape.equations(layer).values().size();
     }
 
-    private void states(NetworkShape shape, double lanes, boolean training) {
+    private void states(NetworkShape shape, int layer, double lanes, boolean training) {
       double times = shape.sequence().sequenceLength();
       double units = lanes * padded(shape.hiddenSize(), ROWS);
       int tiles = 0;
-      for (int state = 0; state < shape.equations().states().size(); state++) {
+      for (int state = 0; state < shape.equations(layer).states().size(); state++) {
         array("the states of a layer over time", (times + 1) * units + tiles++ * TILE);
       }
       // Without training only what a later stage of the same time step reads is kept.
-      List<Expression> saved = shape.equations().backward().saved();
-      Set<Expression> crossing = new HashSet<>(shape.equations().readByLaterStages());
+      List<Expression> saved = shape.equations(layer).backward().saved();
+      Set<Expression> crossing = new HashSet<>(shape.equations(layer).readByLaterStages());
       for (Expression value : saved) {
         if (training) {
           array("the values of a layer that are kept over time", times * units + tiles++ * TILE);
@@ -280,16 +282,17 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       int blocks = (int) (lanes / LANES);
       double held = heldSteps(blocks, shape.sequence().sequenceLength());
       Set<Integer> read = new TreeSet<>();
-      int gradients = shape.equations().affines().size() + shape.equations().coefficients().size();
-      for (Affine affine : shape.equations().affines()) {
+      int gradients =
+          shape.equations(layer).affines().size() + shape.equations(layer).coefficients().size();
+      for (Affine affine : shape.equations(layer).affines()) {
         if (affine.trainsSource()) {
           read.add(affine.source());
         }
       }
-      for (int state = 0; state < shape.equations().states().size(); state++) {
+      for (int state = 0; state < shape.equations(layer).states().size(); state++) {
         array("the gradient of a state", 2 * lanes * hidden);
       }
-      for (int value = 0; value < shape.equations().values().size(); value++) {
+      for (int value = 0; value < shape.equations(layer).values().size(); value++) {
         array("the gradient of a value", lanes * hidden);
       }
       array("the gradients of affine maps", held * lanes * (gradients * hidden + ROWS));

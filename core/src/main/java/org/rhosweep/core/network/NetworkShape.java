@@ -2,13 +2,18 @@ package org.rhosweep.core.network;
 
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.equation.CellEquations;
+import org.rhosweep.core.equation.LayersAbove;
 import org.rhosweep.core.task.SequenceShape;
 
 /**
  * The shapes of one network on one task.
  *
- * @param equations one time step of every layer
+ * @param equations one time step of the lowest layer: the cell's own
  * @param transition the same step for Jacobians, see {@link Cell#transitionEquations}
+ * @param equationsAbove one time step of every layer above it, see {@link LayersAbove}
+ * @param transitionAbove the same for Jacobians
+ * @param residual whether the output of every layer above the lowest contains its input
+ * @param layerNorm whether the cell of every layer above the lowest reads the norm of its input
  * @param depth stacked layers
  * @param hiddenSize units of each layer
  * @param sequence shapes of the task's sequences
@@ -16,10 +21,24 @@ import org.rhosweep.core.task.SequenceShape;
 public record NetworkShape(
     CellEquations equations,
     CellEquations transition,
+    CellEquations equationsAbove,
+    CellEquations transitionAbove,
+    boolean residual,
+    boolean layerNorm,
     int depth,
     int hiddenSize,
     SequenceShape sequence) {
-  /** A network whose Jacobians are taken of the equations as they are. */
+  /** A network whose layers are equal. */
+  public NetworkShape(
+      CellEquations equations,
+      CellEquations transition,
+      int depth,
+      int hiddenSize,
+      SequenceShape sequence) {
+    this(equations, transition, equations, transition, false, false, depth, hiddenSize, sequence);
+  }
+
+  /** The same whose Jacobians are taken of the equations as they are. */
   public NetworkShape(CellEquations equations, int depth, int hiddenSize, SequenceShape sequence) {
     this(equations, equations, depth, hiddenSize, sequence);
   }
@@ -27,8 +46,36 @@ public record NetworkShape(
   /** The network that the settings ask for on a task. */
   public static NetworkShape of(ModelSettings model, SequenceShape sequence) {
     Cell cell = model.cell();
+    boolean residual = model.residual();
+    boolean norm = model.layerNorm();
+    CellEquations equations = cell.equations();
+    CellEquations transition = cell.transitionEquations();
+    boolean feedsBack = LayersAbove.feedsBack(equations);
     return new NetworkShape(
-        cell.equations(), cell.transitionEquations(), model.depth(), model.hiddenSize(), sequence);
+        equations,
+        transition,
+        LayersAbove.of(equations, residual, norm, feedsBack),
+        LayersAbove.of(transition, residual, norm, feedsBack),
+        residual,
+        norm,
+        model.depth(),
+        model.hiddenSize(),
+        sequence);
+  }
+
+  /** One time step of a layer, 0 = the lowest. */
+  public CellEquations equations(int layer) {
+    return layer == 0 ? equations : equationsAbove;
+  }
+
+  /** The same step for Jacobians. */
+  public CellEquations transition(int layer) {
+    return layer == 0 ? transition : transitionAbove;
+  }
+
+  /** Whether a layer's output is the sum of its input and of what its cell puts out. */
+  public boolean isResidual(int layer) {
+    return residual && layer > 0;
   }
 
   /** Features that a layer sees from below. */
@@ -43,7 +90,7 @@ public record NetworkShape(
   public double forwardOperations() {
     double multiplyAdds = 0;
     for (int layer = 0; layer < depth; layer++) {
-      for (var affine : equations.affines()) {
+      for (var affine : equations(layer).affines()) {
         double inner = affine.trainsInput(layer) ? inputSize(layer) : 0;
         inner += affine.trainsSource() ? hiddenSize : 0;
         multiplyAdds += inner * hiddenSize * sequence.sequenceLength();

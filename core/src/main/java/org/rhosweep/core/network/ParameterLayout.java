@@ -82,20 +82,22 @@ public final class ParameterLayout {
     layerStart = new int[shape.depth() + 1];
     for (int layer = 0; layer < shape.depth(); layer++) {
       layerStart[layer] = (int) end;
-      List<Affine> affines = shape.equations().affines();
+      List<Affine> affines = shape.equations(layer).affines();
       for (int k = 0; k < affines.size(); k++) {
         Affine affine = affines.get(k);
         if (affine.trainsInput(layer)) {
           end = matrix(Kind.INPUT, layer, k, affine.name(), hidden, shape.inputSize(layer), end);
         }
         if (affine.trainsSource()) {
-          end = matrix(Kind.RECURRENT, layer, k, affine.name(), hidden, hidden, end);
+          Kind kind = affine.readsNormalisedInput() ? Kind.INPUT : Kind.RECURRENT;
+          int of = affine.readsNormalisedInput() ? affine.inputOf() : k;
+          end = matrix(kind, layer, of, affine.name(), hidden, hidden, end);
         }
         if (affine.hasBias(layer)) {
           end = vector(Kind.BIAS, layer, k, affine.name(), end);
         }
       }
-      List<UnitVector> vectors = shape.equations().vectors();
+      List<UnitVector> vectors = shape.equations(layer).vectors();
       for (int i = 0; i < vectors.size(); i++) {
         end = vector(Kind.VECTOR, layer, i, vectors.get(i).name(), end);
       }
@@ -172,7 +174,16 @@ public final class ParameterLayout {
   /** Whether the diagonal of a block is zero and not trained, whatever stands there. */
   public boolean hasZeroDiagonal(Block block) {
     return block.kind() == Kind.RECURRENT
-        && shape.equations().affines().get(block.affine()).form() == Affine.Form.ZERO_DIAGONAL;
+        && shape.equations(block.layer()).affines().get(block.affine()).form()
+            == Affine.Form.ZERO_DIAGONAL;
+  }
+
+  /** What W of an affine map is, or null where it is not trained. */
+  public Block source(int layer, int affine) {
+    Affine map = shape.equations(layer).affines().get(affine);
+    return map.readsNormalisedInput()
+        ? block(Kind.INPUT, layer, map.inputOf())
+        : block(Kind.RECURRENT, layer, affine);
   }
 
   /** The block of this kind, layer and affine map or vector, or null where there is none. */

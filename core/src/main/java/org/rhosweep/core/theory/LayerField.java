@@ -6,6 +6,7 @@ import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.GruResetBefore;
 import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.MinGru;
 import org.rhosweep.core.cell.MinimalRnn;
 import org.rhosweep.core.cell.PeepholeLstm;
 import org.rhosweep.core.cell.TanhRnn;
@@ -20,7 +21,12 @@ import org.rhosweep.core.cell.TanhRnn;
  *                   are maps of their own
  *   peephole-lstm   input, forget, candidate, output          peephole LSTM
  *   lstm            input, forget, candidate, output          LSTM
+ *   min-gru         update, candidate                         minGRU
  * </pre>
+ *
+ * minLSTM has none: its scaled forget gate is a function of two Gaussian numbers, and a correlation
+ * of two sequences an integral over four. Nor has the selective state space, whose steps differ
+ * from unit to unit for good, where the theory would redraw them.
  *
  * @param cell the laws of its gates
  * @param inputs what those gates read from below; of a minimalRNN the encoded inputs
@@ -61,6 +67,8 @@ public record LayerField(MeanFieldCell cell, InputStatistics inputs) {
       field =
           new LstmField(
               gates.get("input"), gates.get("forget"), gates.get("candidate"), gates.get("output"));
+    } else if (cell instanceof MinGru) {
+      field = new MinGruField(gates.get("update"), gates.get("candidate"));
     }
     return field == null ? Optional.empty() : Optional.of(new LayerField(field, read));
   }
@@ -72,7 +80,8 @@ public record LayerField(MeanFieldCell cell, InputStatistics inputs) {
         || cell instanceof Gru
         || cell instanceof GruResetBefore
         || cell instanceof PeepholeLstm
-        || cell instanceof Lstm;
+        || cell instanceof Lstm
+        || cell instanceof MinGru;
   }
 
   /** What the theory predicts of this layer. */

@@ -12,7 +12,7 @@ import org.rhosweep.core.theory.FixedPoint.Step;
  * same.
  */
 public sealed interface ScalarMeanFieldCell extends MeanFieldCell
-    permits VanillaField, MinimalField, PeepholeField, GruField {
+    permits VanillaField, MinimalField, PeepholeField, GruField, MinGruField {
   /**
    * Q' = kept Q + written of a unit.
    *

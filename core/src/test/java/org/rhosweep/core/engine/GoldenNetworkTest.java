@@ -17,6 +17,7 @@ import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.kernel.KernelChoice;
+import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.settings.Named;
@@ -117,9 +118,13 @@ public class GoldenNetworkTest {
                 ? TargetPosition.EVERY_STEP
                 : TargetPosition.LAST_STEP);
     return Networks.layout(
-        cell(golden.get("cell").asText()),
-        golden.get("hiddenSize").asInt(),
-        golden.get("depth").asInt(),
+        new ModelSettings(
+            cell(golden.get("cell").asText()),
+            golden.get("hiddenSize").asInt(),
+            golden.get("depth").asInt(),
+            0,
+            golden.path("residual").asBoolean(),
+            golden.path("layerNorm").asBoolean()),
         shape);
   }
 

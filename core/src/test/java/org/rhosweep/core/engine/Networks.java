@@ -3,6 +3,7 @@ package org.rhosweep.core.engine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.FeedForward;
@@ -10,9 +11,12 @@ import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.GruResetBefore;
 import org.rhosweep.core.cell.Lru;
 import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.MinGru;
+import org.rhosweep.core.cell.MinLstm;
 import org.rhosweep.core.cell.MinimalRnn;
 import org.rhosweep.core.cell.PeepholeLstm;
 import org.rhosweep.core.cell.ReluRnn;
+import org.rhosweep.core.cell.SelectiveSsm;
 import org.rhosweep.core.cell.SigmoidRnn;
 import org.rhosweep.core.cell.SwishRnn;
 import org.rhosweep.core.cell.TanhRnn;
@@ -48,7 +52,10 @@ public final class Networks {
           new FeedForward(FeedForward.Activation.COS),
           new Alif(Alif.Adaptation.POSITIVE, 0.5),
           new Alif(Alif.Adaptation.SIGNED, 0.3),
-          new Lru());
+          new Lru(),
+          new MinGru(0.5),
+          new MinLstm(0.5),
+          new SelectiveSsm(2));
 
   private Networks() {}
 
@@ -57,6 +64,9 @@ public final class Networks {
     String name = cell.getClass().getAnnotation(Named.class).value();
     if (cell instanceof FeedForward dense) {
       return name + " " + dense.activation().name().toLowerCase(Locale.ROOT);
+    }
+    if (cell instanceof SelectiveSsm selective) {
+      return name + " " + selective.stateSize();
     }
     return cell instanceof Alif alif
         ? name + " " + alif.adaptation().name().toLowerCase(Locale.ROOT) + " " + alif.dampening()
@@ -88,6 +98,25 @@ public final class Networks {
         outputs,
         TargetPosition.LAST_STEP,
         Loss.MEAN_SQUARED_ERROR);
+  }
+
+  /**
+   * Every cell that is no residual block, with a residual connection, with a norm, and with both.
+   */
+  public static List<ModelSettings> stacks(int hidden, int depth) {
+    return CELLS.stream()
+        .filter(cell -> !cell.isResidualBlock())
+        .flatMap(
+            cell ->
+                Stream.of(
+                    new ModelSettings(cell, hidden, depth, 0, true, false),
+                    new ModelSettings(cell, hidden, depth, 0, false, true),
+                    new ModelSettings(cell, hidden, depth, 0, true, true)))
+        .toList();
+  }
+
+  public static ParameterLayout layout(ModelSettings model, SequenceShape sequence) {
+    return new ParameterLayout(NetworkShape.of(model, sequence));
   }
 
   public static ParameterLayout layout(Cell cell, int hidden, int depth, SequenceShape sequence) {

@@ -14,6 +14,7 @@ import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.GruResetBefore;
 import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.MinGru;
 import org.rhosweep.core.cell.MinimalRnn;
 import org.rhosweep.core.cell.PeepholeLstm;
 import org.rhosweep.core.cell.TanhRnn;
@@ -64,6 +65,8 @@ class UntiedSimulationTest {
         Arguments.of(new GruResetBefore(0), wide, 0.03),
         // Reset after the product: u_h is not quite Gaussian, and the theory takes it for one.
         Arguments.of(new Gru(1), glorot, 0.03),
+        Arguments.of(new MinGru(-1), glorot, 0.03),
+        Arguments.of(new MinGru(0), wide, 0.03),
         Arguments.of(new PeepholeLstm(1), glorot, 0.03),
         Arguments.of(new Lstm(1), glorot, 0.03),
         Arguments.of(new Lstm(2), wide, 0.03),

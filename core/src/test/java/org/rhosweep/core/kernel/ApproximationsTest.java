@@ -32,6 +32,33 @@ class ApproximationsTest {
   }
 
   @Test
+  void givenFloatsOnBothSides_whenSoftplusAndBoundedExpAreTaken_thenRelativeErrorsAreSmall() {
+    Arithmetic exact = new Arithmetic();
+    double worst = 0;
+    double worstExp = 0;
+    for (int bits = 0; bits < Float.floatToIntBits(87f); bits += 997) {
+      for (float x : new float[] {Float.intBitsToFloat(bits), -Float.intBitsToFloat(bits)}) {
+        double y = exact.value(Op.SOFTPLUS, new double[] {x});
+        worst = Math.max(worst, Math.abs(Approximations.softplus(x) - y) / y);
+        double power = StrictMath.exp(x);
+        worstExp = Math.max(worstExp, Math.abs(Approximations.boundedExp(x) - power) / power);
+      }
+    }
+    assertThat(worst).isLessThan(5e-7);
+    assertThat(worstExp).isLessThan(3e-7);
+    // log 2, and what is left of softplus far from zero.
+    assertThat(exact.value(Op.SOFTPLUS, new double[] {0})).isEqualTo(0.6931471805599453);
+    assertThat(Approximations.softplus(0)).isEqualTo(0.6931472f);
+    assertThat(exact.value(Op.SOFTPLUS, new double[] {800})).isEqualTo(800);
+    assertThat(Approximations.softplus(800)).isEqualTo(800);
+    assertThat(Approximations.softplus(Float.NaN)).isNaN();
+    assertThat(Approximations.boundedExp(1e30f))
+        .isEqualTo(Approximations.boundedExp(88))
+        .isFinite();
+    assertThat(Approximations.boundedExp(Float.NaN)).isNaN();
+  }
+
+  @Test
   void givenFloatsUpToTenThousand_whenSinAndCosAreTaken_thenTheyAreClose() {
     double worst = 0;
     for (int bits = 0; bits < Float.floatToIntBits(10_000f); bits += 997) {

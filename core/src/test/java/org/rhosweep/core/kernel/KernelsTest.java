@@ -39,6 +39,8 @@ class KernelsTest {
             k -> ((Kernels) k[0]).spikeBackward(a, 0, b, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).gelu(a, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).geluBackward(a, 0, b, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).exp(a, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).softplus(a, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).inverseSquareRoot(a, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).inverseSquareRootBackward(a, 0, b, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).meanRows(a, 0, 7, (float[]) k[1], 0),

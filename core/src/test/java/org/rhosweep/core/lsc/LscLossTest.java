@@ -11,7 +11,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.cell.Cell;
-import org.rhosweep.core.cell.Lru;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.reference.ReferenceTransition;
@@ -41,9 +40,16 @@ class LscLossTest {
   private static final int EXAMPLES = 4;
   private static final double TARGET = 0.4;
 
+  /**
+   * Ten times harder than {@link Effort#EXACT}: the entries of a diagonal time Jacobian, as
+   * minGRU's, do not repel each other as the eigenvalues of a full matrix do, and two of them lie
+   * close here.
+   */
+  private static final Effort EFFORT = new Effort(32, 16, 48, 2e-4, 2e-4);
+
   static Stream<Arguments> cases() {
     return Networks.CELLS.stream()
-        .filter(cell -> !(cell instanceof Alif || cell instanceof Lru))
+        .filter(cell -> !(cell instanceof Alif || cell.isResidualBlock()))
         .flatMap(
             cell ->
                 Stream.of(
@@ -192,7 +198,7 @@ class LscLossTest {
       Lsc settings = settings();
       RandomStream random = RandomStream.of(9, Purpose.PRETRAINING, 0, 0);
       LscLoss loss =
-          new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, Effort.EXACT, random, whole);
+          new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, EFFORT, random, whole);
       loss.load(single);
       loss.reset();
       return loss;
@@ -232,7 +238,7 @@ class LscLossTest {
         terms = 0;
         for (int l = 0; l < DEPTH; l++) {
           StepJacobians step = reference.jacobians(parameters, l, below, previous[e][l]);
-          if (layout.shape().equations().affines().stream().anyMatch(a -> a.readsSource())) {
+          if (LscTransitions.hasMemory(layout.shape())) {
             sum += square(value(kept(step.time(), true)));
             terms++;
           }
@@ -267,8 +273,8 @@ class LscLossTest {
     }
 
     /**
-     * A of the output alone; A P for stacked states, with P of h = o tanh(c) as in an LSTM; A O J of
-     * all states for the diagonal edge.
+     * A of the output alone; A P for stacked states, with P of h = o tanh(c) as in an LSTM; A O J
+     * of all states for the diagonal edge.
      */
     private double[][] depth(StepJacobians step, StepJacobians lower) {
       if (edge == DepthEdge.SAME_TIME) {

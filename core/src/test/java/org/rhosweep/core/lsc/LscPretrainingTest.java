@@ -19,6 +19,7 @@ import org.rhosweep.core.init.Distribution;
 import org.rhosweep.core.init.Glorot;
 import org.rhosweep.core.init.He;
 import org.rhosweep.core.init.InitialWeights;
+import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
@@ -54,7 +55,10 @@ class LscPretrainingTest {
     ParameterLayout layout = ReachedRadii.layout(cell, hidden, depth, 50);
     float[] weights = InitialWeights.draw(layout, GLOROT, 3);
 
-    PretrainingResult result = pretrain(layout, weights, target, method, 3000, 8);
+    Lsc settings = ReachedRadii.settings(target, GLOROT, method, 3000, 8, ReachedRadii.edge(cell));
+
+    PretrainingResult result =
+        LscPretraining.run(settings, layout, weights, null, 8, 3, KernelChoice.best(), () -> 0);
 
     assertThat(result.deviation()).as("%s", result.farthest()).isLessThan(0.05);
     assertThat(result.reached()).isTrue();

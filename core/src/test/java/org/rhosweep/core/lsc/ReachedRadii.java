@@ -63,7 +63,7 @@ public final class ReachedRadii {
     float[] weights = InitialWeights.draw(layout, base, 3);
     PretrainingResult result =
         LscPretraining.run(
-            settings(target, base, method, steps, BATCH),
+            settings(target, base, method, steps, BATCH, edge(cell)),
             layout,
             weights,
             null,
@@ -93,8 +93,27 @@ public final class ReachedRadii {
         cell, hidden, depth, Networks.dense(times, hidden, 10, TargetPosition.LAST_STEP));
   }
 
+  /**
+   * From output to output, but in a residual block with a norm before it, where what it reads is an
+   * eigenvector of that Jacobian with the eigenvalue 1 whatever the weights: there from states to
+   * states.
+   */
+  static Lsc.DepthEdge edge(Cell cell) {
+    return cell.isResidualBlock() ? Lsc.DepthEdge.STACKED : Lsc.DepthEdge.SAME_TIME;
+  }
+
   static Lsc settings(
       double target, BaseInitialization base, LscMethod method, int steps, int batch) {
+    return settings(target, base, method, steps, batch, Lsc.DepthEdge.SAME_TIME);
+  }
+
+  static Lsc settings(
+      double target,
+      BaseInitialization base,
+      LscMethod method,
+      int steps,
+      int batch,
+      Lsc.DepthEdge edge) {
     Lsc one = new Lsc(target);
     return new Lsc(
         target,
@@ -106,7 +125,7 @@ public final class ReachedRadii {
         Lsc.Measure.RADIUS,
         1,
         List.of(Lsc.Term.TIME, Lsc.Term.DEPTH),
-        Lsc.DepthEdge.SAME_TIME,
+        edge,
         Lsc.Input.GAUSSIAN,
         batch,
         one.sequenceLength(),

@@ -2,6 +2,7 @@ package org.rhosweep.core.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,6 +11,7 @@ import java.util.function.Supplier;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.MinGru;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.init.Critical;
@@ -96,7 +98,7 @@ public final class TrialHashes {
     TrainingSettings training = new TrainingSettings(others.get(0), 20, 50, 1.0, 2, 50);
     ModelSettings dropping = new ModelSettings(new Gru(0), 19, 2, 0.3);
     for (Dataset dataset : data) {
-      trials.add(trial(dropping.toString(), dropping, dataset, training));
+      trials.add(trial(name(dropping), dropping, dataset, training));
     }
     for (Initialization init : initializations()) {
       trials.add(
@@ -104,7 +106,30 @@ public final class TrialHashes {
               init.toString(),
               () -> hash(new ModelSettings(new Gru(0), 19, 2), init, data.get(1))));
     }
+    for (Cell cell : List.of(new Lstm(1), new MinGru(0))) {
+      for (boolean both : new boolean[] {false, true}) {
+        trials.add(stacked(new ModelSettings(cell, 19, 3, 0, true, both), data.get(0)));
+        trials.add(
+            stacked(
+                new ModelSettings(cell, 19, 3, 0.1 * (both ? 1 : 0), false, true), data.get(1)));
+      }
+    }
     return trials;
+  }
+
+  private static Trial stacked(ModelSettings model, Dataset data) {
+    return trial(model.toString(), model, data, adam(20));
+  }
+
+  /** Without the settings that came later. */
+  private static String name(ModelSettings model) {
+    return String.format(
+        Locale.ROOT,
+        "ModelSettings[cell=%s, hiddenSize=%d, depth=%d, dropout=%s]",
+        model.cell(),
+        model.hiddenSize(),
+        model.depth(),
+        model.dropout());
   }
 
   private static List<Initialization> initializations() {

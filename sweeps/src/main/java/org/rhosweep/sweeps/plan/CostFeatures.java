@@ -67,7 +67,7 @@ record CostFeatures(double[] seconds, String kind, String scheme, String group) 
     double sequences = 3 * batch * steps + evaluated / shape.forwardOperations();
     double parameters =
         (double) shape.depth()
-            * shape.equations().affines().size()
+            * shape.equations(shape.depth() - 1).affines().size()
             * shape.hiddenSize()
             * 2
             * shape.hiddenSize();
@@ -100,7 +100,7 @@ record CostFeatures(double[] seconds, String kind, String scheme, String group) 
 
   /** Numbers that one layer carries from time step to time step, such as an LSTM's h and c. */
   private static double states(NetworkShape shape) {
-    return (double) shape.hiddenSize() * shape.transition().states().size();
+    return (double) shape.hiddenSize() * shape.transition(shape.depth() - 1).states().size();
   }
 
   private static String group(Trial trial) {

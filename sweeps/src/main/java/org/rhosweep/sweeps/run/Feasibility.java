@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.engine.Engines;
+import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.NetworkScheme;
@@ -48,11 +49,13 @@ public final class Feasibility {
   /** An initialisation that has nothing to say about the cell. */
   private static Optional<String> schemeProblem(TrialSpec spec) {
     Initialization drawn = spec.init() instanceof Lsc lsc ? lsc.base() : spec.init();
-    return drawn instanceof NetworkScheme scheme
-        ? scheme
-            .problem(spec.model().cell())
-            .map(line -> "init " + line + "; model.cell is " + name(spec.model().cell()))
-        : Optional.empty();
+    Optional<String> problem = Optional.empty();
+    if (drawn instanceof Critical critical) {
+      problem = critical.problem(spec.model());
+    } else if (drawn instanceof NetworkScheme scheme) {
+      problem = scheme.problem(spec.model().cell());
+    }
+    return problem.map(line -> "init " + line + "; model.cell is " + name(spec.model().cell()));
   }
 
   private static String name(Cell cell) {

@@ -28,6 +28,10 @@ final class ParallelRules {
       return refused("model.cell lstm or tanh", "model.cell", name(cell));
     } else if (spec.model().dropout() > 0) {
       return refused("model.dropout 0", "it", spec.model().dropout());
+    } else if (spec.model().depth() > 1 && spec.model().residual()) {
+      return refused("model.residual false", "it", true);
+    } else if (spec.model().depth() > 1 && spec.model().layerNorm()) {
+      return refused("model.layerNorm false", "it", true);
     } else if (!known) {
       String momentum = optimizer instanceof Sgd s ? " with momentum " + s.momentum() : "";
       return refused(

@@ -58,7 +58,13 @@ public record TrialTheory(
     ModelSettings model = spec.model();
     return RECENT.of(
         new Key(
-            new ModelSettings(model.cell(), model.hiddenSize(), model.depth()),
+            new ModelSettings(
+                model.cell(),
+                model.hiddenSize(),
+                model.depth(),
+                0,
+                model.residual(),
+                model.layerNorm()),
             spec.init(),
             data.description().shape(),
             MeasuredInputs.of(data)));

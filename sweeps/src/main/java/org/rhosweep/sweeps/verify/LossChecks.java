@@ -70,7 +70,13 @@ final class LossChecks {
             everyStep ? TargetPosition.EVERY_STEP : TargetPosition.LAST_STEP,
             Loss.CROSS_ENTROPY);
     ModelSettings model =
-        new ModelSettings(cell.cell(), golden.get("hiddenSize").size(), golden.get("depth").size());
+        new ModelSettings(
+            cell.cell(),
+            golden.get("hiddenSize").size(),
+            golden.get("depth").size(),
+            0,
+            golden.has("residual") && golden.get("residual").node().asBoolean(),
+            golden.has("layerNorm") && golden.get("layerNorm").node().asBoolean());
     return new ParameterLayout(NetworkShape.of(model, sequence));
   }
 

@@ -8,7 +8,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.ReluRnn;
 import org.rhosweep.core.cell.SigmoidRnn;
+import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.init.Lsc;
@@ -85,12 +87,31 @@ class FeasibilityTest {
         .contains(line);
   }
 
+  @Test
+  void givenAPointOfDepth_whenLayersAreResidual_thenTheReasonIsGiven() {
+    Critical critical = new Critical(Critical.Point.RECIPE, null, 1e-5);
+    for (boolean residual : new boolean[] {true, false}) {
+      ModelSettings model = new ModelSettings(new ReluRnn(), 16, 3, 0, residual, !residual);
+      TrialSpec spec = SampleTrials.spec(model, critical, 10, List.of(), 0);
+      assertThat(Feasibility.problems(List.of(spec)))
+          .containsExactly(
+              "1 of 1 trials: init critical is for relu and feed-forward without model.residual and"
+                  + " model.layerNorm: their point is one of signals that cross layers; model.cell is"
+                  + " relu");
+    }
+    ModelSettings tanh = new ModelSettings(new TanhRnn(), 16, 3, 0, true, true);
+    assertThat(Feasibility.problems(List.of(SampleTrials.spec(tanh, critical, 10, List.of(), 0))))
+        .isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "model: {cell: gru}|model.cell lstm or tanh; model.cell is gru",
         "model: {dropout: 0.1}|model.dropout 0; it is 0.1",
+        "model: {depth: 2, residual: true}|model.residual false; it is true",
+        "model: {depth: 2, layerNorm: true}|model.layerNorm false; it is true",
         "training: {optimizer: adamw}|training.optimizer adam, or sgd without momentum; it is adamw",
         "training: {optimizer: {name: sgd, momentum: 0.9}}|it is sgd with momentum 0.9",
         "training: {clipNorm: 1}|training.clipNorm none (DL4J clips layer by layer, not over all"

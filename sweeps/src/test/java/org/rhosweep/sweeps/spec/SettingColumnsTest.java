@@ -52,6 +52,12 @@ class SettingColumnsTest {
     assertThat(row("execution: single\n"))
         .containsEntry("execution", null)
         .containsEntry("workers", null);
+    assertThat(row("model: {residual: false}\n"))
+        .containsEntry("residual", null)
+        .containsEntry("layer_norm", null);
+    assertThat(row("model: {residual: true, layerNorm: true}\n"))
+        .containsEntry("residual", true)
+        .containsEntry("layer_norm", true);
     assertThat(row("execution: {name: data-parallel, workers: 4}\n"))
         .containsEntry("execution", "data-parallel")
         .containsEntry("workers", 4)

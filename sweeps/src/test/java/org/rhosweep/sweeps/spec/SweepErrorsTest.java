@@ -57,7 +57,7 @@ class SweepErrorsTest {
             "s.yaml:1: the sweep has no name: write name: something",
             "s.yaml:2: engine must be one of simd, nd4j, was smd; did you mean simd?",
             "s.yaml:4: unknown key \"hiddenSise\" in model; did you mean \"hiddenSize\"?"
-                + " Valid: cell, hiddenSize, depth, dropout",
+                + " Valid: cell, hiddenSize, depth, dropout, residual, layerNorm",
             "s.yaml:5: model.depth must be an integer below 2^31, was many",
             "s.yaml:6: model.cell.forgetBias must be a finite number, was .inf",
             "s.yaml:6: unknown key \"bias\" in model.cell (lstm); valid: name, forgetBias",
@@ -67,14 +67,14 @@ class SweepErrorsTest {
                 + " Valid: glorot, he, lecun, orthogonal, identity, chrono, critical, lsc",
             "s.yaml:13: init.targetRadius must be > 0, was -1.0",
             "s.yaml:14: there is no setting \"model.dept\"; did you mean \"model.depth\"?"
-                + " Valid under model: cell, hiddenSize, depth, dropout",
+                + " Valid under model: cell, hiddenSize, depth, dropout, residual, layerNorm",
             "s.yaml:15: probe.gradients must be one of none, log, was lgo; did you mean log?",
             "s.yaml:16: zip walks lists side by side, so they must be equally long:"
                 + " training.trainingSteps has 2, training.evaluations has 1",
             "s.yaml:17: model.cell: unknown name \"lstmm\"; did you mean \"lstm\"?"
                 + " Valid: tanh, relu,"
                 + " sigmoid, swish, lstm, peephole-lstm, gru, gru-reset-before, minimal-rnn, feed-forward,"
-                + " alif, lru",
+                + " alif, lru, min-gru, min-lstm, selective-ssm",
             "s.yaml:17: an entry of exclude must be a mapping from settings to values, was 3",
             "s.yaml:18: seeds must be a count from 1 to 1000000 or a list of distinct integers"
                 + " >= 0, was 0");

@@ -103,7 +103,8 @@ class SweepOverridesTest {
       quoteCharacter = '`',
       value = {
         "model.hidenSize=3|there is no setting \"model.hidenSize\"; did you mean"
-            + " \"model.hiddenSize\"? Valid under model: cell, hiddenSize, depth, dropout",
+            + " \"model.hiddenSize\"? Valid under model: cell, hiddenSize, depth, dropout,"
+            + " residual, layerNorm",
         "hiddenSize=3|there is no setting \"hiddenSize\"; did you mean \"model.hiddenSize\"? Valid"
             + " sections: task, model, init, training, probe, engine, execution, seed",
         "model.hiddenSize=big|model.hiddenSize must be an integer below 2^31, was big",
@@ -120,7 +121,7 @@ class SweepOverridesTest {
         "axes.dept=[1]|there is no setting \"dept\"; did you mean \"model.depth\"? Valid sections:"
             + " task, model, init, training, probe, engine, execution, seed",
         "model.flavour=1|there is no setting \"model.flavour\"; valid under model: cell, hiddenSize,"
-            + " depth, dropout",
+            + " depth, dropout, residual, layerNorm",
       })
   void givenABadOverride_whenParsed_thenTheErrorNamesTheOverride(String override, String message) {
     assertThat(catchThrowableOfType(SweepException.class, () -> with(override)).errors())

@@ -71,6 +71,7 @@ class TrialIdentityTest {
         "engine: simd\ntask: sequential-digits\n",
         "training: {testedExamples: none}\n",
         "execution: single\n",
+        "model: {residual: false, layerNorm: false}\n",
       })
   void givenTheSameMeaning_whenWrittenDifferently_thenTheIdIsTheSame(String yaml) throws Exception {
     assertThat(TrialIdentity.id(trial(yaml), "d")).isEqualTo(TrialIdentity.id(trial(""), "d"));
@@ -163,6 +164,13 @@ class TrialIdentityTest {
             "training: {earlyStopping: {patience: 3}}",
             "training: {earlyStopping: {patience: 4}}",
             "model: {dropout: 0.1}",
+            "model: {residual: true}",
+            "model: {layerNorm: true}",
+            "model: {residual: true, layerNorm: true}",
+            "model: {cell: min-gru}",
+            "model: {cell: min-lstm}",
+            "model: {cell: selective-ssm}",
+            "model: {cell: {name: selective-ssm, stateSize: 2}}",
             "task: {name: sequential-digits, testExamples: 1001}",
             "probe: {gradients: none}",
             "probe: {radii: [before]}",

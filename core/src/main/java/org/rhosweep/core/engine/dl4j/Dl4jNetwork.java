@@ -68,6 +68,11 @@ public final class Dl4jNetwork {
   public Dl4jNetwork(ModelSettings model, SequenceShape sequence) {
     List<String> gates = GATES.get(model.cell().getClass());
     require(gates != null, "cell must be lstm or tanh for DL4J, was %s", model.cell());
+    require(
+        model.depth() == 1 || !(model.residual() || model.layerNorm()),
+        "residual and layerNorm must be false for DL4J's form of a network, were %s and %s",
+        model.residual(),
+        model.layerNorm());
     require(sequence.inputKind() == InputKind.DENSE, "inputs must be dense for DL4J, were tokens");
     require(
         sequence.loss() == Loss.CROSS_ENTROPY,

@@ -72,7 +72,7 @@ final class BackwardLayer {
     this.layer = layer;
     this.batchSize = batchSize;
     hidden = layout.shape().hiddenSize();
-    cell = layout.shape().equations();
+    cell = layout.shape().equations(layer);
     int maps = cell.affines().size();
     adjoints = new INDArray[cell.states().size()][];
     Arrays.setAll(adjoints, s -> arena.matrices(2, batchSize, hidden));

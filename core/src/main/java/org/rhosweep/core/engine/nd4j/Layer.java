@@ -64,7 +64,7 @@ final class Layer {
     this.batchSize = batchSize;
     hidden = layout.shape().hiddenSize();
     times = layout.shape().sequence().sequenceLength();
-    cell = layout.shape().equations();
+    cell = layout.shape().equations(layer);
     maps = cell.affines().size();
     products = Product.of(arena, layout, layer, training);
     states = new INDArray[cell.states().size()][];

@@ -9,6 +9,7 @@ import org.nd4j.linalg.api.ops.impl.transforms.same.Abs;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Cos;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Log1p;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sin;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Tanh;
@@ -70,7 +71,18 @@ final class Pointwise {
       }
       case INVERSE_SQUARE_ROOT -> Nd4j.getExecutioner().exec(new RSqrt(a, to));
       case INVERSE_SQUARE_ROOT_BACKWARD -> b.mul(b, to).muli(b).muli(a).muli(-0.5);
-      case DECAY, EXP -> throw new IllegalArgumentException(op + " is no operation on a batch");
+      case EXP -> Nd4j.getExecutioner().exec(new Exp(a, to));
+      case SOFTPLUS -> {
+        // max(a, 0) + log(1 + exp(-|a|)), which overflows nowhere
+        Nd4j.getExecutioner().exec(new Abs(a, to));
+        Nd4j.getExecutioner().exec(new Exp(to.muli(-1), to));
+        Nd4j.getExecutioner().exec(new Log1p(to, to));
+        try (INDArray positive = a.mul(1)) {
+          Nd4j.getExecutioner().exec(new RectifiedLinear(positive, positive, 0.0));
+          to.addi(positive);
+        }
+      }
+      case DECAY -> throw new IllegalArgumentException(op + " is no operation on a batch");
       case AFFINE, PREVIOUS, ADJOINT, ZERO, COEFFICIENT, VECTOR, CONSTANT -> {}
     }
   }

@@ -48,7 +48,7 @@ final class Product {
     sourceSize = source < 0 ? layout.shape().inputSize(layer) : hidden;
     firstColumn = first * hidden;
     for (int k = first; k < first + count; k++) {
-      blocks.add(layout.block(source < 0 ? Kind.INPUT : Kind.RECURRENT, layer, k));
+      blocks.add(source < 0 ? layout.block(Kind.INPUT, layer, k) : layout.source(layer, k));
     }
     weights = arena.matrix(sourceSize, count * hidden);
     gradient = training ? arena.matrix(sourceSize, count * hidden) : null;
@@ -58,7 +58,7 @@ final class Product {
   static List<Product> of(Arena arena, ParameterLayout layout, int layer, boolean training) {
     List<Product> products = new ArrayList<>();
     addRuns(products, arena, layout, layer, -1, Affine::readsInput, training);
-    CellEquations cell = layout.shape().equations();
+    CellEquations cell = layout.shape().equations(layer);
     for (int s = 0; s < cell.states().size() + cell.values().size(); s++) {
       int source = s;
       addRuns(products, arena, layout, layer, s, affine -> affine.source() == source, training);
@@ -74,7 +74,7 @@ final class Product {
       int source,
       Predicate<Affine> reads,
       boolean training) {
-    List<Affine> affines = layout.shape().equations().affines();
+    List<Affine> affines = layout.shape().equations(layer).affines();
     int k = 0;
     while (k < affines.size()) {
       int first = k;

@@ -65,7 +65,7 @@ final class ReferenceMaps {
   }
 
   private Block sourceBlock(int k) {
-    return layout.block(Kind.RECURRENT, layer, k);
+    return layout.source(layer, k);
   }
 
   /** to += M from, or M^T from; null is the identity. */

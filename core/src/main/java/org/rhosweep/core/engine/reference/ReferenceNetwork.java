@@ -23,7 +23,6 @@ import org.rhosweep.core.task.SequenceShape;
 public final class ReferenceNetwork {
   private final ParameterLayout layout;
   private final SequenceShape sequence;
-  private final CellEquations cell;
   private final int hidden;
   private final Arithmetic arithmetic;
   private final LayerCoefficients[] coefficients;
@@ -68,7 +67,6 @@ public final class ReferenceNetwork {
     coefficients = new LayerCoefficients[layout.shape().depth()];
     Arrays.setAll(coefficients, layer -> new LayerCoefficients(layout, layer, arithmetic));
     sequence = layout.shape().sequence();
-    cell = layout.shape().equations();
     hidden = layout.shape().hiddenSize();
   }
 
@@ -212,7 +210,7 @@ public final class ReferenceNetwork {
     double[][][][] states = new double[trace.steps.size()][inputs.length][][];
     for (int layer = 0; layer < states.length; layer++) {
       for (int time = 0; time < inputs.length; time++) {
-        states[layer][time] = newStates(trace.steps.get(layer).get(time));
+        states[layer][time] = newStates(layer, trace.steps.get(layer).get(time));
       }
     }
     return states;
@@ -245,10 +243,15 @@ public final class ReferenceNetwork {
               new double[states.length][]);
       time[row] = Arrays.stream(previous).flatMapToDouble(Arrays::stream).toArray();
     }
-    return new StepJacobians(newStates(step), time, depth);
+    return new StepJacobians(newStates(layer, step), time, depth);
   }
 
-  private double[][] newStates(Step step) {
+  private CellEquations cell(int layer) {
+    return layout.shape().equations(layer);
+  }
+
+  private double[][] newStates(int layer, Step step) {
+    CellEquations cell = cell(layer);
     double[][] states = new double[cell.states().size()][];
     for (int s = 0; s < states.length; s++) {
       states[s] = step.values.get(cell.newStates().get(s));
@@ -349,11 +352,11 @@ public final class ReferenceNetwork {
     for (int layer = 0; layer < layout.shape().depth(); layer++) {
       List<Step> steps = new ArrayList<>();
       List<double[]> above = new ArrayList<>();
-      double[][] state = new double[cell.states().size()][hidden];
+      double[][] state = new double[cell(layer).states().size()][hidden];
       for (double[] x : below) {
         boolean here = moved != null && moved.layer == layer && moved.timeStep == steps.size();
         Step step = step(weights, layer, x, state, here ? moved : null);
-        state = newStates(step);
+        state = newStates(layer, step);
         steps.add(step);
         above.add(dropped(state[0], factors, layer, above.size()));
       }
@@ -368,7 +371,7 @@ public final class ReferenceNetwork {
       double[] weights, int layer, double[] x, double[][] previous, MovedState moved) {
     Map<Expression, double[]> values = new HashMap<>();
     coefficients[layer].load(weights);
-    for (Expression node : cell.order()) {
+    for (Expression node : cell(layer).order()) {
       if (node.op() == Op.COEFFICIENT) {
         double[] entries = new double[hidden];
         Arrays.setAll(entries, unit -> coefficients[layer].value(node.index(), unit));
@@ -380,7 +383,7 @@ public final class ReferenceNetwork {
       } else {
         values.put(node, apply(node, values));
       }
-      if (moved != null && node == cell.newStates().get(moved.state)) {
+      if (moved != null && node == cell(layer).newStates().get(moved.state)) {
         double[] value = values.get(node).clone();
         value[moved.unit] += moved.by;
         values.put(node, value);
@@ -397,7 +400,7 @@ public final class ReferenceNetwork {
       double[][] previous,
       Map<Expression, double[]> values) {
     int k = node.index();
-    Affine affine = cell.affines().get(k);
+    Affine affine = cell(layer).affines().get(k);
     double[] a = new double[hidden];
     if (affine.isIdentity(layer)) {
       add(a, x);
@@ -408,7 +411,7 @@ public final class ReferenceNetwork {
       addMean(source(affine, node, previous, values), a);
     } else if (affine.readsSource()) {
       double[] source = source(affine, node, previous, values);
-      addProduct(weights, layout.block(Kind.RECURRENT, layer, k), source, a);
+      addProduct(weights, layout.source(layer, k), source, a);
     }
     Block bias = layout.block(Kind.BIAS, layer, k);
     for (int unit = 0; bias != null && unit < hidden; unit++) {
@@ -427,19 +430,19 @@ public final class ReferenceNetwork {
   private double[][] backward(
       double[] weights, Trace trace, double[][] topGradient, double[] gradient) {
     double[][] fromAbove = topGradient;
-    int states = cell.states().size();
-    trace.stateGradients = new double[layout.shape().depth()][topGradient.length][states][];
+    trace.stateGradients = new double[layout.shape().depth()][topGradient.length][][];
     for (int layer = layout.shape().depth() - 1; layer >= 0; layer--) {
       List<Step> steps = trace.steps.get(layer);
       double[][] towardsInput = new double[steps.size()][layout.shape().inputSize(layer)];
-      double[][] adjoint = new double[cell.states().size()][hidden];
+      double[][] adjoint = new double[cell(layer).states().size()][hidden];
       for (int time = steps.size() - 1; time >= 0; time--) {
         double[] above = dropped(fromAbove[time], trace.factors, layer, time);
         for (int unit = 0; unit < hidden; unit++) {
           adjoint[0][unit] += above[unit];
         }
         Step step = steps.get(time);
-        double[][] whole = trace.stateGradients[layer][time];
+        double[][] whole = new double[adjoint.length][];
+        trace.stateGradients[layer][time] = whole;
         adjoint = stepBackward(weights, layer, step, adjoint, towardsInput[time], gradient, whole);
       }
       fromAbove = towardsInput;
@@ -462,6 +465,7 @@ public final class ReferenceNetwork {
       double[] gradient,
       double[][] whole) {
     Map<Expression, double[]> gradients = new HashMap<>();
+    CellEquations cell = cell(layer);
     cell.order().forEach(node -> gradients.put(node, new double[hidden]));
     for (int s = 0; s < adjoint.length; s++) {
       add(gradients.get(cell.newStates().get(s)), adjoint[s]);
@@ -514,7 +518,7 @@ public final class ReferenceNetwork {
       double[] towardsSource,
       double[] gradient) {
     int k = node.index();
-    Affine affine = cell.affines().get(k);
+    Affine affine = cell(layer).affines().get(k);
     if (affine.isIdentity(layer)) {
       add(towardsInput, da);
     } else if (affine.readsInput()) {
@@ -524,7 +528,7 @@ public final class ReferenceNetwork {
     if (affine.form() == Affine.Form.MEAN) {
       addMean(da, towardsSource);
     } else if (affine.readsSource()) {
-      Block block = layout.block(Kind.RECURRENT, layer, k);
+      Block block = layout.source(layer, k);
       double[] source = source(affine, node, step.previous, step.values);
       productBackward(weights, gradient, block, source, da, towardsSource);
     }

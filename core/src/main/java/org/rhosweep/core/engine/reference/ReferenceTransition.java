@@ -39,7 +39,7 @@ public final class ReferenceTransition {
    */
   public ReferenceTransition(
       ParameterLayout layout, double[] weights, int layer, double[] input, double[][] states) {
-    cell = layout.shape().transition();
+    cell = layout.shape().transition(layer);
     hidden = layout.shape().hiddenSize();
     arithmetic = new Arithmetic();
     this.input = input;

@@ -139,7 +139,7 @@ final class BackwardPass {
     this.coefficients = coefficients;
     coefficientGradients = new double[coefficients.count()];
     times = layout.shape().sequence().sequenceLength();
-    equations = layout.shape().equations();
+    equations = layout.shape().equations(layer);
     affines = equations.affines();
     int hidden = packed.paddedHidden;
     adjoints = new Activations[states.length];
@@ -552,7 +552,7 @@ final class BackwardPass {
       }
       if (affine.trainsSource()) {
         HeldInputs read = heldSources[affine.source()];
-        Block block = layout.block(Kind.RECURRENT, layer, k);
+        Block block = layout.source(layer, k);
         addProduct(steps, k, read, block, gradient);
         for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {
           gradient[block.at(unit, unit)] = 0;

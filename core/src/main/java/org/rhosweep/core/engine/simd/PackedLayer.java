@@ -42,7 +42,7 @@ final class PackedLayer {
   PackedLayer(ParameterLayout layout, int layer, boolean needsInputGradient) {
     this.layout = layout;
     this.layer = layer;
-    CellEquations equations = layout.shape().equations();
+    CellEquations equations = layout.shape().equations(layer);
     affines = equations.affines();
     inputSize = layout.shape().inputSize(layer);
     hiddenSize = layout.shape().hiddenSize();
@@ -118,7 +118,7 @@ final class PackedLayer {
       int inner = innerSize(affine);
       int state = affine.trainsInput(layer) ? inputSize : 0;
       packRows(layout.block(Kind.INPUT, layer, k), weights, forward[k], inner, 0);
-      packRows(layout.block(Kind.RECURRENT, layer, k), weights, forward[k], inner, state);
+      packRows(layout.source(layer, k), weights, forward[k], inner, state);
     }
   }
 
@@ -153,7 +153,7 @@ final class PackedLayer {
       }
       if (affine.trainsSource()) {
         int s = affine.source();
-        Block block = layout.block(Kind.RECURRENT, layer, k);
+        Block block = layout.source(layer, k);
         packColumns(block, weights, towardsSource[s], sourceAffines[s], nthOfSource[s]++);
       }
     }

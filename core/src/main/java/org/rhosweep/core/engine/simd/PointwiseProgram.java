@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.kernel.Kernels;
@@ -156,7 +157,7 @@ public final class PointwiseProgram {
     private void emit(Expression node, FusedExpressions fused, int position) {
       List<Expression> operands = fused.operands(node);
       List<Home> from = operands.stream().map(this::homeOf).toList();
-      boolean apart = node.op() == Op.GELU || node.op() == Op.GELU_BACKWARD;
+      boolean apart = Set.of(Op.GELU, Op.GELU_BACKWARD, Op.SOFTPLUS).contains(node.op());
       if (!apart) {
         release(operands, position);
       }

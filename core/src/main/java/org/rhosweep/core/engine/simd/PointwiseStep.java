@@ -46,6 +46,8 @@ interface PointwiseStep {
       case GELU -> (k, v, at, n) -> k.gelu(a.in(v), a.at(at), d.in(v), d.at(at), n);
       case INVERSE_SQUARE_ROOT ->
           (k, v, at, n) -> k.inverseSquareRoot(a.in(v), a.at(at), d.in(v), d.at(at), n);
+      case EXP -> (k, v, at, n) -> k.exp(a.in(v), a.at(at), d.in(v), d.at(at), n);
+      case SOFTPLUS -> (k, v, at, n) -> k.softplus(a.in(v), a.at(at), d.in(v), d.at(at), n);
       case STOP_GRADIENT -> copy(a, d);
       default -> throw new IllegalStateException("no kernel for " + op);
     };

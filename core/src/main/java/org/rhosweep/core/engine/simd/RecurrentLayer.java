@@ -82,7 +82,7 @@ final class RecurrentLayer {
     this.layer = layer;
     this.blocks = blocks;
     times = layout.shape().sequence().sequenceLength();
-    equations = layout.shape().equations();
+    equations = layout.shape().equations(layer);
     affines = equations.affines();
     packed = new PackedLayer(layout, layer, needsInputGradient);
     panels = packed.paddedHidden / ROWS;

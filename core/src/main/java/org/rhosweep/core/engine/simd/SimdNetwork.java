@@ -183,7 +183,7 @@ public final class SimdNetwork implements NetworkEngine {
   }
 
   private boolean statesAreFinite(int layer, int time, int examples) {
-    for (int state = 0; state < layout.shape().equations().states().size(); state++) {
+    for (int state = 0; state < layout.shape().equations(layer).states().size(); state++) {
       for (int example = 0; example < examples; example++) {
         for (int unit = 0; unit < layout.shape().hiddenSize(); unit++) {
           if (!Float.isFinite(state(layer, state, time, example, unit))) {

@@ -335,6 +335,41 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void exp(float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector highest = broadcast(EXP_HIGHEST);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector x = load(a, aAt + i);
+      exp(x.blend(highest, x.compare(VectorOperators.GT, highest))).intoArray(d, dAt + i);
+    }
+  }
+
+  // Two loops, as gelu is.
+
+  @Override
+  public void softplus(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      exp(load(a, aAt + i).abs().neg()).intoArray(d, dAt + i);
+    }
+    softplusOfExp(a, aAt, d, dAt, n);
+  }
+
+  /** d = softplus(a), where d is exp(-|a|) before. */
+  private static void softplusOfExp(float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector one = broadcast(1f);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(a, aAt + i);
+      FloatVector t = load(d, dAt + i);
+      FloatVector s = t.div(t.add(2f));
+      FloatVector w = s.mul(s);
+      FloatVector p = broadcast(SOFTPLUS_9).fma(w, broadcast(SOFTPLUS_7));
+      p = p.fma(w, broadcast(SOFTPLUS_5)).fma(w, broadcast(SOFTPLUS_3)).fma(w, one);
+      FloatVector positive = value.blend(zero, value.compare(VectorOperators.LE, zero));
+      s.add(s).fma(p, positive).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
   public void inverseSquareRoot(float[] a, int aAt, float[] d, int dAt, int n) {
     FloatVector one = FloatVector.broadcast(SPECIES, 1f);
     for (int i = 0; i < n; i += WIDTH) {
