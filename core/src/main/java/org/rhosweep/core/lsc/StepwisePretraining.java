@@ -224,7 +224,7 @@ final class StepwisePretraining {
     }
     if (settings.method() instanceof LscMethod.Paper paper) {
       if (chance.nextDouble() < paper.shuffleProbability()) {
-        moves.shuffle(chance);
+        moves.shuffle(chance, optimizer.slowWeights());
       }
       if (only >= 0) {
         multiplyOne(value.radii().get(only));

@@ -75,19 +75,31 @@ final class WeightMoves {
     }
   }
 
-  /** Puts the entries of every matrix of the layers, not of embedding or readout, at random. */
-  void shuffle(RandomStream random) {
+  /**
+   * Puts the entries of every matrix of the layers, not of embedding or readout, at random.
+   *
+   * @param slow slow weights of Lookahead, which go the same ways: pulled towards entries of other
+   *     places they would lose their size with every synchronisation; null where there are none
+   */
+  void shuffle(RandomStream random, float[] slow) {
     for (Block block : layout.blocks()) {
       if (block.kind() == Kind.INPUT || block.kind() == Kind.RECURRENT) {
         int[] order = random.permutation(block.rows() * block.columns());
-        float[] entries = new float[order.length];
-        for (int i = 0; i < order.length; i++) {
-          entries[i] = weights[place(block, order[i])];
-        }
-        for (int i = 0; i < order.length; i++) {
-          weights[place(block, i)] = entries[i];
+        permute(weights, block, order);
+        if (slow != null) {
+          permute(slow, block, order);
         }
       }
+    }
+  }
+
+  private static void permute(float[] array, Block block, int[] order) {
+    float[] entries = new float[order.length];
+    for (int i = 0; i < order.length; i++) {
+      entries[i] = array[place(block, order[i])];
+    }
+    for (int i = 0; i < order.length; i++) {
+      array[place(block, i)] = entries[i];
     }
   }
 

@@ -35,6 +35,14 @@ public interface OptimizerState {
   }
 
   /**
+   * Weights beside those that are stepped, entry by entry, which are to move with these where
+   * entries change places; null where there are none.
+   */
+  default float[] slowWeights() {
+    return null;
+  }
+
+  /**
    * What the bias corrections make of Adam's step:
    *
    * <pre>
@@ -162,6 +170,11 @@ public interface OptimizerState {
       if (trainingStep % settings.syncPeriod() == 0) {
         kernels.pullTogether(slow, weights, slow.length, (float) settings.slowStep());
       }
+    }
+
+    @Override
+    public float[] slowWeights() {
+      return begun ? slow : null;
     }
   }
 }

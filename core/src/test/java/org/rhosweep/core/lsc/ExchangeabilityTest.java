@@ -13,6 +13,8 @@ import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.Lstm;
+import org.rhosweep.core.cell.ReluRnn;
+import org.rhosweep.core.cell.SigmoidRnn;
 import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.init.Distribution;
@@ -30,9 +32,15 @@ import org.rhosweep.core.network.ParameterLayout;
  * What the theory of random matrices says of a pre-trained network holds where its entries are
  * exchangeable as they were when drawn. Then permuting them changes a radius by no more than
  * drawing them anew does: with 8 layers of 64 units and 4 seeds by about one hundredth of the mean.
+ * Gated cells at 1 differ from draw to draw by more than that, as states near the edge of chaos do;
+ * what means over many draws say of them is in {@code lsc-reach.md}.
  */
 class ExchangeabilityTest {
   private static final Glorot GLOROT = new Glorot(Distribution.UNIFORM, 1);
+  private static final Cell SIN = new FeedForward(FeedForward.Activation.SIN);
+  private static final Cell RELU = new FeedForward(FeedForward.Activation.RELU);
+  private static final LscMethod PAPER = new LscMethod.Paper(1e-4, 0.34);
+  private static final Cell COS = new FeedForward(FeedForward.Activation.COS);
   private static final LscMethod SCALES = new LscMethod.Scales();
   private static final LscMethod RESCALE = new LscMethod.Rescale(1.15);
   private static final int MOST_UPDATES = 40;
@@ -40,30 +48,40 @@ class ExchangeabilityTest {
 
   static Stream<Arguments> cases() {
     Stream<Arguments> everyCell =
-        Networks.CELLS.stream().map(cell -> Arguments.of(cell, SCALES, GLOROT, Measure.LYAPUNOV));
+        Networks.CELLS.stream()
+            .map(cell -> Arguments.of(cell, SCALES, GLOROT, Measure.LYAPUNOV, 0.5));
     Stream<Arguments> others =
         Stream.of(
-            Arguments.of(new Gru(0), SCALES, new He(Distribution.NORMAL, 1), Measure.LYAPUNOV),
-            Arguments.of(new Lstm(1), SCALES, new LeCun(Distribution.NORMAL, 1), Measure.LYAPUNOV),
-            Arguments.of(new TanhRnn(), SCALES, GLOROT, Measure.RADIUS),
-            Arguments.of(new TanhRnn(), RESCALE, GLOROT, Measure.RADIUS),
-            Arguments.of(new Lstm(1), RESCALE, GLOROT, Measure.LYAPUNOV));
+            Arguments.of(new TanhRnn(), SCALES, GLOROT, Measure.LYAPUNOV, 1.0),
+            Arguments.of(new ReluRnn(), SCALES, GLOROT, Measure.LYAPUNOV, 1.0),
+            Arguments.of(SIN, SCALES, GLOROT, Measure.LYAPUNOV, 1.0),
+            Arguments.of(new Gru(0), SCALES, new He(Distribution.NORMAL, 1), Measure.LYAPUNOV, 0.5),
+            Arguments.of(
+                new Lstm(1), SCALES, new LeCun(Distribution.NORMAL, 1), Measure.LYAPUNOV, 0.5),
+            Arguments.of(new TanhRnn(), SCALES, GLOROT, Measure.RADIUS, 1.0),
+            Arguments.of(new TanhRnn(), RESCALE, GLOROT, Measure.RADIUS, 1.0),
+            Arguments.of(new ReluRnn(), RESCALE, GLOROT, Measure.LYAPUNOV, 0.5),
+            Arguments.of(RELU, PAPER, GLOROT, Measure.RADIUS, 1.0));
     return Stream.concat(everyCell, others);
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void givenAMethodThatKeepsEntriesExchangeable_whenTheyArePermuted_thenRadiiStayWithin3Percent(
-      Cell cell, LscMethod method, Initialization base, Measure measure) {
+      Cell cell, LscMethod method, Initialization base, Measure measure, double target) {
+    // Radii of these differ more from draw to draw.
+    boolean spread = cell instanceof SigmoidRnn || cell.equals(COS);
+    int seeds = spread ? 4 * SEEDS : SEEDS;
     double[] kept = new double[2];
     double[] permuted = new double[2];
-    ParameterLayout layout = Propagation.layout(cell, 64, 8, 28);
-    for (int seed = 1; seed <= SEEDS; seed++) {
+    ParameterLayout layout = Propagation.layout(cell, 64, 8, cell.equals(RELU) ? 1 : 28);
+    int steps = method.equals(PAPER) ? 2000 : MOST_UPDATES;
+    for (int seed = 1; seed <= seeds; seed++) {
       float[] weights = InitialWeights.draw(layout, base, seed);
-      pretrain(layout, weights, method, measure, MOST_UPDATES, seed);
-      add(Permutations.radii(layout, weights), kept, 1.0 / SEEDS);
+      pretrain(layout, weights, target, method, measure, steps, seed);
+      add(Permutations.radii(layout, weights), kept, 1.0 / seeds);
       float[] moved = Permutations.permuted(layout, weights, 100 + seed);
-      add(Permutations.radii(layout, moved), permuted, 1.0 / SEEDS);
+      add(Permutations.radii(layout, moved), permuted, 1.0 / seeds);
     }
 
     for (int kind = 0; kind < 2; kind++) {
@@ -81,7 +99,7 @@ class ExchangeabilityTest {
     Cell cell = new FeedForward(FeedForward.Activation.RELU);
     ParameterLayout layout = Propagation.layout(cell, 64, 8, 1);
     float[] weights = InitialWeights.draw(layout, GLOROT, 1);
-    pretrain(layout, weights, new LscMethod.Entries(1e-2), Measure.RADIUS, 1000, 1);
+    pretrain(layout, weights, 1, new LscMethod.Entries(1e-2), Measure.RADIUS, 1000, 1);
 
     double kept = Permutations.radii(layout, weights).depth();
     double permuted =
@@ -94,12 +112,13 @@ class ExchangeabilityTest {
   private static void pretrain(
       ParameterLayout layout,
       float[] weights,
+      double target,
       LscMethod method,
       Measure measure,
       int steps,
       long seed) {
     LscPretraining.run(
-        Propagation.settings(1, measure, method, 16, steps),
+        Propagation.settings(target, measure, method, 16, steps),
         layout,
         weights,
         null,

@@ -1,19 +1,77 @@
 package org.rhosweep.core.lsc;
 
+import java.util.Arrays;
+import java.util.Locale;
+import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
+import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.engine.Networks;
+import org.rhosweep.core.init.Distribution;
+import org.rhosweep.core.init.Glorot;
+import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
+import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 
-/** Whether radii are those of exchangeable entries: they survive permuting the entries. */
-final class Permutations {
+/**
+ * Whether radii are those of exchangeable entries: they survive permuting the entries.
+ *
+ * <pre>
+ *   core/benchmark permutations HIDDEN DEPTH SEEDS TARGET [CELLS]
+ * </pre>
+ *
+ * prints means over seeds of the radii after pre-training to a target, as they are and permuted, with
+ * their standard errors.
+ */
+public final class Permutations {
   private static final int EXAMPLES = 8;
   private static final int TIMES = 20;
 
   private Permutations() {}
+
+  public static void main(String[] arguments) {
+    int seeds = Integer.parseInt(arguments[2]);
+    System.out.println("| cell | time | permuted | depth | permuted |");
+    System.out.println("|---|---|---|---|---|");
+    for (Cell cell : Networks.CELLS) {
+      if (arguments.length > 4 && !Networks.name(cell).matches(arguments[4])) {
+        continue;
+      }
+      ParameterLayout layout =
+          Propagation.layout(
+              cell, Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]), 28);
+      SummaryStatistics[] columns = new SummaryStatistics[4];
+      Arrays.setAll(columns, i -> new SummaryStatistics());
+      for (int seed = 1; seed <= seeds; seed++) {
+        Glorot base = new Glorot(Distribution.UNIFORM, 1);
+        float[] weights = InitialWeights.draw(layout, base, seed);
+        Lsc settings =
+            Propagation.settings(
+                Double.parseDouble(arguments[3]),
+                Lsc.Measure.LYAPUNOV,
+                new LscMethod.Scales(),
+                EXAMPLES);
+        LscPretraining.run(
+            settings, layout, weights, null, EXAMPLES, seed, KernelChoice.best(), () -> 0);
+        Radii kept = radii(layout, weights);
+        Radii moved = radii(layout, permuted(layout, weights, 100 + seed));
+        columns[0].addValue(kept.time());
+        columns[1].addValue(moved.time());
+        columns[2].addValue(kept.depth());
+        columns[3].addValue(moved.depth());
+      }
+      StringBuilder row = new StringBuilder("| " + Networks.name(cell));
+      for (SummaryStatistics column : columns) {
+        double error = column.getStandardDeviation() / Math.sqrt(seeds);
+        row.append(String.format(Locale.ROOT, " | %.3f (%.3f)", column.getMean(), error));
+      }
+      System.out.println(row + " |");
+    }
+  }
 
   /**
    * Mean radii over layers and examples after some time steps of Gaussian inputs.
@@ -53,7 +111,7 @@ final class Permutations {
   /** The weights with the entries of every matrix of every gate at random places of it. */
   static float[] permuted(ParameterLayout layout, float[] weights, long seed) {
     float[] copy = weights.clone();
-    new WeightMoves(layout, copy).shuffle(RandomStream.of(seed, Purpose.NOISE, 3, 0));
+    new WeightMoves(layout, copy).shuffle(RandomStream.of(seed, Purpose.NOISE, 3, 0), null);
     return copy;
   }
 }

@@ -92,6 +92,16 @@ public final class Propagation {
   /** The same with at most so many updates. */
   static Lsc settings(
       double target, Lsc.Measure measure, LscMethod method, int batch, int steps) {
+    return settings(target, measure, method, batch, steps, Lsc.DepthEdge.SAME_TIME);
+  }
+
+  static Lsc settings(
+      double target,
+      Lsc.Measure measure,
+      LscMethod method,
+      int batch,
+      int steps,
+      Lsc.DepthEdge edge) {
     Lsc one = new Lsc(target);
     return new Lsc(
         target,
@@ -103,7 +113,7 @@ public final class Propagation {
         measure,
         1,
         one.terms(),
-        one.depthEdge(),
+        edge,
         Lsc.Input.GAUSSIAN,
         batch,
         one.sequenceLength(),

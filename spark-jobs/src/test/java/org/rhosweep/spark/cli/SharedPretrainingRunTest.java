@@ -2,6 +2,8 @@ package org.rhosweep.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,11 +17,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rhosweep.core.lsc.Pretrained;
+import org.rhosweep.core.lsc.PretrainingResult;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.run.DataCache;
 import org.rhosweep.sweeps.run.Environment;
+import org.rhosweep.sweeps.run.PretrainedFile;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.TrialResult;
 import org.rhosweep.sweeps.run.TrialRunner;
@@ -250,7 +255,7 @@ class SharedPretrainingRunTest {
   }
 
   @Test
-  void givenWeightsOfAnotherTrialUnderAGoodChecksum_whenAudited_thenItsTrialsContradict()
+  void givenAWholeFileUnderTheNameOfAnother_whenAudited_thenItIsFoundAndCanBeSetAside()
       throws Exception {
     run(out);
     Path other = folder.resolve("other");
@@ -268,6 +273,44 @@ class SharedPretrainingRunTest {
     assertThat(drop.code()).isEqualTo(2);
     assertThat(here).doesNotExist();
     assertThat(Captured.run("audit", out.toString()).code()).isZero();
+  }
+
+  @Test
+  void givenAWholeFileThatSaysOtherThanItsTrials_whenAudited_thenTheTrialIsNamed()
+      throws Exception {
+    run(out);
+    String id = kept(out).get(0).replace(".bin", "");
+    Path here = out.resolve("pretrained").resolve(id + ".bin");
+    Pretrained whole;
+    try (InputStream in = Files.newInputStream(here)) {
+      whole = PretrainedFile.read(in, id).orElseThrow();
+    }
+    PretrainingResult was = whole.result();
+    PretrainingResult other =
+        new PretrainingResult(
+            was.curve(),
+            was.steps(),
+            was.keptStep(),
+            Math.nextUp(was.deviation()),
+            was.reached(),
+            was.farthest(),
+            was.fallbacks(),
+            was.seconds());
+    PretrainingIdentity identity =
+        trials().stream()
+            .map(t -> PretrainingIdentity.of(t.spec(), t.data().fingerprint()).orElseThrow())
+            .filter(one -> one.id().equals(id))
+            .findFirst()
+            .orElseThrow();
+    try (OutputStream file = Files.newOutputStream(here)) {
+      PretrainedFile.write(
+          file, identity, new Pretrained(whole.blocks(), whole.parameters(), other));
+    }
+
+    Captured audit = Captured.run("audit", out.toString());
+
+    assertThat(audit.code()).isEqualTo(2);
+    assertThat(audit.err()).contains(here.toString() + ": trial ", "deviation " + was.deviation());
   }
 
   @Test

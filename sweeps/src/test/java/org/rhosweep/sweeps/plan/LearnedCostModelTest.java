@@ -16,6 +16,8 @@ import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.sweeps.SampleTrials;
 import org.rhosweep.sweeps.plan.TrialCosts.Observation;
 import org.rhosweep.sweeps.run.Trial;
+import org.rhosweep.sweeps.run.Trials;
+import org.rhosweep.sweeps.spec.SweepFile;
 
 class LearnedCostModelTest {
   private static final List<Cell> CELLS = List.of(new Lstm(1), new Gru(0), new TanhRnn());
@@ -219,5 +221,61 @@ class LearnedCostModelTest {
   void givenAnImpossibleTime_whenObserved_thenRefused() {
     assertThatThrownBy(() -> later(trial(new Lstm(1), 1, 1, 1, 0), Double.NaN))
         .hasMessage("seconds must be > 0, was NaN");
+  }
+
+  @Test
+  void givenTrialsThatReadTheirPretraining_whenLearned_thenTheyArePredictedAsIfTheyDidTheirOwn()
+      throws Exception {
+    List<Trial> trials =
+        Trials.resolve(
+            SweepFile.parse(
+                    "s.yaml",
+                    "{name: s, init: lsc, seeds: 3,"
+                        + " axes: {training.optimizer.learningRate: [0.001, 0.01, 0.1]}}",
+                    List.of())
+                .specs());
+    double pretraining = 3;
+    double training = 1;
+    List<Observation> alone = new ArrayList<>();
+    List<Observation> shared = new ArrayList<>();
+    Trial before = trial(new TanhRnn(), 64, 5, 100_000, 0);
+    alone.add(at(before, 100, 3500, "host"));
+    shared.add(at(before, 100, 3500, "host"));
+    for (int i = 0; i < trials.size(); i++) {
+      // Which of the rates did it for the others differs from seed to seed.
+      boolean makes = i % 3 == i / 3;
+      alone.add(at(trials.get(i), pretraining + training, 3600, "host"));
+      shared.add(
+          new Observation(
+              trials.get(i),
+              training + (makes ? pretraining : 0),
+              makes ? 0 : pretraining,
+              "host",
+              3_600_000_000L,
+              false));
+    }
+    LearnedCostModel expected = known(alone).model();
+
+    LearnedCostModel model = known(shared).model();
+
+    for (Trial trial : trials) {
+      assertThat(model.seconds(trial)).isEqualTo(expected.seconds(trial));
+      assertThat(model.seconds(trial)).isCloseTo(pretraining + training, within(0.2));
+      assertThat(model.pretrainingSeconds(trial)).isBetween(0.0, model.seconds(trial));
+    }
+    // What the run took besides is what it spent, not what it saved: 3 * 3 + 9 * 1 on one slot.
+    double spent =
+        shared.subList(1, shared.size()).stream().mapToDouble(Observation::seconds).sum();
+    assertThat(spent).isEqualTo(18);
+    assertThat(
+            known(shared)
+                .withRun(shared.subList(1, shared.size()), 1, spent + 2)
+                .model()
+                .besideSeconds())
+        .isCloseTo(2, within(1e-9));
+  }
+
+  private static TrialCosts known(List<Observation> observations) {
+    return TrialCosts.NONE.with(observations);
   }
 }

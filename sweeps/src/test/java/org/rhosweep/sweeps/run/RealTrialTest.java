@@ -126,10 +126,18 @@ class RealTrialTest {
     Map<Table, List<Object[]>> rows = ResultTables.rows(result, "seg");
     Object[] row = rows.get(ResultTables.TRIALS).get(0);
     assertThat(row[ResultTables.TRIALS.indexOf("pretraining_reached")]).isEqualTo(true);
-    assertThat((Double) row[ResultTables.TRIALS.indexOf("radius_time_after")])
-        .isCloseTo(0.5, within(0.05));
-    assertThat((Double) row[ResultTables.TRIALS.indexOf("radius_depth_after")])
-        .isCloseTo(0.5, within(0.05));
+    double log = Math.log(0.5);
+    assertThat((Double) row[ResultTables.TRIALS.indexOf("exponent_time_after")])
+        .isCloseTo(log, within(0.1));
+    assertThat((Double) row[ResultTables.TRIALS.indexOf("exponent_depth_after")])
+        .isCloseTo(log, within(0.1));
+    // The radius of 16 units is larger than their bulk: the row says so where it is by much.
+    double radius = (Double) row[ResultTables.TRIALS.indexOf("radius_time_after")];
+    double exponent = (Double) row[ResultTables.TRIALS.indexOf("exponent_time_after")];
+    boolean said =
+        row[ResultTables.TRIALS.indexOf("propagation_note")] instanceof String note
+            && note.contains("time, after pre-training");
+    assertThat(said).isEqualTo(Math.abs(Math.log(radius) - exponent) > 0.2);
     assertThat(rows.get(ResultTables.PRETRAINING))
         .hasSize((Integer) row[ResultTables.TRIALS.indexOf("pretraining_steps")]);
     // Per phase: input, readout, one depth transition, two in time.

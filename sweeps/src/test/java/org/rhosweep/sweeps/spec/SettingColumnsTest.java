@@ -86,7 +86,8 @@ class SettingColumnsTest {
         .containsEntry("init", "lsc")
         .containsEntry("init_gain", 1.0) // of lsc's base
         .containsEntry("lsc_base", "glorot")
-        .containsEntry("lsc_method", "gradient")
+        .containsEntry("lsc_method", "scales")
+        .containsEntry("lsc_measure", "lyapunov")
         .containsEntry("lsc_terms", "time,depth")
         .containsEntry("target_radius", 0.5)
         .containsEntry("optimizer", "sgd")
@@ -237,7 +238,7 @@ class SettingColumnsTest {
     assertThat(SettingPaths.valueAt(spec, "engine")).isEqualTo("simd");
     assertThat(SettingPaths.valueAt(spec, "seed")).isEqualTo(0L);
     assertThat(SettingPaths.valueAt(spec, "probe"))
-        .isEqualTo("{\"gradients\":\"log\",\"radii\":[]}");
+        .isEqualTo("{\"exponents\":1,\"gradients\":\"log\",\"radii\":[]}");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SettingPaths.valueAt(spec, "model.cel"))
         .withMessageContaining("did you mean \"model.cell\"?");

@@ -23,8 +23,9 @@ class TrialIdentityTest {
         .isEqualTo(
             """
             {"engine":"simd","execution":{"name":"single"},"init":{"distribution":"uniform","gain":1,"scheme":"glorot"},\
-            "model":{"cell":{"forgetBias":1,"name":"lstm"},"depth":1,"dropout":0,"hiddenSize":64},\
-            "probe":{"gradients":"log","radii":[]},"seed":0,\
+            "model":{"cell":{"forgetBias":1,"name":"lstm"},"depth":1,"dropout":0,"hiddenSize":64,\
+            "layerNorm":false,"residual":false},\
+            "probe":{"exponents":1,"gradients":"log","radii":[]},"seed":0,\
             "task":{"evalExamples":1000,"lossAt":"last-step","name":"sequential-digits",\
             "padding":0,"paddingKind":"zeros","repeat":1,"sequenceLength":28,\
             "standardize":false,"testExamples":1000,"trainExamples":4000},\
@@ -43,9 +44,9 @@ class TrialIdentityTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{}|digits-1|f62bd931c3281bac738166940629ce0b960426ff763a583e462003c8b805e7cb",
-        "{seeds: [7], model: {cell: gru, depth: 5}, init: orthogonal}|digits-1|f20ae2f7249a3359ab30bf6eac2440cee711783afed6168e52626f429d1c5e61",
-        "{training: {clipNorm: 0.1, optimizer: sgd}, probe: {radii: [after]}}|digits-2|47523792d56de26f5bf5e6d33b147fcaae55a979eadf6adb93eb0789bd22451d",
+        "{}|digits-1|47336eb56c0325391bf95414558f9c2931a7355bd38cd5a297256866e18055d0",
+        "{seeds: [7], model: {cell: gru, depth: 5}, init: orthogonal}|digits-1|ea07eebddee9b0a4d51a4ba10048e4524d1ec979f4ef4b2561fcf455146623a5",
+        "{training: {clipNorm: 0.1, optimizer: sgd}, probe: {radii: [after]}}|digits-2|31a409dd4602a941db37f048704fdc883adabf5316e181b1b259c89b74ba1894",
       })
   void givenATrial_whenIdentified_thenTheIdIsWhatItWas(String yaml, String data, String id)
       throws Exception {
@@ -127,8 +128,10 @@ class TrialIdentityTest {
             "init: {scheme: lsc, base: {scheme: orthogonal, gain: 2}}",
             "init: {scheme: lsc, method: rescale}",
             "init: {scheme: lsc, method: paper}",
-            "init: {scheme: lsc, method: {name: gradient, learningRate: 0.02}}",
-            "init: {scheme: lsc, measure: lyapunov}",
+            "init: {scheme: lsc, method: {name: entries, learningRate: 0.02}}",
+            "init: {scheme: lsc, measure: radius}",
+            "init: {scheme: lsc, measure: spectrum, exponents: 2}",
+            "probe: {exponents: 4}",
             "init: {scheme: lsc, terms: [time]}",
             "init: {scheme: lsc, depthEdge: diagonal}",
             "init: {scheme: lsc, input: bernoulli}",
