@@ -72,8 +72,7 @@ public final class LayersAbove {
     if (!residual && !layerNorm) {
       return cell;
     }
-    return new LayersAbove(cell, layerNorm, residual && outputFeedsBack)
-        .rewrite(residual);
+    return new LayersAbove(cell, layerNorm, residual && outputFeedsBack).rewrite(residual);
   }
 
   /** Whether the next step reads the cell's output. */

@@ -13,9 +13,9 @@ import org.rhosweep.core.settings.Named;
  *
  * <p>The condition is one on radii, of matrices with independent entries; for these the radius, the
  * growth of a random direction and that of long products are the same number. Pulled by default is
- * the growth of products, {@link Measure#LYAPUNOV}, as that is what a gradient goes through: in gated
- * cells, whose Jacobians are no matrices of independent entries, a radius of 1 leaves a third of the
- * decay over depth. The radius is measured beside it.
+ * the growth of products, {@link Measure#LYAPUNOV}, as that is what a gradient goes through: in
+ * gated cells, whose Jacobians are no matrices of independent entries, a radius of 1 leaves a third
+ * of the decay over depth. The radius is measured beside it.
  *
  * @param targetRadius what each transition's radius or growth is pulled to, &gt; 0
  * @param timeRadius the same for transitions in time alone, or null for {@code targetRadius}
@@ -34,9 +34,9 @@ import org.rhosweep.core.settings.Named;
  *     has fewer, &gt;= 1
  * @param tolerance largest deviation of any transition's mean radius or growth from its target that
  *     counts as reached, &gt; 0
- * @param maxTrainingSteps most updates of the weights, &gt;= 1: {@code scales} takes one after whole
- *     sequences and stops where {@value #STALLED} have brought nothing, the others take one at each
- *     time step
+ * @param maxTrainingSteps most updates of the weights, &gt;= 1: {@code scales} takes one after
+ *     whole sequences and stops where {@value #STALLED} have brought nothing, the others take one
+ *     at each time step
  * @see "Herranz-Celotti and Rouat (2024), Stabilizing RNN gradients through pre-training"
  */
 @Named("lsc")

@@ -17,26 +17,26 @@ public sealed interface LscMethod extends Serializable {
    * matrices holds afterwards as before: radius, growth of long products and the size of a gradient
    * follow each other. Every update runs the same sequences, takes for each transition the mean
    * logarithm of its measure and the derivatives along these coordinates, and moves every layer by
-   * the smallest step that would bring its transitions to their targets (Gauss-Newton with damping),
-   * within a bound of each layer that grows and shrinks with success.
+   * the smallest step that would bring its transitions to their targets (Gauss-Newton with
+   * damping), within a bound of each layer that grows and shrinks with success.
    */
   @Named("scales")
   record Scales() implements LscMethod {}
 
   /**
-   * Adam in every entry, on the mean over transitions of the squared deviation from the target, with
-   * the exact gradient of one time step whose previous states are held constant; the optimiser's
-   * memory is kept, and its steps shrink to a tenth as the targets come near. Besides single
-   * entries, the scale of each matrix and the mean of each bias take steps of their own, and the
-   * steps of entries shrink with the length of their row: in wide layers with gates the gradient of
-   * one entry is mostly noise.
+   * Adam in every entry, on the mean over transitions of the squared deviation from the target,
+   * with the exact gradient of one time step whose previous states are held constant; the
+   * optimiser's memory is kept, and its steps shrink to a tenth as the targets come near. Besides
+   * single entries, the scale of each matrix and the mean of each bias take steps of their own, and
+   * the steps of entries shrink with the length of their row: in wide layers with gates the
+   * gradient of one entry is mostly noise.
    *
    * <p><b>What it does not do:</b> with the measure {@code radius} it turns the few eigenvectors
-   * that the radius belongs to and leaves the bulk of the matrix where it was. Products over layers,
-   * whose matrices differ, follow the bulk: a ReLU network of 30 layers at radius 1.00 still loses
-   * 3.7 decades of gradient over depth, where He initialisation at 1.04 loses 0.4. A radius that
-   * was reached like this says nothing of propagation; permuting the entries of its matrices brings
-   * it back to where the bulk is.
+   * that the radius belongs to and leaves the bulk of the matrix where it was. Products over
+   * layers, whose matrices differ, follow the bulk: a ReLU network of 30 layers at radius 1.00
+   * still loses 3.7 decades of gradient over depth, where He initialisation at 1.04 loses 0.4. A
+   * radius that was reached like this says nothing of propagation; permuting the entries of its
+   * matrices brings it back to where the bulk is.
    *
    * @param learningRate step size, &gt; 0
    */

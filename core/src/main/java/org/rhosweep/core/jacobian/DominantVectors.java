@@ -22,14 +22,15 @@ final class DominantVectors {
   private static final float BREAKDOWN = 1e-5f;
 
   /**
-   * Once is not enough in single precision: the vectors of close eigenvalues are then off by 3e-5 to
-   * 3e-3, after a second time by 5e-7 to 3e-6.
+   * Once is not enough in single precision: the vectors of close eigenvalues are then off by 3e-5
+   * to 3e-3, after a second time by 5e-7 to 3e-6.
    */
   private static final int PASSES = 2;
 
   /**
-   * Share of a random direction in the beginning of a search. An eigenvector of a diagonal matrix is
-   * one of the next such matrix, too, and would be found again although another unit leads by now.
+   * Share of a random direction in the beginning of a search. An eigenvector of a diagonal matrix
+   * is one of the next such matrix, too, and would be found again although another unit leads by
+   * now.
    */
   private static final float FRESH = 0.25f;
 

@@ -18,8 +18,8 @@ import static org.rhosweep.core.Require.require;
  */
 public record Effort(int products, int krylov, int rounds, double tolerance, double acceptable) {
   /**
-   * In training: the cosine of the gradient to the exact one is above 0.99 for every cell of 32 units in
-   * three layers.
+   * In training: the cosine of the gradient to the exact one is above 0.99 for every cell of 32
+   * units in three layers.
    */
   public static final Effort TRAINING = new Effort(16, 32, 24, 0.003, 0.01);
 

@@ -32,12 +32,7 @@ final class LscInputs {
    *
    * @param source batches of {@code examples}; not asked where the input is noise
    */
-  LscInputs(
-      ParameterLayout layout,
-      Lsc.Input kind,
-      BatchSource source,
-      int examples,
-      long seed) {
+  LscInputs(ParameterLayout layout, Lsc.Input kind, BatchSource source, int examples, long seed) {
     sequence = layout.shape().sequence();
     embedding = layout.block(Kind.EMBEDDING, -1, -1);
     this.kind = kind;

@@ -88,8 +88,7 @@ public final class LscPretraining {
       Kernels kernels,
       LongSupplier nanoTime) {
     LscPretraining pretraining =
-        new LscPretraining(
-            settings, layout, weights, source, examples, seed, kernels, nanoTime);
+        new LscPretraining(settings, layout, weights, source, examples, seed, kernels, nanoTime);
     return settings.method() instanceof LscMethod.Scales
         ? new ScalePretraining(pretraining).run()
         : new StepwisePretraining(pretraining).run();

@@ -5,8 +5,9 @@ import java.util.List;
 import org.rhosweep.core.init.Lsc.Term;
 
 /**
- * Running means of every transition's radius, or of the logarithm of its growth. A direction needs a
- * quarter of a sequence to turn to where products over time grow: growth in time counts from there.
+ * Running means of every transition's radius, or of the logarithm of its growth. A direction needs
+ * a quarter of a sequence to turn to where products over time grow: growth in time counts from
+ * there.
  */
 final class MeanRadii {
   private static final int SETTLED_QUARTER = 4;

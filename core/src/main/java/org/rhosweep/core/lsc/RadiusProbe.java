@@ -109,8 +109,7 @@ public final class RadiusProbe {
       double spread = Math.sqrt(Math.max(0, squares / samples - mean * mean));
       double norm = norms / samples;
       if (growth == null) {
-        return List.of(
-            new RadiusPoint(phase, kind, layer, mean, spread, norm, 0, Double.NaN));
+        return List.of(new RadiusPoint(phase, kind, layer, mean, spread, norm, 0, Double.NaN));
       }
       List<RadiusPoint> points = new ArrayList<>();
       for (int k = 0; k < logGrowth.length; k++) {
@@ -163,7 +162,8 @@ public final class RadiusProbe {
     List<RadiusPoint> points = new ArrayList<>();
     tallies.forEach(tally -> points.addAll(tally.points(phase)));
     double readout = new ReadoutNorm(layout).measure(weights);
-    points.add(new RadiusPoint(phase, "readout", -1, Double.NaN, Double.NaN, readout, 0, Double.NaN));
+    points.add(
+        new RadiusPoint(phase, "readout", -1, Double.NaN, Double.NaN, readout, 0, Double.NaN));
     return points;
   }
 

@@ -23,10 +23,10 @@ import org.rhosweep.core.jacobian.Effort;
  *
  * with the rows G of the layer's transitions and mu a hundredth of their mean square. What holding
  * states constant leaves out (a scale also moves what the layers above see) the next update
- * measures. A layer's step is bounded; the bound shrinks where its transitions came out farther from
- * their targets than before, and grows again. Where other sequences do not confirm that the targets
- * are reached, updates run twice as many. Radii and norms, which are dear, and derivatives are
- * taken at a few time steps of each sequence only.
+ * measures. A layer's step is bounded; the bound shrinks where its transitions came out farther
+ * from their targets than before, and grows again. Where other sequences do not confirm that the
+ * targets are reached, updates run twice as many. Radii and norms, which are dear, and derivatives
+ * are taken at a few time steps of each sequence only.
  */
 final class ScalePretraining {
   private static final double FIRST_BOUND = 0.5;
@@ -204,8 +204,7 @@ final class ScalePretraining {
 
   /** The derivative of a transition's residual along its layer's coordinates. */
   private double[] row(int layer, int k) {
-    double[] row =
-        coordinates.project(layer, weights, gradients.get(transitions.get(k).term()));
+    double[] row = coordinates.project(layer, weights, gradients.get(transitions.get(k).term()));
     for (int i = 0; i < row.length; i++) {
       row[i] /= gradientCount;
     }

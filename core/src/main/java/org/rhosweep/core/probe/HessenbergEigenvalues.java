@@ -100,8 +100,8 @@ public final class HessenbergEigenvalues {
 
   /**
    * One double-shift QR step on rows and columns first … last, three or more. With the eigenvalues
-   * l1, l2 of the last 2 x 2 block and a = h_first,first it begins with the first column of
-   * (H - l1 I)(H - l2 I):
+   * l1, l2 of the last 2 x 2 block and a = h_first,first it begins with the first column of (H - l1
+   * I)(H - l2 I):
    *
    * <pre>
    *   x = (a - l1)(a - l2) + h_01 h_10,   y = h_10 (a + h_11 - l1 - l2),   z = h_10 h_21

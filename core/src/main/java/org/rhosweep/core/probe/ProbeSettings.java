@@ -11,11 +11,12 @@ import org.rhosweep.core.settings.Default;
  *
  * @param gradients when the norm of the loss gradient with respect to every layer's state is taken
  * @param radii when the spectral radii of the transition Jacobians are taken
- * @param exponents leading Lyapunov exponents of the products of these Jacobians that are taken with
- *     them, 1 to 64
+ * @param exponents leading Lyapunov exponents of the products of these Jacobians that are taken
+ *     with them, 1 to 64
  */
 public record ProbeSettings(
-    @Default("log") GradientSchedule gradients, @Default("[]") List<RadiusPhase> radii,
+    @Default("log") GradientSchedule gradients,
+    @Default("[]") List<RadiusPhase> radii,
     @Default("1") int exponents)
     implements Serializable {
   /** When gradients are probed. */

@@ -30,6 +30,7 @@ public record RadiusPoint(
     implements Serializable {
   /** The same numbers as those of another phase, for weights that have not changed since. */
   public RadiusPoint in(RadiusPhase other) {
-    return new RadiusPoint(other, kind, layer, spectralRadius, spread, spectralNorm, exponent, lyapunov);
+    return new RadiusPoint(
+        other, kind, layer, spectralRadius, spread, spectralNorm, exponent, lyapunov);
   }
 }

@@ -41,10 +41,7 @@ public record MinGruField(Gate update, Gate candidate) implements ScalarMeanFiel
     double candidates =
         candidate.variance(0, inputs) * candidate.correlation(0, 0, inputs) + mean * mean;
     return new ProductStep(
-        1 - 2 * z.mean() + both,
-        both * candidates + 2 * (z.mean() - both) * mean * mean,
-        0,
-        0);
+        1 - 2 * z.mean() + both, both * candidates + 2 * (z.mean() - both) * mean * mean, 0, 0);
   }
 
   @Override

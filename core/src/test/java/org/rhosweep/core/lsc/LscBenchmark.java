@@ -97,7 +97,8 @@ public final class LscBenchmark {
     double[] times = new double[UPDATES];
     long fallbacks = 0;
     for (int update = 0; update < 3 * UPDATES; update++) {
-      float[][] x = new float[1][ParameterLayout.padded(layout.shape().inputSize(0), 8) * Kernels.LANES];
+      float[][] x =
+          new float[1][ParameterLayout.padded(layout.shape().inputSize(0), 8) * Kernels.LANES];
       for (int i = 0; i < x[0].length; i++) {
         x[0][i] = (float) random.nextGaussian();
       }

@@ -9,17 +9,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.rhosweep.core.cell.Cell;
-import org.rhosweep.core.init.Lsc.DepthEdge;
-import org.rhosweep.core.cell.TanhRnn;
-import org.rhosweep.core.cell.SigmoidRnn;
 import org.rhosweep.core.cell.Alif;
+import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.MinGru;
 import org.rhosweep.core.cell.MinLstm;
 import org.rhosweep.core.cell.ReluRnn;
+import org.rhosweep.core.cell.SigmoidRnn;
+import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.init.Distribution;
@@ -27,6 +26,7 @@ import org.rhosweep.core.init.Glorot;
 import org.rhosweep.core.init.He;
 import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.init.Lsc.DepthEdge;
 import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
@@ -80,8 +80,7 @@ class LscPretrainingTest {
     for (double target : new double[] {0.5, 1.0}) {
       ParameterLayout layout = Propagation.layout(cell, hidden, depth, times);
       float[] weights = InitialWeights.draw(layout, GLOROT, 3);
-      Lsc settings =
-          Propagation.settings(target, Lsc.Measure.LYAPUNOV, new LscMethod.Scales(), 32);
+      Lsc settings = Propagation.settings(target, Lsc.Measure.LYAPUNOV, new LscMethod.Scales(), 32);
       LscPretraining.run(settings, layout, weights, null, 32, 3, KernelChoice.best(), () -> 0);
 
       Propagation.Measured measured = new Propagation(layout).measured(weights);
@@ -95,9 +94,7 @@ class LscPretrainingTest {
         assertThat(measured.timeGradient).as("gradient").isCloseTo(log, within(0.15));
       }
       if (depth == 30 && target == 1) {
-        assertThat(measured.depthGradient * 29 / Math.log(10))
-            .as("decades")
-            .isBetween(-1.2, 1.2);
+        assertThat(measured.depthGradient * 29 / Math.log(10)).as("decades").isBetween(-1.2, 1.2);
       }
     }
   }
@@ -108,9 +105,9 @@ class LscPretrainingTest {
   }
 
   /**
-   * What cannot be reached: a residual block adds to its input, which passes as it is; spikes with a
-   * surrogate derivative of at most 0.5 or 0.3 that falls with the distance from the threshold; and
-   * a sigmoid, whose mean of one half moves every unit by as much as its weights are large. The
+   * What cannot be reached: a residual block adds to its input, which passes as it is; spikes with
+   * a surrogate derivative of at most 0.5 or 0.3 that falls with the distance from the threshold;
+   * and a sigmoid, whose mean of one half moves every unit by as much as its weights are large. The
    * growth of a minLSTM at 1, which nothing bounds, differs from sequence to sequence by more than
    * the tolerance.
    */
@@ -193,8 +190,7 @@ class LscPretrainingTest {
     assertThat(result.steps()).isEqualTo(result.curve().size());
   }
 
-  private static Lsc radii(
-      double target, LscMethod method, int steps, int batch, DepthEdge edge) {
+  private static Lsc radii(double target, LscMethod method, int steps, int batch, DepthEdge edge) {
     return Propagation.settings(target, Lsc.Measure.RADIUS, method, batch, steps, edge);
   }
 

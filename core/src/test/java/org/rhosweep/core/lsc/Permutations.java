@@ -24,8 +24,8 @@ import org.rhosweep.core.random.RandomStream;
  *   core/benchmark permutations HIDDEN DEPTH SEEDS TARGET [CELLS]
  * </pre>
  *
- * prints means over seeds of the radii after pre-training to a target, as they are and permuted, with
- * their standard errors.
+ * prints means over seeds of the radii after pre-training to a target, as they are and permuted,
+ * with their standard errors.
  */
 public final class Permutations {
   private static final int EXAMPLES = 8;
@@ -85,8 +85,7 @@ public final class Permutations {
     Lsc settings = Propagation.settings(1, Lsc.Measure.RADIUS, new Lsc(1).method(), EXAMPLES);
     RandomStream random = RandomStream.of(7, Purpose.NOISE, 0, 0);
     LscLoss loss =
-        new LscLoss(
-            KernelChoice.best(), layout, settings, EXAMPLES, Effort.PROBE, random, false);
+        new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, Effort.PROBE, random, false);
     loss.load(weights);
     loss.reset();
     LscInputs inputs = new LscInputs(layout, Lsc.Input.GAUSSIAN, null, EXAMPLES, 11);

@@ -31,17 +31,15 @@ import org.rhosweep.core.train.OptimizerState;
  *   core/benchmark reach HIDDEN DEPTH [CELLS [METHODS [MEASURE]]]
  * </pre>
  *
- * CELLS and METHODS are patterns that names must match. The gradient is that of the training engine:
- * over depth from the top to the lowest layer at the last time step, over time in the top layer.
+ * CELLS and METHODS are patterns that names must match. The gradient is that of the training
+ * engine: over depth from the top to the lowest layer at the last time step, over time in the top
+ * layer.
  */
 public final class Propagation {
   private static final int BATCH = 32;
   private static final long SEED = 3;
   private static final List<LscMethod> METHODS =
-      List.of(
-          new LscMethod.Scales(),
-          new LscMethod.Rescale(1.15),
-          new LscMethod.Entries(1e-2));
+      List.of(new LscMethod.Scales(), new LscMethod.Rescale(1.15), new LscMethod.Entries(1e-2));
 
   private final ParameterLayout layout;
   private final SequenceShape sequence;
@@ -57,7 +55,8 @@ public final class Propagation {
     String cells = arguments.length > 2 ? arguments[2] : ".*";
     String methods = arguments.length > 3 ? arguments[3] : ".*";
     Lsc.Measure measure =
-        Lsc.Measure.valueOf(arguments.length > 4 ? arguments[4].toUpperCase(Locale.ROOT) : "LYAPUNOV");
+        Lsc.Measure.valueOf(
+            arguments.length > 4 ? arguments[4].toUpperCase(Locale.ROOT) : "LYAPUNOV");
     System.out.println(
         "| cell | method | target | reached | time: radius | exponent - log target | gradient | depth:"
             + " radius | exponent - log target, mean | worst | gradient | decades over depth | updates |"
@@ -90,8 +89,7 @@ public final class Propagation {
   }
 
   /** The same with at most so many updates. */
-  static Lsc settings(
-      double target, Lsc.Measure measure, LscMethod method, int batch, int steps) {
+  static Lsc settings(double target, Lsc.Measure measure, LscMethod method, int batch, int steps) {
     return settings(target, measure, method, batch, steps, Lsc.DepthEdge.SAME_TIME);
   }
 
@@ -244,8 +242,7 @@ public final class Propagation {
     float[] gradient = new float[layout.size()];
     double[] seconds = new double[15];
     OptimizerState adam =
-        OptimizerState.of(
-            new Adam(1e-5, 0.9, 0.999, 1e-8), KernelChoice.best(), layout.size());
+        OptimizerState.of(new Adam(1e-5, 0.9, 0.999, 1e-8), KernelChoice.best(), layout.size());
     try (SimdNetwork network = new SimdNetwork(KernelChoice.best(), layout, BATCH, true)) {
       for (int i = 0; i < seconds.length; i++) {
         long start = System.nanoTime();

@@ -251,8 +251,7 @@ final class AblateCommand implements Callable<Integer> {
     return question.factors().stream().anyMatch(c -> c.baseline().contains(","));
   }
 
-  private static boolean isList(AblationTrials trials, Question question)
-      throws AblationException {
+  private static boolean isList(AblationTrials trials, Question question) throws AblationException {
     for (Question.Compared compared : question.factors()) {
       if (Ablation.areSeveral(trials, compared)) {
         return true;
@@ -307,7 +306,8 @@ final class AblateCommand implements Callable<Integer> {
                   .formatted(measure.column())
               : "%s is of the eval split, which chooses: compare by %s, or say --on eval"
                   .formatted(
-                      measure.column(), measure.column().replaceFirst("^(final|best)_eval", "test")));
+                      measure.column(),
+                      measure.column().replaceFirst("^(final|best)_eval", "test")));
     }
     Measure by = chooseBy == null ? chosenBy(measure, onEval) : named(chooseBy, null);
     String restored =

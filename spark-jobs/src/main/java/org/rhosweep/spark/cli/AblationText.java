@@ -141,7 +141,9 @@ final class AblationText {
             label
                 + ": "
                 + picked(picked)
-                + (picked.atEdge() == 0 ? "" : " (%d best at the edge)".formatted(picked.atEdge())));
+                + (picked.atEdge() == 0
+                    ? ""
+                    : " (%d best at the edge)".formatted(picked.atEdge())));
   }
 
   /** Such as {@code 0.003 in 2 settings, 0.01 in 1}. */

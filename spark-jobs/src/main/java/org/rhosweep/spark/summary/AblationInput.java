@@ -65,8 +65,7 @@ public final class AblationInput {
                 (Number) row[measured],
                 chosenBy < 0
                     ? null
-                    : (Number)
-                        row[restores && row[restored] != null ? whereRestored : chosenBy]);
+                    : (Number) row[restores && row[restored] != null ? whereRestored : chosenBy]);
           }
 
           @Override

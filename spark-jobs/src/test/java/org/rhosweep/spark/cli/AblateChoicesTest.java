@@ -136,8 +136,7 @@ class AblateChoicesTest {
     boolean glorot =
         sql.get(0).get("chosen_by").asDouble() >= sql.get(3).get("chosen_by").asDouble();
     JsonNode best = ablation.get("chosen").get("baselines").get(0);
-    assertThat(best.get("chosen").get("init").asText())
-        .isEqualTo(glorot ? "glorot" : "orthogonal");
+    assertThat(best.get("chosen").get("init").asText()).isEqualTo(glorot ? "glorot" : "orthogonal");
     assertThat(ablation.get("effects")).hasSize(2);
     assertThat(ablation.get("effects").get(0).get("mean_difference").get("value").asDouble())
         .isCloseTo(
@@ -172,7 +171,8 @@ class AblateChoicesTest {
   @Test
   void givenSeveralBaselinesAlone_whenAblated_thenEachRateHasItsBest() throws Exception {
     JsonNode ablation =
-        json(ablate("--baseline", "glorot, identity 0.5, identity init_gain=1", "--format", "json"));
+        json(
+            ablate("--baseline", "glorot, identity 0.5, identity init_gain=1", "--format", "json"));
     assertThat(ablation.get("chosen").get("tuned")).isEmpty();
     assertThat(ablation.get("chosen").get("baselines")).hasSize(3);
     assertThat(ablation.get("effects")).hasSize(1);
@@ -209,31 +209,59 @@ class AblateChoicesTest {
   @Test
   void givenWrongQuestions_whenAblated_thenOneLineSaysWhatIsValid() {
     String[][] wrong = {
-      {"--baseline", "glorot", "--tune", "training.optimizer.learningRat", "did you mean \"learning_rate\"?"},
+      {
+        "--baseline",
+        "glorot",
+        "--tune",
+        "training.optimizer.learningRat",
+        "did you mean \"learning_rate\"?"
+      },
       {"--baseline", "glorot", "--tune", "depth", "there is nothing to choose from"},
       {"--baseline", "glorot", "--tune", "init", "init is compared and cannot be tuned"},
       {"--baseline", "glorot", "--tune", "seed", "the seed cannot be tuned"},
-      {"--baseline", "glorot,orthgonal", "did you mean \"orthogonal\"? Levels: glorot, identity 0.5"},
+      {
+        "--baseline",
+        "glorot,orthgonal",
+        "did you mean \"orthogonal\"? Levels: glorot, identity 0.5"
+      },
       {"--baseline", "glorot,identity", "identity\" is several levels: identity 0.5, identity 1"},
       {"--baseline", "glorot", "--on", "eval", "--on goes with --tune or with several baselines"},
       {"--baseline", "glorot", "--choose-by", "final_eval_loss", "--choose-by goes with --tune"},
       {
-        "--baseline", "glorot", "--tune", RATE, "--metric", "final_eval_accuracy",
+        "--baseline",
+        "glorot",
+        "--tune",
+        RATE,
+        "--metric",
+        "final_eval_accuracy",
         "compare by test_accuracy, or say --on eval"
       },
       {
-        "--baseline", "glorot", "--tune", RATE, "--metric", "test_accuracy", "--on", "eval",
+        "--baseline",
+        "glorot",
+        "--tune",
+        RATE,
+        "--metric",
+        "test_accuracy",
+        "--on",
+        "eval",
         "--on eval compares by a column of the eval split"
       },
       {"--baseline", "glorot", "--tune", RATE, "--metric", "seconds", "give --choose-by"},
       {"--baseline", "glorot", "--tune", RATE, "--choose-by", "test_loss", "of the test split"},
       {
-        "--baseline", "glorot", "--tune", RATE, "--metric", "test_perplexity",
+        "--baseline",
+        "glorot",
+        "--tune",
+        RATE,
+        "--metric",
+        "test_perplexity",
         "no completed trial has final_eval_perplexity (eval split) to choose by"
       }
     };
     for (String[] words : wrong) {
-      Captured captured = ablate(List.of(words).subList(0, words.length - 1).toArray(String[]::new));
+      Captured captured =
+          ablate(List.of(words).subList(0, words.length - 1).toArray(String[]::new));
       assertThat(captured.code()).as(captured.err()).isEqualTo(64);
       List<String> lines =
           captured.messages().stream()

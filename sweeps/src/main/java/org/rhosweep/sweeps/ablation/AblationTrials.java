@@ -12,7 +12,8 @@ import org.rhosweep.sweeps.spec.SettingColumns;
 
 /**
  * Trials to compare, column by column: a trial takes a byte for each setting and nine for its
- * result (eight more where something is chosen), so that a million of them fit anywhere. Filled by one reader, then compared.
+ * result (eight more where something is chosen), so that a million of them fit anywhere. Filled by
+ * one reader, then compared.
  */
 public final class AblationTrials {
   static final String SEED = "seed";
@@ -80,7 +81,8 @@ public final class AblationTrials {
       Arrays.fill(choosing, 0, size, Double.NaN);
     }
     if (choosing != null) {
-      choosing = choosing.length < measured.length ? Arrays.copyOf(choosing, measured.length) : choosing;
+      choosing =
+          choosing.length < measured.length ? Arrays.copyOf(choosing, measured.length) : choosing;
       choosing[size] = choice == null ? Double.NaN : choice.doubleValue();
     }
     measured[size++] = value == null ? Double.NaN : value.doubleValue();

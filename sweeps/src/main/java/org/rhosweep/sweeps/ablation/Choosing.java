@@ -16,8 +16,7 @@ import java.util.List;
  * @param tuned settings that each arm is taken at the best value of, among one another and with
  *     those inside them; may be empty where only a baseline is chosen
  */
-public record Choosing(
-    Measure measure, String whereRestored, Center center, List<Factor> tuned) {
+public record Choosing(Measure measure, String whereRestored, Center center, List<Factor> tuned) {
   /** What stands for the values of several seeds. */
   public enum Center {
     /** Their mean. */

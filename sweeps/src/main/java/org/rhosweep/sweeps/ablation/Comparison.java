@@ -57,8 +57,7 @@ final class Comparison {
             ? null
             : Results.choosing(trials, question.choosing().measure(), question.rule());
     requireValues();
-    tuning =
-        question.tuned().isEmpty() ? null : new Tuning(trials, question, choosing, levels);
+    tuning = question.tuned().isEmpty() ? null : new Tuning(trials, question, choosing, levels);
   }
 
   /** A tuned setting inside a factor, the radius of LSC, is no part of its levels. */
@@ -96,8 +95,7 @@ final class Comparison {
       if (setting.columns().stream().noneMatch(varying::contains)) {
         throw new AblationException(
             "every trial has %s %s: there is nothing to choose from"
-                .formatted(
-                    setting.name(), Levels.text(trials.column(setting.name()).value(0))));
+                .formatted(setting.name(), Levels.text(trials.column(setting.name()).value(0))));
       }
     }
   }
@@ -246,8 +244,7 @@ final class Comparison {
     for (int level : named) {
       slots.add(slot(pairing, 1 << f, level(f, level), ofFactor.label(level), -1));
     }
-    String label =
-        "best of " + String.join(", ", named.stream().map(ofFactor::label).toList());
+    String label = "best of " + String.join(", ", named.stream().map(ofFactor::label).toList());
     int[] rowOfCell = new int[pairing.cells()];
     Arrays.fill(rowOfCell, Slot.EMPTY);
     for (int row = 0; row < trials.size(); row++) {
@@ -345,7 +342,8 @@ final class Comparison {
     List<Effect> effects = new ArrayList<>();
     for (int place : pairing.places()) {
       Map<String, String> where = pairing.where(place);
-      Contrast contrast = Contrast.of(results, pairing, place, slots, new Picks(tuning, chosenFrom));
+      Contrast contrast =
+          Contrast.of(results, pairing, place, slots, new Picks(tuning, chosenFrom));
       if (contrast.pairs().pairs() == 0) {
         missing.add(
             "%s against %s%s: no pair%s"

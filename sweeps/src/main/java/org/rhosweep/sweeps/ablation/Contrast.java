@@ -29,8 +29,7 @@ record Contrast(
     PairCounts pairs,
     List<Picked> picked) {
 
-  static Contrast of(
-      Results results, Pairing pairing, int place, List<Slot> slots, Picks picks) {
+  static Contrast of(Results results, Pairing pairing, int place, List<Slot> slots, Picks picks) {
     double[] differences = new double[16];
     double[] first = new double[16];
     double[] second = new double[16];

@@ -23,8 +23,8 @@ import java.util.Map;
  * @param wins how often it was better
  * @param signedRank Wilcoxon's signed-rank test of the seeds' mean differences, zeros left out
  * @param permutation test of the mean difference by flipping the signs of whole seeds
- * @param hedgesG mean over standard deviation of the seeds' mean differences (the paired form, g_z),
- *     corrected for small numbers of seeds; positive = better
+ * @param hedgesG mean over standard deviation of the seeds' mean differences (the paired form,
+ *     g_z), corrected for small numbers of seeds; positive = better
  * @param cliffsDelta share of all level-baseline combinations in which the level is better, minus
  *     the share in which it is worse, unpaired; describes, no number of draws is in it; NaN for an
  *     interaction

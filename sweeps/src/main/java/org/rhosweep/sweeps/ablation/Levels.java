@@ -69,10 +69,7 @@ final class Levels {
       Object value = values.get(column);
       // A number or a word says what it is of where it stands alone; yes, no and none do not.
       boolean alone = telling.length == 1 && value != null && !(value instanceof Boolean);
-      label
-          .append(' ')
-          .append(alone ? "" : factor.columns().get(column) + "=")
-          .append(text(value));
+      label.append(' ').append(alone ? "" : factor.columns().get(column) + "=").append(text(value));
     }
     return new Level(values, label.toString(), settings);
   }
@@ -145,7 +142,10 @@ final class Levels {
       String suggestion = SettingColumns.suggestion(text, labels);
       throw new AblationException(
           "no trial has %s \"%s\"%s"
-              .formatted(factor.name(), text, suggestion.replace("; valid: ", "; levels: ").replace(" Valid: ", " Levels: ")));
+              .formatted(
+                  factor.name(),
+                  text,
+                  suggestion.replace("; valid: ", "; levels: ").replace(" Valid: ", " Levels: ")));
     }
     throw new AblationException(
         "%s \"%s\" is several levels: %s; name one, or with commas those to take the best of"

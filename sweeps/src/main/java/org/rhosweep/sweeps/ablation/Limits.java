@@ -3,7 +3,6 @@ package org.rhosweep.sweeps.ablation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,8 +30,7 @@ final class Limits {
       lines.add(line(interactions.get(0).factor(), interactions));
     }
     if (effects.stream().anyMatch(e -> e.pairs().settings() > 1)) {
-      lines.add(
-          Ablation.INDEPENDENCE + "; they speak of these settings, not of others");
+      lines.add(Ablation.INDEPENDENCE + "; they speak of these settings, not of others");
     }
     int seeds = effects.stream().mapToInt(e -> e.pairs().seeds()).min().orElseThrow();
     if (seeds < SEEDS_FOR_INTERVALS) {
@@ -46,8 +44,7 @@ final class Limits {
   }
 
   /** What a choice among so many means for the comparison. */
-  static List<String> ofChoices(
-      Question question, List<Choice> tuned, List<Choice> baselines) {
+  static List<String> ofChoices(Question question, List<Choice> tuned, List<Choice> baselines) {
     List<String> lines = new ArrayList<>();
     if (question.choosing() == null) {
       return lines;
@@ -57,7 +54,10 @@ final class Limits {
         tuned.stream()
             .collect(
                 Collectors.groupingBy(
-                    choice -> factors.stream().map(choice.where()::get).collect(Collectors.joining(" x ")),
+                    choice ->
+                        factors.stream()
+                            .map(choice.where()::get)
+                            .collect(Collectors.joining(" x ")),
                     LinkedHashMap::new,
                     Collectors.toList()));
     byArm.forEach(
@@ -103,8 +103,11 @@ final class Limits {
   }
 
   private static String of(long some, int all) {
-    return all == 1 ? "" : some == all ? " in all of %d settings".formatted(all)
-        : " in %d of %d settings".formatted(some, all);
+    return all == 1
+        ? ""
+        : some == all
+            ? " in all of %d settings".formatted(all)
+            : " in %d of %d settings".formatted(some, all);
   }
 
   private static String unequal(Map<String, List<Choice>> byArm) {

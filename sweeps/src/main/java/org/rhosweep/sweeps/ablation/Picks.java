@@ -39,7 +39,6 @@ final class Picks {
 
   /** At the level, then at the baseline. */
   List<Picked> picked() {
-    return List.of(
-        new Picked(counts.get(0), atEdge[0]), new Picked(counts.get(1), atEdge[1]));
+    return List.of(new Picked(counts.get(0), atEdge[0]), new Picked(counts.get(1), atEdge[1]));
   }
 }

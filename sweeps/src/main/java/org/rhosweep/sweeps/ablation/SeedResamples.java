@@ -10,8 +10,8 @@ import org.rhosweep.core.random.RandomStream;
 
 /**
  * Seeds drawn again with replacement, as many as there are. Up to six seeds all resamples are taken
- * (6^6 = 46656), each combination once with the number of orders it can be drawn in; from seven on a
- * few thousand by a counter-based generator: the same on every machine.
+ * (6^6 = 46656), each combination once with the number of orders it can be drawn in; from seven on
+ * a few thousand by a counter-based generator: the same on every machine.
  */
 final class SeedResamples {
   private static final int ALL_RESAMPLES = 6;

@@ -56,8 +56,7 @@ final class Tuning {
             trials, results, question.choosing(), row -> true, candidates::of, candidates.count());
     List<List<Object>> different =
         IntStream.of(rows).mapToObj(row -> values(row, varied)).distinct().toList();
-    tuned =
-        IntStream.of(Telling.columns(different, 0)).mapToObj(varied::get).toList();
+    tuned = IntStream.of(Telling.columns(different, 0)).mapToObj(varied::get).toList();
     Where where = new Where(trials, question, levels, others);
     int[] armRows = arms.firstRows();
     boolean[] best = new boolean[candidates.count()];

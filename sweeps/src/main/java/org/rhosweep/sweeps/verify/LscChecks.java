@@ -130,7 +130,9 @@ final class LscChecks {
     loss.reset();
     int times = sequences[0].length;
     for (int time = 0; time < times; time++) {
-      float[][] x = new float[loss.blocks()][ParameterLayout.padded(layout.shape().inputSize(0), Kernels.ROWS) * Kernels.LANES];
+      float[][] x =
+          new float[loss.blocks()]
+              [ParameterLayout.padded(layout.shape().inputSize(0), Kernels.ROWS) * Kernels.LANES];
       for (float[] block : x) {
         Arrays.fill(block, 0f);
       }

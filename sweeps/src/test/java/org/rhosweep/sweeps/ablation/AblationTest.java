@@ -75,9 +75,7 @@ class AblationTest {
   @Test
   void givenArms_whenAblated_thenLevelsAreArmsAndPairsAreSettingsAndSeeds() throws Exception {
     Ablation ablation = Ablation.of(trials(sweep()), question("init", "glorot", ACCURACY));
-    assertThat(ablation.effects())
-        .extracting(Effect::level)
-        .containsExactly("lsc 0.5", "lsc 1");
+    assertThat(ablation.effects()).extracting(Effect::level).containsExactly("lsc 0.5", "lsc 1");
     Effect half = ablation.effects().get(0);
     assertThat(half.pairs().pairs()).isEqualTo(8);
     assertThat(half.pairs().settings()).isEqualTo(2);
@@ -219,11 +217,7 @@ class AblationTest {
     Ablation ablation = Ablation.of(trials(sweep()), question);
     assertThat(ablation.effects())
         .extracting(e -> e.level() + " " + e.where().get("depth") + " " + e.pairs().pairs())
-        .containsExactly(
-            "lsc 0.5 1 4",
-            "lsc 0.5 5 4",
-            "lsc 1 1 4",
-            "lsc 1 5 4");
+        .containsExactly("lsc 0.5 1 4", "lsc 0.5 5 4", "lsc 1 1 4", "lsc 1 5 4");
   }
 
   @Test

@@ -129,9 +129,7 @@ class ChoicesGoldenTest {
         assertThat(!choice.atEdge().isEmpty())
             .as(what)
             .isEqualTo(golden.get("at_edge").asBoolean());
-        assertThat(choice.notConsidered())
-            .as(what)
-            .isEqualTo(golden.get("not_considered").asInt());
+        assertThat(choice.notConsidered()).as(what).isEqualTo(golden.get("not_considered").asInt());
         edges += choice.atEdge().size();
         notConsidered += choice.notConsidered();
       }
@@ -185,7 +183,8 @@ class ChoicesGoldenTest {
                 .filter(e -> e.where().equals(where))
                 .findFirst()
                 .orElseThrow();
-        check.of(entry.getKey().get("name").asText() + ", " + effect.level() + where, effect, golden);
+        check.of(
+            entry.getKey().get("name").asText() + ", " + effect.level() + where, effect, golden);
         checked++;
       }
     }

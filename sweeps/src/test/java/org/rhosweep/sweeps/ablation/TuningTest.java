@@ -23,8 +23,7 @@ class TuningTest {
     for (int i = 0; i < settings.length; i += 2) {
       map.put((String) settings[i], settings[i + 1]);
     }
-    trials.add(
-        AblationTrials.columnNames().stream().map(map::get).toList(), outcome, test, eval);
+    trials.add(AblationTrials.columnNames().stream().map(map::get).toList(), outcome, test, eval);
   }
 
   private void run(String init, double rate, long seed, double test, double eval) {
@@ -74,8 +73,7 @@ class TuningTest {
   }
 
   @Test
-  void givenRates_whenTuned_thenTheyAreChosenOnEvalForAllSeedsAndComparedOnTest()
-      throws Exception {
+  void givenRates_whenTuned_thenTheyAreChosenOnEvalForAllSeedsAndComparedOnTest() throws Exception {
     rates();
     Ablation ablation = ablate("glorot", "training.optimizer.learningRate");
     assertThat(ablation.tuned())
@@ -108,7 +106,10 @@ class TuningTest {
         .containsExactly(List.of(), List.of("learning_rate"));
     assertThat(ablation.limits())
         .contains("lsc: best at the edge of the values tried; a wider grid may move it")
-        .anyMatch(l -> l.startsWith("arms were tried at different numbers of values, 1 to 3 (glorot 1, lsc 3)"));
+        .anyMatch(
+            l ->
+                l.startsWith(
+                    "arms were tried at different numbers of values, 1 to 3 (glorot 1, lsc 3)"));
   }
 
   @Test
@@ -121,7 +122,8 @@ class TuningTest {
     assertThat(lsc.chosen()).containsEntry("learning_rate", "0.01");
     assertThat(lsc.tried()).hasSize(4);
     assertThat(lsc.notConsidered()).isEqualTo(1);
-    assertThat(ablation.limits()).anyMatch(l -> l.startsWith("lsc: 1 of the values tried were not"));
+    assertThat(ablation.limits())
+        .anyMatch(l -> l.startsWith("lsc: 1 of the values tried were not"));
   }
 
   @Test
@@ -145,8 +147,7 @@ class TuningTest {
       add("COMPLETED", 0.5, 0.5, "init", "glorot", "seed", seed);
       for (double radius : new double[] {0.5, 1.0, 1.5}) {
         double score = 1 - Math.abs(radius - 1);
-        add(
-            "COMPLETED", 0.6, score, "init", "lsc", "target_radius", radius, "seed", seed);
+        add("COMPLETED", 0.6, score, "init", "lsc", "target_radius", radius, "seed", seed);
       }
     }
     Ablation ablation = ablate("glorot", "init.targetRadius");
@@ -181,7 +182,8 @@ class TuningTest {
     }
     Choice choice = ablate("glorot", "learning_rate", "clip_norm").tuned().get(0);
     assertThat(choice.chosen()).isEqualTo(Map.of("learning_rate", "0.1", "clip_norm", "2"));
-    assertThat(choice.text()).isIn("learning_rate=0.1 clip_norm=2", "clip_norm=2 learning_rate=0.1");
+    assertThat(choice.text())
+        .isIn("learning_rate=0.1 clip_norm=2", "clip_norm=2 learning_rate=0.1");
   }
 
   @Test
@@ -210,8 +212,7 @@ class TuningTest {
         .hasMessage("every level of init is a baseline: there is none to compare with them");
     assertThatThrownBy(() -> ablate("glorot,hee"))
         .hasMessageStartingWith("no trial has init \"hee\"; did you mean \"he\"?");
-    assertThatThrownBy(
-            () -> ablate(List.of("init", "depth"), List.of("glorot,he", "1"), List.of()))
+    assertThatThrownBy(() -> ablate(List.of("init", "depth"), List.of("glorot,he", "1"), List.of()))
         .hasMessageStartingWith("the best of several baselines goes with one factor");
   }
 
@@ -229,7 +230,8 @@ class TuningTest {
       }
     }
     Levels levels = new Levels(trials, Factor.named("init"));
-    assertThat(levels.all()).extracting(Levels.Level::label)
+    assertThat(levels.all())
+        .extracting(Levels.Level::label)
         .containsExactly("lsc depth", "lsc time", "lsc time,depth");
     assertThat(levels.allNamed("lsc time,depth")).containsExactly(2);
     assertThat(levels.allNamed("lsc time,lsc depth")).containsExactly(1, 0);
@@ -247,7 +249,8 @@ class TuningTest {
       add("COMPLETED", 0.5, 0.5, init);
     }
     Levels levels = new Levels(trials, Factor.named("init"));
-    assertThat(levels.all()).extracting(Levels.Level::label)
+    assertThat(levels.all())
+        .extracting(Levels.Level::label)
         .containsExactly("glorot", "lsc 0.5", "lsc 1");
     assertThat(levels.named("lsc 1.0")).isEqualTo(2);
     assertThat(levels.named("lsc targetRadius=0.5")).isEqualTo(1);
@@ -288,9 +291,7 @@ class TuningTest {
                 ablate(
                     List.of("init"), List.of("glorot"), List.of("learning_rate"), "learning_rate"))
         .hasMessageStartingWith("learning_rate is tuned: it can neither split");
-    assertThatThrownBy(
-            () ->
-                new Choosing(TEST, null, Choosing.Center.MEAN, List.of()))
+    assertThatThrownBy(() -> new Choosing(TEST, null, Choosing.Center.MEAN, List.of()))
         .hasMessageContaining("of the test split");
   }
 
@@ -300,8 +301,17 @@ class TuningTest {
       for (String init : List.of("glorot", "lsc")) {
         for (int steps = 1; steps < 3; steps++) {
           add(
-              "COMPLETED", 0.5, 0.5, "init", init, "learning_rate", 0.1 * steps, "training_steps",
-              steps, "seed", seed);
+              "COMPLETED",
+              0.5,
+              0.5,
+              "init",
+              init,
+              "learning_rate",
+              0.1 * steps,
+              "training_steps",
+              steps,
+              "seed",
+              seed);
         }
       }
     }
@@ -316,8 +326,7 @@ class TuningTest {
     for (long seed = 0; seed < 2; seed++) {
       for (String init : List.of("glorot", "lsc")) {
         for (double rate : new double[] {0.1, 0.2}) {
-          add(
-              "COMPLETED", null, 0.5, "init", init, "learning_rate", rate, "seed", seed);
+          add("COMPLETED", null, 0.5, "init", init, "learning_rate", rate, "seed", seed);
         }
       }
     }
@@ -332,7 +341,8 @@ class TuningTest {
       add("COMPLETED", 0.5 + 0.001 * depth, 0.5, "init", "glorot", "depth", depth, "seed", 1L);
       add("COMPLETED", 0.7, 0.5, "init", "lsc", "depth", depth, "seed", 1L);
     }
-    Effect effect = Ablation.of(trials, Question.of(Factor.named("init"), "glorot", TEST)).effects().get(0);
+    Effect effect =
+        Ablation.of(trials, Question.of(Factor.named("init"), "glorot", TEST)).effects().get(0);
     assertThat(effect.pairs().pairs()).isEqualTo(30);
     assertThat(effect.signedRank().pValue()).isEqualTo(1);
     assertThat(effect.permutation().pValue()).isEqualTo(1);
