@@ -138,6 +138,7 @@ public final class TrialHashes {
     all.add(new Critical(Critical.Point.RECIPE, null, 1e-5));
     for (LscMethod method :
         List.of(
+            new LscMethod.Scales(),
             new LscMethod.Entries(1e-2),
             new LscMethod.Rescale(1.15),
             new LscMethod.Paper(7.2e-3, 0.34))) {
@@ -149,7 +150,7 @@ public final class TrialHashes {
               false,
               new Glorot(Distribution.UNIFORM, 1),
               method,
-              Lsc.Measure.RADIUS,
+              method instanceof LscMethod.Scales ? Lsc.Measure.LYAPUNOV : Lsc.Measure.RADIUS,
               1,
               List.of(Lsc.Term.TIME, Lsc.Term.DEPTH),
               Lsc.DepthEdge.SAME_TIME,
