@@ -19,7 +19,8 @@ class CatalogTest {
 
   @ParameterizedTest
   @CsvSource({
-    "quickstart.yaml, 72, model.cell model.depth init init.targetRadius seed, ",
+    "quickstart.yaml, 52, task task.sequenceLength task.lossAt task.padding task.paddingKind"
+        + " model.cell model.depth init init.targetRadius seed, ",
     "real-mnist.yaml, 81, model.depth init model.cell seed, task.path=/data",
     "characters.yaml, 24, model.cell model.depth init seed, task.path=/data",
     "time-scale.yaml, 84, task.padding model.cell init init.keepBias seed, ",
