@@ -37,6 +37,7 @@ record NamedQuery(String name, List<String> answers, List<Parameter> parameters,
           "gradient-profile",
           "units",
           "radius-outcome",
+          "propagation",
           "pretraining",
           "cost-by-host",
           "failures");

@@ -17,6 +17,7 @@ import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.sweeps.plan.Plan;
+import org.rhosweep.sweeps.run.Advice;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.spec.SettingPaths;
 import org.rhosweep.sweeps.spec.Sweep;
@@ -81,6 +82,8 @@ final class PlanCommand implements Callable<Integer> {
         atOnce,
         atOnce == 1 ? "" : "s");
     System.out.printf(Locale.ROOT, "will write      %.1f MB%n", plan.predictedBytes() / 1e6);
+    Advice.onHalf(prepared.trials())
+        .ifPresent(line -> System.out.printf("advice          %s%n", line));
     return ExitCode.OK;
   }
 

@@ -2,14 +2,20 @@ package org.rhosweep.spark.cli;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.summary.Leaderboard;
 import org.rhosweep.spark.summary.LiveState;
 import org.rhosweep.spark.summary.LiveState.Snapshot;
+import org.rhosweep.spark.summary.Propagations;
+import org.rhosweep.spark.summary.TrialTable;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.sweeps.report.ReportData.Propagation;
 import org.rhosweep.sweeps.result.ResultTables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,9 +25,15 @@ import picocli.CommandLine.Option;
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
-    description = "Counts by outcome, throughput, time left, failures by cause.")
+    description =
+        "Counts by outcome, throughput, failures by cause; where radii were probed, radius and"
+            + " growth of each arm's transitions.")
 final class StatusCommand implements Callable<Integer> {
   private static final int DEFAULT_COLUMNS = 80;
+  private static final int ARMS = 20;
+
+  /** A second or two; a query is better at more. */
+  private static final int MOST_TRIALS = 100_000;
 
   @Mixin Verbosity verbosity;
   @Mixin OutputArgument outputArgument;
@@ -48,7 +60,7 @@ final class StatusCommand implements Callable<Integer> {
     }
     Output output = outputArgument.open(Sessions.configuration(null, Map.of()));
     // Says what is damaged, and refuses what a newer version wrote.
-    var unused =
+    CommittedTrials committed =
         CommittedTrials.scan(
             output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, Messages::warning);
     LiveState live = new LiveState(output);
@@ -60,8 +72,56 @@ final class StatusCommand implements Callable<Integer> {
     } else {
       state = live.look(Instant.now());
       StatusText.lines(state).forEach(System.out::println);
+      if (!output.segments(ResultTables.RADII).isEmpty()) {
+        propagation(committed, state.trials(), output);
+      }
     }
     return state.count("FAILED") > 0 ? ExitCode.FAILURES : ExitCode.OK;
+  }
+
+  /** Radius beside growth of the arms that were probed, and in words where they are apart. */
+  private static void propagation(CommittedTrials committed, int count, Output output)
+      throws IOException, OutputException {
+    String all = "rhosweep sql %s --named propagation".formatted(output.display());
+    if (count > MOST_TRIALS) {
+      System.out.printf("radii       of more trials than status looks through: %s%n", all);
+      return;
+    }
+    Leaderboard leaderboard = new Leaderboard(TrialTable.read(committed, id -> true));
+    List<Propagation> arms = Propagations.atStart(leaderboard.arms());
+    if (arms.isEmpty()) {
+      return;
+    }
+    System.out.printf(
+        "%nTransitions as training begins: mean radius, and growth (exp of the Lyapunov exponent) of"
+            + " their products, which gradients follow%n");
+    List<String> columns = new ArrayList<>(List.of("#"));
+    columns.addAll(leaderboard.varying());
+    columns.add("phase");
+    for (String kind : List.of("time", "depth")) {
+      List.of("target", "radius", "growth").forEach(what -> columns.add(kind + " " + what));
+    }
+    List<List<Object>> rows = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
+    for (Propagation arm : arms.subList(0, Math.min(ARMS, arms.size()))) {
+      List<Object> row = new ArrayList<>(List.of(rows.size() + 1));
+      row.addAll(Propagations.cells(arm, leaderboard.arms(), leaderboard.varying()));
+      rows.add(row);
+      if (!arm.note().isEmpty()) {
+        notes.add("%2d  %s".formatted(rows.size(), arm.note()));
+      }
+    }
+    RowFormat.TABLE.print(columns, rows.iterator(), System.out);
+    if (arms.size() > ARMS) {
+      long noted = arms.stream().skip(ARMS).filter(arm -> !arm.note().isEmpty()).count();
+      System.out.printf(
+          "... and %d more arms, %d of them with radius and growth apart: %s%n",
+          arms.size() - ARMS, noted, all);
+    }
+    if (!notes.isEmpty()) {
+      System.out.println("radius and growth are apart:");
+      notes.forEach(System.out::println);
+    }
   }
 
   /** Width of standard output's terminal as the launcher saw it; 0 where it is none. */

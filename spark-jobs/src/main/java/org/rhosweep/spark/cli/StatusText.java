@@ -8,29 +8,36 @@ import org.rhosweep.spark.summary.LiveState.Snapshot;
 /** How an output stands, for a terminal. */
 final class StatusText {
   private static final int CAUSES = 10;
+  private static final int LABEL = 11;
 
   private StatusText() {}
 
   /** All there is to say. */
   static List<String> lines(Snapshot state) {
     List<String> lines = new ArrayList<>();
-    lines.add("output      " + state.output());
-    lines.add("committed   %d trials in %d segments".formatted(state.trials(), state.segments()));
+    int label =
+        Math.max(LABEL, state.outcomes().keySet().stream().mapToInt(String::length).max().orElse(0));
+    String form = "%-" + label + "s %s";
+    lines.add(form.formatted("output", state.output()));
+    lines.add(
+        form.formatted(
+            "committed", "%d trials in %d segments".formatted(state.trials(), state.segments())));
     state
         .outcomes()
-        .forEach(
-            (sweep, counts) -> lines.add("%-11s %s".formatted(sweep, RunCommand.counts(counts))));
+        .forEach((sweep, counts) -> lines.add(form.formatted(sweep, RunCommand.counts(counts))));
     if (!Double.isNaN(state.perMinute())) {
       lines.add(
-          String.format(
-              Locale.ROOT,
-              "throughput  %.1f trials per minute; %.1f s of trials in %.1f s (%.1f at once)",
-              state.perMinute(),
-              state.work(),
-              state.lastEnd() - state.firstStart(),
-              state.atOnce()));
+          form.formatted(
+              "throughput",
+              String.format(
+                  Locale.ROOT,
+                  "%.1f trials per minute; %.1f s of trials in %.1f s (%.1f at once)",
+                  state.perMinute(),
+                  state.work(),
+                  state.lastEnd() - state.firstStart(),
+                  state.atOnce())));
     }
-    lines.add("running     " + (state.holder() == null ? "no" : state.holder()));
+    lines.add(form.formatted("running", state.holder() == null ? "no" : state.holder()));
     if (!state.causes().isEmpty()) {
       lines.add("not completed, by cause:");
       state.causes().entrySet().stream()

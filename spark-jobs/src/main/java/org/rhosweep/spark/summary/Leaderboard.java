@@ -27,6 +27,11 @@ public final class Leaderboard {
     return arms;
   }
 
+  /** Settings that tell arms apart. */
+  public List<String> varying() {
+    return varying;
+  }
+
   /** The metric that ranks. */
   public Metric metric() {
     return metric;

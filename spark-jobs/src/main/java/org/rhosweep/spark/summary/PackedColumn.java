@@ -67,24 +67,33 @@ interface PackedColumn {
 
   /** For measurements. NaN and null are one. */
   final class Doubles implements PackedColumn {
-    private double[] values = new double[16];
+    private double[] values; // null as long as all rows are NaN
     private int size;
 
     @Override
     public void add(Object value) {
-      if (size == values.length) {
-        values = Arrays.copyOf(values, 2 * size);
+      double number = value instanceof Number given ? given.doubleValue() : Double.NaN;
+      if (values == null && !Double.isNaN(number)) {
+        values = new double[Math.max(16, 2 * size)];
+        Arrays.fill(values, 0, size, Double.NaN);
       }
-      values[size++] = value instanceof Number number ? number.doubleValue() : Double.NaN;
+      if (values != null) {
+        if (size == values.length) {
+          values = Arrays.copyOf(values, 2 * size);
+        }
+        values[size] = number;
+      }
+      size++;
     }
 
     @Override
     public Object value(int row) {
-      return Double.isNaN(values[row]) ? null : (Object) values[row];
+      double number = number(row);
+      return Double.isNaN(number) ? null : (Object) number;
     }
 
     double number(int row) {
-      return values[row];
+      return values == null ? Double.NaN : values[row];
     }
 
     @Override

@@ -132,6 +132,7 @@ public final class ReportInput {
         GradientProfiles.profiles(gradients.parts(), arms),
         UnitShares.units(units.parts()),
         RadiusSpreads.radii(radii.parts()),
+        Propagations.of(arms),
         hosts(trials),
         all,
         ablations);

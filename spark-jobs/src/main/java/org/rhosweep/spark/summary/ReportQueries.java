@@ -1,5 +1,9 @@
 package org.rhosweep.spark.summary;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -50,6 +54,7 @@ final class ReportQueries {
     for (String kind : List.of("time", "depth", "input", "readout")) {
       queries.add(new Query("radii-" + kind, radii(kind)));
     }
+    queries.add(new Query("propagation", propagation()));
     queries.add(new Query("pretraining-mean-radius", pretraining("mean_radius")));
     queries.add(new Query("pretraining-loss", pretraining("loss")));
     queries.add(new Query("ablations", ablations()));
@@ -213,6 +218,23 @@ final class ReportQueries {
         WHERE %s"""
             .formatted(kind, settings(), FINITE.formatted("radius"))
         + groupBy("phase");
+  }
+
+  /** The named query of that name, for these arms. */
+  private String propagation() {
+    String file;
+    try (InputStream in = ReportQueries.class.getResourceAsStream("/sql/propagation.sql")) {
+      file = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the jar lacks the query propagation", e);
+    }
+    String sql = file.lines().dropWhile(l -> l.startsWith("--")).collect(Collectors.joining("\n"));
+    String named =
+        varying.isEmpty()
+            ? ""
+            : "\n-- the same: rhosweep sql OUT --named propagation --set arms="
+                + String.join(",", varying);
+    return sql.replace(":arms,", settings().strip()) + named;
   }
 
   /**

@@ -36,7 +36,19 @@ public final class TrialTable {
           "predicted_trainable_length",
           "predicted_gradient_growth",
           "gflops",
-          "seconds");
+          "seconds",
+          "radius_time_before",
+          "radius_time_after",
+          "radius_time_trained",
+          "radius_depth_before",
+          "radius_depth_after",
+          "radius_depth_trained",
+          "exponent_time_before",
+          "exponent_time_after",
+          "exponent_time_trained",
+          "exponent_depth_before",
+          "exponent_depth_after",
+          "exponent_depth_trained");
   private static final List<String> NAMED =
       List.of(
           "sweep",

@@ -140,6 +140,49 @@ class CommandLineTest {
   }
 
   @Test
+  void givenAHalfWithALossAtTheLastStep_whenPlanned_thenOneLineOfAdviceAndTheRunSaysNothing()
+      throws Exception {
+    String file =
+        sweep(
+            """
+            name: half
+            model: {hiddenSize: 8}
+            task: {name: sequential-digits, sequenceLength: 7}
+            training: {trainingSteps: 1, evaluations: 1, evaluationExamples: 16, batchSize: 16}
+            probe: {radii: [before, after]}
+            axes:
+              task.lossAt: [last-step, every-step]
+              init: [glorot, {scheme: lsc, targetRadius: [0.5, 1.0], maxTrainingSteps: 3}]
+            """);
+    String out = folder.resolve("out").toString();
+
+    Captured plan = Captured.run("plan", file, "--out", out);
+    assertThat(plan.code()).isZero();
+    assertThat(plan.out().lines().filter(line -> line.startsWith("advice")))
+        .containsExactly(
+            "advice          1 of 6 trials pre-train transitions in time to 0.5 with a loss at the"
+                + " last step alone: single paths count there, and what reaches the first of 7 steps"
+                + " has the factor 0.5^6 = 2e-02; 0.5 is for a loss at every step, here take a"
+                + " timeRadius of 0.7 to 1");
+    assertThat(Captured.run("plan", file, "--out", out, "--set", "task.lossAt=every-step").out())
+        .doesNotContain("advice");
+    assertThat(Captured.run("plan", file, "--out", out, "--list").out()).doesNotContain("advice");
+
+    Captured run = Captured.run("run", file, "--out", out, "--master", "local[2]");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out() + run.err()).doesNotContain("advice").doesNotContain("single paths");
+
+    // Radius and growth of what was probed, an arm a line, from NULL-free cells.
+    Captured status = Captured.run("status", out);
+    assertThat(status.code()).isZero();
+    assertThat(status.out())
+        .contains("Transitions as training begins: mean radius, and growth")
+        .containsPattern("time target +time radius +time growth +depth target")
+        .containsPattern("(?m)^ *\\d +last-step +glorot +- +before +- +\\d\\.\\d{3} +\\d\\.\\d{3} +- +- +-$")
+        .containsPattern("(?m)^ *\\d +every-step +lsc +0\\.5 +after +0\\.500 +0\\.\\d{3} +0\\.\\d{3} +- +- +-$");
+  }
+
+  @Test
   void givenASweepWithMistakes_whenRun_thenAllAreNamedWithTheirPlaceAndNothingIsMade()
       throws Exception {
     String file = sweep("name: bad\nmodel: {hiddenSise: 8}\ntraining: {batchSize: 0}\n");

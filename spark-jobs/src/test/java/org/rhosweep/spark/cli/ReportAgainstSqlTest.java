@@ -98,6 +98,29 @@ class ReportAgainstSqlTest {
           .containsExactlyInAnyOrderElementsOf(
               answer.collectAsList().stream().map(ReportAgainstSqlTest::line).toList());
     }
+    // Radius beside growth: 8 settings by orthogonal before and trained, and by two targets of lsc
+    // before, after and trained.
+    Dataset<Row> propagation = spark.sql(data.query("propagation"));
+    assertThat(data.measured().propagation()).hasSize(8 * (2 + 2 * 3));
+    assertThat(
+            propagation.collectAsList().stream()
+                .map(ReportAgainstSqlTest::line))
+        .containsExactlyInAnyOrderElementsOf(
+            data.measured().propagation().stream().map(p -> line(data, p)).toList());
+    assertThat(data.query("propagation"))
+        .endsWith("--named propagation --set arms=" + String.join(",", settings(data)));
+    assertThat(
+            spark
+                .sql(
+                    NamedQuery.named("propagation")
+                        .withValues(Map.of("arms", String.join(",", settings(data)))))
+                .collectAsList())
+        .isEqualTo(propagation.collectAsList());
+    // An arm's note is what its trials' rows say, where all of them say it.
+    assertThat(data.measured().propagation())
+        .anyMatch(p -> !p.note().isEmpty())
+        .anyMatch(p -> p.note().isEmpty() && p.phase().equals("after"));
+
     List<String> shown = figures.stream().map(Figure::sql).toList();
     for (ReportData.Query query : data.queries()) {
       if (shown.contains(query.sql())) {
@@ -198,6 +221,30 @@ class ReportAgainstSqlTest {
     }
     Captured audit = Captured.run("audit", out.toString(), file);
     assertThat(audit.code()).as(audit.out() + audit.err()).isZero();
+  }
+
+  private static List<String> settings(ReportData data) {
+    return data.varying().stream().map(ReportData.Setting::name).toList();
+  }
+
+  private static String line(ReportData data, ReportData.Propagation p) {
+    List<String> cells = new ArrayList<>();
+    settings(data).forEach(s -> cells.add(data.arms().get(p.arm()).factors().getOrDefault(s, "")));
+    cells.add(p.phase());
+    cells.add("" + p.trials());
+    for (double number :
+        new double[] {
+          p.timeTarget(),
+          p.timeRadius(),
+          p.timeGrowth(),
+          p.depthTarget(),
+          p.depthRadius(),
+          p.depthGrowth()
+        }) {
+      cells.add(orNothing(number));
+    }
+    cells.add(p.note());
+    return rounded(String.join(",", cells));
   }
 
   private static String orNothing(double value) {

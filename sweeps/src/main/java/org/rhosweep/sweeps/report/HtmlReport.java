@@ -57,6 +57,8 @@ public final class HtmlReport {
     model.put("failuresData", failures(data, budget));
     model.put("units", UnitTable.of(data, figures.telling()));
     model.put("unitsData", UnitTable.data(data, budget));
+    model.put("propagation", PropagationTable.of(data, figures.telling()));
+    model.put("propagationData", PropagationTable.data(data, budget));
     model.put("hosts", hosts(data));
     model.put("hostsData", hostsData(data, budget));
     model.put("effects", AblationFigures.table(data));

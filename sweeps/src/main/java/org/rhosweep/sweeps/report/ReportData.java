@@ -209,6 +209,7 @@ public record ReportData(
    * @param gradients norms of the gradient with respect to outputs and internal states
    * @param units of each arm and function at its first and last probed step, in this order
    * @param radii of transitions
+   * @param propagation of arms that were probed, in order of arm and phase
    * @param hosts that trials ran on
    * @param notes what of it could not be taken into account, a line each
    * @param ablations a factor each, with at least one effect
@@ -218,18 +219,28 @@ public record ReportData(
       List<Profile> gradients,
       List<Units> units,
       List<Radii> radii,
+      List<Propagation> propagation,
       List<Host> hosts,
       List<String> notes,
       List<Ablation> ablations) {
     /** Where nothing was. */
     public static final Measured NOTHING =
-        new Measured(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        new Measured(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
 
     public Measured {
       pretraining = List.copyOf(pretraining);
       gradients = List.copyOf(gradients);
       units = List.copyOf(units);
       radii = List.copyOf(radii);
+      propagation = List.copyOf(propagation);
       hosts = List.copyOf(hosts);
       notes = List.copyOf(notes);
       ablations = List.copyOf(ablations);
@@ -288,6 +299,32 @@ public record ReportData(
       double median,
       double upperQuartile,
       double max) {}
+
+  /**
+   * What single transitions and their products do, mean over the layers and trials of an arm; NaN
+   * where there is no such transition or nothing pulls it.
+   *
+   * @param phase {@code before} or {@code after} pre-training, or {@code trained}
+   * @param trials that were probed
+   * @param timeTarget of pre-training for transitions in time
+   * @param timeRadius spectral radius of transitions in time
+   * @param timeGrowth exp of the leading Lyapunov exponent of their products, per transition
+   * @param depthTarget the same from layer to layer
+   * @param depthRadius the same from layer to layer
+   * @param depthGrowth the same through the layers
+   * @param note where radius and growth say different things, in words; empty where they agree
+   */
+  public record Propagation(
+      int arm,
+      String phase,
+      int trials,
+      double timeTarget,
+      double timeRadius,
+      double timeGrowth,
+      double depthTarget,
+      double depthRadius,
+      double depthGrowth,
+      String note) {}
 
   /**
    * A machine.

@@ -88,8 +88,8 @@ public final class ReportFigures {
             new Section(
                 "pretraining",
                 "Pre-training to the local stability condition",
-                "Before training, the weights are moved until the mean radius of every transition is"
-                    + " at its target. Band: "
+                "Before training, the weights are moved until the mean of every transition, of its"
+                    + " radius or its growth, whichever init.measure says, is at its target. Band: "
                     + data.spread()
                     + ".",
                 false,

@@ -3,6 +3,7 @@ package org.rhosweep.sweeps.result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
 import org.rhosweep.core.probe.RadiusPoint;
 
@@ -18,6 +19,28 @@ public final class PropagationNote {
 
   private PropagationNote() {}
 
+  /**
+   * What products do where a radius says something else.
+   *
+   * @param kind {@code time} or {@code depth}
+   * @param radius mean over transitions
+   * @param exponent mean over the same transitions, per transition
+   * @return such as {@code mean radius 1.00, but products over layers shrink by 0.70 a transition};
+   *     empty where the two agree or one of them is NaN
+   */
+  public static Optional<String> between(String kind, double radius, double exponent) {
+    return Math.abs(StrictMath.log(radius) - exponent) > NOTEWORTHY
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "mean radius %.2f, but products %s %s by %.2f a transition",
+                radius,
+                kind.equals("time") ? "over time" : "over layers",
+                exponent < 0 ? "shrink" : "grow",
+                StrictMath.exp(exponent)))
+        : Optional.empty();
+  }
+
   /** The sentences, or null where there is nothing to say. */
   static String of(List<RadiusPoint> radii) {
     List<String> notes = new ArrayList<>();
@@ -25,30 +48,22 @@ public final class PropagationNote {
       for (String kind : List.of("time", "depth")) {
         Double radius = PretrainingFields.mean(radii, phase, kind, RadiusPoint::spectralRadius);
         Double exponent = PretrainingFields.mean(radii, phase, kind, RadiusPoint::lyapunov);
-        if (radius != null && Math.abs(StrictMath.log(radius) - exponent) > NOTEWORTHY) {
-          notes.add(sentence(phase, kind, radius, exponent));
+        if (radius != null) {
+          between(kind, radius, exponent)
+              .ifPresent(said -> notes.add(sentence(phase, kind, said, exponent)));
         }
       }
     }
     return notes.isEmpty() ? null : String.join("; ", notes);
   }
 
-  private static String sentence(RadiusPhase phase, String kind, double radius, double exponent) {
+  private static String sentence(RadiusPhase phase, String kind, String said, double exponent) {
     String when =
         switch (phase) {
           case BEFORE -> "as drawn";
           case AFTER -> "after pre-training";
           case TRAINED -> "after training";
         };
-    return String.format(
-        Locale.ROOT,
-        "%s, %s: mean radius %.2f, but products %s %s by %.2f a transition (exponent %.2f)",
-        kind,
-        when,
-        radius,
-        kind.equals("time") ? "over time" : "over layers",
-        exponent < 0 ? "shrink" : "grow",
-        StrictMath.exp(exponent),
-        exponent);
+    return String.format(Locale.ROOT, "%s, %s: %s (exponent %.2f)", kind, when, said, exponent);
   }
 }

@@ -67,6 +67,21 @@ class HtmlReportTest {
   }
 
   @Test
+  void givenProbedTransitions_whenRendered_thenRadiusAndGrowthStandSideBySide() {
+    assertThat(HtmlReport.render(SampleData.trainability("s")))
+        .containsOnlyOnce("<h3 id=\"propagation\">")
+        .containsPattern(
+            "<td>after pre-training</td>(<td class=\"number\">(3|0.5|0.502|0.497|1|1.003|0.698)</td>){7}"
+                + "<td class=\"wrap\">depth: apart</td>")
+        .containsPattern(
+            "<td>as drawn</td><td class=\"number\">3</td><td class=\"number\"></td>"
+                + "<td class=\"number\">0.500</td><td class=\"number\">0.480</td>"
+                + "<td class=\"number\"></td><td class=\"number\">–</td><td class=\"number\">–</td>"
+                + "<td class=\"wrap\"></td>");
+    assertThat(HtmlReport.render(SampleData.cellDepthInit("s"))).doesNotContain("\"propagation\"");
+  }
+
+  @Test
   void givenMarkupInEveryText_whenRendered_thenItIsTextEverywhere() {
     String evil = "<script>alert('1')</script>\"&";
     Map<String, String> map = SampleData.ordered(evil, evil);
@@ -95,6 +110,7 @@ class HtmlReportTest {
                         0, false, evil, 0, false, List.of(new Point(0, -3, -3, -3, 1)))),
                 List.of(new ReportData.Units(0, evil, 1, 1, 0.5, 0.5, 0.5)),
                 List.of(new ReportData.Radii(0, evil, "time", 1, 1, 1, 1, 1, 1)),
+                List.of(new ReportData.Propagation(0, evil, 1, 1, 1, 1, 1, 1, 1, evil)),
                 List.of(new ReportData.Host(evil, 1, 1, 1)),
                 List.of(evil),
                 List.of()));

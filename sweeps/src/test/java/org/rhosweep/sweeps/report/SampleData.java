@@ -159,6 +159,11 @@ final class SampleData {
             gradients,
             units,
             radii,
+            List.of(
+                new ReportData.Propagation(
+                    0, "before", 3, Double.NaN, 0.5, 0.48, Double.NaN, Double.NaN, Double.NaN, ""),
+                new ReportData.Propagation(
+                    1, "after", 3, 0.5, 0.502, 0.497, 1, 1.003, 0.698, "depth: apart")),
             List.of(new ReportData.Host("one", 36, 18, 20)),
             List.of(),
             List.of(ablation())));

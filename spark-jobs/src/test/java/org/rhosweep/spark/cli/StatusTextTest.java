@@ -1,0 +1,45 @@
+package org.rhosweep.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.rhosweep.spark.summary.LiveState.Snapshot;
+
+class StatusTextTest {
+  private static List<String> lines(Map<String, Map<String, Integer>> outcomes) {
+    return StatusText.lines(
+        new Snapshot(
+            "out", 3, 2, new TreeMap<>(outcomes), Map.of(), 1000, 1060, 90, 3, "a run"));
+  }
+
+  @Test
+  void givenNamesOfAnyLength_whenShown_thenValuesBeginInOneColumn() {
+    List<String> lines =
+        lines(
+            Map.of(
+                "a-sweep-with-a-long-name", Map.of("COMPLETED", 1),
+                "elevenchars", Map.of("COMPLETED", 1),
+                "s", Map.of("DIVERGED", 1)));
+
+    assertThat(lines)
+        .containsExactly(
+            "output                   out",
+            "committed                3 trials in 2 segments",
+            "a-sweep-with-a-long-name 1 COMPLETED",
+            "elevenchars              1 COMPLETED",
+            "s                        1 DIVERGED",
+            "throughput               3.0 trials per minute; 90.0 s of trials in 60.0 s (1.5 at once)",
+            "running                  a run");
+  }
+
+  @Test
+  void givenShortNames_whenShown_thenTheColumnIsTheUsualOne() {
+    assertThat(lines(Map.of("twelve-chars", Map.of("COMPLETED", 3))))
+        .contains("output       out", "twelve-chars 3 COMPLETED");
+    assertThat(lines(Map.of("tiny", Map.of("COMPLETED", 3))))
+        .contains("output      out", "tiny        3 COMPLETED");
+  }
+}
