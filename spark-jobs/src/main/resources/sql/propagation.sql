@@ -59,4 +59,4 @@ SELECT
         CASE WHEN depth_growth < 1 THEN 'shrink' ELSE 'grow' END, ' by ', format_string('%.2f', depth_growth), ' a transition')
     END), '') AS note
 FROM means
-ORDER BY :arms, phase
+ORDER BY :arms, array_position(array('before', 'after', 'trained'), phase)

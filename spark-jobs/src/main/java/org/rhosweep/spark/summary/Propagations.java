@@ -3,6 +3,7 @@ package org.rhosweep.spark.summary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.rhosweep.sweeps.report.ReportData.Propagation;
@@ -13,7 +14,7 @@ import org.rhosweep.sweeps.result.PropagationNote;
  * named query {@code propagation} answers.
  */
 public final class Propagations {
-  private static final List<String> PHASES = List.of("after", "before", "trained"); // as SQL sorts
+  private static final List<String> PHASES = List.of("before", "after", "trained");
 
   /** Of one kind of transition, NaN where there is none. */
   private record Means(double target, double radius, double exponent) {
@@ -142,7 +143,7 @@ public final class Propagations {
           of.depthRadius(),
           of.depthGrowth()
         }) {
-      cells.add(Double.isNaN(number) ? "-" : String.format(java.util.Locale.ROOT, "%.3f", number));
+      cells.add(Double.isNaN(number) ? "-" : String.format(Locale.ROOT, "%.3f", number));
     }
     return cells;
   }

@@ -59,7 +59,9 @@ final class CurveFigures {
               "pretraining",
               quantity,
               "pretraining-" + quantity.replace('_', '-'),
-              quantity.equals("loss") ? "pre-training loss" : "mean radius of all transitions",
+              quantity.equals("loss")
+                  ? "pre-training loss"
+                  : "mean radius or growth of all transitions",
               "step of pre-training",
               quantity.equals("loss"));
       if (figure != null) {

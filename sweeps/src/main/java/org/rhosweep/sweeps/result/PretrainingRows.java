@@ -24,10 +24,15 @@ final class PretrainingRows {
           Field.required(
               "loss",
               DOUBLE,
-              "mean over transitions and examples of (radius - target)^2, before the step",
+              "before the step: mean over transitions and examples of (radius - target)^2; where"
+                  + " init.measure is a growth, over transitions of (mean log growth - log target)^2",
               s -> s.point.loss()),
           Field.required(
-              "mean_radius", DOUBLE, "mean over all transitions", s -> s.point.meanRadius()),
+              "mean_radius",
+              DOUBLE,
+              "mean over all transitions of the radius, or of what else init.measure says is pulled:"
+                  + " norm or growth",
+              s -> s.point.meanRadius()),
           radius("radius_time", "time transitions of all layers", PretrainingPoint::timeRadius),
           radius("radius_depth", "depth transitions of all layers", PretrainingPoint::depthRadius),
           radius("radius_input", "the input transition, its norm", PretrainingPoint::inputRadius),
@@ -54,7 +59,7 @@ final class PretrainingRows {
     return Field.optional(
         name,
         DOUBLE,
-        "mean over " + of + "; NULL where it is not pulled",
+        "the same over " + of + "; NULL where it is not pulled",
         s -> CurveRows.measured(value.applyAsDouble(s.point)));
   }
 
