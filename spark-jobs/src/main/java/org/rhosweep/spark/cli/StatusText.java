@@ -16,7 +16,8 @@ final class StatusText {
   static List<String> lines(Snapshot state) {
     List<String> lines = new ArrayList<>();
     int label =
-        Math.max(LABEL, state.outcomes().keySet().stream().mapToInt(String::length).max().orElse(0));
+        Math.max(
+            LABEL, state.outcomes().keySet().stream().mapToInt(String::length).max().orElse(0));
     String form = "%-" + label + "s %s";
     lines.add(form.formatted("output", state.output()));
     lines.add(

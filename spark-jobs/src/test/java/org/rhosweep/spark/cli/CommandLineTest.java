@@ -178,8 +178,10 @@ class CommandLineTest {
     assertThat(status.out())
         .contains("Transitions as training begins: mean radius, and growth")
         .containsPattern("time target +time radius +time growth +depth target")
-        .containsPattern("(?m)^ *\\d +last-step +glorot +- +before +- +\\d\\.\\d{3} +\\d\\.\\d{3} +- +- +-$")
-        .containsPattern("(?m)^ *\\d +every-step +lsc +0\\.5 +after +0\\.500 +0\\.\\d{3} +0\\.\\d{3} +- +- +-$");
+        .containsPattern(
+            "(?m)^ *\\d +last-step +glorot +- +before +- +\\d\\.\\d{3} +\\d\\.\\d{3} +- +- +-$")
+        .containsPattern(
+            "(?m)^ *\\d +every-step +lsc +0\\.5 +after +0\\.500 +0\\.\\d{3} +0\\.\\d{3} +- +- +-$");
   }
 
   @Test

@@ -102,9 +102,7 @@ class ReportAgainstSqlTest {
     // before, after and trained.
     Dataset<Row> propagation = spark.sql(data.query("propagation"));
     assertThat(data.measured().propagation()).hasSize(8 * (2 + 2 * 3));
-    assertThat(
-            propagation.collectAsList().stream()
-                .map(ReportAgainstSqlTest::line))
+    assertThat(propagation.collectAsList().stream().map(ReportAgainstSqlTest::line))
         .containsExactlyInAnyOrderElementsOf(
             data.measured().propagation().stream().map(p -> line(data, p)).toList());
     assertThat(data.query("propagation"))

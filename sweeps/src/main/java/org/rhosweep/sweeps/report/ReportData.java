@@ -226,14 +226,7 @@ public record ReportData(
     /** Where nothing was. */
     public static final Measured NOTHING =
         new Measured(
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of());
+            List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     public Measured {
       pretraining = List.copyOf(pretraining);

@@ -46,8 +46,7 @@ class AdviceTest {
 
   @Test
   void givenAHalfAndALossAtTheLastStep_whenAsked_thenOneLineSaysHowManyTrialsAndWhy() {
-    List<Trial> trials =
-        List.of(lstm(new Lsc(0.5)), lstm(new Lsc(1)), lstm(SampleTrials.glorot()));
+    List<Trial> trials = List.of(lstm(new Lsc(0.5)), lstm(new Lsc(1)), lstm(SampleTrials.glorot()));
 
     // 28 rows: 0.5^27 = 7.45e-9
     assertThat(Advice.onHalf(trials))
@@ -71,15 +70,17 @@ class AdviceTest {
                     lstm(lsc(0.5, 0.85, null, both)),
                     lstm(lsc(0.5, null, null, List.of(Term.DEPTH))),
                     // No memory: nothing is pulled in time.
-                    trial(new FeedForward(FeedForward.Activation.RELU), new Lsc(0.5), SampleTrials.ROWS))))
+                    trial(
+                        new FeedForward(FeedForward.Activation.RELU),
+                        new Lsc(0.5),
+                        SampleTrials.ROWS))))
         .isEmpty();
     assertThat(Advice.onHalf(List.of(lstm(lsc(1, 0.5, 1.0, both))))).isPresent();
     // In words and depth: a half of both, that of 4 time steps.
     assertThat(
             Advice.onHalf(
                 List.of(
-                    trial(new Lstm(1), new Lsc(0.5), SampleTrials.REGRESSION),
-                    lstm(new Lsc(0.5)))))
+                    trial(new Lstm(1), new Lsc(0.5), SampleTrials.REGRESSION), lstm(new Lsc(0.5)))))
         .hasValueSatisfying(line -> assertThat(line).contains("first of 4 steps", "0.5^3 = 1e-01"));
   }
 }
