@@ -2,12 +2,12 @@ package org.rhosweep.core.lsc;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.rhosweep.core.init.Lsc.Term;
 
 /**
- * Running means of every transition's radius, or of the logarithm of its growth. A direction needs
- * a quarter of a sequence to turn to where products over time grow: growth in time counts from
- * there.
+ * Running means of every transition's radius, or of the logarithm of its growth. Growth counts
+ * after a quarter of a sequence, when directions have turned to where products over time grow, and
+ * states, which begin at zero, are those of the rest of it: an LSTM of memory 1 carries three times
+ * as much through its layers at the first time step as at the last.
  */
 final class MeanRadii {
   private static final int SETTLED_QUARTER = 4;
@@ -27,7 +27,7 @@ final class MeanRadii {
     this.growth = growth;
   }
 
-  /** Whether growth over time counts at this time step of a sequence. */
+  /** Whether growth counts at this time step of a sequence. */
   static boolean isSettled(int time, int times) {
     return time >= times / SETTLED_QUARTER;
   }
@@ -41,7 +41,7 @@ final class MeanRadii {
     last.addAll(value.radii());
     for (int k = 0; k < sums.length; k++) {
       TermRadius radius = value.radii().get(k);
-      if (settled || !growth || radius.term() != Term.TIME) {
+      if (settled || !growth) {
         sums[k] += growth ? StrictMath.log(radius.mean()) : radius.mean();
         counts[k]++;
       }

@@ -3,6 +3,7 @@ package org.rhosweep.core.lsc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.StateGradients;
@@ -193,24 +194,64 @@ public final class Propagation {
         measured.depthExponents.add(point.lyapunov());
       }
     }
-    StateGradients states = gradients(weights);
-    int last = sequence.sequenceLength() - 1;
-    double down = states.norm(0, last) / states.norm(depth - 1, last);
-    measured.depthGradient = StrictMath.log(down) / (depth - 1);
-    if (last > 0) {
-      int near = last - last / 5;
-      int far = last / 5;
-      double back = states.norm(depth - 1, far) / states.norm(depth - 1, near);
-      measured.timeGradient = StrictMath.log(back) / (near - far);
-    }
+    Batch batch = new Batch(sequence, BATCH);
+    source().fill(3, batch);
+    StateGradients states = gradients(weights, batch);
+    measured.depthGradient = depthGrowth(states);
+    measured.timeGradient = timeGrowth(states);
     return measured;
   }
 
-  private StateGradients gradients(float[] weights) {
+  /** Logarithm of the growth of the gradient's norm per layer, downwards, at the last time step. */
+  private double depthGrowth(StateGradients states) {
+    int depth = layout.shape().depth();
+    int last = sequence.sequenceLength() - 1;
+    return StrictMath.log(states.norm(0, last) / states.norm(depth - 1, last)) / (depth - 1);
+  }
+
+  /** The same per time step, backwards, in the top layer; NaN for a single time step. */
+  private double timeGrowth(StateGradients states) {
+    int last = sequence.sequenceLength() - 1;
+    int near = last - last / 5;
+    int far = last / 5;
+    int top = layout.shape().depth() - 1;
+    return last == 0
+        ? Double.NaN
+        : StrictMath.log(states.norm(top, far) / states.norm(top, near)) / (near - far);
+  }
+
+  /**
+   * Growth of the gradient's norm of each of 32 sequences alone: mean logarithms over those whose
+   * gradient is not zero, as it is where all ReLU units of a layer are silent.
+   */
+  Growths typicalGrowths(float[] weights) {
+    SummaryStatistics depths = new SummaryStatistics();
+    SummaryStatistics times = new SummaryStatistics();
+    for (int example = 0; example < BATCH; example++) {
+      StateGradients states = gradients(weights, Networks.batch(sequence, 1, 1, 500 + example));
+      double down = depthGrowth(states);
+      double back = timeGrowth(states);
+      if (Double.isFinite(down)) {
+        depths.addValue(down);
+      }
+      if (Double.isFinite(back)) {
+        times.addValue(back);
+      }
+    }
+    return new Growths(times.getMean(), depths.getMean(), (int) depths.getN());
+  }
+
+  /**
+   * Logarithms of growth per transition.
+   *
+   * @param time NaN where there is no memory
+   * @param examples of which there is a growth over depth, 0 to 32
+   */
+  record Growths(double time, double depth, int examples) {}
+
+  private StateGradients gradients(float[] weights, Batch batch) {
     StateGradients states = new StateGradients(layout.shape().depth(), sequence.sequenceLength());
-    try (SimdNetwork network = new SimdNetwork(KernelChoice.best(), layout, BATCH, true)) {
-      Batch batch = new Batch(sequence, BATCH);
-      source().fill(3, batch);
+    try (SimdNetwork network = new SimdNetwork(KernelChoice.best(), layout, batch.examples, true)) {
       network.load(weights);
       states.begin();
       network.gradient(batch, new float[layout.size()], states);
