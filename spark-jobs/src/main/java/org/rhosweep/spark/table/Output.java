@@ -266,7 +266,10 @@ public final class Output {
   /** Copies a segment of another output byte for byte; here it is whole or not there. */
   void copy(Output from, Segment segment, Table table) throws IOException {
     Path target = segment(table, segment.sweep(), segment.name());
-    Path hidden = new Path(target.getParent(), HIDDEN + target.getName() + ".copy.tmp");
+    Path hidden =
+        new Path(
+            target.getParent(),
+            "%s%s.copy-%s.tmp".formatted(HIDDEN, target.getName(), UUID.randomUUID()));
     try (var in = from.files.open(segment.path());
         FSDataOutputStream out = files.create(hidden, true)) {
       in.transferTo(out);

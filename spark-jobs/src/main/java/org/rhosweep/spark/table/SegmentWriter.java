@@ -3,6 +3,7 @@ package org.rhosweep.spark.table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
@@ -36,7 +37,7 @@ public final class SegmentWriter {
    * Writes rows to a hidden name beside {@code output.segment(...)} and renames the file when it is
    * whole. Equal rows give equal bytes.
    *
-   * @param attempt tells attempts at the same segment apart; part of the hidden name
+   * @param attempt who writes; part of the hidden name, for people
    * @param metadata of the file, see {@link #footer}
    */
   public static void write(
@@ -72,8 +73,12 @@ public final class SegmentWriter {
       Map<String, String> metadata)
       throws IOException {
     Path target = output.segment(table, sweep, segment);
+    // Two runs number their attempts alike, and must not write into one file.
     Path hidden =
-        new Path(target.getParent(), Output.HIDDEN + target.getName() + "." + attempt + ".tmp");
+        new Path(
+            target.getParent(),
+            "%s%s.%s-%s.tmp"
+                .formatted(Output.HIDDEN, target.getName(), attempt, UUID.randomUUID()));
     try {
       long count;
       try (Lazy writer = new Lazy(() -> new Builder(output, hidden, table, metadata).build())) {
