@@ -113,8 +113,12 @@ public final class Output {
 
   /** The segments of a table, in order of sweep and name; none where there is no table yet. */
   public List<Segment> segments(Table table) throws IOException {
+    return segments(table.name());
+  }
+
+  List<Segment> segments(String table) throws IOException {
     List<Segment> found = new ArrayList<>();
-    for (FileStatus directory : list(table(table))) {
+    for (FileStatus directory : list(new Path(root, table))) {
       String name = directory.getPath().getName();
       if (directory.isDirectory() && name.startsWith(SWEEP_START)) {
         for (FileStatus file : list(directory.getPath())) {
