@@ -107,8 +107,7 @@ public final class OutputAudit {
   private void readBundle(
       Segment segment, Map<String, Map<Table, Segment>> byKey, BundleFiles files) {
     Map<Table, Segment> others = byKey.getOrDefault(segment.key(), Map.of());
-    SegmentAudit.Result result =
-        new SegmentAudit(output, segment, others, files, findings).run();
+    SegmentAudit.Result result = new SegmentAudit(output, segment, others, files, findings).run();
     if (result.damage() != null) {
       damaged.put(segment, result.damage());
     }

@@ -158,10 +158,7 @@ final class RunCommand implements Callable<Integer> {
     if (!trials.rows().isEmpty() && written) {
       System.out.printf(
           "%-11s %s (all %d trials in %s)%n",
-          "report",
-          Output.display(html),
-          committed.outcomes().size(),
-          output.display());
+          "report", Output.display(html), committed.outcomes().size(), output.display());
     }
     result.problems().forEach(Messages::error);
     if (result.infrastructure() || !written) {

@@ -59,8 +59,7 @@ final class StoredNames {
             : "sweep IN (%s)"
                 .formatted(
                     String.join(
-                        ", ",
-                        trials.keySet().stream().map(s -> "'" + escaped(s) + "'").toList()));
+                        ", ", trials.keySet().stream().map(s -> "'" + escaped(s) + "'").toList()));
     return Optional.of(
         "a trial keeps the name that it ran under: %s (in SQL: %s)"
             .formatted(String.join(", ", parts), condition));

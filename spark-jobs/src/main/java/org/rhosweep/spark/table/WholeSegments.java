@@ -35,8 +35,7 @@ final class WholeSegments {
     BundleFiles files = new BundleFiles(output);
     for (int i = 0; i < checks.length; i++) {
       Segment commit = commits.get(i);
-      String problem =
-          checks[i].warning == null ? files.problem(commit, checks[i].metadata) : null;
+      String problem = checks[i].warning == null ? files.problem(commit, checks[i].metadata) : null;
       if (problem != null) {
         // Whoever takes a bundle away begins with its trials.
         if (!output.files().exists(commit.path())) {

@@ -230,8 +230,7 @@ class IncompleteTablesTest {
   }
 
   @Test
-  void givenOneTableOfOneBundleIsGone_whenAsked_thenTheOtherBundlesStayReadable()
-      throws Exception {
+  void givenOneTableOfOneBundleIsGone_whenAsked_thenTheOtherBundlesStayReadable() throws Exception {
     List<Path> radii = segments(ResultTables.RADII);
     assertThat(radii).hasSizeGreaterThan(1);
     Set<String> lost = new HashSet<>();
@@ -244,7 +243,8 @@ class IncompleteTablesTest {
         row -> lost.add((String) row[0]));
     Files.delete(radii.get(0));
     int left = TRIALS - lost.size();
-    assertThat(Captured.run("status", out.toString()).out()).contains("committed   %d trials".formatted(left));
+    assertThat(Captured.run("status", out.toString()).out())
+        .contains("committed   %d trials".formatted(left));
     assertThat(
             Captured.run("sql", out.toString(), "SELECT count(*) FROM trials", "--format", "csv")
                 .out())

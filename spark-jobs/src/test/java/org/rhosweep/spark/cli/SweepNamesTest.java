@@ -93,7 +93,8 @@ class SweepNamesTest {
     assertThat(Files.readString(out().resolve("report.html"))).doesNotContain("second");
 
     Captured larger = run("second", "--set", "seeds=3");
-    assertThat(larger.out()).contains("second: 12 COMPLETED; 4 ran now", "8 under first, 4 under second");
+    assertThat(larger.out())
+        .contains("second: 12 COMPLETED; 4 ran now", "8 under first, 4 under second");
     assertThat(folders(larger)).allSatisfy(path -> assertThat(path).isDirectory());
     assertThat(folders(larger)).anyMatch(path -> path.endsWith("trials/sweep=second"));
     assertThat(sql("SELECT count(*) AS n FROM trials WHERE " + condition(larger)))
@@ -110,7 +111,8 @@ class SweepNamesTest {
     run("first");
     Captured smaller = run("first", "--set", "seeds=1", "--set", "axes.model.depth=[1]");
     assertThat(smaller.out())
-        .contains("first: 2 COMPLETED; 0 ran now", "Leaderboard of this sweep", "(all 8 trials in ");
+        .contains(
+            "first: 2 COMPLETED; 0 ran now", "Leaderboard of this sweep", "(all 8 trials in ");
     String html = Files.readString(out().resolve("report.html"));
     assertThat(html).contains("all 8 committed trials");
     assertThatQueriesCount(html, 8);

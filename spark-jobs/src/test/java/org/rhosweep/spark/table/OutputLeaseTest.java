@@ -110,8 +110,9 @@ class OutputLeaseTest {
 
   @Test
   @EnabledOnOs(OS.LINUX)
-  void givenALivingProcessOfThisPlaceThatWasStopped_whenTaken_thenItIsRefusedHoweverOldItsHeartbeat()
-      throws Exception {
+  void
+      givenALivingProcessOfThisPlaceThatWasStopped_whenTaken_thenItIsRefusedHoweverOldItsHeartbeat()
+          throws Exception {
     leaveAs(ProcessIdentity.current(), NOW.minus(Duration.ofHours(1)));
     assertThatThrownBy(() -> OutputLease.take(output, CLOCK))
         .isInstanceOf(OutputException.class)
@@ -168,7 +169,8 @@ class OutputLeaseTest {
             output,
             Clock.fixed(NOW.minusSeconds(61), ZoneOffset.UTC),
             new ProcessIdentity("elsewhere", 1, "1"));
-    java.util.concurrent.atomic.AtomicInteger lost = new java.util.concurrent.atomic.AtomicInteger();
+    java.util.concurrent.atomic.AtomicInteger lost =
+        new java.util.concurrent.atomic.AtomicInteger();
     first.whenLost(lost::incrementAndGet);
     try (OutputLease second = OutputLease.take(output, CLOCK)) {
       String taken = Files.readString(folder.resolve("_lease.json"));

@@ -44,7 +44,9 @@ class ProcessIdentityTest {
     assertThat(me.stateOf(me)).isEqualTo(State.ALIVE);
     Process child = new ProcessBuilder("sleep", "60").start();
     String start =
-        Files.readString(Path.of("/proc/" + child.pid() + "/stat")).replaceAll("^.*\\)", "").strip()
+        Files.readString(Path.of("/proc/" + child.pid() + "/stat"))
+            .replaceAll("^.*\\)", "")
+            .strip()
             .split(" ", -1)[19];
     ProcessIdentity other = new ProcessIdentity(me.place(), child.pid(), start);
     assertThat(me.stateOf(other)).isEqualTo(State.ALIVE);
