@@ -14,6 +14,7 @@ import org.rhosweep.core.task.DataException;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.task.Task;
 import org.rhosweep.spark.audit.SegmentAudit.TrialRow;
+import org.rhosweep.spark.table.BundleFiles;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.Segment;
@@ -82,7 +83,8 @@ public final class OutputAudit {
           "%d segments belong to bundles that were not committed: readers do not see them"
               .formatted(orphans));
     }
-    commits.parallelStream().forEach(segment -> readBundle(segment, byKey));
+    BundleFiles files = new BundleFiles(output);
+    commits.parallelStream().forEach(segment -> readBundle(segment, byKey, files));
     long superseded = 0;
     for (Map.Entry<String, Known> entry : trials.entrySet()) {
       Known known = entry.getValue();
@@ -102,15 +104,17 @@ public final class OutputAudit {
     }
   }
 
-  private void readBundle(Segment segment, Map<String, Map<Table, Segment>> byKey) {
-    SegmentAudit.Result result =
-        new SegmentAudit(output, segment, byKey.getOrDefault(segment.key(), Map.of()), findings)
-            .run();
+  private void readBundle(
+      Segment segment, Map<String, Map<Table, Segment>> byKey, BundleFiles files) {
+    Map<Table, Segment> others = byKey.getOrDefault(segment.key(), Map.of());
+    SegmentAudit.Result result = new SegmentAudit(output, segment, others, files, findings).run();
     if (result.damage() != null) {
       damaged.put(segment, result.damage());
     }
     for (TrialRow row : result.rows()) {
-      trials.computeIfAbsent(row.id(), id -> new Known()).add(row);
+      if (result.committed()) {
+        trials.computeIfAbsent(row.id(), id -> new Known()).add(row);
+      }
       pretrained.add(row);
       if (row.spec() != null) {
         fingerprints.putIfAbsent(row.spec().task(), row.dataFingerprint());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.rhosweep.spark.table.BundleFiles;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.Segment;
 import org.rhosweep.spark.table.SegmentReader;
@@ -27,6 +28,7 @@ final class SegmentAudit {
   private final Findings findings;
   private final Map<String, StoredTrial> trials = new LinkedHashMap<>();
   private final Set<String> twice = new LinkedHashSet<>();
+  private final BundleFiles files;
   private final Map<Table, IOException> unreadable =
       new TreeMap<>(java.util.Comparator.comparing(Table::name));
   private final Map<String, Integer> strangers = new TreeMap<>();
@@ -36,8 +38,15 @@ final class SegmentAudit {
    *
    * @param commit its segment of trials
    * @param others its segments of other tables
+   * @param files what is there, to be held against what the commit says
    */
-  SegmentAudit(Output output, Segment commit, Map<Table, Segment> others, Findings findings) {
+  SegmentAudit(
+      Output output,
+      Segment commit,
+      Map<Table, Segment> others,
+      BundleFiles files,
+      Findings findings) {
+    this.files = files;
     this.output = output;
     this.commit = commit;
     this.others = others;
@@ -66,8 +75,9 @@ final class SegmentAudit {
    *
    * @param rows its trials
    * @param damage why its trials must run again, in one line, or null
+   * @param committed whether readers, and the next run, count its trials
    */
-  record Result(List<TrialRow> rows, String damage) {}
+  record Result(List<TrialRow> rows, String damage, boolean committed) {}
 
   Result run() {
     try {
@@ -85,11 +95,20 @@ final class SegmentAudit {
     } catch (IOException e) {
       String problem = "%s: %s".formatted(Output.display(commit.path()), Output.oneLine(e));
       findings.fail(Check.SEGMENTS, problem + "; its trials count as missing");
-      return new Result(List.of(), problem);
+      return new Result(List.of(), problem, false);
     }
     findings.pass(Check.SEGMENTS);
     others.forEach(this::read);
-    return check();
+    return check(missing());
+  }
+
+  /** What the bundle lacks by its own words, or null. */
+  private String missing() {
+    try {
+      return files.problem(commit, SegmentReader.metadata(output, commit));
+    } catch (IOException e) {
+      return Output.oneLine(e);
+    }
   }
 
   private void read(Table table, Segment segment) {
@@ -124,7 +143,7 @@ final class SegmentAudit {
         + (ids.size() > 8 ? ", ..." : "");
   }
 
-  private Result check() {
+  private Result check(String missing) {
     Map<String, TrialAudit.Result> results = new HashMap<>();
     String damage = null;
     // Where a file cannot be read, what it held is no finding of its own.
@@ -139,6 +158,11 @@ final class SegmentAudit {
     if (!unreadable.isEmpty()) {
       Table first = unreadable.keySet().iterator().next();
       damage = "%s: %s".formatted(first.name(), Output.oneLine(unreadable.get(first)));
+    }
+    if (missing != null && damage == null) {
+      damage = missing;
+      findings.fail(
+          Check.SEGMENTS, "%s: %s; its trials count as missing".formatted(commit.key(), missing));
     }
     strangers.forEach(
         (table, count) ->
@@ -162,6 +186,7 @@ final class SegmentAudit {
                         (String) trial.value("data_fingerprint"),
                         PretrainedAudit.claim(trial, results.get(trial.id()).spec())))
             .toList(),
-        damage);
+        damage,
+        missing == null);
   }
 }

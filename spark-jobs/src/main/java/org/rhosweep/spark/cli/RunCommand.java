@@ -29,7 +29,6 @@ import org.rhosweep.spark.table.OutputLease;
 import org.rhosweep.spark.table.PretrainedFiles;
 import org.rhosweep.sweeps.report.HtmlReport;
 import org.rhosweep.sweeps.result.ResultTables;
-import org.rhosweep.sweeps.result.Table;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.spec.Sweep;
 import picocli.CommandLine.Command;
@@ -133,9 +132,12 @@ final class RunCommand implements Callable<Integer> {
     boolean written = true;
     if (!trials.rows().isEmpty()) {
       try {
+        // As the command report does: of all trials there are, so that no run replaces a report of
+        // more trials than its own.
         output.write(
             html,
-            HtmlReport.render(ReportInput.of(output, trials, leaderboard, Messages::warning)));
+            HtmlReport.render(
+                ReportInput.read(output, ResultTables.SCHEMA_VERSION, Messages::warning)));
       } catch (IOException e) {
         written = false;
         Messages.warning("the report was not written: " + Output.oneLine(e));
@@ -150,16 +152,13 @@ final class RunCommand implements Callable<Integer> {
         outcomes.isEmpty() ? "no trial is committed" : counts(outcomes),
         result.ran(),
         (System.nanoTime() - start) * 1e-9);
-    for (Table table : ResultTables.all()) {
-      System.out.printf(
-          "%-11s %s%n",
-          table.name(),
-          Output.display(new Path(output.root(), table.name()))
-              + "/sweep="
-              + prepared.sweep().name());
-    }
+    StoredNames stored = StoredNames.of(trials);
+    stored.note(prepared.sweep().name()).ifPresent(System.out::println);
+    stored.folders(output).forEach(System.out::println);
     if (!trials.rows().isEmpty() && written) {
-      System.out.printf("%-11s %s%n", "report", Output.display(html));
+      System.out.printf(
+          "%-11s %s (all %d trials in %s)%n",
+          "report", Output.display(html), committed.outcomes().size(), output.display());
     }
     result.problems().forEach(Messages::error);
     if (result.infrastructure() || !written) {
@@ -171,8 +170,8 @@ final class RunCommand implements Callable<Integer> {
   private static void print(Leaderboard leaderboard, Output output) {
     int arms = leaderboard.arms().size();
     System.out.printf(
-        "%nLeaderboard: arms (combinations of settings) by the median over seeds of %s, %s is"
-            + " better%n",
+        "%nLeaderboard of this sweep: arms (combinations of settings) by the median over seeds of"
+            + " %s, %s is better%n",
         leaderboard.metric().label(), leaderboard.metric().higherIsBetter() ? "higher" : "lower");
     RowFormat.TABLE.print(
         leaderboard.columns(), leaderboard.rows(LEADERBOARD_ROWS).iterator(), System.out);

@@ -137,13 +137,18 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
     }
     Map<String, String> metadata = SegmentWriter.footer(ResultTables.SCHEMA_VERSION, codeVersion);
     String attempt = context.stageId() + "-" + context.taskAttemptId();
+    Map<String, SegmentWriter.Written> written = new TreeMap<>();
     List<Table> order = new ArrayList<>(rows.keySet());
     order.remove(ResultTables.TRIALS);
     order.add(ResultTables.TRIALS);
     for (Table table : order) {
       List<Object[]> tableRows = rows.getOrDefault(table, List.of());
       if (!tableRows.isEmpty()) {
-        SegmentWriter.write(output, table, sweep, segment, attempt, tableRows, metadata);
+        Map<String, String> footer =
+            table.equals(ResultTables.TRIALS) ? SegmentWriter.commit(metadata, written) : metadata;
+        written.put(
+            table.name(),
+            SegmentWriter.write(output, table, sweep, segment, attempt, tableRows, footer));
       }
     }
   }

@@ -1,7 +1,5 @@
 package org.rhosweep.spark.job;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -9,6 +7,7 @@ import java.util.Locale;
 import org.rhosweep.core.engine.EngineForm;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
+import org.rhosweep.spark.table.ProcessIdentity;
 import org.rhosweep.sweeps.run.Environment;
 import org.rhosweep.sweeps.run.Outcome;
 import org.rhosweep.sweeps.run.Provenance;
@@ -38,7 +37,7 @@ record ProcessRecord(Environment environment) {
             simd.name(),
             simd.laneWidth(),
             System.getProperty("java.version") + " " + System.getProperty("java.vendor"),
-            host(),
+            ProcessIdentity.host(),
             device));
   }
 
@@ -58,13 +57,5 @@ record ProcessRecord(Environment environment) {
             environment.host(),
             ChronoUnit.MICROS.between(Instant.EPOCH, startedAt),
             Duration.between(startedAt, now).toNanos() * 1e-9));
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
-    }
   }
 }

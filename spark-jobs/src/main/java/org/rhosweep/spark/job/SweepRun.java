@@ -93,6 +93,13 @@ public final class SweepRun {
         Progress.clock(java.time.Duration.ofMillis((long) (1000 * plan.predictedWallSeconds()))));
     TrialMetrics.PROCESS.show(progress::counts);
     lease.show(() -> progress.line(nanoTime.getAsLong()));
+    lease.whenLost(
+        () ->
+            messages.printf(
+                "rhosweep: warning: this run gave no sign of life for a while, and another one has"
+                    + " taken %s: nothing is lost, but both may do the same trials; end one of"
+                    + " them%n",
+                output.display()));
     Runnable interrupted =
         () -> {
           lease.close();

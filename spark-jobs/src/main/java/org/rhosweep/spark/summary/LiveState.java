@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.rhosweep.spark.table.BundleFiles;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputLease;
@@ -118,7 +119,16 @@ public final class LiveState {
   }
 
   private final Output output;
-  private final Map<String, List<Trial>> read = new HashMap<>();
+  private final Map<String, Bundle> read = new HashMap<>();
+
+  /**
+   * A segment of trials.
+   *
+   * @param metadata of its footer, which says what belongs to it
+   * @param whole whether that was there at the last look
+   */
+  private record Bundle(
+      Segment commit, Map<String, String> metadata, List<Trial> trials, boolean whole) {}
 
   public LiveState(Output output) {
     this.output = output;
@@ -152,7 +162,7 @@ public final class LiveState {
     return new Snapshot(
         output.display(),
         trials.size(),
-        read.size(),
+        (int) read.values().stream().filter(Bundle::whole).count(),
         outcomes,
         mostFirst(causes),
         first,
@@ -202,27 +212,34 @@ public final class LiveState {
 
   private void refresh() throws IOException {
     List<Segment> present = output.segments(ResultTables.TRIALS);
-    Map<String, List<Trial>> fresh = new ConcurrentHashMap<>();
+    Map<String, Bundle> fresh = new ConcurrentHashMap<>();
     present.parallelStream()
         .filter(segment -> !read.containsKey(segment.key()))
         .forEach(
             segment -> {
-              List<Trial> trials = trials(segment);
-              if (trials != null) {
-                fresh.put(segment.key(), trials);
+              Bundle bundle = bundle(segment);
+              if (bundle != null) {
+                fresh.put(segment.key(), bundle);
               }
             });
     read.putAll(fresh);
     read.keySet().retainAll(present.stream().map(Segment::key).collect(Collectors.toSet()));
+    BundleFiles files = new BundleFiles(output);
+    for (Map.Entry<String, Bundle> entry : read.entrySet()) {
+      Bundle bundle = entry.getValue();
+      boolean whole = files.problem(bundle.commit(), bundle.metadata()) == null;
+      entry.setValue(new Bundle(bundle.commit(), bundle.metadata(), bundle.trials(), whole));
+    }
   }
 
   /** Null where it is damaged, or gone since it was listed: the next look tries again. */
-  private List<Trial> trials(Segment segment) {
+  private Bundle bundle(Segment segment) {
     List<Trial> trials = new ArrayList<>();
     try {
+      Map<String, String> metadata = SegmentReader.metadata(output, segment);
       SegmentReader.read(
           output, segment, ResultTables.TRIALS, COLUMNS, row -> trials.add(trial(row, segment)));
-      return trials;
+      return new Bundle(segment, metadata, trials, true);
     } catch (IOException e) {
       return null;
     }
@@ -250,8 +267,8 @@ public final class LiveState {
   /** Each once, whatever attempts came before: what was retried is not counted where it ended. */
   private List<Trial> trials() {
     Map<String, Trial> once = new HashMap<>();
-    for (List<Trial> segment : read.values()) {
-      for (Trial trial : segment) {
+    for (Bundle bundle : read.values()) {
+      for (Trial trial : bundle.whole() ? bundle.trials() : List.<Trial>of()) {
         once.merge(trial.id(), trial, LiveState::better);
       }
     }

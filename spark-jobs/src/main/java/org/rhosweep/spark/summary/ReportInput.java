@@ -69,7 +69,8 @@ public final class ReportInput {
   /**
    * Aggregates.
    *
-   * @param trials what to report on
+   * @param trials what to report on: all committed trials of the output, since that is what the
+   *     queries of the report count
    * @param leaderboard of the same trials
    * @param warnings gets one line for everything that the report has to leave out
    */
@@ -87,7 +88,9 @@ public final class ReportInput {
         varying.stream().map(name -> setting(trials, name)).toList();
     return new ReportData(
         names(trials),
-        Instant.now().truncatedTo(ChronoUnit.SECONDS) + " from " + output.display(),
+        "%s from %s: %s"
+            .formatted(
+                Instant.now().truncatedTo(ChronoUnit.SECONDS), output.display(), set(trials)),
         new ReportData.Metric(metric.finalColumn(), metric.label(), metric.higherIsBetter()),
         settings,
         trials.constant(),
@@ -174,6 +177,18 @@ public final class ReportInput {
             })
         .sorted(Comparator.comparingInt(ReportData.Host::trials).reversed())
         .toList();
+  }
+
+  /** The trials that everything in the report, its queries too, is about. */
+  private static String set(TrialTable trials) {
+    Map<String, Integer> bySweep = new TreeMap<>();
+    trials.rows().forEach(row -> bySweep.merge(row.text("sweep"), 1, Integer::sum));
+    String all = "all %d committed trials".formatted(trials.rows().size());
+    return bySweep.size() < 2
+        ? all
+        : bySweep.entrySet().stream()
+            .map(e -> "%d of %s".formatted(e.getValue(), e.getKey()))
+            .collect(java.util.stream.Collectors.joining(", ", all + " (", ")"));
   }
 
   private static String names(TrialTable trials) {

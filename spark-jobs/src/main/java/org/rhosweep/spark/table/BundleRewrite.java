@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.Table;
 
@@ -55,6 +56,7 @@ final class BundleRewrite {
   long write(String sweep, String name, List<Source> sources, Runnable afterEachTable)
       throws IOException, OutputException {
     long trials = 0;
+    Map<String, SegmentWriter.Written> others = new TreeMap<>();
     for (Table table : tables) {
       List<Source> having = sources.stream().filter(s -> s.segments().containsKey(table)).toList();
       if (having.isEmpty()) {
@@ -64,7 +66,8 @@ final class BundleRewrite {
       List<String> columns = table.columns().stream().map(Column::name).toList();
       int id = table.indexOf(TRIAL_ID);
       int segment = table.indexOf(SEGMENT);
-      trials =
+      boolean last = table.equals(tables.get(tables.size() - 1));
+      SegmentWriter.Written result =
           SegmentWriter.write(
               target,
               written,
@@ -86,7 +89,9 @@ final class BundleRewrite {
                       });
                 }
               },
-              metadata);
+              last ? SegmentWriter.commit(metadata, others) : metadata);
+      others.put(table.name(), result);
+      trials = result.rows();
       afterEachTable.run();
     }
     return trials;

@@ -16,7 +16,8 @@ import org.rhosweep.sweeps.result.Table;
 
 /**
  * The committed trials of an output, each once: read from its {@code trials} segments without
- * Spark.
+ * Spark. A bundle whose other tables lack something ({@link BundleFiles}) is not committed any
+ * more.
  */
 public final class CommittedTrials {
   /**
@@ -58,7 +59,7 @@ public final class CommittedTrials {
   }
 
   private List<Segment> list() throws IOException, OutputException, VanishedException {
-    segments = WholeSegments.of(output, output.segments(table), supportedVersion, warnings);
+    segments = WholeSegments.bundles(output, output.segments(table), supportedVersion, warnings);
     return segments;
   }
 

@@ -113,8 +113,12 @@ public final class Output {
 
   /** The segments of a table, in order of sweep and name; none where there is no table yet. */
   public List<Segment> segments(Table table) throws IOException {
+    return segments(table.name());
+  }
+
+  List<Segment> segments(String table) throws IOException {
     List<Segment> found = new ArrayList<>();
-    for (FileStatus directory : list(table(table))) {
+    for (FileStatus directory : list(new Path(root, table))) {
       String name = directory.getPath().getName();
       if (directory.isDirectory() && name.startsWith(SWEEP_START)) {
         for (FileStatus file : list(directory.getPath())) {
@@ -266,7 +270,10 @@ public final class Output {
   /** Copies a segment of another output byte for byte; here it is whole or not there. */
   void copy(Output from, Segment segment, Table table) throws IOException {
     Path target = segment(table, segment.sweep(), segment.name());
-    Path hidden = new Path(target.getParent(), HIDDEN + target.getName() + ".copy.tmp");
+    Path hidden =
+        new Path(
+            target.getParent(),
+            "%s%s.copy-%s.tmp".formatted(HIDDEN, target.getName(), UUID.randomUUID()));
     try (var in = from.files.open(segment.path());
         FSDataOutputStream out = files.create(hidden, true)) {
       in.transferTo(out);

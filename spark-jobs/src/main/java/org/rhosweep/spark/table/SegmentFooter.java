@@ -105,6 +105,11 @@ final class SegmentFooter {
     return metadata;
   }
 
+  /** Number of rows. */
+  long rows() {
+    return footer.getNum_rows();
+  }
+
   /** Names of the columns. */
   List<String> columns() {
     return footer.getSchema().stream().skip(1).map(SchemaElement::getName).toList();

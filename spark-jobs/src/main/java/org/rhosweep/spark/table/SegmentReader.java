@@ -30,6 +30,15 @@ public final class SegmentReader {
     }
   }
 
+  /** How many rows a segment has by its footer; fails where the footer is not whole. */
+  static long rows(Output output, Segment segment) throws IOException {
+    try {
+      return footer(output, segment).rows();
+    } catch (RuntimeException e) {
+      throw notParquet(e);
+    }
+  }
+
   /** The names of the columns that a file has. */
   public static List<String> columns(Output output, Segment segment) throws IOException {
     try {

@@ -2,7 +2,10 @@ package org.rhosweep.spark.table;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSError;
@@ -11,6 +14,8 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
 import org.rhosweep.sweeps.result.Table;
 
 /** Writes one segment: whole or not at all. */
@@ -36,10 +41,10 @@ public final class SegmentWriter {
    * Writes rows to a hidden name beside {@code output.segment(...)} and renames the file when it is
    * whole. Equal rows give equal bytes.
    *
-   * @param attempt tells attempts at the same segment apart; part of the hidden name
+   * @param attempt who writes; part of the hidden name, for people
    * @param metadata of the file, see {@link #footer}
    */
-  public static void write(
+  public static Written write(
       Output output,
       Table table,
       String sweep,
@@ -48,7 +53,36 @@ public final class SegmentWriter {
       Iterable<Object[]> rows,
       Map<String, String> metadata)
       throws IOException {
-    write(output, table, sweep, segment, attempt, sink -> rows.forEach(sink), metadata);
+    return write(output, table, sweep, segment, attempt, sink -> rows.forEach(sink), metadata);
+  }
+
+  /**
+   * A segment that was written.
+   *
+   * @param rows that it holds; no file is there where there is none
+   * @param bytes of the file
+   */
+  public record Written(long rows, long bytes) {}
+
+  /**
+   * The footer of a bundle's segment of trials, which commits the bundle and says what belongs to
+   * it.
+   *
+   * @param metadata as for its other segments, see {@link #footer}
+   * @param others what was written of other tables, by their names
+   */
+  public static Map<String, String> commit(
+      Map<String, String> metadata, Map<String, Written> others) {
+    Map<String, BundleContents.Part> parts = new LinkedHashMap<>();
+    others.forEach(
+        (table, written) -> {
+          if (written.rows() > 0) {
+            parts.put(table, new BundleContents.Part(written.rows(), written.bytes()));
+          }
+        });
+    Map<String, String> all = new HashMap<>(metadata);
+    all.put(BundleContents.KEY, new BundleContents(parts).text());
+    return all;
   }
 
   /** Rows that are handed over one by one. */
@@ -62,7 +96,7 @@ public final class SegmentWriter {
    *
    * @return how many there were; no file is written where there was none
    */
-  static long write(
+  static Written write(
       Output output,
       Table table,
       String sweep,
@@ -72,18 +106,23 @@ public final class SegmentWriter {
       Map<String, String> metadata)
       throws IOException {
     Path target = output.segment(table, sweep, segment);
+    // Two runs number their attempts alike, and must not write into one file.
     Path hidden =
-        new Path(target.getParent(), Output.HIDDEN + target.getName() + "." + attempt + ".tmp");
+        new Path(
+            target.getParent(),
+            "%s%s.%s-%s.tmp"
+                .formatted(Output.HIDDEN, target.getName(), attempt, UUID.randomUUID()));
     try {
       long count;
-      try (Lazy writer = new Lazy(() -> new Builder(output, hidden, table, metadata).build())) {
+      Measured file = new Measured(new SegmentFile(output.files(), hidden));
+      try (Lazy writer = new Lazy(() -> new Builder(output, file, table, metadata).build())) {
         rows.sendTo(writer);
         count = writer.count;
       }
       if (count > 0) {
         output.replace(hidden, target);
       }
-      return count;
+      return new Written(count, file.bytes());
     } catch (UncheckedIOException e) {
       output.discard(hidden);
       throw e.getCause();
@@ -94,6 +133,42 @@ public final class SegmentWriter {
       // Hadoop's word for a full disk.
       output.discard(hidden);
       throw Output.asException(e);
+    }
+  }
+
+  /** A file that knows how long it has become. */
+  private static final class Measured implements OutputFile {
+    private final SegmentFile file;
+    private PositionOutputStream stream;
+
+    Measured(SegmentFile file) {
+      this.file = file;
+    }
+
+    long bytes() throws IOException {
+      return stream == null ? 0 : stream.getPos();
+    }
+
+    @Override
+    public PositionOutputStream create(long blockBytes) throws IOException {
+      stream = file.create(blockBytes);
+      return stream;
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockBytes) throws IOException {
+      stream = file.createOrOverwrite(blockBytes);
+      return stream;
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+      return file.supportsBlockSize();
+    }
+
+    @Override
+    public long defaultBlockSize() {
+      return file.defaultBlockSize();
     }
   }
 
@@ -139,8 +214,8 @@ public final class SegmentWriter {
     private final Table table;
     private final Map<String, String> metadata;
 
-    Builder(Output output, Path file, Table table, Map<String, String> metadata) {
-      super(new SegmentFile(output.files(), file));
+    Builder(Output output, OutputFile file, Table table, Map<String, String> metadata) {
+      super(file);
       this.table = table;
       this.metadata = metadata;
       withConf(output.configuration());

@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class OutputLeaseTest {
@@ -77,14 +79,108 @@ class OutputLeaseTest {
         .hasMessageContaining("elsewhere");
   }
 
-  @Test
-  void givenAProcessOfThisHostThatIsGone_whenTaken_thenTheLeaseChangesHandsAtOnce()
-      throws Exception {
+  /** A lease as a process with this identity takes it and leaves it. */
+  private void leaveAs(ProcessIdentity process, Instant heartbeat) throws Exception {
+    // Not closed: its process has ended, or is elsewhere.
+    OutputLease.take(output, Clock.fixed(heartbeat, ZoneOffset.UTC), process).abandon();
+  }
+
+  private static ProcessIdentity gone(String place) throws Exception {
     Process gone = new ProcessBuilder("true").start();
     gone.waitFor();
-    leave(java.net.InetAddress.getLocalHost().getHostName(), gone.pid(), NOW);
+    return new ProcessIdentity(place, gone.pid(), "1");
+  }
 
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void givenAProcessOfThisPlaceThatIsGone_whenTaken_thenTheLeaseChangesHandsAtOnce()
+      throws Exception {
+    leaveAs(gone(ProcessIdentity.current().place()), NOW);
     OutputLease.take(output, CLOCK).close();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void givenItsProcessIdBelongsToAnotherProcessNow_whenTaken_thenTheLeaseChangesHandsAtOnce()
+      throws Exception {
+    ProcessIdentity me = ProcessIdentity.current();
+    leaveAs(new ProcessIdentity(me.place(), me.pid(), me.start() + "0"), NOW);
+    OutputLease.take(output, CLOCK).close();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void
+      givenALivingProcessOfThisPlaceThatWasStopped_whenTaken_thenItIsRefusedHoweverOldItsHeartbeat()
+          throws Exception {
+    leaveAs(ProcessIdentity.current(), NOW.minus(Duration.ofHours(1)));
+    assertThatThrownBy(() -> OutputLease.take(output, CLOCK))
+        .isInstanceOf(OutputException.class)
+        .hasMessageContaining("lives");
+    assertThat(OutputLease.holder(output, NOW)).isNotNull();
+  }
+
+  @Test
+  void givenProcess1OfAContainer_whenProcess1OfTheNextOneTakes_thenItWaitsForTheHeartbeatAlone()
+      throws Exception {
+    ProcessIdentity first = new ProcessIdentity("boot pid:[1] time:[1] unknown user:0", 1, "77");
+    ProcessIdentity next = new ProcessIdentity("boot pid:[2] time:[1] unknown user:0", 1, "99");
+    leaveAs(first, NOW);
+
+    assertThatThrownBy(() -> OutputLease.take(output, CLOCK, next))
+        .isInstanceOf(OutputException.class)
+        .hasMessageContaining("free at 2026-01-02T03:05:06Z")
+        .hasMessageNotContaining("\n");
+    Clock later = Clock.fixed(NOW.plusSeconds(61), ZoneOffset.UTC);
+    OutputLease.take(output, later, next).close();
+  }
+
+  @Test
+  void givenTwoHostsThatCannotTellThemselvesApart_whenBothTake_thenOneIsRefused() throws Exception {
+    ProcessIdentity nowhere = new ProcessIdentity("", 2, "");
+    leaveAs(nowhere, NOW);
+    assertThatThrownBy(() -> OutputLease.take(output, CLOCK, nowhere))
+        .isInstanceOf(OutputException.class)
+        .hasMessageContaining("in use by process 2");
+  }
+
+  @Test
+  void givenHeartbeatsUnderWay_whenTheLeaseIsGivenBack_thenItDoesNotComeBack() throws Exception {
+    for (int i = 0; i < 500; i++) {
+      OutputLease lease = OutputLease.take(output, CLOCK);
+      for (int beat = 0; beat < 1 + i % 4; beat++) {
+        lease.show(() -> "working");
+      }
+      if (i % 3 == 0) {
+        Thread.sleep(0, 100_000 * (i % 7));
+      }
+      lease.close();
+      assertThat(folder.resolve("_lease.json")).as("round %d", i).doesNotExist();
+    }
+    Thread.sleep(200); // what is still under way
+    assertThat(folder.resolve("_lease.json")).doesNotExist();
+  }
+
+  @Test
+  void givenAnotherRunHasTakenOver_whenTheFirstOneWakesUp_thenItSaysSoOnceAndLeavesTheLeaseAlone()
+      throws Exception {
+    OutputLease first =
+        OutputLease.take(
+            output,
+            Clock.fixed(NOW.minusSeconds(61), ZoneOffset.UTC),
+            new ProcessIdentity("elsewhere", 1, "1"));
+    java.util.concurrent.atomic.AtomicInteger lost =
+        new java.util.concurrent.atomic.AtomicInteger();
+    first.whenLost(lost::incrementAndGet);
+    try (OutputLease second = OutputLease.take(output, CLOCK)) {
+      String taken = Files.readString(folder.resolve("_lease.json"));
+      first.show(() -> "awake");
+      first.show(() -> "awake");
+      first.close();
+      assertThat(second).isNotNull();
+      assertThat(Files.readString(folder.resolve("_lease.json"))).isEqualTo(taken);
+    }
+    assertThat(lost).hasValueLessThan(2);
   }
 
   @Test
