@@ -30,6 +30,7 @@ import org.rhosweep.spark.table.PretrainedFiles;
 import org.rhosweep.sweeps.report.HtmlReport;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
+import org.rhosweep.sweeps.run.DataNotes;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.spec.Sweep;
 import picocli.CommandLine.Command;
@@ -80,6 +81,7 @@ final class RunCommand implements Callable<Integer> {
       new PretrainedFiles(output).sweepUp();
       DamagedSegments.setAside(output, Messages::warning);
       PreparedSweep prepared = PreparedSweep.of(sweep, output, retryFailed, Messages::warning);
+      DataNotes.warnings(prepared.trials()).forEach(Messages::warning);
       int done = prepared.trials().size() - prepared.missing().size();
       if (done > 0) {
         Messages.info(
@@ -150,6 +152,7 @@ final class RunCommand implements Callable<Integer> {
         outcomes.isEmpty() ? "no trial is committed" : counts(outcomes),
         result.ran(),
         (System.nanoTime() - start) * 1e-9);
+    Reasons.lines(trials.rows()).forEach(System.out::println);
     for (Table table : ResultTables.all()) {
       System.out.printf(
           "%-11s %s%n",
