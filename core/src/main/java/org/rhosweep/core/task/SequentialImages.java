@@ -21,7 +21,8 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
  * Images from IDX files (MNIST, Fashion-MNIST and their likes), cut into time steps.
  *
  * <p>The directory holds {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}, or
- * the same with {@code t10k}, or both, each plain or with {@code .gz}. Both: t10k is the test
+ * the same with {@code t10k}, or both, each plain or with {@code .gz}, or under the other names of
+ * {@link ImageFiles}. EMNIST's images are transposed, and are read as they are. Both: t10k is the test
  * split, and train is split at random into training and evaluation. One of them: it is split at
  * random into all three.
  *

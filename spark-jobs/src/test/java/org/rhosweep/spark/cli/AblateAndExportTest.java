@@ -132,6 +132,27 @@ class AblateAndExportTest {
     }
   }
 
+  /** Without a type, readers take a sweep called 007 or 1e5 for a number. */
+  @Test
+  void givenTheRecipes_whenTheyReadPartitions_thenTheSweepIsTypedAsText() throws Exception {
+    String recipes = Files.readString(Path.of("reading.md"));
+    assertThat(recipes)
+        .contains("ds.partitioning(pa.schema([(\"sweep\", pa.string())]), flavor=\"hive\")")
+        .contains("\"hive_schema\": {\"sweep\": pl.String}");
+    int reads = 0;
+    for (String line : recipes.lines().toList()) {
+      if (line.contains("pd.read_parquet(")) {
+        assertThat(line).contains("partitioning=named");
+        reads++;
+      } else if (line.contains("pl.scan_parquet(")) {
+        assertThat(line).contains("**named");
+        reads++;
+      }
+    }
+    assertThat(reads).isEqualTo(4);
+    assertThat(block("reading.md", "sql").split("hive_types_autocast = false", -1)).hasSize(3);
+  }
+
   @Test
   void givenTables_whenExportedAsCsv_thenDuckDbReadsEveryValueBack() throws Exception {
     Path to = folder.resolve("csv");

@@ -74,7 +74,7 @@ final class Names {
     if (found.length() > MAX_RELATED) {
       return null;
     }
-    List<String> words = words(found);
+    List<String> words = words(found.substring(found.lastIndexOf('.') + 1));
     String related = null;
     int fewest = Integer.MAX_VALUE;
     for (String candidate : candidates) {
