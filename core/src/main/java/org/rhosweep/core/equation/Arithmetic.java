@@ -79,6 +79,9 @@ public class Arithmetic {
    * @see "Marsaglia (2004), Evaluating the normal distribution, for both"
    */
   private static double normalDistribution(double a) {
+    if (Double.isNaN(a)) {
+      return a; // its series would never end
+    }
     double z = Math.abs(a);
     if (z > 2) {
       double fraction = z;

@@ -12,14 +12,34 @@ import java.io.Serializable;
  *     where training draws new ones for ever
  * @param evaluationExamples sequences in the evaluation split, or tokens for text
  * @param testExamples sequences in the test split, or tokens for text
+ * @param unknownTokens of text, which shares of its parts are tokens that the training part does
+ *     not hold, or that its vocabulary leaves out; null for other data
  */
 public record DataDescription(
     SequenceShape shape,
     String fingerprint,
     long trainingExamples,
     long evaluationExamples,
-    long testExamples)
+    long testExamples,
+    UnknownTokens unknownTokens)
     implements Serializable {
   /** The number of training examples of a task that never runs out of them. */
   public static final long ENDLESS = Long.MAX_VALUE;
+
+  /** Of data that is no text. */
+  public DataDescription(
+      SequenceShape shape,
+      String fingerprint,
+      long trainingExamples,
+      long evaluationExamples,
+      long testExamples) {
+    this(shape, fingerprint, trainingExamples, evaluationExamples, testExamples, null);
+  }
+
+  /**
+   * Shares of unknown tokens, 0 to 1. A model that always predicts "unknown" has an accuracy of
+   * this size.
+   */
+  public record UnknownTokens(double training, double evaluation, double test)
+      implements Serializable {}
 }

@@ -2,10 +2,10 @@ package org.rhosweep.core.task;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Optional;
+import org.rhosweep.core.task.ImageFiles.Part;
 
 /**
  * A file of images and the file of their labels.
@@ -14,26 +14,6 @@ import java.util.Optional;
  * @param labels [count]
  */
 record LabelledImages(Path imageFile, IdxFile images, IdxFile labels) {
-  /** The two parts that MNIST and its likes come in. */
-  enum Part {
-    TRAIN("train"),
-    TEST("t10k");
-
-    private final String prefix;
-
-    Part(String prefix) {
-      this.prefix = prefix;
-    }
-
-    String imageFile() {
-      return prefix + "-images-idx3-ubyte";
-    }
-
-    String labelFile() {
-      return prefix + "-labels-idx1-ubyte";
-    }
-  }
-
   /**
    * Reads a part of the data.
    *
@@ -43,14 +23,14 @@ record LabelledImages(Path imageFile, IdxFile images, IdxFile labels) {
    * @throws DataException where one of the two is missing or they do not fit
    */
   static Optional<LabelledImages> read(
-      Path directory, Part part, int classes, MessageDigest fingerprint) {
-    Optional<Path> imageFile = find(directory, part.imageFile());
-    Optional<Path> labelFile = find(directory, part.labelFile());
+      ImageFiles files, Part part, int classes, MessageDigest fingerprint) {
+    Optional<Path> imageFile = files.images(part);
+    Optional<Path> labelFile = files.labels(part);
     if (imageFile.isEmpty() && labelFile.isEmpty()) {
       return Optional.empty();
     }
-    Path imagePath = imageFile.orElseThrow(() -> missing(directory, part.imageFile()));
-    Path labelPath = labelFile.orElseThrow(() -> missing(directory, part.labelFile()));
+    Path imagePath = imageFile.orElseThrow(() -> files.missing(part.imageFile()));
+    Path labelPath = labelFile.orElseThrow(() -> files.missing(part.labelFile()));
     IdxFile images = IdxFile.read(imagePath, "images", 3);
     IdxFile labels = IdxFile.read(labelPath, "labels", 1);
     if (images.dimensions()[0] != labels.dimensions()[0]) {
@@ -68,7 +48,7 @@ record LabelledImages(Path imageFile, IdxFile images, IdxFile labels) {
                 labelPath, label, i, classes - 1, classes));
       }
     }
-    fingerprint.update(part.prefix.getBytes(StandardCharsets.US_ASCII));
+    fingerprint.update(part.prefix().getBytes(StandardCharsets.US_ASCII));
     update(fingerprint, images);
     update(fingerprint, labels);
     return Optional.of(new LabelledImages(imagePath, images, labels));
@@ -84,17 +64,6 @@ record LabelledImages(Path imageFile, IdxFile images, IdxFile labels) {
 
   int columns() {
     return images.dimensions()[2];
-  }
-
-  private static Optional<Path> find(Path directory, String name) {
-    Path plain = directory.resolve(name);
-    Path packed = directory.resolve(name + ".gz");
-    return Files.exists(plain) ? Optional.of(plain) : Optional.of(packed).filter(Files::exists);
-  }
-
-  private static DataException missing(Path directory, String name) {
-    return new DataException(
-        String.format("task.path: %s holds no %s, plain or with .gz", directory, name));
   }
 
   /** The length first, so that no two sequences of files give the same bytes. */

@@ -14,14 +14,15 @@ import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Location;
 import org.rhosweep.core.settings.Named;
-import org.rhosweep.core.task.LabelledImages.Part;
+import org.rhosweep.core.task.ImageFiles.Part;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
 /**
  * Images from IDX files (MNIST, Fashion-MNIST and their likes), cut into time steps.
  *
  * <p>The directory holds {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}, or
- * the same with {@code t10k}, or both, each plain or with {@code .gz}. Both: t10k is the test
+ * the same with {@code t10k}, or both, each plain or with {@code .gz}, or under the other names of
+ * {@link ImageFiles}. EMNIST's images are transposed, and are read as they are. Both: t10k is the test
  * split, and train is split at random into training and evaluation. One of them: it is split at
  * random into all three.
  *
@@ -80,10 +81,11 @@ public record SequentialImages(
   @Override
   public Dataset load() {
     Path directory = directory();
+    ImageFiles files = ImageFiles.in(directory);
     MessageDigest fingerprint = Fingerprint.sha256();
     Optional<LabelledImages> train =
-        LabelledImages.read(directory, Part.TRAIN, classes, fingerprint);
-    Optional<LabelledImages> test = LabelledImages.read(directory, Part.TEST, classes, fingerprint);
+        LabelledImages.read(files, Part.TRAIN, classes, fingerprint);
+    Optional<LabelledImages> test = LabelledImages.read(files, Part.TEST, classes, fingerprint);
     LabelledImages first =
         train
             .or(() -> test)
@@ -98,12 +100,12 @@ public record SequentialImages(
     int evaluation = (int) Math.round(evalFraction * first.count());
     if (train.isPresent() && test.isPresent()) {
       requireSameSize(first, test.get());
-      requireParts(first, evaluation, 1);
+      requireParts(first, evaluation, 0, true);
       int[] tested = order(test.get().count(), 1);
       return dataset(shape, fingerprint, first, order, evaluation, split(test.get(), tested));
     }
     int tested = (int) Math.round(testFraction * first.count());
-    requireParts(first, evaluation, tested);
+    requireParts(first, evaluation, tested, false);
     int[] rest = Arrays.copyOfRange(order, 0, order.length - tested);
     ImageSplit held = split(first, Arrays.copyOfRange(order, rest.length, order.length));
     return dataset(shape, fingerprint, first, rest, evaluation, held);
@@ -129,8 +131,10 @@ public record SequentialImages(
     return new ImageSequences(description, layout(), training, held, test);
   }
 
-  private void requireParts(LabelledImages images, int evaluation, int tested) {
-    if (evaluation < 1 || tested < 1 || evaluation + tested > images.count()) {
+  /** Each part must have an image, training included. */
+  private void requireParts(
+      LabelledImages images, int evaluation, int tested, boolean testIsApart) {
+    if (evaluation < 1 || (tested < 1 && !testIsApart) || evaluation + tested >= images.count()) {
       throw new DataException(
           String.format(
               "%s: %d images cannot be split into training, evaluation and test with"

@@ -20,6 +20,9 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
  * <p>States carry on from batch to batch, and start anew with each pass.
  */
 final class TextStreams implements Dataset {
+  /** Stands for everything outside of the vocabulary. */
+  static final int UNKNOWN = 0;
+
   private final DataDescription description;
   private final int[] tokens;
   private final Parts parts;
@@ -69,13 +72,7 @@ final class TextStreams implements Dataset {
       int vocabularySize,
       int sequenceLength,
       int embeddingSize) {
-    if (parts.training() < sequenceLength + 1 || parts.evaluation() < 2 || parts.test() < 2) {
-      throw new DataException(
-          String.format(
-              "task.path: %s is too short: %d tokens for training, %d for evaluation and %d for the"
-                  + " test, at least task.sequenceLength + 1 = %d, 2 and 2 are needed",
-              file.file(), parts.training(), parts.evaluation(), parts.test(), sequenceLength + 1));
-    }
+    requireLength(file, parts, sequenceLength);
     SequenceShape shape =
         new SequenceShape(
             sequenceLength,
@@ -87,8 +84,41 @@ final class TextStreams implements Dataset {
             Loss.CROSS_ENTROPY);
     DataDescription description =
         new DataDescription(
-            shape, file.fingerprint(), parts.training(), parts.evaluation(), parts.test());
+            shape,
+            file.fingerprint(),
+            parts.training(),
+            parts.evaluation(),
+            parts.test(),
+            new DataDescription.UnknownTokens(
+                unknown(tokens, parts, Split.TRAIN),
+                unknown(tokens, parts, Split.EVAL),
+                unknown(tokens, parts, Split.TEST)));
     return new TextStreams(description, tokens, parts);
+  }
+
+  /**
+   * Checks that every part has something to predict.
+   *
+   * @throws DataException where a part is too short for one sequence
+   */
+  static void requireLength(TextFile file, Parts parts, int sequenceLength) {
+    if (parts.training() < sequenceLength + 1 || parts.evaluation() < 2 || parts.test() < 2) {
+      throw new DataException(
+          String.format(
+              "task.path: %s is too short: %d tokens for training, %d for evaluation and %d for the"
+                  + " test, at least task.sequenceLength + 1 = %d, 2 and 2 are needed",
+              file.file(), parts.training(), parts.evaluation(), parts.test(), sequenceLength + 1));
+    }
+  }
+
+  /** The share of a part's tokens that are token 0. */
+  private static double unknown(int[] tokens, Parts parts, Split split) {
+    int start = parts.start(split);
+    long unknown =
+        Arrays.stream(tokens, start, start + parts.length(split))
+            .filter(token -> token == UNKNOWN)
+            .count();
+    return (double) unknown / parts.length(split);
   }
 
   /** Checks the settings that all texts share. */

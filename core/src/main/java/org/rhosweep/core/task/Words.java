@@ -65,6 +65,7 @@ public record Words(
     Map<String, Integer> numbers = new HashMap<>();
     int[] words = split(file.text(), numbers);
     TextStreams.Parts parts = TextStreams.Parts.of(words.length, evalFraction, testFraction);
+    TextStreams.requireLength(file, parts, sequenceLength);
     int[] tokenOfWord = vocabulary(words, parts.training(), numbers);
     int vocabulary = 1 + Arrays.stream(tokenOfWord).max().orElseThrow();
     int[] tokens = Arrays.stream(words).map(word -> tokenOfWord[word]).toArray();

@@ -10,9 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.core.task.SequentialDigitsTest.Examples;
 
@@ -76,6 +80,94 @@ class SequentialImagesTest {
     Dataset other = task(directory, 4, 10, 1, 0.2).load();
     assertThat(firstPixels(other, Split.EVAL, 4)).isNotEqualTo(evaluation);
     assertThat(other.description().fingerprint()).isEqualTo(dataset.description().fingerprint());
+  }
+
+  /** Where people have the four files, below the folder that they name. */
+  @ParameterizedTest
+  @CsvSource({
+    "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte",
+    "train-images.idx3-ubyte, train-labels.idx1-ubyte, t10k-images.idx3-ubyte, t10k-labels.idx1-ubyte",
+    "Train-Images.idx3-ubyte.gz, train-labels.idx1-ubyte, t10k-images.idx3-ubyte.GZ,"
+        + " t10k-labels.idx1-ubyte.gz",
+    "emnist-letters-train-images-idx3-ubyte, emnist-letters-train-labels-idx1-ubyte,"
+        + " emnist-letters-test-images-idx3-ubyte.gz, emnist-letters-test-labels-idx1-ubyte",
+    "MNIST/raw/train-images-idx3-ubyte, MNIST/raw/train-labels-idx1-ubyte,"
+        + " MNIST/raw/t10k-images-idx3-ubyte, MNIST/raw/t10k-labels-idx1-ubyte",
+    "raw/train-images.idx3-ubyte, raw/train-labels.idx1-ubyte, raw/t10k-images.idx3-ubyte,"
+        + " raw/t10k-labels.idx1-ubyte",
+  })
+  void givenANameThatPeopleHave_whenLoaded_thenTheSameDataAndFingerprint(
+      String images, String labels, String testImages, String testLabels) throws IOException {
+    IdxFixture.write(directory, "train", 20, 2, 6);
+    IdxFixture.write(directory, "t10k", 20, 2, 6);
+    Path other = Files.createDirectory(directory.resolve("other"));
+    for (String name : List.of(images, testImages)) {
+      write(other.resolve(name), IdxFixture.counting(20, 2, 6));
+    }
+    for (String name : List.of(labels, testLabels)) {
+      write(other.resolve(name), IdxFixture.labels(20, 10));
+    }
+
+    assertThat(task(other, 4, 10, 0, 0.2).describe()).isEqualTo(task(4).describe());
+  }
+
+  private static void write(Path file, byte[] content) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.write(
+        file, file.toString().toLowerCase(Locale.ROOT).endsWith(".gz") ? IdxFixture.gzip(content) : content);
+  }
+
+  @Test
+  void givenFoldersNamedAsTheFiles_whenLoaded_thenTheFilesInsideAreRead() throws IOException {
+    IdxFixture.write(directory, "train", 20, 2, 6);
+    Path other = directory.resolve("other");
+    // As some archives are laid out: a folder with the name of each file that holds it.
+    write(other.resolve(TRAIN_IMAGES).resolve(TRAIN_IMAGES), IdxFixture.counting(20, 2, 6));
+    write(other.resolve("train-images.idx3-ubyte"), IdxFixture.counting(20, 2, 6));
+    write(other.resolve("train-labels.idx1-ubyte"), IdxFixture.labels(20, 10));
+
+    assertThat(task(other, 4, 10, 0, 0.2).describe()).isEqualTo(task(4).describe());
+  }
+
+  @Test
+  void givenSeveralDataSetsOrNearMisses_whenLoaded_thenTheyAreNamed() throws IOException {
+    Path several = directory.resolve("several");
+    write(several.resolve("emnist-digits-train-images-idx3-ubyte"), new byte[1]);
+    write(several.resolve("emnist-letters-train-images-idx3-ubyte"), new byte[1]);
+    assertThatThrownBy(() -> task(several, 4, 10, 0, 0.2).load())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("holds several data sets")
+        .hasMessageEndingWith("emnist-digits-..., emnist-letters-...");
+    Path roots = directory.resolve("roots");
+    write(roots.resolve("MNIST/raw/" + TRAIN_IMAGES), new byte[1]);
+    write(roots.resolve("KMNIST/raw/" + TRAIN_IMAGES), new byte[1]);
+    assertThatThrownBy(() -> task(roots, 4, 10, 0, 0.2).load())
+        .hasMessageContaining("holds several data sets")
+        .hasMessageContaining(roots.resolve("KMNIST/raw").toString());
+    Path near = directory.resolve("near");
+    write(near.resolve("mnist.npz"), new byte[1]);
+    write(near.resolve("train-images.zip"), new byte[1]);
+    write(near.resolve("notes.txt"), new byte[1]);
+    assertThatThrownBy(() -> task(near, 4, 10, 0, 0.2).load())
+        .hasMessageEndingWith("plain or with .gz; it has mnist.npz, train-images.zip");
+    write(near.resolve("train-images.idx3-ubyte"), IdxFixture.counting(20, 2, 6));
+    assertThatThrownBy(() -> task(near, 4, 10, 0, 0.2).load())
+        .hasMessageContaining("holds no train-labels-idx1-ubyte")
+        .hasMessageContaining("train-images.idx3-ubyte");
+  }
+
+  @Test
+  void givenFractionsThatLeaveNothingToTrainOn_whenLoaded_thenTheErrorNamesThem()
+      throws IOException {
+    IdxFixture.write(directory, "t10k", 2, 2, 6);
+
+    assertThatThrownBy(
+            () ->
+                new SequentialImages(
+                        directory.toString(), 4, 1, 0, PaddingKind.ZEROS, false, TargetPosition.LAST_STEP, 10, 0, 0.5, 0.49)
+                    .describe())
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("2 images cannot be split into training, evaluation and test");
   }
 
   @Test

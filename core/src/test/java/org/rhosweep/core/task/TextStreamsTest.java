@@ -227,4 +227,23 @@ class TextStreamsTest {
         .message()
         .doesNotContain("\n");
   }
+
+  @Test
+  void givenATextWhoseHeldOutPartIsUnknown_whenDescribed_thenTheSharesSayIt(
+      @org.junit.jupiter.api.io.TempDir java.nio.file.Path folder) throws Exception {
+    // 80 known words, then 10 and 10 that the training part does not have, half of the last known.
+    String text = "a b ".repeat(40) + "x ".repeat(10) + "a y ".repeat(5);
+    java.nio.file.Path file = java.nio.file.Files.writeString(folder.resolve("t.txt"), text);
+
+    DataDescription.UnknownTokens words =
+        new Words(file.toString(), 5, 4, 100, 0.1, 0.1).describe().unknownTokens();
+    assertThat(words).isEqualTo(new DataDescription.UnknownTokens(0, 1, 0.5));
+    // A vocabulary of <unk> and "a" leaves out every second word of the training part.
+    assertThat(new Words(file.toString(), 5, 4, 2, 0.1, 0.1).describe().unknownTokens())
+        .isEqualTo(new DataDescription.UnknownTokens(0.5, 1, 0.5));
+    // Characters: "x" and "y" are unknown, blanks are not.
+    DataDescription.UnknownTokens characters =
+        new Characters(file.toString(), 5, 4, 0.1, 0.1).describe().unknownTokens();
+    assertThat(characters).isEqualTo(new DataDescription.UnknownTokens(0, 0.5, 0.25));
+  }
 }

@@ -213,7 +213,12 @@ final class AblateCommand implements Callable<Integer> {
         CommittedTrials.scan(
             output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, Messages::warning);
     // Before any value is looked at.
-    Messages.info("exclusion rule " + question.rule() + ": " + question.rule().text());
+    String rule = AblationText.stated(question.rule());
+    if (format == RowFormat.TABLE) {
+      System.out.println("exclusion: " + rule);
+    } else {
+      Messages.info("exclusion rule " + rule);
+    }
     if (question.choosing() != null) {
       Messages.info("chosen: " + question.choosing().text(question, isList(question)));
     }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.rhosweep.sweeps.ablation.ExclusionRule;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.Choice;
 import org.rhosweep.sweeps.ablation.Effect;
@@ -22,6 +23,11 @@ final class AblationText {
 
   AblationText(Ablation ablation) {
     this.ablation = ablation;
+  }
+
+  /** A rule in words, as it is stated before any value is read. */
+  static String stated(ExclusionRule rule) {
+    return rule + ": " + rule.text();
   }
 
   void print(RowFormat format, PrintStream out) {
@@ -40,7 +46,12 @@ final class AblationText {
       return;
     }
     String measure = ablation.question().measure().column();
-    out.println("exclusion: " + ablation.rule());
+    // The rule stands above already; what it put in place of diverged trials is known only now.
+    String stated = stated(ablation.question().rule());
+    if (ablation.rule().length() > stated.length()) {
+      out.println(
+          "exclusion: " + ablation.rule().substring(stated.length()).replaceFirst("^; ", ""));
+    }
     if (!ablation.choosing().isEmpty()) {
       out.println("chosen: " + ablation.choosing());
       choices(ablation.tuned(), format, out);

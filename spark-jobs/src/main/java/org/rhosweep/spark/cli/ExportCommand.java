@@ -69,6 +69,13 @@ final class ExportCommand implements Callable<Integer> {
       description = "Which tables; default: all that have rows. Not for mlflow.")
   List<String> names = List.of();
 
+  @Option(
+      names = "--formulas-as-text",
+      description =
+          "CSV: put an apostrophe before texts that begin with =, +, -, @, a tab or a line break,"
+              + " which spreadsheets take for formulas. Default: texts as they are.")
+  boolean formulasAsText;
+
   enum Format {
     CSV,
     PARQUET,
@@ -78,6 +85,9 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, OutputException {
     List<Table> tables = tables();
+    if (formulasAsText && format != Format.CSV) {
+      throw new CommandFailure(ExitCode.USAGE, "--formulas-as-text is for --format csv");
+    }
     SparkConf conf = sparkOptions.configuration();
     Output output = outputArgument.open(conf);
     requireEmpty();
@@ -150,7 +160,7 @@ final class ExportCommand implements Callable<Integer> {
         for (int i = 0; i < size; i++) {
           cells.add(row.get(i));
         }
-        out.write(RowFormat.csv(cells, LINE_END));
+        out.write(RowFormat.csv(cells, LINE_END, formulasAsText));
       }
     }
     return target;

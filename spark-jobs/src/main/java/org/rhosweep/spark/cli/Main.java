@@ -1,9 +1,12 @@
 package org.rhosweep.spark.cli;
 
+import java.io.PrintStream;
+import java.util.regex.Pattern;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.rhosweep.core.task.DataException;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.sweeps.text.HarmlessStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -45,6 +48,9 @@ import picocli.CommandLine.ParameterException;
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
+  /** A comment of SQL: no option has a blank after its hyphens, nor a line break in its name. */
+  private static final Pattern COMMENT = Pattern.compile("^--(\\s|[^=]*\\R)");
+
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;
 
   /** Runs a command and ends the JVM with its exit code. */
@@ -57,6 +63,31 @@ public final class Main implements Runnable {
 
   /** Runs a command in this JVM and returns its exit code. */
   static int execute(String... args) {
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    System.setOut(new HarmlessStream(out));
+    System.setErr(new HarmlessStream(err));
+    try {
+      return executeHarmless(queriesAreNoOptions(args));
+    } finally {
+      System.out.flush();
+      System.setOut(out);
+      System.setErr(err);
+    }
+  }
+
+  /** A query may begin with a comment; a blank before it says that it is no option. */
+  private static String[] queriesAreNoOptions(String[] args) {
+    String[] marked = args.clone();
+    for (int i = 1; i < args.length && args[0].equals("sql"); i++) {
+      if (COMMENT.matcher(args[i]).find()) {
+        marked[i] = " " + args[i];
+      }
+    }
+    return marked;
+  }
+
+  private static int executeHarmless(String... args) {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.setParameterExceptionHandler(Main::wrongUsage);
     commandLine.setExecutionExceptionHandler((e, failed, parsed) -> failed(e, failed));

@@ -18,6 +18,7 @@ import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.sweeps.plan.Plan;
 import org.rhosweep.sweeps.run.Advice;
+import org.rhosweep.sweeps.run.DataNotes;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.spec.SettingPaths;
 import org.rhosweep.sweeps.spec.Sweep;
@@ -59,6 +60,7 @@ final class PlanCommand implements Callable<Integer> {
     SparkConf conf = sparkOptions.configuration();
     Output output = Output.at(sweepOptions.location(sweep), SparkOptions.hadoop(conf));
     PreparedSweep prepared = PreparedSweep.of(sweep, output, retryFailed, Messages::warning);
+    DataNotes.warnings(prepared.trials()).forEach(Messages::warning);
     if (list) {
       print(prepared);
       return ExitCode.OK;

@@ -7,11 +7,14 @@ import java.io.PrintStream;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.rhosweep.sweeps.text.Printable;
 
 /**
  * How rows are printed. Rows are read as they are printed, so a result may be larger than memory.
@@ -20,7 +23,8 @@ enum RowFormat {
   /** Columns for people. Widths come from the first rows; numbers to the right. */
   TABLE {
     @Override
-    long print(List<String> columns, Iterator<List<Object>> rows, PrintStream out) {
+    long print(List<String> raw, Iterator<List<Object>> rows, PrintStream out) {
+      List<String> columns = raw.stream().map(Printable::line).toList();
       List<List<String>> first = new ArrayList<>();
       boolean[] numbers = new boolean[columns.size()];
       int[] widths = columns.stream().mapToInt(String::length).toArray();
@@ -49,19 +53,26 @@ enum RowFormat {
       return count;
     }
   },
-  /** RFC 4180 with a header; NULL is nothing, an empty string is "". */
+  /**
+   * RFC 4180 with a header; NULL is nothing, an empty string is "". What does not print is escaped:
+   * the exact text is in JSON and in exports.
+   */
   CSV {
     @Override
     long print(List<String> columns, Iterator<List<Object>> rows, PrintStream out) {
-      out.print(csv(columns, "\n"));
+      out.print(Printable.text(csv(columns, "\n")));
       long count = 0;
       for (; rows.hasNext(); count++) {
-        out.print(csv(rows.next(), "\n"));
+        out.print(Printable.text(csv(rows.next(), "\n")));
       }
       return count;
     }
   },
-  /** An array of objects; NaN and infinities are strings, since JSON has no such numbers. */
+  /**
+   * An array of objects; NaN and infinities are strings, since JSON has no such numbers, binary is
+   * in base 64, structs and maps are objects. What does not print is escaped, so that nothing is
+   * lost.
+   */
   JSON {
     @Override
     long print(List<String> columns, Iterator<List<Object>> rows, PrintStream out) {
@@ -99,7 +110,7 @@ enum RowFormat {
     if (value instanceof Double number) {
       return shortNumber(number);
     }
-    return text(value).replace("\n", "\\n");
+    return Printable.line(text(value));
   }
 
   /** Six significant digits, without zeros that say nothing. */
@@ -119,11 +130,24 @@ enum RowFormat {
 
   /** A line of CSV; NULL is nothing, an empty text is "". */
   static String csv(List<?> values, String end) {
+    return csv(values, end, false);
+  }
+
+  /**
+   * A line of CSV.
+   *
+   * @param formulasAsText whether an apostrophe is put before texts that a spreadsheet would run as
+   *     a formula
+   */
+  static String csv(List<?> values, String end, boolean formulasAsText) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < values.size(); i++) {
       line.append(i == 0 ? "" : ",");
       if (values.get(i) != null) {
         String text = text(values.get(i));
+        if (formulasAsText && !(values.get(i) instanceof Number) && startsFormula(text)) {
+          text = "'" + text;
+        }
         boolean quoted = text.isEmpty() || text.chars().anyMatch(c -> ",\"\n\r".indexOf(c) >= 0);
         line.append(quoted ? "\"" + text.replace("\"", "\"\"") + "\"" : text);
       }
@@ -131,19 +155,36 @@ enum RowFormat {
     return line.append(end).toString();
   }
 
+  /** Whether a spreadsheet would take the text for a formula. */
+  private static boolean startsFormula(String text) {
+    return !text.isEmpty() && "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20".indexOf(text.charAt(0)) >= 0;
+  }
+
   private static String json(List<String> columns, List<Object> row) {
+    return json(
+        json -> {
+          json.writeStartObject();
+          for (int i = 0; i < columns.size(); i++) {
+            json.writeFieldName(columns.get(i));
+            write(json, row.get(i));
+          }
+          json.writeEndObject();
+        });
+  }
+
+  /** Writes a value of JSON. */
+  private interface Json {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private static String json(Json value) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = JSON_FACTORY.createGenerator(text)) {
-      json.writeStartObject();
-      for (int i = 0; i < columns.size(); i++) {
-        json.writeFieldName(columns.get(i));
-        write(json, row.get(i));
-      }
-      json.writeEndObject();
+      value.write(json);
     } catch (IOException e) {
       throw new java.io.UncheckedIOException("a StringWriter does not fail", e);
     }
-    return text.toString();
+    return Printable.text(text.toString()); // its escapes are those of JSON
   }
 
   private static void write(JsonGenerator json, Object value) throws IOException {
@@ -151,25 +192,62 @@ enum RowFormat {
       json.writeNull();
     } else if (value instanceof Boolean flag) {
       json.writeBoolean(flag);
-    } else if (value instanceof Integer || value instanceof Long || value instanceof Short) {
-      json.writeNumber(((Number) value).longValue());
-    } else if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
-      json.writeNumber(new BigDecimal(number.toString()));
+    } else if (value instanceof Double number && Double.isFinite(number)) {
+      json.writeNumber(number); // the sign of a zero included
+    } else if (value instanceof Float number && Float.isFinite(number)) {
+      json.writeNumber(number);
+    } else if (value instanceof BigDecimal number) {
+      json.writeNumber(number.toPlainString());
+    } else if (value instanceof Number number && isWhole(number)) {
+      json.writeNumber(number.longValue());
+    } else if (value instanceof byte[] bytes) {
+      json.writeBinary(bytes);
+    } else if (value instanceof Row struct) {
+      json.writeStartObject();
+      for (int i = 0; i < struct.size(); i++) {
+        boolean named = struct.schema() != null;
+        json.writeFieldName(named ? struct.schema().fields()[i].name() : "_" + (i + 1));
+        write(json, struct.get(i));
+      }
+      json.writeEndObject();
+    } else if (value instanceof scala.collection.Map<?, ?> map) {
+      json.writeStartObject();
+      for (Map.Entry<?, ?> entry : scala.collection.JavaConverters.mapAsJavaMap(map).entrySet()) {
+        json.writeFieldName(text(entry.getKey()));
+        write(json, entry.getValue());
+      }
+      json.writeEndObject();
+    } else if (value instanceof scala.collection.Seq<?> seq) {
+      json.writeStartArray();
+      for (Object item : scala.collection.JavaConverters.seqAsJavaList(seq)) {
+        write(json, item);
+      }
+      json.writeEndArray();
     } else {
       json.writeString(text(value));
     }
   }
 
+  private static boolean isWhole(Number number) {
+    return number instanceof Integer
+        || number instanceof Long
+        || number instanceof Short
+        || number instanceof Byte;
+  }
+
+  /** A value in text and CSV: binary in hexadecimal digits, what has parts as JSON. */
   private static String text(Object value) {
     if (value instanceof Timestamp timestamp) {
       return timestamp.toInstant().toString();
+    } else if (value instanceof BigDecimal number) {
+      return number.toPlainString();
+    } else if (value instanceof byte[] bytes) {
+      return HexFormat.of().formatHex(bytes);
+    } else if (value instanceof Row
+        || value instanceof scala.collection.Map<?, ?>
+        || value instanceof scala.collection.Seq<?>) {
+      return json(json -> write(json, value));
     }
-    if (value instanceof Instant instant) {
-      return instant.toString();
-    }
-    if (value instanceof scala.collection.Seq<?> seq) {
-      return scala.collection.JavaConverters.seqAsJavaList(seq).toString();
-    }
-    return value.toString();
+    return String.valueOf(value);
   }
 }

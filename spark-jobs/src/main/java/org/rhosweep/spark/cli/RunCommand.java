@@ -29,6 +29,7 @@ import org.rhosweep.spark.table.OutputLease;
 import org.rhosweep.spark.table.PretrainedFiles;
 import org.rhosweep.sweeps.report.HtmlReport;
 import org.rhosweep.sweeps.result.ResultTables;
+import org.rhosweep.sweeps.run.DataNotes;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.spec.Sweep;
 import picocli.CommandLine.Command;
@@ -79,6 +80,7 @@ final class RunCommand implements Callable<Integer> {
       new PretrainedFiles(output).sweepUp();
       DamagedSegments.setAside(output, Messages::warning);
       PreparedSweep prepared = PreparedSweep.of(sweep, output, retryFailed, Messages::warning);
+      DataNotes.warnings(prepared.trials()).forEach(Messages::warning);
       int done = prepared.trials().size() - prepared.missing().size();
       if (done > 0) {
         Messages.info(
@@ -152,6 +154,7 @@ final class RunCommand implements Callable<Integer> {
         outcomes.isEmpty() ? "no trial is committed" : counts(outcomes),
         result.ran(),
         (System.nanoTime() - start) * 1e-9);
+    Reasons.lines(trials.rows()).forEach(System.out::println);
     StoredNames stored = StoredNames.of(trials);
     stored.note(prepared.sweep().name()).ifPresent(System.out::println);
     stored.folders(output).forEach(System.out::println);

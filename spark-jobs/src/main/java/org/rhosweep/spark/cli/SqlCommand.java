@@ -12,8 +12,11 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -44,6 +47,10 @@ import picocli.CommandLine.Parameters;
       "  rhosweep sql OUT --named leaderboard --set limit=5 --format csv"
     })
 final class SqlCommand implements Callable<Integer> {
+  /** First words of statements that would change a table. */
+  private static final Set<String> CHANGES =
+      Set.of("DELETE", "UPDATE", "MERGE", "INSERT", "TRUNCATE", "ALTER", "LOAD");
+
   @Mixin Verbosity verbosity;
   @Mixin OutputArgument outputArgument;
   @Mixin SparkOptions sparkOptions;
@@ -85,7 +92,9 @@ final class SqlCommand implements Callable<Integer> {
       names = "--format",
       description =
           "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}. In JSON, NaN and infinities"
-              + " are strings.",
+              + " are strings, binary is base 64, structs and maps are objects; in text and CSV"
+              + " binary is hexadecimal, and what has parts is JSON. Characters that do not print"
+              + " are escaped.",
       defaultValue = "TABLE")
   RowFormat format;
 
@@ -208,8 +217,14 @@ final class SqlCommand implements Callable<Integer> {
   }
 
   private void print(SparkSession spark, String statement, Answer answer) {
+    String verb = SqlStatements.firstWord(statement);
+    if (CHANGES.contains(verb)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "SQL: %s changes tables, and those of an output are only read".formatted(verb));
+    }
     try {
-      Dataset<Row> result = spark.sql(statement);
+      Dataset<Row> result = analysed(spark, statement);
       List<String> columns = Arrays.asList(result.columns());
       // Small results come in one piece; toLocalIterator would start a job per partition.
       Iterator<Row> rows =
@@ -226,6 +241,35 @@ final class SqlCommand implements Callable<Integer> {
       // AnalysisException is checked in Scala only, so that the compiler does not expect it.
       throw failure(e);
     }
+  }
+
+  /** What Spark makes of a statement before anything is read: what fails here is the statement. */
+  private static Dataset<Row> analysed(SparkSession spark, String statement) {
+    try {
+      return spark.sql(statement);
+    } catch (NoSuchElementException | UnsupportedOperationException | IllegalStateException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "SQL: Spark cannot do this here: " + Output.oneLine(e), e);
+    }
+  }
+
+  /**
+   * The exception of a query that fails on its own account, such as raise_error, a cast or a
+   * division under ANSI rules; null where what failed was the reading.
+   */
+  private static Throwable ownFault(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      boolean thrownByFunction =
+          cause.getClass() == RuntimeException.class && cause.getCause() == null;
+      boolean ofSql =
+          cause instanceof SparkThrowable
+              && cause instanceof RuntimeException
+              && cause.getClass().getName().startsWith("org.apache.spark.Spark");
+      if (thrownByFunction || ofSql || cause instanceof ArithmeticException) {
+        return cause;
+      }
+    }
+    return null;
   }
 
   private static Iterator<List<Object>> cells(Iterator<Row> rows, int size) {
@@ -266,6 +310,13 @@ final class SqlCommand implements Callable<Integer> {
         line += " (rhosweep columns lists all)";
       }
       return new CommandFailure(ExitCode.USAGE, "SQL: " + line, e);
+    }
+    Throwable own = ownFault(e);
+    if (own != null) {
+      return new CommandFailure(
+          ExitCode.USAGE,
+          "SQL: the query failed: " + Output.oneLine(own).replaceFirst("^\\[[A-Z_0-9.]+] ", ""),
+          e);
     }
     return new CommandFailure(ExitCode.INFRASTRUCTURE, "the query failed: " + Output.oneLine(e), e);
   }

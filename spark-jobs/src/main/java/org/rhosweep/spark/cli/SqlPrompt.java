@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -26,6 +27,7 @@ import org.jline.terminal.spi.SystemStream;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
+import org.rhosweep.sweeps.text.HarmlessStream;
 
 /** The SQL prompt: completes names, remembers, reads on until a semicolon. */
 final class SqlPrompt {
@@ -70,6 +72,9 @@ final class SqlPrompt {
           "DESCRIBE",
           "OVER",
           "PARTITION BY");
+
+  /** What asks for help, as a line of its own. */
+  private static final Set<String> HELP = Set.of("help", "?", "\\?", "\\h");
 
   /** Starts a statement that is a named query: {@code named leaderboard limit=5;}. */
   private static final String NAMED = "named";
@@ -179,16 +184,34 @@ final class SqlPrompt {
             SystemStream.Output);
   }
 
+  private static void help(Terminal terminal) {
+    terminal.writer().println("A statement of Spark SQL ends with ; and may take several lines.");
+    terminal
+        .writer()
+        .println(
+            "Tables: "
+                + String.join(", ", ResultTables.readable().stream().map(Table::name).toList())
+                + "; their columns: DESCRIBE trials;");
+    terminal.writer().println("Named queries: named NAME parameter=value; where NAME is one of:");
+    terminal.writer().println("  " + String.join(", ", NamedQuery.NAMES));
+    terminal.writer().println("Leave with exit, quit or Ctrl-D; Ctrl-C drops the line.");
+    terminal.flush();
+  }
+
   /** False where the user has had enough. */
   private boolean answerNext(LineReader reader, Terminal terminal) {
     try {
       String text = reader.readLine("sql> ");
-      String word = text.strip().replaceFirst(";$", "");
+      String word = text.strip().replaceFirst(";$", "").strip();
+      if (HELP.contains(word.toLowerCase(Locale.ROOT))) {
+        help(terminal);
+        return true;
+      }
       if (word.equalsIgnoreCase("exit") || word.equalsIgnoreCase("quit")) {
         return false;
       }
       for (String statement : SqlStatements.split(text)) {
-        PrintStream out = Pager.on(terminal);
+        PrintStream out = new HarmlessStream(Pager.on(terminal));
         answer.accept(resolved(statement), out);
         out.flush();
       }
@@ -242,6 +265,7 @@ final class SqlPrompt {
       String text = line.strip();
       if (context == Parser.ParseContext.ACCEPT_LINE
           && !text.isEmpty()
+          && !HELP.contains(text.toLowerCase(Locale.ROOT))
           && !text.equalsIgnoreCase("exit")
           && !text.equalsIgnoreCase("quit")
           && !SqlStatements.isComplete(text)) {

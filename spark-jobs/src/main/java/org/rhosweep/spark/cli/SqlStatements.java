@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Cuts a text into SQL statements at the semicolons outside quotes and comments. */
 final class SqlStatements {
@@ -13,10 +14,12 @@ final class SqlStatements {
   static List<String> split(String text) {
     List<String> statements = new ArrayList<>();
     int start = 0;
+    boolean said = false; // whether anything but blanks and comments was
     int i = 0;
     while (i < text.length()) {
       char c = text.charAt(i);
       if (c == '\'' || c == '"' || c == '`') {
+        said = true;
         i = afterQuote(text, i);
       } else if (text.startsWith("--", i)) {
         int end = text.indexOf('\n', i);
@@ -25,13 +28,15 @@ final class SqlStatements {
         int end = text.indexOf("*/", i + 2);
         i = end < 0 ? text.length() : end + 2;
       } else if (c == ';') {
-        add(statements, text.substring(start, i));
+        add(statements, said, text.substring(start, i));
+        said = false;
         start = ++i;
       } else {
+        said |= !Character.isWhitespace(c);
         i++;
       }
     }
-    add(statements, text.substring(start));
+    add(statements, said, text.substring(start));
     return statements;
   }
 
@@ -60,10 +65,31 @@ final class SqlStatements {
     return Math.min(i + 1, text.length());
   }
 
-  private static void add(List<String> statements, String statement) {
-    String withoutComments =
-        statement.replaceAll("(?m)--.*$", "").replaceAll("(?s)/\\*.*?\\*/", "");
-    if (!withoutComments.isBlank()) {
+  /** The first word of a statement in upper case, comments before it left out; may be empty. */
+  static String firstWord(String statement) {
+    int i = 0;
+    while (i < statement.length()) {
+      if (statement.startsWith("--", i)) {
+        int end = statement.indexOf('\n', i);
+        i = end < 0 ? statement.length() : end + 1;
+      } else if (statement.startsWith("/*", i)) {
+        int end = statement.indexOf("*/", i + 2);
+        i = end < 0 ? statement.length() : end + 2;
+      } else if (Character.isLetter(statement.charAt(i))) {
+        int end = i;
+        while (end < statement.length() && Character.isLetter(statement.charAt(end))) {
+          end++;
+        }
+        return statement.substring(i, end).toUpperCase(Locale.ROOT);
+      } else {
+        i++;
+      }
+    }
+    return "";
+  }
+
+  private static void add(List<String> statements, boolean said, String statement) {
+    if (said) {
       statements.add(statement.strip());
     }
   }

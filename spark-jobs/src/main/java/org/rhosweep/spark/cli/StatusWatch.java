@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import org.rhosweep.spark.summary.LiveState.Snapshot;
+import org.rhosweep.sweeps.text.HarmlessStream;
+import org.rhosweep.sweeps.text.Printable;
 
 /**
  * Shows again and again how a run goes on, until it ends: in place on a terminal, a line whenever
@@ -33,7 +35,7 @@ final class StatusWatch {
    * @param columns width of the terminal, or 0 where there is none
    */
   StatusWatch(PrintStream out, int columns) {
-    this.out = out;
+    this.out = HarmlessStream.raw(out); // it moves the cursor; lines are made harmless below
     this.columns = columns;
   }
 
@@ -56,14 +58,15 @@ final class StatusWatch {
         text.append(ESCAPE).append(shown).append("A").append(ESCAPE).append("J");
       }
       List<String> lines = StatusText.lines(state);
-      for (String line : lines) {
+      for (String raw : lines) {
+        String line = Printable.line(raw);
         // A line that wraps would be two lines on the way back.
         text.append(line, 0, Math.min(line.length(), columns - 1)).append(System.lineSeparator());
       }
       shown = lines.size();
       out.print(text);
     } else {
-      String line = StatusText.line(state);
+      String line = Printable.line(StatusText.line(state));
       if (!line.equals(last)) {
         out.println(line);
         last = line;

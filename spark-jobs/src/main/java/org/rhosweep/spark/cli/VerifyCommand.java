@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
     description =
         "Checks engines and theory against golden values in files made by an independent"
             + " implementation (lsc-golden-1, mean-field). What this version lacks is listed as not"
-            + " covered.")
+            + " covered, what a file lacks or has in a wrong form as invalid (exit code 64).")
 final class VerifyCommand implements Callable<Integer> {
   @Mixin Verbosity verbosity;
 
@@ -38,8 +38,13 @@ final class VerifyCommand implements Callable<Integer> {
         code = ExitCode.USAGE;
         continue;
       }
+      long invalid = count(findings, Verdict.INVALID);
       long deviating = count(findings, Verdict.DEVIATES);
-      print(file, findings, deviating);
+      print(file, findings, deviating, invalid);
+      if (invalid > 0) {
+        Messages.error("%s: %d values or cases of the file are invalid".formatted(file, invalid));
+        code = ExitCode.USAGE;
+      }
       if (deviating > 0) {
         Messages.error(
             "%s: %d of %d checked quantities deviate"
@@ -50,18 +55,20 @@ final class VerifyCommand implements Callable<Integer> {
     return code;
   }
 
-  private static void print(Path file, List<Finding> findings, long deviating) {
+  private static void print(
+      Path file, List<Finding> findings, long deviating, long invalid) {
     System.out.println(file);
     findings.forEach(finding -> System.out.println("  " + finding.line()));
     double worst =
         findings.stream().mapToDouble(Finding::ofTolerance).filter(x -> x >= 0).max().orElse(0);
     System.out.printf(
         Locale.ROOT,
-        "%s: %d ok, %d deviate, %d not covered; worst: %.3g of the tolerance%n",
+        "%s: %d ok, %d deviate, %d not covered%s; worst: %.3g of the tolerance%n",
         file,
         count(findings, Verdict.HOLDS),
         deviating,
         count(findings, Verdict.NOT_COVERED),
+        invalid == 0 ? "" : ", " + invalid + " invalid",
         worst);
   }
 

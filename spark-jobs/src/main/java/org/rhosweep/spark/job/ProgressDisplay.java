@@ -10,6 +10,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.rhosweep.sweeps.text.HarmlessStream;
 
 /** Shows progress: a bar on a terminal, a line a minute elsewhere. */
 public final class ProgressDisplay implements AutoCloseable {
@@ -39,7 +40,7 @@ public final class ProgressDisplay implements AutoCloseable {
               .setInitialMax(progress.trials())
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(250)
-              .setConsumer(new ConsoleProgressBarConsumer(out, terminalColumns - 1))
+              .setConsumer(new ConsoleProgressBarConsumer(HarmlessStream.raw(out), terminalColumns - 1))
               .setEtaFunction(state -> Optional.ofNullable(progress.left(nanoTime.getAsLong())))
               .build();
       minutes = null;

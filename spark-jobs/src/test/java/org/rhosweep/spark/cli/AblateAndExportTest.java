@@ -62,7 +62,7 @@ class AblateAndExportTest {
             // A seed is in the pairs of both cells.
             "6 pairs from 3 independent seeds; with 3 seeds no two-sided p can be below 2/2^3 = 0.250",
             "(that takes at least 6 seeds)");
-    assertThat(table.messages().get(0)).startsWith("rhosweep: exclusion rule diverged-worst: ");
+    assertThat(table.err() + table.out()).containsOnlyOnce("a diverged trial counts with");
 
     Captured asJson =
         Captured.run(
@@ -130,6 +130,27 @@ class AblateAndExportTest {
       // Three evaluations on two splits.
       assertThat(number(statement, "SELECT count(*) FROM curves")).isEqualTo(72);
     }
+  }
+
+  /** Without a type, readers take a sweep called 007 or 1e5 for a number. */
+  @Test
+  void givenTheRecipes_whenTheyReadPartitions_thenTheSweepIsTypedAsText() throws Exception {
+    String recipes = Files.readString(Path.of("reading.md"));
+    assertThat(recipes)
+        .contains("ds.partitioning(pa.schema([(\"sweep\", pa.string())]), flavor=\"hive\")")
+        .contains("\"hive_schema\": {\"sweep\": pl.String}");
+    int reads = 0;
+    for (String line : recipes.lines().toList()) {
+      if (line.contains("pd.read_parquet(")) {
+        assertThat(line).contains("partitioning=named");
+        reads++;
+      } else if (line.contains("pl.scan_parquet(")) {
+        assertThat(line).contains("**named");
+        reads++;
+      }
+    }
+    assertThat(reads).isEqualTo(4);
+    assertThat(block("reading.md", "sql").split("hive_types_autocast = false", -1)).hasSize(3);
   }
 
   @Test

@@ -92,6 +92,43 @@ class CommandLineTest {
   }
 
   @Test
+  void givenATextWhoseHeldOutPartsAreUnknown_whenPlannedAndRun_thenBothWarnAndRowsSayIt()
+      throws Exception {
+    Path text = folder.resolve("t.txt");
+    Files.writeString(text, "a b ".repeat(400) + "x ".repeat(100) + "y ".repeat(100));
+    String file =
+        sweep(
+            """
+            name: unknown
+            task: {name: words, path: "%s", sequenceLength: 5, embeddingSize: 4}
+            model: {hiddenSize: 4, depth: 1}
+            training: {trainingSteps: 2, evaluations: 1, evaluationExamples: 10}
+            axes: {training.batchSize: [2, 60000]}
+            """
+                .formatted(text));
+    String out = folder.resolve("out").toString();
+    String warning =
+        "rhosweep: warning: task words: 100.0 % of the evaluation part's tokens and 100.0 % of the"
+            + " test part's are unknown (training: 0.0 %)";
+
+    assertThat(Captured.run("plan", file, "--out", out).err()).containsOnlyOnce(warning);
+    Captured run = Captured.run("run", file, "--out", out);
+    assertThat(run.err()).containsOnlyOnce(warning);
+    assertThat(run.out())
+        .contains("1 COMPLETED, 1 INFEASIBLE")
+        .containsPattern("\n  1 x INFEASIBLE: .*training.batchSize must be 1 to \\d+");
+    Captured shares =
+        Captured.run(
+            "sql",
+            out,
+            "SELECT unknown_tokens_train AS a, unknown_tokens_eval AS b, unknown_tokens_test AS c,"
+                + " final_eval_accuracy <= 1 AS d FROM trials WHERE outcome = 'COMPLETED'",
+            "--format",
+            "csv");
+    assertThat(shares.out()).isEqualTo("a,b,c,d\n0.0,1.0,1.0,true\n");
+  }
+
+  @Test
   void givenWrongQueries_whenAsked_thenOneLineSaysWhatThereIs() throws Exception {
     String out = folder.resolve("out").toString();
     Captured run =
@@ -117,6 +154,36 @@ class CommandLineTest {
     assertThat(table.messages()).hasSize(1);
     assertThat(table.messages().get(0))
         .contains("trails", "curves, gradients, activations, pretraining, radii, trials");
+
+    for (String own :
+        List.of(
+            "DELETE FROM trials",
+            "-- a comment\nINSERT INTO trials SELECT * FROM trials",
+            "UPDATE trials SET seed = 1",
+            "SELECT raise_error('\u001b[2Jmine') FROM trials")) {
+      Captured failed = Captured.run("sql", out, own);
+      assertThat(failed.code()).as(own + failed.err()).isEqualTo(64);
+      assertThat(failed.messages()).hasSize(1);
+      assertThat(failed.messages().get(0)).startsWith("rhosweep: SQL: ");
+      assertThat(failed.err()).doesNotContain("None.get", "\u001b");
+    }
+    Captured comment =
+        Captured.run("sql", out, "--about seeds\nSELECT max(seed) AS s FROM trials", "--format", "csv");
+    assertThat(comment.code()).as(comment.err()).isZero();
+    assertThat(comment.out()).isEqualTo("s\n0\n");
+    Captured types =
+        Captured.run(
+            "sql",
+            out,
+            "-- every type\nSELECT X'DEAD' AS b, map('k', 1) AS m, array(array(1), array()) AS a,"
+                + " named_struct('x', -0.0D) AS s, INTERVAL '1' DAY AS i, DATE'2026-01-02' AS d",
+            "--format",
+            "json");
+    assertThat(types.code()).as(types.err()).isZero();
+    JsonNode row = new ObjectMapper().readTree(types.out()).get(0);
+    assertThat(row.get("m").get("k").asInt()).isEqualTo(1);
+    assertThat(row.get("a").get(0).get(0).asInt()).isEqualTo(1);
+    assertThat(types.out()).contains("{\"x\":-0.0}").doesNotContain("WrappedArray", "[B@");
 
     Captured syntax = Captured.run("sql", out, "SELEC 1");
     assertThat(syntax.code()).isEqualTo(64);

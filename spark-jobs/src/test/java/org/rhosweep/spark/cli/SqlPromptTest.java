@@ -99,4 +99,12 @@ class SqlPromptTest {
     assertThat(SqlPrompt.words())
         .contains("trials", "final_eval_accuracy", "sweep", "named", "leaderboard", "SELECT");
   }
+
+  @Test
+  void givenHelp_whenTypedWithoutASemicolon_thenItIsAnsweredAtOnce() throws Exception {
+    prompt("help\n?\nSELECT 1;\nexit\n", 24, 1, null);
+    assertThat(asked).containsExactly("SELECT 1");
+    assertThat(screen.toString(StandardCharsets.UTF_8))
+        .contains("Leave with exit, quit or Ctrl-D", "leaderboard");
+  }
 }

@@ -28,4 +28,21 @@ class SqlStatementsTest {
     assertThat(SqlStatements.isComplete("SELECT ';")).isFalse();
     assertThat(SqlStatements.isComplete("SELECT 1 -- ;")).isFalse();
   }
+
+  @Test
+  void givenCommentsOnly_whenSplit_thenThereIsNoStatementAndTheWorkIsLinear() {
+    org.junit.jupiter.api.Assertions.assertTimeoutPreemptively(
+        java.time.Duration.ofSeconds(20),
+        () -> {
+          assertThat(SqlStatements.split("/* ".repeat(200_000))).isEmpty();
+          assertThat(SqlStatements.split("-- a\n /* ; */ -- b")).isEmpty();
+          assertThat(SqlStatements.split("SELECT '--';")).containsExactly("SELECT '--'");
+        });
+  }
+
+  @Test
+  void givenCommentsBeforeAStatement_whenAsked_thenItsFirstWordIsFound() {
+    assertThat(SqlStatements.firstWord("-- a\n/* b */ (delete from x")).isEqualTo("DELETE");
+    assertThat(SqlStatements.firstWord("-- a")).isEmpty();
+  }
 }

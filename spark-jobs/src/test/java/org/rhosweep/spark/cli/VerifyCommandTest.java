@@ -65,4 +65,21 @@ class VerifyCommandTest {
     assertThat(run.out()).contains("2 ok, 0 deviate");
     assertThat(Captured.run("verify").code()).isEqualTo(ExitCode.USAGE);
   }
+
+  @Test
+  void givenACaseThatIsWrong_whenVerified_thenItIsCode64AndTheNextCasesAreChecked()
+      throws Exception {
+    String two =
+        GOLDEN.replace("\"cells\": [", "\"cells\": [{\"id\": \"\\u001b[2J\"}, ");
+
+    Captured run = Captured.run("verify", file("two.json", two));
+
+    assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.out())
+        .containsPattern("INVALID +cells\\[0]: cells\\[0] lacks the key \"cell\"")
+        .containsPattern("ok +reference +cells by-hand J_time: ")
+        .contains("2 ok, 0 deviate, 1 not covered, 1 invalid")
+        .doesNotContain("\u001b");
+    assertThat(run.messages()).singleElement().asString().contains("1 values or cases");
+  }
 }

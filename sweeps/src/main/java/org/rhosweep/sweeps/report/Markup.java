@@ -1,11 +1,17 @@
 package org.rhosweep.sweeps.report;
 
+import org.rhosweep.sweeps.text.Printable;
+
 /** Text inside SVG and HTML. */
 final class Markup {
   private Markup() {}
 
-  /** The text with everything that could be read as markup escaped, attributes included. */
-  static String escape(String text) {
+  /**
+   * The text with everything that could be read as markup escaped, attributes included, and what
+   * does not print made harmless.
+   */
+  static String escape(String raw) {
+    String text = Printable.text(raw);
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -15,7 +21,7 @@ final class Markup {
         case '>' -> escaped.append("&gt;");
         case '"' -> escaped.append("&quot;");
         case '\'' -> escaped.append("&#39;");
-        default -> escaped.append(c < ' ' && c != '\n' && c != '\t' ? ' ' : c);
+        default -> escaped.append(c);
       }
     }
     return escaped.toString();

@@ -10,6 +10,8 @@ import static org.rhosweep.sweeps.result.ColumnType.TIMESTAMP;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import org.rhosweep.core.task.DataDescription;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.NumericSemantics;
 import org.rhosweep.core.theory.Prediction;
@@ -162,6 +164,22 @@ final class TrialRows {
               "names the content of the data",
               s -> s.trial().data().fingerprint()),
           Field.optional(
+              "unknown_tokens_train",
+              DOUBLE,
+              "share of the training part's tokens outside of the vocabulary, 0 to 1; NULL for data"
+                  + " that is no text",
+              s -> unknown(s, DataDescription.UnknownTokens::training)),
+          Field.optional(
+              "unknown_tokens_eval",
+              DOUBLE,
+              "the same of the evaluation part: always predicting \"unknown\" has this accuracy there",
+              s -> unknown(s, DataDescription.UnknownTokens::evaluation)),
+          Field.optional(
+              "unknown_tokens_test",
+              DOUBLE,
+              "the same of the test part",
+              s -> unknown(s, DataDescription.UnknownTokens::test)),
+          Field.optional(
               "result_hash",
               STRING,
               "SHA-256 of final weights and losses: equal where two runs gave the same bits",
@@ -271,6 +289,12 @@ final class TrialRows {
     fields.addAll(PROVENANCE);
     fields.addAll(THEORY);
     return List.copyOf(fields);
+  }
+
+  private static Double unknown(
+      TrialSource source, Function<DataDescription.UnknownTokens, Double> share) {
+    DataDescription.UnknownTokens tokens = source.trial().data().unknownTokens();
+    return tokens == null ? null : share.apply(tokens);
   }
 
   private static boolean isBitReproducible(TrialSpec spec) {

@@ -21,6 +21,8 @@ import org.rhosweep.sweeps.spec.YamlValue.Sequence;
 final class AxisReader {
   private final SettingType trial;
   private final Problems problems;
+  private long combinations;
+  private boolean tooMany;
 
   AxisReader(SettingType trial, Problems problems) {
     this.trial = trial;
@@ -62,7 +64,8 @@ final class AxisReader {
     SettingType type = path.type();
     YamlValue value = entry.value();
     if (!(value instanceof Sequence sequence)) {
-      problems.add(value.place(), text + " in " + key + " must be a list, was " + value.describe());
+      problems.add(
+          value.place(), text + " in " + key + " must be a list, was " + value.describe());
       return null;
     }
     if (!sequence.items().isEmpty() && !SweepOverrides.isList(type, value)) {
@@ -74,7 +77,8 @@ final class AxisReader {
     boolean zip = key.equals("zip");
     List<YamlValue> values = new ArrayList<>();
     for (YamlValue item : items(type, sequence, text, zip)) {
-      List<YamlValue> alternatives = alternatives(type, item, text);
+      List<YamlValue> alternatives =
+          hasRoom(type, item, text) ? alternatives(type, item, text) : List.of();
       if (zip && alternatives.size() > 1) {
         problems.add(
             item.place(), text + ": an entry of zip stands for one value, this one carries a list");
@@ -93,8 +97,12 @@ final class AxisReader {
     Set<Object> seen = new HashSet<>();
     List<YamlValue> items = new ArrayList<>();
     for (YamlValue item : list.items()) {
+      if (repetitionAllowed) {
+        items.add(item);
+        continue;
+      }
       Object value = type instanceof Leaf leaf && item instanceof Scalar s ? leaf.parse(s) : null;
-      if (seen.add(value == null ? item.text() : value) || repetitionAllowed) {
+      if (seen.add(value == null ? item.text() : value)) {
         items.add(item);
       } else {
         problems.add(item.place(), path + " has the entry " + item.describe() + " twice");
@@ -103,12 +111,71 @@ final class AxisReader {
     return items;
   }
 
+  /** Whether entries carry more combinations than a grid may have; then none of them is made. */
+  boolean hasTooMany() {
+    return tooMany;
+  }
+
+  /** Whether the combinations of all entries so far, this one's included, are few enough. */
+  private boolean hasRoom(SettingType type, YamlValue entry, String path) {
+    long count = count(type, entry);
+    combinations += count == 1 ? 0 : count;
+    if (combinations <= Expansion.MAX_TRIALS) {
+      return true;
+    }
+    if (!tooMany) {
+      problems.add(
+          entry.place(),
+          path
+              + ": the lists that entries carry multiply to more than "
+              + Expansion.MAX_TRIALS
+              + " values, all entries of the file together");
+    }
+    tooMany = true;
+    return false;
+  }
+
+  /** How many {@link #alternatives} there are, at most one more than a grid may have. */
+  private static long count(SettingType type, YamlValue entry) {
+    Group group = groupOf(type, entry);
+    if (group == null) {
+      return 1;
+    }
+    long count = 1;
+    for (Map.Entry<String, YamlValue.Entry> setting : ((Mapping) entry).entries().entrySet()) {
+      Component component = group.components().get(setting.getKey());
+      if (component != null) {
+        count *= countOptions(component.type(), setting.getValue().value());
+        count = Math.min(count, Expansion.MAX_TRIALS + 1L);
+      }
+    }
+    return count;
+  }
+
+  private static long countOptions(SettingType type, YamlValue value) {
+    if (!SweepOverrides.isList(type, value)) {
+      return count(type, value);
+    }
+    long count = 0;
+    for (YamlValue item : ((Sequence) value).items()) {
+      count += type instanceof Items ? 1 : count(type, item);
+    }
+    return Math.min(count, Expansion.MAX_TRIALS + 1L);
+  }
+
+  /** The record that a mapping's settings are those of, or null. */
+  private static Group groupOf(SettingType type, YamlValue entry) {
+    if (!(entry instanceof Mapping mapping)) {
+      return null;
+    }
+    return type instanceof Choice choice
+        ? choice.variantOf(mapping)
+        : type instanceof Group record ? record : null;
+  }
+
   /** One value for each combination of the lists that an entry carries. */
   private List<YamlValue> alternatives(SettingType type, YamlValue entry, String path) {
-    Group group = type instanceof Group record ? record : null;
-    if (type instanceof Choice choice && entry instanceof Mapping mapping) {
-      group = choice.variantOf(mapping);
-    }
+    Group group = groupOf(type, entry);
     if (group == null || !(entry instanceof Mapping mapping)) {
       return List.of(entry);
     }
@@ -120,10 +187,6 @@ final class AxisReader {
       }
       List<YamlValue> options =
           options(component, setting.getValue().value(), path + "." + component.name());
-      if ((long) combinations.size() * options.size() > Expansion.MAX_TRIALS) {
-        problems.add(entry.place(), path + ": the lists of this entry multiply beyond all bounds");
-        return List.of();
-      }
       List<Mapping> longer = new ArrayList<>();
       for (Mapping combination : combinations) {
         for (YamlValue option : options) {

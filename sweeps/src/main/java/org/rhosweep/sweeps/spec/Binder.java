@@ -1,7 +1,9 @@
 package org.rhosweep.sweeps.spec;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -107,15 +109,16 @@ final class Binder {
     if (!(value instanceof Sequence sequence)) {
       return fail(value, name(path) + " must be a list [...], was " + value.describe());
     }
-    List<Object> bound = new ArrayList<>();
+    Set<Object> bound = new LinkedHashSet<>();
+    boolean whole = true;
     for (YamlValue item : sequence.items()) {
       Object element = bind(items.item(), false, item, path);
-      if (element != FAILED && bound.contains(element)) {
+      if (element != FAILED && !bound.add(element)) {
         element = fail(item, name(path) + " has " + item.describe() + " twice");
       }
-      bound.add(element);
+      whole &= element != FAILED;
     }
-    return bound.contains(FAILED) ? FAILED : bound;
+    return whole ? new ArrayList<>(bound) : FAILED;
   }
 
   private Object choice(Choice choice, YamlValue value, String path) {
@@ -148,9 +151,8 @@ final class Binder {
           name(path)
               + ": unknown "
               + choice.discriminator()
-              + " \""
-              + scalar.text()
-              + '"'
+              + ' '
+              + YamlValue.quoted(scalar.text())
               + Names.suggestion(scalar.text(), names));
     }
     Mapping settings =
@@ -253,15 +255,16 @@ final class Binder {
     for (var entry : mapping.entries().entrySet()) {
       if (!valid.contains(entry.getKey())) {
         String variant =
-            discriminator == null ? "" : " (" + mapping.value(discriminator).text() + ")";
+            discriminator == null ? "" : " (" + mapping.value(discriminator).shortText() + ")";
         problems.add(
             entry.getValue().keyPlace(),
-            "unknown key \""
-                + entry.getKey()
-                + "\" in "
-                + name(path)
-                + variant
-                + Names.suggestion(entry.getKey(), valid));
+            () ->
+                "unknown key "
+                    + YamlValue.quoted(entry.getKey())
+                    + " in "
+                    + name(path)
+                    + variant
+                    + SettingPath.suggestion(entry.getKey(), valid));
         allKnown = false;
       }
     }

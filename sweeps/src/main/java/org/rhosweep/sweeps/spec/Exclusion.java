@@ -1,9 +1,11 @@
 package org.rhosweep.sweeps.spec;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.rhosweep.sweeps.spec.SettingType.Choice;
 import org.rhosweep.sweeps.spec.SettingType.Component;
@@ -22,7 +24,58 @@ final class Exclusion {
   private final Mapping entry;
   private final List<Condition> conditions;
 
-  private record Condition(SettingPath path, Predicate<Object> holds) {}
+  /** What one setting must be. */
+  record Condition(SettingPath path, Matcher holds) {}
+
+  /** Which values of a setting are left out. */
+  sealed interface Matcher {
+    boolean matches(Object value);
+
+    /** Matches what one of the two matches. */
+    default Matcher or(Matcher other) {
+      if (this instanceof Values a && other instanceof Values b) {
+        return new Values(union(a.values(), b.values()));
+      }
+      if (this instanceof Variants a && other instanceof Variants b) {
+        return new Variants(union(a.types(), b.types()));
+      }
+      return new Test(value -> matches(value) || other.matches(value));
+    }
+
+    private static <T> Set<T> union(Set<T> a, Set<T> b) {
+      Set<T> all = new HashSet<>(a);
+      all.addAll(b);
+      return all;
+    }
+  }
+
+  /**
+   * Matches one of the values.
+   *
+   * @param values null for {@code none}
+   */
+  record Values(Set<Object> values) implements Matcher {
+    @Override
+    public boolean matches(Object value) {
+      return values.contains(value);
+    }
+  }
+
+  /** Matches a variant, whatever its settings are. */
+  record Variants(Set<Class<?>> types) implements Matcher {
+    @Override
+    public boolean matches(Object value) {
+      return value != null && types.contains(value.getClass());
+    }
+  }
+
+  /** Matches what a test says. */
+  record Test(Predicate<Object> test) implements Matcher {
+    @Override
+    public boolean matches(Object value) {
+      return test.test(value);
+    }
+  }
 
   private Exclusion(SettingType trial, Mapping entry, List<Condition> conditions) {
     this.trial = trial;
@@ -40,7 +93,7 @@ final class Exclusion {
     for (Map.Entry<String, YamlValue.Entry> setting : entry.entries().entrySet()) {
       Place place = setting.getValue().keyPlace();
       SettingPath path = SettingPath.parse(trial, setting.getKey(), place, problems);
-      Predicate<Object> holds =
+      Matcher holds =
           path == null ? null : matcher(path, setting.getValue().value(), problems);
       if (holds != null) {
         conditions.add(new Condition(path, holds));
@@ -55,28 +108,33 @@ final class Exclusion {
   boolean matches(Object spec) {
     for (Condition condition : conditions) {
       Object value = condition.path.valueIn(trial, spec);
-      if (value == SettingPath.ABSENT || !condition.holds.test(value)) {
+      if (value == SettingPath.ABSENT || !condition.holds.matches(value)) {
         return false;
       }
     }
     return true;
   }
 
+  List<Condition> conditions() {
+    return conditions;
+  }
+
   Place place() {
     return entry.place();
   }
 
+  /** The beginning of the entry. */
   String text() {
-    return entry.text();
+    return entry.shortText();
   }
 
   /** A value matches where it does for any of the variants that have the setting. */
-  private static Predicate<Object> matcher(SettingPath path, YamlValue value, Problems problems) {
-    Predicate<Object> any = null;
+  private static Matcher matcher(SettingPath path, YamlValue value, Problems problems) {
+    Matcher any = null;
     Problems firstRefusal = null;
     for (Component candidate : path.candidates()) {
       Problems refusal = new Problems();
-      Predicate<Object> one = matcher(candidate, value, path.text(), refusal);
+      Matcher one = matcher(candidate, value, path.text(), refusal);
       if (one != null) {
         any = any == null ? one : any.or(one);
       } else if (firstRefusal == null) {
@@ -89,7 +147,7 @@ final class Exclusion {
     return any;
   }
 
-  private static Predicate<Object> matcher(
+  private static Matcher matcher(
       Component component, YamlValue value, String path, Problems problems) {
     SettingType type = component.type();
     if (SweepOverrides.isList(type, value)) {
@@ -101,33 +159,57 @@ final class Exclusion {
         return null;
       }
       Predicate<Object> fields = allOf(variant, mapping, choice.discriminator(), path, problems);
-      return fields == null ? null : v -> variant.type().isInstance(v) && fields.test(v);
+      return fields == null
+          ? null
+          : new Test(v -> variant.type().isInstance(v) && fields.test(v));
     } else if (type instanceof Choice choice && value instanceof Scalar name) {
       Group variant = choice.variants().get(name.text());
       if (variant == null) {
         new Binder(problems).bind(type, false, value, path);
         return null;
       }
-      return variant.type()::isInstance;
+      return new Variants(Set.of(variant.type()));
     } else if (type instanceof Group group && value instanceof Mapping mapping) {
       Predicate<Object> fields = allOf(group, mapping, null, path, problems);
-      return fields == null ? null : v -> v != null && fields.test(v); // a section may be none
+      return fields == null ? null : new Test(v -> v != null && fields.test(v)); // may be none
     }
     Object bound = new Binder(problems).bind(type, component.nullable(), value, path);
-    return bound == Binder.FAILED ? null : v -> Objects.equals(v, bound);
+    return bound == Binder.FAILED ? null : new Values(Collections.singleton(bound));
   }
 
-  private static Predicate<Object> anyOf(
+  private static Matcher anyOf(
       Component component, Sequence list, String path, Problems problems) {
     if (list.items().isEmpty()) {
       problems.add(list.place(), path + " in exclude has an empty list");
       return null;
     }
-    List<Predicate<Object>> options = new ArrayList<>();
+    Set<Object> values = new HashSet<>();
+    Set<Class<?>> variants = new HashSet<>();
+    List<Matcher> others = new ArrayList<>();
+    boolean whole = true;
     for (YamlValue item : list.items()) {
-      options.add(matcher(component, item, path, problems));
+      Matcher option = matcher(component, item, path, problems);
+      whole &= option != null;
+      if (option instanceof Values some) {
+        values.addAll(some.values());
+      } else if (option instanceof Variants some) {
+        variants.addAll(some.types());
+      } else {
+        others.add(option);
+      }
     }
-    return options.contains(null) ? null : v -> options.stream().anyMatch(option -> option.test(v));
+    if (!whole) {
+      return null;
+    } else if (others.isEmpty() && variants.isEmpty()) {
+      return new Values(values);
+    } else if (others.isEmpty() && values.isEmpty()) {
+      return new Variants(variants);
+    }
+    return new Test(
+        value ->
+            new Values(values).matches(value)
+                || new Variants(variants).matches(value)
+                || others.stream().anyMatch(other -> other.matches(value)));
   }
 
   private static Predicate<Object> allOf(
@@ -142,20 +224,22 @@ final class Exclusion {
       if (component == null) {
         problems.add(
             field.getValue().keyPlace(),
-            "unknown key \""
-                + field.getKey()
-                + "\" in "
-                + path
-                + Names.suggestion(field.getKey(), List.copyOf(group.components().keySet())));
+            () ->
+                "unknown key "
+                    + YamlValue.quoted(field.getKey())
+                    + " in "
+                    + path
+                    + Names.suggestion(
+                        field.getKey(), List.copyOf(group.components().keySet())));
         whole = false;
         continue;
       }
-      Predicate<Object> one =
+      Matcher one =
           matcher(component, field.getValue().value(), path + "." + component.name(), problems);
       if (one == null) {
         whole = false;
       } else {
-        all = all.and(v -> one.test(component.of(v)));
+        all = all.and(v -> one.matches(component.of(v)));
       }
     }
     return whole ? all : null;

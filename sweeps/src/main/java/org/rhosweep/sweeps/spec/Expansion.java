@@ -116,6 +116,7 @@ final class Expansion {
   private List<TrialSpec> walk(List<Exclusion> exclusions) {
     Set<Exclusion> used = new LinkedHashSet<>();
     Set<TrialSpec> specs = new LinkedHashSet<>();
+    ExclusionIndex index = new ExclusionIndex(trial, exclusions);
     boolean whole = problems.isEmpty();
     int[] cell = new int[dimensions.size()];
     do {
@@ -131,16 +132,20 @@ final class Expansion {
           whole = false;
           continue;
         }
-        boolean excluded = false;
-        for (Exclusion exclusion : exclusions) {
-          if (exclusion.matches(spec)) {
-            used.add(exclusion);
-            excluded = true;
-          }
-        }
-        if (!excluded) {
+        List<Exclusion> matching = index.matching(spec);
+        used.addAll(matching);
+        if (matching.isEmpty()) {
           specs.add(spec);
         }
+      }
+      if (!index.isWithinBounds()) {
+        problems.add(
+            exclusions.get(0).place(),
+            "exclude has "
+                + exclusions.size()
+                + " entries, too many different ones for so many cells; exclude fewer settings"
+                + " together, or shorten the axes");
+        return List.of();
       }
     } while (next(cell));
     if (whole) {

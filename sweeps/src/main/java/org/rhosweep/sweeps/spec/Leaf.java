@@ -21,6 +21,9 @@ record Leaf(Class<?> type) implements SettingType {
           Double.class, double.class,
           Boolean.class, boolean.class);
 
+  /** Digits of the largest long. */
+  private static final int MAX_DIGITS = 19;
+
   static boolean isBoxed(Class<?> type) {
     return BOXED.containsKey(type);
   }
@@ -105,10 +108,22 @@ record Leaf(Class<?> type) implements SettingType {
     if (!INTEGER.matcher(text).matches()) {
       return null;
     }
+    if (text.length() > MAX_DIGITS && significant(text) > MAX_DIGITS) {
+      return null; // before the digits are read, which takes time that grows with their square
+    }
     BigInteger value = new BigInteger(text);
     if (type == int.class) {
       return value.bitLength() < Integer.SIZE ? (Object) value.intValue() : null;
     }
     return value.bitLength() < Long.SIZE ? (Object) value.longValue() : null;
+  }
+
+  /** Digits of an integer without its leading zeros. */
+  private static int significant(String integer) {
+    int start = 0;
+    while (start < integer.length() && "+-0".indexOf(integer.charAt(start)) >= 0) {
+      start++;
+    }
+    return integer.length() - start;
   }
 }

@@ -2,6 +2,7 @@ package org.rhosweep.sweeps.spec;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +29,9 @@ record SettingPath(String text, List<String> keys, List<Component> candidates) {
     for (int i = 0; i < keys.size(); i++) {
       found = step(owners, keys.get(i));
       if (found.isEmpty()) {
-        problems.add(place, unknown(root, keys, i, owners));
+        int index = i;
+        Collection<SettingType> here = owners;
+        problems.add(place, () -> unknown(root, keys, index, here));
         return null;
       }
       owners = found.stream().map(Component::type).toList();
@@ -58,37 +61,93 @@ record SettingPath(String text, List<String> keys, List<Component> candidates) {
 
   private static String unknown(
       SettingType root, List<String> keys, int index, Collection<SettingType> owners) {
-    String path = String.join(".", keys);
+    String path = YamlValue.quoted(String.join(".", keys));
     String parent = String.join(".", keys.subList(0, index));
     Set<String> valid = new LinkedHashSet<>();
     for (SettingType owner : owners) {
       if (owner instanceof Choice choice && choice.discriminator().equals(keys.get(index))) {
-        return "there is no setting \"" + path + "\"; \"" + parent + "\" itself takes the name";
+        return "there is no setting " + path + "; \"" + parent + "\" itself takes the name";
       }
       groups(owner).forEach(group -> valid.addAll(group.components().keySet()));
     }
     if (valid.isEmpty()) {
-      return "there is no setting \"" + path + "\": " + parent + " has no settings of its own";
+      return "there is no setting " + path + ": " + parent + " has no settings of its own";
     }
-    List<String> all = new ArrayList<>();
-    collect(root, "", all);
-    String nearest = nearest(keys, all);
-    return "there is no setting \""
+    String nearest = nearest(keys, index, List.copyOf(valid), paths(root));
+    return "there is no setting "
         + path
-        + (nearest == null ? "\"; valid" : "\"; did you mean \"" + nearest + "\"? Valid")
+        + (nearest == null ? "; valid" : "; did you mean \"" + nearest + "\"? Valid")
         + (index == 0 ? " sections: " : " under " + parent + ": ")
         + String.join(", ", valid);
   }
 
-  /** The nearest path; for the bare name of a setting, the one path that ends in about that. */
-  private static String nearest(List<String> keys, List<String> all) {
-    String last = keys.get(keys.size() - 1);
-    List<String> ends = all.stream().map(p -> p.substring(p.lastIndexOf('.') + 1)).toList();
-    String end = Names.nearest(last, ends);
-    List<String> ending = all.stream().filter(p -> p.endsWith("." + end)).toList();
-    return keys.size() == 1 && ending.size() == 1
-        ? ending.get(0)
-        : Names.nearest(String.join(".", keys), all);
+  /**
+   * The end of an error about a key that a section does not have: the nearest of its own, or else
+   * the setting elsewhere that has such a name.
+   *
+   * @param valid the keys of the section
+   */
+  static String suggestion(String found, List<String> valid) {
+    String elsewhere =
+        Names.nearest(found, valid) == null && Names.related(found, valid) == null
+            ? elsewhere(found, paths(SettingType.of(TrialSpec.class)))
+            : null;
+    return Names.suggestion(
+        found, elsewhere == null ? valid : List.of(elsewhere), valid, elsewhere);
+  }
+
+  /**
+   * The nearest path; for the bare name of a setting, the one path that ends in about that; else
+   * what the name may be a part of, in the same section before others.
+   */
+  private static String nearest(
+      List<String> keys, int index, List<String> valid, List<String> all) {
+    if (keys.size() == 1) {
+      String end = Names.nearest(keys.get(0), all.stream().map(SettingPath::lastKey).toList());
+      List<String> ending = all.stream().filter(p -> p.endsWith("." + end)).toList();
+      if (ending.size() == 1) {
+        return ending.get(0);
+      }
+    }
+    if (index > 0 && index == keys.size() - 1) {
+      String sibling = Names.nearest(keys.get(index), valid);
+      sibling = sibling == null ? Names.related(keys.get(index), valid) : sibling;
+      if (sibling != null) {
+        return String.join(".", keys.subList(0, index)) + "." + sibling;
+      }
+    }
+    String path = String.join(".", keys);
+    String nearest =
+        Names.nearest(path, all.stream().filter(p -> !path.startsWith(p + ".")).toList());
+    return nearest == null ? elsewhere(keys.get(keys.size() - 1), all) : nearest;
+  }
+
+  /**
+   * The path with the fewest keys that ends in this name, in about it, or in what it abbreviates;
+   * of equals the one in the section that people vary most.
+   */
+  private static String elsewhere(String name, List<String> all) {
+    List<String> shortest =
+        all.stream()
+            .sorted(
+                Comparator.comparingLong((String p) -> p.chars().filter(c -> c == '.').count())
+                    .thenComparing(p -> !p.startsWith("training."))
+                    .thenComparing(p -> !p.startsWith("model.")))
+            .toList();
+    List<String> ends = shortest.stream().map(SettingPath::lastKey).toList();
+    String end = Names.nearest(name, ends);
+    end = end == null ? Names.related(name, ends) : end;
+    return end == null ? null : shortest.get(ends.indexOf(end));
+  }
+
+  private static String lastKey(String path) {
+    return path.substring(path.lastIndexOf('.') + 1);
+  }
+
+  private static List<String> paths(SettingType root) {
+    List<String> all = new ArrayList<>();
+    collect(root, "", all);
+    return all;
   }
 
   private static void collect(SettingType type, String prefix, List<String> paths) {
@@ -123,6 +182,11 @@ record SettingPath(String text, List<String> keys, List<Component> candidates) {
    * variant has no such setting.
    */
   Object valueIn(SettingType root, Object settings) {
+    return valueIn(keys, root, settings);
+  }
+
+  /** As above, of the setting with these keys. */
+  static Object valueIn(List<String> keys, SettingType root, Object settings) {
     SettingType type = root;
     Object value = settings;
     for (String key : keys) {

@@ -37,7 +37,10 @@ final class SettingTree {
     if (index == keys.size()) {
       return value;
     }
-    YamlValue base = written == null ? component.defaultValue() : written;
+    YamlValue base = written;
+    if (written == null && component.defaultValue() != null) {
+      base = component.defaultValue().at(value.place()); // what it gives a place is this value
+    }
     Mapping mapping = base instanceof Mapping given ? given : new Mapping(Map.of(), value.place());
     Group group;
     if (component.type() instanceof Choice choice) {
@@ -58,7 +61,9 @@ final class SettingTree {
     }
     Component inner = group.components().get(keys.get(index));
     if (inner == null) {
-      problems.add(axis.place(), absent(axis, index, (Choice) component.type(), group, value));
+      Group variant = group;
+      problems.add(
+          axis.place(), () -> absent(axis, index, (Choice) component.type(), variant, value));
       return null;
     }
     YamlValue replaced = with(inner, mapping.value(inner.name()), axis, index + 1, value);
@@ -91,7 +96,7 @@ final class SettingTree {
         + ": ["
         + found
         + ", "
-        + entry.text()
+        + entry.shortText()
         + "]";
   }
 }

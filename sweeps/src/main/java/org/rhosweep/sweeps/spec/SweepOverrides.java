@@ -17,6 +17,8 @@ final class SweepOverrides {
   /** Keys that a value replaces as a whole, beside the sections. */
   private static final Set<String> WHOLE_KEYS = Set.of("name", "axes", "zip", "exclude", "seeds");
 
+  private static final int MAX_LABEL = 200;
+
   private final SettingType trial;
   private final Problems problems;
   private final Map<String, Axis> settings = new LinkedHashMap<>();
@@ -45,7 +47,7 @@ final class SweepOverrides {
   }
 
   private void apply(String override) {
-    String label = "--set " + override;
+    String label = "--set " + override.substring(0, Math.min(override.length(), MAX_LABEL));
     int equals = override.indexOf('=');
     if (equals < 1) {
       problems.add(Place.of(label), "must have the form path=value");

@@ -47,6 +47,10 @@ final class SweepReader {
     AxisReader reader = new AxisReader(trial, problems);
     List<Axis> axes = reader.read("axes", file.value("axes"));
     List<Axis> zip = reader.read("zip", file.value("zip"));
+    if (reader.hasTooMany()) {
+      axes = List.of(); // what is wrong with the rest is still said
+      zip = List.of();
+    }
     checkConflicts(axes, zip);
     return new SweepDraft(
         file.place(),
@@ -72,7 +76,11 @@ final class SweepReader {
                 problems.add(entry.keyPlace(), "a sweep has seeds: write seeds: 1, or seeds: [7]");
               } else if (!valid.contains(key)) {
                 problems.add(
-                    entry.keyPlace(), "unknown key \"" + key + '"' + Names.suggestion(key, valid));
+                    entry.keyPlace(),
+                    () ->
+                        "unknown key "
+                            + YamlValue.quoted(key)
+                            + SettingPath.suggestion(key, valid));
               }
             });
   }

@@ -11,6 +11,7 @@ import org.rhosweep.sweeps.spec.YamlValue.Entry;
 import org.rhosweep.sweeps.spec.YamlValue.Mapping;
 import org.rhosweep.sweeps.spec.YamlValue.Scalar;
 import org.rhosweep.sweeps.spec.YamlValue.Sequence;
+import org.rhosweep.sweeps.text.Printable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.common.Anchor;
@@ -31,6 +32,8 @@ final class YamlReader {
   static final int MAX_CHARACTERS = 1_000_000;
   private static final int MAX_NESTING = 50;
   private static final int MAX_VALUES = 200_000;
+  private static final int MAX_UNFOLDED = 2 * MAX_CHARACTERS;
+  private static final String MERGE_KEY = "<<";
 
   private final Problems problems;
   private final String file;
@@ -38,10 +41,11 @@ final class YamlReader {
   private final Iterator<Event> events;
   private final Map<Anchor, Anchored> anchors = new HashMap<>();
   private int values;
+  private long characters;
   private Place lastPlace;
 
-  /** What an anchor names, and how many values it unfolds to. */
-  private record Anchored(YamlValue value, int size) {}
+  /** What an anchor names, and how many values and characters it unfolds to. */
+  private record Anchored(YamlValue value, int size, long length) {}
 
   /** Ends the reading of a text that cannot be understood any further. */
   private static final class Unreadable extends RuntimeException {
@@ -112,7 +116,8 @@ final class YamlReader {
       return unfold(alias.getAlias(), place);
     }
     int before = values;
-    count(1);
+    long charactersBefore = characters;
+    count(1, event instanceof ScalarEvent scalar ? scalar.getValue().length() : 0);
     YamlValue value;
     if (event instanceof ScalarEvent scalar) {
       refuseTag(scalar.getTag(), place);
@@ -125,9 +130,10 @@ final class YamlReader {
               : mapping(place, nesting);
     }
     int size = values - before;
+    long length = characters - charactersBefore;
     ((NodeEvent) event)
         .getAnchor()
-        .ifPresent(anchor -> anchors.put(anchor, new Anchored(value, size)));
+        .ifPresent(anchor -> anchors.put(anchor, new Anchored(value, size, length)));
     return value;
   }
 
@@ -143,6 +149,14 @@ final class YamlReader {
     Map<String, Entry> entries = new LinkedHashMap<>();
     for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
       Place keyPlace = lastPlace;
+      if (event instanceof ScalarEvent scalar
+          && scalar.isPlain()
+          && scalar.getValue().equals(MERGE_KEY)) {
+        throw new Unreadable(
+            keyPlace,
+            "merge keys (<<) are not supported: YAML 1.2 has none; an alias (*name) stands for a"
+                + " whole value");
+      }
       YamlValue key = value(event, nesting + 1);
       YamlValue value = value(next(), nesting + 1);
       if (!(key instanceof Scalar scalar)) {
@@ -152,7 +166,7 @@ final class YamlReader {
       Entry first = entries.putIfAbsent(scalar.text(), new Entry(keyPlace, value));
       if (first != null) {
         problems.add(
-            keyPlace, "\"" + scalar.text() + "\" is given twice" + at(", first", first.keyPlace()));
+            keyPlace, YamlValue.quoted(scalar.text()) + " is given twice" + at(", first", first.keyPlace()));
       }
     }
     return new Mapping(entries, place);
@@ -165,14 +179,19 @@ final class YamlReader {
   private YamlValue unfold(Anchor alias, Place place) {
     Anchored anchored = anchors.get(alias);
     if (anchored == null) {
-      throw new Unreadable(place, "*" + alias.getValue() + " names nothing that ends above it");
+      throw new Unreadable(
+          place, "*" + Printable.shortened(alias.getValue(), YamlValue.QUOTED) + " names nothing that ends above it");
     }
-    count(anchored.size());
+    count(anchored.size(), anchored.length());
     return anchored.value();
   }
 
-  private void count(int more) {
+  private void count(int more, long moreCharacters) {
     values += more;
+    characters += moreCharacters;
+    if (characters > MAX_UNFOLDED) {
+      throw new Unreadable(lastPlace, "more than " + MAX_UNFOLDED + " characters, aliases unfolded");
+    }
     if (values > MAX_VALUES) {
       throw new Unreadable(lastPlace, "more than " + MAX_VALUES + " values, aliases unfolded");
     }
@@ -180,7 +199,7 @@ final class YamlReader {
 
   private static void refuseTag(Optional<String> tag, Place place) {
     if (tag.isPresent()) {
-      throw new Unreadable(place, "tags have no meaning here, found " + tag.get());
+      throw new Unreadable(place, "tags have no meaning here, found " + Printable.shortened(tag.get(), YamlValue.QUOTED));
     }
   }
 

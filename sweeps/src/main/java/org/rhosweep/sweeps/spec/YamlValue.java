@@ -3,7 +3,7 @@ package org.rhosweep.sweeps.spec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import org.rhosweep.sweeps.text.Printable;
 
 /** A piece of YAML with its place. Immutable, so that pieces can be shared. */
 sealed interface YamlValue {
@@ -15,6 +15,31 @@ sealed interface YamlValue {
 
   /** The same text for values that mean the same, whatever their places. */
   String text();
+
+  /**
+   * Appends the text, or the beginning of it.
+   *
+   * @param longest characters in the text after which nothing more need be appended
+   */
+  void appendTo(StringBuilder text, int longest);
+
+  /** The same value, written elsewhere: also what is inside it. */
+  YamlValue at(Place other);
+
+  /** The beginning of the text, as a message quotes it. */
+  default String shortText() {
+    StringBuilder text = new StringBuilder();
+    appendTo(text, QUOTED);
+    return Printable.shortened(text.toString(), QUOTED);
+  }
+
+  /** Characters of a value that a message quotes. */
+  int QUOTED = 60;
+
+  /** A name that a file gives, as a message quotes it. */
+  static String quoted(String name) {
+    return '"' + Printable.shortened(name, QUOTED) + '"';
+  }
 
   /**
    * A scalar.
@@ -33,7 +58,17 @@ sealed interface YamlValue {
       if (isAbsent()) {
         return "nothing";
       }
-      return plain ? shortened(text) : '"' + shortened(text) + '"';
+      return plain ? shortText() : quoted(text);
+    }
+
+    @Override
+    public void appendTo(StringBuilder appended, int longest) {
+      appended.append(text, 0, Math.min(text.length(), longest + 1));
+    }
+
+    @Override
+    public Scalar at(Place other) {
+      return new Scalar(text, plain, other);
     }
   }
 
@@ -45,12 +80,34 @@ sealed interface YamlValue {
 
     @Override
     public String text() {
-      return items.stream().map(YamlValue::text).collect(Collectors.joining(", ", "[", "]"));
+      StringBuilder text = new StringBuilder();
+      appendTo(text, Integer.MAX_VALUE - 1);
+      return text.toString();
+    }
+
+    @Override
+    public void appendTo(StringBuilder text, int longest) {
+      text.append('[');
+      String separator = "";
+      for (YamlValue item : items) {
+        if (text.length() > longest) {
+          return;
+        }
+        text.append(separator);
+        item.appendTo(text, longest);
+        separator = ", ";
+      }
+      text.append(']');
+    }
+
+    @Override
+    public Sequence at(Place other) {
+      return new Sequence(items.stream().map(item -> item.at(other)).toList(), other);
     }
 
     @Override
     public String describe() {
-      return "the list " + shortened(text());
+      return "the list " + shortText();
     }
   }
 
@@ -75,22 +132,39 @@ sealed interface YamlValue {
 
     @Override
     public String text() {
-      return entries.entrySet().stream()
-          .sorted(Map.Entry.comparingByKey())
-          .map(entry -> entry.getKey() + ": " + entry.getValue().value().text())
-          .collect(Collectors.joining(", ", "{", "}"));
+      StringBuilder text = new StringBuilder();
+      appendTo(text, Integer.MAX_VALUE - 1);
+      return text.toString();
+    }
+
+    @Override
+    public void appendTo(StringBuilder text, int longest) {
+      text.append('{');
+      String separator = "";
+      for (String key : entries.keySet().stream().sorted().toList()) {
+        if (text.length() > longest) {
+          return;
+        }
+        text.append(separator).append(key, 0, Math.min(key.length(), longest)).append(": ");
+        entries.get(key).value().appendTo(text, longest);
+        separator = ", ";
+      }
+      text.append('}');
+    }
+
+    @Override
+    public Mapping at(Place other) {
+      Map<String, Entry> moved = new LinkedHashMap<>();
+      entries.forEach((key, entry) -> moved.put(key, new Entry(other, entry.value().at(other))));
+      return new Mapping(moved, other);
     }
 
     @Override
     public String describe() {
-      return "the mapping " + shortened(text());
+      return "the mapping " + shortText();
     }
   }
 
   /** A mapping's value and the place of its key. */
   record Entry(Place keyPlace, YamlValue value) {}
-
-  private static String shortened(String text) {
-    return text.length() <= 60 ? text : text.substring(0, 59) + "…";
-  }
 }

@@ -27,6 +27,7 @@ final class AlifChecks {
     }
     int n = golden.get("n").size();
     int m = golden.get("m").size();
+    golden.requireRoom("parameters", n, n + m);
     Alif cell = new Alif(Alif.Adaptation.POSITIVE, dampening);
     GoldenStep memory =
         new GoldenStep(subject, cell.transitionEquations(), m, n, 1, tolerance, findings);
@@ -62,6 +63,11 @@ final class AlifChecks {
     GoldenValue expected = golden.get("expected");
     for (String quantity : expected.keys()) {
       GoldenValue value = expected.get(quantity);
+      Guarded.run(
+          subject,
+          quantity,
+          findings,
+          () -> {
       switch (quantity) {
         case "state_new" -> {
           memory.vector("state_new.v", found.newStates()[1], value.get("v"));
@@ -80,6 +86,7 @@ final class AlifChecks {
         case "grad_loss_radius" -> gradient(memory, loss.gradient, quantity + ".", value);
         default -> memory.notCovered(quantity, "no check knows it");
       }
+          });
     }
   }
 

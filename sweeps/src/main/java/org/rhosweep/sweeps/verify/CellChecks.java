@@ -47,6 +47,7 @@ final class CellChecks {
     }
     int n = golden.get("n").size();
     int m = golden.get("m").size();
+    golden.requireRoom("n (n + m) of every gate", n, n + m, cell.gates());
     ParameterLayout layout = cell.layout(m, n, 1, 1, 1);
     double[] weights = new double[layout.size()];
     cell.read(golden.get("params"), layout, 0, weights);
@@ -63,9 +64,15 @@ final class CellChecks {
     for (Lsc.Measure measure : List.of(Lsc.Measure.RADIUS, Lsc.Measure.NORM)) {
       String kind = measure.name().toLowerCase(Locale.ROOT);
       if (golden.get("expected").has("loss_" + kind)) {
-        StepLoss loss = new StepLoss(layout, weights, 0, x, previous);
-        one.loss(loss, measure, golden);
-        one.lossValues(loss, kind, cell, layout);
+        Guarded.run(
+            subject,
+            "loss_" + kind,
+            findings,
+            () -> {
+              StepLoss loss = new StepLoss(layout, weights, 0, x, previous);
+              one.loss(loss, measure, golden);
+              one.lossValues(loss, kind, cell, layout);
+            });
       }
     }
   }
@@ -97,6 +104,11 @@ final class CellChecks {
     void check() throws GoldenException {
       for (String quantity : expected.keys()) {
         GoldenValue golden = expected.get(quantity);
+        Guarded.run(subject, quantity, findings, () -> check(quantity, golden));
+      }
+    }
+
+    private void check(String quantity, GoldenValue golden) throws GoldenException {
         switch (quantity) {
           case "state_new" -> newStates(golden);
           case "J_time" -> matrix(quantity, step.time(), golden);
@@ -117,7 +129,6 @@ final class CellChecks {
             }
           }
         }
-      }
     }
 
     /** Half of the time and half of the depth term; the radius of a matrix that is square. */
@@ -178,8 +189,18 @@ final class CellChecks {
       }
       String form = "stacked_depth_form.";
       matrix(form + "J_depth_stacked", wide, golden.get("J_depth_stacked"));
-      number(form + "spectral_norm", Spectrum.norm(wide), golden.get("spectral_norm"));
-      number(form + "spectral_radius", Spectrum.radius(wide), golden.get("spectral_radius"));
+      Guarded.run(
+          subject,
+          form + "spectral_norm",
+          findings,
+          () -> number(form + "spectral_norm", Spectrum.norm(wide), golden.get("spectral_norm")));
+      Guarded.run(
+          subject,
+          form + "spectral_radius",
+          findings,
+          () ->
+              number(
+                  form + "spectral_radius", Spectrum.radius(wide), golden.get("spectral_radius")));
     }
 
     private void matrix(String quantity, double[][] found, GoldenValue golden)

@@ -35,8 +35,22 @@ final class CriticalLineChecks {
   void check(GoldenValue lines) throws GoldenException {
     for (String line : lines.keys()) {
       GoldenValue golden = lines.get(line);
-      for (GoldenValue point : golden.get("points").items()) {
-        String subject = "critical_lines " + line;
+      String subject = "critical_lines " + line;
+      Guarded.run(
+          subject,
+          "",
+          findings,
+          () -> {
+            for (GoldenValue point : golden.get("points").items()) {
+              Guarded.run(
+                  point.path(), "", findings, () -> check(subject, line, golden, point));
+            }
+          });
+    }
+  }
+
+  private void check(String subject, String line, GoldenValue golden, GoldenValue point)
+      throws GoldenException {
         switch (line) {
           case "vanilla_order_chaos_line" ->
               vanilla(subject, golden.get("tol").number(), point.vector(2));
@@ -46,8 +60,6 @@ final class CriticalLineChecks {
           case "lstm_common_sigma" -> lstm(subject, golden.get("rel_tol").number(), point);
           default -> findings.add(Finding.notCovered(subject, "", "unknown line"));
         }
-      }
-    }
   }
 
   /** rho^2 and sigma^2. At rho^2 = 0 the state dies out and chi has a kink: there chi itself. */

@@ -68,6 +68,11 @@ record GoldenCell(Cell cell, Map<String, String> suffixes) {
     return yaml + "}";
   }
 
+  /** How many affine maps a step has, at least 1. */
+  int gates() {
+    return Math.max(1, cell.equations().affines().size());
+  }
+
   /** Whether the names of all parameters are known. */
   boolean hasNames() {
     return cell.equations().affines().stream()

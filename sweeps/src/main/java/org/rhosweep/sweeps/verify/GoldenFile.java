@@ -26,6 +26,7 @@ import java.util.Set;
  * </ul>
  */
 public final class GoldenFile {
+  private static final long MAX_BYTES = 256L << 20;
   private static final String LSC_FORMAT = "lsc-golden-1";
   private static final Tolerance DOUBLE_PRECISION = new Tolerance(1e-6, 1e-9);
   private static final Set<String> DESCRIPTIONS =
@@ -39,9 +40,10 @@ public final class GoldenFile {
   /**
    * Checks a file.
    *
-   * @return every quantity of every case, in the order of the file
-   * @throws GoldenException where the file cannot be read, is of no known format, or lacks
-   *     something
+   * @return every quantity of every case, in the order of the file; what a case lacks or has in a
+   *     wrong form is a finding, and the next case is checked
+   * @throws GoldenException where the file cannot be read, is of no known format, or its tolerance
+   *     is none
    */
   public static List<Finding> verify(Path file) throws GoldenException {
     GoldenValue root = read(file);
@@ -49,16 +51,26 @@ public final class GoldenFile {
     Tolerance tolerance = tolerance(root);
     if (root.has("format") && root.get("format").text().equals(LSC_FORMAT)) {
       for (String section : root.keys()) {
-        lsc(section, root.get(section), tolerance, findings);
+        Guarded.run(
+            section,
+            "",
+            findings,
+            () -> lsc(section, root.get(section), tolerance, findings));
       }
     } else if (root.has("madeWith") && root.has("cases")) {
-      int index = 0;
-      for (GoldenValue golden : root.get("cases").items()) {
-        LossChecks.check(golden, index++, tolerance, findings);
-      }
+      Guarded.run(
+          "cases",
+          "",
+          findings,
+          () ->
+              each(
+                  root.get("cases"),
+                  findings,
+                  (golden, index) -> LossChecks.check(golden, index, tolerance, findings)));
     } else if (!root.has("format") && root.has("title") && root.has("conventions")) {
       for (String section : root.keys()) {
-        meanField(section, root.get(section), findings);
+        Guarded.run(
+            section, "", findings, () -> meanField(section, root.get(section), findings));
       }
     } else {
       throw root.wrong(
@@ -69,10 +81,29 @@ public final class GoldenFile {
     return List.copyOf(findings);
   }
 
+  /** What checks one case of a list. */
+  private interface CaseCheck {
+    void check(GoldenValue golden, int index) throws GoldenException;
+  }
+
+  /** Checks every case of a list, whatever the others hold. */
+  private static void each(GoldenValue cases, List<Finding> findings, CaseCheck check)
+      throws GoldenException {
+    List<GoldenValue> items = cases.items();
+    for (int i = 0; i < items.size(); i++) {
+      GoldenValue golden = items.get(i);
+      int index = i;
+      Guarded.run(golden.path(), "", findings, () -> check.check(golden, index));
+    }
+  }
+
   private static GoldenValue read(Path file) throws GoldenException {
     try {
+      if (Files.isRegularFile(file) && Files.size(file) > MAX_BYTES) {
+        throw new GoldenException("is larger than " + MAX_BYTES + " bytes");
+      }
       JsonNode root = JSON.readTree(Files.readAllBytes(file));
-      if (!root.isObject()) {
+      if (root == null || !root.isObject()) {
         throw new GoldenException("the file must hold one JSON object");
       }
       return new GoldenValue(root, "");
@@ -110,31 +141,22 @@ public final class GoldenFile {
     switch (section) {
       case "cells" -> {
         CellChecks cells = new CellChecks(tolerance, findings);
-        for (GoldenValue golden : value.items()) {
-          cells.check(golden);
-        }
+        each(value, findings, (golden, index) -> cells.check(golden));
       }
-      case "networks" -> {
-        for (GoldenValue golden : value.items()) {
-          NetworkChecks.check(golden, tolerance, findings);
-        }
-      }
-      case "matrices" -> {
-        int index = 0;
-        for (GoldenValue golden : value.items()) {
-          MatrixChecks.check(golden, index++, tolerance, findings);
-        }
-      }
-      case "lru" -> {
-        for (GoldenValue golden : value.items()) {
-          LruChecks.check(golden, tolerance, findings);
-        }
-      }
-      case "alif" -> {
-        for (GoldenValue golden : value.items()) {
-          AlifChecks.check(golden, tolerance, findings);
-        }
-      }
+      case "networks" ->
+          each(
+              value,
+              findings,
+              (golden, index) -> NetworkChecks.check(golden, tolerance, findings));
+      case "matrices" ->
+          each(
+              value,
+              findings,
+              (golden, index) -> MatrixChecks.check(golden, index, tolerance, findings));
+      case "lru" ->
+          each(value, findings, (golden, index) -> LruChecks.check(golden, tolerance, findings));
+      case "alif" ->
+          each(value, findings, (golden, index) -> AlifChecks.check(golden, tolerance, findings));
       case "paths" -> new PathChecks(tolerance, findings).check(value);
       default -> notCovered(section, "unknown section", findings);
     }
@@ -144,23 +166,11 @@ public final class GoldenFile {
       throws GoldenException {
     MeanFieldChecks checks = new MeanFieldChecks(findings);
     switch (section) {
-      case "quadrature_checks" -> {
-        int index = 0;
-        for (GoldenValue golden : value.items()) {
-          checks.quadrature(golden, index++);
-        }
-      }
-      case "entries" -> {
-        for (GoldenValue golden : value.items()) {
-          checks.entry(golden);
-        }
-      }
+      case "quadrature_checks" -> each(value, findings, checks::quadrature);
+      case "entries" -> each(value, findings, (golden, index) -> checks.entry(golden));
       case "critical_lines" -> new CriticalLineChecks(findings).check(value);
-      case "mu_f_sweep" -> {
-        for (GoldenValue row : value.get("rows").items()) {
-          checks.biasSweep(row);
-        }
-      }
+      case "mu_f_sweep" ->
+          each(value.get("rows"), findings, (row, index) -> checks.biasSweep(row));
       default -> notCovered(section, "unknown section", findings);
     }
   }

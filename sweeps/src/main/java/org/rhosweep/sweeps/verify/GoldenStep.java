@@ -50,6 +50,14 @@ final class GoldenStep {
     weights = new double[layout.size()];
   }
 
+  String subject() {
+    return subject;
+  }
+
+  List<Finding> findings() {
+    return findings;
+  }
+
   /** Sets a weight of the block of this kind and name. */
   void set(Kind kind, int layer, String name, int row, int column, double value) {
     for (Block block : layout.blocks()) {

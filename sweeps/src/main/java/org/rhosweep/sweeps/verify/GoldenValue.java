@@ -11,6 +11,8 @@ import java.util.List;
  * @param path from the root, such as {@code cells[2].expected.J_time}
  */
 record GoldenValue(JsonNode node, String path) {
+  private static final long MAX_NUMBERS = 4_000_000;
+
   boolean has(String key) {
     return node.has(key);
   }
@@ -33,6 +35,14 @@ record GoldenValue(JsonNode node, String path) {
       items.add(new GoldenValue(item, path + "[" + items.size() + "]"));
     }
     return items;
+  }
+
+  /** One element of a list. */
+  GoldenValue item(int index) throws GoldenException {
+    if (!node.isArray() || index >= node.size()) {
+      throw wrong("must be a list of more than " + index + " entries");
+    }
+    return new GoldenValue(node.get(index), path + "[" + index + "]");
   }
 
   List<String> keys() {
@@ -63,17 +73,36 @@ record GoldenValue(JsonNode node, String path) {
     return node.intValue();
   }
 
-  /** A whole number of at least 0 and at most a million. */
+  /** A whole number of at least 0 and at most ten thousand. */
   int count() throws GoldenException {
-    if (!node.isInt() || node.intValue() < 0 || node.intValue() > 1_000_000) {
-      throw wrong("must be a whole number, 0 to 1000000");
+    if (!node.isInt() || node.intValue() < 0 || node.intValue() > 10_000) {
+      throw wrong("must be a whole number, 0 to 10000");
     }
     return node.intValue();
+  }
+
+  /**
+   * Refuses a case whose sizes multiply to more than a check can hold, before any room is taken.
+   *
+   * @param what the product, in words
+   * @param sizes of the case, each &gt;= 1
+   */
+  void requireRoom(String what, int... sizes) throws GoldenException {
+    long product = 1;
+    for (int size : sizes) {
+      product *= size;
+      if (product > MAX_NUMBERS) {
+        throw wrong("has more than " + MAX_NUMBERS + " numbers: " + what);
+      }
+    }
   }
 
   double number() throws GoldenException {
     if (!node.isNumber()) {
       throw wrong("must be a number");
+    }
+    if (!Double.isFinite(node.doubleValue())) {
+      throw wrong("must be a number below 1.8e308");
     }
     return node.doubleValue();
   }

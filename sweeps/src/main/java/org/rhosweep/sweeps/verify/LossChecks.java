@@ -60,6 +60,15 @@ final class LossChecks {
 
   private static ParameterLayout layout(GoldenValue golden, GoldenCell cell, boolean everyStep)
       throws GoldenException {
+    int hidden = golden.get("hiddenSize").size();
+    int depth = golden.get("depth").size();
+    int inputs = golden.get("inputSize").size();
+    int classes = golden.get("classes").size();
+    int times = golden.get("sequenceLength").size();
+    int batchSize = golden.get("batchSize").size();
+    golden.requireRoom("parameters", hidden, hidden + inputs + classes, depth, cell.gates());
+    golden.requireRoom("states", batchSize, times, hidden, depth, cell.gates());
+    golden.requireRoom("inputs and outputs", batchSize, times, inputs + classes);
     SequenceShape sequence =
         new SequenceShape(
             golden.get("sequenceLength").size(),

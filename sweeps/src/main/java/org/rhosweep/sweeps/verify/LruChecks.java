@@ -37,6 +37,7 @@ final class LruChecks {
       findings.add(Finding.notCovered(subject, "", why));
       return;
     }
+    golden.requireRoom("parameters of two blocks", n, n, 30);
     // In a layer above the lowest a block sees its input as it is.
     GoldenStep step = new GoldenStep(subject, new Lru().equations(), n, n, 3, tolerance, findings);
     new LruChecks(n, d, step).check(golden);
@@ -69,6 +70,11 @@ final class LruChecks {
     GoldenValue expected = golden.get("expected");
     for (String quantity : expected.keys()) {
       GoldenValue value = expected.get(quantity);
+      Guarded.run(
+          step.subject(),
+          quantity,
+          step.findings(),
+          () -> {
       switch (quantity) {
         case "state1_new" -> states(quantity, first, value);
         case "state2_new" -> states(quantity, second, value);
@@ -86,6 +92,7 @@ final class LruChecks {
         case "grad_loss_time_nu" -> step.vector(quantity, nu(loss.gradient), value);
         default -> step.notCovered(quantity, "no check knows it");
       }
+          });
     }
   }
 

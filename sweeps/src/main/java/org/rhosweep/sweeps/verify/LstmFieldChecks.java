@@ -22,6 +22,11 @@ final class LstmFieldChecks {
 
   void grid(String subject, LstmGrid found, GoldenValue golden) throws GoldenException {
     for (String quantity : golden.keys()) {
+      Guarded.run(
+          subject,
+          quantity,
+          findings,
+          () -> {
       double value = golden.get(quantity).number();
       switch (quantity) {
         case "Q" -> compare(GRID, subject, quantity, found.square(), value);
@@ -51,12 +56,18 @@ final class LstmFieldChecks {
         case "m1_full" -> compare(GRID, subject, quantity, found.m1Full(), value);
         default -> findings.add(Finding.notCovered(subject, quantity, "unknown quantity"));
       }
+          });
     }
   }
 
   void closure(String entry, LstmClosure found, GoldenValue golden) throws GoldenException {
     String subject = entry + " gaussian_closure";
     for (String quantity : golden.keys()) {
+      Guarded.run(
+          subject,
+          quantity,
+          findings,
+          () -> {
       double value =
           golden.get(quantity).node().isNull() ? Double.NaN : golden.get(quantity).number();
       Prediction prediction = found.prediction();
@@ -71,6 +82,7 @@ final class LstmFieldChecks {
         case "xi" -> compare(TIME_SCALE, subject, quantity, prediction.timeScale(), value);
         default -> findings.add(Finding.notCovered(subject, quantity, "unknown quantity"));
       }
+          });
     }
   }
 

@@ -14,9 +14,29 @@ final class MatrixChecks {
     String subject = "matrices " + index;
     GoldenValue rows = golden.get("M");
     int n = rows.items().size();
+    if (n == 0) {
+      throw rows.wrong("must not be empty");
+    }
     double[][] matrix = rows.matrix(n, n);
     for (String quantity : golden.keys()) {
       GoldenValue value = golden.get(quantity);
+      Guarded.run(
+          subject,
+          quantity,
+          findings,
+          () -> check(subject, quantity, matrix, value, tolerance, findings));
+    }
+  }
+
+  private static void check(
+      String subject,
+      String quantity,
+      double[][] matrix,
+      GoldenValue value,
+      Tolerance tolerance,
+      List<Finding> findings)
+      throws GoldenException {
+    int n = matrix.length;
       switch (quantity) {
         case "spectral_radius" ->
             findings.add(
@@ -52,6 +72,5 @@ final class MatrixChecks {
         case "M", "dominant" -> {}
         default -> findings.add(Finding.notCovered(subject, quantity, "unknown quantity"));
       }
-    }
   }
 }

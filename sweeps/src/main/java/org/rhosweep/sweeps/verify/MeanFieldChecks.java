@@ -135,6 +135,11 @@ final class MeanFieldChecks {
     boolean near = Math.abs(1 - golden.get("chi").number()) < 2e-3;
     Tolerance slopes = near ? NEAR_CRITICAL : SLOPES;
     for (String quantity : golden.keys()) {
+      Guarded.run(
+          subject,
+          quantity,
+          findings,
+          () -> {
       double value = golden.get(quantity).number();
       switch (quantity) {
         case "Q" -> compare(MOMENTS, subject, quantity, found.stateSquare(), value);
@@ -149,6 +154,7 @@ final class MeanFieldChecks {
         case "m2_orthogonal_W" -> compare(MOMENTS, subject, quantity, found.m2Orthogonal(), value);
         default -> findings.add(Finding.notCovered(subject, quantity, "unknown quantity"));
       }
+          });
     }
   }
 

@@ -64,7 +64,13 @@ final class NetworkChecks {
     depth = golden.get("depth").size();
     batchSize = golden.get("batch").size();
     times = golden.get("T").size();
-    inputs = golden.get("X").items().get(0).items().get(0).items().size();
+    inputs = golden.get("X").item(0).item(0).items().size();
+    if (inputs == 0) {
+      throw golden.get("X").wrong("has no features");
+    }
+    golden.requireRoom("parameters", hidden, hidden + inputs, depth, cell.gates());
+    golden.requireRoom("states", batchSize, times, hidden, depth, cell.gates());
+    golden.requireRoom("inputs", batchSize, times, inputs);
     layout = cell.layout(inputs, hidden, depth, times, 1);
     weights = new double[layout.size()];
     List<GoldenValue> layers = golden.get("layers").items();
@@ -77,6 +83,9 @@ final class NetworkChecks {
     sequences = new double[batchSize][times][];
     states = new double[batchSize][][][][];
     List<GoldenValue> steps = golden.get("X").items();
+    if (steps.size() != times) {
+      throw golden.get("X").wrong("must have T = " + times + " entries");
+    }
     for (int time = 0; time < times; time++) {
       double[][] x = steps.get(time).matrix(batchSize, inputs);
       for (int sample = 0; sample < batchSize; sample++) {
@@ -106,6 +115,12 @@ final class NetworkChecks {
     float[] simdGradient = runSimd(simd);
     for (String quantity : expected.keys()) {
       GoldenValue value = expected.get(quantity);
+      Guarded.run(subject, quantity, findings, () -> check(quantity, value, simd, simdGradient));
+    }
+  }
+
+  private void check(String quantity, GoldenValue value, SimdNetwork simd, float[] simdGradient)
+      throws GoldenException {
       switch (quantity) {
         case "states" -> states(value, simd);
         case "rho_time_per_layer_per_sample" -> timeRadii(quantity, value);
@@ -117,7 +132,6 @@ final class NetworkChecks {
         case "grad_layer_local" -> lsc().gradient(quantity, false, value, findings);
         default -> findings.add(Finding.notCovered(subject, quantity, "no check knows it"));
       }
-    }
   }
 
   private LscChecks lsc() throws GoldenException {
@@ -135,14 +149,13 @@ final class NetworkChecks {
   }
 
   private void states(GoldenValue golden, SimdNetwork simd) throws GoldenException {
-    List<GoldenValue> steps = golden.items();
     for (int s = 0; s < stateNames().size(); s++) {
       List<double[]> wanted = new ArrayList<>();
       List<double[]> found = new ArrayList<>();
       List<double[]> single = new ArrayList<>();
       for (int time = 0; time < times; time++) {
         for (int layer = 0; layer < depth; layer++) {
-          GoldenValue layers = steps.get(time).items().get(layer);
+          GoldenValue layers = golden.item(time).item(layer);
           wanted.addAll(Arrays.asList(layers.get(stateNames().get(s)).matrix(batchSize, hidden)));
           for (int sample = 0; sample < batchSize; sample++) {
             found.add(states[sample][layer][time][s]);

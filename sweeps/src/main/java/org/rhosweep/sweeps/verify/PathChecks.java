@@ -11,8 +11,12 @@ final class PathChecks {
   private static final String ENGINE = "theory";
   private static final double HALF = 0.5;
 
+  private static final long MAX_STEPS = 200_000_000;
+  private static final int MAX_DIGITS = 10_000;
+
   private final Tolerance tolerance;
   private final List<Finding> findings;
+  private long steps;
 
   PathChecks(Tolerance tolerance, List<Finding> findings) {
     this.tolerance = tolerance;
@@ -23,6 +27,11 @@ final class PathChecks {
     for (String key : section.keys()) {
       String subject = "paths " + key;
       GoldenValue value = section.get(key);
+      Guarded.run(subject, "", findings, () -> check(subject, key, value));
+    }
+  }
+
+  private void check(String subject, String key, GoldenValue value) throws GoldenException {
       switch (key) {
         case "orthogonal_moves" -> moves(subject, PathGrid.SAME_TIME, value.get("table").items());
         case "diagonal_moves" -> moves(subject, PathGrid.DIAGONAL, value.get("table").items());
@@ -30,6 +39,13 @@ final class PathChecks {
         case "pascal_rnn" -> pascal(subject, value.get("table").items());
         default -> findings.add(Finding.notCovered(subject, "", "unknown section"));
       }
+  }
+
+  /** Takes the steps of one row from what a section may cost. */
+  private void spend(GoldenValue row, int a, int b) throws GoldenException {
+    steps += (a + 1L) * (b + 1L);
+    if (steps > MAX_STEPS) {
+      throw row.wrong("takes the section beyond " + MAX_STEPS + " steps");
     }
   }
 
@@ -40,6 +56,7 @@ final class PathChecks {
     for (GoldenValue row : table) {
       int dt = row.get("dt").count();
       int dl = row.get("dl").count();
+      spend(row, dt, dl);
       count.exact(grid.count(dt, dl), row.get("count"));
       half.add(grid.weightedCount(dt, dl, HALF, HALF), row.get("weighted_half").number());
     }
@@ -54,6 +71,7 @@ final class PathChecks {
     for (GoldenValue row : table) {
       int a = row.get("a").count();
       int b = row.get("b").count();
+      spend(row, a, b);
       sum.exact(AdditiveExplosion.paths(a, b), row.get("sum"));
       half.add(
           AdditiveExplosion.weightedPaths(a, b, HALF, HALF), row.get("half_weighted_sum").number());
@@ -67,6 +85,7 @@ final class PathChecks {
   private void pascal(String subject, List<GoldenValue> table) throws GoldenException {
     Column gradient = new Column(table.size());
     for (GoldenValue row : table) {
+      spend(row, row.get("T").size(), row.get("L").size());
       PascalRnn network =
           new PascalRnn(row.get("T").size(), row.get("L").size(), row.get("rho").number());
       gradient.add(network.gradient(row.get("t").count()), row.get("value").number());
@@ -94,6 +113,9 @@ final class PathChecks {
     void exact(BigInteger value, GoldenValue expected) throws GoldenException {
       BigInteger number;
       try {
+        if (expected.text().length() > MAX_DIGITS) {
+          throw expected.wrong("has more than " + MAX_DIGITS + " digits");
+        }
         number = new BigInteger(expected.text());
       } catch (NumberFormatException e) {
         throw expected.wrong("must be a text of decimal digits");

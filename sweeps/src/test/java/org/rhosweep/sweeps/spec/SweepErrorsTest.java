@@ -60,7 +60,8 @@ class SweepErrorsTest {
                 + " Valid: cell, hiddenSize, depth, dropout, residual, layerNorm",
             "s.yaml:5: model.depth must be an integer below 2^31, was many",
             "s.yaml:6: model.cell.forgetBias must be a finite number, was .inf",
-            "s.yaml:6: unknown key \"bias\" in model.cell (lstm); valid: name, forgetBias",
+            "s.yaml:6: unknown key \"bias\" in model.cell (lstm); did you mean \"forgetBias\"?"
+                + " Valid: name, forgetBias",
             "s.yaml:8: training.batchSize must be 1 to 65536, was 0",
             "s.yaml:9: training.optimizer lacks the key \"name\"; valid: adam, adamw, adabelief, sgd, lookahead",
             "s.yaml:12: init: unknown scheme \"glorott\"; did you mean \"glorot\"?"
@@ -248,9 +249,9 @@ class SweepErrorsTest {
   @Test
   void givenTextOverSeveralLines_whenReported_thenTheErrorIsOneLine() {
     assertThat(errors("name: x\nengine: |\n  a\n  b\n"))
-        .containsExactly("s.yaml:2: engine must be one of simd, nd4j, was \"a b \"");
+        .containsExactly("s.yaml:2: engine must be one of simd, nd4j, was \"a\\nb\\n\"");
     assertThat(errors("name: x", "engine=|\n  a\n  b"))
-        .containsExactly("--set engine=| a b: engine must be one of simd, nd4j, was \"a b \"");
+        .containsExactly("--set engine=| a b: engine must be one of simd, nd4j, was \"a\\nb\\n\"");
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rhosweep.sweeps.verify.Finding.Verdict;
 
 class GoldenFileTest {
@@ -178,24 +180,171 @@ class GoldenFileTest {
     assertThatThrownBy(() -> GoldenFile.verify(file))
         .hasMessageContaining("\"format\" must be \"lsc-golden-1\"");
     assertThatThrownBy(
-            () -> verify(root -> ((ObjectNode) root.at("/cells/2/params")).remove("U_f")))
-        .hasMessage("cells[2].params lacks the key \"U_f\"");
-    assertThatThrownBy(
-            () -> verify(root -> ((ArrayNode) root.at("/cells/2/params/U_f/1")).remove(0)))
-        .hasMessage("cells[2].params.U_f[1] must have 3 entries, has 2");
-    assertThatThrownBy(() -> verify(root -> ((ObjectNode) root.at("/cells/0")).put("n", 0)))
-        .hasMessage("cells[0].n must be a whole number, 1 to 4096");
-    assertThatThrownBy(
             () -> verify(root -> ((ObjectNode) root.get("tolerance")).put("absolute", 1e9)))
         .hasMessageStartingWith("tolerance must have relative in [0, 1e-3]");
-    assertThatThrownBy(
-            () ->
-                verify(
-                    root -> {
-                      ArrayNode value = (ArrayNode) root.at("/cells/0/expected/state_new/h");
-                      value.set(0, JSON.getNodeFactory().textNode("NaN"));
-                    }))
-        .hasMessage("cells[0].expected.state_new.h[0] must be a number");
+    for (String text : List.of("null", "3", "\"x\"", "true", "{}", "[".repeat(100_000))) {
+      Files.writeString(file, text);
+      assertThatThrownBy(() -> GoldenFile.verify(file)).isInstanceOf(GoldenException.class);
+    }
+    Files.write(file, new byte[] {(byte) 0xFF, (byte) 0xFE, 0, 0});
+    assertThatThrownBy(() -> GoldenFile.verify(file)).isInstanceOf(GoldenException.class);
+    assertThatThrownBy(() -> GoldenFile.verify(folder)).isInstanceOf(GoldenException.class);
+  }
+
+  /** What one case lacks or has in a wrong form, and the finding that names it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/cells/2/params/U_f|remove|cells[2].params lacks the key \"U_f\"",
+        "/cells/2/params/U_f/1/0|remove|cells[2].params.U_f[1] must have 3 entries, has 2",
+        "/cells/0/n|0|cells[0].n must be a whole number, 1 to 4096",
+        "/cells/0/n|4096|cells[0] has more than 4000000 numbers: n (n + m) of every gate",
+        "/cells/0/id|remove|cells[0] lacks the key \"id\"",
+        "/cells/0/expected/state_new/h/0|\"NaN\"|cells[0].expected.state_new.h[0] must be a number",
+        "/cells/0/expected/J_time|null|cells[0].expected.J_time must be a list",
+        "/networks/0/X|[]|networks[0].X must be a list of more than 0 entries",
+        "/networks/0/X|[[[]]]|networks[0].X has no features",
+        "/networks/0/T|3000|networks[0].X must have T = 3000 entries",
+        "/networks/0/batch|4096|networks[0].X[0] must have 4096 rows",
+        "/networks/0/width|4096|networks[0] has more than 4000000 numbers: parameters",
+        "/networks/0/expected/states|5|networks[0].expected.states must be a list of more than 0",
+        "/matrices/0/M|[]|matrices[0].M must not be empty",
+        "/matrices/1|7|matrices[1] lacks the key \"M\"",
+        "/alif/0/params|[1]|alif[0].params lacks the key \"W\"",
+        "/lru/0/d_hidden|1.5|lru[0].d_hidden must be a whole number",
+      })
+  void givenOneCaseThatIsWrong_whenVerified_thenItIsNamedAndTheOthersAreChecked(
+      String place, String value, String message) throws Exception {
+    List<Finding> whole = verify(root -> {});
+    List<Finding> findings = verify(root -> set(root, place, value));
+
+    assertThat(with(findings, Verdict.INVALID))
+        .isNotEmpty()
+        .anySatisfy(finding -> assertThat(finding.line()).startsWith("INVALID").contains(message));
+    List<String> others =
+        with(whole, Verdict.HOLDS).stream()
+            .map(Finding::subject)
+            .filter(subject -> !subject.startsWith(place.split("/", -1)[1]))
+            .toList();
+    assertThat(with(findings, Verdict.HOLDS).stream().map(Finding::subject).toList())
+        .containsAll(others);
+    assertThat(with(findings, Verdict.DEVIATES)).isEmpty();
+  }
+
+  private static void set(ObjectNode root, String place, String json) {
+    int slash = place.lastIndexOf('/');
+    var parent = root.at(place.substring(0, slash));
+    String last = place.substring(slash + 1);
+    try {
+      if (json.equals("remove") && parent instanceof ArrayNode list) {
+        list.remove(Integer.parseInt(last));
+      } else if (json.equals("remove")) {
+        ((ObjectNode) parent).remove(last);
+      } else if (parent instanceof ArrayNode list) {
+        list.set(Integer.parseInt(last), JSON.readTree(json));
+      } else {
+        ((ObjectNode) parent).set(last, JSON.readTree(json));
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /**
+   * Every value of the file, one after the other, in place of which something else stands: no
+   * exception, and the last section is still checked.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"remove", "null", "\"x\"", "-1", "1e308", "1e999", "[]", "{}", "[[[1]]]"})
+  void givenAnyValueReplaced_whenVerified_thenNothingEndsTheFile(String value) throws Exception {
+    List<String> places = new ArrayList<>();
+    ObjectNode whole = golden();
+    for (String section : List.of("cells", "networks", "matrices", "alif", "lru")) {
+      collect(whole.get(section).get(0), "/" + section + "/0", places);
+    }
+    assertThat(places).hasSizeGreaterThan(150);
+    for (String place : places) {
+      ObjectNode root = whole.deepCopy();
+      // Small, so that many can be tried: two cases of every section at most.
+      for (String section : List.of("cells", "networks", "matrices", "alif", "lru")) {
+        ArrayNode cases = (ArrayNode) root.get(section);
+        while (cases.size() > 1 || (cases.size() == 1 && !place.startsWith("/" + section))) {
+          cases.remove(cases.size() - 1);
+        }
+      }
+      set(root, place, value);
+      ((ArrayNode) root.get("matrices")).add(whole.at("/matrices/1"));
+      Path file = folder.resolve("golden.json");
+      List<Finding> findings = GoldenFile.verify(Files.write(file, JSON.writeValueAsBytes(root)));
+      assertThat(with(findings, Verdict.HOLDS))
+          .as(place)
+          .anyMatch(finding -> finding.quantity().equals("dRadius_dM"));
+    }
+  }
+
+  /** Paths of objects and lists, and of the first element of every list. */
+  private static void collect(com.fasterxml.jackson.databind.JsonNode node, String at, List<String> places) {
+    places.add(at);
+    if (node.isArray() && node.size() > 0) {
+      collect(node.get(0), at + "/0", places);
+    }
+    node.fields().forEachRemaining(field -> collect(field.getValue(), at + "/" + field.getKey(), places));
+  }
+
+  /**
+   * An LSTM of 3 units with 3 inputs becomes one with 2 where the third input, times its weights,
+   * is put into the bias: what it computes stays, and the derivatives lose the third column.
+   */
+  @Test
+  void givenACellWithFewerInputsThanUnits_whenVerified_thenWhatIsDefinedIsChecked()
+      throws Exception {
+    List<Finding> findings =
+        verify(
+            root -> {
+              ObjectNode lstm = (ObjectNode) root.at("/cells/2");
+              assertThat(lstm.get("id").asText()).isEqualTo("lstm_3x3");
+              ObjectNode expected = (ObjectNode) lstm.get("expected");
+              lstm.put("m", 2);
+              double third = ((ArrayNode) lstm.get("x")).remove(2).asDouble();
+              for (String gate : List.of("i", "f", "g", "o")) {
+                ArrayNode bias = (ArrayNode) lstm.at("/params/b_" + gate);
+                for (int unit = 0; unit < 3; unit++) {
+                  ArrayNode row = (ArrayNode) lstm.at("/params/W_" + gate + "/" + unit);
+                  double moved = bias.get(unit).asDouble() + row.remove(2).asDouble() * third;
+                  bias.set(unit, JSON.getNodeFactory().numberNode(moved));
+                }
+              }
+              expected.get("J_depth").forEach(row -> ((ArrayNode) row).remove(2));
+              expected.remove(List.of("spectral_norm_depth", "spectral_radius_depth"));
+              ObjectNode stacked = expected.putObject("stacked_depth_form");
+              stacked.putArray("below_factor_o_times_1_minus_tanh2_c").add(1).add(1);
+              ArrayNode wide = stacked.putArray("J_depth_stacked");
+              for (var row : expected.get("J_depth")) {
+                wide.addArray().add(row.get(0)).add(row.get(1)).add(row.get(0)).add(row.get(1));
+              }
+              stacked.put("spectral_radius", 1).put("spectral_norm", "unknown");
+            });
+
+    assertThat(with(findings, Verdict.HOLDS))
+        .filteredOn(finding -> finding.subject().equals("cells lstm_3x3"))
+        .extracting(Finding::quantity)
+        .contains(
+            "state_new.h", "state_new.c", "J_time", "J_depth", "stacked_depth_form.J_depth_stacked");
+    assertThat(findings)
+        .extracting(Finding::line)
+        .anyMatch(
+            line ->
+                line.contains(
+                    "cells lstm_3x3 stacked_depth_form.spectral_radius: not defined: matrix must be"
+                        + " square, was [6, 4]"));
+    assertThat(with(findings, Verdict.INVALID))
+        .extracting(Finding::quantity)
+        .containsExactly("stacked_depth_form.spectral_norm");
+    assertThat(with(findings, Verdict.HOLDS))
+        .extracting(Finding::subject)
+        .contains("cells gru_4x4", "networks lstm_L2", "lru lru_4x5");
+    assertThat(with(findings, Verdict.DEVIATES)).isEmpty();
   }
 
   @Test

@@ -1,7 +1,6 @@
 package org.rhosweep.sweeps.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -82,14 +81,27 @@ class MeanFieldChecksTest {
   }
 
   @Test
-  void givenACellThatTheTheoryLacks_whenVerified_thenTheErrorSaysWhere() {
-    assertThatThrownBy(
-            () -> verify(root -> ((ObjectNode) root.at("/entries/1")).put("cell", "quantum")))
-        .isInstanceOf(GoldenException.class)
-        .hasMessage("entries[1].cell is no cell of the mean-field theory");
-    assertThatThrownBy(
-            () -> verify(root -> ((ObjectNode) root.at("/entries/1/gates/r")).put("sigma2", -1)))
-        .hasMessageContaining("entries[1].gates.r is no gate: recurrentVariance must be >= 0");
+  void givenACellThatTheTheoryLacks_whenVerified_thenTheFindingSaysWhere() throws Exception {
+    List<Finding> whole = verify(root -> {});
+    List<Finding> unknown =
+        verify(root -> ((ObjectNode) root.at("/entries/1")).put("cell", "quantum"));
+    List<Finding> negative =
+        verify(root -> ((ObjectNode) root.at("/entries/1/gates/r")).put("sigma2", -1));
+
+    assertThat(with(unknown, Verdict.INVALID))
+        .extracting(Finding::note)
+        .containsExactly("entries[1].cell is no cell of the mean-field theory");
+    assertThat(with(negative, Verdict.INVALID))
+        .singleElement()
+        .extracting(Finding::note)
+        .asString()
+        .contains("entries[1].gates.r is no gate: recurrentVariance must be >= 0");
+    for (List<Finding> findings : List.of(unknown, negative)) {
+      assertThat(with(findings, Verdict.HOLDS))
+          .hasSizeGreaterThan(with(whole, Verdict.HOLDS).size() / 2)
+          .extracting(Finding::subject)
+          .contains("mu_f_sweep minimal 1.0");
+    }
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** Text from outside, made fit to be printed. */
+package org.rhosweep.sweeps.text;
