@@ -3,6 +3,7 @@ package org.rhosweep.core.task;
 import static org.rhosweep.core.Require.require;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.SequenceShape.InputKind;
@@ -72,9 +73,14 @@ final class TextStreams implements Dataset {
     if (parts.training() < sequenceLength + 1 || parts.evaluation() < 2 || parts.test() < 2) {
       throw new DataException(
           String.format(
+              Locale.ROOT,
               "task.path: %s is too short: %d tokens for training, %d for evaluation and %d for the"
                   + " test, at least task.sequenceLength + 1 = %d, 2 and 2 are needed",
-              file.file(), parts.training(), parts.evaluation(), parts.test(), sequenceLength + 1));
+              file.file(),
+              parts.training(),
+              parts.evaluation(),
+              parts.test(),
+              sequenceLength + 1));
     }
     SequenceShape shape =
         new SequenceShape(

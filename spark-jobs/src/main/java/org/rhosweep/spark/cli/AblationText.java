@@ -143,7 +143,7 @@ final class AblationText {
                 + picked(picked)
                 + (picked.atEdge() == 0
                     ? ""
-                    : " (%d best at the edge)".formatted(picked.atEdge())));
+                    : String.format(Locale.ROOT, " (%d best at the edge)", picked.atEdge())));
   }
 
   /** Such as {@code 0.003 in 2 settings, 0.01 in 1}. */

@@ -113,7 +113,7 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
 
   private static Diagnosis heap() {
     long max = Runtime.getRuntime().maxMemory();
-    String found = "%d MiB at most".formatted(max >> 20);
+    String found = String.format(Locale.ROOT, "%d MiB at most", max >> 20);
     return max >= HEAP_WANTED
         ? good("heap", found)
         : new Diagnosis(
@@ -123,7 +123,8 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
   private static String masterText() {
     try {
       SparkConf conf = Sessions.configuration(null, Map.of());
-      return "master %s, %d slots".formatted(conf.get("spark.master"), Sessions.slots(conf));
+      return String.format(
+          Locale.ROOT, "master %s, %d slots", conf.get("spark.master"), Sessions.slots(conf));
     } catch (IOException e) {
       return "its configuration cannot be read: " + Output.oneLine(e);
     }

@@ -1,7 +1,9 @@
 package org.rhosweep.spark.cli;
 
+import java.util.concurrent.Callable;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.rhosweep.core.task.DataException;
+import org.rhosweep.spark.operate.StartRefusedException;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import picocli.CommandLine;
@@ -44,12 +46,20 @@ import picocli.CommandLine.ParameterException;
       WarmUpCommand.class,
       CommandLine.HelpCommand.class
     })
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;
 
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    int code = execute(args);
+    ProcessText.settle();
+    int code =
+        ProcessText.problem(args)
+            .map(
+                problem -> {
+                  System.err.println("rhosweep: " + problem);
+                  return ExitCode.INFRASTRUCTURE;
+                })
+            .orElseGet(() -> execute(args));
     System.out.flush();
     // Spark and Hadoop may leave threads behind that would keep the JVM.
     System.exit(code);
@@ -65,8 +75,10 @@ public final class Main implements Runnable {
   }
 
   @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
+  public Integer call() {
+    System.err.println("rhosweep: a command is missing");
+    spec.commandLine().usage(System.err);
+    return ExitCode.USAGE;
   }
 
   private static int wrongUsage(ParameterException e, String[] args) {
@@ -92,6 +104,9 @@ public final class Main implements Runnable {
     } else if (e instanceof DataException) {
       code = ExitCode.USAGE;
       message = e.getMessage(); // a line for each thing that is wrong
+    } else if (e instanceof StartRefusedException refused) {
+      code = refused.wrongSetting() ? ExitCode.USAGE : ExitCode.INFRASTRUCTURE;
+      message = Output.oneLine(e);
     } else if (e instanceof OutputException) {
       code = ExitCode.INFRASTRUCTURE;
       message = Output.oneLine(e);

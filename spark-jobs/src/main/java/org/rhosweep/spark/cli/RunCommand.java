@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -83,8 +84,12 @@ final class RunCommand implements Callable<Integer> {
       int done = prepared.trials().size() - prepared.missing().size();
       if (done > 0) {
         Messages.info(
-            "%d of %d trials are in %s already"
-                .formatted(done, prepared.trials().size(), output.display()));
+            String.format(
+                Locale.ROOT,
+                "%d of %d trials are in %s already",
+                done,
+                prepared.trials().size(),
+                output.display()));
       }
       SweepRun.Result result = new SweepRun.Result(0, List.of(), false);
       if (!prepared.missing().isEmpty()) {

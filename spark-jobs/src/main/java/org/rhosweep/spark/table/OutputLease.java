@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -109,12 +110,13 @@ public final class OutputLease implements AutoCloseable {
       return null;
     }
     return new Holder(
-        "process %d on %s since %s: %s"
-            .formatted(
-                holder.path("pid").asLong(),
-                holder.path("host").asText("?"),
-                holder.path("start").asText("?").replaceFirst("\\.\\d+Z$", "Z"),
-                holder.path("progress").asText("?")));
+        String.format(
+            Locale.ROOT,
+            "process %d on %s since %s: %s",
+            holder.path("pid").asLong(),
+            holder.path("host").asText("?"),
+            holder.path("start").asText("?").replaceFirst("\\.\\d+Z$", "Z"),
+            holder.path("progress").asText("?")));
   }
 
   /** From now on each heartbeat tells others how far the run is. */
@@ -191,14 +193,15 @@ public final class OutputLease implements AutoCloseable {
     }
     Instant beat = Instant.parse(holder.path("heartbeat").asText(Instant.EPOCH.toString()));
     return new OutputException(
-        ("output %s is in use by process %d on %s (started %s, heartbeat %d s ago): wait for it, or"
-                + " choose another --out")
-            .formatted(
-                output.display(),
-                holder.path("pid").asLong(),
-                holder.path("host").asText("?"),
-                holder.path("start").asText("?"),
-                Math.max(0, Duration.between(beat, now).toSeconds())));
+        String.format(
+            Locale.ROOT,
+            ("output %s is in use by process %d on %s (started %s, heartbeat %d s ago): wait for"
+                 + " it, or choose another --out"),
+            output.display(),
+            holder.path("pid").asLong(),
+            holder.path("host").asText("?"),
+            holder.path("start").asText("?"),
+            Math.max(0, Duration.between(beat, now).toSeconds())));
   }
 
   private static boolean stale(JsonNode holder, Instant now) {
