@@ -169,6 +169,7 @@ final class AblationText {
       String factor, String measure, List<Effect> effects, RowFormat format, PrintStream out) {
     out.println();
     out.printf(
+        Locale.ROOT,
         "%s against %s, %s (%s is better), %s%% intervals%n",
         factor,
         effects.get(0).baseline(),

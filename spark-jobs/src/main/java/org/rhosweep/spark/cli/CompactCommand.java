@@ -65,8 +65,11 @@ final class CompactCommand implements Callable<Integer> {
               stage -> {});
       Compaction.Result result = compaction.run();
       System.out.printf(
+          Locale.ROOT,
           "%s: %d bundles before, %d now%n",
-          output.display(), result.bundlesBefore(), result.bundlesAfter());
+          output.display(),
+          result.bundlesBefore(),
+          result.bundlesAfter());
       return ExitCode.OK;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -30,8 +30,10 @@ final class ProcessText {
   /** Settles what can be settled once Java runs. */
   static void settle() {
     Locale.setDefault(LOCALE);
-    System.setOut(inUtf8(System.out, FileDescriptor.out, System.getProperty("sun.stdout.encoding")));
-    System.setErr(inUtf8(System.err, FileDescriptor.err, System.getProperty("sun.stderr.encoding")));
+    System.setOut(
+        inUtf8(System.out, FileDescriptor.out, System.getProperty("sun.stdout.encoding")));
+    System.setErr(
+        inUtf8(System.err, FileDescriptor.err, System.getProperty("sun.stderr.encoding")));
   }
 
   /**
@@ -41,8 +43,7 @@ final class ProcessText {
    * @param ofTerminal the encoding of the terminal, or null where it is none
    */
   private static PrintStream inUtf8(PrintStream stream, FileDescriptor file, String ofTerminal) {
-    Charset now =
-        ofTerminal == null ? Charset.defaultCharset() : Charset.forName(ofTerminal);
+    Charset now = ofTerminal == null ? Charset.defaultCharset() : Charset.forName(ofTerminal);
     if (now.equals(StandardCharsets.UTF_8)
         || (ofTerminal != null && !now.equals(StandardCharsets.US_ASCII))) {
       return stream;
@@ -68,7 +69,8 @@ final class ProcessText {
       boolean lost = argument.indexOf(REPLACEMENT) >= 0;
       // Java has a question mark for every byte that is not ASCII; so may have the user.
       if (lost || (argument.indexOf('?') >= 0 && hasBytesBeyondAscii())) {
-        return Optional.of("argument " + argument + " has letters that are not in " + encoding + remedy);
+        return Optional.of(
+            "argument " + argument + " has letters that are not in " + encoding + remedy);
       }
     }
     return Files.isDirectory(Path.of("").toAbsolutePath())

@@ -150,6 +150,7 @@ final class RunCommand implements Callable<Integer> {
     TreeMap<String, Integer> outcomes = new TreeMap<>();
     trials.rows().forEach(row -> outcomes.merge(row.text("outcome"), 1, Integer::sum));
     System.out.printf(
+        Locale.ROOT,
         "%n%s: %s; %d ran now, in %.1f s%n",
         prepared.sweep().name(),
         outcomes.isEmpty() ? "no trial is committed" : counts(outcomes),
@@ -157,6 +158,7 @@ final class RunCommand implements Callable<Integer> {
         (System.nanoTime() - start) * 1e-9);
     for (Table table : ResultTables.all()) {
       System.out.printf(
+          Locale.ROOT,
           "%-11s %s%n",
           table.name(),
           Output.display(new Path(output.root(), table.name()))
@@ -164,7 +166,7 @@ final class RunCommand implements Callable<Integer> {
               + prepared.sweep().name());
     }
     if (!trials.rows().isEmpty() && written) {
-      System.out.printf("%-11s %s%n", "report", Output.display(html));
+      System.out.printf(Locale.ROOT, "%-11s %s%n", "report", Output.display(html));
     }
     result.problems().forEach(Messages::error);
     if (result.infrastructure() || !written) {
@@ -176,15 +178,19 @@ final class RunCommand implements Callable<Integer> {
   private static void print(Leaderboard leaderboard, Output output) {
     int arms = leaderboard.arms().size();
     System.out.printf(
+        Locale.ROOT,
         "%nLeaderboard: arms (combinations of settings) by the median over seeds of %s, %s is"
             + " better%n",
-        leaderboard.metric().label(), leaderboard.metric().higherIsBetter() ? "higher" : "lower");
+        leaderboard.metric().label(),
+        leaderboard.metric().higherIsBetter() ? "higher" : "lower");
     RowFormat.TABLE.print(
         leaderboard.columns(), leaderboard.rows(LEADERBOARD_ROWS).iterator(), System.out);
     if (arms > LEADERBOARD_ROWS) {
       System.out.printf(
+          Locale.ROOT,
           "... and %d more arms: see the report, or rhosweep sql %s%n",
-          arms - LEADERBOARD_ROWS, output.display());
+          arms - LEADERBOARD_ROWS,
+          output.display());
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -134,9 +135,11 @@ final class SqlPrompt {
     }
     LineReader reader = builder.build();
     System.err.printf(
+        Locale.ROOT,
         "%s: tables %s; end a statement with ;, leave with exit or Ctrl-D; named queries: named"
             + " NAME parameter=value;%n",
-        title, String.join(", ", ResultTables.readable().stream().map(Table::name).toList()));
+        title,
+        String.join(", ", ResultTables.readable().stream().map(Table::name).toList()));
     boolean goOn = true;
     while (goOn) {
       goOn = answerNext(reader, terminal);

@@ -63,7 +63,6 @@ public final class Locations {
 
   /** The encoding of file names and arguments, from the locale in which Java was started. */
   public static Charset encodingOfNames() {
-    return Charset.forName(
-        System.getProperty("sun.jnu.encoding", Charset.defaultCharset().name()));
+    return Charset.forName(System.getProperty("sun.jnu.encoding", Charset.defaultCharset().name()));
   }
 }
