@@ -14,6 +14,7 @@ import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.table.Locations;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.sweeps.result.ResultTables;
@@ -59,6 +60,7 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
     all.add(vectors());
     all.add(nd4j());
     all.add(heap());
+    all.add(names());
     all.add(good("cores", Runtime.getRuntime().availableProcessors() + " for this process"));
     all.add(good("Spark", org.apache.spark.package$.MODULE$.SPARK_VERSION() + ", " + masterText()));
     all.add(threads());
@@ -118,6 +120,17 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
         ? good("heap", found)
         : new Diagnosis(
             Verdict.WEAK, "heap", found, "RHOSWEEP_HEAP=2g gives room for larger trials");
+  }
+
+  private static Diagnosis names() {
+    String encoding = Locations.encodingOfNames().name();
+    return encoding.equals(StandardCharsets.UTF_8.name())
+        ? good("names", "of files in " + encoding)
+        : new Diagnosis(
+            Verdict.WEAK,
+            "names",
+            "of files can have the letters of " + encoding + " alone",
+            "set LC_ALL to a UTF-8 locale, such as C.UTF-8");
   }
 
   private static String masterText() {

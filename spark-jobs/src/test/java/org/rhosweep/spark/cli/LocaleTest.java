@@ -144,16 +144,7 @@ class LocaleTest {
         report.resolve("figures").toString());
     for (String format : List.of("csv", "parquet", "mlflow")) {
       String to = own.resolve("export " + format).toString();
-      add(
-          texts,
-          own,
-          "export " + format,
-          "export",
-          read,
-          "--to",
-          to,
-          "--format",
-          format.split(" ")[0]);
+      add(texts, own, "export " + format, "export", read, "--to", to, "--format", format);
     }
     add(texts, own, "columns", "columns");
     add(texts, own, "audit", "audit", read, file);

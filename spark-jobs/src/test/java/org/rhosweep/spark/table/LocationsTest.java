@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,9 @@ class LocationsTest {
     // What is sent to executors is this text.
     assertThat(Output.at(output.root().toString(), new Configuration()).root())
         .isEqualTo(output.root());
-    assertThat(Files.list(folder)).hasSize(1);
+    try (Stream<Path> all = Files.list(folder)) {
+      assertThat(all).hasSize(1);
+    }
   }
 
   @ParameterizedTest
