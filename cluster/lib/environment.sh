@@ -10,9 +10,31 @@ fail() {
   exit "${2:-3}"
 }
 
+# require_in_class_path WHAT PATH
+require_in_class_path() {
+  case $2 in
+    *:*) fail "$1 is $2: Java cannot have a colon in a class path, so choose another or rename it" ;;
+  esac
+  require_name "$1" "$2"
+}
+
+# require_name WHAT PATH: refuses what the locale's encoding has no bytes for.
+require_name() {
+  [ "$encoding" != ascii ] || is_ascii "$2" ||
+    fail "$1 is $2, and no UTF-8 locale was found, without which Java cannot name it: install one (C.UTF-8 is enough) and set LC_ALL to it"
+}
+
 root=$(cd -- "$here/.." && pwd -P)
 target=$root/spark-jobs/target
 jar=${RHOSWEEP_JAR:-$target/rhosweep.jar}
+
+# shellcheck source=cluster/lib/locale.sh
+. "$here/lib/locale.sh"
+# Daemons hand their locale on to executors and drivers.
+use_utf_8
+require_in_class_path "the folder of this program" "$root"
+require_in_class_path SPARK_HOME "${SPARK_HOME:-}"
+require_in_class_path SPARK_CONF_DIR "${SPARK_CONF_DIR:-}"
 
 is_java_17() {
   [ -n "${1:-}" ] && [ -x "$1/bin/java" ] || return 1
@@ -74,9 +96,28 @@ spark_flags=(
   --add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED
 )
 
-# Spark's own classes, behind the configuration. The JVM expands the star.
-spark_classes() {
-  echo "${SPARK_CONF_DIR:+$SPARK_CONF_DIR:}$spark_home/jars/*"
+# Log4j prints a stack trace for each of several look-ups of a name that has no address, and then does without it.
+if command -v getent >/dev/null 2>&1 && ! getent hosts "$(uname -n)" >/dev/null 2>&1; then
+  spark_flags+=(-Dlog4j2.StatusLogger.level=FATAL)
+  export SPARK_SUBMIT_OPTS="-Dlog4j2.StatusLogger.level=FATAL ${SPARK_SUBMIT_OPTS:-}"
+fi
+
+# A path as an URI: every byte that has a meaning there, or is none of ASCII, as %XX.
+uri_of() {
+  local LC_ALL=C path=$1 uri=file: at byte
+  for ((at = 0; at < ${#path}; at++)); do
+    byte=${path:at:1}
+    case $byte in
+      [A-Za-z0-9/._~-]) uri+=$byte ;;
+      *) uri+=$(printf '%%%02X' "'$byte") ;;
+    esac
+  done
+  printf '%s\n' "$uri"
+}
+
+# A value for a properties file, where a backslash is the start of something.
+property() {
+  printf '%s\n' "${1//\\/\\\\}"
 }
 
 # Executors and drivers that a Worker starts die without the Scala version where there is no distribution.

@@ -1,6 +1,7 @@
 package org.rhosweep.core.lsc;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.rhosweep.core.equation.TangentEquations;
 import org.rhosweep.core.equation.TangentEquations.Direction;
@@ -38,8 +39,10 @@ public final class LscTransitions {
     if (settings.exponents() > shape.hiddenSize()) {
       return Optional.of(
           String.format(
+              Locale.ROOT,
               "init.exponents must be at most model.hiddenSize %d, was %d",
-              shape.hiddenSize(), settings.exponents()));
+              shape.hiddenSize(),
+              settings.exponents()));
     }
     boolean ofStates = settings.depthEdge() != Lsc.DepthEdge.SAME_TIME;
     if (shape.residual() && ofStates && shape.depth() > 1) {

@@ -2,6 +2,8 @@ package org.rhosweep.core.task;
 
 import static org.rhosweep.core.Require.require;
 
+import java.util.Locale;
+
 /**
  * Room for one batch, filled again and again. Rows beyond {@link #examples} are not read.
  *
@@ -88,7 +90,10 @@ public final class Batch {
     if (examples < 1 || examples > Math.min(most, batchSize)) {
       throw new IllegalArgumentException(
           String.format(
-              "a batch must hold 1 to %d examples, was %d", Math.min(most, batchSize), examples));
+              Locale.ROOT,
+              "a batch must hold 1 to %d examples, was %d",
+              Math.min(most, batchSize),
+              examples));
     }
     if (tokens != null) {
       requireIndices("tokens", tokens, 0, shape.inputSize(), shape.sequenceLength());
@@ -103,8 +108,14 @@ public final class Batch {
       if (values[i] < lowest || values[i] >= end) {
         throw new IllegalArgumentException(
             String.format(
+                Locale.ROOT,
                 "%s[%d, %d] must be %d to %d, was %d",
-                name, i / perExample, i % perExample, lowest, end - 1, values[i]));
+                name,
+                i / perExample,
+                i % perExample,
+                lowest,
+                end - 1,
+                values[i]));
       }
     }
   }
@@ -126,8 +137,12 @@ public final class Batch {
     if (!shape.equals(filled) || batchSize < sequences) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "a batch of %d with the shape %s has no room for %d with the shape %s",
-              batchSize, shape, sequences, filled));
+              batchSize,
+              shape,
+              sequences,
+              filled));
     }
   }
 }

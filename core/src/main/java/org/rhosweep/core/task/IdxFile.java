@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -70,14 +71,22 @@ record IdxFile(byte[] header, int[] dimensions, byte[] values) {
     if (header.length >= 4 && ByteBuffer.wrap(header).getInt() != magic) {
       throw new DataException(
           String.format(
+              Locale.ROOT,
               "%s: starts with 0x%08x, an IDX file of %s starts with 0x%08x",
-              file, ByteBuffer.wrap(header).getInt(), content, magic));
+              file,
+              ByteBuffer.wrap(header).getInt(),
+              content,
+              magic));
     }
     if (header.length < 4 + 4 * rank) {
       throw new DataException(
           String.format(
+              Locale.ROOT,
               "%s: holds %d bytes, the header of an IDX file of %s alone has %d",
-              file, header.length, content, 4 + 4 * rank));
+              file,
+              header.length,
+              content,
+              4 + 4 * rank));
     }
     int[] dimensions = new int[rank];
     ByteBuffer.wrap(header).position(4).asIntBuffer().get(dimensions);
@@ -87,8 +96,11 @@ record IdxFile(byte[] header, int[] dimensions, byte[] values) {
     if (values.length < expected) {
       throw new DataException(
           String.format(
+              Locale.ROOT,
               "%s: truncated: %d bytes after the header, which promises %s",
-              file, values.length, promise));
+              file,
+              values.length,
+              promise));
     }
     if (in.read() != -1) {
       throw new DataException(
@@ -104,8 +116,11 @@ record IdxFile(byte[] header, int[] dimensions, byte[] values) {
       if (size < 1 || size > LARGEST_ARRAY) {
         throw new DataException(
             String.format(
+                Locale.ROOT,
                 "%s: its header says %s bytes, 1 to %d can be read",
-                file, product(dimensions), LARGEST_ARRAY));
+                file,
+                product(dimensions),
+                LARGEST_ARRAY));
       }
     }
     return (int) size;

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Locale;
 import java.util.Optional;
 import org.rhosweep.core.task.ImageFiles.Part;
 
@@ -36,16 +37,25 @@ record LabelledImages(Path imageFile, IdxFile images, IdxFile labels) {
     if (images.dimensions()[0] != labels.dimensions()[0]) {
       throw new DataException(
           String.format(
+              Locale.ROOT,
               "%s: %d labels, but %s holds %d images",
-              labelPath, labels.dimensions()[0], imagePath, images.dimensions()[0]));
+              labelPath,
+              labels.dimensions()[0],
+              imagePath,
+              images.dimensions()[0]));
     }
     for (int i = 0; i < labels.values().length; i++) {
       int label = labels.values()[i] & 0xFF;
       if (label >= classes) {
         throw new DataException(
             String.format(
+                Locale.ROOT,
                 "%s: label %d of image %d, labels must be 0 to %d (task.classes: %d)",
-                labelPath, label, i, classes - 1, classes));
+                labelPath,
+                label,
+                i,
+                classes - 1,
+                classes));
       }
     }
     fingerprint.update(part.prefix().getBytes(StandardCharsets.US_ASCII));

@@ -2,6 +2,7 @@ package org.rhosweep.core.task;
 
 import static org.rhosweep.core.Require.require;
 
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Named;
@@ -83,8 +84,13 @@ public record SequentialDigits(
   @Override
   public DataDescription describe() {
     String fingerprint =
-        "sequential-digits-%d:%d+%d+%d"
-            .formatted(GENERATOR_VERSION, trainExamples, evalExamples, testExamples);
+        String.format(
+            Locale.ROOT,
+            "sequential-digits-%d:%d+%d+%d",
+            GENERATOR_VERSION,
+            trainExamples,
+            evalExamples,
+            testExamples);
     SequenceShape shape = layout().shape(PIXELS, DigitPainter.CLASSES);
     return new DataDescription(shape, fingerprint, trainExamples, evalExamples, testExamples);
   }

@@ -7,6 +7,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
@@ -137,9 +138,13 @@ public record SequentialImages(
     if (evaluation < 1 || (tested < 1 && !testIsApart) || evaluation + tested >= images.count()) {
       throw new DataException(
           String.format(
+              Locale.ROOT,
               "%s: %d images cannot be split into training, evaluation and test with"
                   + " task.evalFraction: %s and task.testFraction: %s",
-              images.imageFile(), images.count(), evalFraction, testFraction));
+              images.imageFile(),
+              images.count(),
+              evalFraction,
+              testFraction));
     }
   }
 
@@ -165,6 +170,7 @@ public record SequentialImages(
     if (pixels % sequenceLength != 0) {
       throw new DataException(
           String.format(
+              Locale.ROOT,
               "task.sequenceLength must divide the %d x %d = %d pixels of the images in %s, was"
                   + " %d: %s would do",
               images.rows(),
@@ -181,6 +187,7 @@ public record SequentialImages(
     if (train.rows() != test.rows() || train.columns() != test.columns()) {
       throw new DataException(
           String.format(
+              Locale.ROOT,
               "%s: images of %d x %d pixels, but those of %s have %d x %d",
               test.imageFile(),
               test.rows(),

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Locale;
 
 /**
  * A plain text file.
@@ -35,8 +36,11 @@ record TextFile(Path file, String text, String fingerprint) {
       if (Files.size(file) > LARGEST) {
         throw new DataException(
             String.format(
+                Locale.ROOT,
                 "task.path: %s holds %d bytes, at most %d can be read",
-                file, Files.size(file), LARGEST));
+                file,
+                Files.size(file),
+                LARGEST));
       }
       bytes = Files.readAllBytes(file);
     } catch (IOException e) {
@@ -50,7 +54,7 @@ record TextFile(Path file, String text, String fingerprint) {
     }
     if (text.isBlank()) {
       throw new DataException(
-          String.format("task.path: %s holds no text (%d bytes)", file, bytes.length));
+          String.format(Locale.ROOT, "task.path: %s holds no text (%d bytes)", file, bytes.length));
     }
     return new TextFile(file, text, Fingerprint.hexadecimal(digest));
   }
@@ -83,8 +87,11 @@ record TextFile(Path file, String text, String fingerprint) {
     if (result.isError()) {
       throw new DataException(
           String.format(
+              Locale.ROOT,
               "task.path: %s is not UTF-8 text: byte 0x%02x at offset %d",
-              file, bytes[in.position()], in.position()));
+              file,
+              bytes[in.position()],
+              in.position()));
     }
     return out.flip().toString();
   }

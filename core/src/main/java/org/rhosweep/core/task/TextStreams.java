@@ -3,6 +3,7 @@ package org.rhosweep.core.task;
 import static org.rhosweep.core.Require.require;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.SequenceShape.InputKind;

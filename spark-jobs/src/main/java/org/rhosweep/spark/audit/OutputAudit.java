@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -80,8 +81,10 @@ public final class OutputAudit {
     }
     if (orphans > 0) {
       notes.add(
-          "%d segments belong to bundles that were not committed: readers do not see them"
-              .formatted(orphans));
+          String.format(
+              Locale.ROOT,
+              "%d segments belong to bundles that were not committed: readers do not see them",
+              orphans));
     }
     BundleFiles files = new BundleFiles(output);
     commits.parallelStream().forEach(segment -> readBundle(segment, byKey, files));
@@ -98,8 +101,11 @@ public final class OutputAudit {
     }
     if (superseded > 0) {
       notes.add(
-          "%d rows of trials are superseded (retried, merged or run twice): readers take one per"
-                  .formatted(superseded)
+          String.format(
+                  Locale.ROOT,
+                  "%d rows of trials are superseded (retried, merged or run twice): readers take"
+                      + " one per",
+                  superseded)
               + " trial, compact removes the others");
     }
   }

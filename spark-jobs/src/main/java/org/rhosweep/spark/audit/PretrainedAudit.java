@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,15 +46,16 @@ final class PretrainedAudit {
               && fallbacks == kept.fallbacks();
       return same
           ? null
-          : "trial %s has %d steps, step %d kept, deviation %s; the file %d, %d, %s"
-              .formatted(
-                  trial.substring(0, Math.min(12, trial.length())),
-                  steps,
-                  keptStep,
-                  deviation,
-                  kept.steps(),
-                  kept.keptStep(),
-                  kept.deviation());
+          : String.format(
+              Locale.ROOT,
+              "trial %s has %d steps, step %d kept, deviation %s; the file %d, %d, %s",
+              trial.substring(0, Math.min(12, trial.length())),
+              steps,
+              keptStep,
+              deviation,
+              kept.steps(),
+              kept.keptStep(),
+              kept.deviation());
     }
   }
 
@@ -107,8 +109,10 @@ final class PretrainedAudit {
     }
     if (others > 0) {
       notes.add(
-          "%d files of pre-trained weights were written in another form: they are made again"
-              .formatted(others));
+          String.format(
+              Locale.ROOT,
+              "%d files of pre-trained weights were written in another form: they are made again",
+              others));
     }
   }
 

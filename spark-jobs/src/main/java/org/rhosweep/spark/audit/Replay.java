@@ -1,6 +1,7 @@
 package org.rhosweep.spark.audit;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -109,8 +110,11 @@ public final class Replay {
     Object semantics = stored.value("numeric_semantics");
     return Objects.equals(semantics, NumericSemantics.NUMBER)
         ? null
-        : "it ran with numeric semantics %s, this version computes with %d: other bits by design"
-            .formatted(semantics, NumericSemantics.NUMBER);
+        : String.format(
+            Locale.ROOT,
+            "it ran with numeric semantics %s, this version computes with %d: other bits by design",
+            semantics,
+            NumericSemantics.NUMBER);
   }
 
   /** Of simd every form gives the same bits; a library may give others in another form. */
@@ -142,7 +146,12 @@ public final class Replay {
         return new Answer(
             Verdict.DIFFERENT,
             values,
-            "%s: %d rows stored, %d now".formatted(table.name(), before.size(), now.size()));
+            String.format(
+                Locale.ROOT,
+                "%s: %d rows stored, %d now",
+                table.name(),
+                before.size(),
+                now.size()));
       }
       List<String> inFile = stored.columns().getOrDefault(table, List.of());
       for (int i = 0; i < before.size(); i++) {

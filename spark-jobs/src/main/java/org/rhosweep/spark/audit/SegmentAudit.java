@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -131,9 +132,13 @@ final class SegmentAudit {
       unreadable.put(table, e);
       findings.fail(
           Check.SEGMENTS,
-          "%s: %s; %d trials: %s"
-              .formatted(
-                  Output.display(segment.path()), Output.oneLine(e), trials.size(), names()));
+          String.format(
+              Locale.ROOT,
+              "%s: %s; %d trials: %s",
+              Output.display(segment.path()),
+              Output.oneLine(e),
+              trials.size(),
+              names()));
     }
   }
 
@@ -168,8 +173,12 @@ final class SegmentAudit {
         (table, count) ->
             findings.fail(
                 Check.CURVES,
-                "%d rows of %s in segment %s belong to no trial of it"
-                    .formatted(count, table, commit.key())));
+                String.format(
+                    Locale.ROOT,
+                    "%d rows of %s in segment %s belong to no trial of it",
+                    count,
+                    table,
+                    commit.key())));
     twice.forEach(
         id ->
             findings.fail(

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
@@ -38,13 +39,14 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description =
         "The effect of a factor against a baseline, paired by seed and by all other settings:"
-            + " intervals, tests, effect sizes, wins. With two factors also their interaction. Seeds"
-            + " are the independent draws: pairs that share a seed count as one.",
+            + " intervals, tests, effect sizes, wins. With two factors also their interaction."
+            + " Seeds are the independent draws: pairs that share a seed count as one.",
     footer = {
       "",
       "Examples:",
       "  rhosweep ablate OUT --factor init --baseline glorot --by depth",
-      "  rhosweep ablate OUT --factor init --baseline 'lsc target_radius=1' --metric best_eval_loss",
+      "  rhosweep ablate OUT --factor init --baseline 'lsc target_radius=1' --metric"
+          + " best_eval_loss",
       "  rhosweep ablate OUT --factor init --baseline glorot --factor depth --baseline 1",
       "Each arm at its best learning rate, against the best of three baselines; chosen on the eval",
       "split, compared on the test split:",
@@ -65,7 +67,8 @@ final class AblateCommand implements Callable<Integer> {
       required = true,
       paramLabel = "SETTING",
       description =
-          "What is varied: a column of settings or a path of a sweep file. Twice for an interaction.")
+          "What is varied: a column of settings or a path of a sweep file. Twice for an"
+              + " interaction.")
   List<String> factors;
 
   @Option(
@@ -73,8 +76,8 @@ final class AblateCommand implements Callable<Integer> {
       required = true,
       paramLabel = "LEVEL",
       description =
-          "What its other levels are compared with: glorot, 'lsc 0.5', 'lsc target_radius=0.5', 1. One"
-              + " for each --factor, in the same order. Several with commas, glorot,he: in each"
+          "What its other levels are compared with: glorot, 'lsc 0.5', 'lsc target_radius=0.5', 1."
+              + " One for each --factor, in the same order. Several with commas, glorot,he: in each"
               + " combination of the other settings the best of them, chosen as with --tune.")
   List<String> baselines;
 
@@ -92,8 +95,9 @@ final class AblateCommand implements Callable<Integer> {
       split = ",",
       description =
           "Take each level of the factor, in each combination of the other settings, at the best of"
-              + " the values of this setting that were tried: chosen on the eval split for all seeds"
-              + " together, compared on the test split. Several with commas are chosen jointly.")
+              + " the values of this setting that were tried: chosen on the eval split for all"
+              + " seeds together, compared on the test split. Several with commas are chosen"
+              + " jointly.")
   List<String> tune = List.of();
 
   @Option(
@@ -115,8 +119,8 @@ final class AblateCommand implements Callable<Integer> {
       names = "--on",
       paramLabel = "test|eval",
       description =
-          "The split that what was chosen is compared on. Default: test. With eval it is the one that"
-              + " chose, and what was chosen looks better than it is.")
+          "The split that what was chosen is compared on. Default: test. With eval it is the one"
+              + " that chose, and what was chosen looks better than it is.")
   ComparedOn on;
 
   @Option(
@@ -269,14 +273,19 @@ final class AblateCommand implements Callable<Integer> {
     if (factors.size() != baselines.size()) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "each --factor needs one --baseline: there are %d and %d"
-              .formatted(factors.size(), baselines.size()));
+          String.format(
+              Locale.ROOT,
+              "each --factor needs one --baseline: there are %d and %d",
+              factors.size(),
+              baselines.size()));
     }
     if (factors.size() > 2) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "--factor may be given once, or twice for an interaction; was given %d times"
-              .formatted(factors.size()));
+          String.format(
+              Locale.ROOT,
+              "--factor may be given once, or twice for an interaction; was given %d times",
+              factors.size()));
     }
     List<Question.Compared> compared = new ArrayList<>();
     for (int i = 0; i < factors.size(); i++) {

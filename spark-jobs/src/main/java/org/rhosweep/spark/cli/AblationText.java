@@ -154,7 +154,7 @@ final class AblationText {
                 + picked(picked)
                 + (picked.atEdge() == 0
                     ? ""
-                    : " (%d best at the edge)".formatted(picked.atEdge())));
+                    : String.format(Locale.ROOT, " (%d best at the edge)", picked.atEdge())));
   }
 
   /** Such as {@code 0.003 in 2 settings, 0.01 in 1}. */
@@ -180,6 +180,7 @@ final class AblationText {
       String factor, String measure, List<Effect> effects, RowFormat format, PrintStream out) {
     out.println();
     out.printf(
+        Locale.ROOT,
         "%s against %s, %s (%s is better), %s%% intervals%n",
         factor,
         effects.get(0).baseline(),

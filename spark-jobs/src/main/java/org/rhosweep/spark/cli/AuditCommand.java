@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.rhosweep.spark.audit.OutputAudit;
@@ -56,7 +57,8 @@ final class AuditCommand implements Callable<Integer> {
       names = "--drop-damaged",
       description =
           "Take bundles with files that are damaged, or rows that are missing, out of the output:"
-              + " the next run does exactly their trials again. Damaged pre-training is set aside, too.")
+              + " the next run does exactly their trials again. Damaged pre-training is set aside,"
+              + " too.")
   boolean dropDamaged;
 
   @Option(
@@ -86,8 +88,11 @@ final class AuditCommand implements Callable<Integer> {
       drop(output, audit);
     } else if (!audit.damaged().isEmpty()) {
       Messages.info(
-          "audit --drop-damaged takes %d damaged bundles out, so that a run does their trials again"
-              .formatted(audit.damaged().size()));
+          String.format(
+              Locale.ROOT,
+              "audit --drop-damaged takes %d damaged bundles out, so that a run does their trials"
+                  + " again",
+              audit.damaged().size()));
     }
     return audit.findings().clean() ? ExitCode.OK : ExitCode.FAILURES;
   }
@@ -115,7 +120,7 @@ final class AuditCommand implements Callable<Integer> {
       findings.details(check).forEach(detail -> Messages.error(check.label() + ": " + detail));
       long unnamed = findings.failed(check) - findings.details(check).size();
       if (unnamed > 0) {
-        Messages.error("%s: ... and %d more".formatted(check.label(), unnamed));
+        Messages.error(String.format(Locale.ROOT, "%s: ... and %d more", check.label(), unnamed));
       }
     }
     audit.notes().forEach(Messages::info);

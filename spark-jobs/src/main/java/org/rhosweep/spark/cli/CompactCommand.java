@@ -3,6 +3,7 @@ package org.rhosweep.spark.cli;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.rhosweep.spark.job.Sessions;
@@ -43,7 +44,11 @@ final class CompactCommand implements Callable<Integer> {
     if (target < 1 || pause < 0) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "--target must be >= 1 and --pause >= 0, were %d and %d".formatted(target, pause));
+          String.format(
+              Locale.ROOT,
+              "--target must be >= 1 and --pause >= 0, were %d and %d",
+              target,
+              pause));
     }
     Output output = outputArgument.open(Sessions.configuration(null, Map.of()));
     try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
@@ -60,8 +65,11 @@ final class CompactCommand implements Callable<Integer> {
               stage -> {});
       Compaction.Result result = compaction.run();
       System.out.printf(
+          Locale.ROOT,
           "%s: %d bundles before, %d now%n",
-          output.display(), result.bundlesBefore(), result.bundlesAfter());
+          output.display(),
+          result.bundlesBefore(),
+          result.bundlesAfter());
       return ExitCode.OK;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

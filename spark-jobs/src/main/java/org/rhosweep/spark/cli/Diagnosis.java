@@ -14,6 +14,7 @@ import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.table.Locations;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.sweeps.result.ResultTables;
@@ -59,6 +60,7 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
     all.add(vectors());
     all.add(nd4j());
     all.add(heap());
+    all.add(names());
     all.add(good("cores", Runtime.getRuntime().availableProcessors() + " for this process"));
     all.add(good("Spark", org.apache.spark.package$.MODULE$.SPARK_VERSION() + ", " + masterText()));
     all.add(threads());
@@ -113,17 +115,29 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
 
   private static Diagnosis heap() {
     long max = Runtime.getRuntime().maxMemory();
-    String found = "%d MiB at most".formatted(max >> 20);
+    String found = String.format(Locale.ROOT, "%d MiB at most", max >> 20);
     return max >= HEAP_WANTED
         ? good("heap", found)
         : new Diagnosis(
             Verdict.WEAK, "heap", found, "RHOSWEEP_HEAP=2g gives room for larger trials");
   }
 
+  private static Diagnosis names() {
+    String encoding = Locations.encodingOfNames().name();
+    return encoding.equals(StandardCharsets.UTF_8.name())
+        ? good("names", "of files in " + encoding)
+        : new Diagnosis(
+            Verdict.WEAK,
+            "names",
+            "of files can have the letters of " + encoding + " alone",
+            "set LC_ALL to a UTF-8 locale, such as C.UTF-8");
+  }
+
   private static String masterText() {
     try {
       SparkConf conf = Sessions.configuration(null, Map.of());
-      return "master %s, %d slots".formatted(conf.get("spark.master"), Sessions.slots(conf));
+      return String.format(
+          Locale.ROOT, "master %s, %d slots", conf.get("spark.master"), Sessions.slots(conf));
     } catch (IOException e) {
       return "its configuration cannot be read: " + Output.oneLine(e);
     }

@@ -2,6 +2,7 @@ package org.rhosweep.spark.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,12 +31,13 @@ final class DoctorCommand implements Callable<Integer> {
     boolean broken = false;
     for (Diagnosis diagnosis : diagnoses) {
       System.out.printf(
+          Locale.ROOT,
           "%-5s %-" + width + "s  %s%n",
           diagnosis.verdict().label(),
           diagnosis.subject(),
           diagnosis.found());
       if (diagnosis.remedy() != null) {
-        System.out.printf("      %s  -> %s%n", " ".repeat(width), diagnosis.remedy());
+        System.out.printf(Locale.ROOT, "      %s  -> %s%n", " ".repeat(width), diagnosis.remedy());
       }
       broken |= diagnosis.verdict() == Diagnosis.Verdict.WRONG;
     }

@@ -18,6 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.export.MlflowExport;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.table.CommittedTrials;
+import org.rhosweep.spark.table.Locations;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.spark.table.OutputTables;
@@ -168,7 +169,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private Path parquet(Table table, Dataset<Row> rows) {
     Path target = folder.resolve(table.name());
-    rows.write().option("compression", "zstd").parquet(target.toUri().toString());
+    rows.write().option("compression", "zstd").parquet(Locations.of(target));
     return target;
   }
 }

@@ -1,9 +1,11 @@
 package org.rhosweep.spark.cli;
 
 import java.io.PrintStream;
+import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.rhosweep.core.task.DataException;
+import org.rhosweep.spark.operate.StartRefusedException;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.sweeps.text.HarmlessStream;
@@ -47,7 +49,7 @@ import picocli.CommandLine.ParameterException;
       WarmUpCommand.class,
       CommandLine.HelpCommand.class
     })
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
   /** A comment of SQL: no option has a blank after its hyphens, nor a line break in its name. */
   private static final Pattern COMMENT = Pattern.compile("^--(\\s|[^=]*\\R)");
 
@@ -55,7 +57,15 @@ public final class Main implements Runnable {
 
   /** Runs a command and ends the JVM with its exit code. */
   public static void main(String[] args) {
-    int code = execute(args);
+    ProcessText.settle();
+    int code =
+        ProcessText.problem(args)
+            .map(
+                problem -> {
+                  System.err.println("rhosweep: " + problem);
+                  return ExitCode.INFRASTRUCTURE;
+                })
+            .orElseGet(() -> execute(args));
     System.out.flush();
     // Spark and Hadoop may leave threads behind that would keep the JVM.
     System.exit(code);
@@ -96,8 +106,10 @@ public final class Main implements Runnable {
   }
 
   @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing");
+  public Integer call() {
+    System.err.println("rhosweep: a command is missing");
+    spec.commandLine().usage(System.err);
+    return ExitCode.USAGE;
   }
 
   private static int wrongUsage(ParameterException e, String[] args) {
@@ -123,6 +135,9 @@ public final class Main implements Runnable {
     } else if (e instanceof DataException) {
       code = ExitCode.USAGE;
       message = e.getMessage(); // a line for each thing that is wrong
+    } else if (e instanceof StartRefusedException refused) {
+      code = refused.wrongSetting() ? ExitCode.USAGE : ExitCode.INFRASTRUCTURE;
+      message = Output.oneLine(e);
     } else if (e instanceof OutputException) {
       code = ExitCode.INFRASTRUCTURE;
       message = Output.oneLine(e);

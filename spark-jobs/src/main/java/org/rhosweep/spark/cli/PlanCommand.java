@@ -67,11 +67,12 @@ final class PlanCommand implements Callable<Integer> {
     }
     int atOnce = slots == null ? Sessions.slots(conf) : slots;
     Plan plan = prepared.plan(atOnce);
-    System.out.printf("sweep           %s%n", sweep.name());
-    System.out.printf("output          %s%n", output.display());
-    System.out.printf("trials          %d%n", prepared.trials().size());
-    System.out.printf("missing         %d, in %d bundles%n", plan.trials(), plan.bundles().size());
-    System.out.printf("engines         %s%n", engines(prepared.trials()));
+    System.out.printf(Locale.ROOT, "sweep           %s%n", sweep.name());
+    System.out.printf(Locale.ROOT, "output          %s%n", output.display());
+    System.out.printf(Locale.ROOT, "trials          %d%n", prepared.trials().size());
+    System.out.printf(
+        Locale.ROOT, "missing         %d, in %d bundles%n", plan.trials(), plan.bundles().size());
+    System.out.printf(Locale.ROOT, "engines         %s%n", engines(prepared.trials()));
     System.out.printf(
         Locale.ROOT,
         "predicted       %.3f core-hours (%.3g core-seconds)%n",

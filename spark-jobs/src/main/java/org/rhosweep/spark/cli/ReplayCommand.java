@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -116,8 +117,11 @@ final class ReplayCommand implements Callable<Integer> {
             ExitCode.USAGE,
             found.isEmpty()
                 ? "no committed trial begins with " + id
-                : "%d committed trials begin with %s: give more digits"
-                    .formatted(found.size(), id));
+                : String.format(
+                    Locale.ROOT,
+                    "%d committed trials begin with %s: give more digits",
+                    found.size(),
+                    id));
       }
       chosen.add(found.get(0));
     }

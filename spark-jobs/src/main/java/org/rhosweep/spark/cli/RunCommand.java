@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -84,8 +85,12 @@ final class RunCommand implements Callable<Integer> {
       int done = prepared.trials().size() - prepared.missing().size();
       if (done > 0) {
         Messages.info(
-            "%d of %d trials are in %s already"
-                .formatted(done, prepared.trials().size(), output.display()));
+            String.format(
+                Locale.ROOT,
+                "%d of %d trials are in %s already",
+                done,
+                prepared.trials().size(),
+                output.display()));
       }
       SweepRun.Result result = new SweepRun.Result(0, List.of(), false);
       if (!prepared.missing().isEmpty()) {
@@ -149,6 +154,7 @@ final class RunCommand implements Callable<Integer> {
     TreeMap<String, Integer> outcomes = new TreeMap<>();
     trials.rows().forEach(row -> outcomes.merge(row.text("outcome"), 1, Integer::sum));
     System.out.printf(
+        Locale.ROOT,
         "%n%s: %s; %d ran now, in %.1f s%n",
         prepared.sweep().name(),
         outcomes.isEmpty() ? "no trial is committed" : counts(outcomes),
@@ -160,6 +166,7 @@ final class RunCommand implements Callable<Integer> {
     stored.folders(output).forEach(System.out::println);
     if (!trials.rows().isEmpty() && written) {
       System.out.printf(
+          Locale.ROOT,
           "%-11s %s (all %d trials in %s)%n",
           "report", Output.display(html), committed.outcomes().size(), output.display());
     }
@@ -173,6 +180,7 @@ final class RunCommand implements Callable<Integer> {
   private static void print(Leaderboard leaderboard, Output output) {
     int arms = leaderboard.arms().size();
     System.out.printf(
+        Locale.ROOT,
         "%nLeaderboard of this sweep: arms (combinations of settings) by the median over seeds of"
             + " %s, %s is better%n",
         leaderboard.metric().label(), leaderboard.metric().higherIsBetter() ? "higher" : "lower");
@@ -180,8 +188,10 @@ final class RunCommand implements Callable<Integer> {
         leaderboard.columns(), leaderboard.rows(LEADERBOARD_ROWS).iterator(), System.out);
     if (arms > LEADERBOARD_ROWS) {
       System.out.printf(
+          Locale.ROOT,
           "... and %d more arms: see the report, or rhosweep sql %s%n",
-          arms - LEADERBOARD_ROWS, output.display());
+          arms - LEADERBOARD_ROWS,
+          output.display());
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
@@ -153,8 +154,12 @@ final class SqlCommand implements Callable<Integer> {
       query.answers().forEach(line -> System.out.println("  " + line));
       for (NamedQuery.Parameter parameter : query.parameters()) {
         System.out.printf(
+            Locale.ROOT,
             "    --set %s=%s  (%s) %s%n",
-            parameter.name(), parameter.standard(), parameter.kind(), parameter.meaning());
+            parameter.name(),
+            parameter.standard(),
+            parameter.kind(),
+            parameter.meaning());
       }
     }
   }

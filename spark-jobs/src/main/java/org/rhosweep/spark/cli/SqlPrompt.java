@@ -139,9 +139,11 @@ final class SqlPrompt {
     }
     LineReader reader = builder.build();
     System.err.printf(
+        Locale.ROOT,
         "%s: tables %s; end a statement with ;, leave with exit or Ctrl-D; named queries: named"
             + " NAME parameter=value;%n",
-        title, String.join(", ", ResultTables.readable().stream().map(Table::name).toList()));
+        title,
+        String.join(", ", ResultTables.readable().stream().map(Table::name).toList()));
     boolean goOn = true;
     while (goOn) {
       goOn = answerNext(reader, terminal);

@@ -43,9 +43,11 @@ final class StatusText {
       lines.add("not completed, by cause:");
       state.causes().entrySet().stream()
           .limit(CAUSES)
-          .forEach(e -> lines.add("  %6d  %s".formatted(e.getValue(), e.getKey())));
+          .forEach(
+              e -> lines.add(String.format(Locale.ROOT, "  %6d  %s", e.getValue(), e.getKey())));
       if (state.causes().size() > CAUSES) {
-        lines.add("  ... and %d more causes".formatted(state.causes().size() - CAUSES));
+        lines.add(
+            String.format(Locale.ROOT, "  ... and %d more causes", state.causes().size() - CAUSES));
       }
     }
     return lines;
@@ -59,11 +61,12 @@ final class StatusText {
         Double.isNaN(state.perMinuteRecently())
             ? ""
             : String.format(Locale.ROOT, "; %.1f trials per minute", state.perMinuteRecently());
-    return "%d trials committed%s%s; %s"
-        .formatted(
-            state.trials(),
-            counts.isEmpty() ? "" : " (" + String.join("; ", counts) + ")",
-            throughput,
-            state.holder() == null ? "no run is going on" : state.holder());
+    return String.format(
+        Locale.ROOT,
+        "%d trials committed%s%s; %s",
+        state.trials(),
+        counts.isEmpty() ? "" : " (" + String.join("; ", counts) + ")",
+        throughput,
+        state.holder() == null ? "no run is going on" : state.holder());
   }
 }

@@ -47,8 +47,12 @@ final class VerifyCommand implements Callable<Integer> {
       }
       if (deviating > 0) {
         Messages.error(
-            "%s: %d of %d checked quantities deviate"
-                .formatted(file, deviating, deviating + count(findings, Verdict.HOLDS)));
+            String.format(
+                Locale.ROOT,
+                "%s: %d of %d checked quantities deviate",
+                file,
+                deviating,
+                deviating + count(findings, Verdict.HOLDS)));
         code = code == ExitCode.OK ? ExitCode.FAILURES : code;
       }
     }

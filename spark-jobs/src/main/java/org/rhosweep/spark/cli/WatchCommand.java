@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -76,7 +77,8 @@ final class WatchCommand implements Callable<Integer> {
     } catch (BindException e) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "cannot listen at %s port %d: %s".formatted(bind, port, Output.oneLine(e)),
+          String.format(
+              Locale.ROOT, "cannot listen at %s port %d: %s", bind, port, Output.oneLine(e)),
           e);
     }
     return ExitCode.OK;

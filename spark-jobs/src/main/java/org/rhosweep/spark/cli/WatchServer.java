@@ -55,7 +55,7 @@ final class WatchServer implements AutoCloseable {
   String url() {
     InetAddress address = server.getAddress().getAddress();
     String name = address.isLoopbackAddress() ? "127.0.0.1" : address.getHostAddress();
-    return "http://%s:%d/".formatted(name, port());
+    return String.format(Locale.ROOT, "http://%s:%d/", name, port());
   }
 
   private void answer(HttpExchange exchange) throws IOException {

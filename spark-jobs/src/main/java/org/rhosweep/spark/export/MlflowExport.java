@@ -11,6 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.rhosweep.spark.table.CommittedTrials;
@@ -97,32 +98,33 @@ public final class MlflowExport {
         trial.get("training_steps_done") instanceof Integer done ? done : 0; // of final numbers
     Files.writeString(
         folder.resolve("meta.yaml"),
-        """
-        artifact_uri: %s
-        end_time: %d
-        entry_point_name: ''
-        experiment_id: '%s'
-        lifecycle_stage: active
-        run_id: %s
-        run_name: %s
-        run_uuid: %s
-        source_name: ''
-        source_type: 4
-        source_version: ''
-        start_time: %d
-        status: %d
-        tags: []
-        user_id: ''
-        """
-            .formatted(
-                quoted(uri(folder.resolve("artifacts"))),
-                end,
-                experiment.getFileName(),
-                quoted(id),
-                quoted(id.substring(0, 12)),
-                quoted(id),
-                start,
-                completed ? FINISHED : FAILED));
+        String.format(
+            Locale.ROOT,
+            """
+            artifact_uri: %s
+            end_time: %d
+            entry_point_name: ''
+            experiment_id: '%s'
+            lifecycle_stage: active
+            run_id: %s
+            run_name: %s
+            run_uuid: %s
+            source_name: ''
+            source_type: 4
+            source_version: ''
+            start_time: %d
+            status: %d
+            tags: []
+            user_id: ''
+            """,
+            quoted(uri(folder.resolve("artifacts"))),
+            end,
+            experiment.getFileName(),
+            quoted(id),
+            quoted(id.substring(0, 12)),
+            quoted(id),
+            start,
+            completed ? FINISHED : FAILED));
     List<String> settings = SettingColumns.columns().stream().map(Column::name).toList();
     for (String column : columns) {
       Object value = trial.get(column);
@@ -154,15 +156,21 @@ public final class MlflowExport {
     Path folder = Files.createDirectories(root.resolve(id));
     Files.writeString(
         folder.resolve("meta.yaml"),
-        """
-        artifact_location: %s
-        creation_time: %d
-        experiment_id: '%s'
-        last_update_time: %d
-        lifecycle_stage: active
-        name: %s
-        """
-            .formatted(quoted(uri(folder)), createdMillis, id, createdMillis, quoted(sweep)));
+        String.format(
+            Locale.ROOT,
+            """
+            artifact_location: %s
+            creation_time: %d
+            experiment_id: '%s'
+            last_update_time: %d
+            lifecycle_stage: active
+            name: %s
+            """,
+            quoted(uri(folder)),
+            createdMillis,
+            id,
+            createdMillis,
+            quoted(sweep)));
     experiments.put(sweep, folder);
     return folder;
   }

@@ -1,6 +1,7 @@
 package org.rhosweep.spark.job;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.rhosweep.spark.operate.TrialMetrics;
@@ -76,7 +77,8 @@ public final class Progress {
 
   /** Such as {@code 12 of 81 trials (1 DIVERGED), 1:20 so far, about 0:40 left}. */
   public String line(long nowNanos) {
-    StringBuilder line = new StringBuilder("%d of %d trials".formatted(done(), trials));
+    StringBuilder line =
+        new StringBuilder(String.format(Locale.ROOT, "%d of %d trials", done(), trials));
     String others = others();
     if (!others.isEmpty()) {
       line.append(" (").append(others).append(")");
@@ -101,7 +103,8 @@ public final class Progress {
   static String clock(Duration duration) {
     long seconds = duration.toSeconds();
     return seconds >= 3600
-        ? "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60)
-        : "%d:%02d".formatted(seconds / 60, seconds % 60);
+        ? String.format(
+            Locale.ROOT, "%d:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60)
+        : String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
   }
 }

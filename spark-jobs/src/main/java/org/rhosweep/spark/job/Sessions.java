@@ -11,6 +11,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.operate.RhosweepPlugin;
+import org.rhosweep.spark.operate.StartRequirements;
 import org.rhosweep.spark.table.PlainLocalFileSystem;
 
 /**
@@ -38,6 +39,7 @@ public final class Sessions {
    */
   public static SparkConf configuration(String master, Map<String, String> settings)
       throws IOException {
+    StartRequirements.checkHost(System.getenv());
     SparkConf conf = new SparkConf();
     defaultsFile().forEach((key, value) -> conf.setIfMissing((String) key, (String) value));
     if (master != null) {
@@ -73,8 +75,13 @@ public final class Sessions {
     return conf;
   }
 
-  /** Starts a session, or returns the one that runs in this JVM. */
+  /**
+   * Starts a session, or returns the one that runs in this JVM.
+   *
+   * @throws org.rhosweep.spark.operate.StartRefusedException if none could run here
+   */
   public static SparkSession start(SparkConf conf) {
+    StartRequirements.check(conf, Runtime.getRuntime().maxMemory());
     return SparkSession.builder().config(conf).getOrCreate();
   }
 

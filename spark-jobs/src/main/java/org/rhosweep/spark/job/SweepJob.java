@@ -3,6 +3,7 @@ package org.rhosweep.spark.job;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicReference;
@@ -142,8 +143,13 @@ final class SweepJob {
     String place = profile == null ? "" : " on GPUs";
     spark.setJobGroup(
         group,
-        "sweep %s%s: %d trials in %d bundles"
-            .formatted(sweep, place, plan.trials(), bundles.size()),
+        String.format(
+            Locale.ROOT,
+            "sweep %s%s: %d trials in %d bundles",
+            sweep,
+            place,
+            plan.trials(),
+            bundles.size()),
         true);
     try {
       spark.runJob(

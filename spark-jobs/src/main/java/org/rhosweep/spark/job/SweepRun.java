@@ -3,6 +3,7 @@ package org.rhosweep.spark.job;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -85,6 +86,7 @@ public final class SweepRun {
     Progress progress =
         new Progress(plan.trials(), plan.predictedTrialSeconds(), nanoTime.getAsLong());
     messages.printf(
+        Locale.ROOT,
         "rhosweep: %d trials in %d bundles on %d slot%s, about %s%n",
         plan.trials(),
         plan.bundles(),
@@ -104,9 +106,11 @@ public final class SweepRun {
         () -> {
           lease.close();
           messages.printf(
+              Locale.ROOT,
               "%nrhosweep: interrupted: %d of %d trials are committed; run the same command again"
                   + " to do the rest%n",
-              progress.done(), progress.trials());
+              progress.done(),
+              progress.trials());
         };
     Interruption interruption = new Interruption(interrupted);
     try (ProgressDisplay display =
@@ -162,8 +166,12 @@ public final class SweepRun {
     int left = progress.trials() - progress.done();
     if (left > 0) {
       problems.add(
-          "%d of %d trials were not committed; nothing else is lost: run the same command again"
-              .formatted(left, progress.trials()));
+          String.format(
+              Locale.ROOT,
+              "%d of %d trials were not committed; nothing else is lost: run the same command"
+                  + " again",
+              left,
+              progress.trials()));
     }
     return new Result(progress.done(), problems, infrastructure);
   }

@@ -2,6 +2,7 @@ package org.rhosweep.spark.operate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
@@ -66,8 +67,8 @@ public record Preflight(List<String> refusals, List<String> warnings) {
     if (parallel && conf.getBoolean(SPECULATION, false)) {
       warnings.add(
           SPECULATION
-              + " is true: a round of execution data-parallel ends when its slowest worker does, and"
-              + " copies of it take slots from the others; set it to false for such sweeps");
+              + " is true: a round of execution data-parallel ends when its slowest worker does,"
+              + " and copies of it take slots from the others; set it to false for such sweeps");
     }
     if (parallel && !local && !hasVectors) {
       warnings.add(
@@ -78,8 +79,8 @@ public record Preflight(List<String> refusals, List<String> warnings) {
     if (conf.contains(TASK_GPUS)) {
       warnings.add(
           TASK_GPUS
-              + " is set: every trial then takes a GPU, those on the CPU as well; leave it out, since"
-              + " trials that need a GPU ask for one themselves");
+              + " is set: every trial then takes a GPU, those on the CPU as well; leave it out,"
+              + " since trials that need a GPU ask for one themselves");
     }
     if (conf.contains(EXECUTOR_GPUS) && local) {
       warnings.add(
@@ -97,8 +98,14 @@ public record Preflight(List<String> refusals, List<String> warnings) {
     int perNode = conf.getInt(ATTEMPTS_PER_NODE, 2);
     if (excludes && perNode >= maxFailures) {
       refusals.add(
-          "%s = %d must be more than %s = %d: a task that fails on one bad node would end the run before the node is excluded"
-              .formatted(MAX_FAILURES, maxFailures, ATTEMPTS_PER_NODE, perNode));
+          String.format(
+              Locale.ROOT,
+              "%s = %d must be more than %s = %d: a task that fails on one bad node would end the"
+                  + " run before the node is excluded",
+              MAX_FAILURES,
+              maxFailures,
+              ATTEMPTS_PER_NODE,
+              perNode));
     }
     if (!local && maxFailures == 1) {
       warnings.add(
@@ -111,14 +118,25 @@ public record Preflight(List<String> refusals, List<String> warnings) {
     int cpus = conf.getInt(TASK_CPUS, 1);
     if (conf.contains(EXECUTOR_CORES) && conf.getInt(EXECUTOR_CORES, 1) < cpus) {
       refusals.add(
-          "%s = %d must be at least %s = %d: no executor could start a task"
-              .formatted(EXECUTOR_CORES, conf.getInt(EXECUTOR_CORES, 1), TASK_CPUS, cpus));
+          String.format(
+              Locale.ROOT,
+              "%s = %d must be at least %s = %d: no executor could start a task",
+              EXECUTOR_CORES,
+              conf.getInt(EXECUTOR_CORES, 1),
+              TASK_CPUS,
+              cpus));
     }
     String threads = conf.get(OMP_THREADS, "1");
     if (!threads.matches("[1-9][0-9]{0,3}") || Integer.parseInt(threads) > cpus) {
       refusals.add(
-          "%s = %s must be 1 to %s = %d: threads of a native library that wait for each other on a busy machine train up to 20 times slower"
-              .formatted(OMP_THREADS, threads, TASK_CPUS, cpus));
+          String.format(
+              Locale.ROOT,
+              "%s = %s must be 1 to %s = %d: threads of a native library that wait for each other"
+                  + " on a busy machine train up to 20 times slower",
+              OMP_THREADS,
+              threads,
+              TASK_CPUS,
+              cpus));
     }
   }
 
@@ -140,8 +158,15 @@ public record Preflight(List<String> refusals, List<String> warnings) {
     int slots = Math.max(1, conf.getInt(EXECUTOR_CORES, 1) / conf.getInt(TASK_CPUS, 1));
     if (heap / slots < SMALL_SLOT_MIB) {
       warnings.add(
-          "%s = %d MiB gives each of %d slots %d MiB: trials that need more are INFEASIBLE; raise it, or lower %s"
-              .formatted(EXECUTOR_MEMORY, heap, slots, heap / slots, EXECUTOR_CORES));
+          String.format(
+              Locale.ROOT,
+              "%s = %d MiB gives each of %d slots %d MiB: trials that need more are INFEASIBLE;"
+                  + " raise it, or lower %s",
+              EXECUTOR_MEMORY,
+              heap,
+              slots,
+              heap / slots,
+              EXECUTOR_CORES));
     }
     long overhead =
         conf.contains(OVERHEAD)
@@ -150,13 +175,23 @@ public record Preflight(List<String> refusals, List<String> warnings) {
     Matcher bytes = PHYSICAL_BYTES.matcher(conf.get(EXECUTOR_OPTIONS, ""));
     if (bytes.find() && JavaUtils.byteStringAsMb(bytes.group(1)) > heap + overhead) {
       refusals.add(
-          "%s lets ND4J take %s, and %s + %s are %d MiB: the container would be killed; make maxphysicalbytes smaller or the overhead larger"
-              .formatted(
-                  EXECUTOR_OPTIONS, bytes.group(), EXECUTOR_MEMORY, OVERHEAD, heap + overhead));
+          String.format(
+              Locale.ROOT,
+              "%s lets ND4J take %s, and %s + %s are %d MiB: the container would be killed; make"
+                  + " maxphysicalbytes smaller or the overhead larger",
+              EXECUTOR_OPTIONS,
+              bytes.group(),
+              EXECUTOR_MEMORY,
+              OVERHEAD,
+              heap + overhead));
     } else if (offHeap && !conf.contains(OVERHEAD) && hasContainers(conf)) {
       warnings.add(
-          "%s is not set, and trials on ND4J keep their arrays outside the heap: %d MiB may be too little, and the container is killed then; set it to about 1g per slot"
-              .formatted(OVERHEAD, overhead));
+          String.format(
+              Locale.ROOT,
+              "%s is not set, and trials on ND4J keep their arrays outside the heap: %d MiB may be"
+                  + " too little, and the container is killed then; set it to about 1g per slot",
+              OVERHEAD,
+              overhead));
     }
   }
 

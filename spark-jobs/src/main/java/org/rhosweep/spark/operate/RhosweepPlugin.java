@@ -1,5 +1,6 @@
 package org.rhosweep.spark.operate;
 
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.plugin.DriverPlugin;
@@ -39,6 +40,10 @@ public final class RhosweepPlugin implements SparkPlugin {
     public void init(PluginContext context, Map<String, String> extra) {
       TrialMetrics.PROCESS.registerProcess(context.metricRegistry());
       boolean ownProcess = !context.executorID().equals("driver");
+      if (ownProcess) {
+        // An executor's locale is that of its machine; libraries format with this one everywhere.
+        Locale.setDefault(Locale.US);
+      }
       if (ownProcess && System.getProperty(NATIVE_CACHE) == null) {
         // Several JVMs of a host unpack ND4J's natives at the same time and race in a shared
         // folder. The working directory is the executor's own and goes with it.

@@ -3,6 +3,7 @@ package org.rhosweep.spark.summary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * As many arms as a reader can look at. Where there are more, the settings with most values are
@@ -26,8 +27,13 @@ record FewArms(List<String> varying, List<Arm> arms, List<String> notes) {
               .orElseThrow();
       varying.remove(widest);
       notes.add(
-          "Arms are averaged over %s (%d values): with it there would be %d, more than figures can"
-                  .formatted(widest, trials.values(widest).size(), arms.size())
+          String.format(
+                  Locale.ROOT,
+                  "Arms are averaged over %s (%d values): with it there would be %d, more than"
+                      + " figures can",
+                  widest,
+                  trials.values(widest).size(),
+                  arms.size())
               + " show.");
       arms = Arm.of(trials, varying, leaderboard.metric());
     }

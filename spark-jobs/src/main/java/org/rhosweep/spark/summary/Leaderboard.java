@@ -57,7 +57,10 @@ public final class Leaderboard {
       row.add(spread.count() == 0 ? "-" : number(spread.min()) + ".." + number(spread.max()));
       row.add(arm.trials().size());
       row.add(notCompleted(arm));
-      row.add(Double.isNaN(arm.medianSeconds()) ? "-" : "%.2f".formatted(arm.medianSeconds()));
+      row.add(
+          Double.isNaN(arm.medianSeconds())
+              ? "-"
+              : String.format(Locale.ROOT, "%.2f", arm.medianSeconds()));
       rows.add(row);
     }
     return rows;

@@ -2,6 +2,7 @@ package org.rhosweep.spark.summary;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.rhosweep.sweeps.ablation.Ablation;
@@ -35,8 +36,10 @@ final class ReportAblations {
     }
     if (table.rows().size() > MOST_TRIALS) {
       notes.add(
-          "Ablations of more than %d trials take longer than a report may: rhosweep ablate."
-              .formatted(MOST_TRIALS));
+          String.format(
+              Locale.ROOT,
+              "Ablations of more than %d trials take longer than a report may: rhosweep ablate.",
+              MOST_TRIALS));
       return List.of();
     }
     AblationTrials trials = new AblationTrials();

@@ -144,8 +144,13 @@ public final class ReportInput {
   private static void note(List<String> notes, String what, SegmentStream.Parts<?> parts) {
     if (parts.left() > 0) {
       notes.add(
-          "Figures of %s are over a sample: %d of %d segments, to be done in time; the queries give"
-                  .formatted(what, parts.read(), parts.read() + parts.left())
+          String.format(
+                  Locale.ROOT,
+                  "Figures of %s are over a sample: %d of %d segments, to be done in time; the"
+                      + " queries give",
+                  what,
+                  parts.read(),
+                  parts.read() + parts.left())
               + " all.");
     }
   }

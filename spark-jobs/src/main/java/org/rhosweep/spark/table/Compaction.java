@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -96,8 +97,11 @@ public final class Compaction {
         Bundles.of(output, committed.segments(), trials, tables);
     if (!damage.isEmpty()) {
       throw new OutputException(
-          "%d segments are damaged: rhosweep audit %s --drop-damaged, run, then compact"
-              .formatted(damage.size(), output.display()));
+          String.format(
+              Locale.ROOT,
+              "%d segments are damaged: rhosweep audit %s --drop-damaged, run, then compact",
+              damage.size(),
+              output.display()));
     }
     Set<String> superseded = new LinkedHashSet<>();
     int written = 0;

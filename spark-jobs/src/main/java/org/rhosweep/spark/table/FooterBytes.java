@@ -1,5 +1,6 @@
 package org.rhosweep.spark.table;
 
+import java.util.Locale;
 import shaded.parquet.org.apache.thrift.TConfiguration;
 import shaded.parquet.org.apache.thrift.transport.TTransport;
 import shaded.parquet.org.apache.thrift.transport.TTransportException;
@@ -74,7 +75,8 @@ final class FooterBytes extends TTransport {
   public void checkReadBytesAvailable(long count) throws TTransportException {
     if (count > bytes.length - at) {
       throw new TTransportException(
-          TTransportException.END_OF_FILE, "%d bytes of %d".formatted(count, bytes.length - at));
+          TTransportException.END_OF_FILE,
+          String.format(Locale.ROOT, "%d bytes of %d", count, bytes.length - at));
     }
   }
 }

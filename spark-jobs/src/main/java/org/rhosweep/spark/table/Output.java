@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
@@ -52,21 +52,27 @@ public final class Output {
   /**
    * An output at a location; it need not exist.
    *
-   * @param location a path or a URI; a path without a scheme belongs to the default file system
-   * @throws OutputException if there is no such file system
+   * @param location a URI such as {@code hdfs:///sweeps/x}, or a path, which belongs to the default
+   *     file system: what does not begin like {@code scheme:/} is a path
+   * @throws OutputException if there is no such file system, or it cannot have such a name
    */
   public static Output at(String location, Configuration hadoop) throws OutputException {
     Configuration configuration = new Configuration(hadoop);
     configuration.set("fs.file.impl", PlainLocalFileSystem.class.getName());
     configuration.setBoolean(UNCACHED, true);
     try {
-      Path path = new Path(location);
+      Path path = Locations.path(location);
       FileSystem files = path.getFileSystem(configuration);
       Path root = path.makeQualified(files.getUri(), files.getWorkingDirectory());
+      if (files instanceof PlainLocalFileSystem) {
+        Locations.requireEncodable(root.toUri().getPath());
+      }
       return new Output(root, configuration, files);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       throw new OutputException(
           "output %s: no such file system: %s".formatted(location, oneLine(e)), e);
+    } catch (IllegalArgumentException e) {
+      throw new OutputException("output %s: %s".formatted(location, oneLine(e)), e);
     }
   }
 
@@ -177,9 +183,14 @@ public final class Output {
   void requireVersion(int version, String writtenBy, int supported) throws OutputException {
     if (version > supported) {
       throw new OutputException(
-          ("output %s has schema version %d, written by rhosweep %s; this rhosweep reads up to %d:"
-                  + " use that version or newer, or another --out")
-              .formatted(display(), version, writtenBy, supported));
+          String.format(
+              Locale.ROOT,
+              ("output %s has schema version %d, written by rhosweep %s; this rhosweep reads up to"
+                   + " %d: use that version or newer, or another --out"),
+              display(),
+              version,
+              writtenBy,
+              supported));
     }
   }
 
@@ -326,7 +337,7 @@ public final class Output {
       return;
     }
     try {
-      FileContext.getFileContext(URI.create(root.toString()), configuration)
+      FileContext.getFileContext(root.toUri(), configuration)
           .rename(hidden, target, Options.Rename.OVERWRITE);
     } catch (UnsupportedFileSystemException e) {
       // A file system without a FileContext: the old file goes first. Rows are missing for that

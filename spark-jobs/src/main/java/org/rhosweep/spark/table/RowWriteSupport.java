@@ -1,6 +1,7 @@
 package org.rhosweep.spark.table;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.api.WriteSupport;
@@ -35,8 +36,12 @@ final class RowWriteSupport extends WriteSupport<Object[]> {
     List<Column> columns = table.columns();
     if (row.length != columns.size()) {
       throw new IllegalArgumentException(
-          "table %s has %d columns, a row had %d"
-              .formatted(table.name(), columns.size(), row.length));
+          String.format(
+              Locale.ROOT,
+              "table %s has %d columns, a row had %d",
+              table.name(),
+              columns.size(),
+              row.length));
     }
     consumer.startMessage();
     for (int i = 0; i < row.length; i++) {

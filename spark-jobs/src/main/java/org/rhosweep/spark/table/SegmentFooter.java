@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
@@ -168,7 +169,8 @@ final class SegmentFooter {
   private static <T> List<T> chosen(List<T> from, boolean[] wanted) throws IOException {
     if (from.size() != wanted.length) {
       throw new DamagedSegmentException(
-          "a damaged footer: %d of %d columns".formatted(from.size(), wanted.length));
+          String.format(
+              Locale.ROOT, "a damaged footer: %d of %d columns", from.size(), wanted.length));
     }
     List<T> chosen = new ArrayList<>();
     for (int i = 0; i < wanted.length; i++) {

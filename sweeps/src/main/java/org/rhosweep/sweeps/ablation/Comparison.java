@@ -3,6 +3,7 @@ package org.rhosweep.sweeps.ablation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -164,7 +165,10 @@ final class Comparison {
         new ArrayList<>(missing.subList(0, Math.min(MISSING_LISTED, missing.size())));
     if (missing.size() > MISSING_LISTED) {
       limits.add(
-          "and %d more comparisons without a pair".formatted(missing.size() - MISSING_LISTED));
+          String.format(
+              Locale.ROOT,
+              "and %d more comparisons without a pair",
+              missing.size() - MISSING_LISTED));
     }
     limits.addAll(Limits.of(effects, interactions));
     List<Choice> tuned = tuning == null ? List.of() : tuning.choices();

@@ -37,8 +37,11 @@ final class Limits {
       lines.add(
           seeds == 1
               ? "one seed allows no interval"
-              : "intervals from %d seeds are too narrow: a bootstrap of so few covers less than it says"
-                  .formatted(seeds));
+              : String.format(
+                  Locale.ROOT,
+                  "intervals from %d seeds are too narrow: a bootstrap of so few covers less than"
+                      + " it says",
+                  seeds));
     }
     return lines;
   }
@@ -77,27 +80,40 @@ final class Limits {
           long fewer = choices.stream().mapToLong(Choice::notConsidered).sum();
           if (fewer > 0) {
             lines.add(
-                "%s: %d of the values tried were not considered, with a value for fewer seeds than others"
-                    .formatted(arm, fewer));
+                String.format(
+                    Locale.ROOT,
+                    "%s: %d of the values tried were not considered, with a value for fewer seeds"
+                        + " than others",
+                    arm,
+                    fewer));
           }
         });
     long fewer = baselines.stream().mapToLong(Choice::notConsidered).sum();
     if (fewer > 0) {
       lines.add(
-          "baselines: %d times one was not considered, with a value for fewer seeds than others"
-              .formatted(fewer));
+          String.format(
+              Locale.ROOT,
+              "baselines: %d times one was not considered, with a value for fewer seeds than"
+                  + " others",
+              fewer));
     }
     TreeSet<Integer> tries = new TreeSet<>(tuned.stream().map(c -> c.tried().size()).toList());
     if (tries.size() > 1) {
       lines.add(
-          "arms were tried at different numbers of values, %d to %d%s: the best of more looks better by"
-                  .formatted(tries.first(), tries.last(), unequal(byArm))
+          String.format(
+                  Locale.ROOT,
+                  "arms were tried at different numbers of values, %d to %d%s: the best of more"
+                      + " looks better by",
+                  tries.first(),
+                  tries.last(),
+                  unequal(byArm))
               + " luck of the seeds, which another split of the data does not take out");
     }
     if (!baselines.isEmpty()) {
       lines.add(
-          "the best of several baselines has the luck of its seeds with it, which another split does"
-              + " not take out: a level that beats it has beaten a little more than each of them");
+          "the best of several baselines has the luck of its seeds with it, which another split"
+              + " does not take out: a level that beats it has beaten a little more than each of"
+              + " them");
     }
     return lines;
   }
@@ -106,8 +122,8 @@ final class Limits {
     return all == 1
         ? ""
         : some == all
-            ? " in all of %d settings".formatted(all)
-            : " in %d of %d settings".formatted(some, all);
+            ? String.format(Locale.ROOT, " in all of %d settings", all)
+            : String.format(Locale.ROOT, " in %d of %d settings", some, all);
   }
 
   private static String unequal(Map<String, List<Choice>> byArm) {
@@ -140,7 +156,8 @@ final class Limits {
     line.append(
         String.format(
             Locale.ROOT,
-            "%s: %s pairs from %s independent seeds; with %d seeds no two-sided p can be below 2/2^%d",
+            "%s: %s pairs from %s independent seeds; with %d seeds no two-sided p can be below"
+                + " 2/2^%d",
             factor,
             pairs,
             seeds,
@@ -153,21 +170,29 @@ final class Limits {
     int neededByHolm = needed(family.size());
     if (smallest >= LEVEL) {
       line.append(
-          ", so that nothing can be significant at 0.05 (that takes at least %d seeds"
-              .formatted(needed));
+          String.format(
+              Locale.ROOT,
+              ", so that nothing can be significant at 0.05 (that takes at least %d seeds",
+              needed));
     } else if (smallest * family.size() >= LEVEL) {
       line.append(
-          ", which is too few for 0.05 after Holm's correction for %d comparisons (that takes"
-                  .formatted(family.size())
-              + " at least %d seeds".formatted(neededByHolm));
+          String.format(
+                  Locale.ROOT,
+                  ", which is too few for 0.05 after Holm's correction for %d comparisons (that"
+                      + " takes",
+                  family.size())
+              + String.format(Locale.ROOT, " at least %d seeds", neededByHolm));
       return line.append(')').toString();
     } else {
       return line.toString();
     }
     if (family.size() > 1) {
       line.append(
-          ", and %d after Holm's correction for %d comparisons"
-              .formatted(neededByHolm, family.size()));
+          String.format(
+              Locale.ROOT,
+              ", and %d after Holm's correction for %d comparisons",
+              neededByHolm,
+              family.size()));
     }
     return line.append(')').toString();
   }

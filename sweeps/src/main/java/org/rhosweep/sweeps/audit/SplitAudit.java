@@ -1,6 +1,7 @@
 package org.rhosweep.sweeps.audit;
 
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.BatchSource;
@@ -48,8 +49,12 @@ public final class SplitAudit {
         }
       }
       if (shared > MOST_SHARED * count) {
-        return "%d of %d sequences of the %s split are in an earlier one, too"
-            .formatted(shared, count, split.columnValue());
+        return String.format(
+            Locale.ROOT,
+            "%d of %d sequences of the %s split are in an earlier one, too",
+            shared,
+            count,
+            split.columnValue());
       }
       seen.addAll(own);
     }

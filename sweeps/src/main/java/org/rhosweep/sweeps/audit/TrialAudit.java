@@ -157,11 +157,12 @@ public final class TrialAudit {
     Object stopped = trial.value("stopped_training_step");
     int last = stopped == null ? spec.training().trainingSteps() : (Integer) stopped;
     if (trial.outcome().equals("COMPLETED") && done() != last) {
-      return "COMPLETED after %d training steps, %d were asked for".formatted(done(), last);
+      return String.format(
+          Locale.ROOT, "COMPLETED after %d training steps, %d were asked for", done(), last);
     }
     Object diverged = trial.value("diverged_training_step");
     return trial.outcome().equals("DIVERGED") && !Objects.equals(diverged, done())
-        ? "DIVERGED at training step %s after %d".formatted(diverged, done())
+        ? String.format(Locale.ROOT, "DIVERGED at training step %s after %d", diverged, done())
         : null;
   }
 
@@ -193,8 +194,12 @@ public final class TrialAudit {
     int rows = spec.model().depth() * (states(spec) * times + 2) + 1;
     for (var step : trial.gradientRows.entrySet()) {
       if (step.getValue() != rows) {
-        return "%d gradients at training step %d, %d are due"
-            .formatted(step.getValue(), step.getKey(), rows);
+        return String.format(
+            Locale.ROOT,
+            "%d gradients at training step %d, %d are due",
+            step.getValue(),
+            step.getKey(),
+            rows);
       }
     }
     return steps.containsAll(trial.activationRows.keySet())
@@ -248,13 +253,20 @@ public final class TrialAudit {
     int due = steps == null ? 0 : (Integer) steps;
     for (int i = 0; i < trial.pretrainingSteps.size(); i++) {
       if (trial.pretrainingSteps.get(i) != i + 1) {
-        return "pre-training step %d is where step %d should be"
-            .formatted(trial.pretrainingSteps.get(i), i + 1);
+        return String.format(
+            Locale.ROOT,
+            "pre-training step %d is where step %d should be",
+            trial.pretrainingSteps.get(i),
+            i + 1);
       }
     }
     return trial.trained() && trial.pretrainingSteps.size() == due
         ? null
-        : "%d steps of pre-training, %d are due".formatted(trial.pretrainingSteps.size(), due);
+        : String.format(
+            Locale.ROOT,
+            "%d steps of pre-training, %d are due",
+            trial.pretrainingSteps.size(),
+            due);
   }
 
   private String summary() {
@@ -268,10 +280,10 @@ public final class TrialAudit {
     expected.forEach(extra::remove);
     String text = what + ":";
     if (!missing.isEmpty()) {
-      text += " %d missing (%s)".formatted(missing.size(), some(missing));
+      text += String.format(Locale.ROOT, " %d missing (%s)", missing.size(), some(missing));
     }
     if (!extra.isEmpty()) {
-      text += " %d too many (%s)".formatted(extra.size(), some(extra));
+      text += String.format(Locale.ROOT, " %d too many (%s)", extra.size(), some(extra));
     }
     return missing.isEmpty() && extra.isEmpty() ? text + " in another order" : text;
   }

@@ -63,7 +63,8 @@ final class AblationFigures {
             .formatted(data.metric().label()),
         "Mean of level minus baseline over pairs of trials that differ in nothing else, with its "
             + INTERVAL
-            + " (BCa over resampled seeds: pairs of one seed are one draw). Right of the line: more than the baseline, which is "
+            + " (BCa over resampled seeds: pairs of one seed are one draw). Right of the line: more"
+            + " than the baseline, which is "
             + (data.metric().higherIsBetter() ? "better." : "worse."),
         panels,
         0,
@@ -76,15 +77,16 @@ final class AblationFigures {
   private static Row row(Effect effect) {
     double mean = effect.mean().value();
     String tip =
-        "%s: %s, %s %s to %s, %d pairs of %d seeds"
-            .formatted(
-                effect.level(),
-                Numbers.significant(mean, 3),
-                INTERVAL,
-                Numbers.significant(effect.mean().low(), 3),
-                Numbers.significant(effect.mean().high(), 3),
-                effect.pairs().pairs(),
-                effect.pairs().seeds());
+        String.format(
+            Locale.ROOT,
+            "%s: %s, %s %s to %s, %d pairs of %d seeds",
+            effect.level(),
+            Numbers.significant(mean, 3),
+            INTERVAL,
+            Numbers.significant(effect.mean().low(), 3),
+            Numbers.significant(effect.mean().high(), 3),
+            effect.pairs().pairs(),
+            effect.pairs().seeds());
     return new Row(
         effect.level(),
         0,
@@ -131,7 +133,7 @@ final class AblationFigures {
   }
 
   private static String tally(Tally tally) {
-    return "%d / %d / %d".formatted(tally.won(), tally.tied(), tally.lost());
+    return String.format(Locale.ROOT, "%d / %d / %d", tally.won(), tally.tied(), tally.lost());
   }
 
   private static String probability(TestResult test) {

@@ -3,6 +3,7 @@ package org.rhosweep.sweeps.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.rhosweep.sweeps.report.ParallelChart.Dimension;
 import org.rhosweep.sweeps.report.ParallelChart.Strand;
 import org.rhosweep.sweeps.report.ReportData.Arm;
@@ -64,9 +65,11 @@ final class CoordinateFigure {
         "coordinates",
         "Settings and " + data.metric().label(),
         "A line for each arm"
-            + (measured > arms.size() ? ", the best %d of %d".formatted(arms.size(), measured) : "")
-            + ", coloured by the median of the metric: dark is low, bright is high. With scripts on,"
-            + " choosing a value leaves only the arms that have it.",
+            + (measured > arms.size()
+                ? String.format(Locale.ROOT, ", the best %d of %d", arms.size(), measured)
+                : "")
+            + ", coloured by the median of the metric: dark is low, bright is high. With scripts"
+            + " on, choosing a value leaves only the arms that have it.",
         List.of(new Figure.Panel("", chart.svg(), List.of())),
         0,
         false,

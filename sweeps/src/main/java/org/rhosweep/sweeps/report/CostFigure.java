@@ -2,6 +2,7 @@ package org.rhosweep.sweeps.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.rhosweep.sweeps.report.RangeChart.Mark;
 import org.rhosweep.sweeps.report.RangeChart.Row;
 import org.rhosweep.sweeps.report.ReportData.Arm;
@@ -88,7 +89,12 @@ final class CostFigure {
                 each,
                 each,
                 Double.NaN,
-                "%s: %s per trial, %s for %d trials"
-                    .formatted(value, Numbers.seconds(each), Numbers.seconds(seconds), trials))));
+                String.format(
+                    Locale.ROOT,
+                    "%s: %s per trial, %s for %d trials",
+                    value,
+                    Numbers.seconds(each),
+                    Numbers.seconds(seconds),
+                    trials))));
   }
 }

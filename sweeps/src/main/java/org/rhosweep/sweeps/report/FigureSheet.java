@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -84,20 +85,21 @@ record FigureSheet(int width, int height, String svg) {
         Math.min(TITLE_SIZE, (width - 2 * MARGIN) / Math.max(1, glyphs.width(figure.title())));
     text(title, glyphs, figure.title(), MARGIN, MARGIN + TITLE_SIZE, size);
     String svg =
-        ("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\""
-                + " role=\"img\"><title>%s</title><rect width=\"%d\" height=\"%d\" fill=\"%s\"/>%s%s"
-                + "</svg>%n")
-            .formatted(
-                width,
-                height,
-                width,
-                height,
-                escape(figure.title()),
-                width,
-                height,
-                FigureStyle.PAPER,
-                title,
-                body);
+        String.format(
+            Locale.ROOT,
+            ("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\""
+                 + " height=\"%d\" role=\"img\"><title>%s</title><rect width=\"%d\" height=\"%d\""
+                 + " fill=\"%s\"/>%s%s</svg>%n"),
+            width,
+            height,
+            width,
+            height,
+            escape(figure.title()),
+            width,
+            height,
+            FigureStyle.PAPER,
+            title,
+            body);
     return new FigureSheet(width, height, svg);
   }
 

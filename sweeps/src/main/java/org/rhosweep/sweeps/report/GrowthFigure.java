@@ -3,6 +3,7 @@ package org.rhosweep.sweeps.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.rhosweep.sweeps.report.ReportData.Arm;
 import org.rhosweep.sweeps.report.ReportData.Theory;
@@ -103,10 +104,11 @@ final class GrowthFigure {
   private static String summary(List<Double> residuals) {
     double[] sorted = residuals.stream().mapToDouble(Math::abs).sorted().toArray();
     double mean = residuals.stream().mapToDouble(Double::doubleValue).average().orElse(0);
-    return "residual: median of its size %s, mean %s decades per time step, %d arms"
-        .formatted(
-            Numbers.significant(sorted[sorted.length / 2], 2),
-            Numbers.significant(mean, 2),
-            sorted.length);
+    return String.format(
+        Locale.ROOT,
+        "residual: median of its size %s, mean %s decades per time step, %d arms",
+        Numbers.significant(sorted[sorted.length / 2], 2),
+        Numbers.significant(mean, 2),
+        sorted.length);
   }
 }

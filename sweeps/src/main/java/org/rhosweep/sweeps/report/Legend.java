@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -31,9 +32,11 @@ public record Legend(String label, String swatch) {
 
   private static String swatch(int style) {
     return String.format(
+        Locale.ROOT,
         "<svg class=\"swatch\" viewBox=\"0 0 26 10\" aria-hidden=\"true\"><g class=\"s%d\">"
             + "<path class=\"line%s\" d=\"M1 5L25 5\"/><circle class=\"dot\" cx=\"13\" cy=\"5\""
             + " r=\"2.6\"/></g></svg>",
-        style % LineChart.COLORS, style >= LineChart.COLORS ? " dashed" : "");
+        style % LineChart.COLORS,
+        style >= LineChart.COLORS ? " dashed" : "");
   }
 }

@@ -5,6 +5,7 @@ import static org.rhosweep.sweeps.report.Numbers.pixel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.rhosweep.sweeps.report.ReportData.Point;
 
 /**
@@ -72,8 +73,13 @@ record LineChart(
     StringBuilder svg = new StringBuilder(4096);
     svg.append(
         String.format(
-            "<svg viewBox=\"0 0 %d %d\" role=\"img\" class=\"lines\" data-x=\"%s\" aria-label=\"%s\">",
-            width, height, escape(xLabel), escape(description)));
+            Locale.ROOT,
+            "<svg viewBox=\"0 0 %d %d\" role=\"img\" class=\"lines\" data-x=\"%s\""
+                + " aria-label=\"%s\">",
+            width,
+            height,
+            escape(xLabel),
+            escape(description)));
     drawAxes(svg);
     for (Series one : series) {
       drawBand(svg, one);
@@ -111,21 +117,36 @@ record LineChart(
       String at = pixel(py(tick));
       svg.append(
           String.format(
+              Locale.ROOT,
               "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%s\" y2=\"%s\"/>"
                   + "<text class=\"tick\" x=\"%d\" y=\"%s\" text-anchor=\"end\">%s</text>",
-              LEFT, right(), at, at, LEFT - 6, pixel(py(tick) + 3.5), label(tick)));
+              LEFT,
+              right(),
+              at,
+              at,
+              LEFT - 6,
+              pixel(py(tick) + 3.5),
+              label(tick)));
     }
     for (double tick : x.ticks()) {
       String at = pixel(px(tick));
       svg.append(
           String.format(
+              Locale.ROOT,
               "<line class=\"axis\" x1=\"%s\" x2=\"%s\" y1=\"%d\" y2=\"%d\"/>"
                   + "<text class=\"tick\" x=\"%s\" y=\"%d\" text-anchor=\"middle\">%s</text>",
-              at, at, bottom(), bottom() + 4, at, bottom() + 16, label(tick)));
+              at,
+              at,
+              bottom(),
+              bottom() + 4,
+              at,
+              bottom() + 16,
+              label(tick)));
     }
     int middle = (TOP + bottom()) / 2;
     svg.append(
         String.format(
+            Locale.ROOT,
             "<line class=\"axis\" x1=\"%d\" x2=\"%d\" y1=\"%d\" y2=\"%d\"/>"
                 + "<text class=\"name\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">%s</text>"
                 + "<text class=\"name\" x=\"12\" y=\"%d\" text-anchor=\"middle\""
@@ -245,6 +266,7 @@ record LineChart(
     double cy = py(point.mean());
     svg.append(
         String.format(
+            Locale.ROOT,
             "<path class=\"end\" d=\"M%s %sL%s %sM%s %sL%s %s\"><title>%s: %d of %d trial%s"
                 + " ended after step %d</title></path>",
             pixel(cx - 4.5),
@@ -286,8 +308,9 @@ record LineChart(
       Label label = labels.get(i);
       svg.append(
           String.format(
-              "<g class=\"%s\" data-series=\"%s\"><path class=\"leader%s\" d=\"M%s %sL%d %sL%d %s\"/>"
-                  + "<text class=\"label\" x=\"%d\" y=\"%s\">%s<title>%s</title></text></g>",
+              Locale.ROOT,
+              "<g class=\"%s\" data-series=\"%s\"><path class=\"leader%s\" d=\"M%s %sL%d %sL%d"
+                  + " %s\"/><text class=\"label\" x=\"%d\" y=\"%s\">%s<title>%s</title></text></g>",
               label.series().color(),
               escape(label.series().label()),
               label.fromX() < right() - 1 ? " far" : "",

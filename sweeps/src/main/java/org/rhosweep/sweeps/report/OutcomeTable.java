@@ -5,6 +5,7 @@ import static org.rhosweep.sweeps.report.Numbers.pixel;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -185,6 +186,7 @@ public record OutcomeTable(List<String> settings, List<Row> rows, int omitted) {
       return "";
     }
     return String.format(
+        Locale.ROOT,
         "<svg class=\"range\" viewBox=\"0 0 %d 12\" role=\"img\" aria-label=\"range\">"
             + "<line class=\"grid\" x1=\"3\" x2=\"%d\" y1=\"6\" y2=\"6\"/>"
             + "<line class=\"span\" x1=\"%s\" x2=\"%s\" y1=\"6\" y2=\"6\"/>"

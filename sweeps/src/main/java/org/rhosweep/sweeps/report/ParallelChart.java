@@ -4,6 +4,7 @@ import static org.rhosweep.sweeps.report.Numbers.pixel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Parallel coordinates: an upright axis for each setting and one for the metric, a line for each
@@ -80,8 +81,11 @@ record ParallelChart(
       svg.text("label", x(d), TOP - 14, "middle", Markup.shorten(dimension.name(), CHARACTERS));
       for (String value : dimension.values()) {
         svg.open(
-            "class=\"choice\" data-dimension=\"%d\" %s"
-                .formatted(d, Svg.attribute("data-choice", value)));
+            String.format(
+                Locale.ROOT,
+                "class=\"choice\" data-dimension=\"%d\" %s",
+                d,
+                Svg.attribute("data-choice", value)));
         svg.text(
             "tick halo",
             x(d) + 6,

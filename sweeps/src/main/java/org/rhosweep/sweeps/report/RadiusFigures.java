@@ -3,6 +3,7 @@ package org.rhosweep.sweeps.report;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.rhosweep.sweeps.report.RangeChart.Explanation;
@@ -117,16 +118,17 @@ final class RadiusFigures {
                 radii.median(),
                 radii.upperQuartile(),
                 radii.max(),
-                "%s %s: median %s, middle half %s to %s, all %s to %s, %d values"
-                    .formatted(
-                        label,
-                        MEANINGS.get(phase),
-                        Numbers.significant(radii.median(), 3),
-                        Numbers.significant(radii.lowerQuartile(), 3),
-                        Numbers.significant(radii.upperQuartile(), 3),
-                        Numbers.significant(radii.min(), 3),
-                        Numbers.significant(radii.max(), 3),
-                        radii.count())));
+                String.format(
+                    Locale.ROOT,
+                    "%s %s: median %s, middle half %s to %s, all %s to %s, %d values",
+                    label,
+                    MEANINGS.get(phase),
+                    Numbers.significant(radii.median(), 3),
+                    Numbers.significant(radii.lowerQuartile(), 3),
+                    Numbers.significant(radii.upperQuartile(), 3),
+                    Numbers.significant(radii.min(), 3),
+                    Numbers.significant(radii.max(), 3),
+                    radii.count())));
         shown = radii;
       }
     }

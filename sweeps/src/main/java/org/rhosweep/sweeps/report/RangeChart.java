@@ -2,6 +2,7 @@ package org.rhosweep.sweeps.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Rows of ranges on one axis: for each row one or more marks, each with its box and whiskers.
@@ -94,9 +95,11 @@ record RangeChart(
     double y = TOP;
     for (Row row : rows) {
       svg.open(
-          "class=\"s%d\" %s"
-              .formatted(
-                  row.style() % LineChart.COLORS, Svg.attribute("data-series", row.label())));
+          String.format(
+              Locale.ROOT,
+              "class=\"s%d\" %s",
+              row.style() % LineChart.COLORS,
+              Svg.attribute("data-series", row.label())));
       svg.text(
           "label",
           left() - 8,

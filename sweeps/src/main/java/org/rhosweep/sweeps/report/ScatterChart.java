@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -61,9 +62,11 @@ record ScatterChart(
     svg.line("reference", px(axis.low()), py(axis.low()), px(axis.high()), py(axis.high()));
     for (Dot dot : points) {
       svg.open(
-          "class=\"s%d\" %s"
-              .formatted(
-                  dot.style() % LineChart.COLORS, Svg.attribute("data-series", dot.label())));
+          String.format(
+              Locale.ROOT,
+              "class=\"s%d\" %s",
+              dot.style() % LineChart.COLORS,
+              Svg.attribute("data-series", dot.label())));
       if (dot.high() > dot.low()) {
         svg.line("whisker", px(dot.x()), py(dot.low()), px(dot.x()), py(dot.high()));
       }
@@ -79,9 +82,11 @@ record ScatterChart(
     for (Entry entry : legend) {
       double y = size + entry.row() * ROW + ROW / 2.0;
       svg.open(
-          "class=\"s%d\" %s"
-              .formatted(
-                  entry.style() % LineChart.COLORS, Svg.attribute("data-series", entry.label())));
+          String.format(
+              Locale.ROOT,
+              "class=\"s%d\" %s",
+              entry.style() % LineChart.COLORS,
+              Svg.attribute("data-series", entry.label())));
       String look = entry.style() >= LineChart.COLORS ? "mark open" : "mark";
       svg.path("class=\"" + look + "\"", Marker.path(entry.style(), entry.x() + 6, y, RADIUS), "");
       svg.text("label", entry.x() + 16, y + 4, "start", entry.label());

@@ -3,6 +3,8 @@ package org.rhosweep.sweeps.report;
 import static org.rhosweep.sweeps.report.Markup.escape;
 import static org.rhosweep.sweeps.report.Numbers.pixel;
 
+import java.util.Locale;
+
 /** A drawing in the making. Looks come from the page's style, by class. */
 final class Svg {
   private final StringBuilder svg = new StringBuilder(4096);
@@ -16,6 +18,7 @@ final class Svg {
   Svg(int width, int height, String kind, String description) {
     svg.append(
         String.format(
+            Locale.ROOT,
             "<svg viewBox=\"0 0 %d %d\" role=\"%s\" class=\"%s\" aria-label=\"%s\">",
             width,
             height,
@@ -91,7 +94,8 @@ final class Svg {
     String turn =
         degrees == 0
             ? ""
-            : " transform=\"rotate(%d %s %s)\"".formatted(degrees, pixel(x), pixel(y));
+            : String.format(
+                Locale.ROOT, " transform=\"rotate(%d %s %s)\"", degrees, pixel(x), pixel(y));
     svg.append(
         "<text class=\"%s\" x=\"%s\" y=\"%s\" text-anchor=\"%s\"%s>%s</text>"
             .formatted(look, pixel(x), pixel(y), anchor, turn, escape(text)));

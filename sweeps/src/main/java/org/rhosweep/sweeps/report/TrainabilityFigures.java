@@ -3,6 +3,7 @@ package org.rhosweep.sweeps.report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.rhosweep.core.theory.Prediction;
@@ -107,9 +108,9 @@ final class TrainabilityFigures {
                     + Numbers.significant(Prediction.MOST_TRAINABLE_TIME_SCALES, 2)
                     + " that was measured. Dotted: "
                     + TIME_SCALES
-                    + " ξ, as many time scales of forgetting. Both follow from weights and inputs alone; arrows point to"
-                    + " values beyond the rows. Initialisations that the theory does not cover have"
-                    + " no line."
+                    + " ξ, as many time scales of forgetting. Both follow from weights and inputs"
+                    + " alone; arrows point to values beyond the rows. Initialisations that the"
+                    + " theory does not cover have no line."
                 : "");
     return new Figure(
         "trainability",
@@ -173,19 +174,23 @@ final class TrainabilityFigures {
     String ended =
         arm.diverged() + arm.failed() + arm.infeasible() == 0
             ? ""
-            : ", %d diverged, %d failed or not run"
-                .formatted(arm.diverged(), arm.failed() + arm.infeasible());
+            : String.format(
+                Locale.ROOT,
+                ", %d diverged, %d failed or not run",
+                arm.diverged(),
+                arm.failed() + arm.infeasible());
     String tip =
-        "%s: %s (%s to %s) over %d of %d trials%s%s"
-            .formatted(
-                arm.label(),
-                Numbers.decimals(end.median()),
-                Numbers.decimals(end.min()),
-                Numbers.decimals(end.max()),
-                end.count(),
-                arm.trials(),
-                ended,
-                theory(arm));
+        String.format(
+            Locale.ROOT,
+            "%s: %s (%s to %s) over %d of %d trials%s%s",
+            arm.label(),
+            Numbers.decimals(end.median()),
+            Numbers.decimals(end.min()),
+            Numbers.decimals(end.max()),
+            end.count(),
+            arm.trials(),
+            ended,
+            theory(arm));
     return new Cell(
         end.median(), end.count() == 0 ? "×" : Numbers.significant(end.median(), 2), tip);
   }
@@ -288,8 +293,11 @@ final class TrainabilityFigures {
             .map(Math::abs)
             .sorted()
             .toArray();
-    return "median |residual| %s decades over the sequence, %d arms"
-        .formatted(Numbers.significant(residuals[residuals.length / 2], 2), residuals.length);
+    return String.format(
+        Locale.ROOT,
+        "median |residual| %s decades over the sequence, %d arms",
+        Numbers.significant(residuals[residuals.length / 2], 2),
+        residuals.length);
   }
 
   private static String description(String what, TrainabilityGrid.Panel panel) {

@@ -3,6 +3,7 @@ package org.rhosweep.sweeps.run;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -42,7 +43,8 @@ public final class Feasibility {
                 .ifPresent(line -> schemes.merge(line, 1L, Long::sum)));
     schemes.forEach(
         (line, count) ->
-            problems.add(String.format("%d of %d trials: %s", count, specs.size(), line)));
+            problems.add(
+                String.format(Locale.ROOT, "%d of %d trials: %s", count, specs.size(), line)));
     return List.copyOf(problems);
   }
 
@@ -95,6 +97,7 @@ public final class Feasibility {
     if (!memory.arraysExist()) {
       return Optional.of(
           String.format(
+              Locale.ROOT,
               "%s would be one array of %.0f numbers, and the longest has %d: %s",
               memory.largestArrayName(),
               memory.largestArray(),
@@ -104,10 +107,13 @@ public final class Feasibility {
     if (memory.bytes() > slotBytes) {
       return Optional.of(
           String.format(
+              Locale.ROOT,
               "the network needs about %.0f MiB, and a slot has %.0f MiB: %s, or give a slot more"
                   + " memory (RHOSWEEP_HEAP, --conf spark.executor.memory) and run again with"
                   + " --retry-failed",
-              memory.bytes() / MIB, slotBytes / MIB, smaller(ofBatch, batchSize, slotBytes)));
+              memory.bytes() / MIB,
+              slotBytes / MIB,
+              smaller(ofBatch, batchSize, slotBytes)));
     }
     return Optional.empty();
   }
@@ -151,8 +157,10 @@ public final class Feasibility {
         ? Optional.empty()
         : Optional.of(
             String.format(
+                Locale.ROOT,
                 "training.batchSize must be 1 to %d, the sequences that the training data has, was"
                     + " %d",
-                largest, batchSize));
+                largest,
+                batchSize));
   }
 }

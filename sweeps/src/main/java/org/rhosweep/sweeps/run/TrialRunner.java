@@ -1,5 +1,6 @@
 package org.rhosweep.sweeps.run;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
@@ -216,8 +217,10 @@ public final class TrialRunner {
 
   private static String outOfMemoryMessage(OutOfMemoryError error) {
     return String.format(
+        Locale.ROOT,
         "%s (limit %d MiB): use a smaller hiddenSize, depth, sequenceLength or batchSize, or more"
             + " memory",
-        error.getMessage(), Runtime.getRuntime().maxMemory() >> 20);
+        error.getMessage(),
+        Runtime.getRuntime().maxMemory() >> 20);
   }
 }

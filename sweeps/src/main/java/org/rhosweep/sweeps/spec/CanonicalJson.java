@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.rhosweep.sweeps.spec.SettingType.Choice;
@@ -93,7 +94,7 @@ final class CanonicalJson {
       if (shortForm >= 0) {
         json.append('\\').append("btnfr\"\\".charAt(shortForm));
       } else if (c < 0x20) {
-        json.append(String.format("\\u%04x", (int) c));
+        json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
       } else {
         json.append(c);
       }

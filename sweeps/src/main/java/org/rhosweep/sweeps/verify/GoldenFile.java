@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -112,6 +113,7 @@ public final class GoldenFile {
     } catch (JsonProcessingException e) {
       throw new GoldenException(
           String.format(
+              Locale.ROOT,
               "not valid JSON in line %d, column %d: %s",
               e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
               e.getLocation() == null ? 0 : e.getLocation().getColumnNr(),

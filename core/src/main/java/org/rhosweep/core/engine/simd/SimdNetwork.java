@@ -2,6 +2,7 @@ package org.rhosweep.core.engine.simd;
 
 import static org.rhosweep.core.Require.require;
 
+import java.util.Locale;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.NotFinite;
@@ -56,7 +57,8 @@ public final class SimdNetwork implements NetworkEngine {
     MemoryEstimate memory = MemoryEstimate.ofNetwork(layout.shape(), batchSize, training);
     require(
         memory.arraysExist(),
-        "batchSize %d, hiddenSize %d and sequenceLength %d make %s %.0f numbers, must be at most %d",
+        "batchSize %d, hiddenSize %d and sequenceLength %d make %s %.0f numbers, must be at most"
+            + " %d",
         batchSize,
         layout.shape().hiddenSize(),
         layout.shape().sequence().sequenceLength(),
@@ -228,8 +230,11 @@ public final class SimdNetwork implements NetworkEngine {
     if (values.length != layout.size()) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "%s must have %d entries, as the layout says, was %d",
-              name, layout.size(), values.length));
+              name,
+              layout.size(),
+              values.length));
     }
   }
 }
