@@ -95,10 +95,14 @@ public record Lsc(
     DEPTH,
     /**
      * From the input to the states of the lowest layer. It is not square: by its norm, or by the
-     * growth of a random direction where the measure is a growth.
+     * growth of a random direction where the measure is a growth; by the radius of a random square
+     * subset where that is the measure of the method {@code paper}.
      */
     INPUT,
-    /** From the top layer's output to the readout, always by its norm, always to 1. */
+    /**
+     * From the top layer's output to the readout, always to 1, by its norm; in the method {@code
+     * paper} as the input, and with {@code depthEdge: stacked} from the top layer's states.
+     */
     READOUT
   }
 
@@ -153,6 +157,7 @@ public record Lsc(
     require(
         !balanced || (timeRadius == null && depthRadius == null),
         "balanced must be false where timeRadius or depthRadius is given");
+    base = base.canonical();
     terms = List.copyOf(terms);
     require(!terms.isEmpty(), "terms must name at least one of time, depth, input, readout");
     require(exponents >= 1, "exponents must be >= 1, was %d", exponents);
