@@ -23,11 +23,12 @@ import org.rhosweep.core.settings.Unnamed;
  *   readout     R, [output, hidden]
  * </pre>
  *
- * <p>Every gate's matrix is drawn by itself, from the same random numbers as where one scheme is for
- * all: the recurrent matrices under {@code {recurrent: orthogonal}} are those of {@code orthogonal}.
- * A matrix that the cell does not have is not drawn. Everything else is as under a single scheme:
- * the cell's equations say what biases and trained vectors (thresholds, time constants, the
- * coefficients of diagonal state spaces) begin with, and an embedding is standard normal.
+ * <p>Every gate's matrix is drawn by itself, from the same random numbers as where one scheme is
+ * for all: the recurrent matrices under {@code {recurrent: orthogonal}} are those of {@code
+ * orthogonal}. A matrix that the cell does not have is not drawn. Everything else is as under a
+ * single scheme: the cell's equations say what biases and trained vectors (thresholds, time
+ * constants, the coefficients of diagonal state spaces) begin with, and an embedding is standard
+ * normal.
  *
  * @param input draws U
  * @param recurrent draws W

@@ -106,6 +106,7 @@ final class TextStreams implements Dataset {
     if (parts.training() < sequenceLength + 1 || parts.evaluation() < 2 || parts.test() < 2) {
       throw new DataException(
           String.format(
+              Locale.ROOT,
               "task.path: %s is too short: %d tokens for training, %d for evaluation and %d for the"
                   + " test, at least task.sequenceLength + 1 = %d, 2 and 2 are needed",
               file.file(), parts.training(), parts.evaluation(), parts.test(), sequenceLength + 1));

@@ -97,10 +97,7 @@ final class Trainer {
     Initialization drawn = lsc == null ? settings.initialization() : lsc.base();
     weights =
         InitialWeights.draw(
-            layout,
-            InitialLaws.of(drawn, conditions),
-            InitialLaws.readout(drawn),
-            settings.seed());
+            layout, InitialLaws.of(drawn, conditions), InitialLaws.readout(drawn), settings.seed());
     gradient = new float[layout.size()];
     Dropout dropout = Dropout.of(settings.model(), settings.seed());
     engine =

@@ -43,10 +43,7 @@ class PerMatrixTest {
 
   private static float[] drawn(ParameterLayout layout, Initialization scheme, Cell cell) {
     return InitialWeights.draw(
-        layout,
-        InitialLaws.of(scheme, conditions(cell)),
-        InitialLaws.readout(scheme),
-        11);
+        layout, InitialLaws.of(scheme, conditions(cell)), InitialLaws.readout(scheme), 11);
   }
 
   /** Every matrix is that of the scheme of its kind; what is no matrix of a layer is as ever. */
@@ -156,10 +153,8 @@ class PerMatrixTest {
   @Test
   void givenTwoSchemes_whenPutIntoTheTheorysSymbols_thenEachMatrixHasItsOwnMoment() {
     var layers =
-        InitialTheory.of(
-            new PerMatrix(GLOROT, new Orthogonal(1), GLOROT), conditions(new Lstm(1)));
-    assertThat(layers.get(0).gates().get("forget").recurrentVariance())
-        .isCloseTo(1, within(1e-12));
+        InitialTheory.of(new PerMatrix(GLOROT, new Orthogonal(1), GLOROT), conditions(new Lstm(1)));
+    assertThat(layers.get(0).gates().get("forget").recurrentVariance()).isCloseTo(1, within(1e-12));
     assertThat(layers.get(0).gates().get("forget").inputVariance())
         .isCloseTo(10.0 / 29, within(1e-12));
     assertThat(layers.get(0).orthogonal()).isTrue();

@@ -168,7 +168,10 @@ final class RunCommand implements Callable<Integer> {
       System.out.printf(
           Locale.ROOT,
           "%-11s %s (all %d trials in %s)%n",
-          "report", Output.display(html), committed.outcomes().size(), output.display());
+          "report",
+          Output.display(html),
+          committed.outcomes().size(),
+          output.display());
     }
     result.problems().forEach(Messages::error);
     if (result.infrastructure() || !written) {
@@ -183,7 +186,8 @@ final class RunCommand implements Callable<Integer> {
         Locale.ROOT,
         "%nLeaderboard of this sweep: arms (combinations of settings) by the median over seeds of"
             + " %s, %s is better%n",
-        leaderboard.metric().label(), leaderboard.metric().higherIsBetter() ? "higher" : "lower");
+        leaderboard.metric().label(),
+        leaderboard.metric().higherIsBetter() ? "higher" : "lower");
     RowFormat.TABLE.print(
         leaderboard.columns(), leaderboard.rows(LEADERBOARD_ROWS).iterator(), System.out);
     if (arms > LEADERBOARD_ROWS) {

@@ -11,7 +11,7 @@ final class ExecutorLostException extends Exception {
         String.format(
             Locale.ROOT,
             ("the executor was lost in each of %d attempts, the last time in this trial: killed"
-                 + " (for its memory?), crashed or hung; the Workers' logs say which"),
+                + " (for its memory?), crashed or hung; the Workers' logs say which"),
             attempts));
     setStackTrace(new StackTraceElement[0]); // it happened in another process
   }

@@ -186,7 +186,7 @@ public final class Output {
           String.format(
               Locale.ROOT,
               ("output %s has schema version %d, written by rhosweep %s; this rhosweep reads up to"
-                   + " %d: use that version or newer, or another --out"),
+                  + " %d: use that version or newer, or another --out"),
               display(),
               version,
               writtenBy,

@@ -88,8 +88,8 @@ record FigureSheet(int width, int height, String svg) {
         String.format(
             Locale.ROOT,
             ("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\""
-                 + " height=\"%d\" role=\"img\"><title>%s</title><rect width=\"%d\" height=\"%d\""
-                 + " fill=\"%s\"/>%s%s</svg>%n"),
+                + " height=\"%d\" role=\"img\"><title>%s</title><rect width=\"%d\" height=\"%d\""
+                + " fill=\"%s\"/>%s%s</svg>%n"),
             width,
             height,
             width,

@@ -205,8 +205,7 @@ public final class SettingColumns {
         choice
             .variants()
             .forEach(
-                (name, variant) ->
-                    add(variant, position.variant(component, name), everywhere));
+                (name, variant) -> add(variant, position.variant(component, name), everywhere));
       }
     }
   }

@@ -37,7 +37,10 @@ public final class SettingPaths {
     return parsed;
   }
 
-  /** A setting as a cell of a table: names or labels for variants, names for enums, lists joined by commas. */
+  /**
+   * A setting as a cell of a table: names or labels for variants, names for enums, lists joined by
+   * commas.
+   */
   static Object columnValue(Object value) {
     if (value instanceof Enum<?>) {
       return Leaf.nameOf(value);
