@@ -7,4 +7,9 @@ import org.rhosweep.core.settings.Discriminator;
 @Discriminator("scheme")
 @ColumnName("lsc_base")
 public sealed interface BaseInitialization extends Initialization
-    permits Glorot, He, LeCun, Orthogonal, Identity, Chrono, Critical {}
+    permits MatrixScheme, Identity, Chrono, Critical, PerMatrix {
+  @Override
+  default BaseInitialization canonical() {
+    return this;
+  }
+}

@@ -34,6 +34,11 @@ public record Identity(
 
   @Override
   public Optional<String> problem(Cell cell) {
+    return problemOf(cell);
+  }
+
+  /** Why a cell has nothing that could be the identity; empty where it has. */
+  static Optional<String> problemOf(Cell cell) {
     return cell.equations().affines().stream().anyMatch(Affine::trainsSource)
         ? Optional.empty()
         : Optional.of("identity is for recurrent matrices, and this cell has none");
@@ -48,32 +53,10 @@ public record Identity(
                 affine ->
                     new AffineLaw(
                         new Inputs(inputDeviation),
-                        new Diagonal(gain),
+                        new IdentityMatrix(gain),
                         BiasScheme.constant(affine.initialBias())))
             .toList();
     return java.util.Collections.nCopies(conditions.shape().depth(), layer);
-  }
-
-  /** gain I. */
-  private record Diagonal(double gain) implements WeightScheme {
-    @Override
-    public double[] sample(int fanOut, int fanIn, RandomStream random) {
-      double[] weights = new double[fanOut * fanIn];
-      for (int i = 0; i < Math.min(fanOut, fanIn); i++) {
-        weights[i * fanIn + i] = gain;
-      }
-      return weights;
-    }
-
-    @Override
-    public double secondMoment(int fanOut, int fanIn) {
-      return gain * gain / Math.max(fanOut, fanIn);
-    }
-
-    @Override
-    public boolean meanField() {
-      return false; // one fixed matrix, and each unit talks to itself alone
-    }
   }
 
   /** N(0, deviation^2), whatever the fan. */

@@ -28,6 +28,11 @@ public final class InitialLaws {
         (WeightScheme) scheme, conditions.shape().equations(), conditions.shape().depth());
   }
 
+  /** What draws the readout under an initialisation. */
+  public static WeightScheme readout(Initialization scheme) {
+    return scheme instanceof PerMatrix perMatrix ? perMatrix.readout() : PerMatrix.READOUT;
+  }
+
   /** Matrices from their shapes, biases as the cell's equations say. */
   static List<List<AffineLaw>> ofShapes(WeightScheme weights, CellEquations equations, int depth) {
     List<AffineLaw> layer = new ArrayList<>();

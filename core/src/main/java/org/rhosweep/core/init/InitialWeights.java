@@ -15,28 +15,28 @@ import org.rhosweep.core.random.RandomStream;
 
 /** Draws all weights of a network. */
 public final class InitialWeights {
-  private static final WeightScheme READOUT = new Glorot(Distribution.UNIFORM, 1.0);
-
   private InitialWeights() {}
 
   /**
    * Weights in the layout's order, padding zero, of a scheme that looks at shapes alone. Every
    * matrix of every gate has a random stream of its own, and so has every trained vector; what the
    * cell's equations say of them is the same under every such scheme: gains, zero diagonals, biases
-   * and first entries of vectors. The readout is Glorot uniform and the embedding standard normal.
+   * and first entries of vectors. The readout is Glorot uniform, but where {@link PerMatrix} draws
+   * it, and the embedding standard normal.
    *
    * @param seed the trial's seed
    */
   public static float[] draw(ParameterLayout layout, Initialization scheme, long seed) {
+    CellEquations equations = layout.shape().equations();
+    int depth = layout.shape().depth();
+    if (scheme instanceof PerMatrix perMatrix) {
+      return draw(layout, perMatrix.laws(equations, depth), perMatrix.readout(), seed);
+    }
     require(
         scheme instanceof WeightScheme,
         "init must be one that draws weights from shapes, was %s",
         scheme);
-    CellEquations equations = layout.shape().equations();
-    return draw(
-        layout,
-        InitialLaws.ofShapes((WeightScheme) scheme, equations, layout.shape().depth()),
-        seed);
+    return draw(layout, InitialLaws.ofShapes((WeightScheme) scheme, equations, depth), seed);
   }
 
   /**
@@ -46,6 +46,16 @@ public final class InitialWeights {
    * @param laws for each layer those of its affine maps, as {@link InitialLaws#of} finds them
    */
   public static float[] draw(ParameterLayout layout, List<List<AffineLaw>> laws, long seed) {
+    return draw(layout, laws, PerMatrix.READOUT, seed);
+  }
+
+  /**
+   * The same with a readout of its own.
+   *
+   * @param readout draws R, [output, hidden], as {@link InitialLaws#readout} finds it
+   */
+  public static float[] draw(
+      ParameterLayout layout, List<List<AffineLaw>> laws, WeightScheme readout, long seed) {
     float[] parameters = new float[layout.size()];
     Map<String, double[]> vectors = new HashMap<>();
     for (Block block : layout.blocks()) {
@@ -63,7 +73,7 @@ public final class InitialWeights {
         }
         case READOUT -> {
           RandomStream random = RandomStream.of(seed, Purpose.READOUT_WEIGHTS, 0, 0);
-          fill(parameters, block, READOUT.sample(block.rows(), block.columns(), random));
+          fill(parameters, block, readout.sample(block.rows(), block.columns(), random));
         }
         case EMBEDDING -> {
           RandomStream random = RandomStream.of(seed, Purpose.EMBEDDING, 0, 0);

@@ -5,9 +5,14 @@ import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Discriminator;
 
 /**
- * How input and recurrent weights are drawn. The readout is Glorot uniform in every arm, so that
- * arms differ in the recurrent stack alone.
+ * How weights are drawn. The readout is Glorot uniform in every arm, so that arms differ in the
+ * recurrent stack alone, unless {@link PerMatrix} says otherwise.
  */
 @Discriminator("scheme")
 @ColumnName("init")
-public sealed interface Initialization extends Serializable permits BaseInitialization, Lsc {}
+public sealed interface Initialization extends Serializable permits BaseInitialization, Lsc {
+  /** The one form of all that mean the same. */
+  default Initialization canonical() {
+    return this;
+  }
+}

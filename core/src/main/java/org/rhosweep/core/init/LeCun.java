@@ -17,7 +17,7 @@ import org.rhosweep.core.settings.Named;
 public record LeCun(
     @Default("normal") @ColumnName("init_distribution") Distribution distribution,
     @Default("1.0") @ColumnName("init_gain") double gain)
-    implements BaseInitialization, WeightScheme {
+    implements MatrixScheme {
   public LeCun {
     require(gain > 0 && Double.isFinite(gain), "gain must be > 0, was %s", gain);
   }

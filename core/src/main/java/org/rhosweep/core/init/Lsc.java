@@ -153,6 +153,7 @@ public record Lsc(
     require(
         !balanced || (timeRadius == null && depthRadius == null),
         "balanced must be false where timeRadius or depthRadius is given");
+    base = base.canonical();
     terms = List.copyOf(terms);
     require(!terms.isEmpty(), "terms must name at least one of time, depth, input, readout");
     require(exponents >= 1, "exponents must be >= 1, was %d", exponents);

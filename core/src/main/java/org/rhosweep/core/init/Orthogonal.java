@@ -16,7 +16,7 @@ import org.rhosweep.core.settings.Named;
  */
 @Named("orthogonal")
 public record Orthogonal(@Default("1.0") @ColumnName("init_gain") double gain)
-    implements BaseInitialization, WeightScheme {
+    implements MatrixScheme {
   public Orthogonal {
     require(gain > 0 && Double.isFinite(gain), "gain must be > 0, was %s", gain);
   }

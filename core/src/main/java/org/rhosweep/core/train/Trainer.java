@@ -95,7 +95,9 @@ final class Trainer {
     InitialConditions conditions =
         InitialConditions.of(settings.model(), shape.sequence(), MeasuredInputs.of(data));
     Initialization drawn = lsc == null ? settings.initialization() : lsc.base();
-    weights = InitialWeights.draw(layout, InitialLaws.of(drawn, conditions), settings.seed());
+    weights =
+        InitialWeights.draw(
+            layout, InitialLaws.of(drawn, conditions), InitialLaws.readout(drawn), settings.seed());
     gradient = new float[layout.size()];
     Dropout dropout = Dropout.of(settings.model(), settings.seed());
     engine =

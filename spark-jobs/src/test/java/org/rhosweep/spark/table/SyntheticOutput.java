@@ -94,8 +94,7 @@ public final class SyntheticOutput {
           SegmentWriter.write(
               output, ResultTables.CURVES, "synthetic", segment, "0-0", curves, METADATA);
       Map<String, String> commit = SegmentWriter.commit(METADATA, Map.of("curves", written));
-      SegmentWriter.write(
-          output, ResultTables.TRIALS, "synthetic", segment, "0-0", trials, commit);
+      SegmentWriter.write(output, ResultTables.TRIALS, "synthetic", segment, "0-0", trials, commit);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

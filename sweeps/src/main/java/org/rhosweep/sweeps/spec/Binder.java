@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.rhosweep.core.settings.Named;
 import org.rhosweep.sweeps.spec.SettingType.Choice;
 import org.rhosweep.sweeps.spec.SettingType.Component;
 import org.rhosweep.sweeps.spec.SettingType.Group;
@@ -119,8 +120,7 @@ final class Binder {
   }
 
   private Object choice(Choice choice, YamlValue value, String path) {
-    YamlValue name =
-        value instanceof Mapping mapping ? mapping.value(choice.discriminator()) : value;
+    YamlValue name = value instanceof Mapping mapping ? choice.nameIn(mapping) : value;
     List<String> names = List.copyOf(choice.variants().keySet());
     if (name == null) {
       return fail(
@@ -252,8 +252,8 @@ final class Binder {
     boolean allKnown = true;
     for (var entry : mapping.entries().entrySet()) {
       if (!valid.contains(entry.getKey())) {
-        String variant =
-            discriminator == null ? "" : " (" + mapping.value(discriminator).text() + ")";
+        Named named = discriminator == null ? null : group.type().getAnnotation(Named.class);
+        String variant = named == null ? "" : " (" + named.value() + ")";
         problems.add(
             entry.getValue().keyPlace(),
             "unknown key \""

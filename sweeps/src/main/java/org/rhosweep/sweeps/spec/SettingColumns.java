@@ -41,17 +41,25 @@ public final class SettingColumns {
    * @param variant its name among the variants of a choice, or null
    * @param choices the variants it lies in: path of each choice around it, and the name chosen
    * @param optional whether a trial may lack it
+   * @param prefix what the names of its columns begin with, empty where they have their own
    */
   private record Position(
-      String path, String variant, Map<String, String> choices, boolean optional) {
+      String path, String variant, Map<String, String> choices, boolean optional, String prefix) {
     Position section(String name, boolean mayBeNone) {
-      return new Position(path + name + ".", null, choices, optional || mayBeNone);
+      return new Position(path + name + ".", null, choices, optional || mayBeNone, prefix);
     }
 
-    Position variant(String choice, String name) {
+    Position variant(Component choice, String name) {
       Map<String, String> all = new LinkedHashMap<>(choices);
-      all.put(path + choice, name);
-      return new Position(path + choice + ".", name, all, true);
+      all.put(path + choice.name(), name);
+      String own = choice.ownColumns() ? columnOf(choice) + "_" : prefix;
+      return new Position(path + choice.name() + ".", name, all, true, own);
+    }
+
+    String columnOf(Component setting) {
+      return prefix.isEmpty()
+          ? setting.columnName()
+          : prefix + SettingType.snakeCase(setting.name());
     }
 
     /** Whether no trial has both. */
@@ -76,7 +84,7 @@ public final class SettingColumns {
    */
   SettingColumns(Class<?> settings) {
     root = SettingType.of(settings);
-    add((Group) root, new Position("", null, Map.of(), false), Set.of());
+    add((Group) root, new Position("", null, Map.of(), false, ""), Set.of());
   }
 
   /** The columns of a settings record other than the trials'. */
@@ -197,21 +205,21 @@ public final class SettingColumns {
         choice
             .variants()
             .forEach(
-                (name, variant) ->
-                    add(variant, position.variant(component.name(), name), everywhere));
+                (name, variant) -> add(variant, position.variant(component, name), everywhere));
       }
     }
   }
 
   private void column(Component component, String path, Position position, boolean nullable) {
     ColumnType type = columnType(component.type());
-    Draft draft = drafts.computeIfAbsent(component.columnName(), name -> new Draft(type));
+    String column = position.columnOf(component);
+    Draft draft = drafts.computeIfAbsent(column, name -> new Draft(type));
     if (!draft.owners.stream().allMatch(position::excludes)) {
       throw new IllegalStateException(
-          "column " + component.columnName() + " is wanted by two settings, one is " + path);
+          "column " + column + " is wanted by two settings, one is " + path);
     }
     draft.owners.add(position);
-    draft.type = common(component.columnName(), draft.type, type);
+    draft.type = common(column, draft.type, type);
     draft.nullable |= nullable;
     draft.paths.put(SettingPath.parse(root, path, Place.of(path), new Problems()), component);
     if (position.variant() != null) {

@@ -129,12 +129,12 @@ record SettingPath(String text, List<String> keys, List<Component> candidates) {
       if (value == null) { // a section that is none
         return ABSENT;
       }
-      Group group =
-          type instanceof Choice choice
-              ? choice.variants().get(choice.nameOf(value))
-              : (Group) type;
-      Component component = group.components().get(key);
-      if (component == null) {
+      Group group = type instanceof Group own ? own : null;
+      if (type instanceof Choice choice) {
+        group = choice.variants().get(choice.nameOf(value));
+      }
+      Component component = group == null ? null : group.components().get(key);
+      if (component == null) { // of another variant, or of a setting of that name in another one
         return ABSENT;
       }
       value = component.of(value);

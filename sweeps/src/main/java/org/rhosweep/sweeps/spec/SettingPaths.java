@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.rhosweep.core.settings.Labelled;
 import org.rhosweep.core.settings.Named;
 
 /** Settings by dotted path. */
@@ -36,7 +37,10 @@ public final class SettingPaths {
     return parsed;
   }
 
-  /** A setting as a cell of a table: names for variants and enums, lists joined by commas. */
+  /**
+   * A setting as a cell of a table: names or labels for variants, names for enums, lists joined by
+   * commas.
+   */
   static Object columnValue(Object value) {
     if (value instanceof Enum<?>) {
       return Leaf.nameOf(value);
@@ -44,6 +48,8 @@ public final class SettingPaths {
       return list.stream()
           .map(item -> String.valueOf(columnValue(item)))
           .collect(Collectors.joining(","));
+    } else if (value instanceof Labelled settings) {
+      return settings.label();
     } else if (value instanceof Record settings) {
       Named named = settings.getClass().getAnnotation(Named.class);
       return named == null

@@ -48,8 +48,14 @@ final class SettingTree {
       if (group == null) {
         return base; // the binder says what is wrong with it; nothing can be put into it
       }
+    } else if (!(component.type() instanceof Group section)) {
+      String owner = String.join(".", keys.subList(0, index));
+      problems.add(
+          axis.place(),
+          axis.path().text() + ": here " + owner + " is a value, and has no settings of its own");
+      return null;
     } else {
-      group = (Group) component.type();
+      group = section;
       boolean none =
           component.nullable() && base instanceof Scalar scalar && scalar.text().equals("none");
       if (base != null && !(base instanceof Mapping) && !none) {

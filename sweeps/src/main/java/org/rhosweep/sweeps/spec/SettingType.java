@@ -21,6 +21,8 @@ import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Discriminator;
 import org.rhosweep.core.settings.Location;
 import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.OwnColumns;
+import org.rhosweep.core.settings.Unnamed;
 
 /** What a settings type says about itself: the shape of its values in a file. */
 sealed interface SettingType
@@ -46,6 +48,11 @@ sealed interface SettingType
         throw new IllegalStateException(type + " cannot be made", e);
       }
     }
+
+    /** Whether a mapping gives one of these settings. */
+    boolean hasOneOf(YamlValue.Mapping mapping) {
+      return mapping.entries().keySet().stream().anyMatch(components::containsKey);
+    }
   }
 
   /** A sealed interface: one of the records under it, chosen by the name under a key. */
@@ -56,11 +63,24 @@ sealed interface SettingType
       return value.getClass().getAnnotation(Named.class).value();
     }
 
-    /** The variant that a mapping names, or null. */
+    /** The variant that a mapping names, or means without naming it; or null. */
     Group variantOf(YamlValue.Mapping mapping) {
-      return mapping.value(discriminator) instanceof YamlValue.Scalar name
-          ? variants.get(name.text())
-          : null;
+      YamlValue name = nameIn(mapping);
+      return name instanceof YamlValue.Scalar scalar ? variants.get(scalar.text()) : null;
+    }
+
+    /** The name of the variant that a mapping gives or means, or null. */
+    YamlValue nameIn(YamlValue.Mapping mapping) {
+      YamlValue given = mapping.value(discriminator);
+      if (given == null) {
+        for (Map.Entry<String, Group> variant : variants.entrySet()) {
+          boolean meant = variant.getValue().type().isAnnotationPresent(Unnamed.class);
+          if (meant && variant.getValue().hasOneOf(mapping)) {
+            return new YamlValue.Scalar(variant.getKey(), true, mapping.place());
+          }
+        }
+      }
+      return given;
     }
   }
 
@@ -74,6 +94,7 @@ sealed interface SettingType
    * @param nullable whether {@code none} is a value
    * @param location whether it says where something lies on this machine
    * @param addedLater whether its default is no part of a trial's identity
+   * @param ownColumns whether the columns of settings inside begin with {@code columnName}
    */
   record Component(
       String name,
@@ -83,6 +104,7 @@ sealed interface SettingType
       boolean location,
       boolean addedLater,
       String columnName,
+      boolean ownColumns,
       Method accessor) {
     /** This setting of a record. */
     Object of(Object owner) {
@@ -208,6 +230,7 @@ sealed interface SettingType
         component.isAnnotationPresent(Location.class),
         component.isAnnotationPresent(AddedLater.class),
         column == null ? snakeCase(component.getName()) : column.value(),
+        component.isAnnotationPresent(OwnColumns.class),
         component.getAccessor());
   }
 
@@ -215,7 +238,8 @@ sealed interface SettingType
     return type.isRecord() && given != null && given.value().equals("none");
   }
 
-  private static String snakeCase(String name) {
+  /** As the names of columns are written. */
+  static String snakeCase(String name) {
     return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
   }
 

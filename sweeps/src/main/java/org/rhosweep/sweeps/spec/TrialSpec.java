@@ -48,6 +48,7 @@ public record TrialSpec(
   }
 
   public TrialSpec {
+    init = init.canonical();
     require(seed >= 0, "seed must be >= 0, was %d", seed);
     require(
         !(execution instanceof Execution.DataParallel parallel)

@@ -64,7 +64,7 @@ class SweepErrorsTest {
             "s.yaml:8: training.batchSize must be 1 to 65536, was 0",
             "s.yaml:9: training.optimizer lacks the key \"name\"; valid: adam, adamw, adabelief, sgd, lookahead",
             "s.yaml:12: init: unknown scheme \"glorott\"; did you mean \"glorot\"?"
-                + " Valid: glorot, he, lecun, orthogonal, identity, chrono, critical, lsc",
+                + " Valid: glorot, he, lecun, orthogonal, identity, chrono, critical, per-matrix, lsc",
             "s.yaml:13: init.targetRadius must be > 0, was -1.0",
             "s.yaml:14: there is no setting \"model.dept\"; did you mean \"model.depth\"?"
                 + " Valid under model: cell, hiddenSize, depth, dropout, residual, layerNorm",

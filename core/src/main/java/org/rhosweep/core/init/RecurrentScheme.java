@@ -1,0 +1,9 @@
+package org.rhosweep.core.init;
+
+import java.io.Serializable;
+import org.rhosweep.core.settings.Discriminator;
+
+/** What can draw the recurrent matrices of a {@link PerMatrix} initialisation. */
+@Discriminator("scheme")
+public sealed interface RecurrentScheme extends WeightScheme, Serializable
+    permits MatrixScheme, IdentityMatrix {}
