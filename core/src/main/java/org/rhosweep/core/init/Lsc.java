@@ -95,10 +95,14 @@ public record Lsc(
     DEPTH,
     /**
      * From the input to the states of the lowest layer. It is not square: by its norm, or by the
-     * growth of a random direction where the measure is a growth.
+     * growth of a random direction where the measure is a growth; by the radius of a random square
+     * subset where that is the measure of the method {@code paper}.
      */
     INPUT,
-    /** From the top layer's output to the readout, always by its norm, always to 1. */
+    /**
+     * From the top layer's output to the readout, always to 1, by its norm; in the method {@code
+     * paper} as the input, and with {@code depthEdge: stacked} from the top layer's states.
+     */
     READOUT
   }
 

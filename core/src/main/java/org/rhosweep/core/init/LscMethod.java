@@ -68,25 +68,56 @@ public sealed interface LscMethod extends Serializable {
 
   /**
    * The recipe of the paper's code: AdaBelief in Lookahead, then the entries of every matrix
-   * shuffled at random now and then, then a multiplication as in {@link Rescale} by at most 1.15.
-   * In a feed-forward network every step treats one layer drawn at random.
+   * shuffled at random now and then, then a multiplication as in {@link Rescale} by 0.85 to 1.15.
+   * In a feed-forward network every step treats one transition drawn at random. With the measure
+   * {@code radius}, a transition that is not square is measured by the radius of a random square
+   * subset of its rows or columns; the readout is pulled where it has at most {@link #MOST_CLASSES}
+   * outputs. {@code lsc-paper.md} has the settings of the paper and what differs from its code.
    *
-   * @param learningRate step size, &gt; 0
-   * @param shuffleProbability with which a step shuffles, 0 to 1
+   * @param learningRate step size, &gt; 0; none takes the authors': 7.2e-3, feed-forward 1e-4
+   * @param shuffleProbability with which a step shuffles, 0 to 1; none takes the authors': 0.34,
+   *     feed-forward 0.2
+   * @param weightDecay share of the learning rate by which a step shrinks every weight, &gt;= 0;
+   *     the authors' is 1e-3 for the ReLU RNN and 1e-4 for all others
    * @see "Herranz-Celotti and Rouat (2024), Stabilizing RNN gradients through pre-training, and the
-   *     authors' code"
+   *     authors' code: recLSC.py, nonrecLSC.py, training_rnns.py, training_ffns.py"
    */
   @Named("paper")
   record Paper(
-      @Default("7.2e-3") @ColumnName("lsc_learning_rate") double learningRate,
-      @Default("0.34") @ColumnName("lsc_shuffle_probability") double shuffleProbability)
+      @Default("none") @ColumnName("lsc_learning_rate") Double learningRate,
+      @Default("none") @ColumnName("lsc_shuffle_probability") Double shuffleProbability,
+      @Default("1.0e-4") @ColumnName("lsc_weight_decay") double weightDecay)
       implements LscMethod {
+    /** Outputs of a readout that is pulled; one to more is left alone. */
+    public static final int MOST_CLASSES = 100;
+
+    /** The authors' weight decay. */
+    public Paper(Double learningRate, Double shuffleProbability) {
+      this(learningRate, shuffleProbability, 1e-4);
+    }
+
     public Paper {
-      requireRate(learningRate);
+      if (learningRate != null) {
+        requireRate(learningRate);
+      }
       require(
-          shuffleProbability >= 0 && shuffleProbability <= 1,
-          "shuffleProbability must be 0 to 1, was %s",
+          shuffleProbability == null || (shuffleProbability >= 0 && shuffleProbability <= 1),
+          "shuffleProbability must be 0 to 1 or none, was %s",
           shuffleProbability);
+      require(
+          weightDecay >= 0 && Double.isFinite(weightDecay),
+          "weightDecay must be >= 0, was %s",
+          weightDecay);
+    }
+
+    /** The step size of a network with or without memory. */
+    public double rate(boolean memory) {
+      return learningRate != null ? learningRate : memory ? 7.2e-3 : 1e-4;
+    }
+
+    /** The probability of shuffling in a network with or without memory. */
+    public double shuffling(boolean memory) {
+      return shuffleProbability != null ? shuffleProbability : memory ? 0.34 : 0.2;
     }
   }
 

@@ -3,6 +3,8 @@ package org.rhosweep.core.jacobian;
 import java.util.Arrays;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.core.network.ParameterLayout.Kind;
 
 /**
  * One time step of a stack of layers for 32 examples, with the Jacobians between its parts.
@@ -17,6 +19,8 @@ import org.rhosweep.core.network.ParameterLayout;
  *                d state_l[t] / d x_l[t], of the eigenvalues of
  *                d state_l[t] / d state_(l-1)[t-1]
  *   input(l)     d state_l[t] / d x_l[t]                                      [S n][input]
+ *   readout      R, the readout of the top layer's output; stacked R P, the   [output][n or S n]
+ *                same of its states
  * </pre>
  *
  * <p>What a loss's gradient loses or gains on its way from layer to layer is the product of the
@@ -32,6 +36,9 @@ public final class NetworkStep {
   private final float[][] next;
   private final float[] states;
   private final float[] moreStates;
+  private final Block readout;
+  private final float[] topOutput;
+  private float[] parameters;
 
   /** A step of a network whose weights are to be {@link #load loaded}. */
   public NetworkStep(Kernels kernels, ParameterLayout layout) {
@@ -51,12 +58,15 @@ public final class NetworkStep {
     }
     states = new float[most];
     moreStates = new float[most];
+    readout = layout.block(Kind.READOUT, -1, -1);
+    topOutput = new float[layers[depth - 1].outputFloats()];
   }
 
   /** Reads the weights; to be called after every change of them. */
-  public void load(float[] parameters) {
+  public void load(float[] newParameters) {
+    parameters = newParameters;
     for (LayerStep layer : layers) {
-      layer.load(parameters);
+      layer.load(newParameters);
     }
   }
 
@@ -181,6 +191,64 @@ public final class NetworkStep {
     return new Operator(domain, stateShape(l), layers[l]::timesInput, layers[l]::transposedInput);
   }
 
+  /**
+   * The Jacobian of the readout with respect to the top layer.
+   *
+   * @param stacked of all states of the top layer, else of its output
+   */
+  public BatchOperator readout(boolean stacked) {
+    int top = layers.length - 1;
+    int outputs = readout.rows();
+    VectorShape range =
+        new VectorShape(1, outputs, ParameterLayout.padded(outputs, Kernels.ROWS));
+    return new Operator(
+        stacked ? stateShape(top) : outputShape(),
+        range,
+        (v, to) -> {
+          Arrays.fill(to, 0f);
+          timesReadout(outputOf(v, stacked), to);
+        },
+        (u, to) -> {
+          Arrays.fill(topOutput, 0f);
+          transposedReadout(u, topOutput);
+          if (stacked) {
+            layers[top].transposedPath(topOutput, to);
+          } else {
+            System.arraycopy(topOutput, 0, to, 0, topOutput.length);
+          }
+        });
+  }
+
+  private float[] outputOf(float[] v, boolean stacked) {
+    if (!stacked) {
+      return v;
+    }
+    layers[layers.length - 1].timesPath(v, topOutput);
+    return topOutput;
+  }
+
+  private void timesReadout(float[] v, float[] to) {
+    for (int row = 0; row < readout.rows(); row++) {
+      for (int column = 0; column < readout.columns(); column++) {
+        addMultiple(parameters[readout.at(row, column)], v, column, to, row);
+      }
+    }
+  }
+
+  private void transposedReadout(float[] u, float[] to) {
+    for (int row = 0; row < readout.rows(); row++) {
+      for (int column = 0; column < readout.columns(); column++) {
+        addMultiple(parameters[readout.at(row, column)], u, row, to, column);
+      }
+    }
+  }
+
+  private static void addMultiple(float factor, float[] from, int row, float[] to, int toRow) {
+    for (int i = 0; i < Kernels.LANES; i++) {
+      to[toRow * Kernels.LANES + i] += factor * from[row * Kernels.LANES + i];
+    }
+  }
+
   private record Operator(
       VectorShape domain,
       VectorShape range,
@@ -233,6 +301,27 @@ public final class NetworkStep {
     layers[l].addInputGradient(moreStates, v, gradient, at(towards, l));
     layers[l].timesInput(v, moreStates);
     lower.addTimeGradient(states, moreStates, gradient, at(towards, l - 1));
+  }
+
+  /** Adds the gradient of u^T readout v; that of P only where {@code towards} is there. */
+  public void addReadoutGradient(
+      boolean stacked, float[] u, float[] v, float[] gradient, float[][] towards) {
+    float[] output = outputOf(v, stacked);
+    for (int row = 0; row < readout.rows(); row++) {
+      for (int column = 0; column < readout.columns(); column++) {
+        float sum = 0;
+        for (int i = 0; i < Kernels.LANES; i++) {
+          sum += u[row * Kernels.LANES + i] * output[column * Kernels.LANES + i];
+        }
+        gradient[readout.at(row, column)] += sum;
+      }
+    }
+    if (stacked && towards != null) {
+      int top = layers.length - 1;
+      Arrays.fill(topOutput, 0f);
+      transposedReadout(u, topOutput);
+      layers[top].addPathGradient(topOutput, v, gradient, at(towards, top));
+    }
   }
 
   /**

@@ -77,13 +77,16 @@ public final class LscLoss {
     growth = settings.measure().isGrowth();
     depth = layout.shape().depth();
     blocks = new NetworkStep[(examples + LANES - 1) / LANES];
-    Transition.Search search = new Transition.Search(effort, random);
+    boolean subsets = LscTransitions.takesSubsets(settings);
+    long key = subsets ? random.nextLong() : 0;
+    Transition.Search search = new Transition.Search(effort, random, key);
     for (int b = 0; b < blocks.length; b++) {
       blocks[b] = new NetworkStep(kernels, layout);
       transitions.add(transitions(layout, settings, blocks[b], search));
     }
     logMeans = new double[transitions.get(0).size()];
-    readout = settings.terms().contains(Term.READOUT) ? new ReadoutNorm(layout) : null;
+    boolean pulled = LscTransitions.pullsReadout(settings, layout.shape());
+    readout = pulled && !subsets ? new ReadoutNorm(layout) : null;
     require(
         readout != null || !transitions.get(0).isEmpty(),
         "init.terms must name a transition that the network has, was %s for a cell without memory"
@@ -96,9 +99,12 @@ public final class LscLoss {
     int times = layout.shape().sequence().sequenceLength();
     double timeTarget = settings.timeTarget(times, depth);
     double depthTarget = settings.depthTarget(times, depth);
+    boolean subsets = LscTransitions.takesSubsets(settings);
     List<Transition> list = new ArrayList<>();
     for (int l = 0; l < depth; l++) {
-      if (l == 0 && settings.terms().contains(Term.INPUT)) {
+      if (l == 0 && settings.terms().contains(Term.INPUT) && subsets) {
+        list.add(Transition.subsetOfInput(kernels, step, depthTarget, search));
+      } else if (l == 0 && settings.terms().contains(Term.INPUT)) {
         Lsc.Measure kind = growth ? Lsc.Measure.LYAPUNOV : Lsc.Measure.NORM;
         list.add(Transition.input(kernels, step, kind, Term.INPUT, 0, depthTarget, search));
       }
@@ -108,6 +114,9 @@ public final class LscLoss {
       if (l > 0 && settings.terms().contains(Term.DEPTH)) {
         addAll(Transition.depth(kernels, step, settings, l, depthTarget, search), settings, list);
       }
+    }
+    if (subsets && LscTransitions.pullsReadout(settings, layout.shape())) {
+      list.add(Transition.subsetOfReadout(kernels, step, settings, search));
     }
     return list;
   }
@@ -179,7 +188,7 @@ public final class LscLoss {
         .sum();
   }
 
-  /** Transitions that are pulled, the readout not counted. */
+  /** Transitions that are pulled; a readout by its norm, which no example changes, not counted. */
   public int transitionCount() {
     return transitions.get(0).size();
   }
@@ -241,7 +250,7 @@ public final class LscLoss {
     }
   }
 
-  /** The transitions in order, the readout not counted. */
+  /** The transitions in order, as counted by {@link #transitionCount}. */
   List<Transition> transitions() {
     return transitions.get(0);
   }

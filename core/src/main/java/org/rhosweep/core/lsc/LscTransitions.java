@@ -6,6 +6,7 @@ import org.rhosweep.core.equation.TangentEquations;
 import org.rhosweep.core.equation.TangentEquations.Direction;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
+import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.network.NetworkShape;
 
 /** Which transitions a network has, known from its shape. */
@@ -25,7 +26,24 @@ public final class LscTransitions {
     count += terms.contains(Term.DEPTH) ? shape.depth() - 1 : 0;
     count *= settings.exponents();
     count += terms.contains(Term.INPUT) ? 1 : 0;
-    return count + (terms.contains(Term.READOUT) ? 1 : 0);
+    return count + (pullsReadout(settings, shape) ? 1 : 0);
+  }
+
+  /**
+   * Whether what is not square is measured by the radius of a random square subset, as in the
+   * authors' code.
+   */
+  static boolean takesSubsets(Lsc settings) {
+    return settings.method() instanceof LscMethod.Paper
+        && settings.measure() == Lsc.Measure.RADIUS;
+  }
+
+  /** Whether the readout is pulled. */
+  static boolean pullsReadout(Lsc settings, NetworkShape shape) {
+    boolean most =
+        settings.method() instanceof LscMethod.Paper
+            && shape.sequence().outputSize() > LscMethod.Paper.MOST_CLASSES;
+    return settings.terms().contains(Term.READOUT) && !most;
   }
 
   /** Whether new states depend on the states before. */

@@ -10,6 +10,7 @@ import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.core.network.ParameterLayout.Kind;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.train.AdaBelief;
@@ -57,6 +58,10 @@ final class StepwisePretraining {
   private final WeightMoves moves;
   private final RandomStream chance;
   private final int times;
+
+  /** Whether the cell has one: else the recipe of the paper is that of feed-forward networks. */
+  private final boolean memory;
+
   private final List<PretrainingPoint> curve = new ArrayList<>();
 
   /** The best weights at the end of a sequence. */
@@ -88,13 +93,14 @@ final class StepwisePretraining {
     before = entries ? new float[layout.size()] : null;
     moves = new WeightMoves(layout, weights);
     chance = RandomStream.of(pretraining.seed, Purpose.PRETRAINING, 2, 0);
+    memory = LscTransitions.hasMemory(layout.shape());
     Kernels kernels = pretraining.kernels;
     if (settings.method() instanceof LscMethod.Entries method) {
       learningRate = method.learningRate();
       Adam adam = new Adam(learningRate, 0.9, 0.999, 1e-8);
       optimizer = OptimizerState.of(adam, kernels, layout.size());
     } else if (settings.method() instanceof LscMethod.Paper method) {
-      learningRate = method.learningRate();
+      learningRate = method.rate(memory);
       AdaBelief inner = new AdaBelief(learningRate, 0.9, 0.999, 1e-14);
       optimizer = OptimizerState.of(new Lookahead(inner, 6, 0.5), kernels, layout.size());
     } else {
@@ -202,13 +208,9 @@ final class StepwisePretraining {
     if (optimizer == null) {
       return loss.measure(null);
     }
-    boolean one = settings.method() instanceof LscMethod.Paper && isFeedForward();
+    boolean one = settings.method() instanceof LscMethod.Paper && !memory;
     only = one ? chance.nextInt(loss.transitionCount()) : -1;
     return loss.measure(gradient, only);
-  }
-
-  private boolean isFeedForward() {
-    return !LscTransitions.hasMemory(layout.shape());
   }
 
   private void move(int step, LscValue value) {
@@ -216,21 +218,28 @@ final class StepwisePretraining {
       moves.rescale(value.radii(), rescale.largestFactor());
       return;
     }
-    double rate = patience * share * learningRate;
-    if (shared == null) {
-      optimizer.step(weights, gradient, 1f, step, rate);
-    } else {
-      stepBoth(step, rate);
+    if (shared != null) {
+      stepBoth(step, patience * share * learningRate);
     }
     if (settings.method() instanceof LscMethod.Paper paper) {
-      if (chance.nextDouble() < paper.shuffleProbability()) {
-        moves.shuffle(chance, optimizer.slowWeights());
+      double rate = patience * learningRate;
+      decay((float) (1 - rate * paper.weightDecay()));
+      optimizer.step(weights, gradient, 1f, step, rate);
+      if (chance.nextDouble() < paper.shuffling(memory)) {
+        moves.shuffle(chance, !memory, optimizer.slowWeights());
       }
       if (only >= 0) {
         multiplyOne(value.radii().get(only));
       } else {
         multiply(value);
       }
+    }
+  }
+
+  /** w - rate (step + decay w): the step is that of the gradient before it, so it may come first. */
+  private void decay(float factor) {
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] *= factor;
     }
   }
 
@@ -257,16 +266,32 @@ final class StepwisePretraining {
       if (radius.term() == Term.TIME || (inputsToo && radius.term() != Term.READOUT)) {
         moves.rescale(radius, PAPER_LEAST_FACTOR, PAPER_LARGEST_FACTOR);
       }
+      moves.rescaleVectors(radius, PAPER_LEAST_FACTOR, PAPER_LARGEST_FACTOR);
     }
-    moves.rescaleReadout(PAPER_LEAST_FACTOR, PAPER_LARGEST_FACTOR);
+    for (Kind kind : List.of(Kind.READOUT, Kind.EMBEDDING)) {
+      Block block = layout.block(kind, -1, -1);
+      if (block != null) {
+        moves.rescaleSpread(block, PAPER_LEAST_FACTOR, PAPER_LARGEST_FACTOR);
+      }
+    }
   }
 
-  /** The feed-forward recipe. */
+  /** The feed-forward recipe; the lowest and the uppermost matrix by their spread. */
   private void multiplyOne(TermRadius radius) {
-    if (chance.nextDouble() < PAPER_MULTIPLY_PROBABILITY) {
-      boolean far = radius.mean() < FAR_BELOW;
-      double largest = far ? PAPER_LARGEST_FACTOR_FAR_BELOW : PAPER_LARGEST_FACTOR;
-      moves.rescale(radius, PAPER_LEAST_FACTOR, largest);
+    if (chance.nextDouble() >= PAPER_MULTIPLY_PROBABILITY) {
+      return;
     }
+    if (radius.term() == Term.DEPTH) {
+      moves.rescale(radius, PAPER_LEAST_FACTOR, largest(radius.mean()));
+    } else {
+      boolean input = radius.term() == Term.INPUT;
+      Block block =
+          input ? layout.block(Kind.INPUT, 0, 0) : layout.block(Kind.READOUT, -1, -1);
+      moves.rescaleSpread(block, PAPER_LEAST_FACTOR, largest(moves.spread(block)));
+    }
+  }
+
+  private static double largest(double size) {
+    return size < FAR_BELOW ? PAPER_LARGEST_FACTOR_FAR_BELOW : PAPER_LARGEST_FACTOR;
   }
 }

@@ -9,6 +9,7 @@ import org.rhosweep.core.jacobian.Measure;
 import org.rhosweep.core.jacobian.NetworkStep;
 import org.rhosweep.core.jacobian.SpectralNorm;
 import org.rhosweep.core.jacobian.SpectralRadius;
+import org.rhosweep.core.jacobian.SubsetRadius;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.random.RandomStream;
 
@@ -78,13 +79,41 @@ record Transition(Term term, int layer, double target, Measure measure, FormGrad
         (u, v, gradient, towards) -> step.addInputGradient(layer, u, v, gradient, towards));
   }
 
+  /** By the radius of a random square subset, as the authors' code takes it. */
+  static Transition subsetOfInput(
+      Kernels kernels, NetworkStep step, double target, Search search) {
+    return new Transition(
+        Term.INPUT,
+        0,
+        target,
+        search.subset(kernels, step.input(0), 0),
+        (u, v, gradient, towards) -> step.addInputGradient(0, u, v, gradient, towards));
+  }
+
+  /** The same of the readout, always to 1: of the states where depth is stacked, else of h. */
+  static Transition subsetOfReadout(
+      Kernels kernels, NetworkStep step, Lsc settings, Search search) {
+    boolean stacked = settings.depthEdge() == Lsc.DepthEdge.STACKED;
+    return new Transition(
+        Term.READOUT,
+        step.depth() - 1,
+        1,
+        search.subset(kernels, step.readout(stacked), 1),
+        (u, v, gradient, towards) -> step.addReadoutGradient(stacked, u, v, gradient, towards));
+  }
+
   /**
    * How a measure looks for its vectors.
    *
    * @param effort how hard
    * @param random where it begins
+   * @param subsets key of random subsets of rows and columns
    */
-  record Search(Effort effort, RandomStream random) {
+  record Search(Effort effort, RandomStream random, long subsets) {
+    Measure subset(Kernels kernels, BatchOperator jacobian, int index) {
+      return new SubsetRadius(kernels, jacobian, effort, random, subsets, index);
+    }
+
     Measure measure(Kernels kernels, Lsc settings, BatchOperator jacobian) {
       return settings.measure() == Lsc.Measure.SPECTRUM
           ? new Growth(kernels, jacobian, settings.exponents(), random)

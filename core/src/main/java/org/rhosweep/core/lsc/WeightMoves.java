@@ -3,6 +3,7 @@ package org.rhosweep.core.lsc;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
@@ -11,6 +12,10 @@ import org.rhosweep.core.random.RandomStream;
 
 /** Moves of weights that need no gradient: multiplying matrices, shuffling their entries. */
 final class WeightMoves {
+  private static final List<String> OF_TIME = List.of("tauA", "tauV");
+  private static final List<String> OF_DEPTH = List.of("threshold", "beta");
+  private static final Set<Kind> IS_VECTOR =
+      Set.of(Kind.BIAS, Kind.VECTOR, Kind.READOUT_BIAS);
   private static final Map<Term, Kind> MOVED = new EnumMap<>(Term.class);
 
   static {
@@ -50,40 +55,78 @@ final class WeightMoves {
   void multiply(Kind kind, int layer, double factor) {
     for (Block block : layout.blocks()) {
       if (block.kind() == kind && block.layer() == layer) {
-        for (int row = 0; row < block.rows(); row++) {
-          for (int column = 0; column < block.columns(); column++) {
-            weights[block.at(row, column)] *= (float) factor;
-          }
-        }
+        multiply(block, factor);
       }
     }
   }
 
-  /** The readout to the spread 1 / sqrt(hidden), the factor within bounds. */
-  void rescaleReadout(double least, double largest) {
-    Block block = layout.block(Kind.READOUT, -1, -1);
-    double square = 0;
+  private void multiply(Block block, double factor) {
     for (int row = 0; row < block.rows(); row++) {
       for (int column = 0; column < block.columns(); column++) {
-        square += (double) weights[block.at(row, column)] * weights[block.at(row, column)];
+        weights[block.at(row, column)] *= (float) factor;
       }
-    }
-    double spread = Math.sqrt(square / ((double) block.rows() * block.columns()));
-    double wanted = 1 / (spread * Math.sqrt(block.columns()));
-    if (spread > 0) {
-      multiply(Kind.READOUT, -1, Math.min(largest, Math.max(least, wanted)));
     }
   }
 
   /**
-   * Puts the entries of every matrix of the layers, not of embedding or readout, at random.
+   * What a recurrent layer of ALIF has beside its matrices, as the authors' code multiplies it:
+   * time constants with the transition in time, thresholds and adaptation with that from below.
+   */
+  void rescaleVectors(TermRadius radius, double least, double largest) {
+    double wanted = radius.target() / radius.mean();
+    if (Double.isNaN(wanted) || radius.term() == Term.READOUT) {
+      return;
+    }
+    List<String> names = radius.term() == Term.TIME ? OF_TIME : OF_DEPTH;
+    for (Block block : layout.blocks()) {
+      if (block.kind() == Kind.VECTOR
+          && block.layer() == radius.layer()
+          && names.contains(block.name())) {
+        multiply(block, Math.min(largest, Math.max(least, wanted)));
+      }
+    }
+  }
+
+  /**
+   * Standard deviation of a matrix's entries times sqrt(hidden or embedding), what the authors' code
+   * takes for the size of a readout [output, hidden], an embedding [vocabulary, embedding] or the
+   * lowest U [hidden, input].
+   */
+  double spread(Block block) {
+    double square = 0;
+    double sum = 0;
+    for (int row = 0; row < block.rows(); row++) {
+      for (int column = 0; column < block.columns(); column++) {
+        double w = weights[block.at(row, column)];
+        square += w * w;
+        sum += w;
+      }
+    }
+    double count = (double) block.rows() * block.columns();
+    double deviation = Math.sqrt(Math.max(0, square / count - sum / count * (sum / count)));
+    int size = block.kind() == Kind.INPUT ? block.rows() : block.columns();
+    return deviation * Math.sqrt(size);
+  }
+
+  /** A matrix to a spread of 1, the factor within bounds. */
+  void rescaleSpread(Block block, double least, double largest) {
+    double spread = spread(block);
+    if (spread > 0) {
+      multiply(block, Math.min(largest, Math.max(least, 1 / spread)));
+    }
+  }
+
+  /**
+   * Puts the entries of every matrix at random, those of embedding and readout among them.
    *
+   * @param biasesToo whether those of biases and trained vectors, too
    * @param slow slow weights of Lookahead, which go the same ways: pulled towards entries of other
    *     places they would lose their size with every synchronisation; null where there are none
    */
-  void shuffle(RandomStream random, float[] slow) {
+  void shuffle(RandomStream random, boolean biasesToo, float[] slow) {
     for (Block block : layout.blocks()) {
-      if (block.kind() == Kind.INPUT || block.kind() == Kind.RECURRENT) {
+      boolean vector = block.columns() == 1 && IS_VECTOR.contains(block.kind());
+      if (biasesToo || !vector) {
         int[] order = random.permutation(block.rows() * block.columns());
         permute(weights, block, order);
         if (slow != null) {

@@ -113,7 +113,7 @@ public final class Permutations {
   /** The weights with the entries of every matrix of every gate at random places of it. */
   static float[] permuted(ParameterLayout layout, float[] weights, long seed) {
     float[] copy = weights.clone();
-    new WeightMoves(layout, copy).shuffle(RandomStream.of(seed, Purpose.NOISE, 3, 0), null);
+    new WeightMoves(layout, copy).shuffle(RandomStream.of(seed, Purpose.NOISE, 3, 0), false, null);
     return copy;
   }
 }
