@@ -76,11 +76,20 @@ final class MeanRadii {
     return means;
   }
 
-  /** The transition whose mean is farthest from its target; one that is no number is farthest. */
-  TermRadius farthest() {
+  /**
+   * The transition whose mean is farthest from its target; one that is no number is farthest.
+   *
+   * @param readoutToo whether a readout counts beside other transitions; alone it always does
+   */
+  TermRadius farthest(boolean readoutToo) {
     TermRadius farthest = null;
     double largest = -1;
-    for (TermRadius term : means()) {
+    List<TermRadius> means = means();
+    boolean all = readoutToo || means.stream().allMatch(term -> term.term() == Term.READOUT);
+    for (TermRadius term : means) {
+      if (!all && term.term() == Term.READOUT) {
+        continue;
+      }
       double deviation = deviation(term);
       if (deviation > largest) {
         largest = deviation;

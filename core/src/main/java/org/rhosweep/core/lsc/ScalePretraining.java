@@ -104,7 +104,7 @@ final class ScalePretraining {
     for (int step = 1; step <= settings.maxTrainingSteps(); step++) {
       MeanRadii radii = measure();
       curve.add(pretraining.point(step, value(radii)));
-      double deviation = MeanRadii.deviation(radii.farthest());
+      double deviation = MeanRadii.deviation(radii.farthest(true));
       stalled = deviation < PROGRESS * smallest ? 0 : stalled + 1;
       if (deviation < smallest) {
         smallest = deviation;

@@ -126,7 +126,7 @@ final class StepwisePretraining {
       boolean moving = finite;
       if (!finite || (time == times - 1 && window.count() >= LEAST_WINDOW)) {
         double deviation =
-            finite ? MeanRadii.deviation(window.farthest()) : Double.POSITIVE_INFINITY;
+            finite ? MeanRadii.deviation(window.farthest(pretraining.countsReadout())) : Double.POSITIVE_INFINITY;
         window.clear();
         moving = keepOrGoBack(step, deviation);
         if (deviation <= goal(step)) {

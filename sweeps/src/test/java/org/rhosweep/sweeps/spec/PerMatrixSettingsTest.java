@@ -16,6 +16,7 @@ import org.rhosweep.core.init.He;
 import org.rhosweep.core.init.IdentityMatrix;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.init.Orthogonal;
 import org.rhosweep.core.init.PerMatrix;
 import org.rhosweep.sweeps.result.Column;
@@ -187,5 +188,26 @@ class PerMatrixSettingsTest {
             SweepException.class, () -> trials("init: lsc\naxes: {" + path + ": [1, 2]}"));
     assertThat(found.errors()).isNotEmpty();
     assertThat(found.errors().get(0).message()).startsWith(path);
+  }
+
+  /** The line of core/lsc-paper.md. */
+  @Test
+  void givenTheLineOfTheAuthorsRecipe_whenRead_thenItIsAsTheirCodeHasIt() throws Exception {
+    Lsc lsc =
+        (Lsc)
+            trials(
+                    "init: {scheme: lsc, targetRadius: 0.5, method: paper, measure: radius, terms:"
+                        + " [time, depth, input, readout], depthEdge: stacked, base: {recurrent:"
+                        + " orthogonal}, tolerance: 0.02, sequenceLength: 28, maxTrainingSteps: 56}")
+                .get(0)
+                .init();
+    assertThat(lsc.method()).isEqualTo(new LscMethod.Paper(null, null, 1e-4));
+    assertThat(lsc.terms()).containsExactly(Lsc.Term.values());
+    assertThat(lsc.base()).isEqualTo(new PerMatrix(GLOROT, new Orthogonal(1), GLOROT));
+    assertThat(row(trials("init: {scheme: lsc, method: paper}").get(0)))
+        .containsEntry("lsc_method", "paper")
+        .containsEntry("lsc_learning_rate", null)
+        .containsEntry("lsc_shuffle_probability", null)
+        .containsEntry("lsc_weight_decay", 1e-4);
   }
 }
