@@ -199,8 +199,7 @@ public final class NetworkStep {
   public BatchOperator readout(boolean stacked) {
     int top = layers.length - 1;
     int outputs = readout.rows();
-    VectorShape range =
-        new VectorShape(1, outputs, ParameterLayout.padded(outputs, Kernels.ROWS));
+    VectorShape range = new VectorShape(1, outputs, ParameterLayout.padded(outputs, Kernels.ROWS));
     return new Operator(
         stacked ? stateShape(top) : outputShape(),
         range,

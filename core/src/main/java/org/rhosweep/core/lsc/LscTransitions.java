@@ -34,8 +34,7 @@ public final class LscTransitions {
    * authors' code.
    */
   static boolean takesSubsets(Lsc settings) {
-    return settings.method() instanceof LscMethod.Paper
-        && settings.measure() == Lsc.Measure.RADIUS;
+    return settings.method() instanceof LscMethod.Paper && settings.measure() == Lsc.Measure.RADIUS;
   }
 
   /** Whether the readout is pulled. */

@@ -126,7 +126,9 @@ final class StepwisePretraining {
       boolean moving = finite;
       if (!finite || (time == times - 1 && window.count() >= LEAST_WINDOW)) {
         double deviation =
-            finite ? MeanRadii.deviation(window.farthest(pretraining.countsReadout())) : Double.POSITIVE_INFINITY;
+            finite
+                ? MeanRadii.deviation(window.farthest(pretraining.countsReadout()))
+                : Double.POSITIVE_INFINITY;
         window.clear();
         moving = keepOrGoBack(step, deviation);
         if (deviation <= goal(step)) {
@@ -236,7 +238,9 @@ final class StepwisePretraining {
     }
   }
 
-  /** w - rate (step + decay w): the step is that of the gradient before it, so it may come first. */
+  /**
+   * w - rate (step + decay w): the step is that of the gradient before it, so it may come first.
+   */
   private void decay(float factor) {
     for (int i = 0; i < weights.length; i++) {
       weights[i] *= factor;
@@ -285,8 +289,7 @@ final class StepwisePretraining {
       moves.rescale(radius, PAPER_LEAST_FACTOR, largest(radius.mean()));
     } else {
       boolean input = radius.term() == Term.INPUT;
-      Block block =
-          input ? layout.block(Kind.INPUT, 0, 0) : layout.block(Kind.READOUT, -1, -1);
+      Block block = input ? layout.block(Kind.INPUT, 0, 0) : layout.block(Kind.READOUT, -1, -1);
       moves.rescaleSpread(block, PAPER_LEAST_FACTOR, largest(moves.spread(block)));
     }
   }

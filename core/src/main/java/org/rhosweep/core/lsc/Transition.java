@@ -80,8 +80,7 @@ record Transition(Term term, int layer, double target, Measure measure, FormGrad
   }
 
   /** By the radius of a random square subset, as the authors' code takes it. */
-  static Transition subsetOfInput(
-      Kernels kernels, NetworkStep step, double target, Search search) {
+  static Transition subsetOfInput(Kernels kernels, NetworkStep step, double target, Search search) {
     return new Transition(
         Term.INPUT,
         0,

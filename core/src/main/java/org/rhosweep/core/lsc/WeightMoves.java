@@ -14,8 +14,7 @@ import org.rhosweep.core.random.RandomStream;
 final class WeightMoves {
   private static final List<String> OF_TIME = List.of("tauA", "tauV");
   private static final List<String> OF_DEPTH = List.of("threshold", "beta");
-  private static final Set<Kind> IS_VECTOR =
-      Set.of(Kind.BIAS, Kind.VECTOR, Kind.READOUT_BIAS);
+  private static final Set<Kind> IS_VECTOR = Set.of(Kind.BIAS, Kind.VECTOR, Kind.READOUT_BIAS);
   private static final Map<Term, Kind> MOVED = new EnumMap<>(Term.class);
 
   static {
@@ -88,9 +87,9 @@ final class WeightMoves {
   }
 
   /**
-   * Standard deviation of a matrix's entries times sqrt(hidden or embedding), what the authors' code
-   * takes for the size of a readout [output, hidden], an embedding [vocabulary, embedding] or the
-   * lowest U [hidden, input].
+   * Standard deviation of a matrix's entries times sqrt(hidden or embedding), what the authors'
+   * code takes for the size of a readout [output, hidden], an embedding [vocabulary, embedding] or
+   * the lowest U [hidden, input].
    */
   double spread(Block block) {
     double square = 0;

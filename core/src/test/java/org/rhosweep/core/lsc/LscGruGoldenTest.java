@@ -38,10 +38,24 @@ class LscGruGoldenTest {
   /** Affine map of the cell by the golden file's gate; the candidate has one for each side. */
   private static final Map<String, String> MAPS =
       Map.of(
-          "W_z", "update", "U_z", "update", "b_z", "update",
-          "W_r", "reset", "U_r", "reset", "b_r", "reset",
-          "W_n", "candidateInput", "b_n", "candidateInput",
-          "U_n", "candidateRecurrent");
+          "W_z",
+          "update",
+          "U_z",
+          "update",
+          "b_z",
+          "update",
+          "W_r",
+          "reset",
+          "U_r",
+          "reset",
+          "b_r",
+          "reset",
+          "W_n",
+          "candidateInput",
+          "b_n",
+          "candidateInput",
+          "U_n",
+          "candidateRecurrent");
 
   /** One network, which prints as its seed. */
   record Golden(JsonNode node, int width, int batch, double target) {
@@ -53,7 +67,8 @@ class LscGruGoldenTest {
     double[] matrix(JsonNode values) {
       return StreamSupport.stream(values.spliterator(), false)
           .flatMap(
-              row -> row.isArray() ? StreamSupport.stream(row.spliterator(), false) : Stream.of(row))
+              row ->
+                  row.isArray() ? StreamSupport.stream(row.spliterator(), false) : Stream.of(row))
           .mapToDouble(JsonNode::asDouble)
           .toArray();
     }

@@ -94,7 +94,9 @@ class WeightMovesTest {
     }
   }
 
-  /** recLSC.py and training_rnns.py: 7.2e-3, r > .66; nonrecLSC.py, training_ffns.py: 1e-4, r > .8. */
+  /**
+   * recLSC.py and training_rnns.py: 7.2e-3, r > .66; nonrecLSC.py, training_ffns.py: 1e-4, r > .8.
+   */
   @Test
   void givenNothing_whenThePapersMethodIsChosen_thenRatesAreTheAuthorsForTheFamily() {
     LscMethod.Paper paper = new LscMethod.Paper(null, null);
