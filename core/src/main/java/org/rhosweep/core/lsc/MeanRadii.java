@@ -2,6 +2,7 @@ package org.rhosweep.core.lsc;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.rhosweep.core.init.Lsc.Term;
 
 /**
  * Running means of every transition's radius, or of the logarithm of its growth. Growth counts
