@@ -39,16 +39,24 @@ import scala.runtime.AbstractFunction2;
  */
 final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, BundleSummary>
     implements Serializable {
-  private static final long serialVersionUID = 2;
+  private static final long serialVersionUID = 3;
 
   private static volatile Opened opened;
 
   private final String sweep;
   private final String location;
   private final String codeVersion;
+  private final String run;
   private final TrialFunction trials;
 
-  BundleTask(String sweep, String location, String codeVersion, TrialFunction trials) {
+  /**
+   * For all bundles of a run.
+   *
+   * @param run told apart from every other run on any cluster, which an application's id is not
+   */
+  BundleTask(
+      String sweep, String location, String codeVersion, String run, TrialFunction trials) {
+    this.run = run;
     this.sweep = sweep;
     this.location = location;
     this.codeVersion = codeVersion;
@@ -63,9 +71,7 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
     String writeError = null;
     try {
       Output output = output();
-      AttemptNotes notes =
-          new AttemptNotes(
-              output, sweep, bundle.segment(), SparkEnv.get().conf().get("spark.app.id", "local"));
+      AttemptNotes notes = new AttemptNotes(output, sweep, bundle.segment(), run);
       runTrials(context, bundle, notes, results);
       endIfKilled(context);
       commit(output, context, results);

@@ -3,6 +3,7 @@ package org.rhosweep.spark.job;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.apache.spark.SparkConf;
@@ -24,6 +25,7 @@ public final class SweepRun {
   private final LongSupplier nanoTime = System::nanoTime;
   private final RunPretraining pretraining;
   private final TrialFunction trials;
+  private final String token = UUID.randomUUID().toString();
 
   /**
    * A run to be started.
@@ -150,7 +152,8 @@ public final class SweepRun {
   }
 
   private BundleTask task(TrialFunction function) {
-    return new BundleTask(prepared.sweep().name(), output.root().toString(), codeVersion, function);
+    return new BundleTask(
+        prepared.sweep().name(), output.root().toString(), codeVersion, token, function);
   }
 
   private Result result(SweepJob.Ending ending, Progress progress) {

@@ -81,28 +81,28 @@ class SweepNamesTest {
         .doesNotContain("radii", "pretraining"); // which this sweep does not ask for
     assertThat(first.out()).doesNotContain("in SQL");
 
-    Captured second = run("second");
-    assertThat(second.out()).contains("second: 8 COMPLETED; 0 ran now", "8 under first");
+    Captured second = run("renamed");
+    assertThat(second.out()).contains("renamed: 8 COMPLETED; 0 ran now", "8 under first");
     assertThat(folders(second)).isEqualTo(folders(first));
     assertThat(condition(second)).isEqualTo("sweep = 'first'");
     assertThat(sql("SELECT count(*) AS n FROM trials WHERE " + condition(second)))
         .isEqualTo("n\n8");
     assertThat(Captured.run("status", out().toString()).out())
         .contains("first       8 COMPLETED")
-        .doesNotContain("second");
-    assertThat(Files.readString(out().resolve("report.html"))).doesNotContain("second");
+        .doesNotContain("renamed");
+    assertThat(Files.readString(out().resolve("report.html"))).doesNotContain("renamed");
 
-    Captured larger = run("second", "--set", "seeds=3");
+    Captured larger = run("renamed", "--set", "seeds=3");
     assertThat(larger.out())
-        .contains("second: 12 COMPLETED; 4 ran now", "8 under first, 4 under second");
+        .contains("renamed: 12 COMPLETED; 4 ran now", "8 under first, 4 under renamed");
     assertThat(folders(larger)).allSatisfy(path -> assertThat(path).isDirectory());
-    assertThat(folders(larger)).anyMatch(path -> path.endsWith("trials/sweep=second"));
+    assertThat(folders(larger)).anyMatch(path -> path.endsWith("trials/sweep=renamed"));
     assertThat(sql("SELECT count(*) AS n FROM trials WHERE " + condition(larger)))
         .isEqualTo("n\n12");
     assertThat(Captured.run("status", out().toString()).out())
-        .contains("first       8 COMPLETED", "second      4 COMPLETED");
+        .contains("first       8 COMPLETED", "renamed     4 COMPLETED");
     assertThat(Files.readString(out().resolve("report.html")))
-        .contains("all 12 committed trials (8 of first, 4 of second)");
+        .contains("all 12 committed trials (8 of first, 4 of renamed)");
   }
 
   @Test
