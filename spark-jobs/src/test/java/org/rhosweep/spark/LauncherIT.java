@@ -298,6 +298,7 @@ class LauncherIT {
     "much, 64, is no size of a heap",
     "2 g, 64, is no size of a heap",
     "1.5g, 64, is no size of a heap",
+    "900000g, 64, is no size of a heap",
     "1m, 64, is too small",
     "100m, 64, set RHOSWEEP_HEAP=1g or more"
   })
