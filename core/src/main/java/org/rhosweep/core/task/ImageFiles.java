@@ -99,10 +99,7 @@ record ImageFiles(Path directory, Map<String, Path> files) {
     throw new DataException(
         "task.path: %s holds neither %s nor %s, plain or with .gz%s"
             .formatted(
-                directory,
-                Part.TRAIN.imageFile(),
-                Part.TEST.imageFile(),
-                nearMisses(directory)));
+                directory, Part.TRAIN.imageFile(), Part.TEST.imageFile(), nearMisses(directory)));
   }
 
   private static DataException several(Path directory, List<String> sets) {

@@ -22,9 +22,9 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
  *
  * <p>The directory holds {@code train-images-idx3-ubyte} and {@code train-labels-idx1-ubyte}, or
  * the same with {@code t10k}, or both, each plain or with {@code .gz}, or under the other names of
- * {@link ImageFiles}. EMNIST's images are transposed, and are read as they are. Both: t10k is the test
- * split, and train is split at random into training and evaluation. One of them: it is split at
- * random into all three.
+ * {@link ImageFiles}. EMNIST's images are transposed, and are read as they are. Both: t10k is the
+ * test split, and train is split at random into training and evaluation. One of them: it is split
+ * at random into all three.
  *
  * @param path directory with the IDX files
  * @param sequenceLength pieces that the pixels of an image are cut into, a divisor of their number:
@@ -83,8 +83,7 @@ public record SequentialImages(
     Path directory = directory();
     ImageFiles files = ImageFiles.in(directory);
     MessageDigest fingerprint = Fingerprint.sha256();
-    Optional<LabelledImages> train =
-        LabelledImages.read(files, Part.TRAIN, classes, fingerprint);
+    Optional<LabelledImages> train = LabelledImages.read(files, Part.TRAIN, classes, fingerprint);
     Optional<LabelledImages> test = LabelledImages.read(files, Part.TEST, classes, fingerprint);
     LabelledImages first =
         train

@@ -114,7 +114,10 @@ class SequentialImagesTest {
   private static void write(Path file, byte[] content) throws IOException {
     Files.createDirectories(file.getParent());
     Files.write(
-        file, file.toString().toLowerCase(Locale.ROOT).endsWith(".gz") ? IdxFixture.gzip(content) : content);
+        file,
+        file.toString().toLowerCase(Locale.ROOT).endsWith(".gz")
+            ? IdxFixture.gzip(content)
+            : content);
   }
 
   @Test
@@ -164,7 +167,17 @@ class SequentialImagesTest {
     assertThatThrownBy(
             () ->
                 new SequentialImages(
-                        directory.toString(), 4, 1, 0, PaddingKind.ZEROS, false, TargetPosition.LAST_STEP, 10, 0, 0.5, 0.49)
+                        directory.toString(),
+                        4,
+                        1,
+                        0,
+                        PaddingKind.ZEROS,
+                        false,
+                        TargetPosition.LAST_STEP,
+                        10,
+                        0,
+                        0.5,
+                        0.49)
                     .describe())
         .isInstanceOf(DataException.class)
         .hasMessageContaining("2 images cannot be split into training, evaluation and test");

@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.rhosweep.sweeps.ablation.ExclusionRule;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.Choice;
 import org.rhosweep.sweeps.ablation.Effect;
 import org.rhosweep.sweeps.ablation.Estimate;
+import org.rhosweep.sweeps.ablation.ExclusionRule;
 import org.rhosweep.sweeps.ablation.Picked;
 import org.rhosweep.sweeps.ablation.Tally;
 

@@ -41,7 +41,9 @@ final class Reasons {
                             entry.getValue(),
                             Printable.shortened(entry.getKey(), MAX_CHARACTERS))));
     if (counts.size() > MAX_LINES) {
-      lines.add("  and %d more reasons: column reason of table trials".formatted(counts.size() - MAX_LINES));
+      lines.add(
+          "  and %d more reasons: column reason of table trials"
+              .formatted(counts.size() - MAX_LINES));
     }
     return lines;
   }

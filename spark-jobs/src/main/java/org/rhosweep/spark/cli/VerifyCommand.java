@@ -55,8 +55,7 @@ final class VerifyCommand implements Callable<Integer> {
     return code;
   }
 
-  private static void print(
-      Path file, List<Finding> findings, long deviating, long invalid) {
+  private static void print(Path file, List<Finding> findings, long deviating, long invalid) {
     System.out.println(file);
     findings.forEach(finding -> System.out.println("  " + finding.line()));
     double worst =

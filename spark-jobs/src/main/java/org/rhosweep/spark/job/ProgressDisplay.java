@@ -40,7 +40,8 @@ public final class ProgressDisplay implements AutoCloseable {
               .setInitialMax(progress.trials())
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(250)
-              .setConsumer(new ConsoleProgressBarConsumer(HarmlessStream.raw(out), terminalColumns - 1))
+              .setConsumer(
+                  new ConsoleProgressBarConsumer(HarmlessStream.raw(out), terminalColumns - 1))
               .setEtaFunction(state -> Optional.ofNullable(progress.left(nanoTime.getAsLong())))
               .build();
       minutes = null;

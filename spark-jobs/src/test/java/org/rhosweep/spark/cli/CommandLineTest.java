@@ -168,7 +168,8 @@ class CommandLineTest {
       assertThat(failed.err()).doesNotContain("None.get", "\u001b");
     }
     Captured comment =
-        Captured.run("sql", out, "--about seeds\nSELECT max(seed) AS s FROM trials", "--format", "csv");
+        Captured.run(
+            "sql", out, "--about seeds\nSELECT max(seed) AS s FROM trials", "--format", "csv");
     assertThat(comment.code()).as(comment.err()).isZero();
     assertThat(comment.out()).isEqualTo("s\n0\n");
     Captured types =

@@ -6,8 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Arrays;
@@ -111,15 +111,15 @@ class RowFormatTest {
     return Arrays.asList(
         new byte[] {(byte) 0xDE, (byte) 0xAD},
         JavaConverters.mapAsScalaMap(Map.of("k", 1)),
-        JavaConverters.asScalaBuffer(
-            List.of(JavaConverters.asScalaBuffer(List.of(1, 2)))),
+        JavaConverters.asScalaBuffer(List.of(JavaConverters.asScalaBuffer(List.of(1, 2)))),
         struct("x", -0.0, struct(true)),
         -0.0,
         new BigDecimal("1E-18"),
         (byte) 7);
   }
 
-  private static final List<String> TYPES = List.of("bin", "map", "list", "row", "zero", "dec", "byte");
+  private static final List<String> TYPES =
+      List.of("bin", "map", "list", "row", "zero", "dec", "byte");
 
   @Test
   void givenEveryType_whenPrintedAsJson_thenPartsAreParts() throws Exception {

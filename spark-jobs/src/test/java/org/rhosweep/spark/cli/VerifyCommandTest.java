@@ -69,8 +69,7 @@ class VerifyCommandTest {
   @Test
   void givenACaseThatIsWrong_whenVerified_thenItIsCode64AndTheNextCasesAreChecked()
       throws Exception {
-    String two =
-        GOLDEN.replace("\"cells\": [", "\"cells\": [{\"id\": \"\\u001b[2J\"}, ");
+    String two = GOLDEN.replace("\"cells\": [", "\"cells\": [{\"id\": \"\\u001b[2J\"}, ");
 
     Captured run = Captured.run("verify", file("two.json", two));
 

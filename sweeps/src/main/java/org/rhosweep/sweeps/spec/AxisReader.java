@@ -64,8 +64,7 @@ final class AxisReader {
     SettingType type = path.type();
     YamlValue value = entry.value();
     if (!(value instanceof Sequence sequence)) {
-      problems.add(
-          value.place(), text + " in " + key + " must be a list, was " + value.describe());
+      problems.add(value.place(), text + " in " + key + " must be a list, was " + value.describe());
       return null;
     }
     if (!sequence.items().isEmpty() && !SweepOverrides.isList(type, value)) {

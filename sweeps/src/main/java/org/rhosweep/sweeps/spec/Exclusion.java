@@ -93,8 +93,7 @@ final class Exclusion {
     for (Map.Entry<String, YamlValue.Entry> setting : entry.entries().entrySet()) {
       Place place = setting.getValue().keyPlace();
       SettingPath path = SettingPath.parse(trial, setting.getKey(), place, problems);
-      Matcher holds =
-          path == null ? null : matcher(path, setting.getValue().value(), problems);
+      Matcher holds = path == null ? null : matcher(path, setting.getValue().value(), problems);
       if (holds != null) {
         conditions.add(new Condition(path, holds));
       }
@@ -159,9 +158,7 @@ final class Exclusion {
         return null;
       }
       Predicate<Object> fields = allOf(variant, mapping, choice.discriminator(), path, problems);
-      return fields == null
-          ? null
-          : new Test(v -> variant.type().isInstance(v) && fields.test(v));
+      return fields == null ? null : new Test(v -> variant.type().isInstance(v) && fields.test(v));
     } else if (type instanceof Choice choice && value instanceof Scalar name) {
       Group variant = choice.variants().get(name.text());
       if (variant == null) {
@@ -177,8 +174,7 @@ final class Exclusion {
     return bound == Binder.FAILED ? null : new Values(Collections.singleton(bound));
   }
 
-  private static Matcher anyOf(
-      Component component, Sequence list, String path, Problems problems) {
+  private static Matcher anyOf(Component component, Sequence list, String path, Problems problems) {
     if (list.items().isEmpty()) {
       problems.add(list.place(), path + " in exclude has an empty list");
       return null;
@@ -229,8 +225,7 @@ final class Exclusion {
                     + YamlValue.quoted(field.getKey())
                     + " in "
                     + path
-                    + Names.suggestion(
-                        field.getKey(), List.copyOf(group.components().keySet())));
+                    + Names.suggestion(field.getKey(), List.copyOf(group.components().keySet())));
         whole = false;
         continue;
       }

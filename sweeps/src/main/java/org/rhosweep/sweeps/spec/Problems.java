@@ -58,8 +58,7 @@ final class Problems {
 
   void addAll(Problems others) {
     others.errors.forEach(
-        error ->
-            add(new Place(error.file(), error.line(), error.column()), error.message()));
+        error -> add(new Place(error.file(), error.line(), error.column()), error.message()));
   }
 
   boolean isEmpty() {

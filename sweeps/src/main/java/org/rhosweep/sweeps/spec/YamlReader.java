@@ -166,7 +166,8 @@ final class YamlReader {
       Entry first = entries.putIfAbsent(scalar.text(), new Entry(keyPlace, value));
       if (first != null) {
         problems.add(
-            keyPlace, YamlValue.quoted(scalar.text()) + " is given twice" + at(", first", first.keyPlace()));
+            keyPlace,
+            YamlValue.quoted(scalar.text()) + " is given twice" + at(", first", first.keyPlace()));
       }
     }
     return new Mapping(entries, place);
@@ -180,7 +181,10 @@ final class YamlReader {
     Anchored anchored = anchors.get(alias);
     if (anchored == null) {
       throw new Unreadable(
-          place, "*" + Printable.shortened(alias.getValue(), YamlValue.QUOTED) + " names nothing that ends above it");
+          place,
+          "*"
+              + Printable.shortened(alias.getValue(), YamlValue.QUOTED)
+              + " names nothing that ends above it");
     }
     count(anchored.size(), anchored.length());
     return anchored.value();
@@ -190,7 +194,8 @@ final class YamlReader {
     values += more;
     characters += moreCharacters;
     if (characters > MAX_UNFOLDED) {
-      throw new Unreadable(lastPlace, "more than " + MAX_UNFOLDED + " characters, aliases unfolded");
+      throw new Unreadable(
+          lastPlace, "more than " + MAX_UNFOLDED + " characters, aliases unfolded");
     }
     if (values > MAX_VALUES) {
       throw new Unreadable(lastPlace, "more than " + MAX_VALUES + " values, aliases unfolded");
@@ -199,7 +204,9 @@ final class YamlReader {
 
   private static void refuseTag(Optional<String> tag, Place place) {
     if (tag.isPresent()) {
-      throw new Unreadable(place, "tags have no meaning here, found " + Printable.shortened(tag.get(), YamlValue.QUOTED));
+      throw new Unreadable(
+          place,
+          "tags have no meaning here, found " + Printable.shortened(tag.get(), YamlValue.QUOTED));
     }
   }
 

@@ -5,7 +5,8 @@ import java.io.PrintStream;
 /**
  * A stream for people and terminals: every text that is printed to it is made harmless, wherever it
  * came from. Both streams of every command are of this kind, so that no message and no table can be
- * forgotten. What moves the cursor on purpose is written to {@link #target}; bytes pass as they are.
+ * forgotten. What moves the cursor on purpose is written to {@link #target}; bytes pass as they
+ * are.
  */
 public final class HarmlessStream extends PrintStream {
   private final PrintStream target;

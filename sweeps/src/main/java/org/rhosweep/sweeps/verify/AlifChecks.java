@@ -68,24 +68,24 @@ final class AlifChecks {
           quantity,
           findings,
           () -> {
-      switch (quantity) {
-        case "state_new" -> {
-          memory.vector("state_new.v", found.newStates()[1], value.get("v"));
-          memory.vector("state_new.a", found.newStates()[2], value.get("a"));
-          training.vector("state_new.v given the spike", trained[1], value.get("v"));
-          training.vector("state_new.a given the spike", trained[2], value.get("a"));
-        }
-        case "spike_new" -> {
-          memory.vector(quantity, found.newStates()[0], value);
-          training.vector("spike_new given the spike", trained[0], value);
-        }
-        case "J_time" -> memory.matrix(quantity, time, value);
-        case "spectral_radius_time" -> memory.radius(quantity, time, value);
-        case "spectral_norm_time" -> memory.norm(quantity, time, value);
-        case "loss_radius" -> memory.number(quantity, loss.loss, value);
-        case "grad_loss_radius" -> gradient(memory, loss.gradient, quantity + ".", value);
-        default -> memory.notCovered(quantity, "no check knows it");
-      }
+            switch (quantity) {
+              case "state_new" -> {
+                memory.vector("state_new.v", found.newStates()[1], value.get("v"));
+                memory.vector("state_new.a", found.newStates()[2], value.get("a"));
+                training.vector("state_new.v given the spike", trained[1], value.get("v"));
+                training.vector("state_new.a given the spike", trained[2], value.get("a"));
+              }
+              case "spike_new" -> {
+                memory.vector(quantity, found.newStates()[0], value);
+                training.vector("spike_new given the spike", trained[0], value);
+              }
+              case "J_time" -> memory.matrix(quantity, time, value);
+              case "spectral_radius_time" -> memory.radius(quantity, time, value);
+              case "spectral_norm_time" -> memory.norm(quantity, time, value);
+              case "loss_radius" -> memory.number(quantity, loss.loss, value);
+              case "grad_loss_radius" -> gradient(memory, loss.gradient, quantity + ".", value);
+              default -> memory.notCovered(quantity, "no check knows it");
+            }
           });
     }
   }

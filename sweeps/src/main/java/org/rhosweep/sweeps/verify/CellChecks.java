@@ -109,26 +109,26 @@ final class CellChecks {
     }
 
     private void check(String quantity, GoldenValue golden) throws GoldenException {
-        switch (quantity) {
-          case "state_new" -> newStates(golden);
-          case "J_time" -> matrix(quantity, step.time(), golden);
-          case "J_depth" -> matrix(quantity, step.depth(), golden);
-          case "eigenvalues_J_time_re_im" ->
-              findings.add(eigenvalues(ENGINE, subject, quantity, step.time(), golden, tolerance));
-          case "spectral_radius_time" -> number(quantity, Spectrum.radius(step.time()), golden);
-          case "spectral_norm_time" -> number(quantity, Spectrum.norm(step.time()), golden);
-          case "spectral_norm_depth" -> number(quantity, Spectrum.norm(step.depth()), golden);
-          // The output's rows, so that the matrix is square: of an LSTM the block of h.
-          case "spectral_radius_depth" ->
-              number(quantity, Spectrum.radius(Arrays.copyOf(step.depth(), n)), golden);
-          case "dRadius_dJ_time" -> matrix(quantity, Spectrum.radiusGradient(step.time()), golden);
-          case "stacked_depth_form" -> stacked(golden);
-          default -> {
-            if (!DESCRIPTIONS.contains(quantity)) {
-              findings.add(Finding.notCovered(subject, quantity, "no check knows it"));
-            }
+      switch (quantity) {
+        case "state_new" -> newStates(golden);
+        case "J_time" -> matrix(quantity, step.time(), golden);
+        case "J_depth" -> matrix(quantity, step.depth(), golden);
+        case "eigenvalues_J_time_re_im" ->
+            findings.add(eigenvalues(ENGINE, subject, quantity, step.time(), golden, tolerance));
+        case "spectral_radius_time" -> number(quantity, Spectrum.radius(step.time()), golden);
+        case "spectral_norm_time" -> number(quantity, Spectrum.norm(step.time()), golden);
+        case "spectral_norm_depth" -> number(quantity, Spectrum.norm(step.depth()), golden);
+        // The output's rows, so that the matrix is square: of an LSTM the block of h.
+        case "spectral_radius_depth" ->
+            number(quantity, Spectrum.radius(Arrays.copyOf(step.depth(), n)), golden);
+        case "dRadius_dJ_time" -> matrix(quantity, Spectrum.radiusGradient(step.time()), golden);
+        case "stacked_depth_form" -> stacked(golden);
+        default -> {
+          if (!DESCRIPTIONS.contains(quantity)) {
+            findings.add(Finding.notCovered(subject, quantity, "no check knows it"));
           }
         }
+      }
     }
 
     /** Half of the time and half of the depth term; the radius of a matrix that is square. */

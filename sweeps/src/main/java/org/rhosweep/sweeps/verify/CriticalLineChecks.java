@@ -42,8 +42,7 @@ final class CriticalLineChecks {
           findings,
           () -> {
             for (GoldenValue point : golden.get("points").items()) {
-              Guarded.run(
-                  point.path(), "", findings, () -> check(subject, line, golden, point));
+              Guarded.run(point.path(), "", findings, () -> check(subject, line, golden, point));
             }
           });
     }
@@ -51,15 +50,15 @@ final class CriticalLineChecks {
 
   private void check(String subject, String line, GoldenValue golden, GoldenValue point)
       throws GoldenException {
-        switch (line) {
-          case "vanilla_order_chaos_line" ->
-              vanilla(subject, golden.get("tol").number(), point.vector(2));
-          case "minimal_line" -> minimal(subject, golden.get("tol").number(), point.vector(7));
-          case "peephole_common_sigma", "peephole_only_r", "gru_common_sigma" ->
-              gated(subject, line, golden.get("tol").number(), point.vector(4));
-          case "lstm_common_sigma" -> lstm(subject, golden.get("rel_tol").number(), point);
-          default -> findings.add(Finding.notCovered(subject, "", "unknown line"));
-        }
+    switch (line) {
+      case "vanilla_order_chaos_line" ->
+          vanilla(subject, golden.get("tol").number(), point.vector(2));
+      case "minimal_line" -> minimal(subject, golden.get("tol").number(), point.vector(7));
+      case "peephole_common_sigma", "peephole_only_r", "gru_common_sigma" ->
+          gated(subject, line, golden.get("tol").number(), point.vector(4));
+      case "lstm_common_sigma" -> lstm(subject, golden.get("rel_tol").number(), point);
+      default -> findings.add(Finding.notCovered(subject, "", "unknown line"));
+    }
   }
 
   /** rho^2 and sigma^2. At rho^2 = 0 the state dies out and chi has a kink: there chi itself. */

@@ -49,10 +49,7 @@ public record Finding(
     return !checked
         ? String.format(
             "%-11s %-9s  %s: %s",
-            verdict == Verdict.INVALID ? "INVALID" : "not covered",
-            "",
-            what,
-            Printable.line(note))
+            verdict == Verdict.INVALID ? "INVALID" : "not covered", "", what, Printable.line(note))
         : String.format(
             Locale.ROOT,
             "%-11s %-9s  %s: worst deviation %.1e, %.3g of the tolerance%s",

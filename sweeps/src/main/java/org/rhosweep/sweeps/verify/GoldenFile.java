@@ -52,10 +52,7 @@ public final class GoldenFile {
     if (root.has("format") && root.get("format").text().equals(LSC_FORMAT)) {
       for (String section : root.keys()) {
         Guarded.run(
-            section,
-            "",
-            findings,
-            () -> lsc(section, root.get(section), tolerance, findings));
+            section, "", findings, () -> lsc(section, root.get(section), tolerance, findings));
       }
     } else if (root.has("madeWith") && root.has("cases")) {
       Guarded.run(
@@ -69,8 +66,7 @@ public final class GoldenFile {
                   (golden, index) -> LossChecks.check(golden, index, tolerance, findings)));
     } else if (!root.has("format") && root.has("title") && root.has("conventions")) {
       for (String section : root.keys()) {
-        Guarded.run(
-            section, "", findings, () -> meanField(section, root.get(section), findings));
+        Guarded.run(section, "", findings, () -> meanField(section, root.get(section), findings));
       }
     } else {
       throw root.wrong(
@@ -145,9 +141,7 @@ public final class GoldenFile {
       }
       case "networks" ->
           each(
-              value,
-              findings,
-              (golden, index) -> NetworkChecks.check(golden, tolerance, findings));
+              value, findings, (golden, index) -> NetworkChecks.check(golden, tolerance, findings));
       case "matrices" ->
           each(
               value,
@@ -169,8 +163,7 @@ public final class GoldenFile {
       case "quadrature_checks" -> each(value, findings, checks::quadrature);
       case "entries" -> each(value, findings, (golden, index) -> checks.entry(golden));
       case "critical_lines" -> new CriticalLineChecks(findings).check(value);
-      case "mu_f_sweep" ->
-          each(value.get("rows"), findings, (row, index) -> checks.biasSweep(row));
+      case "mu_f_sweep" -> each(value.get("rows"), findings, (row, index) -> checks.biasSweep(row));
       default -> notCovered(section, "unknown section", findings);
     }
   }

@@ -29,8 +29,7 @@ final class Guarded {
     } catch (GoldenException e) {
       findings.add(Finding.invalid(subject, quantity, note(e.getMessage())));
     } catch (IllegalArgumentException | ArithmeticException e) {
-      findings.add(
-          Finding.notCovered(subject, quantity, note("not defined: " + e.getMessage())));
+      findings.add(Finding.notCovered(subject, quantity, note("not defined: " + e.getMessage())));
     } catch (RuntimeException e) {
       // Values that no check foresaw, such as infinities in a search.
       findings.add(

@@ -75,23 +75,25 @@ final class LruChecks {
           quantity,
           step.findings(),
           () -> {
-      switch (quantity) {
-        case "state1_new" -> states(quantity, first, value);
-        case "state2_new" -> states(quantity, second, value);
-        case "y1" -> step.vector(quantity, y1, value);
-        case "y2" -> step.vector(quantity, second.newStates()[0], value);
-        case "J_time_block1" -> step.matrix(quantity, time, value);
-        case "J_depth_same_time" -> step.matrix(quantity, sameTime, value);
-        case "J_diagonal" -> step.matrix(quantity, diagonal, value);
-        case "rho_time_block1" -> step.radius(quantity, time, value);
-        case "rho_depth_same_time" -> step.radius(quantity, GoldenStep.product(fromNew, up), value);
-        case "rho_diagonal" -> step.radius(quantity, GoldenStep.product(fromPrevious, up), value);
-        case "norm_time_block1" -> step.norm(quantity, time, value);
-        case "norm_diagonal" -> step.norm(quantity, diagonal, value);
-        case "loss_time" -> step.number(quantity, loss.loss, value);
-        case "grad_loss_time_nu" -> step.vector(quantity, nu(loss.gradient), value);
-        default -> step.notCovered(quantity, "no check knows it");
-      }
+            switch (quantity) {
+              case "state1_new" -> states(quantity, first, value);
+              case "state2_new" -> states(quantity, second, value);
+              case "y1" -> step.vector(quantity, y1, value);
+              case "y2" -> step.vector(quantity, second.newStates()[0], value);
+              case "J_time_block1" -> step.matrix(quantity, time, value);
+              case "J_depth_same_time" -> step.matrix(quantity, sameTime, value);
+              case "J_diagonal" -> step.matrix(quantity, diagonal, value);
+              case "rho_time_block1" -> step.radius(quantity, time, value);
+              case "rho_depth_same_time" ->
+                  step.radius(quantity, GoldenStep.product(fromNew, up), value);
+              case "rho_diagonal" ->
+                  step.radius(quantity, GoldenStep.product(fromPrevious, up), value);
+              case "norm_time_block1" -> step.norm(quantity, time, value);
+              case "norm_diagonal" -> step.norm(quantity, diagonal, value);
+              case "loss_time" -> step.number(quantity, loss.loss, value);
+              case "grad_loss_time_nu" -> step.vector(quantity, nu(loss.gradient), value);
+              default -> step.notCovered(quantity, "no check knows it");
+            }
           });
     }
   }

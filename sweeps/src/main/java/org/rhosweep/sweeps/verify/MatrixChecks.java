@@ -37,40 +37,35 @@ final class MatrixChecks {
       List<Finding> findings)
       throws GoldenException {
     int n = matrix.length;
-      switch (quantity) {
-        case "spectral_radius" ->
-            findings.add(
-                tolerance.compare(
-                    ENGINE,
-                    subject,
-                    quantity,
-                    new double[] {Spectrum.radius(matrix)},
-                    new double[] {value.number()}));
-        case "spectral_norm" ->
-            findings.add(
-                tolerance.compare(
-                    ENGINE,
-                    subject,
-                    quantity,
-                    new double[] {Spectrum.norm(matrix)},
-                    new double[] {value.number()}));
-        case "dRadius_dM" ->
-            findings.add(
-                tolerance.compare(
-                    ENGINE,
-                    subject,
-                    quantity,
-                    Spectrum.radiusGradient(matrix),
-                    value.matrix(n, n)));
-        case "dNorm_dM" ->
-            findings.add(
-                tolerance.compare(
-                    ENGINE, subject, quantity, Spectrum.normGradient(matrix), value.matrix(n, n)));
-        case "eigenvalues_re_im" ->
-            findings.add(
-                CellChecks.eigenvalues(ENGINE, subject, quantity, matrix, value, tolerance));
-        case "M", "dominant" -> {}
-        default -> findings.add(Finding.notCovered(subject, quantity, "unknown quantity"));
-      }
+    switch (quantity) {
+      case "spectral_radius" ->
+          findings.add(
+              tolerance.compare(
+                  ENGINE,
+                  subject,
+                  quantity,
+                  new double[] {Spectrum.radius(matrix)},
+                  new double[] {value.number()}));
+      case "spectral_norm" ->
+          findings.add(
+              tolerance.compare(
+                  ENGINE,
+                  subject,
+                  quantity,
+                  new double[] {Spectrum.norm(matrix)},
+                  new double[] {value.number()}));
+      case "dRadius_dM" ->
+          findings.add(
+              tolerance.compare(
+                  ENGINE, subject, quantity, Spectrum.radiusGradient(matrix), value.matrix(n, n)));
+      case "dNorm_dM" ->
+          findings.add(
+              tolerance.compare(
+                  ENGINE, subject, quantity, Spectrum.normGradient(matrix), value.matrix(n, n)));
+      case "eigenvalues_re_im" ->
+          findings.add(CellChecks.eigenvalues(ENGINE, subject, quantity, matrix, value, tolerance));
+      case "M", "dominant" -> {}
+      default -> findings.add(Finding.notCovered(subject, quantity, "unknown quantity"));
+    }
   }
 }

@@ -140,20 +140,22 @@ final class MeanFieldChecks {
           quantity,
           findings,
           () -> {
-      double value = golden.get(quantity).number();
-      switch (quantity) {
-        case "Q" -> compare(MOMENTS, subject, quantity, found.stateSquare(), value);
-        case "M" -> compare(MOMENTS, subject, quantity, found.stateMean(), value);
-        case "C" -> compare(near ? slopes : MOMENTS, subject, quantity, found.correlation(), value);
-        case "chi" -> compare(slopes, subject, quantity, found.chi(), value);
-        case "chi_at_C1" -> compare(slopes, subject, quantity, found.chiAtOne(), value);
-        case "xi" -> compare(TIME_SCALE, subject, quantity, found.timeScale(), value);
-        case "m1" -> compare(MOMENTS, subject, quantity, found.m1(), value);
-        case "m2" -> compare(MOMENTS, subject, quantity, found.m2(), value);
-        case "var" -> compare(MOMENTS, subject, quantity, found.spread(), value);
-        case "m2_orthogonal_W" -> compare(MOMENTS, subject, quantity, found.m2Orthogonal(), value);
-        default -> findings.add(Finding.notCovered(subject, quantity, "unknown quantity"));
-      }
+            double value = golden.get(quantity).number();
+            switch (quantity) {
+              case "Q" -> compare(MOMENTS, subject, quantity, found.stateSquare(), value);
+              case "M" -> compare(MOMENTS, subject, quantity, found.stateMean(), value);
+              case "C" ->
+                  compare(near ? slopes : MOMENTS, subject, quantity, found.correlation(), value);
+              case "chi" -> compare(slopes, subject, quantity, found.chi(), value);
+              case "chi_at_C1" -> compare(slopes, subject, quantity, found.chiAtOne(), value);
+              case "xi" -> compare(TIME_SCALE, subject, quantity, found.timeScale(), value);
+              case "m1" -> compare(MOMENTS, subject, quantity, found.m1(), value);
+              case "m2" -> compare(MOMENTS, subject, quantity, found.m2(), value);
+              case "var" -> compare(MOMENTS, subject, quantity, found.spread(), value);
+              case "m2_orthogonal_W" ->
+                  compare(MOMENTS, subject, quantity, found.m2Orthogonal(), value);
+              default -> findings.add(Finding.notCovered(subject, quantity, "unknown quantity"));
+            }
           });
     }
   }

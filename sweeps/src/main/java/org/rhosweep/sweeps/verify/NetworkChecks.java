@@ -121,17 +121,16 @@ final class NetworkChecks {
 
   private void check(String quantity, GoldenValue value, SimdNetwork simd, float[] simdGradient)
       throws GoldenException {
-      switch (quantity) {
-        case "states" -> states(value, simd);
-        case "rho_time_per_layer_per_sample" -> timeRadii(quantity, value);
-        case "rho_depth_per_layer_per_sample" -> depthRadii(quantity, value);
-        case "bptt_sum_of_top_outputs" ->
-            backPropagation(quantity + ".", value, simd, simdGradient);
-        case "loss" -> lsc().loss(value, findings);
-        case "grad_full" -> lsc().gradient(quantity, true, value, findings);
-        case "grad_layer_local" -> lsc().gradient(quantity, false, value, findings);
-        default -> findings.add(Finding.notCovered(subject, quantity, "no check knows it"));
-      }
+    switch (quantity) {
+      case "states" -> states(value, simd);
+      case "rho_time_per_layer_per_sample" -> timeRadii(quantity, value);
+      case "rho_depth_per_layer_per_sample" -> depthRadii(quantity, value);
+      case "bptt_sum_of_top_outputs" -> backPropagation(quantity + ".", value, simd, simdGradient);
+      case "loss" -> lsc().loss(value, findings);
+      case "grad_full" -> lsc().gradient(quantity, true, value, findings);
+      case "grad_layer_local" -> lsc().gradient(quantity, false, value, findings);
+      default -> findings.add(Finding.notCovered(subject, quantity, "no check knows it"));
+    }
   }
 
   private LscChecks lsc() throws GoldenException {

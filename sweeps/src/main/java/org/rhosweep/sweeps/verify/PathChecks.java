@@ -32,13 +32,13 @@ final class PathChecks {
   }
 
   private void check(String subject, String key, GoldenValue value) throws GoldenException {
-      switch (key) {
-        case "orthogonal_moves" -> moves(subject, PathGrid.SAME_TIME, value.get("table").items());
-        case "diagonal_moves" -> moves(subject, PathGrid.DIAGONAL, value.get("table").items());
-        case "double_sum" -> sums(subject, value.get("table").items());
-        case "pascal_rnn" -> pascal(subject, value.get("table").items());
-        default -> findings.add(Finding.notCovered(subject, "", "unknown section"));
-      }
+    switch (key) {
+      case "orthogonal_moves" -> moves(subject, PathGrid.SAME_TIME, value.get("table").items());
+      case "diagonal_moves" -> moves(subject, PathGrid.DIAGONAL, value.get("table").items());
+      case "double_sum" -> sums(subject, value.get("table").items());
+      case "pascal_rnn" -> pascal(subject, value.get("table").items());
+      default -> findings.add(Finding.notCovered(subject, "", "unknown section"));
+    }
   }
 
   /** Takes the steps of one row from what a section may cost. */

@@ -46,8 +46,11 @@ class BoundsTest {
   @Test
   void givenALongTextAliasedOften_whenRead_thenItIsRefusedByItsLengthUnfolded() {
     String yaml =
-        "name: x\nmodel:\n  depth: &long " + "a".repeat(300_000) + "\nseeds: ["
-            + list(100_000, () -> "*long") + "]\n";
+        "name: x\nmodel:\n  depth: &long "
+            + "a".repeat(300_000)
+            + "\nseeds: ["
+            + list(100_000, () -> "*long")
+            + "]\n";
 
     assertThat(errors(yaml))
         .containsExactly("s.yaml:4: more than 2000000 characters, aliases unfolded");
@@ -56,7 +59,8 @@ class BoundsTest {
   @Test
   void givenAListAliasedOftenInLists_whenRead_thenTheEntriesAreComparedInTheBound() {
     String inner = "&l [" + list(200, () -> "z".repeat(1000)) + "]";
-    assertThat(errors(BASE + "axes: {probe.radii: [" + inner + "," + list(900, () -> "[*l]") + "]}"))
+    assertThat(
+            errors(BASE + "axes: {probe.radii: [" + inner + "," + list(900, () -> "[*l]") + "]}"))
         .singleElement()
         .asString()
         .contains("characters, aliases unfolded");
@@ -79,8 +83,7 @@ class BoundsTest {
   void givenEntriesThatMultiplyToMillions_whenRead_thenTheBoundIsOnAllOfThem() {
     String hundred =
         IntStream.range(1, 101).mapToObj(i -> "0." + (100 + i)).collect(Collectors.joining(","));
-    String ten =
-        IntStream.range(1, 11).mapToObj(String::valueOf).collect(Collectors.joining(","));
+    String ten = IntStream.range(1, 11).mapToObj(String::valueOf).collect(Collectors.joining(","));
     StringBuilder axes = new StringBuilder(BASE + "axes:\n  init:\n");
     for (int i = 0; i < 8; i++) {
       axes.append(
@@ -124,8 +127,12 @@ class BoundsTest {
         IntStream.range(1, 20_001).mapToObj(String::valueOf).collect(Collectors.joining(","));
     String list =
         BASE
-            + "axes: {training.trainingSteps: [" + steps + "]}\n"
-            + "exclude: [{training.trainingSteps: [" + steps.substring(2) + "]}]\n";
+            + "axes: {training.trainingSteps: ["
+            + steps
+            + "]}\n"
+            + "exclude: [{training.trainingSteps: ["
+            + steps.substring(2)
+            + "]}]\n";
     assertThat(expanded(list)).hasSize(1);
 
     String entries =
@@ -223,8 +230,9 @@ class BoundsTest {
   @Test
   void givenThousandsOfUnknownAxes_whenReported_thenTheFirstAreListedAndTheRestIsSaid() {
     String axes =
-        IntStream.range(0, 10_000).mapToObj(i -> "nothing" + i + ": [1]").collect(
-            Collectors.joining(", "));
+        IntStream.range(0, 10_000)
+            .mapToObj(i -> "nothing" + i + ": [1]")
+            .collect(Collectors.joining(", "));
 
     List<String> errors = errors(BASE + "axes: {" + axes + "}");
 
@@ -282,9 +290,7 @@ class BoundsTest {
 
   @Test
   void givenASettingThatTheVariantLacks_whenManyValues_thenTheMessageIsShort() {
-    assertThat(
-            errors(
-                BASE + "axes: {init: [he], init.targetRadius: [" + rates(0, 20_000) + "]}"))
+    assertThat(errors(BASE + "axes: {init: [he], init.targetRadius: [" + rates(0, 20_000) + "]}"))
         .singleElement()
         .asString()
         .contains("init.targetRadius is a setting of lsc, and init is he")
@@ -313,8 +319,7 @@ class BoundsTest {
 
   @Test
   void givenADefaultThatACellRefuses_whenReported_thenTheErrorHasALine() {
-    assertThat(
-            errors(BASE + "axes:\n  training.schedule.warmupSteps: [4, 2147483647]\n"))
+    assertThat(errors(BASE + "axes:\n  training.schedule.warmupSteps: [4, 2147483647]\n"))
         .isNotEmpty()
         .allSatisfy(error -> assertThat(error).matches("s\\.yaml:\\d+: .*"));
   }

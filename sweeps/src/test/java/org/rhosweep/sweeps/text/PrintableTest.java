@@ -32,7 +32,8 @@ class PrintableTest {
         .isEqualTo("a\\u001b[2J\\u009b1m\\u202e\\ud800\\n\\t\\r");
     assertThat(Printable.text("a\nb\tc\r\u0007")).isEqualTo("a\nb\tc\\r\\u0007");
     assertThat(Printable.line("\uDB40\uDC41x")).isEqualTo("\\udb40\\udc41x"); // U+E0041, a tag
-    assertThat(Printable.line("é 漢 \uD83D\uDE00 می\u200Cخواهم")).isEqualTo("é 漢 \uD83D\uDE00 می\u200Cخواهم");
+    assertThat(Printable.line("é 漢 \uD83D\uDE00 می\u200Cخواهم"))
+        .isEqualTo("é 漢 \uD83D\uDE00 می\u200Cخواهم");
   }
 
   @Test

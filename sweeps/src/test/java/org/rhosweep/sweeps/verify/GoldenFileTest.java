@@ -284,12 +284,14 @@ class GoldenFileTest {
   }
 
   /** Paths of objects and lists, and of the first element of every list. */
-  private static void collect(com.fasterxml.jackson.databind.JsonNode node, String at, List<String> places) {
+  private static void collect(
+      com.fasterxml.jackson.databind.JsonNode node, String at, List<String> places) {
     places.add(at);
     if (node.isArray() && node.size() > 0) {
       collect(node.get(0), at + "/0", places);
     }
-    node.fields().forEachRemaining(field -> collect(field.getValue(), at + "/" + field.getKey(), places));
+    node.fields()
+        .forEachRemaining(field -> collect(field.getValue(), at + "/" + field.getKey(), places));
   }
 
   /**
@@ -330,7 +332,11 @@ class GoldenFileTest {
         .filteredOn(finding -> finding.subject().equals("cells lstm_3x3"))
         .extracting(Finding::quantity)
         .contains(
-            "state_new.h", "state_new.c", "J_time", "J_depth", "stacked_depth_form.J_depth_stacked");
+            "state_new.h",
+            "state_new.c",
+            "J_time",
+            "J_depth",
+            "stacked_depth_form.J_depth_stacked");
     assertThat(findings)
         .extracting(Finding::line)
         .anyMatch(
