@@ -96,7 +96,7 @@ final class Names {
   /** The words of {@code camelCase}, {@code snake_case} and {@code kebab-case}, in lower case. */
   private static List<String> words(String name) {
     List<String> words = new ArrayList<>();
-    for (String word : WORDS.split(name)) {
+    for (String word : WORDS.split(name, -1)) {
       if (!word.isEmpty()) {
         words.add(word.toLowerCase(Locale.ROOT));
       }

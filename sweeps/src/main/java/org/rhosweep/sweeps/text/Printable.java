@@ -88,16 +88,14 @@ public final class Printable {
     if (c == '\n' || c == '\t') {
       return severalLines;
     }
-    switch (Character.getType(c)) {
-      case Character.CONTROL:
-      case Character.LINE_SEPARATOR:
-      case Character.PARAGRAPH_SEPARATOR:
-      case Character.SURROGATE:
-        return false;
-      case Character.FORMAT:
-        return c == ZERO_WIDTH_JOINER || c == ZERO_WIDTH_NON_JOINER;
-      default:
-        return (c & 0xFFFE) != 0xFFFE && !(c >= 0xFDD0 && c <= 0xFDEF); // not noncharacters
-    }
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          false;
+      case Character.FORMAT -> c == ZERO_WIDTH_JOINER || c == ZERO_WIDTH_NON_JOINER;
+      default -> (c & 0xFFFE) != 0xFFFE && !(c >= 0xFDD0 && c <= 0xFDEF); // not noncharacters
+    };
   }
 }

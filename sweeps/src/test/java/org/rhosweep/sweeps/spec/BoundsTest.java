@@ -328,8 +328,13 @@ class BoundsTest {
   void givenControlCharacters_whenReported_thenTheyAreHarmless() {
     List<String> errors =
         errors(
-            "name: x\n\"\\e[2J\\e[31mhidden\": 1\nengine: \"\\e]0;owned\\a\"\n"
-                + "model: {\"\\u202Ehtped\": 1}\nseeds: \"\\x9b2J\"\n");
+            """
+            name: x
+            "\\e[2J\\e[31mhidden": 1
+            engine: "\\e]0;owned\\a"
+            model: {"\\u202Ehtped": 1}
+            seeds: "\\x9b2J"
+            """);
 
     assertThat(errors).hasSize(4);
     assertThat(String.join("", errors).chars()).allMatch(c -> c >= ' ' && c < 0x7F);
