@@ -109,7 +109,11 @@ final class TextStreams implements Dataset {
               Locale.ROOT,
               "task.path: %s is too short: %d tokens for training, %d for evaluation and %d for the"
                   + " test, at least task.sequenceLength + 1 = %d, 2 and 2 are needed",
-              file.file(), parts.training(), parts.evaluation(), parts.test(), sequenceLength + 1));
+              file.file(),
+              parts.training(),
+              parts.evaluation(),
+              parts.test(),
+              sequenceLength + 1));
     }
   }
 

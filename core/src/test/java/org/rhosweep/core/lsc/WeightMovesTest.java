@@ -36,7 +36,7 @@ class WeightMovesTest {
 
     moves.rescaleSpread(readout, 0.1, 10); // 1 / 4.58257569
     assertThat(moves.spread(readout)).isCloseTo(1, within(1e-6));
-    assertThat(weights[readout.at(1, 3)]).isCloseTo(1.7457431f, within(1e-5f)); // 8 / 4.58257569
+    assertThat(weights[readout.at(1, 3)]).isCloseTo(1.745743f, within(1e-5f)); // 8 / 4.58257569
     weights[readout.at(0, 0)] = 100;
     moves.rescaleSpread(readout, 0.85, 1.15);
     assertThat(weights[readout.at(0, 0)]).isEqualTo(85f);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.rhosweep.spark.job.Sessions;
@@ -108,7 +109,7 @@ final class StatusCommand implements Callable<Integer> {
       row.addAll(Propagations.cells(arm, leaderboard.arms(), leaderboard.varying()));
       rows.add(row);
       if (!arm.note().isEmpty()) {
-        notes.add("%2d  %s".formatted(rows.size(), arm.note()));
+        notes.add(String.format(Locale.ROOT, "%2d  %s", rows.size(), arm.note()));
       }
     }
     RowFormat.TABLE.print(columns, rows.iterator(), System.out);
