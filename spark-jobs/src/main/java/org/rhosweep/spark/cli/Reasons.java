@@ -3,6 +3,7 @@ package org.rhosweep.spark.cli;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.rhosweep.spark.summary.TrialTable;
@@ -36,14 +37,17 @@ final class Reasons {
         .forEach(
             entry ->
                 lines.add(
-                    "  %d x %s"
-                        .formatted(
-                            entry.getValue(),
-                            Printable.shortened(entry.getKey(), MAX_CHARACTERS))));
+                    String.format(
+                        Locale.ROOT,
+                        "  %d x %s",
+                        entry.getValue(),
+                        Printable.shortened(entry.getKey(), MAX_CHARACTERS))));
     if (counts.size() > MAX_LINES) {
       lines.add(
-          "  and %d more reasons: column reason of table trials"
-              .formatted(counts.size() - MAX_LINES));
+          String.format(
+              Locale.ROOT,
+              "  and %d more reasons: column reason of table trials",
+              counts.size() - MAX_LINES));
     }
     return lines;
   }

@@ -22,7 +22,9 @@ final class StatusText {
     lines.add(form.formatted("output", state.output()));
     lines.add(
         form.formatted(
-            "committed", "%d trials in %d segments".formatted(state.trials(), state.segments())));
+            "committed",
+            String.format(
+                Locale.ROOT, "%d trials in %d segments", state.trials(), state.segments())));
     state
         .outcomes()
         .forEach((sweep, counts) -> lines.add(form.formatted(sweep, RunCommand.counts(counts))));

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -52,7 +53,8 @@ final class StoredNames {
       return Optional.empty();
     }
     List<String> parts = new ArrayList<>();
-    trials.forEach((sweep, count) -> parts.add("%d under %s".formatted(count, sweep)));
+    trials.forEach(
+        (sweep, count) -> parts.add(String.format(Locale.ROOT, "%d under %s", count, sweep)));
     String condition =
         trials.size() == 1
             ? "sweep = '%s'".formatted(escaped(trials.keySet().iterator().next()))

@@ -42,7 +42,9 @@ final class VerifyCommand implements Callable<Integer> {
       long deviating = count(findings, Verdict.DEVIATES);
       print(file, findings, deviating, invalid);
       if (invalid > 0) {
-        Messages.error("%s: %d values or cases of the file are invalid".formatted(file, invalid));
+        Messages.error(
+            String.format(
+                Locale.ROOT, "%s: %d values or cases of the file are invalid", file, invalid));
         code = ExitCode.USAGE;
       }
       if (deviating > 0) {

@@ -188,11 +188,11 @@ public final class ReportInput {
   private static String set(TrialTable trials) {
     Map<String, Integer> bySweep = new TreeMap<>();
     trials.rows().forEach(row -> bySweep.merge(row.text("sweep"), 1, Integer::sum));
-    String all = "all %d committed trials".formatted(trials.rows().size());
+    String all = String.format(Locale.ROOT, "all %d committed trials", trials.rows().size());
     return bySweep.size() < 2
         ? all
         : bySweep.entrySet().stream()
-            .map(e -> "%d of %s".formatted(e.getValue(), e.getKey()))
+            .map(e -> String.format(Locale.ROOT, "%d of %s", e.getValue(), e.getKey()))
             .collect(java.util.stream.Collectors.joining(", ", all + " (", ")"));
   }
 

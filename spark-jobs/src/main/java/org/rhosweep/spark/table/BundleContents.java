@@ -1,6 +1,7 @@
 package org.rhosweep.spark.table;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -31,7 +32,10 @@ record BundleContents(Map<String, Part> parts) {
   /** Such as {@code curves 24 1310;gradients 96 4711}. */
   String text() {
     return parts.entrySet().stream()
-        .map(e -> "%s %d %d".formatted(e.getKey(), e.getValue().rows(), e.getValue().bytes()))
+        .map(
+            e ->
+                String.format(
+                    Locale.ROOT, "%s %d %d", e.getKey(), e.getValue().rows(), e.getValue().bytes()))
         .collect(Collectors.joining(";"));
   }
 

@@ -3,6 +3,7 @@ package org.rhosweep.spark.table;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -53,7 +54,8 @@ public final class BundleFiles {
       long rows = SegmentReader.rows(output, segment);
       return rows == part.rows()
           ? null
-          : "its segment of %s has %d rows of %d".formatted(table, rows, part.rows());
+          : String.format(
+              Locale.ROOT, "its segment of %s has %d rows of %d", table, rows, part.rows());
     } catch (DamagedSegmentException e) {
       return "its segment of %s is damaged: %s".formatted(table, Output.oneLine(e));
     } catch (IOException e) {

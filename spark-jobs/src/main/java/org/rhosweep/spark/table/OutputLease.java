@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -144,8 +145,11 @@ public final class OutputLease implements AutoCloseable {
   }
 
   private static String name(JsonNode holder) {
-    return "process %d on %s"
-        .formatted(holder.path("pid").asLong(), holder.path("host").asText("?"));
+    return String.format(
+        Locale.ROOT,
+        "process %d on %s",
+        holder.path("pid").asLong(),
+        holder.path("host").asText("?"));
   }
 
   /** From now on each heartbeat tells others how far the run is. */
@@ -242,13 +246,14 @@ public final class OutputLease implements AutoCloseable {
                   .formatted(beat.plus(STALE_AFTER).plusSeconds(1).truncatedTo(ChronoUnit.SECONDS));
         };
     return new OutputException(
-        "output %s is in use by %s (started %s, heartbeat %d s ago); %s"
-            .formatted(
-                output.display(),
-                name(holder),
-                holder.path("start").asText("?"),
-                Math.max(0, Duration.between(beat, now).toSeconds()),
-                until));
+        String.format(
+            Locale.ROOT,
+            "output %s is in use by %s (started %s, heartbeat %d s ago); %s",
+            output.display(),
+            name(holder),
+            holder.path("start").asText("?"),
+            Math.max(0, Duration.between(beat, now).toSeconds()),
+            until));
   }
 
   private static ProcessIdentity process(JsonNode holder) {
