@@ -86,7 +86,7 @@ final class PlanCommand implements Callable<Integer> {
         atOnce == 1 ? "" : "s");
     System.out.printf(Locale.ROOT, "will write      %.1f MB%n", plan.predictedBytes() / 1e6);
     Advice.onHalf(prepared.trials())
-        .ifPresent(line -> System.out.printf("advice          %s%n", line));
+        .ifPresent(line -> System.out.printf(Locale.ROOT, "advice          %s%n", line));
     return ExitCode.OK;
   }
 

@@ -85,7 +85,8 @@ final class StatusCommand implements Callable<Integer> {
       throws IOException, OutputException {
     String all = "rhosweep sql %s --named propagation".formatted(output.display());
     if (count > MOST_TRIALS) {
-      System.out.printf("radii       of more trials than status looks through: %s%n", all);
+      System.out.printf(
+          Locale.ROOT, "radii       of more trials than status looks through: %s%n", all);
       return;
     }
     Leaderboard leaderboard = new Leaderboard(TrialTable.read(committed, id -> true));
@@ -94,6 +95,7 @@ final class StatusCommand implements Callable<Integer> {
       return;
     }
     System.out.printf(
+        Locale.ROOT,
         "%nTransitions as training begins: mean radius, and growth (exp of the Lyapunov exponent) of"
             + " their products, which gradients follow%n");
     List<String> columns = new ArrayList<>(List.of("#"));
@@ -116,8 +118,11 @@ final class StatusCommand implements Callable<Integer> {
     if (arms.size() > ARMS) {
       long noted = arms.stream().skip(ARMS).filter(arm -> !arm.note().isEmpty()).count();
       System.out.printf(
+          Locale.ROOT,
           "... and %d more arms, %d of them with radius and growth apart: %s%n",
-          arms.size() - ARMS, noted, all);
+          arms.size() - ARMS,
+          noted,
+          all);
     }
     if (!notes.isEmpty()) {
       System.out.println("radius and growth are apart:");

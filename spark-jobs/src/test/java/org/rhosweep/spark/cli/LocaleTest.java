@@ -95,6 +95,24 @@ class LocaleTest {
         .containsExactly("۸ ۰٫۵I", "٨ ٠٫٥I", "๘ ๐.๕I", "8 0,5\u0130", "8 0,5I");
   }
 
+  /** The compiler's check of formatting leaves out what goes to standard output and error. */
+  @Test
+  void whatIsPrintedWithAFormatNamesItsLocale() throws IOException {
+    Pattern without = Pattern.compile("\\.printf\\(\\s*(?!Locale\\.)[\"\\w]");
+    List<String> found = new ArrayList<>();
+    for (String module : List.of("core", "sweeps", "spark-jobs")) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
+        for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+          without
+              .matcher(Files.readString(file, StandardCharsets.UTF_8))
+              .results()
+              .forEach(match -> found.add(file + ": " + match.group()));
+        }
+      }
+    }
+    assertThat(found).isEmpty();
+  }
+
   /** What every command prints and writes, by a name for it, with what is measured left out. */
   private Map<String, String> all(String file, String golden, Path shared, Path own)
       throws Exception {
