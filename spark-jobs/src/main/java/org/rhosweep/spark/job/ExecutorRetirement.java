@@ -2,6 +2,7 @@ package org.rhosweep.spark.job;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.ExecutorAllocationClient;
@@ -51,10 +52,12 @@ final class ExecutorRetirement {
                 false);
     if (given) {
       messages.printf(
+          Locale.ROOT,
           "%nrhosweep: executor %s is given up and replaced: a trial's thread there does not end%n",
           executor);
     } else {
       messages.printf(
+          Locale.ROOT,
           "%nrhosweep: warning: a trial's thread does not end, and burdens this process until the"
               + " run is over%n");
     }

@@ -100,6 +100,7 @@ public final class SweepRun {
     lease.whenLost(
         () ->
             messages.printf(
+                Locale.ROOT,
                 "rhosweep: warning: this run gave no sign of life for a while, and another one has"
                     + " taken %s: nothing is lost, but both may do the same trials; end one of"
                     + " them%n",
