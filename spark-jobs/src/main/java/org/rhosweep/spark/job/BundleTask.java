@@ -54,8 +54,7 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
    *
    * @param run told apart from every other run on any cluster, which an application's id is not
    */
-  BundleTask(
-      String sweep, String location, String codeVersion, String run, TrialFunction trials) {
+  BundleTask(String sweep, String location, String codeVersion, String run, TrialFunction trials) {
     this.run = run;
     this.sweep = sweep;
     this.location = location;
