@@ -36,7 +36,7 @@ class AuditCommandTest {
         evaluations: 3
         evaluationExamples: 32
         batchSize: 16
-      probe: {gradients: log, radii: [before, trained]}
+      probe: {gradients: log, radii: [before, trained], exponents: 3}
       axes:
         init: [glorot, {scheme: lsc, maxTrainingSteps: 3}]
         training.optimizer: [{name: adam}, {name: sgd, learningRate: 1.0e+30}]

@@ -1,6 +1,7 @@
 package org.rhosweep.sweeps.audit;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -213,7 +214,10 @@ public final class TrialAudit {
     return outputAlone ? 1 : STATES.of(spec.model().cell());
   }
 
-  /** Every phase has the transitions into each layer and to the readout. */
+  /**
+   * Every phase has the transitions into each layer and to the readout, and of those that a product
+   * goes through as many further exponents as were asked for and there are states.
+   */
   private String radii(TrialSpec spec) {
     List<String> phases = new ArrayList<>();
     for (RadiusPhase phase : spec.probe().radii()) {
@@ -232,12 +236,16 @@ public final class TrialAudit {
               .filter(radius -> radius.phase().equals(phase))
               .map(radius -> radius.kind() + " " + radius.layer())
               .toList();
-      boolean inTime = transitions.stream().anyMatch(name -> name.startsWith("time"));
+      boolean inTime = transitions.stream().anyMatch(name -> name.startsWith("time "));
       List<String> expected = new ArrayList<>();
       for (int layer = 0; layer < spec.model().depth(); layer++) {
         expected.add((layer == 0 ? "input " : "depth ") + layer);
+        if (layer > 0) {
+          addExponents(expected, "depth-exponent " + layer, spec, transitions);
+        }
         if (inTime) { // not every cell has a Jacobian in time
           expected.add("time " + layer);
+          addExponents(expected, "time-exponent " + layer, spec, transitions);
         }
       }
       expected.add("readout null");
@@ -246,6 +254,15 @@ public final class TrialAudit {
       }
     }
     return null;
+  }
+
+  /** Exponents after the first: as many as the states of a layer, or of its cell, allow. */
+  private static void addExponents(
+      List<String> expected, String name, TrialSpec spec, List<String> found) {
+    int asked = spec.probe().exponents() - 1;
+    int least = Math.min(asked, spec.model().hiddenSize() - 1);
+    int count = (int) found.stream().filter(name::equals).count();
+    expected.addAll(Collections.nCopies(Math.max(least, Math.min(asked, count)), name));
   }
 
   private String pretraining() {
