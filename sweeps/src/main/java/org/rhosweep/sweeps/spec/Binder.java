@@ -264,7 +264,7 @@ final class Binder {
                     + " in "
                     + name(path)
                     + variant
-                    + SettingPath.suggestion(entry.getKey(), valid));
+                    + SettingPath.suggestion(entry.getKey(), path, valid));
         allKnown = false;
       }
     }

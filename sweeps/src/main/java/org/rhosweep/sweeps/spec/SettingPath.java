@@ -85,13 +85,15 @@ record SettingPath(String text, List<String> keys, List<Component> candidates) {
    * The end of an error about a key that a section does not have: the nearest of its own, or else
    * the setting elsewhere that has such a name.
    *
+   * @param section path of the section; what another variant of it has is not elsewhere
    * @param valid the keys of the section
    */
-  static String suggestion(String found, List<String> valid) {
+  static String suggestion(String found, String section, List<String> valid) {
     String elsewhere =
         Names.nearest(found, valid) == null && Names.related(found, valid) == null
             ? elsewhere(found, paths(SettingType.of(TrialSpec.class)))
             : null;
+    elsewhere = (section + "." + found).equals(elsewhere) ? null : elsewhere;
     return Names.suggestion(
         found, elsewhere == null ? valid : List.of(elsewhere), valid, elsewhere);
   }

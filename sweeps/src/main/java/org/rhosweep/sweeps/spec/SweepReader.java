@@ -80,7 +80,7 @@ final class SweepReader {
                     () ->
                         "unknown key "
                             + YamlValue.quoted(key)
-                            + SettingPath.suggestion(key, valid));
+                            + SettingPath.suggestion(key, "", valid));
               }
             });
   }
