@@ -52,7 +52,7 @@ class LocationsTest {
     "2026-11-28T12:00:00, /home/2026-11-28T12:00:00",
     "file:rel, /home/file:rel",
     "c:x, /home/c:x",
-    "a/b:c, /srv/a/b:c",
+    "a/b:c, /home/a/b:c",
     "//tmp/x, /tmp/x",
     "///tmp//x/, /tmp/x",
     "./x, /home/x",
