@@ -49,16 +49,16 @@ class LocationsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "2026-11-28T12:00:00, /home/2026-11-28T12:00:00",
-    "file:rel, /home/file:rel",
-    "c:x, /home/c:x",
-    "a/b:c, /home/a/b:c",
+    "2026-11-28T12:00:00, /srv/2026-11-28T12:00:00",
+    "file:rel, /srv/file:rel",
+    "c:x, /srv/c:x",
+    "a/b:c, /srv/a/b:c",
     "//tmp/x, /tmp/x",
     "///tmp//x/, /tmp/x",
-    "./x, /home/x",
+    "./x, /srv/x",
   })
   void givenARelativeName_whenUsed_thenItLiesInTheWorkingFolder(String name, String expected) {
-    org.apache.hadoop.fs.Path working = new org.apache.hadoop.fs.Path("file:/home");
+    org.apache.hadoop.fs.Path working = new org.apache.hadoop.fs.Path("file:/srv");
     assertThat(Locations.path(name).makeQualified(java.net.URI.create("file:///"), working))
         .hasToString("file:" + expected);
   }
