@@ -2,9 +2,7 @@ package org.rhosweep.spark.audit;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,9 +13,11 @@ import org.rhosweep.core.task.DataException;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.task.Task;
 import org.rhosweep.spark.audit.SegmentAudit.TrialRow;
-import org.rhosweep.spark.table.BundleFiles;
+import org.rhosweep.spark.table.CommittedBundle;
+import org.rhosweep.spark.table.CommittedBundles;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.spark.table.Segment;
 import org.rhosweep.sweeps.audit.Check;
 import org.rhosweep.sweeps.audit.Findings;
@@ -60,23 +60,20 @@ public final class OutputAudit {
     }
   }
 
-  /** Reads every segment; several at a time. */
-  public void readSegments() throws IOException {
-    Map<String, Map<Table, Segment>> byKey = new HashMap<>();
-    // Trials first: what is committed while the others are listed must not look incomplete.
-    List<Segment> commits = output.segments(ResultTables.TRIALS);
+  /**
+   * Reads every segment; several at a time.
+   *
+   * @throws OutputException if a newer version wrote one of them
+   */
+  public void readSegments() throws IOException, OutputException {
+    List<CommittedBundle> bundles =
+        CommittedBundles.of(output, ResultTables.all(), ResultTables.SCHEMA_VERSION, true);
     Set<String> committed = new HashSet<>();
-    commits.forEach(segment -> committed.add(segment.key()));
+    bundles.forEach(bundle -> committed.add(bundle.commit().key()));
     int orphans = 0;
     for (Table table : ResultTables.all()) {
-      if (!table.equals(ResultTables.TRIALS)) {
-        for (Segment segment : output.segments(table)) {
-          if (committed.contains(segment.key())) {
-            byKey.computeIfAbsent(segment.key(), k -> new LinkedHashMap<>()).put(table, segment);
-          } else {
-            orphans++;
-          }
-        }
+      for (Segment segment : output.segments(table)) {
+        orphans += committed.contains(segment.key()) ? 0 : 1;
       }
     }
     if (orphans > 0) {
@@ -86,8 +83,7 @@ public final class OutputAudit {
               "%d segments belong to bundles that were not committed: readers do not see them",
               orphans));
     }
-    BundleFiles files = new BundleFiles(output);
-    commits.parallelStream().forEach(segment -> readBundle(segment, byKey, files));
+    bundles.parallelStream().forEach(this::readBundle);
     long superseded = 0;
     for (Map.Entry<String, Known> entry : trials.entrySet()) {
       Known known = entry.getValue();
@@ -110,12 +106,10 @@ public final class OutputAudit {
     }
   }
 
-  private void readBundle(
-      Segment segment, Map<String, Map<Table, Segment>> byKey, BundleFiles files) {
-    Map<Table, Segment> others = byKey.getOrDefault(segment.key(), Map.of());
-    SegmentAudit.Result result = new SegmentAudit(output, segment, others, files, findings).run();
+  private void readBundle(CommittedBundle bundle) {
+    SegmentAudit.Result result = new SegmentAudit(output, bundle, findings).run();
     if (result.damage() != null) {
-      damaged.put(segment, result.damage());
+      damaged.put(bundle.commit(), result.damage());
     }
     for (TrialRow row : result.rows()) {
       if (result.committed()) {

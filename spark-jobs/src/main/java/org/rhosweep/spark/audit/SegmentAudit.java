@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.rhosweep.spark.table.BundleFiles;
+import org.rhosweep.spark.table.CommittedBundle;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.Segment;
 import org.rhosweep.spark.table.SegmentReader;
@@ -24,33 +24,18 @@ import org.rhosweep.sweeps.spec.TrialSpec;
 /** The files of one bundle, read to the last page. */
 final class SegmentAudit {
   private final Output output;
+  private final CommittedBundle bundle;
   private final Segment commit;
-  private final Map<Table, Segment> others;
   private final Findings findings;
   private final Map<String, StoredTrial> trials = new LinkedHashMap<>();
   private final Set<String> twice = new LinkedHashSet<>();
-  private final BundleFiles files;
-  private final Map<Table, IOException> unreadable =
-      new TreeMap<>(java.util.Comparator.comparing(Table::name));
   private final Map<String, Integer> strangers = new TreeMap<>();
 
-  /**
-   * A bundle.
-   *
-   * @param commit its segment of trials
-   * @param others its segments of other tables
-   * @param files what is there, to be held against what the commit says
-   */
-  SegmentAudit(
-      Output output,
-      Segment commit,
-      Map<Table, Segment> others,
-      BundleFiles files,
-      Findings findings) {
-    this.files = files;
+  /** A bundle, every byte of which was compared with its checksum. */
+  SegmentAudit(Output output, CommittedBundle bundle, Findings findings) {
     this.output = output;
-    this.commit = commit;
-    this.others = others;
+    this.bundle = bundle;
+    this.commit = bundle.commit();
     this.findings = findings;
   }
 
@@ -81,65 +66,65 @@ final class SegmentAudit {
   record Result(List<TrialRow> rows, String damage, boolean committed) {}
 
   Result run() {
+    String problem = bundle.damage() != null ? bundle.damage() : bundle.trouble();
     try {
-      SegmentReader.read(
-          output,
-          commit,
-          ResultTables.TRIALS,
-          StoredTrial.columns(ResultTables.TRIALS),
-          row -> {
-            StoredTrial trial = new StoredTrial(row);
-            if (trials.putIfAbsent(trial.id(), trial) != null) {
-              twice.add(trial.id());
-            }
-          });
+      readTrials();
+      for (Table table : ResultTables.all()) {
+        Segment segment = bundle.files().get(table.name());
+        if (segment != null && !table.equals(ResultTables.TRIALS)) {
+          read(table, segment);
+        }
+      }
     } catch (IOException e) {
-      String problem = "%s: %s".formatted(Output.display(commit.path()), Output.oneLine(e));
-      findings.fail(Check.SEGMENTS, problem + "; its trials count as missing");
-      return new Result(List.of(), problem, false);
+      return left(problem != null ? problem : Output.oneLine(e));
     }
-    findings.pass(Check.SEGMENTS);
-    others.forEach(this::read);
-    return check(missing());
+    bundle.files().forEach((table, segment) -> findings.pass(Check.SEGMENTS));
+    return check(problem);
   }
 
-  /** What the bundle lacks by its own words, or null. */
-  private String missing() {
-    try {
-      return files.problem(commit, SegmentReader.metadata(output, commit));
-    } catch (IOException e) {
-      return Output.oneLine(e);
-    }
+  /** A bundle that readers leave out; the trials that it held as far as they can be read. */
+  private Result left(String damage) {
+    findings.fail(
+        Check.SEGMENTS,
+        String.format(
+            Locale.ROOT,
+            "%s: %s; %s",
+            Output.display(bundle.place()),
+            damage,
+            trials.isEmpty()
+                ? "its trials count as missing"
+                : trials.size() + " trials count as missing: " + names()));
+    return new Result(List.of(), bundle.trouble() == null ? damage : null, false);
   }
 
-  private void read(Table table, Segment segment) {
-    try {
-      SegmentReader.read(
-          output,
-          segment,
-          table,
-          StoredTrial.columns(table),
-          row -> {
-            StoredTrial trial = trials.get((String) row[0]);
-            if (trial == null) {
-              strangers.merge(table.name(), 1, Integer::sum);
-            } else {
-              trial.add(table, row);
-            }
-          });
-      findings.pass(Check.SEGMENTS);
-    } catch (IOException e) {
-      unreadable.put(table, e);
-      findings.fail(
-          Check.SEGMENTS,
-          String.format(
-              Locale.ROOT,
-              "%s: %s; %d trials: %s",
-              Output.display(segment.path()),
-              Output.oneLine(e),
-              trials.size(),
-              names()));
-    }
+  private void readTrials() throws IOException {
+    SegmentReader.read(
+        output,
+        commit,
+        ResultTables.TRIALS,
+        StoredTrial.columns(ResultTables.TRIALS),
+        row -> {
+          StoredTrial trial = new StoredTrial(row);
+          if (trials.putIfAbsent(trial.id(), trial) != null) {
+            twice.add(trial.id());
+          }
+        });
+  }
+
+  private void read(Table table, Segment segment) throws IOException {
+    SegmentReader.read(
+        output,
+        segment,
+        table,
+        StoredTrial.columns(table),
+        row -> {
+          StoredTrial trial = trials.get((String) row[0]);
+          if (trial == null) {
+            strangers.merge(table.name(), 1, Integer::sum);
+          } else {
+            trial.add(table, row);
+          }
+        });
   }
 
   private String names() {
@@ -148,26 +133,23 @@ final class SegmentAudit {
         + (ids.size() > 8 ? ", ..." : "");
   }
 
-  private Result check(String missing) {
+  /**
+   * Looks at rows that could all be read.
+   *
+   * @param problem why readers leave the bundle out all the same, or null
+   */
+  private Result check(String problem) {
     Map<String, TrialAudit.Result> results = new HashMap<>();
     String damage = null;
-    // Where a file cannot be read, what it held is no finding of its own.
-    Findings of = unreadable.isEmpty() ? findings : new Findings();
     for (StoredTrial trial : trials.values()) {
-      TrialAudit.Result result = TrialAudit.of(trial, of);
+      TrialAudit.Result result = TrialAudit.of(trial, findings);
       results.put(trial.id(), result);
       if (!result.rowsComplete() && damage == null) {
         damage = "rows are missing of trial " + trial.id().substring(0, 12);
       }
     }
-    if (!unreadable.isEmpty()) {
-      Table first = unreadable.keySet().iterator().next();
-      damage = "%s: %s".formatted(first.name(), Output.oneLine(unreadable.get(first)));
-    }
-    if (missing != null && damage == null) {
-      damage = missing;
-      findings.fail(
-          Check.SEGMENTS, "%s: %s; its trials count as missing".formatted(commit.key(), missing));
+    if (problem != null && damage == null) {
+      return left(problem);
     }
     strangers.forEach(
         (table, count) ->
@@ -196,6 +178,6 @@ final class SegmentAudit {
                         PretrainedAudit.claim(trial, results.get(trial.id()).spec())))
             .toList(),
         damage,
-        missing == null);
+        problem == null);
   }
 }

@@ -215,7 +215,7 @@ final class AblateCommand implements Callable<Integer> {
     Output output = outputArgument.open(Sessions.configuration(null, java.util.Map.of()));
     CommittedTrials committed =
         CommittedTrials.scan(
-            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, Messages::warning);
+            output, ResultTables.all(), ResultTables.SCHEMA_VERSION, Messages::warning);
     // Before any value is looked at.
     String rule = AblationText.stated(question.rule());
     if (format == RowFormat.TABLE) {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.rhosweep.spark.audit.OutputAudit;
 import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.table.DamagedSegments;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.spark.table.OutputLease;
@@ -132,7 +133,7 @@ final class AuditCommand implements Callable<Integer> {
       List<Segment> damaged = new ArrayList<>(audit.damaged().keySet());
       damaged.sort(Comparator.comparing(Segment::key));
       for (Segment segment : damaged) {
-        output.drop(segment, ResultTables.all());
+        DamagedSegments.setAside(output, segment);
         Messages.info(
             "dropped bundle %s (%s)".formatted(segment.key(), audit.damaged().get(segment)));
       }

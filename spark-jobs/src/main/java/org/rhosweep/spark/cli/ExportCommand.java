@@ -96,7 +96,7 @@ final class ExportCommand implements Callable<Integer> {
     if (format == Format.MLFLOW) {
       CommittedTrials committed =
           CommittedTrials.scan(
-              output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, Messages::warning);
+              output, ResultTables.all(), ResultTables.SCHEMA_VERSION, Messages::warning);
       int runs = new MlflowExport(output, folder, Messages::warning).write(committed);
       System.out.println(folder + ": " + runs + " runs");
       return ExitCode.OK;
@@ -105,7 +105,7 @@ final class ExportCommand implements Callable<Integer> {
     try (SparkSession spark = Sessions.start(conf)) {
       OutputTables views =
           new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, Messages::warning);
-      views.register(ResultTables.TRIALS, ResultTables.all());
+      views.register(ResultTables.all());
       views.registerAlone(ResultTables.THEORY);
       for (Table table : tables) {
         Dataset<Row> rows = spark.table(table.name());

@@ -75,7 +75,7 @@ final class ReplayCommand implements Callable<Integer> {
     Output output = outputArgument.open(Sessions.configuration(null, Map.of()));
     CommittedTrials committed =
         CommittedTrials.scan(
-            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, Messages::warning);
+            output, ResultTables.all(), ResultTables.SCHEMA_VERSION, Messages::warning);
     List<Object[]> chosen = choose(Replay.places(committed));
     Replay replay = new Replay(runner());
     List<List<Object>> rows = new ArrayList<>();

@@ -79,7 +79,7 @@ final class RunCommand implements Callable<Integer> {
     try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
       output.sweepUp(ResultTables.all());
       new PretrainedFiles(output).sweepUp();
-      DamagedSegments.setAside(output, Messages::warning);
+      DamagedSegments.setAside(output, ResultTables.SCHEMA_VERSION, Messages::warning);
       PreparedSweep prepared = PreparedSweep.of(sweep, output, retryFailed, Messages::warning);
       DataNotes.warnings(prepared.trials()).forEach(Messages::warning);
       int done = prepared.trials().size() - prepared.missing().size();
@@ -132,7 +132,7 @@ final class RunCommand implements Callable<Integer> {
     prepared.trials().stream().map(Trial::id).forEach(ids::add);
     CommittedTrials committed =
         CommittedTrials.scan(
-            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warning -> {});
+            output, ResultTables.all(), ResultTables.SCHEMA_VERSION, warning -> {});
     TrialTable trials = TrialTable.read(committed, ids::contains);
     Leaderboard leaderboard = new Leaderboard(trials);
     Path html = new Path(output.root(), "report.html");

@@ -116,7 +116,7 @@ final class SqlCommand implements Callable<Integer> {
       SqlViews views =
           new SqlViews(
               new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, Messages::warning));
-      views.prepare(statements == null ? ResultTables.TRIALS.name() : statements);
+      views.prepare();
       if (statements != null) {
         for (String statement : SqlStatements.split(statements)) {
           print(spark, views, statement, System.out);
@@ -184,7 +184,7 @@ final class SqlCommand implements Callable<Integer> {
   private void print(SparkSession spark, SqlViews views, String statement, PrintStream out) {
     Answer answer = new Answer(out);
     try {
-      views.prepare(statement);
+      views.prepare();
       print(spark, statement, answer);
     } catch (IOException | OutputException e) {
       throw failure(e);
@@ -193,19 +193,21 @@ final class SqlCommand implements Callable<Integer> {
       boolean vanished =
           SegmentReader.vanished(e)
               || String.valueOf(e.getCause()).contains(FileNotFoundException.class.getName());
-      if (!vanished) {
-        throw e;
+      try {
+        if (vanished) {
+          views.listAgain();
+        } else if (!views.listAgainWithoutDamaged(e)) {
+          throw e;
+        }
+      } catch (IOException | OutputException again) {
+        throw failure(again);
       }
       if (answer.begun) {
         throw new CommandFailure(
             ExitCode.INFRASTRUCTURE,
-            "segments were compacted while the answer was printed, which is not whole: ask again",
+            "segments were compacted or found damaged while the answer was printed, which is not"
+                + " whole: ask again",
             e);
-      }
-      try {
-        views.listAgain();
-      } catch (IOException | OutputException again) {
-        throw failure(again);
       }
       print(spark, statement, answer);
     }

@@ -63,7 +63,7 @@ final class StatusCommand implements Callable<Integer> {
     // Says what is damaged, and refuses what a newer version wrote.
     CommittedTrials committed =
         CommittedTrials.scan(
-            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, Messages::warning);
+            output, ResultTables.all(), ResultTables.SCHEMA_VERSION, Messages::warning);
     LiveState live = new LiveState(output);
     Snapshot state;
     if (watch) {

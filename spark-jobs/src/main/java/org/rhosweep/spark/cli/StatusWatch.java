@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
 import org.rhosweep.spark.summary.LiveState.Snapshot;
+import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.sweeps.text.HarmlessStream;
 import org.rhosweep.sweeps.text.Printable;
 
@@ -14,7 +15,7 @@ import org.rhosweep.sweeps.text.Printable;
 final class StatusWatch {
   /** Looks at the output. */
   interface Look {
-    Snapshot look() throws IOException;
+    Snapshot look() throws IOException, OutputException;
   }
 
   /** Waits for the next look. */
@@ -40,7 +41,8 @@ final class StatusWatch {
   }
 
   /** Shows until no run goes on; the last state. */
-  Snapshot until(Look look, Pause pause) throws IOException, InterruptedException {
+  Snapshot until(Look look, Pause pause)
+      throws IOException, OutputException, InterruptedException {
     while (true) {
       Snapshot state = look.look();
       show(state);

@@ -103,7 +103,12 @@ final class WatchCommand implements Callable<Integer> {
 
   static String html(LiveState live, int interval) throws IOException {
     Instant now = Instant.now();
-    LiveState.Snapshot state = live.look(now);
+    LiveState.Snapshot state;
+    try {
+      state = live.look(now);
+    } catch (OutputException e) {
+      throw new IOException(e.getMessage(), e);
+    }
     Map<String, List<Point>> curves = new LinkedHashMap<>();
     live.latestCurves().forEach(curve -> curves.putIfAbsent(curve.label(), curve.points()));
     Map<String, Integer> outcomes = new LinkedHashMap<>();

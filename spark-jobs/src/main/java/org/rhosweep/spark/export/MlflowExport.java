@@ -77,7 +77,7 @@ public final class MlflowExport {
       }
       run(trial, columns);
     }
-    for (Segment segment : output.segments(ResultTables.CURVES)) {
+    for (Segment segment : committed.segments(ResultTables.CURVES)) {
       curves(segment);
     }
     return runs.size();

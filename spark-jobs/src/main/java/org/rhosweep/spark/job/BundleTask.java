@@ -8,15 +8,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.rhosweep.spark.operate.TrialLog;
 import org.rhosweep.spark.table.AttemptNotes;
 import org.rhosweep.spark.table.Output;
-import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.spark.table.ProcessOutput;
 import org.rhosweep.spark.table.SegmentWriter;
 import org.rhosweep.sweeps.plan.Bundle;
 import org.rhosweep.sweeps.plan.Planner;
@@ -41,7 +39,6 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
     implements Serializable {
   private static final long serialVersionUID = 3;
 
-  private static volatile Opened opened;
 
   private final String sweep;
   private final String location;
@@ -69,7 +66,7 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
     List<TrialResult> results = new ArrayList<>();
     String writeError = null;
     try {
-      Output output = output();
+      Output output = ProcessOutput.at(location);
       AttemptNotes notes = new AttemptNotes(output, sweep, bundle.segment(), run);
       runTrials(context, bundle, notes, results);
       endIfKilled(context);
@@ -77,7 +74,7 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
       if (isRetry(context)) {
         notes.discard(bundle.trials());
       }
-    } catch (IOException | OutputException e) {
+    } catch (IOException e) {
       endIfKilled(context);
       writeError = Output.oneLine(e);
     }
@@ -157,19 +154,6 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
       }
     }
   }
-
-  /** One for all tasks of an application in this process: reading Hadoop's settings takes 10 ms. */
-  private Output output() throws OutputException {
-    Opened last = opened;
-    if (last == null || last.application != SparkEnv.get() || !last.location.equals(location)) {
-      Configuration hadoop = SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
-      last = new Opened(SparkEnv.get(), location, Output.at(location, hadoop));
-      opened = last;
-    }
-    return last.output;
-  }
-
-  private record Opened(SparkEnv application, String location, Output output) {}
 
   private static BundleSummary summary(
       Bundle bundle, List<TrialResult> results, String writeError) {

@@ -61,7 +61,7 @@ public record PreparedSweep(
       throws IOException, OutputException {
     List<Trial> trials = Trials.resolve(sweep.specs());
     CommittedTrials committed =
-        CommittedTrials.scan(output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warnings);
+        CommittedTrials.scan(output, ResultTables.all(), ResultTables.SCHEMA_VERSION, warnings);
     Map<String, Object[]> done = new HashMap<>();
     for (Object[] row : committed.rows(COST_COLUMNS)) {
       done.put((String) row[0], row);
@@ -95,7 +95,7 @@ public record PreparedSweep(
     List<Observation> all = new ArrayList<>();
     CommittedTrials committed =
         CommittedTrials.scan(
-            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warning -> {});
+            output, ResultTables.all(), ResultTables.SCHEMA_VERSION, warning -> {});
     for (Object[] row : committed.rows(COST_COLUMNS)) {
       Trial trial = planned.get((String) row[0]);
       if (trial != null) {

@@ -54,8 +54,7 @@ public final class Sessions {
     conf.setIfMissing("spark.sql.sources.partitionColumnTypeInference.enabled", "false");
     conf.setIfMissing(
         "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/rhosweep-warehouse");
-    // Damage inside a segment with a whole footer costs its rows, not the query.
-    conf.setIfMissing("spark.sql.files.ignoreCorruptFiles", "true");
+    // Of files from before there were checksums of everything.
     conf.setIfMissing("spark.hadoop.parquet.page.verify-checksum.enabled", "true");
     conf.setIfMissing("spark.hadoop.fs.file.impl", PlainLocalFileSystem.class.getName());
     addPlugin(conf);

@@ -8,12 +8,14 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
-import org.rhosweep.spark.table.BundleFiles;
+import org.rhosweep.spark.table.CommittedBundle;
+import org.rhosweep.spark.table.CommittedBundles;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.Output;
+import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.spark.table.OutputLease;
 import org.rhosweep.spark.table.Segment;
 import org.rhosweep.spark.table.SegmentReader;
@@ -50,7 +52,7 @@ public final class LiveState {
   private record Trial(
       String id,
       String sweep,
-      Segment segment,
+      CommittedBundle bundle,
       String outcome,
       String cause,
       List<Object> settings,
@@ -119,23 +121,14 @@ public final class LiveState {
   }
 
   private final Output output;
-  private final Map<String, Bundle> read = new HashMap<>();
-
-  /**
-   * A segment of trials.
-   *
-   * @param metadata of its footer, which says what belongs to it
-   * @param whole whether that was there at the last look
-   */
-  private record Bundle(
-      Segment commit, Map<String, String> metadata, List<Trial> trials, boolean whole) {}
+  private final Map<CommittedBundle, List<Trial>> read = new HashMap<>();
 
   public LiveState(Output output) {
     this.output = output;
   }
 
   /** Looks. */
-  public synchronized Snapshot look(Instant now) throws IOException {
+  public synchronized Snapshot look(Instant now) throws IOException, OutputException {
     refresh();
     Map<String, Map<String, Integer>> outcomes = new TreeMap<>();
     Map<String, Integer> causes = new TreeMap<>();
@@ -162,7 +155,7 @@ public final class LiveState {
     return new Snapshot(
         output.display(),
         trials.size(),
-        (int) read.values().stream().filter(Bundle::whole).count(),
+        read.size(),
         outcomes,
         mostFirst(causes),
         first,
@@ -184,20 +177,19 @@ public final class LiveState {
     for (Trial trial : latest) {
       List<Point> points = new ArrayList<>();
       try {
-        for (Segment segment : output.segments(ResultTables.CURVES)) {
-          if (segment.key().equals(trial.segment().key())) {
-            SegmentReader.read(
-                output,
-                segment,
-                ResultTables.CURVES,
-                List.of("trial_id", "training_step", "split", "loss"),
-                row -> {
-                  if (row[0].equals(trial.id()) && row[2].equals("eval")) {
-                    double loss = (Double) row[3];
-                    points.add(new Point((Integer) row[1], loss, loss, loss, 1));
-                  }
-                });
-          }
+        Segment segment = trial.bundle().files().get(ResultTables.CURVES.name());
+        if (segment != null) {
+          SegmentReader.read(
+              output,
+              segment,
+              ResultTables.CURVES,
+              List.of("trial_id", "training_step", "split", "loss"),
+              row -> {
+                if (row[0].equals(trial.id()) && row[2].equals("eval")) {
+                  double loss = (Double) row[3];
+                  points.add(new Point((Integer) row[1], loss, loss, loss, 1));
+                }
+              });
         }
       } catch (IOException e) {
         continue; // moved by a compaction or damaged: the next look finds it, or a report says so
@@ -210,42 +202,42 @@ public final class LiveState {
     return curves;
   }
 
-  private void refresh() throws IOException {
-    List<Segment> present = output.segments(ResultTables.TRIALS);
-    Map<String, Bundle> fresh = new ConcurrentHashMap<>();
-    present.parallelStream()
-        .filter(segment -> !read.containsKey(segment.key()))
+  private void refresh() throws IOException, OutputException {
+    List<CommittedBundle> whole =
+        CommittedBundles.of(output, ResultTables.all(), ResultTables.SCHEMA_VERSION, false).stream()
+            .filter(CommittedBundle::isWhole)
+            .toList();
+    read.keySet().retainAll(Set.copyOf(whole));
+    Map<CommittedBundle, List<Trial>> fresh = new ConcurrentHashMap<>();
+    whole.parallelStream()
+        .filter(bundle -> !read.containsKey(bundle))
         .forEach(
-            segment -> {
-              Bundle bundle = bundle(segment);
-              if (bundle != null) {
-                fresh.put(segment.key(), bundle);
+            bundle -> {
+              List<Trial> trials = read(bundle);
+              if (trials != null) {
+                fresh.put(bundle, trials);
               }
             });
     read.putAll(fresh);
-    read.keySet().retainAll(present.stream().map(Segment::key).collect(Collectors.toSet()));
-    BundleFiles files = new BundleFiles(output);
-    for (Map.Entry<String, Bundle> entry : read.entrySet()) {
-      Bundle bundle = entry.getValue();
-      boolean whole = files.problem(bundle.commit(), bundle.metadata()) == null;
-      entry.setValue(new Bundle(bundle.commit(), bundle.metadata(), bundle.trials(), whole));
-    }
   }
 
   /** Null where it is damaged, or gone since it was listed: the next look tries again. */
-  private Bundle bundle(Segment segment) {
+  private List<Trial> read(CommittedBundle bundle) {
     List<Trial> trials = new ArrayList<>();
     try {
-      Map<String, String> metadata = SegmentReader.metadata(output, segment);
       SegmentReader.read(
-          output, segment, ResultTables.TRIALS, COLUMNS, row -> trials.add(trial(row, segment)));
-      return new Bundle(segment, metadata, trials, true);
+          output,
+          bundle.commit(),
+          ResultTables.TRIALS,
+          COLUMNS,
+          row -> trials.add(trial(row, bundle)));
+      return trials;
     } catch (IOException e) {
       return null;
     }
   }
 
-  private static Trial trial(Object[] row, Segment segment) {
+  private static Trial trial(Object[] row, CommittedBundle bundle) {
     String outcome = (String) row[1];
     String cause = "";
     if (!outcome.equals("COMPLETED")) {
@@ -255,8 +247,8 @@ public final class LiveState {
     double started = row[4] instanceof Long micros ? micros * 1e-6 : Double.NaN;
     return new Trial(
         (String) row[0],
-        segment.sweep(),
-        segment,
+        bundle.commit().sweep(),
+        bundle,
         outcome,
         cause,
         Arrays.asList(row).subList(6, 10),
@@ -267,10 +259,8 @@ public final class LiveState {
   /** Each once, whatever attempts came before: what was retried is not counted where it ended. */
   private List<Trial> trials() {
     Map<String, Trial> once = new HashMap<>();
-    for (Bundle bundle : read.values()) {
-      for (Trial trial : bundle.whole() ? bundle.trials() : List.<Trial>of()) {
-        once.merge(trial.id(), trial, LiveState::better);
-      }
+    for (List<Trial> bundle : read.values()) {
+      bundle.forEach(trial -> once.merge(trial.id(), trial, LiveState::better));
     }
     return new ArrayList<>(once.values());
   }

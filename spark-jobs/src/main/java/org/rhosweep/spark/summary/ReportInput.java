@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.spark.table.SegmentReader;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.report.ImpliedSettings;
 import org.rhosweep.sweeps.report.ReportData;
@@ -52,10 +53,18 @@ public final class ReportInput {
     for (int i = 0; i < MOST_READINGS; i++) {
       List<String> said = new ArrayList<>();
       CommittedTrials committed =
-          CommittedTrials.scan(output, ResultTables.TRIALS, schemaVersion, said::add);
+          CommittedTrials.scan(output, ResultTables.all(), schemaVersion, said::add);
       TrialTable trials = TrialTable.read(committed, id -> true);
       trialsAreRead.run();
-      ReportData data = of(output, trials, new Leaderboard(trials), said::add);
+      ReportData data;
+      try {
+        data = of(output, committed, trials, new Leaderboard(trials));
+      } catch (IOException e) {
+        if (SegmentReader.isNoMore(e)) {
+          continue; // listed again, it is left out
+        }
+        throw e;
+      }
       if (committed.areStillThere()) {
         said.forEach(warnings);
         return data;
@@ -72,10 +81,9 @@ public final class ReportInput {
    * @param trials what to report on: all committed trials of the output, since that is what the
    *     queries of the report count
    * @param leaderboard of the same trials
-   * @param warnings gets one line for everything that the report has to leave out
    */
   public static ReportData of(
-      Output output, TrialTable trials, Leaderboard leaderboard, Consumer<String> warnings)
+      Output output, CommittedTrials committed, TrialTable trials, Leaderboard leaderboard)
       throws IOException {
     Metric metric = leaderboard.metric();
     FewArms few = FewArms.of(trials, leaderboard);
@@ -83,7 +91,7 @@ public final class ReportInput {
     List<Arm> arms = few.arms();
     List<String> telling = telling(arms, varying);
     ArmIndex index = new ArmIndex(arms);
-    SegmentStream stream = new SegmentStream(output, warnings);
+    SegmentStream stream = new SegmentStream(output, committed);
     List<ReportData.Setting> settings =
         varying.stream().map(name -> setting(trials, name)).toList();
     return new ReportData(

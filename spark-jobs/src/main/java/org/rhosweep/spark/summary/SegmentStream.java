@@ -1,12 +1,14 @@
 package org.rhosweep.spark.summary;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.Segment;
 import org.rhosweep.spark.table.SegmentReader;
@@ -20,16 +22,12 @@ final class SegmentStream {
   private static final int PARTS = 16;
 
   private final Output output;
-  private final Consumer<String> warnings;
+  private final CommittedTrials committed;
 
-  /**
-   * Reads an output.
-   *
-   * @param warnings gets one line for every segment that cannot be read
-   */
-  SegmentStream(Output output, Consumer<String> warnings) {
+  /** Reads the bundles that are committed in an output. */
+  SegmentStream(Output output, CommittedTrials committed) {
     this.output = output;
-    this.warnings = warnings;
+    this.committed = committed;
   }
 
   /**
@@ -55,32 +53,37 @@ final class SegmentStream {
       BiConsumer<A, Object[]> add,
       long mostRows)
       throws IOException {
-    List<Segment> segments = output.segments(table);
+    List<Segment> segments = committed.segments(table);
     int[] left = new int[PARTS];
-    List<A> sums =
-        IntStream.range(0, PARTS)
-            .parallel()
-            .mapToObj(
-                part -> {
-                  A sum = empty.get();
-                  long[] rows = {0};
-                  for (int i = part; i < segments.size(); i += PARTS) {
-                    if (rows[0] > mostRows / PARTS) {
-                      left[part]++;
-                      continue;
+    List<A> sums;
+    try {
+      sums =
+          IntStream.range(0, PARTS)
+              .parallel()
+              .mapToObj(
+                  part -> {
+                    A sum = empty.get();
+                    long[] rows = {0};
+                    for (int i = part; i < segments.size(); i += PARTS) {
+                      if (rows[0] > mostRows / PARTS) {
+                        left[part]++;
+                        continue;
+                      }
+                      read(
+                          table,
+                          segments.get(i),
+                          columns,
+                          row -> {
+                            rows[0]++;
+                            add.accept(sum, row);
+                          });
                     }
-                    read(
-                        table,
-                        segments.get(i),
-                        columns,
-                        row -> {
-                          rows[0]++;
-                          add.accept(sum, row);
-                        });
-                  }
-                  return sum;
-                })
-            .toList();
+                    return sum;
+                  })
+              .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
     int leftOut = IntStream.of(left).sum();
     return new Parts<>(new ArrayList<>(sums), segments.size() - leftOut, leftOut);
   }
@@ -89,11 +92,8 @@ final class SegmentStream {
     try {
       SegmentReader.read(output, segment, table, columns, add);
     } catch (IOException e) {
-      synchronized (warnings) {
-        warnings.accept(
-            "the report lacks %s of a damaged segment: %s (%s)"
-                .formatted(table.name(), Output.display(segment.path()), Output.oneLine(e)));
-      }
+      committed.cannotRead(segment, e);
+      throw new UncheckedIOException(e);
     }
   }
 }

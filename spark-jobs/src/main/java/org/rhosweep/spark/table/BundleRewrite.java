@@ -37,10 +37,10 @@ final class BundleRewrite {
   /**
    * A bundle to take trials from.
    *
-   * @param segments its files by table
+   * @param segments its files by the names of tables
    * @param wanted ids of the trials to take, or null for all
    */
-  record Source(Output output, Map<Table, Segment> segments, Set<String> wanted) {
+  record Source(Output output, Map<String, Segment> segments, Set<String> wanted) {
     boolean wants(Object trialId) {
       return wanted == null || wanted.contains((String) trialId);
     }
@@ -58,7 +58,7 @@ final class BundleRewrite {
     long trials = 0;
     Map<String, SegmentWriter.Written> others = new TreeMap<>();
     for (Table table : tables) {
-      List<Source> having = sources.stream().filter(s -> s.segments().containsKey(table)).toList();
+      List<Source> having = sources.stream().filter(s -> s.segments().containsKey(table.name())).toList();
       if (having.isEmpty()) {
         continue;
       }
@@ -78,7 +78,7 @@ final class BundleRewrite {
                 for (Source source : having) {
                   SegmentReader.read(
                       source.output(),
-                      source.segments().get(table),
+                      source.segments().get(table.name()),
                       table,
                       columns,
                       row -> {
@@ -104,7 +104,7 @@ final class BundleRewrite {
     table.columns().forEach(column -> known.add(column.name()));
     Set<String> everywhere = new HashSet<>(known);
     for (Source source : sources) {
-      Segment segment = source.segments().get(table);
+      Segment segment = source.segments().get(table.name());
       List<String> found = SegmentReader.columns(source.output(), segment);
       for (String column : found) {
         if (!known.contains(column)) {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -16,8 +17,8 @@ import org.rhosweep.sweeps.result.Table;
 
 /**
  * The committed trials of an output, each once: read from its {@code trials} segments without
- * Spark. A bundle whose other tables lack something ({@link BundleFiles}) is not committed any
- * more.
+ * Spark. A bundle of which anything is damaged or missing ({@link CommittedBundles}) counts in no
+ * table.
  */
 public final class CommittedTrials {
   /**
@@ -29,15 +30,19 @@ public final class CommittedTrials {
   private static final String SWEEP = "sweep";
 
   private final Output output;
+  private final List<Table> tables;
   private final Table table;
   private final int supportedVersion;
+  private List<CommittedBundle> bundles;
   private List<Segment> segments;
   private final Consumer<String> warnings;
+  private final Set<String> said = new HashSet<>();
 
   private CommittedTrials(
-      Output output, Table table, int supportedVersion, Consumer<String> warnings) {
+      Output output, List<Table> tables, int supportedVersion, Consumer<String> warnings) {
     this.output = output;
-    this.table = table;
+    this.tables = List.copyOf(tables);
+    this.table = tables.get(tables.size() - 1);
     this.supportedVersion = supportedVersion;
     this.warnings = warnings;
   }
@@ -45,27 +50,47 @@ public final class CommittedTrials {
   /**
    * Looks at the segments that are there.
    *
-   * @param trials the table of trials
-   * @param warnings gets one line for every segment that cannot be read; such a segment is skipped
+   * @param tables all tables of trials, that of trials last
+   * @param warnings gets one line for every bundle that is left out
    * @throws OutputException if a newer version wrote one of them
    */
   public static CommittedTrials scan(
-      Output output, Table trials, int supportedVersion, Consumer<String> warnings)
+      Output output, List<Table> tables, int supportedVersion, Consumer<String> warnings)
       throws IOException, OutputException {
     output.requireReadable(supportedVersion);
-    CommittedTrials committed = new CommittedTrials(output, trials, supportedVersion, warnings);
+    CommittedTrials committed = new CommittedTrials(output, tables, supportedVersion, warnings);
     Relisting.untilWhole(output, committed::list);
     return committed;
   }
 
-  private List<Segment> list() throws IOException, OutputException, VanishedException {
-    segments = WholeSegments.bundles(output, output.segments(table), supportedVersion, warnings);
+  private Void list() throws IOException, OutputException, VanishedException {
+    List<CommittedBundle> all = CommittedBundles.list(output, tables, supportedVersion, false);
+    for (CommittedBundle bundle : all) {
+      if (!bundle.isWhole() && said.add(bundle.warning())) {
+        warnings.accept(bundle.warning());
+      }
+    }
+    bundles = all.stream().filter(CommittedBundle::isWhole).toList();
+    segments = bundles.stream().map(CommittedBundle::commit).toList();
+    return null;
+  }
+
+  /** The whole bundles: what has been committed. */
+  public List<CommittedBundle> bundles() {
+    return bundles;
+  }
+
+  /** Their segments of the {@code trials} table. */
+  public List<Segment> segments() {
     return segments;
   }
 
-  /** The readable segments of the {@code trials} table: what has been committed. */
-  public List<Segment> segments() {
-    return segments;
+  /** Their segments of a table; a bundle without rows in it has none. */
+  public List<Segment> segments(Table of) {
+    return bundles.stream()
+        .map(bundle -> bundle.files().get(of.name()))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /**
@@ -131,7 +156,8 @@ public final class CommittedTrials {
     return read(() -> ranked(columns));
   }
 
-  private Map<String, Ranked> ranked(List<String> columns) throws VanishedException {
+  private Map<String, Ranked> ranked(List<String> columns)
+      throws IOException, VanishedException {
     List<String> all = new ArrayList<>(columns);
     all.add("outcome");
     all.add("started_at");
@@ -182,9 +208,33 @@ public final class CommittedTrials {
         });
   }
 
-  /** The rows of one segment, none if it is damaged; their number. */
+  /**
+   * What to do where a segment that was listed cannot be read: it has gone, or its bundle is to be
+   * left out; either way all is listed again. Anything else is thrown as it is.
+   */
+  private VanishedException listAgain(Segment segment, IOException e) throws IOException {
+    if (!cannotRead(segment, e)) {
+      throw e;
+    }
+    return new VanishedException(Output.oneLine(e));
+  }
+
+  /**
+   * Takes note of a segment that was listed and cannot be read.
+   *
+   * @return whether another listing leaves it out: it is damaged, or has gone
+   */
+  public boolean cannotRead(Segment segment, IOException e) {
+    if (e instanceof DamagedSegmentException) {
+      output.leaveOut(segment, Output.oneLine(e));
+      return true;
+    }
+    return SegmentReader.vanished(e);
+  }
+
+  /** The rows of one segment; their number. */
   private int stream(Segment segment, List<String> columns, Map<String, String> believed, Rows rows)
-      throws VanishedException {
+      throws IOException, VanishedException {
     List<String> all = new ArrayList<>(List.of("trial_id"));
     all.addAll(columns);
     int[] given = {0};
@@ -204,11 +254,7 @@ public final class CommittedTrials {
       return given[0];
     } catch (IOException e) {
       rows.takeBack(given[0]);
-      if (SegmentReader.vanished(e)) {
-        throw new VanishedException(Output.oneLine(e));
-      }
-      warnings.accept(WholeSegments.warning(segment, e));
-      return 0;
+      throw listAgain(segment, e);
     }
   }
 
@@ -220,7 +266,7 @@ public final class CommittedTrials {
     return read(this::once);
   }
 
-  private boolean once() throws VanishedException {
+  private boolean once() throws IOException, VanishedException {
     if (segments.size() <= 1) {
       return true;
     }
@@ -228,10 +274,8 @@ public final class CommittedTrials {
     List<Ids> ids = segments.parallelStream().map(this::ids).toList();
     for (int i = 0; i < ids.size(); i++) {
       IOException failure = ids.get(i).failure;
-      if (SegmentReader.vanished(failure)) {
-        throw new VanishedException(Output.oneLine(failure));
-      } else if (failure != null) {
-        warnings.accept(WholeSegments.warning(segments.get(i), failure));
+      if (failure != null) {
+        throw listAgain(segments.get(i), failure);
       }
     }
     long[] all = ids.stream().map(of -> of.bits).flatMapToLong(Arrays::stream).toArray();
@@ -274,7 +318,8 @@ public final class CommittedTrials {
     void visit(Segment segment, Object[] row);
   }
 
-  private void forEach(List<String> columns, Visitor visitor) throws VanishedException {
+  private void forEach(List<String> columns, Visitor visitor)
+      throws IOException, VanishedException {
     List<String> all = new ArrayList<>(List.of("trial_id"));
     all.addAll(columns);
     int sweep = all.indexOf(SWEEP);
@@ -287,11 +332,7 @@ public final class CommittedTrials {
       try {
         SegmentReader.read(output, segment, table, inFile, add);
       } catch (IOException e) {
-        if (SegmentReader.vanished(e)) {
-          throw new VanishedException(Output.oneLine(e));
-        }
-        warnings.accept(WholeSegments.warning(segment, e));
-        continue;
+        throw listAgain(segment, e);
       }
       rows.forEach(row -> visitor.visit(segment, row));
     }

@@ -1,8 +1,8 @@
 package org.rhosweep.spark.table;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.time.Duration;
@@ -90,16 +90,16 @@ public final class Compaction {
   public Result run() throws IOException, OutputException, InterruptedException {
     delete(journal());
     List<String> damage = new ArrayList<>();
-    CommittedTrials committed = CommittedTrials.scan(output, trials, schemaVersion, damage::add);
+    CommittedTrials committed = CommittedTrials.scan(output, tables, schemaVersion, damage::add);
     boolean eachOnce = committed.eachOnce();
     Map<String, Set<String>> wanted = eachOnce ? null : wanted(committed);
-    Map<String, Map<Table, Segment>> bundles =
-        Bundles.of(output, committed.segments(), trials, tables);
+    Map<String, Map<String, Segment>> bundles = new LinkedHashMap<>();
+    committed.bundles().forEach(b -> bundles.put(b.commit().key(), b.files()));
     if (!damage.isEmpty()) {
       throw new OutputException(
           String.format(
               Locale.ROOT,
-              "%d segments are damaged: rhosweep audit %s --drop-damaged, run, then compact",
+              "%d bundles are damaged: rhosweep audit %s --drop-damaged, run, then compact",
               damage.size(),
               output.display()));
     }
@@ -120,9 +120,11 @@ public final class Compaction {
       }
     }
     if (!superseded.isEmpty()) {
-      ArrayNode keys = JSON.createArrayNode();
-      superseded.forEach(keys::add);
-      output.write(journalFile(), JSON.createObjectNode().set("superseded", keys) + "\n");
+      List<String> keys = List.copyOf(superseded);
+      String name = BundleNames.of("superseded", keys);
+      output.write(
+          journalFile(),
+          JSON.writeValueAsString(Map.of("superseded", keys, "name", name)) + "\n");
       stages.accept("the new bundles are committed, the old ones superseded");
       delete(superseded);
     }
@@ -140,8 +142,8 @@ public final class Compaction {
   }
 
   private void write(List<String> group, List<Source> sources) throws IOException, OutputException {
-    String sweep = sources.get(0).segments().get(trials).sweep();
-    String name = Bundles.name("compacted", group);
+    String sweep = sources.get(0).segments().get(trials.name()).sweep();
+    String name = BundleNames.of("compacted", group);
     BundleRewrite rewrite =
         new BundleRewrite(output, tables, SegmentWriter.footer(schemaVersion, codeVersion));
     rewrite.write(sweep, name, sources, () -> stages.accept("a table is written"));
@@ -149,12 +151,12 @@ public final class Compaction {
 
   /** Bundles that belong together: of one sweep, no larger than wanted, where it is worth it. */
   private List<List<String>> groups(
-      Map<String, Map<Table, Segment>> bundles, Map<String, Set<String>> wanted)
+      Map<String, Map<String, Segment>> bundles, Map<String, Set<String>> wanted)
       throws IOException, OutputException {
     Map<String, List<String>> bySweep = new LinkedHashMap<>();
     bundles.forEach(
         (key, files) ->
-            bySweep.computeIfAbsent(files.get(trials).sweep(), s -> new ArrayList<>()).add(key));
+            bySweep.computeIfAbsent(files.get(trials.name()).sweep(), s -> new ArrayList<>()).add(key));
     List<List<String>> groups = new ArrayList<>();
     for (List<String> keys : bySweep.values()) {
       List<String> group = new ArrayList<>();
@@ -181,9 +183,9 @@ public final class Compaction {
     return worthIt;
   }
 
-  private boolean hasSuperseded(Map<Table, Segment> files, Map<String, Set<String>> wanted)
+  private boolean hasSuperseded(Map<String, Segment> files, Map<String, Set<String>> wanted)
       throws IOException {
-    Segment commit = files.get(trials);
+    Segment commit = files.get(trials.name());
     Set<String> ids = wanted.getOrDefault(commit.key(), Set.of());
     boolean[] superseded = {false};
     SegmentReader.read(
@@ -199,17 +201,19 @@ public final class Compaction {
     return new Path(output.root(), JOURNAL);
   }
 
-  /** The bundles that a compaction was about to delete. */
+  /** The bundles that a compaction was about to delete; none where that cannot be trusted. */
   private Set<String> journal() throws IOException {
-    Set<String> keys = new LinkedHashSet<>();
     try {
-      for (JsonNode key : JSON.readTree(output.read(journalFile())).path("superseded")) {
-        keys.add(key.asText());
-      }
-    } catch (FileNotFoundException e) {
+      JsonNode json = JSON.readTree(output.read(journalFile()));
+      List<String> keys = new ArrayList<>();
+      json.path("superseded").forEach(key -> keys.add(key.asText()));
+      // What stays is superseded and not doubled; what a wrong name deleted would be lost.
+      return json.path("name").asText().equals(BundleNames.of("superseded", keys))
+          ? new LinkedHashSet<>(keys)
+          : Set.of();
+    } catch (FileNotFoundException | JsonProcessingException e) {
       return Set.of();
     }
-    return keys;
   }
 
   private void delete(Set<String> superseded) throws IOException, InterruptedException {

@@ -7,6 +7,9 @@ import java.io.IOException;
  * system's, which may be well again tomorrow.
  */
 final class DamagedSegmentException extends IOException {
+  /** Between the place of a segment and what is wrong with it, in the message of {@link #in}. */
+  static final String IS_DAMAGED = " is damaged: ";
+
   private static final long serialVersionUID = 1;
 
   DamagedSegmentException(String message) {
@@ -15,5 +18,11 @@ final class DamagedSegmentException extends IOException {
 
   DamagedSegmentException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** As one that says where, for those who get the message alone, from another process. */
+  DamagedSegmentException in(Segment segment) {
+    return new DamagedSegmentException(
+        "segment " + segment.path() + IS_DAMAGED + getMessage(), this);
   }
 }

@@ -1,5 +1,6 @@
 package org.rhosweep.spark.table;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
@@ -40,6 +41,7 @@ public final class Output {
   private final Configuration configuration;
   private final Configuration readingConfiguration;
   private final FileSystem files;
+  private final KnownSegments known = new KnownSegments();
 
   private Output(Path root, Configuration configuration, FileSystem files) {
     this.root = root;
@@ -103,6 +105,20 @@ public final class Output {
     return files;
   }
 
+  /** What was found out about its segments. */
+  KnownSegments known() {
+    return known;
+  }
+
+  /**
+   * Takes the bundle of a segment out of all tables, as far as this process reads them.
+   *
+   * @param segment whose pages were found damaged while they were read
+   */
+  public void leaveOut(Segment segment, String why) {
+    known.addDamaged(segment, why);
+  }
+
   /** Whether it lies on this machine. */
   public boolean isOnThisMachine() {
     return files instanceof PlainLocalFileSystem;
@@ -155,28 +171,16 @@ public final class Output {
    * @param supported the newest schema version this code knows
    */
   public void requireReadable(int supported) throws OutputException {
-    Path marker = new Path(root, MARKER);
-    byte[] content;
+    JsonNode json;
     try {
-      content = read(marker);
-    } catch (FileNotFoundException e) {
-      return;
+      json = new ObjectMapper().readTree(read(new Path(root, MARKER)));
+    } catch (FileNotFoundException | JsonProcessingException e) {
+      return; // every segment says its version, too
     } catch (IOException e) {
       throw new OutputException("output %s cannot be read: %s".formatted(display(), oneLine(e)), e);
     }
-    JsonNode version;
-    JsonNode writtenBy;
-    try {
-      JsonNode json = new ObjectMapper().readTree(content);
-      version = json.path("schema_version");
-      writtenBy = json.path("code_version");
-    } catch (IOException e) {
-      throw new OutputException(
-          "%s is damaged (no JSON): delete it, the tables do not need it"
-              .formatted(display(marker)),
-          e);
-    }
-    requireVersion(version.asInt(1), writtenBy.asText("unknown"), supported);
+    requireVersion(
+        json.path("schema_version").asInt(1), json.path("code_version").asText("unknown"), supported);
   }
 
   /** Refuses a schema version newer than {@code supported}. */
@@ -254,26 +258,6 @@ public final class Output {
             }
           }
         }
-      }
-    }
-  }
-
-  /**
-   * Takes a bundle out: its segment of trials first, so that readers never see its trials without
-   * their other rows. Files get hidden names and are not deleted, in case the damage is in the eye
-   * of the beholder.
-   *
-   * @param bundle its segment of trials
-   * @param tables all tables
-   */
-  public void drop(Segment bundle, List<Table> tables) throws IOException {
-    List<Path> paths = new ArrayList<>(List.of(bundle.path()));
-    for (Table table : tables) {
-      paths.add(segment(table, bundle.sweep(), bundle.name()));
-    }
-    for (Path file : paths) {
-      if (files.exists(file)) {
-        replace(file, new Path(file.getParent(), HIDDEN + "damaged-" + file.getName()));
       }
     }
   }

@@ -100,7 +100,7 @@ public final class OutputMerge {
 
   private Map<String, CommittedTrials.Ranked> best(Output output)
       throws IOException, OutputException {
-    return CommittedTrials.scan(output, trials, schemaVersion, warnings)
+    return CommittedTrials.scan(output, tables, schemaVersion, warnings)
         .best(
             trials.columns().stream().anyMatch(c -> c.name().equals("result_hash"))
                 ? List.of("result_hash")
@@ -116,18 +116,19 @@ public final class OutputMerge {
 
   private void bring(Output other, Map<String, Set<String>> wanted)
       throws IOException, OutputException {
-    List<Segment> commits = other.segments(trials);
-    Map<String, Map<Table, Segment>> bundles = Bundles.of(other, commits, trials, tables);
+    Map<String, Map<String, Segment>> bundles = new HashMap<>();
+    CommittedBundles.of(other, tables, schemaVersion, false)
+        .forEach(b -> bundles.put(b.commit().key(), b.files()));
     BundleRewrite rewrite =
         new BundleRewrite(into, tables, SegmentWriter.footer(schemaVersion, codeVersion));
     for (Map.Entry<String, Set<String>> entry : wanted.entrySet()) {
-      Map<Table, Segment> files = bundles.get(entry.getKey());
+      Map<String, Segment> files = bundles.get(entry.getKey());
       if (files == null) {
         throw new OutputException(
             "output %s: bundle %s has gone while it was read: try again"
                 .formatted(other.display(), entry.getKey()));
       }
-      Segment commit = files.get(trials);
+      Segment commit = files.get(trials.name());
       Map<String, Integer> ids = new HashMap<>();
       SegmentReader.read(
           other,
@@ -141,7 +142,7 @@ public final class OutputMerge {
       String name =
           whole && free
               ? commit.name()
-              : Bundles.name("merged", ordered(commit.key(), entry.getValue()));
+              : BundleNames.of("merged", ordered(commit.key(), entry.getValue()));
       try {
         rewrite.write(
             commit.sweep(),

@@ -1,11 +1,8 @@
 package org.rhosweep.spark.table;
 
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -13,8 +10,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.rhosweep.sweeps.result.Table;
 
 /**
@@ -22,7 +17,6 @@ import org.rhosweep.sweeps.result.Table;
  * bundles came before.
  */
 public final class OutputTables {
-  private static final String PARTITION = "sweep";
   private static final long MOST_ARMS = 20_000;
 
   private final SparkSession spark;
@@ -30,8 +24,6 @@ public final class OutputTables {
   private final int supportedVersion;
   private final Consumer<String> warnings;
   private CommittedTrials committed;
-  private Dataset<Row> chosen;
-  private boolean eachOnce;
 
   /**
    * Reads with a session.
@@ -49,53 +41,30 @@ public final class OutputTables {
   /**
    * Registers a view for every table. A table without rows has a view too.
    *
-   * @param trials the table of trials, which says what is committed
-   * @param tables all tables
+   * @param tables all tables of trials, that of trials, which says what is committed, last
    */
-  public void register(Table trials, List<Table> tables) throws IOException, OutputException {
-    spark
-        .sparkContext()
-        .hadoopConfiguration()
-        .set("fs.file.impl", PlainLocalFileSystem.class.getName());
+  public void register(List<Table> tables) throws IOException, OutputException {
     // Spark's 128 groups are fewer than a sweep has arms: beyond them it sorts rows, also on disk.
     spark.conf().set("spark.sql.objectHashAggregate.sortBased.fallbackThreshold", MOST_ARMS);
-    Listing listing = Relisting.untilWhole(output, () -> list(trials, tables));
-    Dataset<Row> allTrials = read(trials, listing.trials);
-    chosen = listing.eachOnce ? allTrials : oncePerTrial(allTrials);
-    eachOnce = listing.eachOnce;
+    Table trials = tables.get(tables.size() - 1);
+    committed = CommittedTrials.scan(output, tables, supportedVersion, warnings);
+    boolean eachOnce = committed.eachOnce();
+    Dataset<Row> all = read(trials, committed.segments());
+    Dataset<Row> chosen = eachOnce ? all : oncePerTrial(all);
     chosen.createOrReplaceTempView(trials.name());
-    listing.others.forEach(this::createView);
-  }
-
-  /**
-   * Registers views for more tables, beside those that {@link #register} has listed.
-   *
-   * @return false where that listing does not hold any more, so that nothing was registered
-   */
-  public boolean registerMore(List<Table> tables) throws IOException, OutputException {
-    Map<Table, List<Segment>> others;
-    try {
-      others = committedOf(tables);
-    } catch (VanishedException e) {
-      return false;
+    for (Table table : tables) {
+      if (!table.equals(trials)) {
+        Dataset<Row> rows = read(table, committed.segments(table));
+        if (!eachOnce) {
+          rows =
+              rows.join(
+                  chosen.select("trial_id", "segment"),
+                  new String[] {"trial_id", "segment"},
+                  "left_semi");
+        }
+        rows.createOrReplaceTempView(table.name());
+      }
     }
-    if (areStale()) {
-      return false;
-    }
-    others.forEach(this::createView);
-    return true;
-  }
-
-  private void createView(Table table, List<Segment> segments) {
-    Dataset<Row> rows = read(table, segments);
-    if (!eachOnce) {
-      rows =
-          rows.join(
-              chosen.select("trial_id", "segment"),
-              new String[] {"trial_id", "segment"},
-              "left_semi");
-    }
-    rows.createOrReplaceTempView(table.name());
   }
 
   /** Whether files that the views read were deleted, so that they have to be registered again. */
@@ -103,35 +72,30 @@ public final class OutputTables {
     return committed != null && !committed.areStillThere();
   }
 
-  /** What there was at one moment. */
-  private record Listing(
-      List<Segment> trials, boolean eachOnce, Map<Table, List<Segment>> others) {}
-
-  private Listing list(Table trials, List<Table> tables)
-      throws IOException, OutputException, VanishedException {
-    committed = CommittedTrials.scan(output, trials, supportedVersion, warnings);
-    boolean once = committed.eachOnce();
-    Map<Table, List<Segment>> others =
-        committedOf(tables.stream().filter(table -> !table.equals(trials)).toList());
-    // Compaction deletes the trials of a bundle before anything else of it: where they are all
-    // still there, so were the others.
-    if (areStale()) {
-      throw new VanishedException("segments of trials were compacted");
-    }
-    return new Listing(committed.segments(), once, others);
-  }
-
-  /** The whole segments of bundles that are committed. */
-  private Map<Table, List<Segment>> committedOf(List<Table> tables)
-      throws IOException, OutputException, VanishedException {
-    Set<String> keys = new HashSet<>();
-    committed.segments().forEach(segment -> keys.add(segment.key()));
-    Map<Table, List<Segment>> found = new LinkedHashMap<>();
-    for (Table table : tables) {
-      // What no trials segment committed is not there yet.
-      List<Segment> orphansLeftOut =
-          output.segments(table).stream().filter(s -> keys.contains(s.key())).toList();
-      found.put(table, WholeSegments.of(output, orphansLeftOut, supportedVersion, warnings));
+  /**
+   * Leaves a bundle out of the views that are registered from now on, if an error says that one of
+   * its segments was found damaged while it was read.
+   *
+   * @return whether it says so
+   */
+  public boolean leaveOutDamaged(Throwable error) {
+    boolean found = false;
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      // An executor's exception may come as its text alone.
+      String text = String.valueOf(cause.getMessage());
+      if (text.contains(DamagedSegmentException.IS_DAMAGED)) {
+        for (CommittedBundle bundle : committed.bundles()) {
+          for (Segment segment : bundle.files().values()) {
+            String start = "segment " + segment.path() + DamagedSegmentException.IS_DAMAGED;
+            int at = text.indexOf(start);
+            if (at >= 0) {
+              String why = text.substring(at + start.length()).lines().findFirst().orElse("");
+              output.leaveOut(segment, why);
+              found = true;
+            }
+          }
+        }
+      }
     }
     return found;
   }
@@ -142,19 +106,22 @@ public final class OutputTables {
    * @param table such as the theory's
    */
   public void registerAlone(Table table) throws IOException, OutputException {
-    List<Segment> segments =
-        Relisting.untilWhole(
-            output,
-            () -> WholeSegments.of(output, output.segments(table), supportedVersion, warnings));
-    read(table, segments).createOrReplaceTempView(table.name());
+    List<Segment> whole = new ArrayList<>();
+    for (Segment segment : output.segments(table)) {
+      SegmentCheck check = SegmentCheck.of(output, segment, table, supportedVersion, false);
+      if (check.isWhole()) {
+        whole.add(segment);
+      } else {
+        warnings.accept(
+            "left out a segment of %s: %s (%s)"
+                .formatted(table.name(), Output.display(segment.path()), check.why()));
+      }
+    }
+    read(table, whole).createOrReplaceTempView(table.name());
   }
 
   private Dataset<Row> read(Table table, List<Segment> segments) {
-    StructType schema = ParquetSchema.structType(table);
-    if (segments.isEmpty()) {
-      return spark.createDataFrame(List.of(), schema.add(PARTITION, DataTypes.StringType));
-    }
-    return ListedFiles.read(spark, output.table(table), segments, schema);
+    return SegmentSource.read(spark, output, table, segments);
   }
 
   /**

@@ -3,6 +3,7 @@ package org.rhosweep.spark.table;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.io.api.Binary;
@@ -14,11 +15,20 @@ import org.rhosweep.sweeps.result.Table;
 final class RowWriteSupport extends WriteSupport<Object[]> {
   private final Table table;
   private final Map<String, String> metadata;
+  private final Supplier<Map<String, String>> endOfPages;
   private RecordConsumer consumer;
 
-  RowWriteSupport(Table table, Map<String, String> metadata) {
+  /**
+   * For one file.
+   *
+   * @param metadata for its footer
+   * @param endOfPages more of it, asked for once all pages are written
+   */
+  RowWriteSupport(
+      Table table, Map<String, String> metadata, Supplier<Map<String, String>> endOfPages) {
     this.table = table;
     this.metadata = metadata;
+    this.endOfPages = endOfPages;
   }
 
   @Override
@@ -56,6 +66,11 @@ final class RowWriteSupport extends WriteSupport<Object[]> {
       }
     }
     consumer.endMessage();
+  }
+
+  @Override
+  public FinalizedWriteContext finalizeWrite() {
+    return new FinalizedWriteContext(endOfPages.get());
   }
 
   private void value(Column column, Object value) {

@@ -1,5 +1,6 @@
 package org.rhosweep.spark.table;
 
+import java.io.Serializable;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -10,7 +11,7 @@ import org.apache.hadoop.fs.Path;
  * @param path where it lies
  * @param bytes its length
  */
-public record Segment(String sweep, String name, Path path, long bytes) {
+public record Segment(String sweep, String name, Path path, long bytes) implements Serializable {
   /** Tells segments of one table apart; equal for the segments of one bundle in all tables. */
   public String key() {
     return sweep + "/" + name;

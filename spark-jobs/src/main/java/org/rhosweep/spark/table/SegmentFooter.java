@@ -1,40 +1,37 @@
 package org.rhosweep.spark.table;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.function.Predicate;
 import org.apache.parquet.bytes.BytesUtils;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.ConvertedType;
 import org.apache.parquet.format.FileMetaData;
-import org.apache.parquet.format.InterningProtocol;
 import org.apache.parquet.format.KeyValue;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
-import org.apache.parquet.format.converter.ParquetMetadataConverter;
-import org.apache.parquet.hadoop.metadata.ParquetMetadata;
-import org.apache.parquet.io.InputFile;
-import org.apache.parquet.io.SeekableInputStream;
-import shaded.parquet.org.apache.thrift.TException;
-import shaded.parquet.org.apache.thrift.protocol.TCompactProtocol;
-import shaded.parquet.org.apache.thrift.protocol.TProtocol;
+import org.apache.parquet.format.Type;
+import org.apache.parquet.format.Util;
+import org.rhosweep.sweeps.result.Column;
+import org.rhosweep.sweeps.result.ColumnType;
+import org.rhosweep.sweeps.result.Table;
 
 /**
- * A segment's footer as far as some columns need it. Parquet makes objects of everything that a
- * footer says of every column; where a segment has a hundred columns, a few kilobytes each, and a
- * query needs five of them, that takes longer than reading the five.
+ * A segment's footer, and footers of some of its columns. Where a segment has a hundred columns, a
+ * few kilobytes each, and a query needs five of them, Parquet's own way through all of a footer
+ * takes longer than reading the five.
  */
 final class SegmentFooter {
   private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
-  private static final int TAIL = 4 + MAGIC.length; // length of the footer, magic
 
   private final FileMetaData footer;
 
@@ -42,56 +39,18 @@ final class SegmentFooter {
     this.footer = footer;
   }
 
-  /** Reads all of it, which proves that it is whole. */
-  static SegmentFooter read(InputFile file) throws IOException {
-    long length = file.getLength();
-    if (length < MAGIC.length + TAIL) {
-      throw new DamagedSegmentException("not a Parquet file: " + length + " bytes");
-    }
-    try (SeekableInputStream in = file.newStream()) {
-      byte[] tail = new byte[TAIL];
-      in.seek(length - TAIL);
-      in.readFully(tail);
-      if (!Arrays.equals(MAGIC, Arrays.copyOfRange(tail, TAIL - MAGIC.length, TAIL))) {
-        throw new DamagedSegmentException("not a Parquet file: no magic number at its end");
-      }
-      int size = BytesUtils.readIntLittleEndian(new ByteArrayInputStream(tail));
-      long start = length - TAIL - size;
-      if (size < 0 || start < MAGIC.length) {
-        throw new DamagedSegmentException("not a Parquet file: its footer begins before it");
-      }
-      byte[] bytes = new byte[size];
-      in.seek(start);
-      in.readFully(bytes);
-      return new SegmentFooter(parsed(bytes));
-    }
-  }
-
-  private static FileMetaData parsed(byte[] bytes) throws IOException {
-    FileMetaData footer = new FileMetaData();
-    try {
-      footer.read(new OwnArrays(new TCompactProtocol(new FooterBytes(bytes))));
-    } catch (TException e) {
-      throw new DamagedSegmentException("its footer is damaged: " + e.getMessage(), e);
-    }
-    return footer;
-  }
-
   /**
-   * Gives each binary value an array of its own: in place it would be a part of all bytes, and
-   * Parquet takes the whole array behind a smallest or largest value for the value.
+   * Reads it from the end of a file.
+   *
+   * @param start where it begins in the bytes
    */
-  private static final class OwnArrays extends InterningProtocol {
-    OwnArrays(TProtocol protocol) {
-      super(protocol);
-    }
-
-    @Override
-    public ByteBuffer readBinary() throws TException {
-      ByteBuffer inPlace = super.readBinary();
-      byte[] own = new byte[inPlace.remaining()];
-      inPlace.get(own);
-      return ByteBuffer.wrap(own);
+  static SegmentFooter parse(byte[] bytes, int start) throws IOException {
+    try {
+      return new SegmentFooter(
+          Util.readFileMetaData(new ByteArrayInputStream(bytes, start, bytes.length - start)));
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // Of lengths of gigabytes, too, where a file without a checksum is damaged.
+      throw new DamagedSegmentException("its footer is damaged: " + Output.oneLine(e), e);
     }
   }
 
@@ -116,18 +75,65 @@ final class SegmentFooter {
     return footer.getSchema().stream().skip(1).map(SchemaElement::getName).toList();
   }
 
-  /** What Parquet's reader needs for some columns. */
-  ParquetMetadata of(Predicate<String> columns) throws IOException {
-    return of(columns, middle -> true);
+  /**
+   * Refuses columns that are not those of a table.
+   *
+   * @param complete whether what is not in the table is damage, and what tells rows apart must be
+   *     there: of a file without checksums; else a later version may have added a column
+   */
+  void requireColumnsOf(Table table, boolean complete) throws DamagedSegmentException {
+    Map<String, Column> known = new HashMap<>();
+    table.columns().forEach(column -> known.put(column.name(), column));
+    for (SchemaElement element : footer.getSchema().subList(1, footer.getSchema().size())) {
+      Column column = known.remove(element.getName());
+      if (column == null) {
+        if (complete) {
+          throw new DamagedSegmentException(
+              "its column %s is none of the table %s".formatted(element.getName(), table.name()));
+        }
+      } else if (!isOf(column.type(), element)) {
+        throw new DamagedSegmentException(
+            "its column %s is no %s".formatted(column.name(), column.type()));
+      }
+    }
+    for (String key : Set.of("trial_id", "outcome")) {
+      if (complete && known.containsKey(key)) {
+        throw new DamagedSegmentException("it has no column " + key);
+      }
+    }
+  }
+
+  private static boolean isOf(ColumnType type, SchemaElement element) {
+    return switch (type) {
+      case STRING ->
+          element.getType() == Type.BYTE_ARRAY
+              && element.getConverted_type() == ConvertedType.UTF8;
+      case INT -> element.getType() == Type.INT32;
+      case LONG -> element.getType() == Type.INT64 && !element.isSetConverted_type();
+      case TIMESTAMP ->
+          element.getType() == Type.INT64
+              && element.getConverted_type() == ConvertedType.TIMESTAMP_MICROS;
+      case DOUBLE -> element.getType() == Type.DOUBLE;
+      case BOOLEAN -> element.getType() == Type.BOOLEAN;
+    };
   }
 
   /**
-   * As above, of some row groups.
+   * The end of a file that has some of the columns and row groups alone: a footer of them, its
+   * length and the magic number.
    *
    * @param middles whether the row group with its middle at this place in the file is wanted: each
    *     belongs to one part of a file that is read in parts
    */
-  ParquetMetadata of(Predicate<String> columns, LongPredicate middles) throws IOException {
+  byte[] bytes(Predicate<String> columns, LongPredicate middles) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Util.writeFileMetaData(of(columns, middles), bytes);
+    BytesUtils.writeIntLittleEndian(bytes, bytes.size());
+    bytes.write(MAGIC);
+    return bytes.toByteArray();
+  }
+
+  private FileMetaData of(Predicate<String> columns, LongPredicate middles) throws IOException {
     if (footer.getSchema().stream().skip(1).anyMatch(SchemaElement::isSetNum_children)) {
       throw new DamagedSegmentException("not one of our segments: it has nested columns");
     }
@@ -159,11 +165,10 @@ final class SegmentFooter {
     FileMetaData pruned =
         new FileMetaData(footer.getVersion(), schema, footer.getNum_rows(), groups);
     pruned.setCreated_by(footer.getCreated_by());
-    pruned.setKey_value_metadata(footer.getKey_value_metadata());
     if (footer.isSetColumn_orders()) {
       pruned.setColumn_orders(chosen(footer.getColumn_orders(), wanted));
     }
-    return new ParquetMetadataConverter().fromParquetMetadata(pruned);
+    return pruned;
   }
 
   private static <T> List<T> chosen(List<T> from, boolean[] wanted) throws IOException {

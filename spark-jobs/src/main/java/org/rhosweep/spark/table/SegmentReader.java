@@ -2,7 +2,6 @@ package org.rhosweep.spark.table;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +10,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.rhosweep.sweeps.result.Column;
@@ -23,28 +21,15 @@ public final class SegmentReader {
 
   /** The keys and values of a segment's footer; fails where the footer is not whole. */
   public static Map<String, String> metadata(Output output, Segment segment) throws IOException {
-    try {
-      return footer(output, segment).metadata();
-    } catch (RuntimeException e) {
-      throw notParquet(e);
-    }
-  }
-
-  /** How many rows a segment has by its footer; fails where the footer is not whole. */
-  static long rows(Output output, Segment segment) throws IOException {
-    try {
-      return footer(output, segment).rows();
-    } catch (RuntimeException e) {
-      throw notParquet(e);
+    try (OpenSegment open = open(output, segment)) {
+      return open.metadata();
     }
   }
 
   /** The names of the columns that a file has. */
   public static List<String> columns(Output output, Segment segment) throws IOException {
-    try {
-      return footer(output, segment).columns();
-    } catch (RuntimeException e) {
-      throw notParquet(e);
+    try (OpenSegment open = open(output, segment)) {
+      return open.footer().columns();
     }
   }
 
@@ -58,6 +43,11 @@ public final class SegmentReader {
     return false;
   }
 
+  /** Whether an error says that a file has gone, or is damaged. */
+  public static boolean isNoMore(IOException e) {
+    return e instanceof DamagedSegmentException || vanished(e);
+  }
+
   /**
    * Reads some columns of all rows.
    *
@@ -67,17 +57,20 @@ public final class SegmentReader {
   public static void read(
       Output output, Segment segment, Table table, List<String> columns, Consumer<Object[]> rows)
       throws IOException {
-    try (ParquetFileReader reader = open(output, segment, columns)) {
-      read(reader, table, columns, rows);
-    } catch (UncheckedIOException e) {
-      throw e.getCause(); // of who takes the rows
-    } catch (RuntimeException e) {
-      throw notParquet(e);
+    try (OpenSegment open = open(output, segment)) {
+      open.requireColumnsOf(table);
+      try (ParquetFileReader reader = reader(output, open, columns)) {
+        read(open, reader, table, columns, rows);
+      }
     }
   }
 
   private static void read(
-      ParquetFileReader reader, Table table, List<String> columns, Consumer<Object[]> rows)
+      OpenSegment open,
+      ParquetFileReader reader,
+      Table table,
+      List<String> columns,
+      Consumer<Object[]> rows)
       throws IOException {
     List<Column> wanted = columns.stream().map(c -> table.columns().get(table.indexOf(c))).toList();
     MessageType written = reader.getFileMetaData().getSchema();
@@ -90,12 +83,13 @@ public final class SegmentReader {
     MessageType projection = new MessageType(written.getName(), present);
     reader.setRequestedSchema(projection);
     String writer = reader.getFileMetaData().getCreatedBy();
-    for (PageReadStore pages = reader.readNextRowGroup();
+    for (PageReadStore pages = open.decoded(reader::readNextRowGroup);
         pages != null;
-        pages = reader.readNextRowGroup()) {
-      RowCursor cursor = new RowCursor(pages, writer, projection, wanted);
+        pages = open.decoded(reader::readNextRowGroup)) {
+      PageReadStore group = pages;
+      RowCursor cursor = open.decoded(() -> new RowCursor(group, writer, projection, wanted));
       for (long i = 0; i < pages.getRowCount(); i++) {
-        rows.accept(cursor.next());
+        rows.accept(open.decoded(cursor::next));
       }
     }
   }
@@ -115,9 +109,12 @@ public final class SegmentReader {
       Map<String, Object> known,
       Consumer<Object[]> rows)
       throws IOException {
-    try (ParquetFileReader reader = open(output, segment, columns)) {
+    try (OpenSegment open = open(output, segment);
+        ParquetFileReader reader = reader(output, open, columns)) {
+      open.requireColumnsOf(table);
       Map<String, Object> constant = new HashMap<>(known);
-      SegmentConstants constants = new SegmentConstants(reader.getFooter());
+      SegmentConstants constants =
+          open.decoded(() -> new SegmentConstants(reader.getFooter()));
       for (String name : columns) {
         if (!known.containsKey(name)
             && constants.has(name, table.columns().get(table.indexOf(name)).type())) {
@@ -129,6 +126,7 @@ public final class SegmentReader {
       int[] places = varying.stream().mapToInt(columns::indexOf).toArray();
       Object[] template = columns.stream().map(constant::get).toArray();
       read(
+          open,
           reader,
           table,
           varying,
@@ -139,30 +137,18 @@ public final class SegmentReader {
             }
             rows.accept(row);
           });
-    } catch (UncheckedIOException e) {
-      throw e.getCause(); // of who takes the rows
-    } catch (RuntimeException e) {
-      throw notParquet(e);
     }
   }
 
-  private static SegmentFooter footer(Output output, Segment segment) throws IOException {
-    return SegmentFooter.read(new SegmentFile(output.files(), segment.path()));
+  private static OpenSegment open(Output output, Segment segment) throws IOException {
+    return OpenSegment.open(output.files(), segment);
   }
 
-  /** Deprecated, but all that takes a footer that was read before. */
-  @SuppressWarnings("deprecation")
-  private static ParquetFileReader open(Output output, Segment segment, List<String> columns)
+  private static ParquetFileReader reader(Output output, OpenSegment open, List<String> columns)
       throws IOException {
-    ParquetMetadata footer = footer(output, segment).of(Set.copyOf(columns)::contains);
-    return new ParquetFileReader(output.readingConfiguration(), segment.path(), footer);
-  }
-
-  /** Parquet says {@link RuntimeException} to a file that is none; a mistake stays one. */
-  private static IOException notParquet(RuntimeException e) {
-    if (!Damage.mayHaveCaused(e)) {
-      throw e;
-    }
-    return new DamagedSegmentException(Output.oneLine(e), e);
+    return open.decoded(
+        () ->
+            open.reader(
+                output.configuration(), Set.copyOf(columns)::contains, middleOfAGroup -> true));
   }
 }

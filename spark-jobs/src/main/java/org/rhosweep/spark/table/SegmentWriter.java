@@ -14,8 +14,6 @@ import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.OutputFile;
-import org.apache.parquet.io.PositionOutputStream;
 import org.rhosweep.sweeps.result.Table;
 
 /** Writes one segment: whole or not at all. */
@@ -114,8 +112,10 @@ public final class SegmentWriter {
                 .formatted(Output.HIDDEN, target.getName(), attempt, UUID.randomUUID()));
     try {
       long count;
-      Measured file = new Measured(new SegmentFile(output.files(), hidden));
-      try (Lazy writer = new Lazy(() -> new Builder(output, file, table, metadata).build())) {
+      ChecksummedFile file = new ChecksummedFile(new SegmentFile(output.files(), hidden));
+      Map<String, String> all = new HashMap<>(metadata);
+      all.put(OpenSegment.PLACE_KEY, OpenSegment.place(table.name(), sweep, segment));
+      try (Lazy writer = new Lazy(() -> new Builder(output, file, table, all).build())) {
         rows.sendTo(writer);
         count = writer.count;
       }
@@ -133,42 +133,6 @@ public final class SegmentWriter {
       // Hadoop's word for a full disk.
       output.discard(hidden);
       throw Output.asException(e);
-    }
-  }
-
-  /** A file that knows how long it has become. */
-  private static final class Measured implements OutputFile {
-    private final SegmentFile file;
-    private PositionOutputStream stream;
-
-    Measured(SegmentFile file) {
-      this.file = file;
-    }
-
-    long bytes() throws IOException {
-      return stream == null ? 0 : stream.getPos();
-    }
-
-    @Override
-    public PositionOutputStream create(long blockBytes) throws IOException {
-      stream = file.create(blockBytes);
-      return stream;
-    }
-
-    @Override
-    public PositionOutputStream createOrOverwrite(long blockBytes) throws IOException {
-      stream = file.createOrOverwrite(blockBytes);
-      return stream;
-    }
-
-    @Override
-    public boolean supportsBlockSize() {
-      return file.supportsBlockSize();
-    }
-
-    @Override
-    public long defaultBlockSize() {
-      return file.defaultBlockSize();
     }
   }
 
@@ -211,11 +175,13 @@ public final class SegmentWriter {
 
   /** Codes that DuckDB, pandas, Spark and Polars all read. */
   private static final class Builder extends ParquetWriter.Builder<Object[], Builder> {
+    private final ChecksummedFile file;
     private final Table table;
     private final Map<String, String> metadata;
 
-    Builder(Output output, OutputFile file, Table table, Map<String, String> metadata) {
+    Builder(Output output, ChecksummedFile file, Table table, Map<String, String> metadata) {
       super(file);
+      this.file = file;
       this.table = table;
       this.metadata = metadata;
       withConf(output.configuration());
@@ -231,7 +197,7 @@ public final class SegmentWriter {
 
     @Override
     protected WriteSupport<Object[]> getWriteSupport(Configuration configuration) {
-      return new RowWriteSupport(table, metadata);
+      return new RowWriteSupport(table, metadata, file::endOfPages);
     }
   }
 }

@@ -109,7 +109,7 @@ class IncompleteTablesTest {
     Output output = Output.at(out.toString(), new Configuration());
     CommittedTrials committed =
         CommittedTrials.scan(
-            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warning -> {});
+            output, ResultTables.all(), ResultTables.SCHEMA_VERSION, warning -> {});
     Map<String, String> places = new HashMap<>();
     Map<String, Integer> contents = new TreeMap<>();
     for (Object[] row : committed.rows(List.of("result_hash", "segment"))) {
@@ -154,7 +154,7 @@ class IncompleteTablesTest {
         Output output = Output.at(out.toString(), new Configuration());
         int seen = trials(output).size();
         assertThat(seen).as(what).isLessThan(TRIALS).isPositive();
-        DamagedSegments.setAside(output, warning -> {});
+        DamagedSegments.setAside(output, ResultTables.SCHEMA_VERSION, warning -> {});
         assertThat(trials(output)).as(what).hasSize(seen);
         assertThat(output.segments(ResultTables.TRIALS))
             .as(what + "the whole bundle leaves")
@@ -165,7 +165,7 @@ class IncompleteTablesTest {
 
   private static List<Object[]> trials(Output output) throws Exception {
     return CommittedTrials.scan(
-            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warning -> {})
+            output, ResultTables.all(), ResultTables.SCHEMA_VERSION, warning -> {})
         .rows(List.of());
   }
 

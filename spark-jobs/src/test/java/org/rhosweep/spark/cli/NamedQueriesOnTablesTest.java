@@ -44,7 +44,7 @@ class NamedQueriesOnTablesTest {
     SyntheticOutput.write(output, TRIALS, 2, 1_500);
     OutputTables tables =
         new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, warning -> {});
-    tables.register(ResultTables.TRIALS, ResultTables.all());
+    tables.register(ResultTables.all());
     tables.registerAlone(ResultTables.THEORY);
   }
 
@@ -123,7 +123,7 @@ class NamedQueriesOnTablesTest {
     query.collectAsList(); // the plan says what was read again and what was not once it ran
     String plan = query.queryExecution().executedPlan().toString();
     String ran = plan.substring(0, plan.indexOf("== Initial Plan =="));
-    assertThat(ran.split("FileScan", -1)).as(ran).hasSize(1 + 2); // trials and curves
+    assertThat(ran.split("BatchScan", -1)).as(ran).hasSize(1 + 2); // trials and curves
     assertThat(ran).contains("ReusedExchange");
   }
 
@@ -131,7 +131,7 @@ class NamedQueriesOnTablesTest {
   void givenStreamedColumns_whenAblated_thenTheMeanIsTheOneOfSql() throws Exception {
     CommittedTrials committed =
         CommittedTrials.scan(
-            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warning -> {});
+            output, ResultTables.all(), ResultTables.SCHEMA_VERSION, warning -> {});
     AblationTrials trials = AblationInput.read(committed, "final_eval_accuracy", null);
     assertThat(trials.size()).isEqualTo(TRIALS);
     Question question =

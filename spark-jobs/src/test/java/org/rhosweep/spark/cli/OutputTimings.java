@@ -54,7 +54,7 @@ public final class OutputTimings {
     timed(
         "  views that it needs",
         () -> {
-          views.prepare(sql);
+          views.prepare();
           return null;
         });
     int rows = timed(name, () -> spark.sql(sql).collectAsList().size());
@@ -69,7 +69,7 @@ public final class OutputTimings {
                 AblationInput.read(
                     CommittedTrials.scan(
                         output,
-                        ResultTables.TRIALS,
+                        ResultTables.all(),
                         ResultTables.SCHEMA_VERSION,
                         System.out::println),
                     "final_eval_accuracy",

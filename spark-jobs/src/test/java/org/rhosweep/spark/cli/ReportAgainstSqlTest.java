@@ -76,7 +76,7 @@ class ReportAgainstSqlTest {
     SparkSession spark = TestSession.spark().newSession();
     spark.conf().set("spark.sql.shuffle.partitions", 2); // of a few hundred rows
     new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, warning -> {})
-        .register(ResultTables.TRIALS, ResultTables.all());
+        .register(ResultTables.all());
     for (Figure figure : figures) {
       Dataset<Row> answer = spark.sql(figure.sql());
       List<String> csv = csv(figure);
@@ -151,7 +151,7 @@ class ReportAgainstSqlTest {
     SparkSession spark = TestSession.spark().newSession();
     spark.conf().set("spark.sql.shuffle.partitions", 2);
     new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, warning -> {})
-        .register(ResultTables.TRIALS, ResultTables.all());
+        .register(ResultTables.all());
 
     List<String> units =
         data.measured().units().stream()
@@ -252,9 +252,9 @@ class ReportAgainstSqlTest {
   private static ReportData data(Output output) throws Exception {
     CommittedTrials committed =
         CommittedTrials.scan(
-            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warning -> {});
+            output, ResultTables.all(), ResultTables.SCHEMA_VERSION, warning -> {});
     TrialTable trials = TrialTable.read(committed, id -> true);
-    return ReportInput.of(output, trials, new Leaderboard(trials), warning -> {});
+    return ReportInput.of(output, committed, trials, new Leaderboard(trials));
   }
 
   private static List<String> csv(Figure figure) {

@@ -90,7 +90,7 @@ class SharedPretrainingRunTest {
   private static List<Row> rows(Path out) throws Exception {
     Output output = Output.at(out.toString(), new Configuration());
     return CommittedTrials.scan(
-            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warning -> {})
+            output, ResultTables.all(), ResultTables.SCHEMA_VERSION, warning -> {})
         .rows(COLUMNS)
         .stream()
         .map(

@@ -134,7 +134,7 @@ class SweepNamesTest {
     spark.conf().set("spark.sql.shuffle.partitions", 2);
     Output output = Output.at(out().toString(), new Configuration());
     new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, warning -> {})
-        .register(ResultTables.TRIALS, ResultTables.all());
+        .register(ResultTables.all());
     Matcher figures =
         Pattern.compile(
                 "download=\"([\\w-]+)\\.csv\" href=\"data:[^,]+,([^\"]+)\".*?<pre><code>(.*?)</code>",

@@ -211,7 +211,7 @@ public final class SweepBenchmark {
         double pretraining = 0;
         int made = 0;
         for (Object[] row :
-            CommittedTrials.scan(fresh, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, w -> {})
+            CommittedTrials.scan(fresh, ResultTables.all(), ResultTables.SCHEMA_VERSION, w -> {})
                 .rows(List.of("seconds", "pretraining_seconds", "pretraining_reused"))) {
           sum += (double) row[1];
           pretraining += (boolean) row[3] ? 0 : (double) row[2];
@@ -312,7 +312,7 @@ public final class SweepBenchmark {
 
   private static List<Object[]> rows(Output output, String sweep) throws Exception {
     return CommittedTrials.scan(
-            output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, warning -> {})
+            output, ResultTables.all(), ResultTables.SCHEMA_VERSION, warning -> {})
         .rows(List.of("seconds", "started_at", "sweep"))
         .stream()
         .filter(row -> row[3].equals(sweep))

@@ -67,7 +67,7 @@ class SweepRunTest {
   }
 
   private Map<String, String> outcomes() throws Exception {
-    return CommittedTrials.scan(output, ResultTables.TRIALS, ResultTables.SCHEMA_VERSION, w -> {})
+    return CommittedTrials.scan(output, ResultTables.all(), ResultTables.SCHEMA_VERSION, w -> {})
         .outcomes();
   }
 

@@ -84,7 +84,7 @@ class CompactionTest {
 
   private void requireEverythingOnce(Connection duck) throws Exception {
     List<String> warnings = new ArrayList<>();
-    CommittedTrials committed = CommittedTrials.scan(output, TRIALS, 1, warnings::add);
+    CommittedTrials committed = CommittedTrials.scan(output, SampleTables.ALL, 1, warnings::add);
     List<Object[]> rows = committed.rows(List.of("outcome", "depth"));
     assertThat(rows).hasSize(COUNT);
     for (int i = 0; i < COUNT; i++) {
@@ -104,7 +104,7 @@ class CompactionTest {
   private void requireEverythingOnceInSpark() throws Exception {
     SparkSession spark = TestSession.spark().newSession();
     List<String> warnings = new ArrayList<>();
-    new OutputTables(spark, output, 1, warnings::add).register(TRIALS, List.of(CURVES, TRIALS));
+    new OutputTables(spark, output, 1, warnings::add).register(List.of(CURVES, TRIALS));
     var row =
         spark
             .sql(

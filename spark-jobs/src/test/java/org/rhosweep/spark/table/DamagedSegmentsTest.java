@@ -42,12 +42,12 @@ class DamagedSegmentsTest {
     return output.segments(table).size();
   }
 
-  private void setAside() throws IOException {
-    DamagedSegments.setAside(output, warnings::add);
+  private void setAside() throws Exception {
+    DamagedSegments.setAside(output, ResultTables.SCHEMA_VERSION, warnings::add);
   }
 
   @Test
-  void givenWholeSegments_thenAllStay() throws IOException {
+  void givenWholeSegments_thenAllStay() throws Exception {
     setAside();
     assertThat(warnings).isEmpty();
     assertThat(bundlesIn(ResultTables.TRIALS)).isEqualTo(4);
@@ -55,7 +55,7 @@ class DamagedSegmentsTest {
   }
 
   @Test
-  void givenAnyDamageOfAFooter_thenTheBundleLeavesAndIsKeptHidden() throws IOException {
+  void givenAnyDamageOfAFooter_thenTheBundleLeavesAndIsKeptHidden() throws Exception {
     Path curves = file(ResultTables.CURVES, 2);
     byte[] whole = Files.readAllBytes(curves);
     byte[] length = whole.clone();
@@ -100,7 +100,7 @@ class DamagedSegmentsTest {
     assertThatThrownBy(
             () -> SegmentReader.metadata(troubled, troubled.segments(ResultTables.TRIALS).get(0)))
         .hasMessageContaining("connection reset");
-    DamagedSegments.setAside(troubled, warnings::add);
+    DamagedSegments.setAside(troubled, ResultTables.SCHEMA_VERSION, warnings::add);
     assertThat(warnings).isEmpty();
     assertThat(bundlesIn(ResultTables.TRIALS)).isEqualTo(4);
   }

@@ -53,12 +53,12 @@ class OutputMergeTest {
   }
 
   private Map<String, String> outcomes() throws Exception {
-    return CommittedTrials.scan(into, TRIALS, 1, warning -> {}).outcomes();
+    return CommittedTrials.scan(into, SampleTables.ALL, 1, warning -> {}).outcomes();
   }
 
   /** Curve rows that readers take, by trial. */
   private Map<String, Integer> curves() throws Exception {
-    Map<String, String> places = CommittedTrials.scan(into, TRIALS, 1, w -> {}).places();
+    Map<String, String> places = CommittedTrials.scan(into, SampleTables.ALL, 1, w -> {}).places();
     Map<String, Integer> counts = new HashMap<>();
     for (Segment segment : into.segments(CURVES)) {
       SegmentReader.read(
@@ -82,7 +82,7 @@ class OutputMergeTest {
             Map.of(id(1), "COMPLETED", id(2), "DIVERGED", id(3), "FAILED", id(4), "COMPLETED"));
     assertThat(curves()).isEqualTo(Map.of(id(1), 2, id(2), 2, id(3), 2, id(4), 2));
     List<Object[]> rows =
-        CommittedTrials.scan(into, TRIALS, 1, w -> {}).rows(List.of("started_at"));
+        CommittedTrials.scan(into, SampleTables.ALL, 1, w -> {}).rows(List.of("started_at"));
     // The newer of two failures counts.
     assertThat(rows.get(2)).containsExactly(id(3), 9L);
   }
@@ -94,7 +94,7 @@ class OutputMergeTest {
     assertThat(merge(() -> {}).from(second)).isEqualTo(new OutputMerge.Result(4, 1, 1, 2, 0));
 
     requireTheUnion();
-    assertThat(CommittedTrials.scan(first, TRIALS, 1, w -> {}).outcomes()).hasSize(3);
+    assertThat(CommittedTrials.scan(first, SampleTables.ALL, 1, w -> {}).outcomes()).hasSize(3);
   }
 
   @Test

@@ -36,6 +36,8 @@ final class SampleTables {
               new Column("loss", ColumnType.DOUBLE, false, "loss")),
           "one row per evaluation");
 
+  static final List<Table> ALL = List.of(CURVES, TRIALS);
+
   static final Map<String, String> METADATA =
       Map.of(SegmentWriter.SCHEMA_VERSION_KEY, "1", SegmentWriter.CODE_VERSION_KEY, "test");
 

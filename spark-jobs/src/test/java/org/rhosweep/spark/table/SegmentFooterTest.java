@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.Encoding;
@@ -19,22 +21,35 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.sweeps.result.ResultTables;
 
-/** Our way to read a footer against Parquet's own. */
+/** The footers that we make for some columns against Parquet's own of all. */
 class SegmentFooterTest {
   @TempDir Path folder;
 
-  private SegmentFile file;
+  private Output output;
+  private Segment segment;
   private ParquetMetadata whole;
 
   @BeforeEach
   void write() throws Exception {
-    Output output = Output.at(folder.toString(), new Configuration());
+    output = Output.at(folder.toString(), new Configuration());
     SyntheticOutput.write(output, 30, 2, 30);
-    Segment segment = output.segments(ResultTables.TRIALS).get(0);
-    file = new SegmentFile(output.files(), segment.path());
+    segment = output.segments(ResultTables.TRIALS).get(0);
+    SegmentFile file = new SegmentFile(output.files(), segment.path());
     try (ParquetFileReader reader =
         ParquetFileReader.open(file, ParquetReadOptions.builder().build())) {
       whole = reader.getFooter();
+    }
+  }
+
+  private ParquetMetadata read(Predicate<String> columns) throws IOException {
+    return read(columns, middle -> true);
+  }
+
+  private ParquetMetadata read(Predicate<String> columns, LongPredicate middles)
+      throws IOException {
+    try (OpenSegment open = OpenSegment.open(output.files(), segment);
+        ParquetFileReader reader = open.reader(output.configuration(), columns, middles)) {
+      return reader.getFooter();
     }
   }
 
@@ -59,13 +74,14 @@ class SegmentFooterTest {
 
   @Test
   void givenAllColumns_whenRead_thenItIsParquetsFooter() throws IOException {
-    ParquetMetadata ours = SegmentFooter.read(file).of(column -> true);
+    ParquetMetadata ours = read(column -> true);
     assertThat(ours.getFileMetaData().getSchema()).isEqualTo(whole.getFileMetaData().getSchema());
     assertThat(ours.getFileMetaData().getCreatedBy())
         .isEqualTo(whole.getFileMetaData().getCreatedBy());
-    assertThat(ours.getFileMetaData().getKeyValueMetaData())
-        .isEqualTo(whole.getFileMetaData().getKeyValueMetaData())
-        .isEqualTo(SegmentFooter.read(file).metadata());
+    try (OpenSegment open = OpenSegment.open(output.files(), segment)) {
+      assertThat(open.metadata()).isEqualTo(whole.getFileMetaData().getKeyValueMetaData());
+      assertThat(open.rows()).isEqualTo(30);
+    }
     assertThat(ours.getBlocks()).hasSameSizeAs(whole.getBlocks());
     for (int block = 0; block < whole.getBlocks().size(); block++) {
       List<ColumnChunkMetaData> columns = whole.getBlocks().get(block).getColumns();
@@ -80,7 +96,7 @@ class SegmentFooterTest {
 
   @Test
   void givenTwoColumns_whenRead_thenTheyAreAsAmongAll() throws IOException {
-    ParquetMetadata ours = SegmentFooter.read(file).of(Set.of("cell", "seconds")::contains);
+    ParquetMetadata ours = read(Set.of("cell", "seconds")::contains);
     List<ColumnChunkMetaData> columns = ours.getBlocks().get(0).getColumns();
     assertThat(columns)
         .extracting(c -> c.getPath().toDotString())
@@ -97,35 +113,33 @@ class SegmentFooterTest {
 
   @Test
   void givenNoColumn_whenRead_thenRowsCanStillBeCounted() throws IOException {
-    ParquetMetadata ours = SegmentFooter.read(file).of(column -> false);
+    ParquetMetadata ours = read(column -> false);
     assertThat(ours.getBlocks().get(0).getRowCount()).isEqualTo(30);
     assertThat(ours.getFileMetaData().getSchema().getFieldCount()).isEqualTo(1);
   }
 
   @Test
   void givenHalvesOfAFile_whenRead_thenARowGroupIsInOneOfThem() throws IOException {
-    SegmentFooter footer = SegmentFooter.read(file);
-    long half = file.getLength() / 2;
-    int first = footer.of(c -> true, middle -> middle < half).getBlocks().size();
-    int second = footer.of(c -> true, middle -> middle >= half).getBlocks().size();
+    long half = segment.bytes() / 2;
+    int first = read(c -> true, middle -> middle < half).getBlocks().size();
+    int second = read(c -> true, middle -> middle >= half).getBlocks().size();
     assertThat(first + second).isEqualTo(whole.getBlocks().size());
   }
 
   @Test
-  void givenDamage_whenRead_thenItIsAnIoExceptionAndNoHugeArray() throws IOException {
-    Path path = Path.of(file.path().toUri());
+  void givenDamage_whenRead_thenItIsDamageAndNoHugeArray() throws IOException {
+    Path path = Path.of(segment.path().toUri());
     byte[] bytes = Files.readAllBytes(path);
     for (int cut : new int[] {0, 3, 11, bytes.length / 2, bytes.length - 1}) {
       Files.write(path, java.util.Arrays.copyOf(bytes, cut));
-      assertThatThrownBy(() -> SegmentFooter.read(file))
+      assertThatThrownBy(() -> read(c -> true))
           .as("%d bytes", cut)
-          .isInstanceOf(IOException.class);
+          .isInstanceOf(DamagedSegmentException.class);
     }
     // A footer of nothing but 0xff has lengths of gigabytes in it.
     byte[] damaged = bytes.clone();
     java.util.Arrays.fill(damaged, bytes.length - 2000, bytes.length - 8, (byte) 0xff);
     Files.write(path, damaged);
-    assertThatThrownBy(() -> SegmentFooter.read(file).of(c -> true))
-        .isInstanceOfAny(IOException.class, RuntimeException.class);
+    assertThatThrownBy(() -> read(c -> true)).isInstanceOf(DamagedSegmentException.class);
   }
 }

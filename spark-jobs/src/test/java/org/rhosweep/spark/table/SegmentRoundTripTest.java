@@ -71,7 +71,7 @@ class SegmentRoundTripTest {
   @Test
   void givenEveryTypeWithNanAndNull_whenReadBySpark_thenValuesAreTheSame() throws Exception {
     SparkSession spark = TestSession.spark();
-    new OutputTables(spark, output, 1, w -> {}).register(TRIALS, List.of(TRIALS));
+    new OutputTables(spark, output, 1, w -> {}).register(List.of(TRIALS));
 
     List<Row> rows =
         spark
@@ -95,7 +95,7 @@ class SegmentRoundTripTest {
   @Test
   void givenASegment_whenReadByDuckDb_thenTypesAndValuesAreTheSame() throws Exception {
     SparkSession spark = TestSession.spark();
-    new OutputTables(spark, output, 1, w -> {}).register(TRIALS, List.of(TRIALS));
+    new OutputTables(spark, output, 1, w -> {}).register(List.of(TRIALS));
     long countBySpark = spark.sql("SELECT * FROM trials WHERE loss IS NOT NULL").count();
 
     try (var connection = DriverManager.getConnection("jdbc:duckdb:");
@@ -152,7 +152,7 @@ class SegmentRoundTripTest {
     Table newer = new Table("trials", more, "with a new column");
     SparkSession spark = TestSession.spark();
 
-    new OutputTables(spark, output, 1, w -> {}).register(newer, List.of(newer));
+    new OutputTables(spark, output, 1, w -> {}).register(List.of(newer));
 
     assertThat(spark.sql("SELECT * FROM trials WHERE added_later IS NULL").count()).isEqualTo(4);
     List<Object[]> direct = new ArrayList<>();

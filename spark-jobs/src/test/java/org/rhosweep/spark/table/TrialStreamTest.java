@@ -35,7 +35,7 @@ class TrialStreamTest {
   }
 
   private CommittedTrials committed() throws Exception {
-    return CommittedTrials.scan(output, SampleTables.TRIALS, 1, warnings::add);
+    return CommittedTrials.scan(output, SampleTables.ALL, 1, warnings::add);
   }
 
   private List<Object[]> streamed(String sweep) throws Exception {
