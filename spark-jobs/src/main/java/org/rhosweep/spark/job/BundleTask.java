@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,11 +14,7 @@ import org.rhosweep.spark.operate.TrialLog;
 import org.rhosweep.spark.table.AttemptNotes;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.ProcessOutput;
-import org.rhosweep.spark.table.SegmentWriter;
 import org.rhosweep.sweeps.plan.Bundle;
-import org.rhosweep.sweeps.plan.Planner;
-import org.rhosweep.sweeps.result.ResultTables;
-import org.rhosweep.sweeps.result.Table;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.TrialResult;
 import scala.collection.Iterator;
@@ -70,7 +65,8 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
       AttemptNotes notes = new AttemptNotes(output, sweep, bundle.segment(), run);
       runTrials(context, bundle, notes, results);
       endIfKilled(context);
-      commit(output, context, results);
+      String attempt = context.stageId() + "-" + context.taskAttemptId();
+      BundleCommit.write(output, sweep, attempt, codeVersion, results);
       if (isRetry(context)) {
         notes.discard(bundle.trials());
       }
@@ -125,34 +121,6 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
   private TrialResult lost(Trial trial, int attempts) {
     return ProcessRecord.of(codeVersion)
         .failed(trial, new ExecutorLostException(attempts), Instant.now());
-  }
-
-  /** The trials segment goes last: readers believe in nothing before they see it. */
-  private void commit(Output output, TaskContext context, List<TrialResult> results)
-      throws IOException {
-    String segment = Planner.segment(results.stream().map(TrialResult::trial).toList());
-    Map<Table, List<Object[]>> rows = new LinkedHashMap<>();
-    for (TrialResult result : results) {
-      ResultTables.rows(result, segment)
-          .forEach(
-              (table, some) -> rows.computeIfAbsent(table, t -> new ArrayList<>()).addAll(some));
-    }
-    Map<String, String> metadata = SegmentWriter.footer(ResultTables.SCHEMA_VERSION, codeVersion);
-    String attempt = context.stageId() + "-" + context.taskAttemptId();
-    Map<String, SegmentWriter.Written> written = new TreeMap<>();
-    List<Table> order = new ArrayList<>(rows.keySet());
-    order.remove(ResultTables.TRIALS);
-    order.add(ResultTables.TRIALS);
-    for (Table table : order) {
-      List<Object[]> tableRows = rows.getOrDefault(table, List.of());
-      if (!tableRows.isEmpty()) {
-        Map<String, String> footer =
-            table.equals(ResultTables.TRIALS) ? SegmentWriter.commit(metadata, written) : metadata;
-        written.put(
-            table.name(),
-            SegmentWriter.write(output, table, sweep, segment, attempt, tableRows, footer));
-      }
-    }
   }
 
   private static BundleSummary summary(

@@ -1,0 +1,22 @@
+package org.rhosweep.spark.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rhosweep.spark.TestSession;
+
+/** Some of what {@code spark-jobs/benchmark corruptions} does ten thousand times. */
+class CorruptionsTest {
+  @TempDir Path folder;
+
+  @Test
+  void givenRandomCorruptions_thenNoAnswerChanges_andRunsRestoreWhatWasThere() throws Exception {
+    Corruptions corruptions = new Corruptions(folder, 20261129);
+    for (int i = 1; i <= 80; i++) {
+      corruptions.one(i % 40 == 0 ? TestSession.spark() : null);
+    }
+    assertThat(corruptions.failures()).isEmpty();
+  }
+}
