@@ -40,6 +40,7 @@ public final class Sessions {
    */
   public static SparkConf configuration(String master, Map<String, String> settings)
       throws IOException {
+    StartRequirements.checkJava();
     StartRequirements.checkHost(System.getenv());
     SparkConf conf = new SparkConf();
     defaultsFile().forEach((key, value) -> conf.setIfMissing((String) key, (String) value));

@@ -134,7 +134,7 @@ final class HarmlessPlan {
     if (!view) {
       throw refused("%s is no table of this output".formatted(String.join(".", parts)));
     }
-    if (elements.contains(Boolean.TRUE)) {
+    if (elements.contains(true)) {
       throw refused("a stream is more than a table of this output");
     }
   }
@@ -187,13 +187,12 @@ final class HarmlessPlan {
     if (named instanceof Product product && product.productArity() > 0) {
       List<String> parts = texts(product.productElement(0));
       name =
-          parts.isEmpty()
-              ? String.valueOf(product.productElement(0))
-              : parts.get(parts.size() - 1);
+          parts.isEmpty() ? String.valueOf(product.productElement(0)) : parts.get(parts.size() - 1);
     }
     String view = name;
     if (parsed
-        && ResultTables.readable().stream().anyMatch(table -> table.name().equalsIgnoreCase(view))) {
+        && ResultTables.readable().stream()
+            .anyMatch(table -> table.name().equalsIgnoreCase(view))) {
       throw refused("%s is a table of this output and stays what it is".formatted(name));
     }
   }

@@ -92,8 +92,7 @@ class StatementGuardTest {
         String content = "";
         if (Files.isRegularFile(file)) {
           content = Long.toString(Files.size(file));
-          content +=
-              file.startsWith(outside) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+          content += file.startsWith(outside) ? Files.readString(file, StandardCharsets.UTF_8) : "";
         }
         files.put(file.toString(), content);
       }
@@ -150,7 +149,8 @@ class StatementGuardTest {
     assertThatThrownBy(() -> spark.read().text(file))
         .isInstanceOf(StatementRefusedException.class)
         .hasMessageContaining("is no table of this output");
-    assertThatThrownBy(() -> spark.table("trials").selectExpr("reflect('java.lang.Math', 'abs', 1)"))
+    assertThatThrownBy(
+            () -> spark.table("trials").selectExpr("reflect('java.lang.Math', 'abs', 1)"))
         .isInstanceOf(StatementRefusedException.class);
     assertThatThrownBy(() -> spark.table("trials").limit(1).write().csv(outside + "/made"))
         .isInstanceOf(StatementRefusedException.class);
@@ -163,8 +163,7 @@ class StatementGuardTest {
     Set<String> unknown = new TreeSet<>();
     for (Row function : spark.sql("SHOW SYSTEM FUNCTIONS").collectAsList()) {
       String name = function.getString(0);
-      String about =
-          spark.sql("DESCRIBE FUNCTION `%s`".formatted(name)).collectAsList().toString();
+      String about = spark.sql("DESCRIBE FUNCTION `%s`".formatted(name)).collectAsList().toString();
       String kind = about.replaceFirst("(?s).*Class: [\\w.]*?([\\w]+)[\\$\\w]*\\].*", "$1");
       if (about.contains("Class: ")
           && !kind.endsWith("Builder")

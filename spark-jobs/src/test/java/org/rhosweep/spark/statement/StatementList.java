@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * The statements of {@code statements.txt}.
  *
- * @param expected {@code !} refused, {@code ?} refused or unknown to this Spark, {@code +} answered,
- *     {@code ~} answered or unknown
+ * @param expected {@code !} refused, {@code ?} refused or unknown to this Spark, {@code +}
+ *     answered, {@code ~} answered or unknown
  * @param text with the real places in it
  */
 public record StatementList(char expected, String text) {
