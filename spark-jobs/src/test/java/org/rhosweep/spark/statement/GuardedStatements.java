@@ -37,6 +37,7 @@ public final class GuardedStatements {
           "schema_of_avro",
           "from_protobuf",
           "to_protobuf",
+          "python_worker_logs",
           "from_xml",
           "to_xml",
           "schema_of_xml",
