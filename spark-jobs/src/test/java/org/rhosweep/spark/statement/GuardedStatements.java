@@ -83,7 +83,7 @@ public final class GuardedStatements {
             Output.at(out.toString(), new Configuration()),
             ResultTables.SCHEMA_VERSION,
             warning -> {});
-    tables.register(ResultTables.TRIALS, ResultTables.all());
+    tables.register(ResultTables.all());
     tables.registerAlone(ResultTables.THEORY);
     return spark;
   }
