@@ -60,8 +60,13 @@ public final class StartRequirements {
    * @throws StartRefusedException with the reason
    */
   public static void checkJava() {
-    javaProblem(Runtime.version().feature(), org.apache.spark.package$.MODULE$.SPARK_VERSION())
-        .ifPresent(StartRequirements::refuse);
+    javaProblem().ifPresent(StartRequirements::refuse);
+  }
+
+  /** Why this Spark does not start on this Java, in one line; empty where it does. */
+  public static Optional<String> javaProblem() {
+    return javaProblem(
+        Runtime.version().feature(), org.apache.spark.package$.MODULE$.SPARK_VERSION());
   }
 
   static Optional<String> javaProblem(int java, String spark) {
