@@ -14,6 +14,7 @@ import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.operate.StartRequirements;
 import org.rhosweep.spark.table.Locations;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
@@ -28,7 +29,6 @@ import org.rhosweep.sweeps.result.ResultTables;
  * @param remedy what to do about it, or null
  */
 record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
-  private static final int JAVA = 17;
   private static final long HEAP_WANTED = 1L << 30;
   private static final long SPACE_WANTED = 1L << 30;
 
@@ -76,10 +76,9 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
                 System.getProperty("java.vendor"),
                 System.getProperty("os.name"),
                 System.getProperty("os.arch"));
-    return Runtime.version().feature() == JAVA
-        ? good("Java", found)
-        : new Diagnosis(
-            Verdict.WRONG, "Java", found, "Spark 3.5 wants Java 17: set RHOSWEEP_JAVA_HOME to one");
+    return StartRequirements.javaProblem()
+        .map(problem -> new Diagnosis(Verdict.WRONG, "Java", found, problem))
+        .orElseGet(() -> good("Java", found));
   }
 
   private static Diagnosis vectors() {

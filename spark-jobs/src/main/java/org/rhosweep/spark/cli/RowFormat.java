@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.rhosweep.sweeps.text.Printable;
 
 /**
@@ -212,14 +213,14 @@ enum RowFormat {
       json.writeEndObject();
     } else if (value instanceof scala.collection.Map<?, ?> map) {
       json.writeStartObject();
-      for (Map.Entry<?, ?> entry : scala.collection.JavaConverters.mapAsJavaMap(map).entrySet()) {
+      for (Map.Entry<?, ?> entry : RowFactory.create(map).getJavaMap(0).entrySet()) {
         json.writeFieldName(text(entry.getKey()));
         write(json, entry.getValue());
       }
       json.writeEndObject();
     } else if (value instanceof scala.collection.Seq<?> seq) {
       json.writeStartArray();
-      for (Object item : scala.collection.JavaConverters.seqAsJavaList(seq)) {
+      for (Object item : RowFactory.create(seq).getList(0)) {
         write(json, item);
       }
       json.writeEndArray();

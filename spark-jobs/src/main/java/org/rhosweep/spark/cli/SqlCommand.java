@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkThrowable;
@@ -23,6 +22,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.statement.StatementGuard;
+import org.rhosweep.spark.statement.StatementRefusedException;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.spark.table.OutputTables;
@@ -40,7 +41,9 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description =
         "Spark SQL with the tables as views. Without a query: a prompt on a terminal, else"
-            + " statements from standard input, each ended by a semicolon.",
+            + " statements from standard input, each ended by a semicolon. Statements only read the"
+            + " output: SELECT, WITH, VALUES, DESCRIBE, SHOW, EXPLAIN, CACHE, temporary views, SET of"
+            + " how queries are planned and shown.",
     footer = {
       "",
       "Examples:",
@@ -48,10 +51,6 @@ import picocli.CommandLine.Parameters;
       "  rhosweep sql OUT --named leaderboard --set limit=5 --format csv"
     })
 final class SqlCommand implements Callable<Integer> {
-  /** First words of statements that would change a table. */
-  private static final Set<String> CHANGES =
-      Set.of("DELETE", "UPDATE", "MERGE", "INSERT", "TRUNCATE", "ALTER", "LOAD");
-
   @Mixin Verbosity verbosity;
   @Mixin OutputArgument outputArgument;
   @Mixin SparkOptions sparkOptions;
@@ -90,6 +89,13 @@ final class SqlCommand implements Callable<Integer> {
   boolean noHistory;
 
   @Option(
+      names = "--unsafe",
+      description =
+          "Spark whole: statements may also write, delete, read any file and run programs, with"
+              + " your rights.")
+  boolean unsafe;
+
+  @Option(
       names = "--format",
       description =
           "One of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}. In JSON, NaN and infinities"
@@ -112,23 +118,19 @@ final class SqlCommand implements Callable<Integer> {
     }
     SparkConf conf = sparkOptions.configuration();
     Output output = outputArgument.open(conf);
-    try (SparkSession spark = Sessions.start(conf)) {
+    try (SparkSession spark = Sessions.startForStatements(conf, !unsafe)) {
       SqlViews views =
           new SqlViews(
               new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, Messages::warning));
       views.prepare();
       if (statements != null) {
-        for (String statement : SqlStatements.split(statements)) {
-          print(spark, views, statement, System.out);
-        }
+        printAll(spark, views, SqlStatements.split(statements));
       } else if (Boolean.getBoolean("rhosweep.prompt")) {
         new SqlPrompt((statement, out) -> answer(spark, views, statement, out), history())
             .run(output.display());
       } else {
         Reader in = new InputStreamReader(System.in, StandardCharsets.UTF_8);
-        for (String statement : SqlStatements.read(in)) {
-          print(spark, views, statement, System.out);
-        }
+        printAll(spark, views, SqlStatements.read(in));
       }
       return ExitCode.OK;
     }
@@ -169,6 +171,20 @@ final class SqlCommand implements Callable<Integer> {
     return noHistory || "off".equalsIgnoreCase(System.getenv("RHOSWEEP_HISTORY"))
         ? null
         : SqlPrompt.historyFile(System.getenv(), Path.of(System.getProperty("user.home")));
+  }
+
+  /** One that is refused is refused before any of them runs. */
+  private void printAll(SparkSession spark, SqlViews views, List<String> statements) {
+    try {
+      for (String statement : unsafe ? List.<String>of() : statements) {
+        StatementGuard.requireHarmless(spark, statement);
+      }
+    } catch (StatementRefusedException e) {
+      throw failure(e);
+    }
+    for (String statement : statements) {
+      print(spark, views, statement, System.out);
+    }
   }
 
   /** At the prompt a mistake is a line, and the next statement may be right. */
@@ -224,12 +240,6 @@ final class SqlCommand implements Callable<Integer> {
   }
 
   private void print(SparkSession spark, String statement, Answer answer) {
-    String verb = SqlStatements.firstWord(statement);
-    if (CHANGES.contains(verb)) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "SQL: %s changes tables, and those of an output are only read".formatted(verb));
-    }
     try {
       Dataset<Row> result = analysed(spark, statement);
       List<String> columns = Arrays.asList(result.columns());
@@ -301,6 +311,11 @@ final class SqlCommand implements Callable<Integer> {
   private static CommandFailure failure(Exception e) {
     if (e instanceof CommandFailure failure) {
       return failure;
+    }
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof StatementRefusedException) {
+        return new CommandFailure(ExitCode.USAGE, "SQL: " + Output.oneLine(cause), e);
+      }
     }
     if (e instanceof AnalysisException) {
       // Spark's first line says it all; what follows is the plan. Its error class is for machines.

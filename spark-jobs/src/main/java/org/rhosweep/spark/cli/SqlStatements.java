@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Cuts a text into SQL statements at the semicolons outside quotes and comments. */
 final class SqlStatements {
@@ -63,29 +62,6 @@ final class SqlStatements {
       i += text.charAt(i) == '\\' && quote != '`' ? 2 : 1;
     }
     return Math.min(i + 1, text.length());
-  }
-
-  /** The first word of a statement in upper case, comments before it left out; may be empty. */
-  static String firstWord(String statement) {
-    int i = 0;
-    while (i < statement.length()) {
-      if (statement.startsWith("--", i)) {
-        int end = statement.indexOf('\n', i);
-        i = end < 0 ? statement.length() : end + 1;
-      } else if (statement.startsWith("/*", i)) {
-        int end = statement.indexOf("*/", i + 2);
-        i = end < 0 ? statement.length() : end + 2;
-      } else if (Character.isLetter(statement.charAt(i))) {
-        int end = i;
-        while (end < statement.length() && Character.isLetter(statement.charAt(end))) {
-          end++;
-        }
-        return statement.substring(i, end).toUpperCase(Locale.ROOT);
-      } else {
-        i++;
-      }
-    }
-    return "";
   }
 
   private static void add(List<String> statements, boolean said, String statement) {

@@ -56,8 +56,12 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
 
   @Override
   public BundleSummary apply(TaskContext context, Iterator<Bundle> bundles) {
+    return run(context, bundles.next());
+  }
+
+  /** Runs a bundle and commits it. */
+  BundleSummary run(TaskContext context, Bundle bundle) {
     GpuEngines.enter(context);
-    Bundle bundle = bundles.next();
     List<TrialResult> results = new ArrayList<>();
     String writeError = null;
     try {

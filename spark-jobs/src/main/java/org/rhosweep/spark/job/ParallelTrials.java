@@ -1,10 +1,13 @@
 package org.rhosweep.spark.job;
 
+import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.rhosweep.spark.dl4j.ParameterAveraging;
+import org.rhosweep.spark.dl4j.ScalaOfDl4j;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.TrialResult;
+import org.rhosweep.sweeps.run.TrialRunner;
 
 /** Trials that all executors train together; runs on the driver, whose jobs they are. */
 final class ParallelTrials implements TrialFunction {
@@ -21,14 +24,16 @@ final class ParallelTrials implements TrialFunction {
   @Override
   public TrialResult run(Trial trial) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(SparkContext.getOrCreate());
-    return EngineTrials.runner(
+    TrialRunner runner =
+        EngineTrials.runner(
             codeVersion,
             null,
             Runtime.getRuntime().maxMemory(),
             (training, data, pretrained) ->
                 training.run(
                     data, System::nanoTime, new ParameterAveraging(spark, trial), pretrained),
-            pretraining.here())
-        .run(trial);
+            pretraining.here());
+    Optional<String> problem = ScalaOfDl4j.problem();
+    return problem.isPresent() ? runner.infeasible(trial, problem.get()) : runner.run(trial);
   }
 }

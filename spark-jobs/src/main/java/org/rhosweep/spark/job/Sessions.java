@@ -12,6 +12,7 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.operate.RhosweepPlugin;
 import org.rhosweep.spark.operate.StartRequirements;
+import org.rhosweep.spark.statement.StatementGuard;
 import org.rhosweep.spark.table.PlainLocalFileSystem;
 
 /**
@@ -39,6 +40,7 @@ public final class Sessions {
    */
   public static SparkConf configuration(String master, Map<String, String> settings)
       throws IOException {
+    StartRequirements.checkJava();
     StartRequirements.checkHost(System.getenv());
     SparkConf conf = new SparkConf();
     defaultsFile().forEach((key, value) -> conf.setIfMissing((String) key, (String) value));
@@ -52,6 +54,8 @@ public final class Sessions {
     // A timestamp means the same to every reader, and a sweep named 2026 stays a name.
     conf.setIfMissing("spark.sql.session.timeZone", "UTC");
     conf.setIfMissing("spark.sql.sources.partitionColumnTypeInference.enabled", "false");
+    // Spark 4 turned it on: a query has the same answer with every Spark.
+    conf.setIfMissing("spark.sql.ansi.enabled", "false");
     conf.setIfMissing(
         "spark.sql.warehouse.dir", System.getProperty("java.io.tmpdir") + "/rhosweep-warehouse");
     // Of files from before there were checksums of everything.
@@ -82,6 +86,27 @@ public final class Sessions {
   public static SparkSession start(SparkConf conf) {
     StartRequirements.check(conf, Runtime.getRuntime().maxMemory());
     return SparkSession.builder().config(conf).getOrCreate();
+  }
+
+  /**
+   * Starts a session for the statements of users: one of its own, also where another runs in this
+   * JVM.
+   *
+   * @param guarded whether statements that may do more than answer are refused
+   */
+  public static SparkSession startForStatements(SparkConf conf, boolean guarded) {
+    StartRequirements.check(conf, Runtime.getRuntime().maxMemory());
+    SparkSession.clearActiveSession();
+    SparkSession.clearDefaultSession();
+    SparkSession.Builder builder = SparkSession.builder().config(conf);
+    if (guarded) {
+      builder
+          // Spark would look into a file to find out what is in it, before anyone can refuse it.
+          .config("spark.sql.runSQLOnFiles", "false")
+          .config("spark.sql.variable.substitute", "false")
+          .withExtensions(new StatementGuard());
+    }
+    return builder.getOrCreate();
   }
 
   /** Whether everything runs in this JVM. */

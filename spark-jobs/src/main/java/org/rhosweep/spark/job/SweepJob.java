@@ -16,8 +16,6 @@ import org.apache.spark.resource.ResourceProfile;
 import org.rhosweep.sweeps.plan.Bundle;
 import org.rhosweep.sweeps.plan.Plan;
 import org.rhosweep.sweeps.run.Trial;
-import scala.collection.Iterator;
-import scala.collection.JavaConverters;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
@@ -176,8 +174,7 @@ final class SweepJob {
         true);
     try {
       // On the driver, which has no task: Spark's own stand-in for one.
-      Iterator<Bundle> one = JavaConverters.asScalaIterator(List.of(bundle).iterator());
-      new Handler().apply(null, together.apply(TaskContext$.MODULE$.empty(), one));
+      new Handler().apply(null, together.run(TaskContext$.MODULE$.empty(), bundle));
     } finally {
       spark.clearJobGroup();
     }

@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.JavaUtils;
 import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.spark.dl4j.ScalaOfDl4j;
 import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
@@ -64,6 +65,7 @@ public record Preflight(List<String> refusals, List<String> warnings) {
     if (!local) {
       memory(conf, offHeap, refusals, warnings);
     }
+    ScalaOfDl4j.warning(specs).ifPresent(warnings::add);
     if (parallel && conf.getBoolean(SPECULATION, false)) {
       warnings.add(
           SPECULATION

@@ -1,5 +1,6 @@
 package org.rhosweep.spark.operate;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -19,6 +20,9 @@ import org.apache.spark.SparkConf;
 public final class StartRequirements {
   /** Spark's UnifiedMemoryManager: one and a half times the 300 MiB that it keeps for itself. */
   static final long LEAST_HEAP = (300L << 20) * 3 / 2;
+
+  /** Later ones have no security manager, which Hadoop 3.3 asks who is there. */
+  private static final int LAST_JAVA_OF_SPARK_3 = 23;
 
   private static final String EXECUTOR_MEMORY = "spark.executor.memory";
 
@@ -45,7 +49,35 @@ public final class StartRequirements {
     if (conf.contains(EXECUTOR_MEMORY)) {
       executorMemory(conf);
     }
-    folders(System.getenv(), configuredFolders(conf)).ifPresent(StartRequirements::refuse);
+    folders(System.getenv(), configuredFolders(System.getenv(), conf))
+        .ifPresent(StartRequirements::refuse);
+  }
+
+  /**
+   * Refuses a Java that this Spark does not start on. Comes before anything of Hadoop's is called,
+   * which asks for what that Java has no more.
+   *
+   * @throws StartRefusedException with the reason
+   */
+  public static void checkJava() {
+    javaProblem().ifPresent(StartRequirements::refuse);
+  }
+
+  /** Why this Spark does not start on this Java, in one line; empty where it does. */
+  public static Optional<String> javaProblem() {
+    return javaProblem(
+        Runtime.version().feature(), org.apache.spark.package$.MODULE$.SPARK_VERSION());
+  }
+
+  static Optional<String> javaProblem(int java, String spark) {
+    return spark.startsWith("3.") && java > LAST_JAVA_OF_SPARK_3
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "Spark %s does not start on Java %d: take Java 17 or 21, or a Spark 4",
+                spark,
+                java))
+        : Optional.empty();
   }
 
   /**
@@ -92,9 +124,16 @@ public final class StartRequirements {
     }
   }
 
-  /** As Spark chooses them. */
-  private static String[] configuredFolders(SparkConf conf) {
-    return org.apache.spark.util.Utils$.MODULE$.getConfiguredLocalDirs(conf);
+  /** As Spark's Utils.getConfiguredLocalDirs chooses them, which is not Spark's to give. */
+  static String[] configuredFolders(Map<String, String> environment, SparkConf conf) {
+    if (environment.containsKey("CONTAINER_ID")) {
+      return environment.getOrDefault("LOCAL_DIRS", "").split(",", -1); // YARN's
+    } else if (environment.containsKey("SPARK_EXECUTOR_DIRS")) {
+      return environment.get("SPARK_EXECUTOR_DIRS").split(File.pathSeparator, -1);
+    } else if (environment.containsKey("SPARK_LOCAL_DIRS")) {
+      return environment.get("SPARK_LOCAL_DIRS").split(",", -1);
+    }
+    return conf.get("spark.local.dir", System.getProperty("java.io.tmpdir")).split(",", -1);
   }
 
   /** What to say where files can be put into none of the folders; Spark needs one. */

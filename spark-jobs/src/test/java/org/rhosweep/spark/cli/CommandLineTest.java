@@ -160,13 +160,20 @@ class CommandLineTest {
             "DELETE FROM trials",
             "-- a comment\nINSERT INTO trials SELECT * FROM trials",
             "UPDATE trials SET seed = 1",
+            "SELECT 1 AS answered; INSERT OVERWRITE DIRECTORY '%s/curves' USING csv SELECT 1"
+                .formatted(out),
+            "SELECT reflect('java.lang.Math', 'abs', -1) AS a",
             "SELECT raise_error('\u001b[2Jmine') FROM trials")) {
       Captured failed = Captured.run("sql", out, own);
       assertThat(failed.code()).as(own + failed.err()).isEqualTo(64);
       assertThat(failed.messages()).hasSize(1);
       assertThat(failed.messages().get(0)).startsWith("rhosweep: SQL: ");
+      assertThat(failed.out()).as("nothing before it is run").doesNotContain("answered");
       assertThat(failed.err()).doesNotContain("None.get", "\u001b");
     }
+    Captured whole =
+        Captured.run("sql", out, "--unsafe", "SELECT reflect('java.lang.Math', 'abs', -1) AS a");
+    assertThat(whole.code()).as(whole.err()).isZero();
     Captured comment =
         Captured.run(
             "sql", out, "--about seeds\nSELECT max(seed) AS s FROM trials", "--format", "csv");

@@ -122,7 +122,7 @@ final class LoopbackCluster {
     }
   }
 
-  private static String commandLine(long pid) {
+  static String commandLine(long pid) {
     try {
       Process ps = new ProcessBuilder("ps", "-ww", "-o", "args=", "-p", Long.toString(pid)).start();
       return new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -39,10 +39,4 @@ class SqlStatementsTest {
           assertThat(SqlStatements.split("SELECT '--';")).containsExactly("SELECT '--'");
         });
   }
-
-  @Test
-  void givenCommentsBeforeAStatement_whenAsked_thenItsFirstWordIsFound() {
-    assertThat(SqlStatements.firstWord("-- a\n/* b */ (delete from x")).isEqualTo("DELETE");
-    assertThat(SqlStatements.firstWord("-- a")).isEmpty();
-  }
 }

@@ -35,6 +35,31 @@ class StartRequirementsTest {
   }
 
   @Test
+  void givenAJavaWithoutASecurityManager_whenSparkIsAnOldOne_thenOneLineSaysWhatToTake() {
+    assertThat(StartRequirements.javaProblem(25, "3.5.9"))
+        .contains("Spark 3.5.9 does not start on Java 25: take Java 17 or 21, or a Spark 4");
+    assertThat(StartRequirements.javaProblem(21, "3.5.9")).isEmpty();
+    assertThat(StartRequirements.javaProblem(25, "4.2.0")).isEmpty();
+  }
+
+  /** Spark's own choice, of which later versions keep the method to themselves. */
+  @Test
+  void givenFoldersForTemporaryFiles_whenChosen_thenTheyAreSparksOwn() {
+    SparkConf conf = conf("spark.local.dir", "/a,/b");
+    assertThat(StartRequirements.configuredFolders(Map.of(), conf))
+        .containsExactly("/a", "/b")
+        .isEqualTo(org.apache.spark.util.Utils$.MODULE$.getConfiguredLocalDirs(conf));
+    assertThat(StartRequirements.configuredFolders(Map.of("SPARK_LOCAL_DIRS", "/c,/d"), conf))
+        .containsExactly("/c", "/d");
+    assertThat(
+            StartRequirements.configuredFolders(
+                Map.of("CONTAINER_ID", "1", "LOCAL_DIRS", "/e", "SPARK_LOCAL_DIRS", "/c"), conf))
+        .containsExactly("/e");
+    assertThat(StartRequirements.configuredFolders(Map.of("SPARK_EXECUTOR_DIRS", "/f:/g"), conf))
+        .containsExactly("/f", "/g");
+  }
+
+  @Test
   void givenExecutorsTooSmallOrNoSize_whenChecked_thenRefused() {
     assertThatThrownBy(
             () -> StartRequirements.check(conf("spark.executor.memory", "100m"), 1L << 30))

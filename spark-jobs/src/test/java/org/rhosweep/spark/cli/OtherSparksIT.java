@@ -1,0 +1,311 @@
+package org.rhosweep.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.rhosweep.spark.cli.LoopbackCluster.await;
+import static org.rhosweep.spark.cli.LoopbackCluster.read;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.rhosweep.spark.sparks.JarLinks;
+
+/**
+ * The one jar with each Spark and each Java that are there: a sweep, an executor killed, every
+ * named query, statements that are refused, a report. All answers are those of the Spark that the
+ * jar was compiled with.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OtherSparksIT {
+  private static final String SWEEP =
+      """
+      name: everywhere
+      task: {name: sequential-digits, sequenceLength: 14, trainExamples: 200, evalExamples: 100, testExamples: 50}
+      model: {hiddenSize: 8, depth: 2}
+      training: {optimizer: {name: adam, learningRate: 0.01}, trainingSteps: 12, evaluations: 2, evaluationExamples: 100}
+      probe: {gradients: log, radii: [before, after]}
+      axes: {model.cell: [tanh, lstm], init: [glorot, {scheme: lsc, maxTrainingSteps: 5}]}
+      seeds: 2
+      """;
+
+  /** Enough that an executor dies in the middle. */
+  private static final String LONGER = SWEEP.replace("trainingSteps: 12,", "trainingSteps: 400,");
+
+  private static final String HASHES =
+      "SELECT trial_id, outcome, result_hash FROM trials ORDER BY ALL";
+
+  private static final Path JAR = Path.of(System.getProperty("rhosweep.jar"));
+  private static final Path BUNDLED =
+      Path.of(System.getProperty("rhosweep.spark.jars")).getParent();
+
+  private final List<String> summary = new ArrayList<>();
+  private Path folder;
+  private Path sweep;
+  private Path longer;
+  private Path reference;
+  private String hashes;
+  private String longerHashes;
+  private String answers;
+  private String report;
+
+  /**
+   * Where the jar runs.
+   *
+   * @param spark a folder with jars
+   * @param java a home of a Java
+   */
+  private record Place(Path spark, Path java) {
+    int feature() {
+      return OtherSparksIT.feature(java);
+    }
+
+    @Override
+    public String toString() {
+      String name = spark.equals(BUNDLED) ? "3.5" : spark.getFileName().toString();
+      return "Spark %s, Java %d".formatted(name, feature());
+    }
+  }
+
+  @BeforeAll
+  void runWithTheSparkOfTheBuild(@TempDir Path temporary) throws Exception {
+    folder = temporary;
+    sweep = Files.writeString(folder.resolve("everywhere.yaml"), SWEEP);
+    longer = Files.writeString(folder.resolve("longer.yaml"), LONGER);
+    Place here = new Place(BUNDLED, Path.of(System.getProperty("java.home")));
+    reference = folder.resolve("reference");
+    run(here, sweep, reference);
+    Path undisturbed = folder.resolve("undisturbed");
+    run(here, longer, undisturbed);
+    hashes = sql(here, reference, HASHES);
+    longerHashes = sql(here, undisturbed, HASHES);
+    answers = sql(here, reference, namedQueries());
+    report = report(here);
+    assertThat(hashes).hasLineCount(9);
+    assertThat(answers).hasSizeGreaterThan(1_000);
+  }
+
+  @AfterAll
+  void print() {
+    System.out.println("| | calls | run | executor killed | sql | refused statements | report |");
+    System.out.println("|---|---|---|---|---|---|---|");
+    summary.forEach(System.out::println);
+  }
+
+  static Stream<Place> places() throws IOException {
+    List<Path> sparks = new ArrayList<>(List.of(BUNDLED));
+    Path others = Path.of(System.getProperty("rhosweep.sparks"));
+    try (Stream<Path> versions = Files.list(others)) {
+      versions.filter(version -> Files.isDirectory(version.resolve("jars"))).forEach(sparks::add);
+    }
+    assertThat(sparks).as("Sparks in " + others).hasSizeGreaterThan(1);
+    List<Place> places = new ArrayList<>();
+    for (Path spark : sparks) {
+      for (Path java : javas().values()) {
+        Place place = new Place(spark, java);
+        // Spark 3.5 does not start on a later one.
+        if (!spark.equals(BUNDLED) || place.feature() < 24) {
+          places.add(place);
+        }
+      }
+    }
+    return places.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void givenAPlace_whenTheJarRunsThere_thenItsAnswersAreTheSame(Place place) throws Exception {
+    assertThat(JarLinks.missing(JAR, place.spark.resolve("jars"))).isEmpty();
+
+    Path out = folder.resolve("out " + place);
+    run(place, sweep, out);
+    assertThat(sql(place, out, HASHES)).isEqualTo(hashes);
+
+    Path killed = folder.resolve("killed " + place);
+    runAndKillAnExecutor(place, killed);
+    assertThat(sql(place, killed, HASHES)).isEqualTo(longerHashes);
+
+    assertThat(sql(place, reference, namedQueries())).isEqualTo(answers);
+    assertThat(report(place)).isEqualTo(report);
+
+    Path guarded = Files.createDirectory(folder.resolve("guarded " + place));
+    Process statements =
+        start(
+            place,
+            guarded.resolveSibling(guarded.getFileName() + ".txt"),
+            testClasses() + ":",
+            "org.rhosweep.spark.statement.GuardedStatements",
+            guarded.toString());
+    finish(statements, guarded.resolveSibling(guarded.getFileName() + ".txt"));
+    summary.add("| %s | all there | equal | equal | equal | equal | equal |".formatted(place));
+  }
+
+  private static String namedQueries() {
+    return NamedQuery.NAMES.stream()
+        .map(name -> NamedQuery.named(name).withValues(Map.of()))
+        .collect(Collectors.joining(";\n"));
+  }
+
+  private void run(Place place, Path file, Path out) throws Exception {
+    Path log = Files.createTempFile(folder, "run", ".txt");
+    finish(
+        main(
+            place, log, "run", file.toString(), "--out", out.toString(), "--master", "local[2]"),
+        log);
+  }
+
+  /** Executors are processes of their own, below the driver's. */
+  private void runAndKillAnExecutor(Place place, Path out) throws Exception {
+    Path log = Files.createTempFile(folder, "killed", ".txt");
+    Process driver =
+        main(
+            place,
+            log,
+            "run",
+            longer.toString(),
+            "--out",
+            out.toString(),
+            "--master",
+            "local-cluster[2,1,1024]",
+            "--conf",
+            "spark.executor.memory=768m");
+    await(
+        "an executor and a commit",
+        () -> !driver.isAlive() || (segments(out) >= 1 && !executors(driver).isEmpty()));
+    assertThat(driver.isAlive()).as(() -> read(log)).isTrue();
+    assertThat(segments(out)).isLessThan(8);
+    executors(driver).get(0).destroyForcibly();
+    finish(driver, log);
+  }
+
+  private static List<ProcessHandle> executors(Process driver) {
+    return driver
+        .descendants()
+        .filter(
+            child ->
+                LoopbackCluster.commandLine(child.pid()).contains("CoarseGrainedExecutorBackend"))
+        .toList();
+  }
+
+  private static int segments(Path out) {
+    Path trials = out.resolve("trials/sweep=everywhere");
+    if (!Files.isDirectory(trials)) {
+      return 0;
+    }
+    try (Stream<Path> files = Files.list(trials)) {
+      return (int) files.filter(f -> f.getFileName().toString().startsWith("segment-")).count();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private String sql(Place place, Path out, String statements) throws Exception {
+    Path answer = Files.createTempFile(folder, "sql", ".csv");
+    Path file = Files.writeString(Files.createTempFile(folder, "sql", ".sql"), statements);
+    ProcessBuilder builder =
+        builder(
+            place, "", "org.rhosweep.spark.cli.Main", "sql", out.toString(), "--format", "csv");
+    Path errors = Files.createTempFile(folder, "sql", ".err");
+    Process process =
+        builder
+            .redirectInput(file.toFile())
+            .redirectOutput(answer.toFile())
+            .redirectError(errors.toFile())
+            .start();
+    finish(process, errors);
+    return Files.readString(answer);
+  }
+
+  private String report(Place place) throws Exception {
+    Path html = Files.createTempFile(folder, "report", ".html");
+    Path log = Files.createTempFile(folder, "report", ".txt");
+    finish(main(place, log, "report", reference.toString(), "-o", html.toString()), log);
+    return Files.readString(html);
+  }
+
+  private static void finish(Process process, Path log) throws InterruptedException {
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).as(() -> read(log)).isTrue();
+    assertThat(process.exitValue()).as(() -> read(log)).isZero();
+  }
+
+  private Process main(Place place, Path log, String... arguments) throws IOException {
+    return start(place, log, "", "org.rhosweep.spark.cli.Main", arguments);
+  }
+
+  private Process start(Place place, Path log, String before, String main, String... arguments)
+      throws IOException {
+    return builder(place, before, main, arguments)
+        .redirectErrorStream(true)
+        .redirectOutput(log.toFile())
+        .start();
+  }
+
+  private ProcessBuilder builder(Place place, String before, String main, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(place.java.resolve("bin/java").toString());
+    command.addAll(List.of("-Xmx1g", "--add-modules=jdk.incubator.vector"));
+    command.addAll(List.of(System.getProperty("rhosweep.spark.flags").split(" ", -1)));
+    command.addAll(List.of("-cp", before + JAR + ":" + place.spark.resolve("jars") + "/*", main));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().put("SPARK_HOME", place.spark.toString());
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    builder.environment().put("SPARK_SCALA_VERSION", scala(place));
+    builder.environment().put("JAVA_HOME", place.java.toString());
+    builder.environment().remove("SPARK_CONF_DIR");
+    return builder;
+  }
+
+  private static String scala(Place place) {
+    return place.spark.equals(BUNDLED) ? "2.12" : "2.13";
+  }
+
+  private static Path testClasses() {
+    try {
+      return Path.of(
+          OtherSparksIT.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (java.net.URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** One of each version from 17 on that lies where Linux distributions put them. */
+  private static Map<Integer, Path> javas() throws IOException {
+    Map<Integer, Path> javas = new TreeMap<>();
+    Path own = Path.of(System.getProperty("java.home"));
+    javas.put(feature(own), own);
+    Path all = Path.of("/usr/lib/jvm");
+    if (Files.isDirectory(all)) {
+      try (Stream<Path> homes = Files.list(all)) {
+        homes
+            .filter(home -> Files.isExecutable(home.resolve("bin/java")))
+            .filter(home -> List.of(17, 21, 25).contains(feature(home)))
+            .forEach(home -> javas.putIfAbsent(feature(home), home));
+      }
+    }
+    return javas;
+  }
+
+  private static int feature(Path java) {
+    Properties release = new Properties();
+    try (InputStream file = Files.newInputStream(java.resolve("release"))) {
+      release.load(file);
+      return Runtime.Version.parse(release.getProperty("JAVA_VERSION").replace("\"", "")).feature();
+    } catch (IOException | IllegalArgumentException e) {
+      return 0;
+    }
+  }
+}
