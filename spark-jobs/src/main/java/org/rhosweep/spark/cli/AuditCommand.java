@@ -79,7 +79,7 @@ final class AuditCommand implements Callable<Integer> {
     audit.readSegments();
     audit.readPretrained();
     if (sweep != null) {
-      audit.comparePlan(Trials.resolve(sweep.specs()));
+      audit.comparePlan(Trials.resolve(sweep.specs(), output.dataFiles()));
     }
     if (!withoutData) {
       audit.compareSplits();

@@ -21,6 +21,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.rhosweep.core.task.DataFiles;
 import org.rhosweep.sweeps.result.Table;
 
 /**
@@ -70,12 +71,19 @@ public final class Output {
         Locations.requireEncodable(root.toUri().getPath());
       }
       return new Output(root, configuration, files);
-    } catch (IOException e) {
-      throw new OutputException(
-          "output %s: no such file system: %s".formatted(location, oneLine(e)), e);
     } catch (IllegalArgumentException e) {
       throw new OutputException("output %s: %s".formatted(location, oneLine(e)), e);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      String why =
+          FileSystemModules.advice(Locations.path(location).toUri(), e)
+              .orElseGet(() -> "no such file system: " + oneLine(e));
+      throw new OutputException("output %s: %s".formatted(location, why), e);
     }
+  }
+
+  /** Files of data sets, as far as this output's configuration reaches. */
+  public DataFiles dataFiles() {
+    return new HadoopDataFiles(configuration);
   }
 
   public Path root() {
