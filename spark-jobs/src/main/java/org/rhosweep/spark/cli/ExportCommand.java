@@ -157,7 +157,9 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  /** MLflow's store is many small files, some of them written bit by bit: made here, then copied. */
+  /**
+   * MLflow's store is many small files, some of them written bit by bit: made here, then copied.
+   */
   private static int mlflow(Output output, Destination folder, CommittedTrials committed)
       throws IOException, OutputException {
     if (folder.local() != null) {

@@ -104,7 +104,7 @@ public final class HadoopDataFiles implements DataFiles {
       if (status.getLen() > MOST_KEPT) {
         return files.open(path);
       }
-      String version = "%s %d %d".formatted(path, status.getLen(), status.getModificationTime());
+      String version = path + " " + status.getLen() + " " + status.getModificationTime();
       byte[] bytes = CONTENTS.computeIfAbsent(version, absent -> new Content()).read(this);
       return new ByteArrayInputStream(bytes);
     }
