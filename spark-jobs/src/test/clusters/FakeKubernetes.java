@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.mockwebserver.Context;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +23,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import okhttp3.mockwebserver.MockResponse;
 import okhttp3.mockwebserver.MockWebServer;
+import okhttp3.mockwebserver.RecordedRequest;
 
 /**
  * An API server of Kubernetes that keeps what it is given and validates nothing, and a kubelet that
@@ -31,7 +34,7 @@ import okhttp3.mockwebserver.MockWebServer;
  * pod that starts and ends.
  *
  * <pre>
- *   FakeKubernetes PORT CLASSPATH DIR
+ *   FakeKubernetes PORT CLASSPATH DIR FLAGS      FLAGS: what spark-submit gives Java by itself
  * </pre>
  */
 public final class FakeKubernetes {
@@ -40,10 +43,38 @@ public final class FakeKubernetes {
   private final NamespacedKubernetesClient client;
   private final String classPath;
   private final Path folder;
+  private final String flags;
   private final Map<String, Process> running = new ConcurrentHashMap<>();
   private final Set<String> known = new HashSet<>();
 
-  private FakeKubernetes(NamespacedKubernetesClient client, String classPath, Path folder) {
+  /** What is applied and not there is made, as a real server does. */
+  private static final class Applying extends KubernetesCrudDispatcher {
+    Applying() {
+      super(Collections.emptyList());
+    }
+
+    @Override
+    public MockResponse handlePatch(RecordedRequest request) {
+      String path = request.getPath().replaceAll("\\?.*", "");
+      boolean applied = request.getPath().contains("fieldManager=");
+      if (!applied || !handleGet(path).getStatus().contains(" 404 ")) {
+        return super.handlePatch(request);
+      }
+      return handleCreate(
+          new RecordedRequest(
+              "POST " + path.substring(0, path.lastIndexOf('/')) + " HTTP/1.1",
+              request.getHeaders(),
+              request.getChunkSizes(),
+              request.getBodySize(),
+              request.getBody().clone(),
+              request.getSequenceNumber(),
+              new Socket()));
+    }
+  }
+
+  private FakeKubernetes(
+      NamespacedKubernetesClient client, String classPath, Path folder, String flags) {
+    this.flags = flags;
     this.client = client;
     this.classPath = classPath;
     this.folder = folder;
@@ -56,11 +87,11 @@ public final class FakeKubernetes {
             new Context(),
             new MockWebServer(),
             new HashMap<>(),
-            new KubernetesCrudDispatcher(Collections.emptyList()),
+            new Applying(),
             false);
     server.init(InetAddress.getByName("127.0.0.1"), Integer.parseInt(args[0]));
     Path folder = Path.of(args[2]);
-    FakeKubernetes kubernetes = new FakeKubernetes(server.createClient(), args[1], folder);
+    FakeKubernetes kubernetes = new FakeKubernetes(server.createClient(), args[1], folder, args[3]);
     System.out.println("ready");
     while (!Files.exists(folder.resolve("stop"))) {
       kubernetes.look();
@@ -77,7 +108,8 @@ public final class FakeKubernetes {
       String name = pod.getMetadata().getName();
       there.add(name);
       String role = pod.getMetadata().getLabels().get("spark-role");
-      if (role != null && known.add(name)) {
+      if (role != null && !known.contains(name) && hasItsVolumes(pod)) {
+        known.add(name);
         start(pod, role);
       }
     }
@@ -87,6 +119,23 @@ public final class FakeKubernetes {
             process.destroy();
           }
         });
+  }
+
+  /** A kubelet waits for the maps that a pod mounts; spark-submit makes the driver's after the pod. */
+  private boolean hasItsVolumes(Pod pod) {
+    boolean driver = "driver".equals(pod.getMetadata().getLabels().get("spark-role"));
+    return !driver
+        || pod.getSpec().getVolumes().stream()
+            .filter(volume -> volume.getConfigMap() != null)
+            .filter(volume -> volume.getName().startsWith("spark-conf"))
+            .allMatch(
+                volume ->
+                    client
+                            .configMaps()
+                            .inNamespace(pod.getMetadata().getNamespace())
+                            .withName(volume.getConfigMap().getName())
+                            .get()
+                        != null);
   }
 
   private void start(Pod pod, String role) throws IOException {
@@ -182,10 +231,10 @@ public final class FakeKubernetes {
         new ArrayList<>(pod.getSpec().getContainers().get(0).getArgs()); // driver, then spark-submit's
     arguments.remove(0);
     arguments.replaceAll(argument -> argument.replace(CONF, conf.toString()));
-    String options = "";
+    String options = flags;
     for (String line : Files.readAllLines(conf.resolve("spark.properties"))) {
       if (line.startsWith("spark.driver.extraJavaOptions=")) {
-        options = line.substring(line.indexOf('=') + 1).replace("\\=", "=").replace("\\:", ":");
+        options += " " + line.substring(line.indexOf('=') + 1).replace("\\=", "=").replace("\\:", ":");
       }
     }
     List<String> command = new ArrayList<>();

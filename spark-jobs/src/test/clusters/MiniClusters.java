@@ -3,15 +3,18 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
+import org.apache.hadoop.yarn.server.resourcemanager.rmapp.RMApp;
 
 /**
  * HDFS (a NameNode, a DataNode) and YARN (a ResourceManager, NodeManagers) in this JVM, on
  * loopback, for tests. Writes core-site.xml, hdfs-site.xml and yarn-site.xml for clients into
- * DIR/conf and then DIR/ready; ends when DIR/stop is there. Run from its source, with Hadoop's own
+ * DIR/conf and then DIR/ready, while it runs what becomes of
+ * applications into DIR/applications; ends when DIR/stop is there. Run from its source, with Hadoop's own
  * jars as the class path.
  *
  * <pre>
@@ -69,6 +72,9 @@ public final class MiniClusters {
     Files.writeString(folder.resolve("ready"), core.get("fs.defaultFS"));
     System.out.println("ready on " + InetAddress.getLocalHost());
     while (!Files.exists(folder.resolve("stop"))) {
+      if (yarn != null) {
+        report(yarn, folder);
+      }
       Thread.sleep(200);
     }
     if (yarn != null) {
@@ -108,6 +114,30 @@ public final class MiniClusters {
     }
     System.out.println("container logs: " + cluster.getTestWorkDir());
     return cluster;
+  }
+
+  /** A line for each application: id, state, final status, attempts, diagnostics. */
+  private static void report(MiniYARNCluster yarn, Path folder) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (RMApp app : yarn.getResourceManager().getRMContext().getRMApps().values()) {
+      lines
+          .append(app.getApplicationId())
+          .append('\t')
+          .append(app.getState())
+          .append('\t')
+          .append(app.getFinalApplicationStatus())
+          .append('\t')
+          .append(app.getAppAttempts().size())
+          .append('\t')
+          .append(app.getDiagnostics().toString().replaceAll("\\s+", " "))
+          .append('\n');
+    }
+    Path hidden = Files.writeString(folder.resolve("applications.new"), lines);
+    Files.move(
+        hidden,
+        folder.resolve("applications"),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   private static void write(Configuration conf, Path folder, String name) throws IOException {

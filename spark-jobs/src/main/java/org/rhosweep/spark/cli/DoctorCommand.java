@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description = 
+    description =
         "Checks Java, vectors, memory, threads, GPU, Spark, its master, and tries what an output asks of"
             + " its file system: create, replace, list, lock.")
 final class DoctorCommand implements Callable<Integer> {

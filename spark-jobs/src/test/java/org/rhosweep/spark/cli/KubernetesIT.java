@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.spark.launcher.JavaModuleOptions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,15 +41,15 @@ class KubernetesIT {
       """
       name: kills
       task: {name: sequential-digits, trainExamples: 500, evalExamples: 100}
-      model: {hiddenSize: 24}
-      training: {trainingSteps: 150, evaluations: 3, evaluationExamples: 100}
+      model: {hiddenSize: 16}
+      training: {trainingSteps: 40, evaluations: 3, evaluationExamples: 100}
       probe: {gradients: log, radii: [before, after]}
-      axes: {model.cell: [lstm, gru], model.depth: [1, 2], init: [glorot, {scheme: lsc, maxTrainingSteps: 8}]}
-      seeds: 3
+      axes: {model.cell: [lstm, gru], init: [glorot, {scheme: lsc, maxTrainingSteps: 8}]}
+      seeds: 4
       """;
 
-  private static final int TRIALS = 24;
-  private static final int ENOUGH = 4;
+  private static final int TRIALS = 16;
+  private static final int ENOUGH = 3;
 
   private Path folder;
   private Path sweep;
@@ -77,7 +78,8 @@ class KubernetesIT {
             "FakeKubernetes.java",
             Integer.toString(port),
             home + "/jars/*",
-            pods.toString());
+            pods.toString(),
+            JavaModuleOptions.defaultModuleOptions());
     await("an API server", () -> kubernetesSays().contains("ready"));
     Captured local =
         Captured.run(

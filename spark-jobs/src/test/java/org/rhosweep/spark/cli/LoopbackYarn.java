@@ -2,19 +2,15 @@ package org.rhosweep.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -25,7 +21,7 @@ import org.apache.hadoop.fs.FileUtil;
  * HDFS and YARN with two NodeManagers on loopback, in a process of its own: Hadoop's jars must stay
  * off the tests' class path.
  */
-final class LoopbackYarn implements AutoCloseable {
+final class LoopbackYarn {
   private final Path folder;
   private final Process process;
   private final FileSystem files;
@@ -81,8 +77,7 @@ final class LoopbackYarn implements AutoCloseable {
     try {
       FileStatus[] found =
           files.listStatus(
-              new org.apache.hadoop.fs.Path(
-                  location(output) + "/trials/sweep=" + sweep),
+              new org.apache.hadoop.fs.Path(location(output) + "/trials/sweep=" + sweep),
               path -> path.getName().startsWith("segment-"));
       return found.length;
     } catch (IOException e) {
@@ -104,27 +99,15 @@ final class LoopbackYarn implements AutoCloseable {
   }
 
   /** How YARN sees an application. */
-  record Application(String id, String state, String finalStatus, int attempts, String diagnostics) {}
+  record Application(
+      String id, String state, String finalStatus, int attempts, String diagnostics) {}
 
   /** The application that began last; one begins with every submission. */
   Application last() throws IOException {
-    JsonNode apps = get("/ws/v1/cluster/apps").path("apps").path("app");
-    JsonNode last = null;
-    for (JsonNode app : apps) {
-      if (last == null || app.path("id").asText().compareTo(last.path("id").asText()) > 0) {
-        last = app;
-      }
-    }
-    assertThat(last).as("an application").isNotNull();
-    String id = last.path("id").asText();
-    JsonNode attempts =
-        get("/ws/v1/cluster/apps/" + id + "/appattempts").path("appAttempts").path("appAttempt");
-    return new Application(
-        id,
-        last.path("state").asText(),
-        last.path("finalStatus").asText(),
-        attempts.size(),
-        last.path("diagnostics").asText());
+    List<String> lines = Files.readAllLines(folder.resolve("applications"));
+    assertThat(lines).as("applications").isNotEmpty();
+    String[] last = Collections.max(lines).split("\t", -1);
+    return new Application(last[0], last[1], last[2], Integer.parseInt(last[3]), last[4]);
   }
 
   /** The last application once it has ended: in client mode a moment after its driver. */
@@ -155,20 +138,6 @@ final class LoopbackYarn implements AutoCloseable {
     }
   }
 
-  private JsonNode get(String path) throws IOException {
-    Configuration yarn = new Configuration(false);
-    yarn.addResource(
-        new org.apache.hadoop.fs.Path(configuration().resolve("yarn-site.xml").toUri()));
-    try {
-      URI address = new URI("http://" + yarn.get("yarn.resourcemanager.webapp.address") + path);
-      // By its name the machine may have another address than 127.0.0.1.
-      return new ObjectMapper()
-          .readTree(new URI("http://127.0.0.1:" + address.getPort() + path).toURL());
-    } catch (URISyntaxException e) {
-      throw new IOException(e);
-    }
-  }
-
   /** The application master of the application that began last: the driver in cluster mode. */
   Optional<ProcessHandle> applicationMaster() throws IOException {
     return ManagerProcess.find("deploy.yarn.ApplicationMaster", last().id());
@@ -179,14 +148,7 @@ final class LoopbackYarn implements AutoCloseable {
         "YarnCoarseGrainedExecutorBackend", last().id(), "--executor-id " + id + " ");
   }
 
-  /** The id that a driver has printed, if it has. */
-  static Optional<String> applicationIn(String text) {
-    Matcher id = Pattern.compile("application_\\d+_\\d+").matcher(text);
-    return id.find() ? Optional.of(id.group()) : Optional.empty();
-  }
-
-  @Override
-  public void close() throws IOException, InterruptedException {
+  void stop() throws IOException, InterruptedException {
     files.close();
     Files.writeString(folder.resolve("stop"), "");
     if (!process.waitFor(30, TimeUnit.SECONDS)) {

@@ -102,9 +102,7 @@ final class ManagerProcess {
 
   /** A JVM of this machine whose command line has all of these words. */
   static Optional<ProcessHandle> find(String... words) {
-    return ProcessHandle.allProcesses()
-        .filter(process -> isJvmWith(process, words))
-        .findFirst();
+    return ProcessHandle.allProcesses().filter(process -> isJvmWith(process, words)).findFirst();
   }
 
   private static boolean isJvmWith(ProcessHandle process, String... words) {

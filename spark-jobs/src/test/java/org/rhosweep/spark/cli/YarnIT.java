@@ -34,15 +34,15 @@ class YarnIT {
       """
       name: kills
       task: {name: sequential-digits, trainExamples: 500, evalExamples: 100}
-      model: {hiddenSize: 24}
-      training: {trainingSteps: 150, evaluations: 3, evaluationExamples: 100}
+      model: {hiddenSize: 16}
+      training: {trainingSteps: 40, evaluations: 3, evaluationExamples: 100}
       probe: {gradients: log, radii: [before, after]}
-      axes: {model.cell: [lstm, gru], model.depth: [1, 2], init: [glorot, {scheme: lsc, maxTrainingSteps: 8}]}
-      seeds: 3
+      axes: {model.cell: [lstm, gru], init: [glorot, {scheme: lsc, maxTrainingSteps: 8}]}
+      seeds: 4
       """;
 
-  private static final int TRIALS = 24;
-  private static final int ENOUGH = 4;
+  private static final int TRIALS = 16;
+  private static final int ENOUGH = 3;
 
   private Path folder;
   private Path sweep;
@@ -76,7 +76,7 @@ class YarnIT {
   @AfterAll
   void stopCluster() throws Exception {
     if (yarn != null) {
-      yarn.close();
+      yarn.stop();
     }
     System.out.println("| mode and what was done | exit code | YARN | attempts | tables |");
     summary.forEach(System.out::println);
@@ -295,7 +295,13 @@ class YarnIT {
       throws Exception {
     Path log = log("run");
     String[] endless =
-        run("--set", "training.trainingSteps=50000000", "--set", "seeds=1", "--trial-timeout", "2s");
+        run(
+            "--set",
+            "training.trainingSteps=50000000",
+            "--set",
+            "seeds=1",
+            "--trial-timeout",
+            "2s");
     int code = ManagerProcess.await(submit(log, "cluster", endless), log);
     LoopbackYarn.Application application = yarn.ended();
     summary.add(
@@ -324,8 +330,100 @@ class YarnIT {
     assertThat(application.finalStatus()).isEqualTo("FAILED");
     assertThat(code).isNotZero();
     assertThat(application.diagnostics()).contains("64");
-    assertThat(yarn.logs(application.id(), "stderr"))
-        .anyMatch(text -> text.contains("hiddenSise"));
+    assertThat(yarn.logs(application.id(), "stderr")).anyMatch(text -> text.contains("hiddenSise"));
     assertThat(isLeased()).as("nothing was begun").isFalse();
+  }
+
+  /** Text that lies on HDFS alone, read by executors; report, figures and exports go there. */
+  @Test
+  void givenDataOnHdfs_whenRunOnYarn_thenEachExecutorReadsItOnceAndAllGoesToHdfs()
+      throws Exception {
+    String text = "the quick brown fox jumps over the lazy dog\n".repeat(300);
+    write(yarn.location("data/text.txt"), text);
+    Path local = Files.writeString(folder.resolve("text.txt"), text);
+    String named = "name: text\ntask: {name: characters, path: '%s', sequenceLength: 16}\n";
+    String rest =
+        """
+        model: {hiddenSize: 16}
+        training: {optimizer: {name: adam, learningRate: 2.0e-3}, batchSize: 8, trainingSteps: 20}
+        seeds: 8
+        """;
+    Path there =
+        Files.writeString(
+            folder.resolve("there.yaml"), named.formatted("hdfs:///data/text.txt") + rest);
+    Path here = Files.writeString(folder.resolve("here.yaml"), named.formatted(local) + rest);
+    Captured undisturbedText =
+        Captured.run(
+            "run",
+            here.toString(),
+            "--out",
+            folder.resolve("text").toString(),
+            "--master",
+            "local[1]");
+    assertThat(undisturbedText.code()).as(undisturbedText::err).isZero();
+
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("run", there.toString(), "--out", "hdfs:///" + out, "--master", "yarn"));
+    arguments.addAll(ManagerProcess.conf(settings()));
+    launch(0, arguments);
+
+    Path copy = Files.createTempDirectory(folder, "copy").resolve("out");
+    yarn.copy(out, copy);
+    // The path is where it lies, and no part of what a trial is.
+    assertThat(RawTables.query(copy, "trial_id, final_train_loss, data_fingerprint", "true"))
+        .hasSize(8)
+        .isEqualTo(
+            RawTables.query(
+                folder.resolve("text"), "trial_id, final_train_loss, data_fingerprint", "true"));
+    List<String> logs = yarn.logs(yarn.last().id(), "stderr");
+    assertThat(logs)
+        .filteredOn(log -> log.contains(" begins"))
+        .isNotEmpty()
+        .allSatisfy(
+            log ->
+                assertThat(log.lines().filter(line -> line.contains("loaded the data of")))
+                    .hasSize(1));
+
+    String output = "hdfs:///" + out;
+    launch(0, List.of("report", output, "-o", output + "-r.html", "--figures", output + "-figures"));
+    for (String format : List.of("csv", "parquet", "mlflow")) {
+      launch(0, List.of("export", output, "--to", output + "-" + format, "--format", format));
+    }
+    assertThat(text(yarn.location(out + "-r.html"))).startsWith("<!DOCTYPE html>");
+    assertThat(names(out + "-figures")).anyMatch(n -> n.endsWith(".svg")).anyMatch(n -> n.endsWith(".png"));
+    assertThat(text(yarn.location(out + "-csv/trials.csv")).lines()).hasSize(9);
+    assertThat(names(out + "-parquet/trials")).anyMatch(n -> n.endsWith(".parquet"));
+    String experiment =
+        names(out + "-mlflow").stream().filter(n -> n.matches("\\d+")).findFirst().orElseThrow();
+    assertThat(text(yarn.location(out + "-mlflow/" + experiment + "/meta.yaml")))
+        .contains("artifact_location: 'hdfs://");
+    assertThat(launch(64, List.of("export", output, "--to", output + "-csv")))
+        .contains("is not empty: give a new folder");
+    String doctor = launch(0, List.of("doctor", output));
+    assertThat(doctor).contains("ok    replace", "0 found no file, 0 half a file").contains("ok    lock");
+    assertThat(names("")).noneMatch(name -> name.startsWith(".rhosweep-doctor"));
+  }
+
+  private String launch(int code, List<String> arguments) throws Exception {
+    Path log = Files.createTempFile(folder, "launcher", ".log");
+    Process process = ManagerProcess.script(log, folder, environment, "rhosweep", arguments);
+    assertThat(ManagerProcess.await(process, log))
+        .as(() -> arguments + ": " + LoopbackCluster.read(log))
+        .isEqualTo(code);
+    return LoopbackCluster.read(log);
+  }
+
+  private List<String> names(String path) throws IOException {
+    return Arrays.stream(
+            yarn.files().listStatus(new org.apache.hadoop.fs.Path(yarn.location(path))))
+        .map(status -> status.getPath().getName())
+        .toList();
+  }
+
+  private String text(String location) throws IOException {
+    try (var in = yarn.files().open(new org.apache.hadoop.fs.Path(location))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 }
