@@ -1,3 +1,4 @@
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
@@ -127,15 +128,7 @@ public final class FakeKubernetes {
     return !driver
         || pod.getSpec().getVolumes().stream()
             .filter(volume -> volume.getConfigMap() != null)
-            .filter(volume -> volume.getName().startsWith("spark-conf"))
-            .allMatch(
-                volume ->
-                    client
-                            .configMaps()
-                            .inNamespace(pod.getMetadata().getNamespace())
-                            .withName(volume.getConfigMap().getName())
-                            .get()
-                        != null);
+            .allMatch(volume -> map(pod, volume) != null);
   }
 
   private void start(Pod pod, String role) throws IOException {
@@ -209,28 +202,56 @@ public final class FakeKubernetes {
     return Files.writeString(folder.resolve("hosts"), hosts);
   }
 
+  /** Writes the maps that a pod mounts; by the path in the pod where each of them lies here. */
+  private Map<String, Path> mounted(Pod pod) throws IOException {
+    Map<String, Path> mounted = new TreeMap<>();
+    List<Path> files = new ArrayList<>();
+    for (Volume volume : pod.getSpec().getVolumes()) {
+      if (volume.getConfigMap() == null) {
+        continue;
+      }
+      Path here = folder.resolve(pod.getMetadata().getName()).resolve(volume.getName());
+      Files.createDirectories(here);
+      Map<String, String> names = new HashMap<>();
+      volume.getConfigMap().getItems().forEach(item -> names.put(item.getKey(), item.getPath()));
+      for (var file : map(pod, volume).getData().entrySet()) {
+        String name = names.getOrDefault(file.getKey(), file.getKey());
+        files.add(Files.writeString(here.resolve(name), file.getValue()));
+      }
+      pod.getSpec().getContainers().get(0).getVolumeMounts().stream()
+          .filter(mount -> mount.getName().equals(volume.getName()))
+          .forEach(mount -> mounted.put(mount.getMountPath(), here));
+    }
+    for (Path file : files) {
+      Files.writeString(file, here(Files.readString(file), mounted));
+    }
+    return mounted;
+  }
+
+  private static String here(String text, Map<String, Path> mounted) {
+    String changed = text;
+    for (var mount : mounted.entrySet()) {
+      changed = changed.replace(mount.getKey(), mount.getValue().toString());
+    }
+    return changed;
+  }
+
+  private ConfigMap map(Pod pod, Volume volume) {
+    return client
+        .configMaps()
+        .inNamespace(pod.getMetadata().getNamespace())
+        .withName(volume.getConfigMap().getName())
+        .get();
+  }
+
   /** What the image's entry point does for the argument driver: spark-submit in client mode. */
   private List<String> driver(Pod pod, Map<String, String> environment) throws IOException {
-    Path conf = Files.createDirectories(folder.resolve(pod.getMetadata().getName() + "-conf"));
-    for (Volume volume : pod.getSpec().getVolumes()) {
-      if (volume.getConfigMap() != null) {
-        var map =
-            client
-                .configMaps()
-                .inNamespace(pod.getMetadata().getNamespace())
-                .withName(volume.getConfigMap().getName())
-                .get();
-        if (map != null) {
-          for (var file : map.getData().entrySet()) {
-            Files.writeString(conf.resolve(file.getKey()), file.getValue());
-          }
-        }
-      }
-    }
+    Map<String, Path> mounted = mounted(pod);
     List<String> arguments =
         new ArrayList<>(pod.getSpec().getContainers().get(0).getArgs()); // driver, then spark-submit's
     arguments.remove(0);
-    arguments.replaceAll(argument -> argument.replace(CONF, conf.toString()));
+    arguments.replaceAll(argument -> here(argument, mounted));
+    Path conf = mounted.get(CONF);
     String options = flags;
     for (String line : Files.readAllLines(conf.resolve("spark.properties"))) {
       if (line.startsWith("spark.driver.extraJavaOptions=")) {

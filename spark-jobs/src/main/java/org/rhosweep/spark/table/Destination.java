@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -43,22 +42,12 @@ public final class Destination {
         java.nio.file.Path local = java.nio.file.Path.of(path.toUri().getPath());
         return new Destination(local.toString(), local, null, null);
       }
-      FileSystem files = path.getFileSystem(hadoop);
+      FileSystem files = FileSystemModules.open(path, hadoop);
       Path qualified = files.makeQualified(path);
       return new Destination(qualified.toString(), null, qualified, files);
-    } catch (InvalidPathException e) {
-      throw new IOException(location + ": not a path: " + e.getMessage(), e);
-    } catch (IOException | RuntimeException | LinkageError e) {
-      String why =
-          FileSystemModules.advice(java.net.URI.create(scheme(location) + ":/"), e)
-              .orElseGet(() -> Output.oneLine(e));
-      throw new IOException(location + ": " + why, e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IOException(location + ": " + Output.oneLine(e), e);
     }
-  }
-
-  private static String scheme(String location) {
-    int colon = location.indexOf(':');
-    return colon < 1 ? "file" : location.substring(0, colon);
   }
 
   /** Something in this folder. */

@@ -5,6 +5,9 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.util.VersionInfo;
 
@@ -29,19 +32,30 @@ public final class FileSystemModules {
   private FileSystemModules() {}
 
   /**
-   * What to do about a file system that is not there.
+   * The file system of a path.
    *
-   * @param location whose scheme it is
-   * @param problem what opening it ended with
-   * @return one line, or nothing where the problem is another one
+   * @throws IOException where it cannot be had, in one line that says what to add
    */
-  public static Optional<String> advice(URI location, Throwable problem) {
-    String scheme = location.getScheme() == null ? "" : location.getScheme();
-    if (scheme.equals("hdfs") && location.getHost() == null && problem instanceof IOException) {
-      return Optional.of(
+  static FileSystem open(Path path, Configuration configuration) throws IOException {
+    URI location = path.toUri();
+    if ("hdfs".equals(location.getScheme())
+        && location.getAuthority() == null
+        && !"hdfs".equals(FileSystem.getDefaultUri(configuration).getScheme())) {
+      throw new IOException(
           "no HDFS is named: set HADOOP_CONF_DIR to the folder of its core-site.xml, or write"
               + " hdfs://HOST:PORT/...");
     }
+    try {
+      return path.getFileSystem(configuration);
+    } catch (IOException | RuntimeException | LinkageError e) {
+      String why = advice(location, e).orElseGet(() -> "no such file system: " + Output.oneLine(e));
+      throw new IOException(why, e);
+    }
+  }
+
+  /** One line, or nothing where the problem is another one than a missing module. */
+  private static Optional<String> advice(URI location, Throwable problem) {
+    String scheme = location.getScheme() == null ? "" : location.getScheme();
     if (!isMissing(problem)) {
       return Optional.empty();
     }

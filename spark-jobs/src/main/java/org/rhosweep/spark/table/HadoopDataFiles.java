@@ -55,13 +55,10 @@ public final class HadoopDataFiles implements DataFiles {
       return LOCAL.at(location.toUri().getPath());
     }
     try {
-      FileSystem files = location.getFileSystem(configuration);
+      FileSystem files = FileSystemModules.open(location, configuration);
       return new Place(files, files.makeQualified(location), null);
-    } catch (IOException | RuntimeException | LinkageError e) {
-      String why =
-          FileSystemModules.advice(location.toUri(), e)
-              .orElseGet(() -> "cannot be reached: " + Output.oneLine(e));
-      throw new DataException("task.path: %s: %s".formatted(path, why), e);
+    } catch (IOException e) {
+      throw new DataException("task.path: %s: %s".formatted(path, Output.oneLine(e)), e);
     }
   }
 

@@ -65,19 +65,14 @@ public final class Output {
     configuration.setBoolean(UNCACHED, true);
     try {
       Path path = Locations.path(location);
-      FileSystem files = path.getFileSystem(configuration);
+      FileSystem files = FileSystemModules.open(path, configuration);
       Path root = path.makeQualified(files.getUri(), files.getWorkingDirectory());
       if (files instanceof PlainLocalFileSystem) {
         Locations.requireEncodable(root.toUri().getPath());
       }
       return new Output(root, configuration, files);
-    } catch (IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new OutputException("output %s: %s".formatted(location, oneLine(e)), e);
-    } catch (IOException | RuntimeException | LinkageError e) {
-      String why =
-          FileSystemModules.advice(Locations.path(location).toUri(), e)
-              .orElseGet(() -> "no such file system: " + oneLine(e));
-      throw new OutputException("output %s: %s".formatted(location, why), e);
     }
   }
 

@@ -51,6 +51,11 @@ class HadoopDataFilesTest {
     }
 
     @Override
+    public org.apache.hadoop.fs.Path makeQualified(org.apache.hadoop.fs.Path path) {
+      return path;
+    }
+
+    @Override
     protected void checkPath(org.apache.hadoop.fs.Path path) {}
 
     @Override
