@@ -60,6 +60,7 @@ class KubernetesIT {
   private Map<String, List<String>> undisturbed;
   private final List<String> summary = new ArrayList<>();
   private Path out;
+  private int driversBefore;
 
   @BeforeAll
   void startCluster(@TempDir Path folder) throws Exception {
@@ -123,6 +124,7 @@ class KubernetesIT {
 
   private Process submit(Path log, String mode, String... more) throws IOException {
     String api = "http://127.0.0.1:" + port;
+    driversBefore = started("driver").size();
     Map<String, String> settings = ManagerProcess.small();
     if (mode.equals("cluster")) {
       // The driver's address is its service's, and pods find the API server by its name.
@@ -183,8 +185,9 @@ class KubernetesIT {
     return ProcessHandle.of(Long.parseLong(all.get(all.size() - 1).group(2))).orElseThrow();
   }
 
-  /** How the driver's pod that began last has ended. */
+  /** How the driver's pod that was submitted last has ended. */
   private int driverEnded() throws InterruptedException {
+    await("a driver", () -> started("driver").size() > driversBefore);
     List<Matcher> all = started("driver");
     String name = all.get(all.size() - 1).group(1);
     Pattern end = Pattern.compile("ended driver " + name + " with (\\d+)");
