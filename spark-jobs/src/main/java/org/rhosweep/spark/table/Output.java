@@ -183,7 +183,9 @@ public final class Output {
       throw new OutputException("output %s cannot be read: %s".formatted(display(), oneLine(e)), e);
     }
     requireVersion(
-        json.path("schema_version").asInt(1), json.path("code_version").asText("unknown"), supported);
+        json.path("schema_version").asInt(1),
+        json.path("code_version").asText("unknown"),
+        supported);
   }
 
   /** Refuses a schema version newer than {@code supported}. */

@@ -386,12 +386,15 @@ class YarnIT {
                     .hasSize(1));
 
     String output = "hdfs:///" + out;
-    launch(0, List.of("report", output, "-o", output + "-r.html", "--figures", output + "-figures"));
+    launch(
+        0, List.of("report", output, "-o", output + "-r.html", "--figures", output + "-figures"));
     for (String format : List.of("csv", "parquet", "mlflow")) {
       launch(0, List.of("export", output, "--to", output + "-" + format, "--format", format));
     }
     assertThat(text(yarn.location(out + "-r.html"))).startsWith("<!DOCTYPE html>");
-    assertThat(names(out + "-figures")).anyMatch(n -> n.endsWith(".svg")).anyMatch(n -> n.endsWith(".png"));
+    assertThat(names(out + "-figures"))
+        .anyMatch(n -> n.endsWith(".svg"))
+        .anyMatch(n -> n.endsWith(".png"));
     assertThat(text(yarn.location(out + "-csv/trials.csv")).lines()).hasSize(9);
     assertThat(names(out + "-parquet/trials")).anyMatch(n -> n.endsWith(".parquet"));
     String experiment =
@@ -401,7 +404,9 @@ class YarnIT {
     assertThat(launch(64, List.of("export", output, "--to", output + "-csv")))
         .contains("is not empty: give a new folder");
     String doctor = launch(0, List.of("doctor", output));
-    assertThat(doctor).contains("ok    replace", "0 found no file, 0 half a file").contains("ok    lock");
+    assertThat(doctor)
+        .contains("ok    replace", "0 found no file, 0 half a file")
+        .contains("ok    lock");
     assertThat(names("")).noneMatch(name -> name.startsWith(".rhosweep-doctor"));
   }
 

@@ -111,7 +111,8 @@ class HadoopDataFilesTest {
     for (String part : List.of("train", "t10k")) {
       byte[] images = new byte[16 + 40];
       byte[] labels = new byte[8 + 10];
-      System.arraycopy(new byte[] {0, 0, 8, 3, 0, 0, 0, 10, 0, 0, 0, 2, 0, 0, 0, 2}, 0, images, 0, 16);
+      System.arraycopy(
+          new byte[] {0, 0, 8, 3, 0, 0, 0, 10, 0, 0, 0, 2, 0, 0, 0, 2}, 0, images, 0, 16);
       System.arraycopy(new byte[] {0, 0, 8, 1, 0, 0, 0, 10}, 0, labels, 0, 8);
       for (int i = 0; i < 40; i++) {
         images[16 + i] = (byte) (part.hashCode() * 31 + i);
