@@ -113,6 +113,37 @@ class ClusterSamplesTest {
                 .strip());
   }
 
+  /** Driver and executors speak the version that the jar was built for. */
+  @Test
+  void givenImageAndManifest_thenTheirSparkIsTheJars() throws IOException {
+    String version = org.apache.spark.package$.MODULE$.SPARK_VERSION();
+
+    assertThat(Files.readString(CLUSTER.resolve("kubernetes/Dockerfile")))
+        .contains("ARG SPARK_IMAGE=apache/spark:" + version + "-")
+        .contains("/hadoop-aws-" + org.apache.hadoop.util.VersionInfo.getVersion() + ".jar");
+    assertThat(at(documents("spark-application.yaml").get(0), "spec"))
+        .containsEntry("sparkVersion", version);
+  }
+
+  @Test
+  void givenExecutors_thenTheyGetNoTokenForTheApiServer() throws IOException {
+    String account =
+        configuration("kubernetes/spark-defaults.conf")
+            .getProperty("spark.kubernetes.authenticate.executor.serviceAccountName")
+            .strip();
+
+    assertThat(documents("access.yaml"))
+        .filteredOn(document -> at(document, "metadata").get("name").equals(account))
+        .singleElement()
+        .satisfies(
+            document -> assertThat(document).containsEntry("automountServiceAccountToken", false));
+    assertThat(at(documents("spark-application.yaml").get(0), "spec", "executor"))
+        .containsEntry("serviceAccount", account);
+    // A template's word would be stronger than the account's.
+    assertThat(at(documents("pod-template.yaml").get(0), "spec"))
+        .doesNotContainKey("automountServiceAccountToken");
+  }
+
   @Test
   void givenTheManifests_thenWhatTheyNameIsThere() throws IOException {
     Properties configuration = configuration("kubernetes/spark-defaults.conf");
@@ -121,7 +152,12 @@ class ClusterSamplesTest {
     assertThat(access)
         .extracting(document -> document.get("kind"))
         .containsExactly(
-            "Namespace", "ServiceAccount", "Role", "RoleBinding", "PersistentVolumeClaim");
+            "Namespace",
+            "ServiceAccount",
+            "ServiceAccount",
+            "Role",
+            "RoleBinding",
+            "PersistentVolumeClaim");
     String namespace = configuration.getProperty("spark.kubernetes.namespace").strip();
     assertThat(at(access.get(0), "metadata").get("name")).isEqualTo(namespace);
     access.stream()
@@ -131,7 +167,7 @@ class ClusterSamplesTest {
     assertThat(documents("pod-template.yaml").get(0)).containsEntry("kind", "Pod");
     assertThat(Path.of("..", configuration.getProperty("spark.kubernetes.driver.podTemplateFile")))
         .exists();
-    assertThat(at(access.get(4), "metadata").get("name"))
+    assertThat(at(access.get(5), "metadata").get("name"))
         .isEqualTo(
             configuration
                 .getProperty(

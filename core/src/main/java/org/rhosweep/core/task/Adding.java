@@ -57,7 +57,7 @@ public record Adding(
   }
 
   @Override
-  public DataDescription describe() {
+  public DataDescription describe(DataFiles files) {
     SequenceShape shape =
         new SequenceShape(
             sequenceLength,
@@ -76,8 +76,8 @@ public record Adding(
   }
 
   @Override
-  public Dataset load() {
-    return new GeneratedSequences(describe(), Adding::write);
+  public Dataset load(DataFiles files) {
+    return new GeneratedSequences(describe(files), Adding::write);
   }
 
   private static void write(RandomStream random, Batch batch, int row) {

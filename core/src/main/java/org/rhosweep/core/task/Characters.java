@@ -38,13 +38,13 @@ public record Characters(
 
   /** Reads the whole text, since all of it makes vocabulary and fingerprint. */
   @Override
-  public DataDescription describe() {
-    return load().description();
+  public DataDescription describe(DataFiles files) {
+    return load(files).description();
   }
 
   @Override
-  public Dataset load() {
-    TextFile file = TextFile.read(path);
+  public Dataset load(DataFiles files) {
+    TextFile file = TextFile.read(files.at(path));
     int[] characters = file.text().codePoints().toArray();
     TextStreams.Parts parts = TextStreams.Parts.of(characters.length, evalFraction, testFraction);
     int[] vocabulary = Arrays.stream(characters, 0, parts.training()).sorted().distinct().toArray();

@@ -64,7 +64,7 @@ public record CopyMemory(
   }
 
   @Override
-  public DataDescription describe() {
+  public DataDescription describe(DataFiles files) {
     SequenceShape shape =
         new SequenceShape(
             delay + 2 * copyLength,
@@ -83,8 +83,8 @@ public record CopyMemory(
   }
 
   @Override
-  public Dataset load() {
-    return new GeneratedSequences(describe(), this::write);
+  public Dataset load(DataFiles files) {
+    return new GeneratedSequences(describe(files), this::write);
   }
 
   private void write(RandomStream random, Batch batch, int row) {

@@ -5,13 +5,12 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.rhosweep.core.task.DataFiles.DataFile;
 
 /**
  * An IDX file of unsigned bytes, plain or gzip (told by its first bytes, not by its name).
@@ -38,7 +37,7 @@ record IdxFile(byte[] header, int[] dimensions, byte[] values) {
    * @param rank the number of dimensions it should have
    * @throws DataException where the file cannot be read or is not what it should be
    */
-  static IdxFile read(Path file, String content, int rank) {
+  static IdxFile read(DataFile file, String content, int rank) {
     try (InputStream in = open(file)) {
       return parse(in, file, content, rank);
     } catch (EOFException e) {
@@ -51,8 +50,8 @@ record IdxFile(byte[] header, int[] dimensions, byte[] values) {
     }
   }
 
-  private static InputStream open(Path file) throws IOException {
-    BufferedInputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+  private static InputStream open(DataFile file) throws IOException {
+    BufferedInputStream in = new BufferedInputStream(file.open(), 1 << 16);
     try {
       in.mark(2);
       boolean gzip = in.read() == 0x1f && in.read() == 0x8b;
@@ -64,7 +63,7 @@ record IdxFile(byte[] header, int[] dimensions, byte[] values) {
     }
   }
 
-  private static IdxFile parse(InputStream in, Path file, String content, int rank)
+  private static IdxFile parse(InputStream in, DataFile file, String content, int rank)
       throws IOException {
     int magic = UNSIGNED_BYTES + rank;
     byte[] header = in.readNBytes(4 + 4 * rank);
@@ -109,7 +108,7 @@ record IdxFile(byte[] header, int[] dimensions, byte[] values) {
     return new IdxFile(header, dimensions, values);
   }
 
-  private static int size(int[] dimensions, Path file) {
+  private static int size(int[] dimensions, DataFile file) {
     long size = 1;
     for (int dimension : dimensions) {
       size = dimension < 1 ? -1 : size * dimension;

@@ -1,9 +1,6 @@
 package org.rhosweep.core.task;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.rhosweep.core.task.DataFiles.DataFile;
 
 /**
  * The IDX files of a data set, under the names that they come with: MNIST's own ({@code
@@ -23,7 +21,7 @@ import java.util.regex.Pattern;
  * @param directory where they lie
  * @param files by {@link #key}
  */
-record ImageFiles(Path directory, Map<String, Path> files) {
+record ImageFiles(DataFile directory, Map<String, DataFile> files) {
   private static final Pattern NAME =
       Pattern.compile(
           "(?<set>.*?)(?<part>train|t10k|test)[-_.](?<kind>images|labels)[-_.]idx[13][-_.]ubyte"
@@ -64,7 +62,7 @@ record ImageFiles(Path directory, Map<String, Path> files) {
    * @throws DataException where there are none, with what comes near; or where they are of several
    *     data sets
    */
-  static ImageFiles in(Path directory) {
+  static ImageFiles in(DataFile directory) {
     Map<String, ImageFiles> here = scan(directory);
     if (here.isEmpty()) {
       List<ImageFiles> below = new ArrayList<>();
@@ -80,11 +78,11 @@ record ImageFiles(Path directory, Map<String, Path> files) {
     return here.getOrDefault("", here.values().iterator().next());
   }
 
-  Optional<Path> images(Part part) {
+  Optional<DataFile> images(Part part) {
     return Optional.ofNullable(files.get(key(part, "images")));
   }
 
-  Optional<Path> labels(Part part) {
+  Optional<DataFile> labels(Part part) {
     return Optional.ofNullable(files.get(key(part, "labels")));
   }
 
@@ -95,14 +93,14 @@ record ImageFiles(Path directory, Map<String, Path> files) {
             .formatted(directory, name, nearMisses(directory)));
   }
 
-  private static ImageFiles none(Path directory) {
+  private static ImageFiles none(DataFile directory) {
     throw new DataException(
         "task.path: %s holds neither %s nor %s, plain or with .gz%s"
             .formatted(
                 directory, Part.TRAIN.imageFile(), Part.TEST.imageFile(), nearMisses(directory)));
   }
 
-  private static DataException several(Path directory, List<String> sets) {
+  private static DataException several(DataFile directory, List<String> sets) {
     return new DataException(
         "task.path: %s holds several data sets, name the folder of one or put its files into a"
                 .formatted(directory)
@@ -112,12 +110,12 @@ record ImageFiles(Path directory, Map<String, Path> files) {
   }
 
   /** What is there in place of the files, for a message. */
-  private static String nearMisses(Path directory) {
+  private static String nearMisses(DataFile directory) {
     List<String> near = new ArrayList<>();
-    for (Path entry : entries(directory)) {
-      String name = entry.getFileName().toString();
+    for (DataFile entry : entries(directory)) {
+      String name = entry.name();
       if (LIKELY.matcher(name.toLowerCase(Locale.ROOT)).matches()) {
-        near.add(Files.isDirectory(entry) ? name + "/" : name);
+        near.add(isFolder(entry) ? name + "/" : name);
       }
     }
     return near.isEmpty()
@@ -127,9 +125,9 @@ record ImageFiles(Path directory, Map<String, Path> files) {
             + (near.size() > MAX_NAMED ? ", ..." : "");
   }
 
-  private static void below(Path directory, int levels, List<ImageFiles> found) {
-    for (Path entry : entries(directory)) {
-      if (Files.isDirectory(entry)) {
+  private static void below(DataFile directory, int levels, List<ImageFiles> found) {
+    for (DataFile entry : entries(directory)) {
+      if (isFolder(entry)) {
         Map<String, ImageFiles> sets = scan(entry);
         found.addAll(sets.values());
         if (sets.isEmpty() && levels > 1) {
@@ -140,11 +138,11 @@ record ImageFiles(Path directory, Map<String, Path> files) {
   }
 
   /** The files of a folder by the name of their data set, which is empty for MNIST's own names. */
-  private static Map<String, ImageFiles> scan(Path directory) {
+  private static Map<String, ImageFiles> scan(DataFile directory) {
     Map<String, ImageFiles> sets = new TreeMap<>();
-    for (Path entry : entries(directory)) {
-      Matcher name = NAME.matcher(entry.getFileName().toString().toLowerCase(Locale.ROOT));
-      if (name.matches() && Files.isRegularFile(entry)) {
+    for (DataFile entry : entries(directory)) {
+      Matcher name = NAME.matcher(entry.name().toLowerCase(Locale.ROOT));
+      if (name.matches() && kind(entry) == DataFiles.Kind.FILE) {
         Part part = name.group("part").equals("train") ? Part.TRAIN : Part.TEST;
         sets.computeIfAbsent(name.group("set"), set -> new ImageFiles(directory, new TreeMap<>()))
             .files
@@ -155,31 +153,35 @@ record ImageFiles(Path directory, Map<String, Path> files) {
   }
 
   /** Of two files of one kind MNIST's own name, else the plain one, else the first. */
-  private static Path preferred(Path a, Path b) {
+  private static DataFile preferred(DataFile a, DataFile b) {
     return rank(b).compareTo(rank(a)) < 0 ? b : a;
   }
 
-  private static String rank(Path file) {
-    String name = file.getFileName().toString();
+  private static String rank(DataFile file) {
+    String name = file.name();
     boolean own = !name.contains(".") || name.indexOf('.') == name.lastIndexOf(".gz");
     return (own ? "0" : "1") + (name.endsWith(".gz") ? "1" : "0") + name;
   }
 
   /** In the order of their names, so that every machine finds the same. */
-  private static List<Path> entries(Path directory) {
-    List<Path> entries = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
-      for (Path entry : stream) {
-        if (entries.size() >= MAX_ENTRIES) {
-          break;
-        }
-        entries.add(entry);
-      }
-    } catch (IOException | java.nio.file.DirectoryIteratorException e) {
+  private static List<DataFile> entries(DataFile directory) {
+    try {
+      return directory.entries(MAX_ENTRIES);
+    } catch (IOException e) {
       throw new DataException("task.path: " + directory + " cannot be read: " + e.getMessage(), e);
     }
-    entries.sort(null);
-    return entries;
+  }
+
+  private static boolean isFolder(DataFile entry) {
+    return kind(entry) == DataFiles.Kind.FOLDER;
+  }
+
+  private static DataFiles.Kind kind(DataFile entry) {
+    try {
+      return entry.kind();
+    } catch (IOException e) {
+      throw new DataException("task.path: " + entry + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   private static String key(Part part, String kind) {

@@ -2,10 +2,10 @@ package org.rhosweep.core.task;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Optional;
+import org.rhosweep.core.task.DataFiles.DataFile;
 import org.rhosweep.core.task.ImageFiles.Part;
 
 /**
@@ -14,7 +14,7 @@ import org.rhosweep.core.task.ImageFiles.Part;
  * @param images [count, rows, columns]
  * @param labels [count]
  */
-record LabelledImages(Path imageFile, IdxFile images, IdxFile labels) {
+record LabelledImages(DataFile imageFile, IdxFile images, IdxFile labels) {
   /**
    * Reads a part of the data.
    *
@@ -25,13 +25,13 @@ record LabelledImages(Path imageFile, IdxFile images, IdxFile labels) {
    */
   static Optional<LabelledImages> read(
       ImageFiles files, Part part, int classes, MessageDigest fingerprint) {
-    Optional<Path> imageFile = files.images(part);
-    Optional<Path> labelFile = files.labels(part);
+    Optional<DataFile> imageFile = files.images(part);
+    Optional<DataFile> labelFile = files.labels(part);
     if (imageFile.isEmpty() && labelFile.isEmpty()) {
       return Optional.empty();
     }
-    Path imagePath = imageFile.orElseThrow(() -> files.missing(part.imageFile()));
-    Path labelPath = labelFile.orElseThrow(() -> files.missing(part.labelFile()));
+    DataFile imagePath = imageFile.orElseThrow(() -> files.missing(part.imageFile()));
+    DataFile labelPath = labelFile.orElseThrow(() -> files.missing(part.labelFile()));
     IdxFile images = IdxFile.read(imagePath, "images", 3);
     IdxFile labels = IdxFile.read(labelPath, "labels", 1);
     if (images.dimensions()[0] != labels.dimensions()[0]) {

@@ -82,7 +82,7 @@ public record SequentialDigits(
   }
 
   @Override
-  public DataDescription describe() {
+  public DataDescription describe(DataFiles files) {
     String fingerprint =
         String.format(
             Locale.ROOT,
@@ -96,9 +96,9 @@ public record SequentialDigits(
   }
 
   @Override
-  public Dataset load() {
+  public Dataset load(DataFiles files) {
     return new ImageSequences(
-        describe(),
+        describe(files),
         layout(),
         paint(Split.TRAIN, trainExamples),
         paint(Split.EVAL, evalExamples),

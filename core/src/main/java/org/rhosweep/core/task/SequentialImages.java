@@ -2,9 +2,7 @@ package org.rhosweep.core.task;
 
 import static org.rhosweep.core.Require.require;
 
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Locale;
@@ -15,6 +13,7 @@ import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Location;
 import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.task.DataFiles.DataFile;
 import org.rhosweep.core.task.ImageFiles.Part;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
@@ -75,17 +74,17 @@ public record SequentialImages(
 
   /** Reads the files as a whole, since all of their content makes the fingerprint. */
   @Override
-  public DataDescription describe() {
-    return load().description();
+  public DataDescription describe(DataFiles files) {
+    return load(files).description();
   }
 
   @Override
-  public Dataset load() {
-    Path directory = directory();
-    ImageFiles files = ImageFiles.in(directory);
+  public Dataset load(DataFiles files) {
+    DataFile directory = directory(files);
+    ImageFiles found = ImageFiles.in(directory);
     MessageDigest fingerprint = Fingerprint.sha256();
-    Optional<LabelledImages> train = LabelledImages.read(files, Part.TRAIN, classes, fingerprint);
-    Optional<LabelledImages> test = LabelledImages.read(files, Part.TEST, classes, fingerprint);
+    Optional<LabelledImages> train = LabelledImages.read(found, Part.TRAIN, classes, fingerprint);
+    Optional<LabelledImages> test = LabelledImages.read(found, Part.TEST, classes, fingerprint);
     LabelledImages first =
         train
             .or(() -> test)
@@ -147,19 +146,20 @@ public record SequentialImages(
     }
   }
 
-  private Path directory() {
-    Path directory;
+  private DataFile directory(DataFiles files) {
+    DataFile directory = files.at(path);
+    DataFiles.Kind kind;
     try {
-      directory = Path.of(path);
-    } catch (InvalidPathException e) {
-      throw new DataException("task.path: not a path: " + e.getMessage(), e);
+      kind = directory.kind();
+    } catch (IOException e) {
+      throw new DataException("task.path: " + directory + " cannot be read: " + e, e);
     }
-    if (!Files.isDirectory(directory)) {
-      String found = Files.exists(directory) ? "is a file" : "does not exist";
+    if (kind != DataFiles.Kind.FOLDER) {
+      String found = kind == DataFiles.Kind.FILE ? "is a file" : "does not exist";
       throw new DataException(
           String.format(
               "task.path: %s %s, it must be a directory with IDX files",
-              directory.toAbsolutePath(), found));
+              directory.absolute(), found));
     }
     return directory;
   }

@@ -10,14 +10,26 @@ public sealed interface Task extends Serializable
   /**
    * Opens the data far enough to know its shape and fingerprint, and keeps none of it.
    *
+   * @param files where files lie that the task names
    * @throws DataException where the data is missing, truncated or not what it should be
    */
-  DataDescription describe();
+  DataDescription describe(DataFiles files);
 
   /**
    * Reads or makes the data. The result is immutable and shared by the trials of a process.
    *
+   * @param files where files lie that the task names
    * @throws DataException as {@link #describe}
    */
-  Dataset load();
+  Dataset load(DataFiles files);
+
+  /** The same of files of this machine. */
+  default DataDescription describe() {
+    return describe(DataFiles.LOCAL);
+  }
+
+  /** The same of files of this machine. */
+  default Dataset load() {
+    return load(DataFiles.LOCAL);
+  }
 }

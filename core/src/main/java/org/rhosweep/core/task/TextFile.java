@@ -1,17 +1,16 @@
 package org.rhosweep.core.task;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Locale;
+import org.rhosweep.core.task.DataFiles.DataFile;
 
 /**
  * A plain text file.
@@ -20,7 +19,7 @@ import java.util.Locale;
  * @param text its content, decoded from UTF-8, without a byte order mark
  * @param fingerprint SHA-256 of its bytes in hexadecimal
  */
-record TextFile(Path file, String text, String fingerprint) {
+record TextFile(DataFile file, String text, String fingerprint) {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
   private static final long LARGEST = 1L << 30; // bytes; tokens and text are held in arrays
 
@@ -29,20 +28,23 @@ record TextFile(Path file, String text, String fingerprint) {
    *
    * @throws DataException where it is missing, unreadable or not UTF-8
    */
-  static TextFile read(String path) {
-    Path file = file(path);
+  static TextFile read(DataFile file) {
     byte[] bytes;
     try {
-      if (Files.size(file) > LARGEST) {
+      requireFile(file);
+      long length = file.length();
+      if (length > LARGEST) {
         throw new DataException(
             String.format(
                 Locale.ROOT,
                 "task.path: %s holds %d bytes, at most %d can be read",
                 file,
-                Files.size(file),
+                length,
                 LARGEST));
       }
-      bytes = Files.readAllBytes(file);
+      try (InputStream in = file.open()) {
+        bytes = in.readAllBytes();
+      }
     } catch (IOException e) {
       throw new DataException("task.path: " + file + " cannot be read: " + e, e);
     }
@@ -59,23 +61,17 @@ record TextFile(Path file, String text, String fingerprint) {
     return new TextFile(file, text, Fingerprint.hexadecimal(digest));
   }
 
-  private static Path file(String path) {
-    Path file;
-    try {
-      file = Path.of(path);
-    } catch (InvalidPathException e) {
-      throw new DataException("task.path: not a path: " + e.getMessage(), e);
-    }
-    if (!Files.isRegularFile(file)) {
-      String found = Files.isDirectory(file) ? "is a directory" : "does not exist";
+  private static void requireFile(DataFile file) throws IOException {
+    DataFiles.Kind kind = file.kind();
+    if (kind != DataFiles.Kind.FILE) {
+      String found = kind == DataFiles.Kind.FOLDER ? "is a directory" : "does not exist";
       throw new DataException(
           String.format(
-              "task.path: %s %s, it must be a file of plain text", file.toAbsolutePath(), found));
+              "task.path: %s %s, it must be a file of plain text", file.absolute(), found));
     }
-    return file;
   }
 
-  private static String decode(byte[] bytes, Path file) {
+  private static String decode(byte[] bytes, DataFile file) {
     CharsetDecoder decoder =
         StandardCharsets.UTF_8
             .newDecoder()

@@ -55,13 +55,13 @@ public record Words(
 
   /** Reads the whole text, since all of it makes vocabulary and fingerprint. */
   @Override
-  public DataDescription describe() {
-    return load().description();
+  public DataDescription describe(DataFiles files) {
+    return load(files).description();
   }
 
   @Override
-  public Dataset load() {
-    TextFile file = TextFile.read(path);
+  public Dataset load(DataFiles files) {
+    TextFile file = TextFile.read(files.at(path));
     Map<String, Integer> numbers = new HashMap<>();
     int[] words = split(file.text(), numbers);
     TextStreams.Parts parts = TextStreams.Parts.of(words.length, evalFraction, testFraction);

@@ -152,7 +152,7 @@ public final class OutputAudit {
     sorted.forEach(
         (task, fingerprint) -> {
           try {
-            Dataset data = task.load();
+            Dataset data = task.load(output.dataFiles());
             if (data.description().fingerprint().equals(fingerprint)) {
               String problem = SplitAudit.problem(data);
               findings.record(Check.SPLITS, problem == null ? null : task + ": " + problem);

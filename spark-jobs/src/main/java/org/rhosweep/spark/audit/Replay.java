@@ -9,6 +9,7 @@ import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NumericSemantics;
 import org.rhosweep.core.task.DataException;
+import org.rhosweep.core.task.DataFiles;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.sweeps.result.Column;
@@ -42,10 +43,16 @@ public final class Replay {
           "pretraining_reused");
 
   private final TrialRunner runner;
+  private final DataFiles files;
 
-  /** Replays with a runner. */
-  public Replay(TrialRunner runner) {
+  /**
+   * Replays with a runner.
+   *
+   * @param files where the trials' data lies
+   */
+  public Replay(TrialRunner runner, DataFiles files) {
     this.runner = runner;
+    this.files = files;
   }
 
   /** How a replay ended. */
@@ -76,7 +83,7 @@ public final class Replay {
       if (engine != null) {
         return new Answer(Verdict.REFUSED, 0, engine);
       }
-      trial = Trials.resolve(List.of(spec)).get(0);
+      trial = Trials.resolve(List.of(spec), files).get(0);
     } catch (IllegalArgumentException | DataException e) {
       return new Answer(Verdict.REFUSED, 0, Output.oneLine(e));
     }

@@ -19,7 +19,6 @@ import org.rhosweep.spark.table.PretrainedFiles;
 import org.rhosweep.spark.table.Segment;
 import org.rhosweep.sweeps.audit.Check;
 import org.rhosweep.sweeps.audit.Findings;
-import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.run.Trials;
 import org.rhosweep.sweeps.spec.Sweep;
 import picocli.CommandLine.Command;
@@ -79,7 +78,7 @@ final class AuditCommand implements Callable<Integer> {
     audit.readSegments();
     audit.readPretrained();
     if (sweep != null) {
-      audit.comparePlan(Trials.resolve(sweep.specs()));
+      audit.comparePlan(Trials.resolve(sweep.specs(), output.dataFiles()));
     }
     if (!withoutData) {
       audit.compareSplits();

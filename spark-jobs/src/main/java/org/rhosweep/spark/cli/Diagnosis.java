@@ -9,11 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.operate.ManagerRequirements;
+import org.rhosweep.spark.operate.StartRefusedException;
 import org.rhosweep.spark.operate.StartRequirements;
 import org.rhosweep.spark.table.Locations;
 import org.rhosweep.spark.table.Output;
@@ -178,17 +181,32 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
     }
   }
 
-  static List<Diagnosis> ofOutput(String location) {
+  static List<Diagnosis> ofOutput(String location, SparkConf conf) throws InterruptedException {
+    List<Diagnosis> all = new ArrayList<>();
     try {
-      Output output =
-          Output.at(location, SparkOptions.hadoop(Sessions.configuration(null, Map.of())));
+      Configuration hadoop = SparkOptions.hadoop(conf);
+      Output output = Output.at(location, hadoop);
       output.requireReadable(ResultTables.SCHEMA_VERSION);
       output.requireWritable();
-      return List.of(good("output", output.display() + " can be written"), space(output));
+      all.add(good("output", output.display() + " can be written"));
+      all.add(space(output));
+      all.addAll(StorageProbe.of(output, hadoop));
     } catch (OutputException | IOException e) {
-      return List.of(
+      all.add(
           new Diagnosis(
               Verdict.WRONG, "output", Output.oneLine(e), "choose another, or make it usable"));
+    }
+    return all;
+  }
+
+  /** Whether the cluster manager, where one is asked for, can be reached from here. */
+  static Diagnosis ofMaster(SparkConf conf) {
+    String master = conf.get("spark.master");
+    try {
+      ManagerRequirements.check(conf);
+      return good("master", master);
+    } catch (StartRefusedException e) {
+      return new Diagnosis(Verdict.WRONG, "master", master, Output.oneLine(e));
     }
   }
 

@@ -1,12 +1,15 @@
 package org.rhosweep.spark.cli;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,7 +21,7 @@ import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.export.MlflowExport;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.table.CommittedTrials;
-import org.rhosweep.spark.table.Locations;
+import org.rhosweep.spark.table.Destination;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.spark.table.OutputTables;
@@ -54,8 +57,10 @@ final class ExportCommand implements Callable<Integer> {
       names = "--to",
       required = true,
       paramLabel = "DIR",
-      description = "A folder of this machine that is empty or not there yet.")
-  Path folder;
+      description =
+          "A folder that is empty or not there yet: a path of this machine, or an URI of any Hadoop"
+              + " file system.")
+  String to;
 
   @Option(
       names = "--format",
@@ -91,13 +96,13 @@ final class ExportCommand implements Callable<Integer> {
     }
     SparkConf conf = sparkOptions.configuration();
     Output output = outputArgument.open(conf);
-    requireEmpty();
-    Files.createDirectories(folder);
+    Destination folder = destination(conf);
+    folder.makeFolder();
     if (format == Format.MLFLOW) {
       CommittedTrials committed =
           CommittedTrials.scan(
               output, ResultTables.all(), ResultTables.SCHEMA_VERSION, Messages::warning);
-      int runs = new MlflowExport(output, folder, Messages::warning).write(committed);
+      int runs = mlflow(output, folder, committed);
       System.out.println(folder + ": " + runs + " runs");
       return ExitCode.OK;
     }
@@ -112,8 +117,8 @@ final class ExportCommand implements Callable<Integer> {
         if (names.isEmpty() && rows.isEmpty()) {
           continue;
         }
-        Path target = format == Format.CSV ? csv(table, rows) : parquet(table, rows);
-        System.out.println(target);
+        System.out.println(
+            format == Format.CSV ? csv(folder, table, rows) : parquet(folder, table, rows));
       }
     }
     return ExitCode.OK;
@@ -136,23 +141,49 @@ final class ExportCommand implements Callable<Integer> {
         .toList();
   }
 
-  private void requireEmpty() throws IOException {
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new CommandFailure(ExitCode.USAGE, "--to %s is no folder".formatted(folder));
+  private Destination destination(SparkConf conf) {
+    try {
+      Destination folder = Destination.of(to, SparkOptions.hadoop(conf));
+      if (folder.isFile()) {
+        throw new CommandFailure(ExitCode.USAGE, "--to %s is no folder".formatted(folder));
+      }
+      if (!folder.isFree()) {
+        throw new CommandFailure(
+            ExitCode.USAGE, "--to %s is not empty: give a new folder".formatted(folder));
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.INFRASTRUCTURE, "--to " + Output.oneLine(e), e);
     }
-    if (Files.isDirectory(folder)) {
-      try (Stream<Path> content = Files.list(folder)) {
-        if (content.findAny().isPresent()) {
-          throw new CommandFailure(
-              ExitCode.USAGE, "--to %s is not empty: give a new folder".formatted(folder));
+  }
+
+  /**
+   * MLflow's store is many small files, some of them written bit by bit: made here, then copied.
+   */
+  private static int mlflow(Output output, Destination folder, CommittedTrials committed)
+      throws IOException, OutputException {
+    if (folder.local() != null) {
+      return new MlflowExport(output, folder.local(), Messages::warning).write(committed);
+    }
+    Path made = Files.createTempDirectory("rhosweep-mlflow");
+    try {
+      int runs =
+          new MlflowExport(output, made, folder.toString(), Messages::warning).write(committed);
+      folder.copyFrom(made);
+      return runs;
+    } finally {
+      try (Stream<Path> all = Files.walk(made)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(path);
         }
       }
     }
   }
 
-  private Path csv(Table table, Dataset<Row> rows) throws IOException {
-    Path target = folder.resolve(table.name() + ".csv");
-    try (Writer out = Files.newBufferedWriter(target, StandardCharsets.UTF_8)) {
+  private Destination csv(Destination folder, Table table, Dataset<Row> rows) throws IOException {
+    Destination target = folder.child(table.name() + ".csv");
+    try (Writer out =
+        new BufferedWriter(new OutputStreamWriter(target.create(), StandardCharsets.UTF_8))) {
       out.write(RowFormat.csv(Arrays.asList(rows.columns()), LINE_END));
       int size = rows.columns().length;
       for (Iterator<Row> all = rows.toLocalIterator(); all.hasNext(); ) {
@@ -167,9 +198,9 @@ final class ExportCommand implements Callable<Integer> {
     return target;
   }
 
-  private Path parquet(Table table, Dataset<Row> rows) {
-    Path target = folder.resolve(table.name());
-    rows.write().option("compression", "zstd").parquet(Locations.of(target));
+  private static Destination parquet(Destination folder, Table table, Dataset<Row> rows) {
+    Destination target = folder.child(table.name());
+    rows.write().option("compression", "zstd").parquet(target.forSpark());
     return target;
   }
 }

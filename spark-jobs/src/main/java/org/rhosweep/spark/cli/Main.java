@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.SparkUserAppException;
 import org.rhosweep.core.task.DataException;
 import org.rhosweep.spark.operate.StartRefusedException;
 import org.rhosweep.spark.table.Output;
@@ -55,8 +56,8 @@ public final class Main implements Callable<Integer> {
 
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;
 
-  /** Runs a command and ends the JVM with its exit code. */
-  public static void main(String[] args) {
+  /** Runs a command and tells whoever started it its exit code. */
+  public static void main(String[] args) throws SparkUserAppException {
     ProcessText.settle();
     int code =
         ProcessText.problem(args)
@@ -66,9 +67,7 @@ public final class Main implements Callable<Integer> {
                   return ExitCode.INFRASTRUCTURE;
                 })
             .orElseGet(() -> execute(args));
-    System.out.flush();
-    // Spark and Hadoop may leave threads behind that would keep the JVM.
-    System.exit(code);
+    ProcessEnd.end(code);
   }
 
   /** Runs a command in this JVM and returns its exit code. */

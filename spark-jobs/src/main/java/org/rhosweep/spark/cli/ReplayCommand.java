@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import org.rhosweep.core.engine.EngineForm;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
+import org.rhosweep.core.task.DataFiles;
 import org.rhosweep.spark.audit.Replay;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.table.CommittedTrials;
@@ -77,7 +78,7 @@ final class ReplayCommand implements Callable<Integer> {
         CommittedTrials.scan(
             output, ResultTables.all(), ResultTables.SCHEMA_VERSION, Messages::warning);
     List<Object[]> chosen = choose(Replay.places(committed));
-    Replay replay = new Replay(runner());
+    Replay replay = new Replay(runner(output.dataFiles()), output.dataFiles());
     List<List<Object>> rows = new ArrayList<>();
     boolean same = true;
     for (Object[] place : chosen) {
@@ -128,10 +129,10 @@ final class ReplayCommand implements Callable<Integer> {
     return chosen;
   }
 
-  private static TrialRunner runner() {
+  private static TrialRunner runner(DataFiles files) {
     EngineForm simd = Engines.form(EngineName.SIMD);
     return new TrialRunner(
-        DataCache.SHARED,
+        new DataCache(task -> task.load(files)),
         System::nanoTime,
         () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
         new Environment(

@@ -1,11 +1,13 @@
 package org.rhosweep.spark.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.summary.ReportInput;
+import org.rhosweep.spark.table.Destination;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.sweeps.report.FigureFiles;
@@ -31,18 +33,23 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Where to write it; default: report.html in OUT.")
-  Path file;
+      description =
+          "Where to write it, a path of this machine or an URI of any Hadoop file system; default:"
+              + " report.html in OUT.")
+  String file;
 
   @Option(
       names = "--figures",
       paramLabel = "DIR",
-      description = "Also write each figure as SVG and PNG into this folder.")
-  Path figures;
+      description =
+          "Also write each figure as SVG and PNG into this folder, a path of this machine or an URI.")
+  String figures;
 
   @Override
   public Integer call() throws IOException, OutputException {
-    Output output = outputArgument.open(Sessions.configuration(null, java.util.Map.of()));
+    SparkConf conf = Sessions.configuration(null, Map.of());
+    Configuration hadoop = SparkOptions.hadoop(conf);
+    Output output = outputArgument.open(conf);
     ReportData data = ReportInput.read(output, ResultTables.SCHEMA_VERSION, Messages::warning);
     String html = HtmlReport.render(data);
     try {
@@ -51,16 +58,28 @@ final class ReportCommand implements Callable<Integer> {
         output.write(target, html);
         System.out.println(Output.display(target));
       } else {
-        Files.writeString(file, html);
-        System.out.println(file);
+        Destination target = Destination.of(file, hadoop);
+        target.write(html);
+        System.out.println(target);
       }
       if (figures != null) {
-        FigureFiles.write(ReportFigures.of(data), figures).forEach(System.out::println);
+        writeFigures(data, Destination.of(figures, hadoop));
       }
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.INFRASTRUCTURE, "the report cannot be written: " + Output.oneLine(e), e);
     }
     return ExitCode.OK;
+  }
+
+  private static void writeFigures(ReportData data, Destination folder) throws IOException {
+    folder.makeFolder();
+    FigureFiles.write(
+        ReportFigures.of(data),
+        (name, content) -> {
+          Destination target = folder.child(name);
+          target.write(content);
+          System.out.println(target);
+        });
   }
 }

@@ -18,6 +18,7 @@ import org.rhosweep.spark.job.PreparedSweep;
 import org.rhosweep.spark.job.RunOptions;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.job.SweepRun;
+import org.rhosweep.spark.operate.ManagerRequirements;
 import org.rhosweep.spark.operate.Preflight;
 import org.rhosweep.spark.summary.Leaderboard;
 import org.rhosweep.spark.summary.ReportInput;
@@ -108,6 +109,7 @@ final class RunCommand implements Callable<Integer> {
   private static void preflight(SparkConf conf, Sweep sweep) {
     boolean hasVectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     Preflight preflight = Preflight.of(conf, sweep.specs(), hasVectors);
+    ManagerRequirements.check(conf);
     preflight.warnings().forEach(Messages::warning);
     if (!preflight.refusals().isEmpty()) {
       throw new CommandFailure(ExitCode.USAGE, String.join("\n", preflight.refusals()));

@@ -41,8 +41,7 @@ final class StatusWatch {
   }
 
   /** Shows until no run goes on; the last state. */
-  Snapshot until(Look look, Pause pause)
-      throws IOException, OutputException, InterruptedException {
+  Snapshot until(Look look, Pause pause) throws IOException, OutputException, InterruptedException {
     while (true) {
       Snapshot state = look.look();
       show(state);

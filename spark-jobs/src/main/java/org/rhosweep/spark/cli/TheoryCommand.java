@@ -19,12 +19,14 @@ import org.rhosweep.core.init.InitialTheory;
 import org.rhosweep.core.init.InitialTheory.Layer;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.task.DataFiles;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.Task;
 import org.rhosweep.core.theory.InputStatistics;
 import org.rhosweep.core.theory.MeasuredInputs;
 import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.table.HadoopDataFiles;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.spark.table.SegmentWriter;
@@ -170,7 +172,7 @@ final class TheoryCommand implements Callable<Integer> {
   }
 
   /** Each network on each task once: seeds and training do not matter to the theory. */
-  private static List<Setting> ofSweep(Sweep sweep) {
+  private static List<Setting> ofSweep(Sweep sweep) throws IOException {
     record Distinct(Network network, Task task) {}
 
     Set<Distinct> distinct = new LinkedHashSet<>();
@@ -182,8 +184,11 @@ final class TheoryCommand implements Callable<Integer> {
       distinct.add(new Distinct(network, spec.task()));
     }
     List<Setting> settings = new ArrayList<>();
+    DataFiles files =
+        new HadoopDataFiles(SparkOptions.hadoop(Sessions.configuration(null, Map.of())));
+    DataCache cache = new DataCache(task -> task.load(files));
     for (Distinct one : distinct) {
-      Dataset data = DataCache.SHARED.load(one.task());
+      Dataset data = cache.load(one.task());
       settings.add(
           new Setting(
               one.network(),

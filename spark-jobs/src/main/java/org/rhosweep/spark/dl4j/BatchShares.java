@@ -11,7 +11,7 @@ import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.BatchSource;
 import org.rhosweep.core.task.DataException;
 import org.rhosweep.core.task.Dataset;
-import org.rhosweep.sweeps.run.DataCache;
+import org.rhosweep.spark.table.ProcessData;
 import org.rhosweep.sweeps.run.Trial;
 
 /**
@@ -34,7 +34,7 @@ record BatchShares(Trial trial, int workers, int done, int until)
             problem -> {
               throw new IllegalStateException(problem);
             });
-    Dataset data = DataCache.SHARED.load(trial.spec().task());
+    Dataset data = ProcessData.CACHE.load(trial.spec().task());
     if (!data.description().fingerprint().equals(trial.data().fingerprint())) {
       throw new DataException(
           "the data of %s here is not the data that was planned with: fingerprint %s, planned %s"

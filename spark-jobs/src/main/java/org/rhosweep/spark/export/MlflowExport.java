@@ -44,6 +44,7 @@ public final class MlflowExport {
 
   private final Output output;
   private final Path root;
+  private final String place;
   private final Consumer<String> warnings;
   private final Map<String, Run> runs = new HashMap<>();
   private final Map<String, Path> experiments = new HashMap<>();
@@ -58,8 +59,18 @@ public final class MlflowExport {
    * @param warnings gets one line for every segment that cannot be read
    */
   public MlflowExport(Output output, Path root, Consumer<String> warnings) {
+    this(output, root, uri(root.toAbsolutePath()), warnings);
+  }
+
+  /**
+   * An export that is to lie elsewhere than it is made.
+   *
+   * @param place URI of the folder that the root will be
+   */
+  public MlflowExport(Output output, Path root, String place, Consumer<String> warnings) {
     this.output = output;
     this.root = root.toAbsolutePath();
+    this.place = place;
     this.warnings = warnings;
   }
 
@@ -117,7 +128,7 @@ public final class MlflowExport {
             tags: []
             user_id: ''
             """,
-            quoted(uri(folder.resolve("artifacts"))),
+            quoted(placeOf(folder.resolve("artifacts"))),
             end,
             experiment.getFileName(),
             quoted(id),
@@ -166,7 +177,7 @@ public final class MlflowExport {
             lifecycle_stage: active
             name: %s
             """,
-            quoted(uri(folder)),
+            quoted(placeOf(folder)),
             createdMillis,
             id,
             createdMillis,
@@ -264,6 +275,11 @@ public final class MlflowExport {
   private static String uri(Path folder) {
     String uri = folder.toUri().toString();
     return uri.endsWith("/") ? uri.substring(0, uri.length() - 1) : uri;
+  }
+
+  private String placeOf(Path folder) {
+    String inside = uri(folder).substring(uri(root).length());
+    return place + inside;
   }
 
   private static String quoted(String text) {

@@ -34,7 +34,6 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
     implements Serializable {
   private static final long serialVersionUID = 3;
 
-
   private final String sweep;
   private final String location;
   private final String codeVersion;

@@ -5,7 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.rhosweep.core.engine.EngineName;
-import org.rhosweep.sweeps.run.DataCache;
+import org.rhosweep.spark.table.ProcessData;
 import org.rhosweep.sweeps.run.SharedPretraining;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.TrialResult;
@@ -37,7 +37,7 @@ final class EngineTrials implements TrialFunction {
   @Override
   public TrialResult run(Trial trial) {
     if (runner == null) {
-      // Once per task: the data is shared by the whole process, see DataCache.
+      // Once per task: the data is shared by the whole process, see ProcessData.
       gpus = new GpuEngines(SparkEnv.get().conf());
       device = GpuEngines.address().orElse(null);
       runner =
@@ -75,7 +75,7 @@ final class EngineTrials implements TrialFunction {
       TrialRunner.Trainer trainer,
       SharedPretraining pretraining) {
     return new TrialRunner(
-        DataCache.SHARED,
+        ProcessData.CACHE,
         System::nanoTime,
         () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
         ProcessRecord.of(codeVersion, device).environment(),

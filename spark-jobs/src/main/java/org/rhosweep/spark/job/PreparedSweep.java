@@ -59,7 +59,7 @@ public record PreparedSweep(
   public static PreparedSweep of(
       Sweep sweep, Output output, boolean retryFailed, Consumer<String> warnings)
       throws IOException, OutputException {
-    List<Trial> trials = Trials.resolve(sweep.specs());
+    List<Trial> trials = Trials.resolve(sweep.specs(), output.dataFiles());
     CommittedTrials committed =
         CommittedTrials.scan(output, ResultTables.all(), ResultTables.SCHEMA_VERSION, warnings);
     Map<String, Object[]> done = new HashMap<>();

@@ -5,11 +5,16 @@ import java.io.Reader;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
+import org.rhosweep.spark.operate.ManagerRequirements;
 import org.rhosweep.spark.operate.RhosweepPlugin;
 import org.rhosweep.spark.operate.StartRequirements;
 import org.rhosweep.spark.statement.StatementGuard;
@@ -28,6 +33,11 @@ public final class Sessions {
    * tests run with the checks on. The launcher gives the driver the same.
    */
   private static final String VECTOR_CHECKS = "jdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK";
+
+  /** Jars that the launcher has beside Spark's: files, folders, or FOLDER/* for all jars in it. */
+  private static final String MORE_JARS = "RHOSWEEP_CLASSPATH";
+
+  private static volatile boolean started;
 
   private Sessions() {}
 
@@ -70,9 +80,15 @@ public final class Sessions {
           "spark.sql.shuffle.partitions", Integer.toString(localSlots(conf.get("spark.master"))));
     } else {
       addVectorOptions(conf);
-      Path jar = ownJar();
-      if (jar != null) {
-        conf.setIfMissing("spark.jars", jar.toUri().toString());
+      List<Path> jars = new ArrayList<>(jarsOf(System.getenv(MORE_JARS)));
+      Path own = ownJar();
+      if (own != null) {
+        jars.add(0, own);
+      }
+      if (!jars.isEmpty()) {
+        conf.setIfMissing(
+            "spark.jars",
+            jars.stream().map(jar -> jar.toUri().toString()).collect(Collectors.joining(",")));
       }
     }
     return conf;
@@ -84,7 +100,7 @@ public final class Sessions {
    * @throws org.rhosweep.spark.operate.StartRefusedException if none could run here
    */
   public static SparkSession start(SparkConf conf) {
-    StartRequirements.check(conf, Runtime.getRuntime().maxMemory());
+    aboutToStart(conf);
     return SparkSession.builder().config(conf).getOrCreate();
   }
 
@@ -95,7 +111,7 @@ public final class Sessions {
    * @param guarded whether statements that may do more than answer are refused
    */
   public static SparkSession startForStatements(SparkConf conf, boolean guarded) {
-    StartRequirements.check(conf, Runtime.getRuntime().maxMemory());
+    aboutToStart(conf);
     SparkSession.clearActiveSession();
     SparkSession.clearDefaultSession();
     SparkSession.Builder builder = SparkSession.builder().config(conf);
@@ -107,6 +123,17 @@ public final class Sessions {
           .withExtensions(new StatementGuard());
     }
     return builder.getOrCreate();
+  }
+
+  private static void aboutToStart(SparkConf conf) {
+    StartRequirements.check(conf, Runtime.getRuntime().maxMemory());
+    ManagerRequirements.check(conf);
+    started = true;
+  }
+
+  /** Whether this process has started a session, whatever became of it. */
+  public static boolean wasStarted() {
+    return started;
   }
 
   /** Whether everything runs in this JVM. */
@@ -180,6 +207,22 @@ public final class Sessions {
       options = VECTOR_MODULE + " " + options;
     }
     conf.set(key, options);
+  }
+
+  /** The jars of a class path; executors get them from the driver. */
+  static List<Path> jarsOf(String classPath) throws IOException {
+    List<Path> jars = new ArrayList<>();
+    for (String entry : classPath == null ? new String[0] : classPath.split(":", -1)) {
+      if (entry.endsWith("/*")) {
+        Path folder = Path.of(entry.substring(0, entry.length() - 2));
+        try (Stream<Path> files = Files.list(folder)) {
+          files.filter(file -> file.toString().endsWith(".jar")).sorted().forEach(jars::add);
+        }
+      } else if (entry.endsWith(".jar")) {
+        jars.add(Path.of(entry));
+      }
+    }
+    return jars;
   }
 
   /** The jar this class came from, or null where it came from a directory. */

@@ -81,7 +81,15 @@ public final class SweepRun {
     if (options.trialTimeout() != null) {
       ExecutorRetirement.prepare(conf, options.trialTimeout());
     }
+    if (!Sessions.isLocal(conf)) {
+      messages.printf(
+          Locale.ROOT, "rhosweep: starting Spark on %s ...%n", conf.get("spark.master"));
+    }
     SparkSession spark = Sessions.start(conf);
+    if (!Sessions.isLocal(conf)) {
+      messages.printf(
+          Locale.ROOT, "rhosweep: application %s%n", spark.sparkContext().applicationId());
+    }
     int slots = Math.max(Sessions.slots(conf), slotsNow(spark));
     GpuEngines gpus = new GpuEngines(spark.sparkContext().conf());
     Placements plan = placements(prepared.missing(), slots, gpus);

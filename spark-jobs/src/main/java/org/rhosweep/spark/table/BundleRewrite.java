@@ -58,7 +58,8 @@ final class BundleRewrite {
     long trials = 0;
     Map<String, SegmentWriter.Written> others = new TreeMap<>();
     for (Table table : tables) {
-      List<Source> having = sources.stream().filter(s -> s.segments().containsKey(table.name())).toList();
+      List<Source> having =
+          sources.stream().filter(s -> s.segments().containsKey(table.name())).toList();
       if (having.isEmpty()) {
         continue;
       }

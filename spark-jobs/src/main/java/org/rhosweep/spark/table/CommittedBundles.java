@@ -22,8 +22,7 @@ public final class CommittedBundles {
   private final boolean everyByte;
   private final Map<Table, Map<String, Segment>> listed = new LinkedHashMap<>();
 
-  private CommittedBundles(
-      Output output, Table trials, int supportedVersion, boolean everyByte) {
+  private CommittedBundles(Output output, Table trials, int supportedVersion, boolean everyByte) {
     this.output = output;
     this.trials = trials;
     this.supportedVersion = supportedVersion;
@@ -50,8 +49,7 @@ public final class CommittedBundles {
       Output output, List<Table> tables, int supportedVersion, boolean everyByte)
       throws IOException, OutputException, VanishedException {
     Table trials = tables.get(tables.size() - 1);
-    CommittedBundles bundles =
-        new CommittedBundles(output, trials, supportedVersion, everyByte);
+    CommittedBundles bundles = new CommittedBundles(output, trials, supportedVersion, everyByte);
     // Trials first: what is committed while the others are listed must not look incomplete.
     List<Segment> commits = output.segments(trials);
     for (Table table : tables) {
@@ -107,12 +105,9 @@ public final class CommittedBundles {
           return verdict(commit, files, segment.path(), state, other.why());
         }
         long rows =
-            contents == null
-                ? other.rows()
-                : contents.parts().get(entry.getKey().name()).rows();
+            contents == null ? other.rows() : contents.parts().get(entry.getKey().name()).rows();
         if (other.rows() != rows) {
-          String why =
-              String.format(Locale.ROOT, "it has %d rows of %d", other.rows(), rows);
+          String why = String.format(Locale.ROOT, "it has %d rows of %d", other.rows(), rows);
           return verdict(commit, files, segment.path(), State.DAMAGED, why);
         }
       }
@@ -141,8 +136,7 @@ public final class CommittedBundles {
     listed.forEach(
         (table, byKey) -> {
           Segment segment = byKey.get(commit.key());
-          if (segment != null
-              && (contents == null || contents.parts().containsKey(table.name()))) {
+          if (segment != null && (contents == null || contents.parts().containsKey(table.name()))) {
             others.put(table, segment);
           }
         });
@@ -170,7 +164,8 @@ public final class CommittedBundles {
     return switch (state) {
       case GONE -> new Checked(null, why, null);
       case DAMAGED -> new Checked(new CommittedBundle(commit, files, place, why, null), null, null);
-      case UNREADABLE -> new Checked(new CommittedBundle(commit, files, place, null, why), null, null);
+      case UNREADABLE ->
+          new Checked(new CommittedBundle(commit, files, place, null, why), null, null);
       case WHOLE -> throw new IllegalStateException("nothing is wrong with " + commit);
     };
   }

@@ -156,8 +156,7 @@ public final class CommittedTrials {
     return read(() -> ranked(columns));
   }
 
-  private Map<String, Ranked> ranked(List<String> columns)
-      throws IOException, VanishedException {
+  private Map<String, Ranked> ranked(List<String> columns) throws IOException, VanishedException {
     List<String> all = new ArrayList<>(columns);
     all.add("outcome");
     all.add("started_at");

@@ -123,8 +123,7 @@ public final class Compaction {
       List<String> keys = List.copyOf(superseded);
       String name = BundleNames.of("superseded", keys);
       output.write(
-          journalFile(),
-          JSON.writeValueAsString(Map.of("superseded", keys, "name", name)) + "\n");
+          journalFile(), JSON.writeValueAsString(Map.of("superseded", keys, "name", name)) + "\n");
       stages.accept("the new bundles are committed, the old ones superseded");
       delete(superseded);
     }
@@ -156,7 +155,9 @@ public final class Compaction {
     Map<String, List<String>> bySweep = new LinkedHashMap<>();
     bundles.forEach(
         (key, files) ->
-            bySweep.computeIfAbsent(files.get(trials.name()).sweep(), s -> new ArrayList<>()).add(key));
+            bySweep
+                .computeIfAbsent(files.get(trials.name()).sweep(), s -> new ArrayList<>())
+                .add(key));
     List<List<String>> groups = new ArrayList<>();
     for (List<String> keys : bySweep.values()) {
       List<String> group = new ArrayList<>();

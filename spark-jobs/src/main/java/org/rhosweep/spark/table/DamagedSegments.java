@@ -32,7 +32,8 @@ public final class DamagedSegments {
   public static void setAside(Output output, int supportedVersion, Consumer<String> warnings)
       throws IOException, OutputException {
     Set<String> committed = new TreeSet<>();
-    for (CommittedBundle bundle : CommittedBundles.of(output, ResultTables.all(), supportedVersion, false)) {
+    for (CommittedBundle bundle :
+        CommittedBundles.of(output, ResultTables.all(), supportedVersion, false)) {
       Segment commit = bundle.commit();
       committed.add(commit.key());
       if (bundle.damage() != null) {

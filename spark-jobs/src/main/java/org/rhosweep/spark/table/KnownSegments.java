@@ -34,5 +34,4 @@ final class KnownSegments {
   String damage(Segment segment) {
     return damaged.get(segment);
   }
-
 }

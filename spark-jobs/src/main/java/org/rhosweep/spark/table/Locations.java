@@ -28,10 +28,15 @@ public final class Locations {
     if (location.indexOf('\0') >= 0) {
       throw new IllegalArgumentException("a path cannot have the character 0");
     }
-    if (URI_START.matcher(location).matches()) {
+    if (isUri(location)) {
       return new Path(location);
     }
     return new Path(null, null, SLASHES.matcher(location).replaceAll("/"));
+  }
+
+  /** Whether what people write is an URI and not a path. */
+  public static boolean isUri(String location) {
+    return URI_START.matcher(location).matches();
   }
 
   /**

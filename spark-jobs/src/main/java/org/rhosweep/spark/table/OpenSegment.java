@@ -83,8 +83,7 @@ final class OpenSegment implements Closeable {
   }
 
   private static String place(Segment segment) {
-    return place(
-        segment.path().getParent().getParent().getName(), segment.sweep(), segment.name());
+    return place(segment.path().getParent().getParent().getName(), segment.sweep(), segment.name());
   }
 
   /** Whoever writes one of these keys writes all of them. */
@@ -153,8 +152,7 @@ final class OpenSegment implements Closeable {
 
   private static boolean endsWithMagic(byte[] bytes) {
     return bytes.length >= MAGIC.length + TAIL
-        && Arrays.equals(
-            bytes, bytes.length - MAGIC.length, bytes.length, MAGIC, 0, MAGIC.length);
+        && Arrays.equals(bytes, bytes.length - MAGIC.length, bytes.length, MAGIC, 0, MAGIC.length);
   }
 
   private static byte[] last(FSDataInputStream in, long length, long wanted) throws IOException {

@@ -21,6 +21,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.rhosweep.core.task.DataFiles;
 import org.rhosweep.sweeps.result.Table;
 
 /**
@@ -64,18 +65,20 @@ public final class Output {
     configuration.setBoolean(UNCACHED, true);
     try {
       Path path = Locations.path(location);
-      FileSystem files = path.getFileSystem(configuration);
+      FileSystem files = FileSystemModules.open(path, configuration);
       Path root = path.makeQualified(files.getUri(), files.getWorkingDirectory());
       if (files instanceof PlainLocalFileSystem) {
         Locations.requireEncodable(root.toUri().getPath());
       }
       return new Output(root, configuration, files);
-    } catch (IOException e) {
-      throw new OutputException(
-          "output %s: no such file system: %s".formatted(location, oneLine(e)), e);
-    } catch (IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new OutputException("output %s: %s".formatted(location, oneLine(e)), e);
     }
+  }
+
+  /** Files of data sets, as far as this output's configuration reaches. */
+  public DataFiles dataFiles() {
+    return new HadoopDataFiles(configuration);
   }
 
   public Path root() {
@@ -180,7 +183,9 @@ public final class Output {
       throw new OutputException("output %s cannot be read: %s".formatted(display(), oneLine(e)), e);
     }
     requireVersion(
-        json.path("schema_version").asInt(1), json.path("code_version").asText("unknown"), supported);
+        json.path("schema_version").asInt(1),
+        json.path("code_version").asText("unknown"),
+        supported);
   }
 
   /** Refuses a schema version newer than {@code supported}. */

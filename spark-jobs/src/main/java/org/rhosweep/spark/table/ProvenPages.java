@@ -89,7 +89,10 @@ final class ProvenPages extends InputStream {
   private void load(int wanted) throws IOException {
     long start = position - position % SegmentChecksums.BLOCK;
     long end = Math.min(position + Math.min(wanted, MOST_AT_ONCE), pageBytes);
-    end = Math.min(pageBytes, (end + SegmentChecksums.BLOCK - 1) / SegmentChecksums.BLOCK * SegmentChecksums.BLOCK);
+    end =
+        Math.min(
+            pageBytes,
+            (end + SegmentChecksums.BLOCK - 1) / SegmentChecksums.BLOCK * SegmentChecksums.BLOCK);
     int length = (int) (end - start);
     if (blocks.length < length) {
       blocks = new byte[length];

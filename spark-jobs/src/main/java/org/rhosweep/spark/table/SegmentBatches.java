@@ -81,8 +81,7 @@ final class SegmentBatches implements PartitionReader<ColumnarBatch> {
     }
     open = OpenSegment.open(output.files(), piece.segment());
     Set<String> wanted = Set.of(columns.fieldNames());
-    reader =
-        open.decoded(() -> open.reader(output.configuration(), wanted::contains, piece::has));
+    reader = open.decoded(() -> open.reader(output.configuration(), wanted::contains, piece::has));
     MessageType written = reader.getFileMetaData().getSchema();
     vectors = new SegmentVector[columns.size()];
     for (int i = 0; i < vectors.length; i++) {

@@ -123,7 +123,8 @@ final class SegmentChecksums {
   /** Where the value of the last such key begins; a footer's keys are near its end. */
   private static int place(byte[] bytes, int from) {
     for (int at = bytes.length - MARK.length - UNKNOWN.length(); at >= from; at--) {
-      if (bytes[at] == MARK[0] && Arrays.equals(bytes, at, at + MARK.length, MARK, 0, MARK.length)) {
+      if (bytes[at] == MARK[0]
+          && Arrays.equals(bytes, at, at + MARK.length, MARK, 0, MARK.length)) {
         return at + MARK.length;
       }
     }

@@ -106,8 +106,7 @@ final class SegmentFooter {
   private static boolean isOf(ColumnType type, SchemaElement element) {
     return switch (type) {
       case STRING ->
-          element.getType() == Type.BYTE_ARRAY
-              && element.getConverted_type() == ConvertedType.UTF8;
+          element.getType() == Type.BYTE_ARRAY && element.getConverted_type() == ConvertedType.UTF8;
       case INT -> element.getType() == Type.INT32;
       case LONG -> element.getType() == Type.INT64 && !element.isSetConverted_type();
       case TIMESTAMP ->

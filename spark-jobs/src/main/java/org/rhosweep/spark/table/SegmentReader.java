@@ -113,8 +113,7 @@ public final class SegmentReader {
         ParquetFileReader reader = reader(output, open, columns)) {
       open.requireColumnsOf(table);
       Map<String, Object> constant = new HashMap<>(known);
-      SegmentConstants constants =
-          open.decoded(() -> new SegmentConstants(reader.getFooter()));
+      SegmentConstants constants = open.decoded(() -> new SegmentConstants(reader.getFooter()));
       for (String name : columns) {
         if (!known.containsKey(name)
             && constants.has(name, table.columns().get(table.indexOf(name)).type())) {

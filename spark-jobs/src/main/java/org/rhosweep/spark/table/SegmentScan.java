@@ -68,8 +68,7 @@ final class SegmentScan
   /** Spark filters again, so that nothing depends on it. */
   @Override
   public Filter[] pushFilters(Filter[] filters) {
-    pushed =
-        Arrays.stream(filters).filter(filter -> sweeps(filter) != null).toArray(Filter[]::new);
+    pushed = Arrays.stream(filters).filter(filter -> sweeps(filter) != null).toArray(Filter[]::new);
     for (Filter filter : pushed) {
       Set<Object> named = sweeps(filter);
       segments = segments.stream().filter(segment -> named.contains(segment.sweep())).toList();

@@ -44,8 +44,7 @@ public final class SegmentSource implements TableProvider {
     StructType schema = ParquetSchema.structType(table).add(SWEEP, DataTypes.StringType);
     int slots = spark.sparkContext().defaultParallelism();
     LISTINGS.put(
-        token,
-        new SegmentTable(table.name(), schema, output.root().toString(), segments, slots));
+        token, new SegmentTable(table.name(), schema, output.root().toString(), segments, slots));
     try {
       return spark.read().format(SegmentSource.class.getName()).option(LISTING, token).load();
     } finally {

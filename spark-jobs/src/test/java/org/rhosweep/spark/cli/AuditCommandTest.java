@@ -173,7 +173,8 @@ class AuditCommandTest {
             .replace("n\n", "");
 
     assertThat(failed(sweep.toString()))
-        .containsExactly("one terminal row per planned trial", "segments readable to the last page");
+        .containsExactly(
+            "one terminal row per planned trial", "segments readable to the last page");
     assertThat(messages).contains(curves.toString(), trials + " trials", "--drop-damaged");
     audit(2, "--drop-damaged");
     assertThat(curves).doesNotExist();

@@ -10,6 +10,7 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,18 +37,34 @@ public final class FigureFiles {
    */
   public static List<Path> write(List<Figure> figures, Path folder) throws IOException {
     Files.createDirectories(folder);
-    GlyphOutlines glyphs = new GlyphOutlines();
     List<Path> written = new ArrayList<>();
+    write(
+        figures,
+        (name, content) -> {
+          Path file = folder.resolve(name);
+          Files.write(file, content);
+          written.add(file);
+        });
+    return written;
+  }
+
+  /** Where figures go. */
+  @FunctionalInterface
+  public interface Folder {
+    /** Takes a whole file. */
+    void write(String name, byte[] content) throws IOException;
+  }
+
+  /** Writes two files for each figure, wherever that is. */
+  public static void write(List<Figure> figures, Folder folder) throws IOException {
+    GlyphOutlines glyphs = new GlyphOutlines();
     for (Figure figure : figures) {
       FigureSheet sheet = FigureSheet.of(figure, glyphs);
-      Path svg = folder.resolve(figure.id() + ".svg");
-      Files.writeString(svg, sheet.svg());
-      written.add(svg);
-      Path png = folder.resolve(figure.id() + ".png");
-      ImageIO.write(image(sheet), "png", png.toFile());
-      written.add(png);
+      folder.write(figure.id() + ".svg", sheet.svg().getBytes(StandardCharsets.UTF_8));
+      ByteArrayOutputStream png = new ByteArrayOutputStream();
+      ImageIO.write(image(sheet), "png", png);
+      folder.write(figure.id() + ".png", png.toByteArray());
     }
-    return written;
   }
 
   private static BufferedImage image(FigureSheet sheet) throws IOException {

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * time, and stays while memory lasts: data that no trial uses is given up before the heap runs out.
  */
 public final class DataCache {
-  /** The cache of this process. */
+  /** The cache of this process, of files of this machine. */
   public static final DataCache SHARED = new DataCache();
 
   private static final Logger LOG = LoggerFactory.getLogger(DataCache.class);
@@ -23,12 +23,13 @@ public final class DataCache {
   private final ConcurrentMap<Task, Slot> slots = new ConcurrentHashMap<>();
   private final Function<Task, Dataset> loader;
 
-  /** An empty cache. */
+  /** An empty cache of files of this machine. */
   public DataCache() {
     this(Task::load);
   }
 
-  DataCache(Function<Task, Dataset> loader) {
+  /** An empty cache; the loader may be called by several threads at once. */
+  public DataCache(Function<Task, Dataset> loader) {
     this.loader = loader;
   }
 

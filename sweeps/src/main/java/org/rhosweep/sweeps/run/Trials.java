@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.rhosweep.core.task.DataDescription;
 import org.rhosweep.core.task.DataException;
+import org.rhosweep.core.task.DataFiles;
 import org.rhosweep.core.task.Task;
 import org.rhosweep.sweeps.spec.TrialIdentity;
 import org.rhosweep.sweeps.spec.TrialSpec;
@@ -18,12 +19,13 @@ public final class Trials {
    * Opens the data of every distinct task once and identifies the trials.
    *
    * @param specs what to run
+   * @param files where the files of their data lie
    * @return the trials in the order of their specs, each identity once: specs that differ only in
    *     where the same data lies are the same trial, and the first of them stays
    * @throws DataException where data is missing or wrong, one line for each task that has such data
    */
-  public static List<Trial> resolve(List<TrialSpec> specs) {
-    Map<Task, DataDescription> descriptions = describe(specs);
+  public static List<Trial> resolve(List<TrialSpec> specs, DataFiles files) {
+    Map<Task, DataDescription> descriptions = describe(specs, files);
     Map<String, Trial> trials = new LinkedHashMap<>();
     for (TrialSpec spec : specs) {
       DataDescription data = descriptions.get(spec.task());
@@ -35,7 +37,12 @@ public final class Trials {
     return List.copyOf(trials.values());
   }
 
-  private static Map<Task, DataDescription> describe(List<TrialSpec> specs) {
+  /** The same of files of this machine. */
+  public static List<Trial> resolve(List<TrialSpec> specs) {
+    return resolve(specs, DataFiles.LOCAL);
+  }
+
+  private static Map<Task, DataDescription> describe(List<TrialSpec> specs, DataFiles files) {
     Map<Task, DataDescription> descriptions = new LinkedHashMap<>();
     List<DataException> problems = new ArrayList<>();
     for (TrialSpec spec : specs) {
@@ -44,7 +51,7 @@ public final class Trials {
       }
       descriptions.put(spec.task(), null);
       try {
-        descriptions.put(spec.task(), spec.task().describe());
+        descriptions.put(spec.task(), spec.task().describe(files));
       } catch (DataException e) {
         problems.add(e);
       }

@@ -1,0 +1,90 @@
+package org.rhosweep.spark.operate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManagerRequirementsTest {
+  private static final Predicate<String> NOTHING = what -> false;
+  private static final Predicate<String> CLASSES = what -> !what.startsWith("/");
+  private static final Map<String, String> HADOOP = Map.of("HADOOP_CONF_DIR", "/etc/hadoop");
+
+  private static SparkConf conf(String master) {
+    return new SparkConf(false).setMaster(master);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local[2]", "spark://127.0.0.1:7077", "local-cluster[2,1,1024]"})
+  void givenOtherMasters_thenNothingIsMissing(String master) {
+    assertThat(ManagerRequirements.problem(conf(master), Map.of(), false, NOTHING)).isEmpty();
+  }
+
+  @Test
+  void givenYarnWithoutItsModule_thenItIsNamedWithSparksVersion() {
+    assertThat(ManagerRequirements.problem(conf("yarn"), HADOOP, false, NOTHING))
+        .get()
+        .asString()
+        .contains("spark-yarn_", org.apache.spark.package$.MODULE$.SPARK_VERSION(), "SPARK_HOME")
+        .doesNotContain("\n");
+  }
+
+  @Test
+  void givenYarnWithoutAResourceManager_thenHadoopsConfigurationIsAskedFor() {
+    assertThat(ManagerRequirements.problem(conf("yarn"), Map.of(), false, CLASSES))
+        .get()
+        .asString()
+        .contains("HADOOP_CONF_DIR", "yarn-site.xml");
+    SparkConf named =
+        conf("yarn")
+            .set("spark.hadoop.yarn.resourcemanager.hostname", "rm")
+            .set("spark.yarn.jars", "hdfs:///spark/*.jar");
+    assertThat(ManagerRequirements.problem(named, Map.of(), false, CLASSES)).isEmpty();
+  }
+
+  @Test
+  void givenYarnWithoutSparksJars_thenSparkHomeIsAskedFor() {
+    assertThat(ManagerRequirements.problem(conf("yarn"), HADOOP, false, CLASSES))
+        .get()
+        .asString()
+        .contains("SPARK_HOME", "spark.yarn.jars");
+    assertThat(
+            ManagerRequirements.problem(
+                conf("yarn").set("spark.yarn.archive", "hdfs:///spark.zip"),
+                HADOOP,
+                false,
+                CLASSES))
+        .isEmpty();
+  }
+
+  @Test
+  void givenKubernetesWithoutItsModuleOrAnImage_thenItIsNamed() {
+    SparkConf conf = conf("k8s://https://127.0.0.1:6443");
+
+    assertThat(ManagerRequirements.problem(conf, Map.of(), false, NOTHING))
+        .get()
+        .asString()
+        .contains("spark-kubernetes_");
+    assertThat(ManagerRequirements.problem(conf, Map.of(), false, CLASSES))
+        .get()
+        .asString()
+        .contains("spark.kubernetes.container.image");
+    conf.set("spark.kubernetes.container.image", "rhosweep:local");
+    assertThat(ManagerRequirements.problem(conf, Map.of(), false, CLASSES)).isEmpty();
+  }
+
+  @Test
+  void givenClusterModeOfTheLauncher_thenSparkSubmitIsNamed() {
+    SparkConf conf = conf("spark://h:7077").set("spark.submit.deployMode", "cluster");
+
+    assertThat(ManagerRequirements.problem(conf, Map.of(), false, CLASSES))
+        .get()
+        .asString()
+        .contains("cluster/spark-submit --deploy-mode cluster");
+    assertThat(ManagerRequirements.problem(conf, Map.of(), true, CLASSES)).isEmpty();
+  }
+}
