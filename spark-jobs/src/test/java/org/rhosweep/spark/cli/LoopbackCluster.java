@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 final class LoopbackCluster {
   private static final Path ROOT =
       Path.of(System.getProperty("rhosweep.jar")).getParent().getParent().getParent();
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Path folder;
   private final int port = freePort();

@@ -92,7 +92,7 @@ final class ManagerProcess {
   }
 
   static int await(Process process, Path log) throws InterruptedException {
-    boolean ends = process.waitFor(4, TimeUnit.MINUTES);
+    boolean ends = process.waitFor(10, TimeUnit.MINUTES);
     if (!ends) {
       process.destroyForcibly();
     }
