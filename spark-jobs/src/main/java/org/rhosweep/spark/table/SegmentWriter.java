@@ -123,7 +123,7 @@ public final class SegmentWriter {
   }
 
   /** A draft as Parquet writes it. */
-  private record DraftFile(FileStore.Draft draft) implements OutputFile {
+  record DraftFile(FileStore.Draft draft) implements OutputFile {
     @Override
     public PositionOutputStream create(long blockBytes) throws IOException {
       return HadoopStreams.wrap(draft.stream());
