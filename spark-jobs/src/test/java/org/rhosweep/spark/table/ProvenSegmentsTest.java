@@ -247,8 +247,7 @@ class ProvenSegmentsTest {
   private static int indexOf(byte[] bytes, String text) {
     return IntStream.range(0, bytes.length - text.length())
         .filter(
-            i ->
-                IntStream.range(0, text.length()).allMatch(j -> bytes[i + j] == text.charAt(j)))
+            i -> IntStream.range(0, text.length()).allMatch(j -> bytes[i + j] == text.charAt(j)))
         .findFirst()
         .orElseThrow();
   }
