@@ -77,7 +77,7 @@ final class RunCommand implements Callable<Integer> {
     String codeVersion = BuildInfo.current().codeVersion();
     output.requireReadable(ResultTables.SCHEMA_VERSION);
     output.prepare(ResultTables.SCHEMA_VERSION, codeVersion);
-    try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
+    try (OutputLease lease = OutputLease.takeOrWait(output, Clock.systemUTC(), Messages::info)) {
       output.sweepUp(ResultTables.all());
       new PretrainedFiles(output).sweepUp();
       DamagedSegments.setAside(output, ResultTables.SCHEMA_VERSION, Messages::warning);

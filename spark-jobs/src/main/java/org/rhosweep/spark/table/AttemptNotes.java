@@ -64,12 +64,12 @@ public final class AttemptNotes {
 
   /** Keeps a result for the next attempt. */
   public void keep(TrialResult result) throws IOException {
-    Path note = note(result.trial());
-    Path unfinished = new Path(note.getParent(), Output.HIDDEN + "segment-" + note.getName());
-    try (ObjectOutputStream out = new ObjectOutputStream(output.files().create(unfinished, true))) {
+    try (FileStore.Draft draft = output.store().draft(note(result.trial()), "")) {
+      ObjectOutputStream out = new ObjectOutputStream(draft.stream());
       out.writeObject(result);
+      out.flush();
+      draft.commit();
     }
-    output.replace(unfinished, note);
   }
 
   /** The bundle is committed: its notes are not needed any more. */

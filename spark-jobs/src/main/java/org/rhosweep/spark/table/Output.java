@@ -13,24 +13,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.rhosweep.core.task.DataFiles;
 import org.rhosweep.sweeps.result.Table;
 
 /**
  * The place where a sweep's tables lie: {@code OUT/<table>/sweep=<name>/segment-<hash>.parquet} on
- * any Hadoop file system. No directory is ever renamed.
+ * any Hadoop file system. No directory is ever renamed; what is asked of the file system is said in
+ * {@link FileStore}.
  */
 public final class Output {
   /** Start of every name that readers must not see as data. */
-  static final String HIDDEN = ".";
+  static final String HIDDEN = FileStore.HIDDEN;
 
   private static final String UNCACHED = "fs.file.impl.disable.cache";
   private static final String MARKER = "_rhosweep.json";
@@ -41,13 +37,13 @@ public final class Output {
   private final Path root;
   private final Configuration configuration;
   private final Configuration readingConfiguration;
-  private final FileSystem files;
+  private final FileStore store;
   private final KnownSegments known = new KnownSegments();
 
-  private Output(Path root, Configuration configuration, FileSystem files) {
+  private Output(Path root, Configuration configuration, FileStore store) {
     this.root = root;
     this.configuration = configuration;
-    this.files = files;
+    this.store = store;
     readingConfiguration = new Configuration(configuration);
     readingConfiguration.setBoolean(UNCACHED, false);
   }
@@ -70,7 +66,7 @@ public final class Output {
       if (files instanceof PlainLocalFileSystem) {
         Locations.requireEncodable(root.toUri().getPath());
       }
-      return new Output(root, configuration, files);
+      return new Output(root, configuration, FileStore.of(files, root, configuration));
     } catch (IOException | IllegalArgumentException e) {
       throw new OutputException("output %s: %s".formatted(location, oneLine(e)), e);
     }
@@ -105,7 +101,12 @@ public final class Output {
   }
 
   FileSystem files() {
-    return files;
+    return store.files();
+  }
+
+  /** How files are written there. */
+  FileStore store() {
+    return store;
   }
 
   /** What was found out about its segments. */
@@ -124,7 +125,7 @@ public final class Output {
 
   /** Whether it lies on this machine. */
   public boolean isOnThisMachine() {
-    return files instanceof PlainLocalFileSystem;
+    return store.isOnThisMachine();
   }
 
   Path table(Table table) {
@@ -165,7 +166,7 @@ public final class Output {
 
   /** Whether something was written here by rhosweep. */
   public boolean exists() throws IOException {
-    return files.exists(new Path(root, MARKER));
+    return files().exists(new Path(root, MARKER));
   }
 
   /**
@@ -209,9 +210,9 @@ public final class Output {
    */
   public void prepare(int schemaVersion, String codeVersion) throws OutputException {
     try {
-      files.mkdirs(root);
+      boolean unused = files().mkdirs(root);
       Path marker = new Path(root, MARKER);
-      if (!files.exists(marker)) {
+      if (!files().exists(marker)) {
         String json =
             new ObjectMapper()
                 .writeValueAsString(
@@ -232,7 +233,7 @@ public final class Output {
   public void requireWritable() throws OutputException {
     try {
       Path folder = root;
-      while (!files.exists(folder) && folder.getParent() != null) {
+      while (!files().exists(folder) && folder.getParent() != null) {
         folder = folder.getParent();
       }
       probe(folder);
@@ -258,7 +259,7 @@ public final class Output {
         if (directory.isDirectory()) {
           for (FileStatus file : list(directory.getPath())) {
             String name = file.getPath().getName();
-            if (name.startsWith(HIDDEN + SEGMENT_START) && name.endsWith(".tmp")) {
+            if (name.startsWith(HIDDEN) && name.endsWith(FileStore.UNFINISHED)) {
               discard(file.getPath());
             }
           }
@@ -270,90 +271,46 @@ public final class Output {
   /** Copies a segment of another output byte for byte; here it is whole or not there. */
   void copy(Output from, Segment segment, Table table) throws IOException {
     Path target = segment(table, segment.sweep(), segment.name());
-    Path hidden =
-        new Path(
-            target.getParent(),
-            "%s%s.copy-%s.tmp".formatted(HIDDEN, target.getName(), UUID.randomUUID()));
-    try (var in = from.files.open(segment.path());
-        FSDataOutputStream out = files.create(hidden, true)) {
-      in.transferTo(out);
-    } catch (FSError e) {
-      discard(hidden);
-      throw asException(e);
+    try (var in = from.files().open(segment.path());
+        FileStore.Draft draft = store.draft(target, "copy")) {
+      in.transferTo(draft.stream());
+      draft.commit();
     }
-    replace(hidden, target);
   }
 
   /** Writes a small file so that readers see the old content or the new one. */
   public void write(Path target, String content) throws IOException {
-    Path hidden =
-        new Path(target.getParent(), HIDDEN + target.getName() + "." + UUID.randomUUID() + ".tmp");
-    try {
-      create(hidden, content);
-      replace(hidden, target);
-    } catch (IOException | RuntimeException e) {
-      discard(hidden);
-      throw e;
+    try (FileStore.Draft draft = store.draft(target, "")) {
+      draft.stream().write(content.getBytes(StandardCharsets.UTF_8));
+      draft.commit();
     }
   }
 
-  byte[] read(Path file) throws IOException {
-    try (var in = files.open(file)) {
-      return in.readAllBytes();
-    }
+  /** All of a small file, as it was at one moment, also where it is replaced meanwhile. */
+  public byte[] read(Path file) throws IOException {
+    return store.read(file);
   }
 
+  /** Writes a small file of this writer's own, straight to its name. */
   void create(Path file, String content) throws IOException {
-    try (FSDataOutputStream out = files.create(file, true)) {
-      out.write(content.getBytes(StandardCharsets.UTF_8));
-    } catch (FSError e) {
-      throw asException(e);
-    }
+    store.put(file, content.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Hadoop reports a full disk as an {@link Error}; to us it is an exception like others. */
-  static IOException asException(FSError e) {
-    return new IOException(oneLine(e.getCause() == null ? e : e.getCause()), e);
-  }
-
-  /** Gives a file its final name, in place of what may be there. */
-  void replace(Path hidden, Path target) throws IOException {
-    if (isOnThisMachine()) {
-      // rename(2) replaces in one step.
-      if (!files.rename(hidden, target)) {
-        throw new IOException("cannot rename " + display(hidden) + " to " + display(target));
-      }
-      return;
-    }
-    try {
-      FileContext.getFileContext(root.toUri(), configuration)
-          .rename(hidden, target, Options.Rename.OVERWRITE);
-    } catch (UnsupportedFileSystemException e) {
-      // A file system without a FileContext: the old file goes first. Rows are missing for that
-      // moment, never doubled, and a run after a crash here writes the segment again.
-      files.delete(target, false);
-      if (!files.rename(hidden, target)) {
-        throw new IOException("cannot rename " + hidden + " to " + target, e);
-      }
-    }
+  /**
+   * Gives a file another name, in place of what may have that: for setting it aside. What is to be
+   * seen whole or not at all is a {@link FileStore.Draft}.
+   */
+  void replace(Path from, Path to) throws IOException {
+    store.move(from, to);
   }
 
   /** Deletes a file where that is possible; what stays behind is hidden from readers. */
   void discard(Path file) {
-    try {
-      files.delete(file, false);
-    } catch (IOException e) {
-      // Nothing depends on it: sweepUp of the next run tries again.
-      return;
-    }
+    store.discard(file);
   }
 
   private FileStatus[] list(Path directory) throws IOException {
-    try {
-      return files.listStatus(directory);
-    } catch (FileNotFoundException e) {
-      return new FileStatus[0];
-    }
+    return store.list(directory);
   }
 
   /** The message of an exception as one line. */

@@ -4,7 +4,7 @@ package org.rhosweep.spark.table;
  * An output that cannot be used: unwritable, full, in use, or written by a newer version. The
  * message is one line that says where, what was found and what to do.
  */
-public final class OutputException extends Exception {
+public class OutputException extends Exception {
   private static final long serialVersionUID = 1;
 
   public OutputException(String message) {

@@ -6,17 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.rhosweep.sweeps.run.PretrainedFile;
@@ -30,7 +24,6 @@ import org.rhosweep.sweeps.run.PretrainedStore;
 public final class PretrainedFiles implements PretrainedStore {
   private static final String FOLDER = "pretrained";
   private static final String END = ".bin";
-  private static final String UNFINISHED = ".tmp";
   private static final String NOTE = ".note";
   private static final Pattern NAME = Pattern.compile("([0-9a-f]{64})\\.bin");
 
@@ -46,21 +39,13 @@ public final class PretrainedFiles implements PretrainedStore {
   /** Ids of what is kept, in order. */
   public SortedSet<String> ids() throws IOException {
     TreeSet<String> ids = new TreeSet<>();
-    for (FileStatus file : list()) {
+    for (FileStatus file : output.store().list(folder)) {
       Matcher name = NAME.matcher(file.getPath().getName());
       if (name.matches()) {
         ids.add(name.group(1));
       }
     }
     return ids;
-  }
-
-  private FileStatus[] list() throws IOException {
-    try {
-      return output.files().listStatus(folder);
-    } catch (FileNotFoundException e) {
-      return new FileStatus[0];
-    }
   }
 
   /** How people write where it is. */
@@ -81,44 +66,19 @@ public final class PretrainedFiles implements PretrainedStore {
     return output.files().open(file(id));
   }
 
-  /** To a hidden name first, which is replaced by the final one when the file is whole. */
   @Override
   public void keep(String id, Content content) throws IOException {
-    Path hidden = new Path(folder, Output.HIDDEN + id + "." + UUID.randomUUID() + UNFINISHED);
-    try {
-      try (OutputStream out = new BufferedOutputStream(output.files().create(hidden, true))) {
-        content.writeTo(out);
-      }
-      output.replace(hidden, file(id));
-    } catch (IOException | RuntimeException e) {
-      output.discard(hidden);
-      throw e;
-    } catch (FSError e) {
-      output.discard(hidden);
-      throw Output.asException(e);
+    try (FileStore.Draft draft = output.store().draft(file(id), "")) {
+      OutputStream out = new BufferedOutputStream(draft.stream());
+      content.writeTo(out);
+      out.flush();
+      draft.commit();
     }
   }
 
   @Override
   public boolean claim(String id, String note) throws IOException {
-    byte[] bytes = note.getBytes(StandardCharsets.UTF_8);
-    if (output.isOnThisMachine()) {
-      // Hadoop's local file system looks first and creates then; the kernel does both at once.
-      java.nio.file.Path local = java.nio.file.Path.of(noteFile(id).toUri().getPath());
-      try {
-        Files.createDirectories(local.getParent());
-        Files.write(local, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return true;
-      } catch (java.nio.file.FileAlreadyExistsException e) {
-        return false;
-      }
-    }
-    try (FSDataOutputStream out = output.files().create(noteFile(id), false)) {
-      out.write(bytes);
-      return true;
-    } catch (FileAlreadyExistsException e) {
-      return false;
-    }
+    return output.store().createIfAbsent(noteFile(id), note.getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
@@ -137,14 +97,15 @@ public final class PretrainedFiles implements PretrainedStore {
 
   @Override
   public void release(String id) throws IOException {
-    output.files().delete(noteFile(id), false);
+    output.store().delete(noteFile(id));
   }
 
   /** Deletes what interrupted runs left behind. Call only while holding the lease. */
   public void sweepUp() throws IOException {
-    for (FileStatus file : list()) {
+    for (FileStatus file : output.store().list(folder)) {
       String name = file.getPath().getName();
-      if (name.startsWith(Output.HIDDEN) && (name.endsWith(UNFINISHED) || name.endsWith(NOTE))) {
+      if (name.startsWith(Output.HIDDEN)
+          && (name.endsWith(FileStore.UNFINISHED) || name.endsWith(NOTE))) {
         output.discard(file.getPath());
       }
     }

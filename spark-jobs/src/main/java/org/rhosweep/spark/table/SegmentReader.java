@@ -33,10 +33,12 @@ public final class SegmentReader {
     }
   }
 
-  /** Whether an error says that a file is not there any more. */
+  /** Whether an error says that a file is not there any more, or is not the one it was. */
   public static boolean vanished(Throwable e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof FileNotFoundException || t instanceof NoSuchFileException) {
+      if (t instanceof FileNotFoundException
+          || t instanceof NoSuchFileException
+          || FileStore.wasReplaced(t)) {
         return true;
       }
     }

@@ -5,15 +5,15 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopStreams;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
 import org.rhosweep.sweeps.result.Table;
 
 /** Writes one segment: whole or not at all. */
@@ -36,8 +36,8 @@ public final class SegmentWriter {
   }
 
   /**
-   * Writes rows to a hidden name beside {@code output.segment(...)} and renames the file when it is
-   * whole. Equal rows give equal bytes.
+   * Writes rows to {@code output.segment(...)}, where the file is seen when it is whole. Equal rows
+   * give equal bytes.
    *
    * @param attempt who writes; part of the hidden name, for people
    * @param metadata of the file, see {@link #footer}
@@ -103,16 +103,10 @@ public final class SegmentWriter {
       Rows rows,
       Map<String, String> metadata)
       throws IOException {
-    Path target = output.segment(table, sweep, segment);
-    // Two runs number their attempts alike, and must not write into one file.
-    Path hidden =
-        new Path(
-            target.getParent(),
-            "%s%s.%s-%s.tmp"
-                .formatted(Output.HIDDEN, target.getName(), attempt, UUID.randomUUID()));
-    try {
+    try (FileStore.Draft draft =
+        output.store().draft(output.segment(table, sweep, segment), attempt)) {
       long count;
-      ChecksummedFile file = new ChecksummedFile(new SegmentFile(output.files(), hidden));
+      ChecksummedFile file = new ChecksummedFile(new DraftFile(draft));
       Map<String, String> all = new HashMap<>(metadata);
       all.put(OpenSegment.PLACE_KEY, OpenSegment.place(table.name(), sweep, segment));
       try (Lazy writer = new Lazy(() -> new Builder(output, file, table, all).build())) {
@@ -120,19 +114,34 @@ public final class SegmentWriter {
         count = writer.count;
       }
       if (count > 0) {
-        output.replace(hidden, target);
+        draft.commit();
       }
       return new Written(count, file.bytes());
     } catch (UncheckedIOException e) {
-      output.discard(hidden);
       throw e.getCause();
-    } catch (IOException | RuntimeException e) {
-      output.discard(hidden);
-      throw e;
-    } catch (FSError e) {
-      // Hadoop's word for a full disk.
-      output.discard(hidden);
-      throw Output.asException(e);
+    }
+  }
+
+  /** A draft as Parquet writes it. */
+  record DraftFile(FileStore.Draft draft) implements OutputFile {
+    @Override
+    public PositionOutputStream create(long blockBytes) throws IOException {
+      return HadoopStreams.wrap(draft.stream());
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite(long blockBytes) throws IOException {
+      return HadoopStreams.wrap(draft.stream());
+    }
+
+    @Override
+    public boolean supportsBlockSize() {
+      return false; // a segment is smaller than any file system's block
+    }
+
+    @Override
+    public long defaultBlockSize() {
+      return 0;
     }
   }
 

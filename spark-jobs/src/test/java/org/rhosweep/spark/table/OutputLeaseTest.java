@@ -183,6 +183,82 @@ class OutputLeaseTest {
     assertThat(lost).hasValueLessThan(2);
   }
 
+  /** A clock that a test moves on, as often as it is looked at. */
+  private static Clock from(Instant start, Duration step) {
+    java.util.concurrent.atomic.AtomicLong looks = new java.util.concurrent.atomic.AtomicLong();
+    return new Clock() {
+      @Override
+      public java.time.ZoneId getZone() {
+        return ZoneOffset.UTC;
+      }
+
+      @Override
+      public Clock withZone(java.time.ZoneId zone) {
+        return this;
+      }
+
+      @Override
+      public Instant instant() {
+        return start.plus(step.multipliedBy(looks.getAndIncrement()));
+      }
+    };
+  }
+
+  private static final ProcessIdentity ELSEWHERE = new ProcessIdentity("elsewhere", 1, "1");
+
+  @Test
+  void givenAHolderElsewhereThatGivesNoSignOfLife_whenARunWaits_thenItGetsTheLeaseAndSaysSoOnce()
+      throws Exception {
+    leaveAs(ELSEWHERE, NOW);
+    List<String> messages = new java.util.ArrayList<>();
+
+    OutputLease.takeOrWait(
+            output,
+            from(NOW.plusSeconds(8), Duration.ofSeconds(20)),
+            messages::add,
+            ProcessIdentity.current(),
+            ApplicationAttempt.UNKNOWN)
+        .close();
+
+    assertThat(messages).hasSize(1);
+    assertThat(messages.get(0)).contains("process 1", "starts at 2026-01-02T03:05:06Z");
+  }
+
+  @Test
+  void givenAHolderElsewhereThatLives_whenARunWaits_thenItIsRefusedAtTheNextHeartbeat()
+      throws Exception {
+    OutputLease holder = OutputLease.take(output, from(NOW, Duration.ofSeconds(1)), ELSEWHERE);
+    List<String> messages = new java.util.ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                OutputLease.takeOrWait(
+                    output,
+                    CLOCK,
+                    message -> {
+                      messages.add(message);
+                      holder.show(() -> "alive");
+                    },
+                    ProcessIdentity.current(),
+                    ApplicationAttempt.UNKNOWN))
+        .isInstanceOf(OutputException.class)
+        .hasMessageContaining("in use by process 1");
+    assertThat(messages).hasSize(1);
+    holder.close();
+  }
+
+  @Test
+  void givenAHolderThatCanBeSeenToLive_whenARunWouldWait_thenItIsRefusedAtOnce() throws Exception {
+    List<String> messages = new java.util.ArrayList<>();
+    try (OutputLease holder = OutputLease.take(output, CLOCK)) {
+      assertThat(holder).isNotNull();
+      assertThatThrownBy(() -> OutputLease.takeOrWait(output, CLOCK, messages::add))
+          .isInstanceOf(OutputException.class)
+          .hasMessageContaining("lives");
+    }
+    assertThat(messages).isEmpty();
+  }
+
   @Test
   void givenADamagedLease_whenTaken_thenItIsReplaced() throws Exception {
     Files.writeString(folder.resolve("_lease.json"), "{\"host\": ");

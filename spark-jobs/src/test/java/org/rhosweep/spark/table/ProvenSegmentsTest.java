@@ -174,11 +174,14 @@ class ProvenSegmentsTest {
   /** A file as versions before there were checksums wrote it. */
   private void writeAsBefore(Table table, String sweep, String name, Iterable<Object[]> rows)
       throws IOException {
-    SegmentFile file = new SegmentFile(output.files(), output.segment(table, sweep, name));
-    try (ParquetWriter<Object[]> writer = new AsBefore(file, table).build()) {
-      for (Object[] row : rows) {
-        writer.write(row);
+    try (FileStore.Draft draft = output.store().draft(output.segment(table, sweep, name), "")) {
+      OutputFile file = new SegmentWriter.DraftFile(draft);
+      try (ParquetWriter<Object[]> writer = new AsBefore(file, table).build()) {
+        for (Object[] row : rows) {
+          writer.write(row);
+        }
       }
+      draft.commit();
     }
   }
 
