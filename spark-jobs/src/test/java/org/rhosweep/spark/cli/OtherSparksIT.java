@@ -162,8 +162,7 @@ class OtherSparksIT {
   private void run(Place place, Path file, Path out) throws Exception {
     Path log = Files.createTempFile(folder, "run", ".txt");
     finish(
-        main(
-            place, log, "run", file.toString(), "--out", out.toString(), "--master", "local[2]"),
+        main(place, log, "run", file.toString(), "--out", out.toString(), "--master", "local[2]"),
         log);
   }
 
@@ -216,8 +215,7 @@ class OtherSparksIT {
     Path answer = Files.createTempFile(folder, "sql", ".csv");
     Path file = Files.writeString(Files.createTempFile(folder, "sql", ".sql"), statements);
     ProcessBuilder builder =
-        builder(
-            place, "", "org.rhosweep.spark.cli.Main", "sql", out.toString(), "--format", "csv");
+        builder(place, "", "org.rhosweep.spark.cli.Main", "sql", out.toString(), "--format", "csv");
     Path errors = Files.createTempFile(folder, "sql", ".err");
     Process process =
         builder

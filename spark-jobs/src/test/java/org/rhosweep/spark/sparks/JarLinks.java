@@ -74,7 +74,8 @@ public final class JarLinks {
     reader.accept(
         new ClassVisitor(Opcodes.ASM9) {
           @Override
-          public MethodVisitor visitMethod(int access, String name, String type, String s, String[] e) {
+          public MethodVisitor visitMethod(
+              int access, String name, String type, String s, String[] e) {
             members.add(name + type);
             if ((access & Opcodes.ACC_ABSTRACT) != 0) {
               open.add(name + type);
@@ -118,7 +119,8 @@ public final class JarLinks {
     reader.accept(
         new ClassVisitor(Opcodes.ASM9) {
           @Override
-          public MethodVisitor visitMethod(int access, String name, String type, String s, String[] e) {
+          public MethodVisitor visitMethod(
+              int access, String name, String type, String s, String[] e) {
             return new Calls(from);
           }
         },

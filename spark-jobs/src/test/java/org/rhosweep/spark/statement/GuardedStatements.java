@@ -96,8 +96,7 @@ public final class GuardedStatements {
         String content = "";
         if (Files.isRegularFile(file)) {
           content = Long.toString(Files.size(file));
-          content +=
-              file.startsWith(outside) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+          content += file.startsWith(outside) ? Files.readString(file, StandardCharsets.UTF_8) : "";
         }
         files.put(file.toString(), content);
       }
@@ -159,7 +158,9 @@ public final class GuardedStatements {
     return unknown;
   }
 
-  /** With the Spark of the class path. Argument: an empty folder. Ends with 1 where any is wrong. */
+  /**
+   * With the Spark of the class path. Argument: an empty folder. Ends with 1 where any is wrong.
+   */
   public static void main(String[] args) throws Exception {
     GuardedStatements guarded = new GuardedStatements(Path.of(args[0]));
     List<String> wrong;

@@ -61,7 +61,8 @@ class StatementGuardTest {
     assertThatThrownBy(
             () -> spark.table("trials").selectExpr("reflect('java.lang.Math', 'abs', 1)"))
         .isInstanceOf(StatementRefusedException.class);
-    assertThatThrownBy(() -> spark.table("trials").limit(1).write().csv(guarded.outside() + "/made"))
+    assertThatThrownBy(
+            () -> spark.table("trials").limit(1).write().csv(guarded.outside() + "/made"))
         .isInstanceOf(StatementRefusedException.class);
     assertThat(guarded.outside().resolve("made")).doesNotExist();
   }
