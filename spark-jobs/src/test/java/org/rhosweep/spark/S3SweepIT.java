@@ -87,7 +87,9 @@ class S3SweepIT {
     }
     try (Stream<Path> files = Files.list(trials)) {
       // S3Proxy's own unfinished files have longer names.
-      return files.filter(f -> f.getFileName().toString().matches("segment-\\w+\\.parquet")).count();
+      return files
+          .filter(f -> f.getFileName().toString().matches("segment-\\w+\\.parquet"))
+          .count();
     }
   }
 

@@ -144,10 +144,15 @@ final class SegmentBatches implements PartitionReader<ColumnarBatch> {
 
   @Override
   public void close() throws IOException {
-    try (OpenSegment closed = open;
-        ParquetFileReader alsoClosed = reader) {
-      open = null;
-      reader = null;
+    OpenSegment segment = open;
+    ParquetFileReader columnsOfIt = reader;
+    open = null;
+    reader = null;
+    if (columnsOfIt != null) {
+      columnsOfIt.close();
+    }
+    if (segment != null) {
+      segment.close();
     }
   }
 }

@@ -42,7 +42,7 @@ final class SegmentScan
 
   SegmentScan(SegmentSource.SegmentTable table) {
     this.table = table;
-    columns = table.schema();
+    columns = table.structType();
     segments = table.segments();
   }
 
@@ -110,7 +110,7 @@ final class SegmentScan
   @Override
   public Statistics estimateStatistics() {
     long bytes = segments.stream().mapToLong(Segment::bytes).sum();
-    long read = bytes * Math.max(1, columns.size()) / table.schema().size();
+    long read = bytes * Math.max(1, columns.size()) / table.structType().size();
     return new Statistics() {
       @Override
       public OptionalLong sizeInBytes() {

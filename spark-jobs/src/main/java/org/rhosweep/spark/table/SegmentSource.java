@@ -1,5 +1,6 @@
 package org.rhosweep.spark.table;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.connector.catalog.Column;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableCapability;
@@ -62,7 +64,7 @@ public final class SegmentSource implements TableProvider {
 
   @Override
   public StructType inferSchema(CaseInsensitiveStringMap options) {
-    return listed(options.get(LISTING)).schema();
+    return listed(options.get(LISTING)).structType();
   }
 
   @Override
@@ -73,10 +75,17 @@ public final class SegmentSource implements TableProvider {
 
   /** The segments of one view. */
   record SegmentTable(
-      String name, StructType schema, String location, List<Segment> segments, int slots)
+      String name, StructType structType, String location, List<Segment> segments, int slots)
       implements Table, SupportsRead {
     SegmentTable {
       segments = List.copyOf(segments);
+    }
+
+    @Override
+    public Column[] columns() {
+      return Arrays.stream(structType.fields())
+          .map(field -> Column.create(field.name(), field.dataType(), field.nullable()))
+          .toArray(Column[]::new);
     }
 
     @Override

@@ -99,7 +99,10 @@ public final class Corruptions {
     runner = EngineTrials.runner("test", null, 1L << 30, null, null);
     sweep = SweepFile.parse("s.yaml", SWEEP, List.of());
     write(whole, sweep);
-    write(other, SweepFile.parse("s.yaml", SWEEP.replace("trainingSteps: 4", "trainingSteps: 5"), List.of()));
+    write(
+        other,
+        SweepFile.parse(
+            "s.yaml", SWEEP.replace("trainingSteps: 4", "trainingSteps: 5"), List.of()));
     rows = read(committed(whole));
   }
 
@@ -119,7 +122,8 @@ public final class Corruptions {
     corruptions.failures.forEach(System.out::println);
     System.out.println("kind, tried, left a bundle out, read all the same");
     corruptions.counts.forEach(
-        (kind, of) -> System.out.println(kind + " " + Arrays.toString(of).replaceAll("[\\[\\]]", "")));
+        (kind, of) ->
+            System.out.println(kind + " " + Arrays.toString(of).replaceAll("[\\[\\]]", "")));
     delete(work);
     System.exit(corruptions.failures.isEmpty() ? 0 : 1);
   }
@@ -151,7 +155,10 @@ public final class Corruptions {
 
   private static CommittedTrials committed(Path at) throws Exception {
     return CommittedTrials.scan(
-        open(at), ResultTables.all(), ResultTables.SCHEMA_VERSION, warning -> {
+        open(at),
+        ResultTables.all(),
+        ResultTables.SCHEMA_VERSION,
+        warning -> {
           if (warning.contains("\n") || warning.contains("Exception:")) {
             throw new IllegalStateException("not one line of ours: " + warning);
           }
@@ -163,8 +170,7 @@ public final class Corruptions {
     Map<String, List<String>> found = new TreeMap<>();
     Output output = open(folder);
     for (Table table : ResultTables.all()) {
-      List<Column> columns =
-          table.columns().stream().filter(Corruptions::isDeterministic).toList();
+      List<Column> columns = table.columns().stream().filter(Corruptions::isDeterministic).toList();
       List<String> names = columns.stream().map(Column::name).toList();
       for (Segment segment : committed.segments(table)) {
         SegmentReader.read(
@@ -174,7 +180,8 @@ public final class Corruptions {
             names,
             row ->
                 found
-                    .computeIfAbsent((String) row[names.indexOf("trial_id")], id -> new ArrayList<>())
+                    .computeIfAbsent(
+                        (String) row[names.indexOf("trial_id")], id -> new ArrayList<>())
                     .add(table.name() + Arrays.toString(row)));
       }
     }
@@ -319,7 +326,9 @@ public final class Corruptions {
       case JOURNAL -> {
         file = folder.resolve("_compact.json");
         String key = bundles.get(0).commit().key();
-        bytes = ("{\"superseded\":[\"" + key + "\"],\"name\":\"x\"}").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        bytes =
+            ("{\"superseded\":[\"" + key + "\"],\"name\":\"x\"}")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
       }
     }
     switch (kind) {
