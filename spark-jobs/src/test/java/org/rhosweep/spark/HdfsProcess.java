@@ -12,7 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /** HDFS with one NameNode and one DataNode, in a process of its own, on 127.0.0.1. */
 public final class HdfsProcess implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
 
   private final Process process;
   private final Path configuration;

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 
 /** S3 on a folder of this machine, in a process of its own, on 127.0.0.1. */
 public final class S3Proxy implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofMinutes(1);
   private static final String BUCKET = "bucket";
 
   private final Process process;

@@ -94,14 +94,26 @@ final class OpenSegment implements Closeable {
     }
   }
 
-  /**
-   * The last bytes of a file.
-   *
-   * @param start where in the file they begin
-   * @param footerStart where in them the footer begins
-   * @param rest the checksum that was found in the footer and is right, or null
-   */
-  private record Ending(byte[] bytes, long start, int footerStart, SegmentChecksums.Rest rest) {}
+  /** The last bytes of a file. */
+  private static final class Ending {
+    private final byte[] bytes;
+
+    /** Where in the file they begin. */
+    private final long start;
+
+    /** Where in them the footer begins. */
+    private final int footerStart;
+
+    /** The checksum that was found in the footer and is right, or null. */
+    private final SegmentChecksums.Rest rest;
+
+    Ending(byte[] bytes, long start, int footerStart, SegmentChecksums.Rest rest) {
+      this.bytes = bytes;
+      this.start = start;
+      this.footerStart = footerStart;
+      this.rest = rest;
+    }
+  }
 
   private static Ending ending(FileSystem files, Segment segment, FSDataInputStream in)
       throws IOException {

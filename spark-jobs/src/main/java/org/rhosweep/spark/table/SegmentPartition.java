@@ -36,7 +36,7 @@ record SegmentPartition(List<Piece> pieces) implements InputPartition {
    */
   static InputPartition[] of(List<Segment> segments, int slots) {
     long all = segments.stream().mapToLong(segment -> segment.bytes() + OPENING_BYTES).sum();
-    long most = Math.max(LEAST_BYTES, all / (TASKS_PER_SLOT * slots) + 1);
+    long most = Math.max(LEAST_BYTES, all / TASKS_PER_SLOT / slots + 1);
     List<InputPartition> partitions = new ArrayList<>();
     List<Piece> pieces = new ArrayList<>();
     long bytes = 0;

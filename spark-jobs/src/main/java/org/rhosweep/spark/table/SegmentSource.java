@@ -1,6 +1,5 @@
 package org.rhosweep.spark.table;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -9,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.connector.catalog.Column;
 import org.apache.spark.sql.connector.catalog.SupportsRead;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableCapability;
@@ -81,11 +79,11 @@ public final class SegmentSource implements TableProvider {
       segments = List.copyOf(segments);
     }
 
+    /** Deprecated, and the only one that every table of Spark 3.5 must have. */
     @Override
-    public Column[] columns() {
-      return Arrays.stream(structType.fields())
-          .map(field -> Column.create(field.name(), field.dataType(), field.nullable()))
-          .toArray(Column[]::new);
+    @SuppressWarnings("deprecation")
+    public StructType schema() {
+      return structType;
     }
 
     @Override

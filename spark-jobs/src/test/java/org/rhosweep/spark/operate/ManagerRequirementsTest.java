@@ -3,16 +3,21 @@ package org.rhosweep.spark.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
-import java.util.function.Predicate;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ManagerRequirementsTest {
-  private static final Predicate<String> NOTHING = what -> false;
-  private static final Predicate<String> CLASSES = what -> !what.startsWith("/");
   private static final Map<String, String> HADOOP = Map.of("HADOOP_CONF_DIR", "/etc/hadoop");
+
+  private static boolean nothing(String what) {
+    return false;
+  }
+
+  private static boolean classes(String what) {
+    return !what.startsWith("/");
+  }
 
   private static SparkConf conf(String master) {
     return new SparkConf(false).setMaster(master);
@@ -21,12 +26,17 @@ class ManagerRequirementsTest {
   @ParameterizedTest
   @ValueSource(strings = {"local[2]", "spark://127.0.0.1:7077", "local-cluster[2,1,1024]"})
   void givenOtherMasters_thenNothingIsMissing(String master) {
-    assertThat(ManagerRequirements.problem(conf(master), Map.of(), false, NOTHING)).isEmpty();
+    assertThat(
+            ManagerRequirements.problem(
+                conf(master), Map.of(), false, ManagerRequirementsTest::nothing))
+        .isEmpty();
   }
 
   @Test
   void givenYarnWithoutItsModule_thenItIsNamedWithSparksVersion() {
-    assertThat(ManagerRequirements.problem(conf("yarn"), HADOOP, false, NOTHING))
+    assertThat(
+            ManagerRequirements.problem(
+                conf("yarn"), HADOOP, false, ManagerRequirementsTest::nothing))
         .get()
         .asString()
         .contains("spark-yarn_", org.apache.spark.package$.MODULE$.SPARK_VERSION(), "SPARK_HOME")
@@ -35,7 +45,9 @@ class ManagerRequirementsTest {
 
   @Test
   void givenYarnWithoutAResourceManager_thenHadoopsConfigurationIsAskedFor() {
-    assertThat(ManagerRequirements.problem(conf("yarn"), Map.of(), false, CLASSES))
+    assertThat(
+            ManagerRequirements.problem(
+                conf("yarn"), Map.of(), false, ManagerRequirementsTest::classes))
         .get()
         .asString()
         .contains("HADOOP_CONF_DIR", "yarn-site.xml");
@@ -43,12 +55,16 @@ class ManagerRequirementsTest {
         conf("yarn")
             .set("spark.hadoop.yarn.resourcemanager.hostname", "rm")
             .set("spark.yarn.jars", "hdfs:///spark/*.jar");
-    assertThat(ManagerRequirements.problem(named, Map.of(), false, CLASSES)).isEmpty();
+    assertThat(
+            ManagerRequirements.problem(named, Map.of(), false, ManagerRequirementsTest::classes))
+        .isEmpty();
   }
 
   @Test
   void givenYarnWithoutSparksJars_thenSparkHomeIsAskedFor() {
-    assertThat(ManagerRequirements.problem(conf("yarn"), HADOOP, false, CLASSES))
+    assertThat(
+            ManagerRequirements.problem(
+                conf("yarn"), HADOOP, false, ManagerRequirementsTest::classes))
         .get()
         .asString()
         .contains("SPARK_HOME", "spark.yarn.jars");
@@ -57,7 +73,7 @@ class ManagerRequirementsTest {
                 conf("yarn").set("spark.yarn.archive", "hdfs:///spark.zip"),
                 HADOOP,
                 false,
-                CLASSES))
+                ManagerRequirementsTest::classes))
         .isEmpty();
   }
 
@@ -65,26 +81,28 @@ class ManagerRequirementsTest {
   void givenKubernetesWithoutItsModuleOrAnImage_thenItIsNamed() {
     SparkConf conf = conf("k8s://https://127.0.0.1:6443");
 
-    assertThat(ManagerRequirements.problem(conf, Map.of(), false, NOTHING))
+    assertThat(ManagerRequirements.problem(conf, Map.of(), false, ManagerRequirementsTest::nothing))
         .get()
         .asString()
         .contains("spark-kubernetes_");
-    assertThat(ManagerRequirements.problem(conf, Map.of(), false, CLASSES))
+    assertThat(ManagerRequirements.problem(conf, Map.of(), false, ManagerRequirementsTest::classes))
         .get()
         .asString()
         .contains("spark.kubernetes.container.image");
     conf.set("spark.kubernetes.container.image", "rhosweep:local");
-    assertThat(ManagerRequirements.problem(conf, Map.of(), false, CLASSES)).isEmpty();
+    assertThat(ManagerRequirements.problem(conf, Map.of(), false, ManagerRequirementsTest::classes))
+        .isEmpty();
   }
 
   @Test
   void givenClusterModeOfTheLauncher_thenSparkSubmitIsNamed() {
     SparkConf conf = conf("spark://h:7077").set("spark.submit.deployMode", "cluster");
 
-    assertThat(ManagerRequirements.problem(conf, Map.of(), false, CLASSES))
+    assertThat(ManagerRequirements.problem(conf, Map.of(), false, ManagerRequirementsTest::classes))
         .get()
         .asString()
         .contains("cluster/spark-submit --deploy-mode cluster");
-    assertThat(ManagerRequirements.problem(conf, Map.of(), true, CLASSES)).isEmpty();
+    assertThat(ManagerRequirements.problem(conf, Map.of(), true, ManagerRequirementsTest::classes))
+        .isEmpty();
   }
 }

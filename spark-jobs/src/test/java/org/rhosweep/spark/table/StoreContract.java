@@ -166,7 +166,7 @@ abstract class StoreContract {
     String place = place();
     Output output = output(place);
     AtomicInteger lost = new AtomicInteger();
-    AtomicInteger tries = new AtomicInteger();
+    int tries = 0;
     try (OutputLease holder = OutputLease.take(output, Clock.systemUTC())) {
       holder.whenLost(lost::incrementAndGet);
       AtomicBoolean stop = new AtomicBoolean();
@@ -181,7 +181,7 @@ abstract class StoreContract {
       beating.start();
       long end = System.nanoTime() + (AT_LENGTH ? 20_000_000_000L : 2_000_000_000L);
       while (System.nanoTime() < end) {
-        tries.incrementAndGet();
+        tries++;
         assertThatThrownBy(
                 () -> OutputLease.take(Output.at(place, configuration()), Clock.systemUTC()))
             .isInstanceOf(OutputException.class)
@@ -193,7 +193,7 @@ abstract class StoreContract {
     }
     assertThat(lost).hasValue(0);
     assertThat(OutputLease.holder(output, Instant.now())).isNull();
-    report("live holder: kept in %d of %d tries", tries.get(), tries.get());
+    report("live holder: kept in %d of %d tries", tries, tries);
   }
 
   @Test
