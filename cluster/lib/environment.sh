@@ -63,10 +63,12 @@ find_java() {
 find_spark() {
   spark_home=${SPARK_HOME:-}
   if [ -n "$spark_home" ]; then
-    [ -d "$spark_home/jars" ] || fail "SPARK_HOME=$spark_home has no folder jars: unset it, or point it to a Spark 3.5"
-    set -- "$spark_home"/jars/spark-core_2.12-3.5.*.jar
-    [ -e "$1" ] || fail "SPARK_HOME=$spark_home is no Spark 3.5 for Scala 2.12, which rhosweep needs: unset it, or point it to one"
-    return 0
+    [ -d "$spark_home/jars" ] || fail "SPARK_HOME=$spark_home has no folder jars: unset it, or point it to a Spark 3.5 or 4"
+    local core
+    for core in "$spark_home"/jars/spark-core_2.12-3.5.*.jar "$spark_home"/jars/spark-core_2.13-4.*.jar; do
+      [ ! -e "$core" ] || return 0
+    done
+    fail "SPARK_HOME=$spark_home is no Spark 3.5 for Scala 2.12 and no Spark 4, one of which rhosweep needs: unset it, or point it to one"
   fi
   spark_home=$target/spark
   if [ ! -d "$spark_home/jars" ]; then

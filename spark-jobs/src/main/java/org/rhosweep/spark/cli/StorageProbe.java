@@ -119,9 +119,7 @@ final class StorageProbe {
   }
 
   private String read(Path file) throws IOException {
-    try (var in = files.open(file)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
+    return new String(output.read(file), StandardCharsets.UTF_8);
   }
 
   private void list() throws IOException {

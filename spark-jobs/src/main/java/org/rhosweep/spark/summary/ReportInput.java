@@ -50,7 +50,8 @@ public final class ReportInput {
   static ReportData read(
       Output output, int schemaVersion, Consumer<String> warnings, Runnable trialsAreRead)
       throws IOException, OutputException {
-    for (int i = 0; i < MOST_READINGS; i++) {
+    int vanished = 0;
+    while (vanished < MOST_READINGS) {
       List<String> said = new ArrayList<>();
       CommittedTrials committed =
           CommittedTrials.scan(output, ResultTables.all(), schemaVersion, said::add);
@@ -60,15 +61,18 @@ public final class ReportInput {
       try {
         data = of(output, committed, trials, new Leaderboard(trials));
       } catch (IOException e) {
-        if (SegmentReader.isNoMore(e)) {
-          continue; // listed again, it is left out
+        if (!SegmentReader.isNoMore(e)) {
+          throw e;
         }
-        throw e;
+        // Listed again, it is left out; what is damaged once and for all.
+        vanished += SegmentReader.vanished(e) ? 1 : 0;
+        continue;
       }
       if (committed.areStillThere()) {
         said.forEach(warnings);
         return data;
       }
+      vanished++;
     }
     throw new OutputException(
         "output %s: it is compacted while the report reads it: try again"

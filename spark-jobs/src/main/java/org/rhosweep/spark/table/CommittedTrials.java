@@ -215,7 +215,7 @@ public final class CommittedTrials {
     if (!cannotRead(segment, e)) {
       throw e;
     }
-    return new VanishedException(Output.oneLine(e));
+    return new VanishedException(Output.oneLine(e), e instanceof DamagedSegmentException);
   }
 
   /**

@@ -18,11 +18,14 @@ final class Relisting {
   }
 
   static <T> T untilWhole(Output output, Reading<T> reading) throws IOException, OutputException {
-    for (int i = 1; ; i++) {
+    int vanished = 0;
+    while (true) {
       try {
         return reading.read();
       } catch (VanishedException e) {
-        if (i == MOST) {
+        // What is damaged is left out once and for all: that comes to an end by itself.
+        vanished += e.isDamaged() ? 0 : 1;
+        if (vanished == MOST) {
           throw new OutputException(
               "output %s: segments are deleted while they are read (%s): try again"
                   .formatted(output.display(), e.getMessage()),

@@ -7,7 +7,23 @@ package org.rhosweep.spark.table;
 final class VanishedException extends Exception {
   private static final long serialVersionUID = 1;
 
+  private final boolean damaged;
+
   VanishedException(String message) {
+    this(message, false);
+  }
+
+  /**
+   * As above.
+   *
+   * @param damaged whether the segment is there and damaged, so that another listing leaves it out
+   */
+  VanishedException(String message, boolean damaged) {
     super(message);
+    this.damaged = damaged;
+  }
+
+  boolean isDamaged() {
+    return damaged;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
@@ -22,7 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.spark.TestSession;
+import org.rhosweep.spark.audit.OutputAudit;
+import org.rhosweep.spark.summary.ReportInput;
 import org.rhosweep.spark.table.SegmentCheck.State;
+import org.rhosweep.sweeps.report.ReportData;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 
@@ -169,6 +175,48 @@ class ProvenSegmentsTest {
     assertThat(spark.sql("SELECT count(*) FROM trials").head().getLong(0)).isEqualTo(15);
     assertThat(warnings).singleElement().asString().contains("curves", "are not what was written");
     assertThat(tables.leaveOutDamaged(new IllegalStateException("something else"))).isFalse();
+  }
+
+  /** A file system that is not this machine's, so that pages are compared when they are read. */
+  static final class Far extends RawLocalFileSystem {
+    @Override
+    public URI getUri() {
+      return URI.create("far:///");
+    }
+  }
+
+  @Test
+  void givenManyDamagedPagesElsewhere_whenRead_thenTheirBundlesLeaveAndTheOthersStay()
+      throws Exception {
+    SyntheticOutput.write(output, 90, 2, 5); // 18 bundles
+    for (int bundle = 0; bundle < 14; bundle++) {
+      Path damaged = file(segment(bundle < 7 ? ResultTables.TRIALS : ResultTables.CURVES, bundle));
+      byte[] bytes = Files.readAllBytes(damaged);
+      bytes[100] ^= 1;
+      Files.write(damaged, bytes);
+    }
+    Configuration configuration = new Configuration();
+    configuration.setClass("fs.far.impl", Far.class, FileSystem.class);
+    Output far = Output.at("far://" + folder, configuration);
+    assertThat(far.isOnThisMachine()).isFalse();
+    List<String> columns =
+        ResultTables.TRIALS.columns().stream().map(column -> column.name()).toList();
+    CommittedTrials committed =
+        CommittedTrials.scan(
+            far, ResultTables.all(), ResultTables.SCHEMA_VERSION, warnings::add);
+    assertThat(committed.rows(columns)).hasSize(90 - 7 * 5);
+    assertThat(warnings).hasSize(7);
+    warnings.clear();
+    ReportData report =
+        ReportInput.read(
+            Output.at("far://" + folder, configuration),
+            ResultTables.SCHEMA_VERSION,
+            warnings::add);
+    assertThat(report.curves()).isNotEmpty();
+    assertThat(warnings).hasSize(14);
+    OutputAudit audit = new OutputAudit(Output.at("far://" + folder, configuration));
+    audit.readSegments();
+    assertThat(audit.damaged()).hasSize(14);
   }
 
   /** A file as versions before there were checksums wrote it. */
