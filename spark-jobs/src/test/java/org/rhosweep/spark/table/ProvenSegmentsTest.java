@@ -202,8 +202,7 @@ class ProvenSegmentsTest {
     List<String> columns =
         ResultTables.TRIALS.columns().stream().map(column -> column.name()).toList();
     CommittedTrials committed =
-        CommittedTrials.scan(
-            far, ResultTables.all(), ResultTables.SCHEMA_VERSION, warnings::add);
+        CommittedTrials.scan(far, ResultTables.all(), ResultTables.SCHEMA_VERSION, warnings::add);
     assertThat(committed.rows(columns)).hasSize(90 - 7 * 5);
     assertThat(warnings).hasSize(7);
     warnings.clear();
