@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.spark.TestSession;
-import org.rhosweep.spark.audit.OutputAudit;
 import org.rhosweep.spark.summary.ReportInput;
 import org.rhosweep.spark.table.SegmentCheck.State;
 import org.rhosweep.sweeps.report.ReportData;
@@ -213,9 +212,13 @@ class ProvenSegmentsTest {
             warnings::add);
     assertThat(report.curves()).isNotEmpty();
     assertThat(warnings).hasSize(14);
-    OutputAudit audit = new OutputAudit(Output.at("far://" + folder, configuration));
-    audit.readSegments();
-    assertThat(audit.damaged()).hasSize(14);
+    List<CommittedBundle> bundles =
+        CommittedBundles.of(
+            Output.at("far://" + folder, configuration),
+            ResultTables.all(),
+            ResultTables.SCHEMA_VERSION,
+            true);
+    assertThat(bundles).filteredOn(bundle -> bundle.damage() != null).hasSize(14);
   }
 
   /** A file as versions before there were checksums wrote it. */
