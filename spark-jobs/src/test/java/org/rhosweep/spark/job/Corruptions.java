@@ -90,7 +90,9 @@ public final class Corruptions {
   private final Map<Kind, int[]> counts = new TreeMap<>();
   private final List<String> failures = new ArrayList<>();
 
-  /** With outputs of its own below a folder. */
+  /**
+   * With outputs of its own below a folder; trials run as tasks do, so that Spark must be there.
+   */
   public Corruptions(Path work, long seed) throws Exception {
     whole = work.resolve("whole");
     other = work.resolve("other");
@@ -103,6 +105,9 @@ public final class Corruptions {
         other,
         SweepFile.parse(
             "s.yaml", SWEEP.replace("trainingSteps: 4", "trainingSteps: 5"), List.of()));
+    expect(
+        committed(whole).outcomes().values().stream().allMatch("COMPLETED"::equals),
+        "a trial did not complete");
     rows = read(committed(whole));
   }
 
@@ -110,9 +115,8 @@ public final class Corruptions {
     int count = Integer.parseInt(args[0]);
     int everySql = Integer.parseInt(args[2]);
     Path work = Files.createTempDirectory("corruptions");
+    SparkSession spark = Sessions.start(Sessions.configuration("local[2]", Map.of()));
     Corruptions corruptions = new Corruptions(work, Long.parseLong(args[1]));
-    SparkSession spark =
-        everySql > count ? null : Sessions.start(Sessions.configuration("local[2]", Map.of()));
     for (int i = 1; i <= count; i++) {
       corruptions.one(i % everySql == 0 ? spark : null);
       if (i % 500 == 0 || i == count) {
@@ -233,13 +237,30 @@ public final class Corruptions {
       List<Trial> missing = PreparedSweep.of(sweep, output, false, w -> {}).missing();
       expect(missing.size() == rows.size() - now.size(), "other trials run than were missing");
       run(output, missing);
-      expect(read(committed(folder)).equals(rows), "not the same after the missing ran again");
+      Map<String, List<String>> again = read(committed(folder));
+      expect(again.equals(rows), "not the same after the missing ran again: " + difference(again));
       OutputAudit after = new OutputAudit(open(folder));
       after.readSegments();
       expect(after.findings().clean(), "the audit is not clean after the missing ran again");
     } catch (Exception | Error e) {
       failures.add(what + ": " + e);
     }
+  }
+
+  /** The first row that is another one. */
+  private String difference(Map<String, List<String>> again) {
+    for (Map.Entry<String, List<String>> trial : rows.entrySet()) {
+      List<String> before = new ArrayList<>(trial.getValue());
+      List<String> after = new ArrayList<>(again.getOrDefault(trial.getKey(), List.of()));
+      List<String> common = new ArrayList<>(before);
+      common.retainAll(after);
+      before.removeAll(common);
+      after.removeAll(common);
+      if (!before.isEmpty() || !after.isEmpty()) {
+        return before + " " + after;
+      }
+    }
+    return "other trials";
   }
 
   private static void expect(boolean holds, String otherwise) {

@@ -3,6 +3,7 @@ package org.rhosweep.spark.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.TestSession;
@@ -13,9 +14,10 @@ class CorruptionsTest {
 
   @Test
   void givenRandomCorruptions_thenNoAnswerChanges_andRunsRestoreWhatWasThere() throws Exception {
+    SparkSession spark = TestSession.spark();
     Corruptions corruptions = new Corruptions(folder, 20261129);
     for (int i = 1; i <= 80; i++) {
-      corruptions.one(i % 40 == 0 ? TestSession.spark() : null);
+      corruptions.one(i % 40 == 0 ? spark : null);
     }
     assertThat(corruptions.failures()).isEmpty();
   }
