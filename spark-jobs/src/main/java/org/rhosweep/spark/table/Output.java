@@ -36,7 +36,6 @@ public final class Output {
 
   private final Path root;
   private final Configuration configuration;
-  private final Configuration readingConfiguration;
   private final FileStore store;
   private final KnownSegments known = new KnownSegments();
 
@@ -44,8 +43,6 @@ public final class Output {
     this.root = root;
     this.configuration = configuration;
     this.store = store;
-    readingConfiguration = new Configuration(configuration);
-    readingConfiguration.setBoolean(UNCACHED, false);
   }
 
   /**
@@ -93,11 +90,6 @@ public final class Output {
 
   Configuration configuration() {
     return configuration;
-  }
-
-  /** For what opens a file system for every file it reads: the same one each time. */
-  Configuration readingConfiguration() {
-    return readingConfiguration;
   }
 
   FileSystem files() {
