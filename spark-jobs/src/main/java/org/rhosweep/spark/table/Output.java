@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -162,7 +165,8 @@ public final class Output {
   }
 
   /**
-   * Refuses an output that a newer version wrote.
+   * Refuses an output that a newer version wrote. A version counts here only with its checksum:
+   * every segment says its own version under one, and decides where this file is damaged.
    *
    * @param supported the newest schema version this code knows
    */
@@ -175,10 +179,18 @@ public final class Output {
     } catch (IOException e) {
       throw new OutputException("output %s cannot be read: %s".formatted(display(), oneLine(e)), e);
     }
-    requireVersion(
-        json.path("schema_version").asInt(1),
-        json.path("code_version").asText("unknown"),
-        supported);
+    int version = json.path("schema_version").asInt(1);
+    String writtenBy = json.path("code_version").asText("unknown");
+    if (checksum(version, writtenBy).equals(json.path("checksum").asText())) {
+      requireVersion(version, writtenBy, supported);
+    }
+  }
+
+  /** CRC-32C of what the marker says, in hexadecimal digits. */
+  private static String checksum(int schemaVersion, String codeVersion) {
+    CRC32C sum = new CRC32C();
+    sum.update((schemaVersion + " " + codeVersion).getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().toHexDigits((int) sum.getValue());
   }
 
   /** Refuses a schema version newer than {@code supported}. */
@@ -208,7 +220,14 @@ public final class Output {
         String json =
             new ObjectMapper()
                 .writeValueAsString(
-                    Map.of("schema_version", schemaVersion, "code_version", codeVersion));
+                    new TreeMap<>(
+                        Map.of(
+                            "schema_version",
+                            schemaVersion,
+                            "code_version",
+                            codeVersion,
+                            "checksum",
+                            checksum(schemaVersion, codeVersion))));
         write(marker, json + "\n");
       } else {
         probe(root);

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import org.rhosweep.spark.sparks.JarLinks;
  * named query, statements that are refused, a report. All answers are those of the Spark that the
  * jar was compiled with.
  */
+@Tag("sparks")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OtherSparksIT {
   private static final String SWEEP =

@@ -1,6 +1,7 @@
 package org.rhosweep.spark.job;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -339,7 +340,9 @@ public final class Corruptions {
       case MARKER -> {
         Path marker = folder.resolve("_rhosweep.json");
         byte[] text = Files.readAllBytes(marker);
-        text[random.nextInt(text.length)] = (byte) (' ' + random.nextInt(32));
+        int digit = new String(text, StandardCharsets.UTF_8).indexOf("schema_version\":") + 16;
+        boolean version = random.nextInt(2) == 0;
+        text[version ? digit : random.nextInt(text.length)] = (byte) (' ' + random.nextInt(32));
         Files.write(marker, text);
         file = marker;
         bytes = text;
@@ -349,7 +352,7 @@ public final class Corruptions {
         String key = bundles.get(0).commit().key();
         bytes =
             ("{\"superseded\":[\"" + key + "\"],\"name\":\"x\"}")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+                .getBytes(StandardCharsets.UTF_8);
       }
     }
     switch (kind) {

@@ -173,6 +173,19 @@ class CommitProtocolTest {
   }
 
   @Test
+  void givenADamagedDigitOfTheVersionInTheMarker_whenOpened_thenTheSegmentsDecide()
+      throws Exception {
+    output.prepare(1, "9.1");
+    Path marker = folder.resolve("_rhosweep.json");
+    String text = Files.readString(marker);
+    assertThat(text).contains("\"schema_version\":1");
+
+    Files.writeString(marker, text.replace("\"schema_version\":1", "\"schema_version\":9"));
+
+    output.requireReadable(6);
+  }
+
+  @Test
   void givenAFileWhereTheOutputShouldBe_whenPrepared_thenOneLineSaysSo() throws Exception {
     Path file = Files.writeString(folder.resolve("taken"), "mine");
     Output taken = output(file);
