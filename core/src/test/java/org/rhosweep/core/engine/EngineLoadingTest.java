@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.core.cell.TanhRnn;
@@ -25,6 +26,7 @@ import org.rhosweep.core.train.Training;
 import org.rhosweep.core.train.TrainingSettings;
 
 /** What a fresh JVM loads for an engine, and what it says where the engine's library is broken. */
+@Tag("slow")
 class EngineLoadingTest {
   @TempDir Path directory;
 

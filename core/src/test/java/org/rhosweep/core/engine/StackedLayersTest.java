@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -123,6 +124,7 @@ class StackedLayersTest {
     }
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("larger")
   void givenANetwork_whenRunByEveryEngine_thenLossAndGradientAgree(ModelSettings model) {

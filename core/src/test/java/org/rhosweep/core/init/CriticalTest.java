@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -173,6 +174,7 @@ class CriticalTest {
   }
 
   /** Noise all along, in every layer; by the law of c on a grid for the LSTM. */
+  @Tag("slow")
   @ParameterizedTest
   @EnumSource(Point.class)
   void givenALongNoisySequence_whenCritical_thenTheCellStateDoesNotSaturateTanh(Point point) {

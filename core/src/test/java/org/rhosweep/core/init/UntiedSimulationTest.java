@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -86,6 +87,7 @@ class UntiedSimulationTest {
    * A perturbation of all units under chrono's biases: over 30 steps its mean falls as that of the
    * population, and the last of it as the units that remember longest.
    */
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("gatedCells")
   void givenUnitsOfManyMemories_whenAPerturbationIsFollowed_thenItFadesAsThePopulationSays(
@@ -126,6 +128,7 @@ class UntiedSimulationTest {
         new InputStatistics(1, 0));
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("cells")
   void givenNewWeightsAtEveryStep_whenACellRuns_thenItsJacobianIsThatOfTheTheory(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -64,6 +65,7 @@ class ExchangeabilityTest {
     return Stream.concat(everyCell, others);
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("cases")
   void givenAMethodThatKeepsEntriesExchangeable_whenTheyArePermuted_thenRadiiStayWithin3Percent(
@@ -94,6 +96,7 @@ class ExchangeabilityTest {
   }
 
   /** Single entries turn a few eigenvectors: the radius is gone with their places. */
+  @Tag("slow")
   @Test
   void givenEntriesThatMovedSingly_whenTheyArePermuted_thenTheRadiusFallsBackToTheBulk() {
     Cell cell = new FeedForward(FeedForward.Activation.RELU);

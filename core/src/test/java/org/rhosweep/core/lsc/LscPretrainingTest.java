@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -78,6 +79,7 @@ class LscPretrainingTest {
   }
 
   /** The point of pre-training: products, and the gradient of a loss, grow as the target says. */
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("propagating")
   void givenTheDefaultMethod_whenPretrained_thenProductsAndGradientsGrowByTheTarget(
@@ -124,6 +126,7 @@ class LscPretrainingTest {
         || (cell instanceof MinLstm && target == 1);
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("everyCellAndTarget")
   void givenTheDefaultMethod_whenPretrained_thenItReachesTheTargetOrSaysThatItDoesNot(
@@ -177,6 +180,7 @@ class LscPretrainingTest {
     assertThat(last).isLessThan(0.25 * first);
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("reachable")
   void givenATarget_whenPretrained_thenEveryMeanRadiusIsWithinTheTolerance(
@@ -244,6 +248,7 @@ class LscPretrainingTest {
     assertThat(weights).isNotEqualTo(before);
   }
 
+  @Tag("slow")
   @Test
   void givenEveryMethod_whenRunWithOtherKernelsOrAgain_thenTheBitsAreTheSame() {
     for (LscMethod method :
@@ -271,6 +276,7 @@ class LscPretrainingTest {
    * The additive explosion: with radii of 1 the number of paths makes the gradient grow with the
    * lag, with radii of 1/2 it is bounded. Lags 99 and 0 of 100 steps, 8 layers.
    */
+  @Tag("slow")
   @Test
   void givenAReluRnnOfEightLayers_whenPretrained_thenTheGradientExplodesAtOneAndNotAtOneHalf() {
     assertThat(growth(1.0)).isGreaterThan(1e4);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,6 +68,7 @@ class PretrainedTest {
     return made.get();
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("cells")
   void givenWeightsThatAnotherTrainingMade_whenRead_thenAllIsAsIfTheyWereMadeHere(Cell cell) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -184,6 +185,7 @@ class StackedLscTest {
         Arguments.of(new ModelSettings(new Lstm(1), 32, 4, 0, false, true), 0.5, scales));
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("reachable")
   void givenDepthTargets_whenPretrained_thenEveryMeanIsWithinTheTolerance(

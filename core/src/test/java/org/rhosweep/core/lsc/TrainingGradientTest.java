@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.cell.Cell;
@@ -34,6 +35,7 @@ class TrainingGradientTest {
     return Networks.CELLS;
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @MethodSource("cells")
   void givenTheEffortOfTraining_whenDerived_thenTheCosineToTheExactGradientIsNearOne(Cell cell) {

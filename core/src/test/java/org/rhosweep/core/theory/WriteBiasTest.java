@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,6 +28,7 @@ class WriteBiasTest {
     assertThat(mu).isCloseTo(StrictMath.log(i / (1 - i)), within(1e-9));
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @CsvSource({"1e-5, 4, 1", "0.5, 6, 1", "4, 5, 0.2", "1e-5, 8, 3"})
   void givenAnLstm_whenItsInputBiasIsSolved_thenTheCellStateHasTheSizeWanted(

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Scanner;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.core.engine.Networks;
@@ -27,6 +28,7 @@ class BitIdentityTest {
 
   @TempDir Path directory;
 
+  @Tag("slow")
   @Test
   void givenVectorsOfOtherWidths_whenTrained_thenEveryBitIsTheSame() throws Exception {
     List<String> widest = run(ownJava(), MODULE);
@@ -52,11 +54,13 @@ class BitIdentityTest {
     }
   }
 
+  @Tag("slow")
   @Test
   void givenEightTrialsAtATime_whenTrained_thenEveryBitIsAsAlone() throws Exception {
     assertThat(hashes(run(Trials.FULL, 8, ownJava(), MODULE))).isEqualTo(goldenHashes());
   }
 
+  @Tag("slow")
   @Test
   void givenNoCompiler_whenTrained_thenEveryBitIsAsCompiled() throws Exception {
     List<String> compiled = run(Trials.SMALL, 1, ownJava(), MODULE);
@@ -67,6 +71,7 @@ class BitIdentityTest {
     assertThat(hashes(plainlyCompiled)).isEqualTo(hashes(compiled));
   }
 
+  @Tag("slow")
   @Test
   void givenAnotherJavaVersion_whenTrained_thenEveryBitIsTheSame() throws Exception {
     for (Path java : otherJavas()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.cell.Cell;
@@ -19,6 +20,7 @@ import org.rhosweep.core.task.CopyMemory;
 import org.rhosweep.core.task.Dataset;
 
 /** Twenty training steps on each engine, every cell. */
+@Tag("slow")
 class EngineAgreementTest {
   private static final int STEPS = 20;
   private static final double RATE = 0.05;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,7 @@ class AblateChoicesTest {
     return new ObjectMapper().readTree(captured.out());
   }
 
+  @Tag("slow")
   @Test
   void givenRates_whenTuned_thenChoicesAndMeansAreThoseOfSql() throws Exception {
     JsonNode ablation = json(ablate("--baseline", "glorot", "--tune", RATE, "--format", "json"));

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * locale, so that this asks the code itself; a process that {@link Main#main} starts has one of
  * ours besides.
  */
+@Tag("slow")
 class LocaleTest {
   private static final List<Locale> LOCALES =
       List.of(

@@ -15,6 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.TestSession;
@@ -30,6 +31,7 @@ import org.rhosweep.sweeps.report.ReportFigures;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /** The report reads segments by itself; the query that it prints must give the same numbers. */
+@Tag("slow")
 class ReportAgainstSqlTest {
   private static final String SWEEP =
       """

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import org.rhosweep.sweeps.spec.PretrainingIdentity;
 import org.rhosweep.sweeps.spec.SweepFile;
 
 /** Sweeps over learning rates whose trials share pre-training, as a user runs them. */
+@Tag("slow")
 class SharedPretrainingRunTest {
   private static final String SWEEP =
       """

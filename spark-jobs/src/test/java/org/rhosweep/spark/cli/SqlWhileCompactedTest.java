@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.table.Compaction;
@@ -18,6 +19,7 @@ import org.rhosweep.spark.table.SyntheticOutput;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /** A session that has listed the files of an output, and reads when compaction has deleted them. */
+@Tag("slow")
 class SqlWhileCompactedTest {
   private static final String STATEMENT =
       "SELECT (SELECT count(*) FROM trials) AS t, (SELECT count(*) FROM curves) AS c;\n";

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.TestSession;
@@ -105,6 +106,7 @@ class SweepNamesTest {
         .contains("all 12 committed trials (8 of first, 4 of renamed)");
   }
 
+  @Tag("slow")
   @Test
   void givenASmallerSweep_whenRunIntoTheSameOutput_thenTheReportStaysOfAllAndItsQueriesCountThem()
       throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +29,7 @@ import org.rhosweep.sweeps.spec.SweepFile;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
 /** Steps of all workers together against the same steps in one place. */
+@Tag("slow")
 class ParameterAveragingTest {
   private static Trial trial(
       String cell, String optimizer, String lossAt, int workers, int frequency) throws Exception {

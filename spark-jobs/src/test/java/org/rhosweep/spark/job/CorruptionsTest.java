@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.TestSession;
 
 /** Some of what {@code spark-jobs/benchmark corruptions} does ten thousand times. */
+@Tag("slow")
 class CorruptionsTest {
   @TempDir Path folder;
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.rhosweep.sweeps.spec.Sweep;
 import org.rhosweep.sweeps.spec.SweepFile;
 
 /** What the driver does with trials that end as the test wants; the engine has its own tests. */
+@Tag("slow")
 class SweepRunTest {
   private static final String SWEEP =
       "name: s\naxes: {model.depth: [1, 2, 3], model.hiddenSize: [8, 16]}\nseeds: 4\n";

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +22,7 @@ import org.rhosweep.sweeps.report.ReportData;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /** A report that has read trials, and their curves when compaction has moved them. */
+@Tag("slow")
 class ReportWhileCompactedTest {
   @TempDir Path folder;
 

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -135,6 +136,7 @@ class CompactionTest {
     return DriverManager.getConnection("jdbc:duckdb:");
   }
 
+  @Tag("slow")
   @Test
   void givenReadersInALoop_whenCompacted_thenNoneEverLosesOrDoublesARow() throws Exception {
     AtomicBoolean over = new AtomicBoolean();
@@ -186,6 +188,7 @@ class CompactionTest {
     assertThat(place.resolve("_compact.json")).doesNotExist();
   }
 
+  @Tag("slow")
   @Test
   void givenAKillAtAnyStage_whenReadAndCompactedAgain_thenEverythingIsThereOnce() throws Exception {
     // Two tables, the journal, eleven old segments of trials, the old segments of two tables.

@@ -3,9 +3,11 @@ package org.rhosweep.spark.table;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on a disk of this machine. */
+@Tag("slow")
 class LocalStoreTest extends StoreContract {
   @TempDir Path disk;
 

@@ -3,6 +3,7 @@ package org.rhosweep.spark.table;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,6 +13,7 @@ import org.rhosweep.spark.StoreJars;
 /**
  * The contract on S3, through S3A with its default settings, whose Hadoop has no conditional put.
  */
+@Tag("slow")
 class S3StoreTest extends StoreContract {
   private S3Proxy proxy;
   private Configuration configuration;

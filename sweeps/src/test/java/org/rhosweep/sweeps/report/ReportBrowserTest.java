@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The report in a real browser; skipped, with a line that says so, where there is none. */
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("slow")
 class ReportBrowserTest {
   private static final String EVIL =
       "<img src=x onerror=\"window.evil=1\"><script>window.evil=1</script>";

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -79,6 +80,7 @@ class BoundsTest {
     assertThat(list.describe()).hasSizeLessThan(YamlValue.QUOTED + 20).endsWith("…");
   }
 
+  @Tag("slow")
   @Test
   void givenEntriesThatMultiplyToMillions_whenRead_thenTheBoundIsOnAllOfThem() {
     String hundred =

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
@@ -232,6 +233,7 @@ class PretrainingIdentityTest {
   }
 
   /** The classification above held against pre-training itself. */
+  @Tag("slow")
   @Test
   void givenEachSettingThatIsNotRead_whenChanged_thenEveryBitOfPretrainingIsTheSame()
       throws Exception {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -35,6 +36,7 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
  * 2e-5 of the largest gradient of exact arithmetic (that is what the {@code simd} engine is held to
  * against double precision), and the two are within 4e-5 of each other.
  */
+@Tag("slow")
 class Nd4jNetworkTest {
   private static final double LOSS_TOLERANCE = 6e-6;
   private static final double GRADIENT_TOLERANCE = 4e-5;
