@@ -20,7 +20,7 @@ import org.rhosweep.sweeps.result.Table;
  * What a stranger finds in an output: every row of every file, read by DuckDB, without what may
  * differ from run to run (times, and which bundle a trial was in).
  */
-final class RawTables {
+public final class RawTables {
   private RawTables() {}
 
   /** Columns that say when, where and how fast, not what. */
@@ -36,7 +36,7 @@ final class RawTables {
   }
 
   /** The rows of each table of trials, in one order; a double is as exact as it prints. */
-  static Map<String, List<String>> of(Path out) throws SQLException {
+  public static Map<String, List<String>> of(Path out) throws SQLException {
     return of(out, "true");
   }
 
@@ -44,7 +44,7 @@ final class RawTables {
    * The same of some trials only. As the README tells strangers, rows count where (trial, segment)
    * is in the trials table; of that table itself every row counts.
    */
-  static Map<String, List<String>> of(Path out, String condition) throws SQLException {
+  public static Map<String, List<String>> of(Path out, String condition) throws SQLException {
     Map<String, List<String>> tables = new LinkedHashMap<>();
     for (Table table : ResultTables.all()) {
       tables.put(
@@ -58,7 +58,7 @@ final class RawTables {
     return tables;
   }
 
-  static List<String> query(Path out, String columns, String condition) throws SQLException {
+  public static List<String> query(Path out, String columns, String condition) throws SQLException {
     return rows(
         "SELECT %s FROM %s WHERE %s ORDER BY ALL"
             .formatted(columns, files(out, ResultTables.TRIALS), condition));
