@@ -1,6 +1,6 @@
 package org.rhosweep.core.bench;
 
-import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * The most multiply-adds that one core does: in registers, nothing to read and nothing else to do.

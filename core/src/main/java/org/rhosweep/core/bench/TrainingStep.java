@@ -6,12 +6,12 @@ import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.init.Distribution;
 import org.rhosweep.core.init.Glorot;
 import org.rhosweep.core.init.InitialWeights;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * One optimiser step as training does it, over and over on one batch of noise: read the weights,

@@ -3,8 +3,20 @@ package org.rhosweep.core.engine;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
 
-/** Makes engines that need a library of their own; found by reflection, see {@link Engines}. */
+/**
+ * Makes engines that need a library of their own. Found by {@link java.util.ServiceLoader}, see
+ * {@link Engines}: its constructor must load nothing.
+ */
 public interface EngineProvider {
+  /** Which engine it makes. */
+  EngineName engine();
+
+  /** What a user does where the library does not load: put something on the class path. */
+  String remedy();
+
+  /** Loads the library, before anything below is called; throws whatever the library throws. */
+  void load();
+
   /**
    * An engine for one network; to be closed.
    *

@@ -1,20 +1,26 @@
 package org.rhosweep.core.engine;
 
-import java.lang.reflect.InvocationTargetException;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.concurrent.ConcurrentHashMap;
 import org.rhosweep.core.engine.simd.SimdNetwork;
-import org.rhosweep.core.kernel.KernelChoice;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.kernels.KernelChoice;
+import org.rhosweep.kernels.Kernels;
 
 /**
- * The one place where engines are made. ND4J's classes and native libraries load when the first
- * trial asks for that engine, and never otherwise.
+ * The one place where engines are made. Engines other than {@code simd} are found by {@link
+ * ServiceLoader}, and their classes and native libraries load when the first trial asks for one,
+ * never otherwise.
  */
 public final class Engines {
-  private static final String ND4J_PROVIDER = "org.rhosweep.core.engine.nd4j.Nd4jProvider";
   private static final int SCALAR_BITS = 32;
+
+  /** What was found, once per process. */
+  private static final Map<EngineName, Loaded> LOADED = new ConcurrentHashMap<>();
 
   private Engines() {}
 
@@ -36,18 +42,14 @@ public final class Engines {
       int batchSize,
       boolean training,
       Dropout dropout) {
-    return switch (name) {
-      case SIMD -> new SimdNetwork(kernels, layout, batchSize, training, dropout);
-      case ND4J -> nd4j().create(layout, batchSize, training, dropout);
-    };
+    return name == EngineName.SIMD
+        ? new SimdNetwork(kernels, layout, batchSize, training, dropout)
+        : provider(name).create(layout, batchSize, training, dropout);
   }
 
   /** Why an engine cannot run in this process, in one line; empty where it can. */
   public static Optional<String> problem(EngineName name) {
-    return switch (name) {
-      case SIMD -> Optional.empty();
-      case ND4J -> Optional.ofNullable(Nd4jHolder.LOADED.problem());
-    };
+    return name == EngineName.SIMD ? Optional.empty() : Optional.ofNullable(loaded(name).problem());
   }
 
   /**
@@ -58,63 +60,72 @@ public final class Engines {
    * @throws IllegalStateException where {@link #problem} has something to say
    */
   public static void useDevice(EngineName name, int device) {
-    if (name == EngineName.ND4J) {
-      nd4j().useDevice(device);
+    if (name != EngineName.SIMD) {
+      provider(name).useDevice(device);
     }
   }
 
   /** The form in which an engine runs in this process. */
   public static EngineForm form(EngineName name) {
-    return switch (name) {
-      case SIMD -> {
-        int bits = KernelChoice.best().vectorBits();
-        yield new EngineForm(bits > SCALAR_BITS ? "simd" : "simd (scalar)", bits);
-      }
-      case ND4J -> problem(name).isEmpty() ? nd4j().form() : new EngineForm("nd4j", 0);
-    };
+    if (name == EngineName.SIMD) {
+      int bits = KernelChoice.best().vectorBits();
+      return new EngineForm(bits > SCALAR_BITS ? "simd" : "simd (scalar)", bits);
+    }
+    return problem(name).isEmpty() ? provider(name).form() : new EngineForm(word(name), 0);
   }
 
-  private static EngineProvider nd4j() {
-    problem(EngineName.ND4J)
+  private static EngineProvider provider(EngineName name) {
+    problem(name)
         .ifPresent(
             problem -> {
               throw new IllegalStateException(problem);
             });
-    return Nd4jHolder.LOADED.provider();
+    return loaded(name).provider();
   }
 
-  /** Initialised at the first use, once per process. */
-  private static final class Nd4jHolder {
-    static final Loaded LOADED = load(ND4J_PROVIDER, Engines.class.getClassLoader());
+  private static Loaded loaded(EngineName name) {
+    return LOADED.computeIfAbsent(
+        name,
+        missing ->
+            load(
+                missing, ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader())));
   }
 
   /** A provider, or why there is none. */
   record Loaded(EngineProvider provider, String problem) {}
 
-  /** Loads a provider; whatever the library throws becomes one line. */
-  static Loaded load(String provider, ClassLoader classes) {
+  /** Loads the library of an engine; whatever it throws becomes one line. */
+  static Loaded load(EngineName name, Iterable<EngineProvider> providers) {
+    String remedy =
+        String.format("put rhosweep-%s and what it needs on the class path", word(name));
     try {
-      return new Loaded(
-          Class.forName(provider, true, classes)
-              .asSubclass(EngineProvider.class)
-              .getDeclaredConstructor()
-              .newInstance(),
-          null);
-    } catch (InvocationTargetException e) {
-      return new Loaded(null, problem(e.getCause()));
-    } catch (ReflectiveOperationException | LinkageError e) {
-      return new Loaded(null, problem(e));
+      for (EngineProvider provider : providers) {
+        if (provider.engine() == name) {
+          remedy = provider.remedy();
+          provider.load();
+          return new Loaded(provider, null);
+        }
+      }
+      return new Loaded(null, problem(name, "nothing on the class path provides it", remedy));
+    } catch (RuntimeException | Error e) {
+      return new Loaded(null, problem(name, rootCause(e), remedy));
     }
   }
 
-  private static String problem(Throwable thrown) {
+  private static String problem(EngineName name, String reason, String remedy) {
+    return String.format(
+        "engine %s does not load here (%s): %s, or set engine to simd", word(name), reason, remedy);
+  }
+
+  private static String rootCause(Throwable thrown) {
     Throwable root = thrown;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return String.format(
-        "engine nd4j does not load here (%s): put nd4j-native and its native library for this"
-            + " platform on the class path, or set engine to simd",
-        root.toString().strip().replaceAll("\\s*\\R\\s*", " | "));
+    return root.toString().strip().replaceAll("\\s*\\R\\s*", " | ");
+  }
+
+  private static String word(EngineName name) {
+    return name.name().toLowerCase(Locale.ROOT);
   }
 }

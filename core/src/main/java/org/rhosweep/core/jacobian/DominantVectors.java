@@ -1,9 +1,9 @@
 package org.rhosweep.core.jacobian;
 
 import java.util.Arrays;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.probe.HessenbergEigenvalues;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * The eigenvalue of largest magnitude of 32 matrices, with one eigenvector each, by restarted

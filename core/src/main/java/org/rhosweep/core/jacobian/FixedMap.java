@@ -1,7 +1,7 @@
 package org.rhosweep.core.jacobian;
 
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.kernels.Kernels;
 
 /** Square matrices that are their own transposes and not trained; they come without a bias. */
 abstract class FixedMap implements LinearMap {

@@ -3,8 +3,8 @@ package org.rhosweep.core.jacobian;
 import static org.rhosweep.core.Require.require;
 
 import java.util.Arrays;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * Growth of tangents along a product of many matrices, one factor at a time. With orthonormal

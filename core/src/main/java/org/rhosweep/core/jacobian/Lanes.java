@@ -1,8 +1,8 @@
 package org.rhosweep.core.jacobian;
 
 import java.util.Arrays;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.kernels.Kernels;
 
 /** Vector algebra of 32 examples side by side; every sum runs over rows in ascending order. */
 final class Lanes {

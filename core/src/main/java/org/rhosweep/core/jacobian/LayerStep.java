@@ -14,8 +14,8 @@ import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.OutputPath;
 import org.rhosweep.core.equation.TangentEquations;
 import org.rhosweep.core.equation.TangentEquations.Direction;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * One time step of one layer for 32 examples, with products with its Jacobians and the gradients of

@@ -5,11 +5,11 @@ import static org.rhosweep.core.network.ParameterLayout.padded;
 import java.util.List;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.Arithmetic;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.kernels.Kernels;
 
 /** One layer's matrices and coefficients, made once for each change of the weights. */
 final class LayerWeights {

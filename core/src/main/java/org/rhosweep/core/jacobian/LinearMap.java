@@ -1,7 +1,7 @@
 package org.rhosweep.core.jacobian;
 
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.kernels.Kernels;
 
 /** One matrix of an affine map, for 32 examples. */
 interface LinearMap {

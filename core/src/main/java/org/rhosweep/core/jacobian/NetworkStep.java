@@ -1,10 +1,10 @@
 package org.rhosweep.core.jacobian;
 
 import java.util.Arrays;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * One time step of a stack of layers for 32 examples, with the Jacobians between its parts.

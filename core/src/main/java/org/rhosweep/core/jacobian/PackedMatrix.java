@@ -2,8 +2,8 @@ package org.rhosweep.core.jacobian;
 
 import static org.rhosweep.core.network.ParameterLayout.padded;
 
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.kernels.Kernels;
 
 /** A weight matrix in the two orders in which the kernels read it and its transpose. */
 final class PackedMatrix implements LinearMap {

@@ -3,8 +3,8 @@ package org.rhosweep.core.jacobian;
 import static org.rhosweep.core.network.ParameterLayout.padded;
 
 import org.rhosweep.core.equation.CellEquations;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * Turns gradients of affine maps into gradients of weights. With a = U x + W r + b and a' = U x' +

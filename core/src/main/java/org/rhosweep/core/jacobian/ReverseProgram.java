@@ -8,7 +8,7 @@ import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.equation.TangentEquations.Gradients;
-import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.kernels.Kernels;
 
 /** Runs backward equations stage by stage, last stage first: gradients of all affine maps. */
 final class ReverseProgram {

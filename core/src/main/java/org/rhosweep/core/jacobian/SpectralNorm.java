@@ -1,8 +1,8 @@
 package org.rhosweep.core.jacobian;
 
 import java.util.Arrays;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * The spectral norm of 32 matrices of any shape: the root of the largest eigenvalue of M^T M, whose

@@ -1,9 +1,9 @@
 package org.rhosweep.core.jacobian;
 
 import java.util.Arrays;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.probe.Spectrum;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * The spectral radius of 32 square matrices, from the dominant eigenvalue lambda with its right

@@ -3,9 +3,9 @@ package org.rhosweep.core.jacobian;
 import static org.rhosweep.core.network.ParameterLayout.padded;
 
 import java.util.Arrays;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * What the authors of LSC call the radius of a matrix that is not square: the spectral radius of

@@ -10,7 +10,7 @@ import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.equation.TangentEquations;
 import org.rhosweep.core.equation.TangentEquations.Direction;
-import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.kernels.Kernels;
 
 /** Runs the tangent equations of one direction: J v for 32 examples. */
 final class TangentProgram {

@@ -1,6 +1,6 @@
 package org.rhosweep.core.jacobian;
 
-import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * The shape of vectors of 32 examples, [part][unit][32] with units padded.

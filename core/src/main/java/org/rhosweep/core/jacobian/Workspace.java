@@ -13,8 +13,8 @@ import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.LayerCoefficients;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * Where the numbers of one step lie: arrays of [entry][unit][32], an entry for each state, affine

@@ -3,7 +3,6 @@ package org.rhosweep.core.lsc;
 import static org.rhosweep.core.network.ParameterLayout.padded;
 
 import org.rhosweep.core.init.Lsc;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -12,6 +11,7 @@ import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.BatchSource;
 import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.kernels.Kernels;
 
 /** What a network sees in pre-training: [block][feature][32] for each time step of a sequence. */
 final class LscInputs {

@@ -10,9 +10,9 @@ import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.jacobian.Growth;
 import org.rhosweep.core.jacobian.NetworkStep;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * How far a network is from the local stability condition at one time step, and which way it leads

@@ -6,11 +6,11 @@ import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.jacobian.Effort;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.BatchSource;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * Pre-training of one network: what its methods share. {@link ScalePretraining} moves what entries

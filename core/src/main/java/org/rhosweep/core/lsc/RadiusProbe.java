@@ -10,13 +10,13 @@ import org.rhosweep.core.jacobian.Measure;
 import org.rhosweep.core.jacobian.NetworkStep;
 import org.rhosweep.core.jacobian.SpectralNorm;
 import org.rhosweep.core.jacobian.SpectralRadius;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
 import org.rhosweep.core.probe.RadiusPoint;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.BatchSource;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * Takes radii, norms and growth rates of all transitions of a network on one batch of up to 32

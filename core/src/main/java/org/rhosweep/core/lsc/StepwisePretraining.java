@@ -7,7 +7,6 @@ import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.jacobian.Effort;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -17,6 +16,7 @@ import org.rhosweep.core.train.AdaBelief;
 import org.rhosweep.core.train.Adam;
 import org.rhosweep.core.train.Lookahead;
 import org.rhosweep.core.train.OptimizerState;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * The methods that move the weights at each time step of short sequences. At the end of every

@@ -10,8 +10,8 @@ import org.rhosweep.core.jacobian.NetworkStep;
 import org.rhosweep.core.jacobian.SpectralNorm;
 import org.rhosweep.core.jacobian.SpectralRadius;
 import org.rhosweep.core.jacobian.SubsetRadius;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * One transition of 32 examples: what measures it and what its Jacobian's bilinear forms depend on.

@@ -1,6 +1,6 @@
 package org.rhosweep.core.train;
 
-import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.kernels.Kernels;
 
 /** An optimiser's memory of one network. */
 public interface OptimizerState {

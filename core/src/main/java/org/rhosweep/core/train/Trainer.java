@@ -15,8 +15,6 @@ import org.rhosweep.core.init.InitialLaws;
 import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.init.Lsc;
-import org.rhosweep.core.kernel.KernelChoice;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.lsc.LscPretraining;
 import org.rhosweep.core.lsc.Pretrained;
 import org.rhosweep.core.lsc.PretrainingResult;
@@ -35,6 +33,8 @@ import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.task.Split;
 import org.rhosweep.core.theory.MeasuredInputs;
 import org.rhosweep.core.train.TrainingResult.Divergence;
+import org.rhosweep.kernels.KernelChoice;
+import org.rhosweep.kernels.Kernels;
 
 /** The training loop of one trial. */
 final class Trainer {

@@ -12,10 +12,10 @@ import org.rhosweep.core.bench.StepTimes.Pair;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.simd.SimdNetwork;
-import org.rhosweep.core.kernel.KernelChoice;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.kernels.KernelChoice;
+import org.rhosweep.kernels.Kernels;
 
 class StepBenchmarkTest {
   private final Kernels kernels = KernelChoice.best();

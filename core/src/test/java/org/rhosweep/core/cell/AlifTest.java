@@ -10,9 +10,9 @@ import org.rhosweep.core.cell.Alif.Adaptation;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.simd.SimdNetwork;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout.Kind;
 import org.rhosweep.core.task.Batch;
+import org.rhosweep.kernels.KernelChoice;
 
 class AlifTest {
   private static final Alif POSITIVE = new Alif(Adaptation.POSITIVE, 0.5);

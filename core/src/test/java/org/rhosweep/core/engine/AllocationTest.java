@@ -9,12 +9,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.engine.simd.SimdNetwork;
-import org.rhosweep.core.kernel.Kernels;
-import org.rhosweep.core.kernel.ScalarKernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.kernels.Kernels;
+import org.rhosweep.kernels.ScalarKernels;
 
 /**
  * A training step makes no garbage, whatever the shape: here with plain kernels, where not even the

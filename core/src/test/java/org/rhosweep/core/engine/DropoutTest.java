@@ -16,9 +16,6 @@ import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.simd.SimdNetwork;
-import org.rhosweep.core.kernel.KernelChoice;
-import org.rhosweep.core.kernel.Kernels;
-import org.rhosweep.core.kernel.ScalarKernels;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.ParameterLayout;
@@ -26,6 +23,9 @@ import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.kernels.KernelChoice;
+import org.rhosweep.kernels.Kernels;
+import org.rhosweep.kernels.ScalarKernels;
 
 class DropoutTest {
   private static final Dropout DROPOUT = new Dropout(0.3, 5);

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.simd.SimdNetwork;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
@@ -24,6 +23,7 @@ import org.rhosweep.core.settings.Named;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.kernels.KernelChoice;
 
 /** Loss and gradient of whole networks against values from an independent implementation. */
 public class GoldenNetworkTest {
@@ -93,7 +93,7 @@ public class GoldenNetworkTest {
         layout, Networks.toDouble(gradient), parameters(layout, golden.get("gradient")), 5e-6);
   }
 
-  static void assertClose(
+  public static void assertClose(
       ParameterLayout layout, double[] actual, double[] expected, double tolerance) {
     for (Block block : layout.blocks()) {
       for (int row = 0; row < block.rows(); row++) {
@@ -158,7 +158,7 @@ public class GoldenNetworkTest {
     return parameters;
   }
 
-  static List<Double> numbers(JsonNode node) {
+  public static List<Double> numbers(JsonNode node) {
     List<Double> numbers = new ArrayList<>();
     if (node.isArray()) {
       node.forEach(child -> numbers.addAll(numbers(child)));

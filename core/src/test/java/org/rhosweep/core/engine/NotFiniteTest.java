@@ -6,12 +6,12 @@ import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.rhosweep.core.cell.ReluRnn;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Kind;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.kernels.KernelChoice;
 
 /**
  * Chains of single ReLU units, h_t = max(0, w h_(t-1) + u x_t), whose numbers grow past 3.4e38 at a

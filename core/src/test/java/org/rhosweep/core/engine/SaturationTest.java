@@ -14,12 +14,12 @@ import org.rhosweep.core.cell.ReluRnn;
 import org.rhosweep.core.cell.SigmoidRnn;
 import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.equation.Op;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Kind;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.kernels.KernelChoice;
 
 class SaturationTest {
   /** Two examples of three steps in a batch of 40; the first unit of each layer reads the input. */

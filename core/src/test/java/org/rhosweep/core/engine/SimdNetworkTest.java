@@ -15,13 +15,13 @@ import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.simd.SimdNetwork;
-import org.rhosweep.core.kernel.KernelChoice;
-import org.rhosweep.core.kernel.Kernels;
-import org.rhosweep.core.kernel.ScalarKernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.kernels.KernelChoice;
+import org.rhosweep.kernels.Kernels;
+import org.rhosweep.kernels.ScalarKernels;
 
 /** The fast engine against the plain one, over sizes that do and do not fill its tiles. */
 class SimdNetworkTest {

@@ -16,15 +16,11 @@ import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.cell.Lru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.SelectiveSsm;
-import org.rhosweep.core.engine.dl4j.Dl4jNetwork;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.init.Distribution;
 import org.rhosweep.core.init.Glorot;
 import org.rhosweep.core.init.InitialWeights;
-import org.rhosweep.core.kernel.KernelChoice;
-import org.rhosweep.core.kernel.Kernels;
-import org.rhosweep.core.kernel.ScalarKernels;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.ModelSettings;
@@ -35,6 +31,9 @@ import org.rhosweep.core.network.ParameterLayout.Kind;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.kernels.KernelChoice;
+import org.rhosweep.kernels.Kernels;
+import org.rhosweep.kernels.ScalarKernels;
 
 /** Residual connections and layer normalisation around every cell that has none of its own. */
 class StackedLayersTest {
@@ -141,14 +140,10 @@ class StackedLayersTest {
               : reference.loss(exact, batch, expected, dropout, 17);
       float[] vector = new float[layout.size()];
       float[] scalar = new float[layout.size()];
-      float[] other = new float[layout.size()];
-      BatchLoss loss =
-          gradient(EngineName.SIMD, KernelChoice.best(), layout, weights, batch, dropout, vector);
-      gradient(EngineName.SIMD, new ScalarKernels(), layout, weights, batch, dropout, scalar);
-      BatchLoss otherLoss =
-          gradient(EngineName.ND4J, KernelChoice.best(), layout, weights, batch, dropout, other);
+      BatchLoss loss = gradient(KernelChoice.best(), layout, weights, batch, dropout, vector);
+      gradient(new ScalarKernels(), layout, weights, batch, dropout, scalar);
 
-      // The tolerances of SimdNetworkTest and Nd4jNetworkTest.
+      // The tolerances of SimdNetworkTest.
       double largest = 0;
       for (double g : expected) {
         largest = Math.max(largest, Math.abs(g));
@@ -157,13 +152,10 @@ class StackedLayersTest {
       assertThat(loss.meanLoss()).isCloseTo(expectedLoss, within(3e-6 * scale));
       GoldenNetworkTest.assertClose(layout, Networks.toDouble(vector), expected, 2e-5 * largest);
       assertThat(scalar).isEqualTo(vector);
-      assertThat(otherLoss.meanLoss()).isCloseTo(expectedLoss, within(6e-6 * scale));
-      GoldenNetworkTest.assertClose(layout, Networks.toDouble(other), expected, 4e-5 * largest);
     }
   }
 
   private static BatchLoss gradient(
-      EngineName name,
       Kernels kernels,
       ParameterLayout layout,
       float[] weights,
@@ -171,7 +163,7 @@ class StackedLayersTest {
       Dropout dropout,
       float[] gradient) {
     try (NetworkEngine engine =
-        Engines.create(name, kernels, layout, batch.batchSize, true, dropout)) {
+        Engines.create(EngineName.SIMD, kernels, layout, batch.batchSize, true, dropout)) {
       engine.load(weights);
       engine.beginStep(17);
       StateGradients measured =
@@ -231,16 +223,6 @@ class StackedLayersTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "layerNorm must be false for SelectiveSsm[stateSize=1], which has a norm of its own");
-  }
-
-  @Test
-  void givenDl4j_whenAskedForResidualLayers_thenItSaysSo() {
-    assertThatThrownBy(
-            () -> new Dl4jNetwork(new ModelSettings(new Lstm(1), 4, 2, 0, true, false), STEPS))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage(
-            "residual and layerNorm must be false for DL4J's form of a network, were true and"
-                + " false");
   }
 
   static List<ModelSettings> allocated() {

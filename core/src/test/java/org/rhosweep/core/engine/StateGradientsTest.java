@@ -24,13 +24,13 @@ import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.InternalState;
 import org.rhosweep.core.equation.Op;
-import org.rhosweep.core.kernel.KernelChoice;
-import org.rhosweep.core.kernel.ScalarKernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Kind;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.kernels.KernelChoice;
+import org.rhosweep.kernels.ScalarKernels;
 
 /** Gradients of the loss with respect to states: what they are, and that engines measure them. */
 class StateGradientsTest {

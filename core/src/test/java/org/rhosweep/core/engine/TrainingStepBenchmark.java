@@ -16,11 +16,11 @@ import org.rhosweep.core.bench.MultiplyAddPeak;
 import org.rhosweep.core.bench.TrainingStep;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.engine.simd.SimdNetwork;
-import org.rhosweep.core.kernel.KernelChoice;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.settings.Named;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.kernels.KernelChoice;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * One optimiser step (pack, forward, back-propagation through time, Adam) on one thread, and the

@@ -12,9 +12,9 @@ import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.reference.StepJacobians;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.kernels.KernelChoice;
 
 class NetworkStepTest {
   private static final int HIDDEN = 5;

@@ -25,8 +25,8 @@ import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.init.LeCun;
 import org.rhosweep.core.init.Lsc.Measure;
 import org.rhosweep.core.init.LscMethod;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.kernels.KernelChoice;
 
 /**
  * What the theory of random matrices says of a pre-trained network holds where its entries are

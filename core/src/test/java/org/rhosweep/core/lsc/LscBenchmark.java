@@ -22,14 +22,14 @@ import org.rhosweep.core.jacobian.DenseJacobians;
 import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.jacobian.NetworkStep;
 import org.rhosweep.core.jacobian.SpectralRadius;
-import org.rhosweep.core.kernel.KernelChoice;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.probe.Spectrum;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.settings.Named;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.kernels.KernelChoice;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * One LSC update (time terms of every layer, new inputs at every update) against the dense way.

@@ -19,13 +19,13 @@ import org.rhosweep.core.engine.reference.ReferenceTransition;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.jacobian.Effort;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.kernels.KernelChoice;
 
 /**
  * GRUs of three layers with a transition whose two leading eigenvalues are close, against {@code

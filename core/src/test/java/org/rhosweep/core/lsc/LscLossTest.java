@@ -20,14 +20,14 @@ import org.rhosweep.core.init.Lsc.DepthEdge;
 import org.rhosweep.core.init.Lsc.Measure;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.jacobian.Effort;
-import org.rhosweep.core.kernel.KernelChoice;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.probe.Spectrum;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.kernels.KernelChoice;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * The matrix-free loss and gradient against dense Jacobians in double precision, and against

@@ -29,12 +29,12 @@ import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.DepthEdge;
 import org.rhosweep.core.init.LscMethod;
-import org.rhosweep.core.kernel.KernelChoice;
-import org.rhosweep.core.kernel.Kernels;
-import org.rhosweep.core.kernel.ScalarKernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.kernels.KernelChoice;
+import org.rhosweep.kernels.Kernels;
+import org.rhosweep.kernels.ScalarKernels;
 
 class LscPretrainingTest {
   private static final LscMethod ENTRIES = new LscMethod.Entries(1e-2);

@@ -12,10 +12,10 @@ import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.jacobian.Effort;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.kernels.KernelChoice;
 
 /**
  * Whether radii are those of exchangeable entries: they survive permuting the entries.

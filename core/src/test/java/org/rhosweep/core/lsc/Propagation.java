@@ -13,7 +13,6 @@ import org.rhosweep.core.init.Glorot;
 import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.LscMethod;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
 import org.rhosweep.core.probe.RadiusPoint;
@@ -23,6 +22,7 @@ import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.core.train.Adam;
 import org.rhosweep.core.train.OptimizerState;
+import org.rhosweep.kernels.KernelChoice;
 
 /**
  * What pre-training does to radii, exponents and the gradient of a loss, for every cell, method and

@@ -27,7 +27,6 @@ import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.jacobian.SubsetRadius;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -35,6 +34,7 @@ import org.rhosweep.core.probe.Spectrum;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.kernels.KernelChoice;
 
 /**
  * The authors' radius of the transitions that are not square: from the input and to the readout. It

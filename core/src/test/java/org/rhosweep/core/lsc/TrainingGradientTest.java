@@ -16,10 +16,10 @@ import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.jacobian.Effort;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.kernels.KernelChoice;
 
 /**
  * The gradient that steps are taken by, with eigenvectors of limited effort in single precision,

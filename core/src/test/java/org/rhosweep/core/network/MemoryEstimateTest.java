@@ -16,10 +16,10 @@ import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.simd.SimdNetwork;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.kernels.KernelChoice;
 
 class MemoryEstimateTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

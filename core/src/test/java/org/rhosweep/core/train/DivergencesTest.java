@@ -9,7 +9,6 @@ import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.init.Orthogonal;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -20,6 +19,7 @@ import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.core.train.TrainingResult.Divergence;
+import org.rhosweep.kernels.KernelChoice;
 
 class DivergencesTest {
   private static final SequenceShape SEQUENCE = Networks.dense(2, 1, 2, TargetPosition.LAST_STEP);

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.init.Orthogonal;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.probe.ProbeSettings;
 import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
@@ -22,6 +21,7 @@ import org.rhosweep.core.task.PaddingKind;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.core.task.SequentialDigits;
 import org.rhosweep.core.task.Split;
+import org.rhosweep.kernels.KernelChoice;
 
 class EarlyStoppingTest {
   private static final int STEPS = 200;

@@ -14,7 +14,6 @@ import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.init.Orthogonal;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
@@ -25,6 +24,7 @@ import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
 import org.rhosweep.core.task.Characters;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.task.Split;
+import org.rhosweep.kernels.KernelChoice;
 
 class EvaluatorTest {
   @TempDir Path directory;

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.rhosweep.core.kernel.KernelChoice;
+import org.rhosweep.kernels.KernelChoice;
 
 /** Weights after each of some steps, against an independent implementation in float64. */
 class GoldenOptimizerTest {

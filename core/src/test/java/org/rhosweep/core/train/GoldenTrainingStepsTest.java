@@ -11,10 +11,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.GoldenNetworkTest;
 import org.rhosweep.core.engine.simd.SimdNetwork;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.task.Batch;
+import org.rhosweep.kernels.KernelChoice;
 
 /** Three training steps of every cell against an independent implementation in float64. */
 class GoldenTrainingStepsTest {

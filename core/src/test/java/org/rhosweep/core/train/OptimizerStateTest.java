@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
-import org.rhosweep.core.kernel.KernelChoice;
-import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.kernels.KernelChoice;
+import org.rhosweep.kernels.Kernels;
 
 class OptimizerStateTest {
   private final Kernels kernels = KernelChoice.best();

@@ -14,7 +14,6 @@ import org.rhosweep.core.init.Distribution;
 import org.rhosweep.core.init.Glorot;
 import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.init.Initialization;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.NetworkShape;
@@ -23,6 +22,7 @@ import org.rhosweep.core.probe.ProbeSettings;
 import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
 import org.rhosweep.core.task.Adding;
 import org.rhosweep.core.task.Dataset;
+import org.rhosweep.kernels.KernelChoice;
 
 /** What a trial allocates before its first step, beside what the estimate says. */
 class TrainerMemoryTest {

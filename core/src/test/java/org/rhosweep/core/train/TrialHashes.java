@@ -21,7 +21,6 @@ import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.init.Orthogonal;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.probe.ProbeSettings;
 import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
@@ -30,6 +29,7 @@ import org.rhosweep.core.task.CopyMemory;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.core.task.SequentialDigits;
+import org.rhosweep.kernels.KernelChoice;
 
 /**
  * Trains every cell for 50 steps and prints what came out; run in JVMs of different kinds. A hash

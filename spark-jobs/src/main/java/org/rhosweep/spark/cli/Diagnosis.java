@@ -13,7 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
-import org.rhosweep.core.kernel.KernelChoice;
+import org.rhosweep.kernels.KernelChoice;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.operate.ManagerRequirements;
 import org.rhosweep.spark.operate.StartRefusedException;

@@ -4,8 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.jacobian.Effort;
-import org.rhosweep.core.kernel.KernelChoice;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.lsc.DenseLscLoss;
 import org.rhosweep.core.lsc.LscLoss;
 import org.rhosweep.core.lsc.LscValue;
@@ -13,6 +11,8 @@ import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.kernels.KernelChoice;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * The loss of LSC pre-training and its gradients: matrix-free in single precision, and dense in

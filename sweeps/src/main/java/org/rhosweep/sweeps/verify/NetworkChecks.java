@@ -7,12 +7,12 @@ import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.reference.StepJacobians;
 import org.rhosweep.core.engine.simd.SimdNetwork;
-import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
 import org.rhosweep.core.probe.Spectrum;
 import org.rhosweep.core.task.Batch;
+import org.rhosweep.kernels.KernelChoice;
 
 /**
  * Section {@code networks}: stacked layers over a few time steps from states of zero, in double

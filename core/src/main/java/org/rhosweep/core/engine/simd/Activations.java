@@ -1,6 +1,6 @@
 package org.rhosweep.core.engine.simd;
 
-import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.kernels.Kernels;
 
 /** A sequence of activations, [time][block][unit][32]: a view of part of an array. */
 final class Activations {

@@ -15,12 +15,12 @@ import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * Back-propagation through time for one layer. Going back in time, the pointwise backward equations

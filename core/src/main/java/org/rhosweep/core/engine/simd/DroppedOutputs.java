@@ -1,8 +1,8 @@
 package org.rhosweep.core.engine.simd;
 
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * What of one layer's outputs goes up under {@link Dropout}: outputs and gradients times the

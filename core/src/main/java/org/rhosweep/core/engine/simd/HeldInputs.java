@@ -2,7 +2,7 @@ package org.rhosweep.core.engine.simd;
 
 import static org.rhosweep.core.network.ParameterLayout.padded;
 
-import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * What affine maps read at the time steps that are held back, with examples as rows, for the

@@ -1,11 +1,11 @@
 package org.rhosweep.core.engine.simd;
 
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * Brings a batch into the engine's order: the one place where [batch, time, feature] becomes

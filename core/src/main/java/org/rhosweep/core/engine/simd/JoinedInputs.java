@@ -1,6 +1,6 @@
 package org.rhosweep.core.engine.simd;
 
-import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * A layer's input and what recurrent products read, one below the other, [block][input,

@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.CellEquations;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * One layer's weights in the order in which the kernels read them, packed once per training step.

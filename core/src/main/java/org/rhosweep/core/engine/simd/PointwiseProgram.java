@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
-import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * Pointwise expressions as a list of kernel calls on one tile of 8 units by 32 examples, or on a

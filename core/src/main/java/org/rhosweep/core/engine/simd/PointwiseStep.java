@@ -3,7 +3,7 @@ package org.rhosweep.core.engine.simd;
 import java.util.List;
 import org.rhosweep.core.engine.simd.PointwiseProgram.Home;
 import org.rhosweep.core.equation.Op;
-import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * One kernel call on one or more tiles. Every operation is a class of its own, so the call of

@@ -3,12 +3,12 @@ package org.rhosweep.core.engine.simd;
 import static org.rhosweep.core.network.ParameterLayout.padded;
 
 import org.rhosweep.core.engine.BatchLoss;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * Dense readout of the top layer and the loss.

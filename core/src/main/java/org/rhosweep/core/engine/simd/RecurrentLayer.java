@@ -14,11 +14,11 @@ import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * One layer over a whole sequence. For each time step and a few tiles of 8 units the affine maps

@@ -3,7 +3,7 @@ package org.rhosweep.core.engine.simd;
 import java.util.List;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.equation.Op;
-import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.kernels.Kernels;
 
 /** Counts the gates and candidates of one layer that lie at the ends of their range. */
 final class Saturation {

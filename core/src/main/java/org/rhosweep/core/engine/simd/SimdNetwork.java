@@ -7,11 +7,11 @@ import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.NotFinite;
 import org.rhosweep.core.engine.StateGradients;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.Batch;
+import org.rhosweep.kernels.Kernels;
 
 /** A network on the {@code simd} engine, with all buffers allocated once. */
 public final class SimdNetwork implements NetworkEngine {

@@ -1,8 +1,8 @@
 package org.rhosweep.core.engine.simd;
 
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * Judges whole sequences by the sum of their logits over time, which has its largest entry where
