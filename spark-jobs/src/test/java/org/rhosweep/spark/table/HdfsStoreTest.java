@@ -10,6 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.HdfsProcess;
 
 /** The contract on HDFS, whose client Spark brings; with {@code -Pclusters}. */
+@Tag("slow")
 @Tag("clusters")
 class HdfsStoreTest extends StoreContract {
   private HdfsProcess hdfs;
