@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.rhosweep.core.cell.ReluRnn;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -59,7 +58,7 @@ class NotFiniteTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenFiniteNumbers_whenAsked_thenThereIsNone(EngineName name) {
     try (Chain chain = new Chain(name, TIMES, 2, TargetPosition.EVERY_STEP)) {
       chain.set(Kind.INPUT, 0, 1).set(Kind.INPUT, 1, 1).set(Kind.READOUT, -1, 1);
@@ -68,7 +67,7 @@ class NotFiniteTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenAStateThatGrows_whenAsked_thenItsLayerAndTimeStepAreNamed(EngineName name) {
     try (Chain chain = new Chain(name, TIMES, 2, TargetPosition.LAST_STEP)) {
       chain.set(Kind.INPUT, 0, 1).set(Kind.INPUT, 1, 1).set(Kind.READOUT, -1, 1);
@@ -85,7 +84,7 @@ class NotFiniteTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenAnOutputThatIsTooLarge_whenAsked_thenTheLossOfItsTimeStepIsNamed(EngineName name) {
     try (Chain chain = new Chain(name, TIMES, 1, TargetPosition.EVERY_STEP)) {
       chain.set(Kind.INPUT, 0, 1).set(Kind.READOUT, -1, 1e37);
@@ -95,7 +94,7 @@ class NotFiniteTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenAGradientThatGrowsIntoThePast_whenAsked_thenItsTimeStepIsNamed(EngineName name) {
     try (Chain chain = new Chain(name, TIMES, 1, TargetPosition.LAST_STEP)) {
       chain.set(Kind.INPUT, 0, 1).set(Kind.RECURRENT, 0, 1e20).set(Kind.READOUT, -1, 1);
@@ -107,7 +106,7 @@ class NotFiniteTest {
 
   /** Only from the carried state is the unit active, and does the gradient pass it. */
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenCarriedStates_whenAsked_thenTheSearchBeginsWhereTheBatchBegan(EngineName name) {
     try (Chain chain = new Chain(name, 2, 1, TargetPosition.LAST_STEP)) {
       chain.set(Kind.INPUT, 0, 1).set(Kind.RECURRENT, 0, 1e25).set(Kind.READOUT, -1, 1e14);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.FeedForward;
@@ -49,7 +48,7 @@ class SaturationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenTanh_whenMeasured_thenValuesBeyond95PercentCount(EngineName name) {
     // tanh(1.83) = 0.9498, tanh(1.84) = 0.9508: 3 of 2 examples x 3 steps x 2 units.
     StateGradients measured = run(name, new TanhRnn(), 2, 1.83, 1.84, -1.84, 0, -5, -1.83);
@@ -60,7 +59,7 @@ class SaturationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenSigmoid_whenMeasured_thenBothEndsCount(EngineName name) {
     // sigmoid(3.66) = 0.97491, sigmoid(3.67) = 0.97515: the ends begin at 0.025 and 0.975.
     StateGradients measured = run(name, new SigmoidRnn(), 1, 3.66, 3.67, -3.67, 0, -3.66, 9);
@@ -69,7 +68,7 @@ class SaturationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenGates_whenMeasured_thenAllOfThemCount(EngineName name) {
     // Update gate, reset gate and candidate all see x: of two gates and one candidate per unit.
     StateGradients measured = run(name, new Gru(0), 1, 3, 5, 0, 0, -5, -3);
@@ -78,7 +77,7 @@ class SaturationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenAnLstm_whenMeasured_thenTanhOfItsCellStateIsNoCandidate(EngineName name) {
     StateGradients measured = run(name, new Lstm(1), 1, 2, 0, 0, 0, 0, 0);
     // One candidate of 2 examples x 3 steps x 2 units; the cell state never exceeds 0.9.
@@ -87,7 +86,7 @@ class SaturationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenRelu_whenMeasured_thenThereIsNothingToSaturate(EngineName name) {
     StateGradients measured = run(name, new ReluRnn(), 1, 1, 2, 3, 4, 5, 6);
     assertThat(measured.saturatedShare(0, Op.TANH)).isNaN();
@@ -95,7 +94,7 @@ class SaturationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenRectifiedUnits_whenMeasured_thenZerosAndUnitsWithoutAnythingElseCount(EngineName name) {
     for (Cell cell : List.of(new ReluRnn(), new FeedForward(FeedForward.Activation.RELU))) {
       // The first unit sees x, the second one nothing: 4 of 2 examples x 3 steps x 2 units.
@@ -116,7 +115,7 @@ class SaturationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenSpikingUnits_whenMeasured_thenSpikesAndSilentUnitsCount(EngineName name) {
     // All vectors are zero: nothing is kept from step to step, a unit spikes where x > 0.
     Alif alif = new Alif(Alif.Adaptation.POSITIVE, 0.5);
@@ -131,7 +130,7 @@ class SaturationTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenGatesOfAnLstm_whenMeasured_thenNoUnitIsRectifiedOrSpikes(EngineName name) {
     StateGradients measured = run(name, new Lstm(1), 1, 2, 0, 0, 0, 0, 0);
     for (Op function : List.of(Op.RELU, Op.SPIKE)) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -36,7 +35,7 @@ class SequenceAccuracyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenOneClassPerSequence_whenEvaluated_thenTheMeanOfLogitsOverTimeDecides(
       EngineName engine) {
     // tanh: 0.995, -0.100, -0.100: two of three steps say class 1, the mean 0.265 says class 0.
@@ -53,7 +52,7 @@ class SequenceAccuracyTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenOtherTargets_whenEvaluated_thenOnlySequencesOfOneClassAreJudged(EngineName engine) {
     float[] inputs = {3, 3, 3, 3, 3, 3, 3, 3, 3};
     int[] labels = {0, 0, 0, 0, 1, 0, Batch.IGNORED, 0, 0};

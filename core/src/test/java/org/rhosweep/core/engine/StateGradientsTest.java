@@ -10,7 +10,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.cell.Cell;
@@ -261,7 +260,7 @@ class StateGradientsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenAnLstmWhoseGatesAreHalfOpen_whenMeasured_thenTheCellStateCarriesTheGradient(
       EngineName name) {
     // Only the candidate reads anything, and that is x: i = f = o = 1/2, g = tanh(x).
@@ -285,7 +284,7 @@ class StateGradientsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenASpikingUnit_whenMeasured_thenPotentialAndAdaptationHaveTheSurrogateGradient(
       EngineName name) {
     ParameterLayout layout = oneUnit(ALIF);
@@ -323,7 +322,7 @@ class StateGradientsTest {
   }
 
   @ParameterizedTest
-  @EnumSource(EngineName.class)
+  @LoadedEngines
   void givenNumbersThatOverflow_whenMeasured_thenTheShareOfFiniteEntriesSaysSo(EngineName name) {
     ParameterLayout layout = Networks.layout(new Lstm(0), 2, 1, Networks.regression(2, 1, 1));
     float[] weights = new float[layout.size()];

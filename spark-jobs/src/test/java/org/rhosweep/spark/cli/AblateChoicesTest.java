@@ -19,6 +19,7 @@ import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.SyntheticOutput;
 
 /** What is chosen on one split and compared on another, of a real sweep that takes seconds. */
+@Tag("slow")
 class AblateChoicesTest {
   private static final String SWEEP =
       """
@@ -71,7 +72,6 @@ class AblateChoicesTest {
     return new ObjectMapper().readTree(captured.out());
   }
 
-  @Tag("slow")
   @Test
   void givenRates_whenTuned_thenChoicesAndMeansAreThoseOfSql() throws Exception {
     JsonNode ablation = json(ablate("--baseline", "glorot", "--tune", RATE, "--format", "json"));

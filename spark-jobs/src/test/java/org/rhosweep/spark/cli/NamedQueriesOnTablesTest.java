@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +30,7 @@ import org.rhosweep.sweeps.ablation.Question;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /** Every named query, and an ablation of columns as they are streamed, on made-up tables. */
+@Tag("slow")
 class NamedQueriesOnTablesTest {
   private static final int TRIALS = 6_000; // each of 5,760 arms once, and some again
 

@@ -22,6 +22,7 @@ import org.rhosweep.spark.table.OutputTables;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /** What a sweep's name is, and which trials a report is about: every command says the same. */
+@Tag("slow")
 class SweepNamesTest {
   private static final String SWEEP =
       """
@@ -106,7 +107,6 @@ class SweepNamesTest {
         .contains("all 12 committed trials (8 of first, 4 of renamed)");
   }
 
-  @Tag("slow")
   @Test
   void givenASmallerSweep_whenRunIntoTheSameOutput_thenTheReportStaysOfAllAndItsQueriesCountThem()
       throws Exception {

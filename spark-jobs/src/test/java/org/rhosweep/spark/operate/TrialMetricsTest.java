@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.metrics.source.Source;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.TestSession;
@@ -29,6 +30,7 @@ import org.rhosweep.sweeps.spec.SweepFile;
 import scala.collection.JavaConverters;
 
 /** What a run leaves in Spark's metrics system, read where Spark's own sinks read it. */
+@Tag("slow")
 class TrialMetricsTest {
   private static final String SWEEP =
       """

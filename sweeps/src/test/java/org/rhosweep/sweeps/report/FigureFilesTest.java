@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class FigureFilesTest {
   @Test
   void givenFigures_whenWritten_thenSvgNeedsNothingAndPngShowsIt(@TempDir Path folder)

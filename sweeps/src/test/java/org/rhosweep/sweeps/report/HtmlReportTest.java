@@ -15,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rhosweep.sweeps.report.ReportData.Arm;
 import org.rhosweep.sweeps.report.ReportData.Curve;
@@ -27,6 +28,7 @@ import org.rhosweep.sweeps.report.ReportData.Spread;
 import org.rhosweep.sweeps.report.ReportData.TextTable;
 import org.xml.sax.InputSource;
 
+@Tag("slow")
 class HtmlReportTest {
   private static final TextTable EMPTY = new TextTable(List.of(), List.of());
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.rhosweep.core.cell.Lstm;
@@ -29,6 +30,7 @@ import org.rhosweep.sweeps.result.Table;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
 /** The trial boundary with the real engine, tasks and tables. */
+@Tag("slow")
 class RealTrialTest {
   private static final Environment ENVIRONMENT = new Environment("test", "simd", 256, "17", "here");
 

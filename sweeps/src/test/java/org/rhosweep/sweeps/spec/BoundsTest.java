@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
  * its size, and messages are short. The time limits are tens of times what the work takes, and far
  * below what it took where it grew with the square.
  */
+@Tag("slow")
 class BoundsTest {
   private static final String BASE =
       """
@@ -80,7 +81,6 @@ class BoundsTest {
     assertThat(list.describe()).hasSizeLessThan(YamlValue.QUOTED + 20).endsWith("…");
   }
 
-  @Tag("slow")
   @Test
   void givenEntriesThatMultiplyToMillions_whenRead_thenTheBoundIsOnAllOfThem() {
     String hundred =

@@ -11,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.sweeps.verify.Finding.Verdict;
 
+@Tag("slow")
 class MeanFieldChecksTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
