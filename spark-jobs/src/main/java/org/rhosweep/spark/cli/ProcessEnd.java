@@ -1,6 +1,7 @@
 package org.rhosweep.spark.cli;
 
 import java.io.IOException;
+import java.lang.reflect.Constructor;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -60,7 +61,19 @@ final class ProcessEnd {
       System.exit(told);
     }
     if (told != ExitCode.OK) {
-      throw new SparkUserAppException(told);
+      throw ended(told);
+    }
+  }
+
+  /** Since Spark 4.1 the exception takes a cause beside the code. */
+  private static SparkUserAppException ended(int code) {
+    Constructor<?> made = SparkUserAppException.class.getConstructors()[0];
+    Object[] arguments = new Object[made.getParameterCount()];
+    arguments[0] = code;
+    try {
+      return (SparkUserAppException) made.newInstance(arguments);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("exit code " + code, e);
     }
   }
 

@@ -142,6 +142,7 @@ class OtherSparksIT {
 
     assertThat(sql(place, reference, namedQueries())).isEqualTo(answers);
     assertThat(report(place)).isEqualTo(report);
+    assertThat(codeOfAWrongSweep(place)).isEqualTo(ExitCode.USAGE);
 
     Path guarded = Files.createDirectory(folder.resolve("guarded " + place));
     Process statements =
@@ -233,7 +234,33 @@ class OtherSparksIT {
     Path html = Files.createTempFile(folder, "report", ".html");
     Path log = Files.createTempFile(folder, "report", ".txt");
     finish(main(place, log, "report", reference.toString(), "-o", html.toString()), log);
-    return Files.readString(html);
+    // All but when it was written.
+    return Files.readString(html).replaceAll("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "then");
+  }
+
+  /** Spark's submission calls the jar, and is told by an exception. */
+  private int codeOfAWrongSweep(Place place) throws Exception {
+    Path log = Files.createTempFile(folder, "submitted", ".txt");
+    Process submitted =
+        start(
+            place,
+            log,
+            "",
+            "org.apache.spark.deploy.SparkSubmit",
+            "--master",
+            "local[1]",
+            "--class",
+            "org.rhosweep.spark.cli.Main",
+            JAR.toString(),
+            "run",
+            sweep.toString(),
+            "--set",
+            "model.hiddenSise=3",
+            "--out",
+            folder.resolve("wrong " + place).toString());
+    assertThat(submitted.waitFor(5, TimeUnit.MINUTES)).as(() -> read(log)).isTrue();
+    assertThat(read(log)).contains("hiddenSise");
+    return submitted.exitValue();
   }
 
   private static void finish(Process process, Path log) throws InterruptedException {
