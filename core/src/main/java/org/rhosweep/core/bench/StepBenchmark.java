@@ -18,7 +18,7 @@ public record StepBenchmark(LongSupplier wallNanos, LongSupplier cpuNanos) {
   /** Operations of one run of the peak: about a millisecond. */
   private static final double PEAK_OPERATIONS = 1e8;
 
-  private static final int FEWEST_WARM_UPS = 10;
+  private static final int MIN_WARM_UP_STEPS = 10;
 
   /**
    * How long to measure.
@@ -46,7 +46,7 @@ public record StepBenchmark(LongSupplier wallNanos, LongSupplier cpuNanos) {
   public StepTimes measure(TrainingStep step, MultiplyAddPeak peak, Effort effort) {
     int rounds = (int) Math.ceil(PEAK_OPERATIONS / peak.run(1));
     long start = wallNanos.getAsLong();
-    for (int i = 0; i < FEWEST_WARM_UPS || secondsSince(start) < effort.warmUpSeconds; i++) {
+    for (int i = 0; i < MIN_WARM_UP_STEPS || secondsSince(start) < effort.warmUpSeconds; i++) {
       peak.run(rounds);
       step.run();
     }

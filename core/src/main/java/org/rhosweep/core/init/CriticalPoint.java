@@ -34,7 +34,7 @@ record CriticalPoint(
     InputStatistics inputs,
     Prediction prediction) {
   private static final double BIAS_STEP = 0.25;
-  private static final double LEAST_BIAS = -1;
+  private static final double MIN_BIAS = -1;
 
   static CriticalPoint recipe(CriticalGates family, InputStatistics inputs) {
     double sigma2 = family.recipeVariance();
@@ -59,7 +59,7 @@ record CriticalPoint(
         return best;
       }
       family = family.withKeepBias(family.keepBias() - BIAS_STEP);
-    } while (family.keepGate() != null && family.keepBias() >= LEAST_BIAS);
+    } while (family.keepGate() != null && family.keepBias() >= MIN_BIAS);
     throw new IllegalArgumentException(
         "init critical finds no chi = 1 for this cell and its inputs; take point: recipe");
   }

@@ -71,7 +71,7 @@ public sealed interface LscMethod extends Serializable {
    * shuffled at random now and then, then a multiplication as in {@link Rescale} by 0.85 to 1.15.
    * In a feed-forward network every step treats one transition drawn at random. With the measure
    * {@code radius}, a transition that is not square is measured by the radius of a random square
-   * subset of its rows or columns; the readout is pulled where it has at most {@link #MOST_CLASSES}
+   * subset of its rows or columns; the readout is pulled where it has at most {@link #MAX_CLASSES}
    * outputs. {@code lsc-paper.md} has the settings of the paper and what differs from its code.
    *
    * @param learningRate step size, &gt; 0; none takes the authors': 7.2e-3, feed-forward 1e-4
@@ -89,7 +89,7 @@ public sealed interface LscMethod extends Serializable {
       @Default("1.0e-4") @ColumnName("lsc_weight_decay") double weightDecay)
       implements LscMethod {
     /** Outputs of a readout that is pulled; one to more is left alone. */
-    public static final int MOST_CLASSES = 100;
+    public static final int MAX_CLASSES = 100;
 
     /** The authors' weight decay. */
     public Paper(Double learningRate, Double shuffleProbability) {

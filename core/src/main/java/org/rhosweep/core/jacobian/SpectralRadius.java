@@ -18,7 +18,7 @@ import org.rhosweep.core.random.RandomStream;
  */
 public final class SpectralRadius implements Measure {
   /** Below this |u^T v| of unit vectors the eigenvalue is taken as defective. */
-  private static final double LEAST_OVERLAP = 1e-4;
+  private static final double MIN_OVERLAP = 1e-4;
 
   private final Kernels kernels;
   private final BatchOperator operator;
@@ -85,7 +85,7 @@ public final class SpectralRadius implements Measure {
     float[] minusIm = new float[Lanes.COUNT];
     for (int i = 0; i < Lanes.COUNT; i++) {
       double square = overlapRe[i] * overlapRe[i] + overlapIm[i] * overlapIm[i];
-      differentiable[i] &= square > LEAST_OVERLAP * LEAST_OVERLAP;
+      differentiable[i] &= square > MIN_OVERLAP * MIN_OVERLAP;
       if (differentiable[i]) {
         // conj(lambda) conj(u^T v) / (|lambda| |u^T v|^2)
         double scale = values[i] * square;

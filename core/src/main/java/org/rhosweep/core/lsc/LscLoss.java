@@ -36,7 +36,7 @@ public final class LscLoss {
   private static final int LANES = Kernels.LANES;
 
   /** A growth below this counts as this in logarithms, and has no derivative. */
-  private static final double LEAST_GROWTH = 1e-6;
+  private static final double MIN_GROWTH = 1e-6;
 
   private final Kernels kernels;
   private final int examples;
@@ -276,7 +276,7 @@ public final class LscLoss {
       double[] values = transition.measure().values();
       Arrays.fill(lane, 0f);
       for (int i = 0; i < examplesOf(b); i++) {
-        if (differentiable[i] && values[i] > LEAST_GROWTH) {
+        if (differentiable[i] && values[i] > MIN_GROWTH) {
           lane[i] = (float) (1 / (examples * (growth ? values[i] : mean)));
         }
       }
@@ -312,14 +312,14 @@ public final class LscLoss {
           sum += values[i];
           squares += values[i] * values[i];
           loss += (values[i] - first.target()) * (values[i] - first.target());
-          logs += growth ? StrictMath.log(Math.max(LEAST_GROWTH, values[i])) : 0;
+          logs += growth ? StrictMath.log(Math.max(MIN_GROWTH, values[i])) : 0;
           numbers++;
         }
       }
     }
     double mean = sum / numbers;
     double deviation = Math.sqrt(Math.max(0, squares / numbers - mean * mean));
-    logMeans[k] = growth ? logs / numbers : StrictMath.log(Math.max(LEAST_GROWTH, mean));
+    logMeans[k] = growth ? logs / numbers : StrictMath.log(Math.max(MIN_GROWTH, mean));
     double shown = growth ? StrictMath.exp(logMeans[k]) : mean;
     radii.add(new TermRadius(first.term(), first.layer(), first.target(), shown, deviation));
     return growth ? square(logMeans[k] - StrictMath.log(first.target())) : loss / numbers;
@@ -340,7 +340,7 @@ public final class LscLoss {
       double[] values = transition.measure().values();
       Arrays.fill(lane, 0f);
       for (int i = 0; i < examplesOf(b); i++) {
-        if (growth && differentiable[i] && values[i] > LEAST_GROWTH) {
+        if (growth && differentiable[i] && values[i] > MIN_GROWTH) {
           double residual = logMeans[k] - StrictMath.log(transition.target());
           lane[i] = (float) (2 * residual / (count * (double) examples * values[i]));
         } else if (!growth && differentiable[i] && !Double.isNaN(values[i])) {

@@ -22,7 +22,7 @@ import org.rhosweep.core.task.BatchSource;
  */
 public final class LscPretraining {
   private static final int FINAL_SEQUENCES = 2;
-  private static final int LEAST_FINAL_STEPS = 10;
+  private static final int MIN_FINAL_STEPS = 10;
 
   /** Sequences of the final measurement are numbered from here. */
   private static final long FINAL_INDEX = 1_000_000;
@@ -112,7 +112,7 @@ public final class LscPretraining {
       exactLoss = newLoss(Effort.PROBE, 4, false);
     }
     exactLoss.load(weights);
-    int sequences = Math.max(FINAL_SEQUENCES, LEAST_FINAL_STEPS / times);
+    int sequences = Math.max(FINAL_SEQUENCES, MIN_FINAL_STEPS / times);
     for (int i = 0; i < sequences; i++) {
       inputs.begin(FINAL_INDEX + i);
       exactLoss.reset();

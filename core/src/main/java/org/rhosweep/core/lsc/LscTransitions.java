@@ -42,7 +42,7 @@ public final class LscTransitions {
   static boolean pullsReadout(Lsc settings, NetworkShape shape) {
     boolean most =
         settings.method() instanceof LscMethod.Paper
-            && shape.sequence().outputSize() > LscMethod.Paper.MOST_CLASSES;
+            && shape.sequence().outputSize() > LscMethod.Paper.MAX_CLASSES;
     return settings.terms().contains(Term.READOUT) && !most;
   }
 

@@ -24,7 +24,7 @@ import org.rhosweep.core.task.BatchSource;
  * all of them but the first quarter.
  */
 public final class RadiusProbe {
-  private static final int MOST_TIMES = 100;
+  private static final int MAX_TIME_STEPS = 100;
   private static final int PLACES = 4;
 
   private final Kernels kernels;
@@ -140,7 +140,7 @@ public final class RadiusProbe {
     int count = Math.min(examples, Kernels.LANES);
     List<Tally> tallies = tallies(step);
     step.reset();
-    int times = Math.min(MOST_TIMES, layout.shape().sequence().sequenceLength());
+    int times = Math.min(MAX_TIME_STEPS, layout.shape().sequence().sequenceLength());
     for (int time = 0; time < times; time++) {
       step.run(inputs.at(time, weights)[0]);
       for (Tally tally : tallies) {

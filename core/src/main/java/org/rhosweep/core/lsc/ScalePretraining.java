@@ -30,7 +30,7 @@ import org.rhosweep.core.jacobian.Effort;
  */
 final class ScalePretraining {
   private static final double FIRST_BOUND = 0.5;
-  private static final double LEAST_BOUND = 0.02;
+  private static final double MIN_BOUND = 0.02;
   private static final double LARGEST_BOUND = 1;
   private static final double SHRINKS = 0.5;
   private static final double GROWS = 1.3;
@@ -42,7 +42,7 @@ final class ScalePretraining {
   private static final int GRADIENT_INTERVAL = 4;
 
   /** Measurements that an update rests on, at least. */
-  private static final int LEAST_MEASUREMENTS = 8;
+  private static final int MIN_MEASUREMENTS = 8;
 
   /** The share of the tolerance that ends it, as other sequences give somewhat other means. */
   private static final double NEAR = 0.6;
@@ -89,7 +89,7 @@ final class ScalePretraining {
     bounds = new double[depth];
     Arrays.fill(bounds, FIRST_BOUND);
     int times = pretraining.times;
-    sequences = Math.max(1, LEAST_MEASUREMENTS * interval(times) / times);
+    sequences = Math.max(1, MIN_MEASUREMENTS * interval(times) / times);
     mostSequences = sequences << DOUBLINGS;
     misses = new double[depth];
     Arrays.fill(misses, Double.POSITIVE_INFINITY);
@@ -162,7 +162,7 @@ final class ScalePretraining {
   }
 
   private static int interval(int times) {
-    return times < LEAST_MEASUREMENTS ? 1 : GRADIENT_INTERVAL;
+    return times < MIN_MEASUREMENTS ? 1 : GRADIENT_INTERVAL;
   }
 
   /** The means as a point of the curve has them. */
@@ -195,7 +195,7 @@ final class ScalePretraining {
       }
       bounds[layer] =
           miss > misses[layer]
-              ? Math.max(LEAST_BOUND, SHRINKS * bounds[layer])
+              ? Math.max(MIN_BOUND, SHRINKS * bounds[layer])
               : Math.min(LARGEST_BOUND, GROWS * bounds[layer]);
       misses[layer] = miss;
       coordinates.move(layer, weights, bounded(leastStep(rows, ofRows, layer), bounds[layer]));

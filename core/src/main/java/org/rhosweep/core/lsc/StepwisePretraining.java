@@ -36,8 +36,8 @@ final class StepwisePretraining {
   private static final double PAPER_MULTIPLY_PROBABILITY = 0.34;
   private static final double PAPER_LARGEST_FACTOR_FAR_BELOW = 3;
   private static final double FAR_BELOW = 0.5;
-  private static final int LEAST_WINDOW = 10;
-  private static final double LEAST_SHARE = 0.1;
+  private static final int MIN_WINDOW = 10;
+  private static final double MIN_RATE_FRACTION = 0.1;
 
   /** A deviation so many times the best, and a tolerance more, is a step in the wrong direction. */
   private static final double MUCH_WORSE = 1.5;
@@ -124,7 +124,7 @@ final class StepwisePretraining {
       window.add(value, MeanRadii.isSettled(time, times));
       boolean finite = Double.isFinite(value.loss());
       boolean moving = finite;
-      if (!finite || (time == times - 1 && window.count() >= LEAST_WINDOW)) {
+      if (!finite || (time == times - 1 && window.count() >= MIN_WINDOW)) {
         double deviation =
             finite
                 ? MeanRadii.deviation(window.farthest(pretraining.countsReadout()))
@@ -152,7 +152,7 @@ final class StepwisePretraining {
    * @return whether the weights may move on from where they are
    */
   private boolean keepOrGoBack(int step, double deviation) {
-    share = Math.min(1, Math.max(LEAST_SHARE, deviation / (NEAR * settings.tolerance())));
+    share = Math.min(1, Math.max(MIN_RATE_FRACTION, deviation / (NEAR * settings.tolerance())));
     if (deviation < smallest) {
       keep(step, deviation);
     } else if (isMuchWorse(deviation)

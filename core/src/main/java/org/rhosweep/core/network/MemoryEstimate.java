@@ -38,7 +38,7 @@ import org.rhosweep.core.task.SequenceShape;
  */
 public record MemoryEstimate(double bytes, double largestArray, String largestArrayName) {
   /** Entries that an array may have: 2^31 - 1, less what a virtual machine may keep for itself. */
-  public static final int MOST_ENTRIES = Integer.MAX_VALUE - 64;
+  public static final int MAX_ENTRIES = Integer.MAX_VALUE - 64;
 
   private static final int ROWS = 8;
   private static final int LANES = 32;
@@ -63,7 +63,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
 
   /** Whether every array is one that Java can make. */
   public boolean arraysExist() {
-    return largestArray <= MOST_ENTRIES;
+    return largestArray <= MAX_ENTRIES;
   }
 
   /** Both at once. */

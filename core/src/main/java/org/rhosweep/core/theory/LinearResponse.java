@@ -29,8 +29,8 @@ import java.util.List;
  * @param outputPath F
  */
 public record LinearResponse(List<UnitClass> classes, double outputPath) implements Serializable {
-  private static final int MOST_BISECTIONS = 200;
-  private static final int MOST_STEPS = 1_000_000;
+  private static final int MAX_BISECTIONS = 200;
+  private static final int MAX_STEPS = 1_000_000;
 
   /**
    * Units that are alike.
@@ -65,7 +65,7 @@ public record LinearResponse(List<UnitClass> classes, double outputPath) impleme
     }
     double low = 0; // lam - longest
     double high = most * (1 + 1e-12);
-    for (int n = 0; n < MOST_BISECTIONS && high > Math.nextUp(low); n++) {
+    for (int n = 0; n < MAX_BISECTIONS && high > Math.nextUp(low); n++) {
       double middle = (low + high) / 2;
       if (excess(longest, middle) > 0) {
         low = middle;
@@ -106,12 +106,12 @@ public record LinearResponse(List<UnitClass> classes, double outputPath) impleme
    */
   public double timeScaleOfMean() {
     double timeScale = Prediction.timeScale(eigenvalue());
-    if (!(timeScale < MOST_STEPS)) {
+    if (!(timeScale < MAX_STEPS)) {
       return timeScale;
     }
     Perturbation perturbation = new Perturbation();
     double before = 0;
-    for (int t = 1; t <= MOST_STEPS; t++) {
+    for (int t = 1; t <= MAX_STEPS; t++) {
       perturbation.step();
       double now = perturbation.logMean();
       if (now <= -1) {

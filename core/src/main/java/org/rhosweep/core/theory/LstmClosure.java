@@ -23,8 +23,8 @@ package org.rhosweep.core.theory;
 public record LstmClosure(
     Prediction prediction, double cellMean, double cellSquare, double cellCorrelation) {
   private static final double PRECISION = 1e-13;
-  private static final int MOST_STEPS = 20_000;
-  private static final int MOST_NEWTON_STEPS = 100;
+  private static final int MAX_STEPS = 20_000;
+  private static final int MAX_NEWTON_STEPS = 100;
 
   /** Two sequences: X_c and X_h. */
   private record Products(double cell, double hidden) {}
@@ -108,7 +108,7 @@ public record LstmClosure(
     double mean = laws.cellMean();
     double hiddenMean = laws.o().mean() * tanh.mean();
     Products x = new Products(mean * mean, hiddenMean * hiddenMean);
-    for (int n = 0; n < MOST_NEWTON_STEPS + MOST_STEPS; n++) {
+    for (int n = 0; n < MAX_NEWTON_STEPS + MAX_STEPS; n++) {
       Step step = step(laws, tanh, x);
       double cell = step.cell() - x.cell();
       double hidden = step.hidden() - x.hidden();
@@ -125,7 +125,7 @@ public record LstmClosure(
               x.cell() + ((1 - hiddenToHidden) * cell + step.coupling() * hidden) / determinant,
               x.hidden() + ((1 - step.kept()) * hidden + toHidden * cell) / determinant);
       boolean usable =
-          n < MOST_NEWTON_STEPS
+          n < MAX_NEWTON_STEPS
               && step.eigenvalue() < 1
               && Math.abs(newton.cell()) <= same.cell()
               && Math.abs(newton.hidden()) <= same.hidden();

@@ -42,8 +42,8 @@ public record LstmGrid(
   private static final double SQUARE_PRECISION = 1e-9;
   private static final double EIGENVALUE_PRECISION = 1e-11;
   private static final double STEEPEST_PLAIN = -0.02;
-  private static final int MOST_SECANT_STEPS = 30;
-  private static final int MOST_STEPS = 200_000;
+  private static final int MAX_SECANT_STEPS = 30;
+  private static final int MAX_STEPS = 200_000;
 
   /** xi = -1 / ln lam; infinite for lam >= 1. */
   public double timeScale() {
@@ -61,7 +61,7 @@ public record LstmGrid(
     double previous = start;
     double residual = law.square() - start;
     double square = law.square();
-    for (int n = 0; n < MOST_SECANT_STEPS && Math.abs(residual) > SQUARE_PRECISION * square; n++) {
+    for (int n = 0; n < MAX_SECANT_STEPS && Math.abs(residual) > SQUARE_PRECISION * square; n++) {
       law = new Law(grid, LstmLaws.at(cell, inputs, square), law.density);
       double next = law.square() - square;
       double slope = (next - residual) / (square - previous);
@@ -113,7 +113,7 @@ public record LstmGrid(
 
     private double[] settle(double[] start) {
       double[] p = start;
-      for (int n = 0; n < MOST_STEPS; n++) {
+      for (int n = 0; n < MAX_STEPS; n++) {
         double[] next = write.apply(keep.apply(p));
         double sum = 0;
         for (double mass : next) {
@@ -194,7 +194,7 @@ public record LstmGrid(
       double d = laws.o().square() * GridMeasure.mean(density, sech4);
       double before = 0;
       double eigenvalue = 1;
-      for (int n = 0; n < MOST_STEPS; n++) {
+      for (int n = 0; n < MAX_STEPS; n++) {
         double[] next = write.apply(keepSquared.apply(w));
         double size = 0;
         for (int j = 0; j < next.length; j++) {

@@ -12,7 +12,7 @@ import static org.rhosweep.core.Require.require;
  * @see "Press et al. (2007), Numerical Recipes, section 4.6.1"
  */
 public final class UnitQuantiles {
-  private static final int MOST_STEPS = 100;
+  private static final int MAX_STEPS = 100;
   private static final double PRECISION = 1e-15;
 
   private final double[] quantile;
@@ -25,7 +25,7 @@ public final class UnitQuantiles {
       // Newton's steps to the roots of the Legendre polynomial P_n, from Tricomi's estimate.
       double x = StrictMath.cos(Math.PI * (k + 0.75) / (count + 0.5));
       double slope = 1;
-      for (int n = 0; n < MOST_STEPS; n++) {
+      for (int n = 0; n < MAX_STEPS; n++) {
         double value = 1;
         double before = 0;
         for (int j = 1; j <= count; j++) {

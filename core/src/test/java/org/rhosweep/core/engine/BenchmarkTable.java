@@ -49,7 +49,7 @@ public final class BenchmarkTable {
 
   private static final int FEATURES = 28;
   private static final int CLASSES = 10;
-  private static final int FEWEST_WARM_UPS = 10;
+  private static final int MIN_WARM_UP_STEPS = 10;
   private static final double WARM_UP_SECONDS = 3;
 
   /**
@@ -249,7 +249,7 @@ public final class BenchmarkTable {
   private Times measure(TrainingStep step, DoubleSupplier dl4j, TorchPeer plain, TorchPeer tuned) {
     long start = System.nanoTime();
     for (int i = 0;
-        i < FEWEST_WARM_UPS || (System.nanoTime() - start) * 1e-9 < WARM_UP_SECONDS;
+        i < MIN_WARM_UP_STEPS || (System.nanoTime() - start) * 1e-9 < WARM_UP_SECONDS;
         i++) {
       peak.run(peakRounds);
       step.run();

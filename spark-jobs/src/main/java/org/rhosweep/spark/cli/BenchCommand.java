@@ -145,7 +145,7 @@ final class BenchCommand implements Callable<Integer> {
               memory.bytes() / (1 << 20),
               memory.largestArray(),
               heap >> 20,
-              MemoryEstimate.MOST_ENTRIES));
+              MemoryEstimate.MAX_ENTRIES));
     }
     Kernels kernels = KernelChoice.best();
     StepTimes times;

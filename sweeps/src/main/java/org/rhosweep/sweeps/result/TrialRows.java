@@ -237,13 +237,13 @@ final class TrialRows {
               "predicted_trainable_length_low",
               DOUBLE,
               TheoryRows.trainable(
-                  Prediction.LEAST_TRAINABLE_TIME_SCALES, "the least that was measured"),
+                  Prediction.MIN_TRAINABLE_TIME_SCALES, "the least that was measured"),
               s -> s.theory(TrialTheory::leastTrainableLength)),
           Field.optional(
               "predicted_trainable_length_high",
               DOUBLE,
               TheoryRows.trainable(
-                  Prediction.MOST_TRAINABLE_TIME_SCALES, "the most that was measured"),
+                  Prediction.MAX_TRAINABLE_TIME_SCALES, "the most that was measured"),
               s -> s.theory(TrialTheory::mostTrainableLength)),
           Field.optional(
               "init_explanation",

@@ -101,7 +101,7 @@ public final class Feasibility {
               "%s would be one array of %.0f numbers, and the longest has %d: %s",
               memory.largestArrayName(),
               memory.largestArray(),
-              MemoryEstimate.MOST_ENTRIES,
+              MemoryEstimate.MAX_ENTRIES,
               smaller(ofBatch, batchSize, slotBytes)));
     }
     if (memory.bytes() > slotBytes) {

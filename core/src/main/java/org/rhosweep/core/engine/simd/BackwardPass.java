@@ -43,7 +43,7 @@ final class BackwardPass {
    * With fewer kept values a layer waits for less than reading ahead costs: a vanilla RNN, which
    * keeps its states alone, is slower with it.
    */
-  private static final int FEWEST_KEPT = 4;
+  private static final int MIN_SAVED_VALUES = 4;
 
   private final Kernels kernels;
   private final ParameterLayout layout;
@@ -198,7 +198,7 @@ final class BackwardPass {
     arrays[arrays.length - 2] = coefficientTiles;
     arrays[arrays.length - 1] = affineGradients.data();
     bases = new int[arrays.length];
-    boolean worthwhile = saved.length >= FEWEST_KEPT && kernels.vectorBits() > Float.SIZE;
+    boolean worthwhile = saved.length >= MIN_SAVED_VALUES && kernels.vectorBits() > Float.SIZE;
     readAhead = worthwhile ? new ReadAhead(saved.length + states.length + 2) : null;
   }
 

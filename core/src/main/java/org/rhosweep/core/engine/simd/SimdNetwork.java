@@ -64,7 +64,7 @@ public final class SimdNetwork implements NetworkEngine {
         layout.shape().sequence().sequenceLength(),
         memory.largestArrayName(),
         memory.largestArray(),
-        MemoryEstimate.MOST_ENTRIES);
+        MemoryEstimate.MAX_ENTRIES);
     this.layout = layout;
     this.batchSize = batchSize;
     int blocks = (batchSize + Kernels.LANES - 1) / Kernels.LANES;
