@@ -54,10 +54,10 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
   }
 
   /**
-   * Speed of a step as a share of the peak beside it, at a quantile of the paired ratios: 0.5 = the
+   * Speed of a step as a fraction of the peak beside it, at a quantile of the paired ratios: 0.5 = the
    * median.
    */
-  public double shareOfPeak(double quantile) {
+  public double fractionOfPeak(double quantile) {
     return quantile(
         pairs.stream()
             .mapToDouble(p -> operationsPerStep / p.stepSeconds() / p.peakOperationsPerSecond())
@@ -66,10 +66,10 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
   }
 
   /**
-   * As {@link #shareOfPeak}, both by processor time: what others do on a busy machine counts less.
+   * As {@link #fractionOfPeak}, both by processor time: what others do on a busy machine counts less.
    * NaN where nobody knows.
    */
-  public double cpuShareOfPeak(double quantile) {
+  public double cpuFractionOfPeak(double quantile) {
     return quantile(
         pairs.stream()
             .mapToDouble(

@@ -24,5 +24,5 @@ public interface EngineProvider {
   default void useDevice(int device) {}
 
   /** What runs. */
-  EngineForm form();
+  EngineVariant form();
 }

@@ -64,13 +64,13 @@ public final class Engines {
   }
 
   /** The form in which an engine runs in this process. */
-  public static EngineForm form(EngineName name) {
+  public static EngineVariant form(EngineName name) {
     return switch (name) {
       case SIMD -> {
         int bits = KernelChoice.best().vectorBits();
-        yield new EngineForm(bits > SCALAR_BITS ? "simd" : "simd (scalar)", bits);
+        yield new EngineVariant(bits > SCALAR_BITS ? "simd" : "simd (scalar)", bits);
       }
-      case ND4J -> problem(name).isEmpty() ? nd4j().form() : new EngineForm("nd4j", 0);
+      case ND4J -> problem(name).isEmpty() ? nd4j().form() : new EngineVariant("nd4j", 0);
     };
   }
 

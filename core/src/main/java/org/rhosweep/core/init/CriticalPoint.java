@@ -21,7 +21,7 @@ import org.rhosweep.core.theory.WriteBias;
  * @param tuned which gates have the chosen sigma^2
  * @param recurrentVariance that sigma^2
  * @param solved whether it solves chi = 1, or comes from the recipe
- * @param gates the law of each affine map, by its name in the cell's equations
+ * @param gates the distribution of each affine map, by its name in the cell's equations
  * @param inputs what the layer reads
  * @param prediction what the theory says of it
  */
@@ -95,8 +95,8 @@ record CriticalPoint(
     return new InputStatistics(prediction.outputSquare(), correlation);
   }
 
-  List<AffineLaw> laws() {
-    List<AffineLaw> laws = new ArrayList<>();
+  List<AffineDistribution> distributions() {
+    List<AffineDistribution> distributions = new ArrayList<>();
     for (Affine affine : family.cell().equations().affines()) {
       Gate gate = gates.get(affine.name());
       double sigma2 = gate.recurrentVariance();
@@ -104,13 +104,13 @@ record CriticalPoint(
           family.orthogonal() && sigma2 > 0
               ? new Orthogonal(StrictMath.sqrt(sigma2))
               : new FanInGaussian(sigma2);
-      laws.add(
-          new AffineLaw(
+      distributions.add(
+          new AffineDistribution(
               new FanInGaussian(gate.inputVariance()),
               recurrent,
               BiasScheme.constant(gate.biasMean())));
     }
-    return laws;
+    return distributions;
   }
 
   /** The choice and what it predicts, for a person. */

@@ -77,7 +77,7 @@ public sealed interface LscMethod extends Serializable {
    * @param learningRate step size, &gt; 0; none takes the authors': 7.2e-3, feed-forward 1e-4
    * @param shuffleProbability with which a step shuffles, 0 to 1; none takes the authors': 0.34,
    *     feed-forward 0.2
-   * @param weightDecay share of the learning rate by which a step shrinks every weight, &gt;= 0;
+   * @param weightDecay fraction of the learning rate by which a step shrinks every weight, &gt;= 0;
    *     the authors' is 1e-3 for the ReLU RNN and 1e-4 for all others
    * @see "Herranz-Celotti and Rouat (2024), Stabilizing RNN gradients through pre-training, and the
    *     authors' code: recLSC.py, nonrecLSC.py, training_rnns.py, training_ffns.py"

@@ -70,16 +70,16 @@ public record PerMatrix(
   }
 
   @Override
-  public List<List<AffineLaw>> laws(InitialConditions conditions) {
+  public List<List<AffineDistribution>> distributions(InitializationContext conditions) {
     conditions.requireCellOf(this);
-    return laws(conditions.shape().equations(), conditions.shape().depth());
+    return distributions(conditions.shape().equations(), conditions.shape().depth());
   }
 
-  List<List<AffineLaw>> laws(CellEquations equations, int depth) {
-    return Collections.nCopies(depth, equations.affines().stream().map(this::law).toList());
+  List<List<AffineDistribution>> distributions(CellEquations equations, int depth) {
+    return Collections.nCopies(depth, equations.affines().stream().map(this::distribution).toList());
   }
 
-  private AffineLaw law(Affine affine) {
-    return new AffineLaw(input, recurrent, BiasScheme.constant(affine.initialBias()));
+  private AffineDistribution distribution(Affine affine) {
+    return new AffineDistribution(input, recurrent, BiasScheme.constant(affine.initialBias()));
   }
 }

@@ -11,7 +11,7 @@ import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
-import org.rhosweep.core.equation.OutputPath;
+import org.rhosweep.core.equation.OutputTangent;
 import org.rhosweep.core.equation.TangentEquations;
 import org.rhosweep.core.equation.TangentEquations.Direction;
 import org.rhosweep.core.kernel.Kernels;
@@ -24,7 +24,7 @@ import org.rhosweep.core.network.ParameterLayout;
  * <pre>
  *   time    J_time  = d state_t / d state_(t-1)     [S n][S n]
  *   input   J_input = d state_t / d x_t             [S n][input]
- *   path    P       = d output / d state_t          [n][S n], see {@link OutputPath}
+ *   path    P       = d output / d state_t          [n][S n], see {@link OutputTangent}
  * </pre>
  *
  * An output that is a function of the other states alone is no state of these: its rows and columns
@@ -48,7 +48,7 @@ public final class LayerStep {
   private final ReverseProgram states;
   private final ReverseProgram timeGradient;
   private final ReverseProgram inputGradient;
-  private final OutputPath path;
+  private final OutputTangent path;
   private final TangentProgram pathProgram;
   private final ReverseProgram pathTransposed;
   private final ReverseProgram pathGradient;
@@ -66,7 +66,7 @@ public final class LayerStep {
     List<Expression> still = Collections.nCopies(cell.values().size(), Expression.zero());
     time = tangents(Direction.PREVIOUS);
     input = tangents(Direction.INPUT);
-    path = OutputPath.of(cell);
+    path = OutputTangent.of(cell);
     remembersOutput = cell.remembersOutput();
     pathProgram =
         new TangentProgram(kernels, weights, workspace, Direction.NEW_STATES, path.tangents());
@@ -110,17 +110,17 @@ public final class LayerStep {
       for (int v = 0; v < cell.values().size(); v++) {
         Expression value = cell.values().get(v);
         if (cell.stage(value) == stage) {
-          outputs.add(new Output(value, workspace.home(Workspace.VALUE, v)));
+          outputs.add(new Output(value, workspace.slot(Workspace.VALUE, v)));
           now.add(value);
         }
       }
       if (stage + 1 == programs.length) {
         for (int s = 0; s < cell.states().size(); s++) {
           Expression state = cell.newStates().get(s);
-          outputs.add(new Output(state, workspace.home(Workspace.NEXT, s)));
+          outputs.add(new Output(state, workspace.slot(Workspace.NEXT, s)));
         }
         for (Expression constant : workspace.constants()) {
-          outputs.add(new Output(constant, workspace.constantHome(constant)));
+          outputs.add(new Output(constant, workspace.constantSlot(constant)));
         }
       }
       programs[stage] = workspace.forward(outputs, done);

@@ -14,7 +14,7 @@ import org.rhosweep.core.network.ParameterLayout.Kind;
  *   depth(l)     d output_l[t] / d output_(l-1)[t]; of a residual layer       [n][n]
  *                I + d h_l[t] / d output_(l-1)[t]
  *   stacked(l)   P_(l-1) d state_l[t] / d x_l[t], of the eigenvalues of       [n][n]
- *                d state_l[t] / d state_(l-1)[t], see OutputPath
+ *                d state_l[t] / d state_(l-1)[t], see OutputTangent
  *   diagonal(l)  d output_(l-1)[t] / d state_(l-1)[t-1] after                 [n][n]
  *                d state_l[t] / d x_l[t], of the eigenvalues of
  *                d state_l[t] / d state_(l-1)[t-1]

@@ -60,7 +60,7 @@ final class ReverseProgram {
       for (int k = 0; k < 2 * affines; k++) {
         if (cell.stageOfAffine(k % affines) == stage && isThere(k)) {
           int array = k < affines ? Workspace.AFFINE_GRADIENT : Workspace.TANGENT_AFFINE_GRADIENT;
-          outputs.add(new Output(gradients.affines().get(k), workspace.home(array, k % affines)));
+          outputs.add(new Output(gradients.affines().get(k), workspace.slot(array, k % affines)));
         }
       }
       ofAffines[stage] = workspace.after(outputs, tangentValues);
@@ -69,11 +69,11 @@ final class ReverseProgram {
       for (int v = 0; v < values; v++) {
         if (cell.stage(cell.values().get(v)) == stage) {
           primal.add(
-              new Output(gradients.values().get(v), workspace.home(Workspace.VALUE_ADJOINT, v)));
+              new Output(gradients.values().get(v), workspace.slot(Workspace.VALUE_ADJOINT, v)));
           tangent.add(
               new Output(
                   gradients.values().get(values + v),
-                  workspace.home(Workspace.TANGENT_VALUE_ADJOINT, v)));
+                  workspace.slot(Workspace.TANGENT_VALUE_ADJOINT, v)));
         }
       }
       ofValues[stage] = workspace.after(primal, tangentValues);
@@ -85,7 +85,7 @@ final class ReverseProgram {
     for (int i = 0; i < gradients.coefficients().size(); i++) {
       outputs.add(
           new Output(
-              gradients.coefficients().get(i), workspace.home(Workspace.COEFFICIENT_GRADIENT, i)));
+              gradients.coefficients().get(i), workspace.slot(Workspace.COEFFICIENT_GRADIENT, i)));
     }
     ofCoefficients = workspace.after(outputs, tangentValues);
   }
@@ -101,7 +101,7 @@ final class ReverseProgram {
     for (int s = 0; s < cell.states().size(); s++) {
       outputs.add(
           new Output(
-              gradients.previous().get(first + s), workspace.home(Workspace.TOWARDS_PREVIOUS, s)));
+              gradients.previous().get(first + s), workspace.slot(Workspace.TOWARDS_PREVIOUS, s)));
     }
     return workspace.after(outputs, tangentValues);
   }

@@ -16,7 +16,7 @@ import org.rhosweep.core.random.RandomStream;
  *
  * A matrix whose search does not converge is decomposed densely, which is counted.
  */
-public final class SpectralRadius implements Measure {
+public final class SpectralRadius implements MatrixFunctional {
   /** Below this |u^T v| of unit vectors the eigenvalue is taken as defective. */
   private static final double MIN_OVERLAP = 1e-4;
 
@@ -31,7 +31,7 @@ public final class SpectralRadius implements Measure {
   private final float[] leftIm;
   private final float[] product;
   private final float[] lane = new float[Lanes.COUNT];
-  private final Effort effort;
+  private final SolverSettings solver;
   private long fallbacks;
 
   /**
@@ -41,13 +41,13 @@ public final class SpectralRadius implements Measure {
    * @param random where the first search begins
    */
   public SpectralRadius(
-      Kernels kernels, BatchOperator operator, Effort effort, RandomStream random) {
+      Kernels kernels, BatchOperator operator, SolverSettings solver, RandomStream random) {
     this.kernels = kernels;
     this.operator = operator;
-    this.effort = effort;
+    this.solver = solver;
     shape = operator.domain();
-    right = new DominantVectors(kernels, shape, effort, random);
-    left = new DominantVectors(kernels, shape, effort, random);
+    right = new DominantVectors(kernels, shape, solver, random);
+    left = new DominantVectors(kernels, shape, solver, random);
     leftRe = new float[shape.floats()];
     leftIm = new float[shape.floats()];
     product = new float[shape.floats()];
@@ -127,8 +127,8 @@ public final class SpectralRadius implements Measure {
     boolean[] wanted = new boolean[Lanes.COUNT];
     for (int i = 0; i < examples; i++) {
       wanted[i] =
-          !(right.residual[i] <= effort.acceptable())
-              || (derivative && !(left.residual[i] <= effort.acceptable()));
+          !(right.residual[i] <= solver.acceptable())
+              || (derivative && !(left.residual[i] <= solver.acceptable()));
     }
     double[][][] matrices = DenseJacobians.of(operator, wanted);
     for (int i = 0; i < examples; i++) {

@@ -49,8 +49,8 @@ public final class DenseLscLoss {
     int terms = LscTransitions.count(settings, layout.shape());
     double sum = 0;
     for (int example = 0; example < inputs.length; example++) {
-      double share = 1.0 / (terms * inputs.length);
-      sum += new Example(weights, inputs[example], previous[example], share, gradient).measure();
+      double fraction = 1.0 / (terms * inputs.length);
+      sum += new Example(weights, inputs[example], previous[example], fraction, gradient).measure();
     }
     return sum;
   }
@@ -59,12 +59,12 @@ public final class DenseLscLoss {
   private final class Example {
     private final List<ReferenceTransition> layers = new ArrayList<>();
     private final double[][] towards = new double[depth][];
-    private final double share;
+    private final double fraction;
     private final double[] gradient;
 
     Example(
-        double[] weights, double[] input, double[][][] previous, double share, double[] gradient) {
-      this.share = share;
+        double[] weights, double[] input, double[][][] previous, double fraction, double[] gradient) {
+      this.fraction = fraction;
       this.gradient = gradient;
       double[] below = input;
       for (int l = 0; l < depth; l++) {
@@ -105,7 +105,7 @@ public final class DenseLscLoss {
         double[][] v = stacked(l, found.right()[i]);
         layers.get(l).addGradient(Direction.PREVIOUS, u, v, gradient, towards[l]);
       }
-      return share * square(found.value() - target);
+      return fraction * square(found.value() - target);
     }
 
     /** Output to output; stacked P A, whose eigenvalues are those of A P; the norm is that of A. */
@@ -134,7 +134,7 @@ public final class DenseLscLoss {
                   Direction.NEW_STATES, new double[][] {left}, up, gradient, towards[l - 1]);
         }
       }
-      return share * square(found.value() - target);
+      return fraction * square(found.value() - target);
     }
 
     private double[][] outputAlone(int l, double[] u) {
@@ -161,7 +161,7 @@ public final class DenseLscLoss {
     private double[] scaled(double[] vector, double deviation) {
       double[] result = vector.clone();
       for (int i = 0; i < result.length; i++) {
-        result[i] *= 2 * share * deviation;
+        result[i] *= 2 * fraction * deviation;
       }
       return result;
     }

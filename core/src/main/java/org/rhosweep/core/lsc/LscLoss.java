@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
-import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.jacobian.Growth;
 import org.rhosweep.core.jacobian.NetworkStep;
 import org.rhosweep.core.kernel.Kernels;
@@ -58,7 +58,7 @@ public final class LscLoss {
    *
    * @param settings targets, terms and measure
    * @param examples of a batch, &gt;= 1
-   * @param effort for each radius
+   * @param solver for each radius
    * @param random where the searches for vectors begin
    * @param wholeGradient whether gradients are whole, not layer-local
    */
@@ -67,7 +67,7 @@ public final class LscLoss {
       ParameterLayout layout,
       Lsc settings,
       int examples,
-      Effort effort,
+      SolverSettings solver,
       RandomStream random,
       boolean wholeGradient) {
     require(examples >= 1, "examples must be >= 1, was %d", examples);
@@ -79,7 +79,7 @@ public final class LscLoss {
     blocks = new NetworkStep[(examples + LANES - 1) / LANES];
     boolean subsets = LscTransitions.takesSubsets(settings);
     long key = subsets ? random.nextLong() : 0;
-    Transition.Search search = new Transition.Search(effort, random, key);
+    Transition.Search search = new Transition.Search(solver, random, key);
     for (int b = 0; b < blocks.length; b++) {
       blocks[b] = new NetworkStep(kernels, layout);
       transitions.add(transitions(layout, settings, blocks[b], search));

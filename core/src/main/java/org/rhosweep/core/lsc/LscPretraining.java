@@ -5,7 +5,7 @@ import java.util.function.LongSupplier;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.init.LscMethod;
-import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.Purpose;
@@ -45,7 +45,7 @@ public final class LscPretraining {
   private final LongSupplier nanoTime;
   private final long start;
 
-  /** With more effort for each radius, made when it is first needed. */
+  /** With more solver for each radius, made when it is first needed. */
   private LscLoss exactLoss;
 
   private LscPretraining(
@@ -95,9 +95,9 @@ public final class LscPretraining {
   }
 
   /** A loss of these settings. */
-  LscLoss newLoss(Effort effort, int stream, boolean wholeGradient) {
+  LscLoss newLoss(SolverSettings solver, int stream, boolean wholeGradient) {
     RandomStream begin = RandomStream.of(seed, Purpose.PRETRAINING, stream, 0);
-    return new LscLoss(kernels, layout, settings, examples, effort, begin, wholeGradient);
+    return new LscLoss(kernels, layout, settings, examples, solver, begin, wholeGradient);
   }
 
   /** Seconds since pre-training began. */
@@ -109,7 +109,7 @@ public final class LscPretraining {
   TermRadius finalMeasurement() {
     MeanRadii radii = new MeanRadii(settings.measure().isGrowth());
     if (exactLoss == null) {
-      exactLoss = newLoss(Effort.PROBE, 4, false);
+      exactLoss = newLoss(SolverSettings.PROBE, 4, false);
     }
     exactLoss.load(weights);
     int sequences = Math.max(FINAL_SEQUENCES, MIN_FINAL_STEPS / times);

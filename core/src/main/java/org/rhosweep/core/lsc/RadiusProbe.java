@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.jacobian.BatchOperator;
-import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.jacobian.Growth;
-import org.rhosweep.core.jacobian.Measure;
+import org.rhosweep.core.jacobian.MatrixFunctional;
 import org.rhosweep.core.jacobian.NetworkStep;
 import org.rhosweep.core.jacobian.SpectralNorm;
 import org.rhosweep.core.jacobian.SpectralRadius;
@@ -60,8 +60,8 @@ public final class RadiusProbe {
   private static final class Tally {
     final String kind;
     final int layer;
-    final Measure radius;
-    final Measure norm;
+    final MatrixFunctional radius;
+    final MatrixFunctional norm;
     final Growth growth;
     private double sum;
     private double squares;
@@ -70,7 +70,7 @@ public final class RadiusProbe {
     private final double[] logGrowth;
     private int growths;
 
-    Tally(String kind, int layer, Measure radius, Measure norm, Growth growth) {
+    Tally(String kind, int layer, MatrixFunctional radius, MatrixFunctional norm, Growth growth) {
       this.kind = kind;
       this.layer = layer;
       this.radius = radius;
@@ -170,19 +170,19 @@ public final class RadiusProbe {
   private List<Tally> tallies(NetworkStep step) {
     RandomStream random = RandomStream.of(seed, Purpose.PRETRAINING, 3, 0);
     List<Tally> tallies = new ArrayList<>();
-    Effort effort = Effort.PROBE;
+    SolverSettings solver = SolverSettings.PROBE;
     for (int l = 0; l < step.depth(); l++) {
-      Measure inputNorm = new SpectralNorm(kernels, step.input(l), effort, random);
+      MatrixFunctional inputNorm = new SpectralNorm(kernels, step.input(l), solver, random);
       if (l == 0) {
         tallies.add(new Tally("input", 0, null, inputNorm, null));
       } else {
-        Measure radius = new SpectralRadius(kernels, step.depth(l), effort, random);
+        MatrixFunctional radius = new SpectralRadius(kernels, step.depth(l), solver, random);
         Growth growth = newGrowth(step.depth(l), random);
         tallies.add(new Tally("depth", l, radius, inputNorm, growth));
       }
       if (step.layer(l).hasTimeJacobian()) {
-        Measure radius = new SpectralRadius(kernels, step.time(l), effort, random);
-        Measure norm = new SpectralNorm(kernels, step.time(l), effort, random);
+        MatrixFunctional radius = new SpectralRadius(kernels, step.time(l), solver, random);
+        MatrixFunctional norm = new SpectralNorm(kernels, step.time(l), solver, random);
         tallies.add(new Tally("time", l, radius, norm, newGrowth(step.time(l), random)));
       }
     }

@@ -10,7 +10,7 @@ import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
-import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
 
 /**
  * The method {@code scales}. Every update runs the same sequences and takes, for each transition k,
@@ -44,10 +44,10 @@ final class ScalePretraining {
   /** Measurements that an update rests on, at least. */
   private static final int MIN_MEASUREMENTS = 8;
 
-  /** The share of the tolerance that ends it, as other sequences give somewhat other means. */
+  /** The fraction of the tolerance that ends it, as other sequences give somewhat other means. */
   private static final double NEAR = 0.6;
 
-  /** A nearer approach is one to this share of the nearest before. */
+  /** A nearer approach is one to this fraction of the nearest before. */
   private static final double PROGRESS = 0.97;
 
   /** Times that sequences are doubled. */
@@ -79,7 +79,7 @@ final class ScalePretraining {
     this.pretraining = pretraining;
     settings = pretraining.settings;
     weights = pretraining.weights;
-    loss = pretraining.newLoss(Effort.TRAINING, 0, false);
+    loss = pretraining.newLoss(SolverSettings.TRAINING, 0, false);
     transitions = loss.transitions();
     coordinates = new SharedCoordinates(pretraining.layout);
     depth = pretraining.layout.shape().depth();
@@ -213,7 +213,7 @@ final class ScalePretraining {
 
   /** The readout's norm is linear in its scale. */
   private void moveReadout(MeanRadii radii) {
-    WeightMoves moves = new WeightMoves(pretraining.layout, weights);
+    WeightTransforms moves = new WeightTransforms(pretraining.layout, weights);
     for (TermRadius mean : radii.means()) {
       if (mean.term() == Term.READOUT && mean.mean() > 0) {
         moves.rescale(mean, 0, Double.POSITIVE_INFINITY);

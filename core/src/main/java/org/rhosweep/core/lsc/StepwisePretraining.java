@@ -6,7 +6,7 @@ import java.util.List;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.init.LscMethod;
-import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
@@ -37,7 +37,7 @@ final class StepwisePretraining {
   private static final double PAPER_LARGEST_FACTOR_FAR_BELOW = 3;
   private static final double FAR_BELOW = 0.5;
   private static final int MIN_WINDOW = 10;
-  private static final double MIN_RATE_FRACTION = 0.1;
+  private static final double MIN_RATE_FACTOR = 0.1;
 
   /** A deviation so many times the best, and a tolerance more, is a step in the wrong direction. */
   private static final double MUCH_WORSE = 1.5;
@@ -55,7 +55,7 @@ final class StepwisePretraining {
   private final double learningRate;
   private final SharedSteps shared;
   private final float[] before;
-  private final WeightMoves moves;
+  private final WeightTransforms moves;
   private final RandomStream chance;
   private final int times;
 
@@ -71,11 +71,11 @@ final class StepwisePretraining {
   private double smallest = Double.POSITIVE_INFINITY;
   private long sequence;
 
-  /** Share of the learning rate that is left after going back. */
-  private double patience = 1;
+  /** Fraction of the learning rate that is left after going back. */
+  private double backoff = 1;
 
-  /** Share of the learning rate: steps shrink as the target comes near. */
-  private double share = 1;
+  /** Fraction of the learning rate: steps shrink as the target comes near. */
+  private double rateFactor = 1;
 
   /** The transition that the feed-forward recipe treats, or -1 for all. */
   private int only = -1;
@@ -86,12 +86,12 @@ final class StepwisePretraining {
     layout = pretraining.layout;
     weights = pretraining.weights;
     times = pretraining.times;
-    loss = pretraining.newLoss(Effort.TRAINING, 0, true);
+    loss = pretraining.newLoss(SolverSettings.TRAINING, 0, true);
     gradient = new float[layout.size()];
     boolean entries = settings.method() instanceof LscMethod.Entries;
     shared = entries ? new SharedSteps(layout) : null;
     before = entries ? new float[layout.size()] : null;
-    moves = new WeightMoves(layout, weights);
+    moves = new WeightTransforms(layout, weights);
     chance = RandomStream.of(pretraining.seed, Purpose.PRETRAINING, 2, 0);
     memory = LscTransitions.hasMemory(layout.shape());
     Kernels kernels = pretraining.kernels;
@@ -152,7 +152,7 @@ final class StepwisePretraining {
    * @return whether the weights may move on from where they are
    */
   private boolean keepOrGoBack(int step, double deviation) {
-    share = Math.min(1, Math.max(MIN_RATE_FRACTION, deviation / (NEAR * settings.tolerance())));
+    rateFactor = Math.min(1, Math.max(MIN_RATE_FACTOR, deviation / (NEAR * settings.tolerance())));
     if (deviation < smallest) {
       keep(step, deviation);
     } else if (isMuchWorse(deviation)
@@ -164,7 +164,7 @@ final class StepwisePretraining {
       }
       if (isMuchWorse(deviation)) {
         Arrays.fill(gradient, 0f);
-        patience *= 0.5;
+        backoff *= 0.5;
         return false;
       }
       System.arraycopy(here, 0, weights, 0, here.length);
@@ -221,10 +221,10 @@ final class StepwisePretraining {
       return;
     }
     if (shared != null) {
-      stepBoth(step, patience * share * learningRate);
+      stepBoth(step, backoff * rateFactor * learningRate);
     }
     if (settings.method() instanceof LscMethod.Paper paper) {
-      double rate = patience * learningRate;
+      double rate = backoff * learningRate;
       decay((float) (1 - rate * paper.weightDecay()));
       optimizer.step(weights, gradient, 1f, step, rate);
       if (chance.nextDouble() < paper.shuffling(memory)) {
@@ -253,7 +253,7 @@ final class StepwisePretraining {
     System.arraycopy(weights, 0, before, 0, before.length);
     optimizer.step(weights, gradient, 1f, step, rate);
     for (Block block : layout.blocks()) {
-      float whole = (float) SharedSteps.shareOfEntries(block);
+      float whole = (float) SharedSteps.entryStepFraction(block);
       for (int row = 0; row < block.rows() && whole < 1; row++) {
         for (int column = 0; column < block.columns(); column++) {
           int at = block.at(row, column);

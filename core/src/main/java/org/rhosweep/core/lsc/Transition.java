@@ -3,9 +3,9 @@ package org.rhosweep.core.lsc;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.jacobian.BatchOperator;
-import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.jacobian.Growth;
-import org.rhosweep.core.jacobian.Measure;
+import org.rhosweep.core.jacobian.MatrixFunctional;
 import org.rhosweep.core.jacobian.NetworkStep;
 import org.rhosweep.core.jacobian.SpectralNorm;
 import org.rhosweep.core.jacobian.SpectralRadius;
@@ -22,7 +22,7 @@ import org.rhosweep.core.random.RandomStream;
  * @param measure of its Jacobian
  * @param gradient of its bilinear forms
  */
-record Transition(Term term, int layer, double target, Measure measure, FormGradient gradient) {
+record Transition(Term term, int layer, double target, MatrixFunctional measure, FormGradient gradient) {
   /** Adds the gradient of u^T J v. */
   interface FormGradient {
     void add(float[] u, float[] v, float[] gradient, float[][] towards);
@@ -104,25 +104,25 @@ record Transition(Term term, int layer, double target, Measure measure, FormGrad
   /**
    * How a measure looks for its vectors.
    *
-   * @param effort how hard
+   * @param solver how hard
    * @param random where it begins
    * @param subsets key of random subsets of rows and columns
    */
-  record Search(Effort effort, RandomStream random, long subsets) {
-    Measure subset(Kernels kernels, BatchOperator jacobian, int index) {
-      return new SubsetRadius(kernels, jacobian, effort, random, subsets, index);
+  record Search(SolverSettings solver, RandomStream random, long subsets) {
+    MatrixFunctional subset(Kernels kernels, BatchOperator jacobian, int index) {
+      return new SubsetRadius(kernels, jacobian, solver, random, subsets, index);
     }
 
-    Measure measure(Kernels kernels, Lsc settings, BatchOperator jacobian) {
+    MatrixFunctional measure(Kernels kernels, Lsc settings, BatchOperator jacobian) {
       return settings.measure() == Lsc.Measure.SPECTRUM
           ? new Growth(kernels, jacobian, settings.exponents(), random)
           : measure(kernels, settings.measure(), jacobian);
     }
 
-    Measure measure(Kernels kernels, Lsc.Measure kind, BatchOperator jacobian) {
+    MatrixFunctional measure(Kernels kernels, Lsc.Measure kind, BatchOperator jacobian) {
       return switch (kind) {
-        case RADIUS -> new SpectralRadius(kernels, jacobian, effort, random);
-        case NORM -> new SpectralNorm(kernels, jacobian, effort, random);
+        case RADIUS -> new SpectralRadius(kernels, jacobian, solver, random);
+        case NORM -> new SpectralNorm(kernels, jacobian, solver, random);
         case LYAPUNOV, SPECTRUM -> new Growth(kernels, jacobian, random);
       };
     }

@@ -28,14 +28,14 @@ import org.rhosweep.core.cell.TanhRnn;
  * of two sequences an integral over four. Nor has the selective state space, whose steps differ
  * from unit to unit for good, where the theory would redraw them.
  *
- * @param cell the laws of its gates
+ * @param cell the distributions of its gates
  * @param inputs what those gates read from below; of a minimalRNN the encoded inputs
  */
 public record LayerField(MeanFieldCell cell, InputStatistics inputs) {
   /**
    * The field of one layer; empty for a cell that the theory does not cover.
    *
-   * @param gates the law of each affine map, by its name in the cell's equations
+   * @param gates the distribution of each affine map, by its name in the cell's equations
    * @param inputs what the layer reads
    */
   public static Optional<LayerField> of(

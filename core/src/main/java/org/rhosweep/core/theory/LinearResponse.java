@@ -6,7 +6,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * How a small perturbation moves through a layer whose units keep different shares of it.
+ * How a small perturbation moves through a layer whose units keep different fractions of it.
  *
  * <pre>
  *   x_b' = A_b x_b + B_b y              x_b  squared perturbation (or that of X) of class b's state
@@ -25,7 +25,7 @@ import java.util.List;
  * the LSTM's two-dimensional system. Derived here from the equations of Gilboa et al. (2019) with
  * the untied weights of their theory and biases that last.
  *
- * @param classes shares and coefficients, the shares adding up to 1
+ * @param classes shares and coefficients, the fractions adding up to 1
  * @param outputPath F
  */
 public record LinearResponse(List<UnitClass> classes, double outputPath) implements Serializable {
@@ -35,15 +35,15 @@ public record LinearResponse(List<UnitClass> classes, double outputPath) impleme
   /**
    * Units that are alike.
    *
-   * @param share w, of all units
+   * @param fraction w, of all units
    * @param kept A, 0 to 1
    * @param coupling B
    * @param read D
    */
-  public record UnitClass(double share, double kept, double coupling, double read)
+  public record UnitClass(double fraction, double kept, double coupling, double read)
       implements Serializable {
     private double throughput() {
-      return share * read * coupling;
+      return fraction * read * coupling;
     }
   }
 
@@ -131,7 +131,7 @@ public record LinearResponse(List<UnitClass> classes, double outputPath) impleme
     Perturbation() {
       java.util.Arrays.fill(x, 1);
       for (UnitClass units : classes) {
-        y += units.share() * units.read();
+        y += units.fraction() * units.read();
       }
     }
 
@@ -141,8 +141,8 @@ public record LinearResponse(List<UnitClass> classes, double outputPath) impleme
       for (int b = 0; b < x.length; b++) {
         UnitClass units = classes.get(b);
         x[b] = units.kept() * x[b] + units.coupling() * y;
-        sum += units.share() * units.read() * x[b];
-        mean += units.share() * x[b];
+        sum += units.fraction() * units.read() * x[b];
+        mean += units.fraction() * x[b];
       }
       y = sum + outputPath * y;
       if (mean > 0) {

@@ -19,7 +19,7 @@ import org.rhosweep.core.task.Split;
  *   Sigma  mean of z_a z_b over pairs of sequences at the same time step, over R
  * </pre>
  *
- * Tokens count as their embeddings, which are standard normal: R = 1, and Sigma is the share of
+ * Tokens count as their embeddings, which are standard normal: R = 1, and Sigma is the fraction of
  * pairs that have the same token.
  */
 public final class MeasuredInputs {

@@ -16,11 +16,11 @@ public final class UnitQuantiles {
   private static final double PRECISION = 1e-15;
 
   private final double[] quantile;
-  private final double[] share;
+  private final double[] fraction;
 
   private UnitQuantiles(int count) {
     quantile = new double[count];
-    share = new double[count];
+    fraction = new double[count];
     for (int k = 0; k < count; k++) {
       // Newton's steps to the roots of the Legendre polynomial P_n, from Tricomi's estimate.
       double x = StrictMath.cos(Math.PI * (k + 0.75) / (count + 0.5));
@@ -41,7 +41,7 @@ public final class UnitQuantiles {
         }
       }
       quantile[k] = (1 - x) / 2;
-      share[k] = 1 / ((1 - x * x) * slope * slope);
+      fraction[k] = 1 / ((1 - x * x) * slope * slope);
     }
   }
 
@@ -66,7 +66,7 @@ public final class UnitQuantiles {
   }
 
   /** w_k. */
-  public double share(int k) {
-    return share[k];
+  public double fraction(int k) {
+    return fraction[k];
   }
 }

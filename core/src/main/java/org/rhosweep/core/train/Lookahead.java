@@ -8,7 +8,7 @@ import org.rhosweep.core.settings.Named;
 
 /**
  * Lookahead: an inner optimiser moves the fast weights; after every {@code syncPeriod} of its steps
- * the slow weights follow by a share, and the fast weights go on from there. The inner optimiser's
+ * the slow weights follow by a fraction, and the fast weights go on from there. The inner optimiser's
  * memory is kept.
  *
  * <pre>
@@ -20,7 +20,7 @@ import org.rhosweep.core.settings.Named;
  *
  * @param inner moves the fast weights; its learning rate is the one that a schedule changes
  * @param syncPeriod steps of the inner optimiser for one of the slow weights, &gt;= 1
- * @param slowStep share of the way that the slow weights go, 0 exclusive to 1
+ * @param slowStep fraction of the way that the slow weights go, 0 exclusive to 1
  * @see "Zhang, Lucas, Hinton and Ba (2019), Lookahead optimizer: k steps forward, 1 step back,
  *     algorithm 1"
  */

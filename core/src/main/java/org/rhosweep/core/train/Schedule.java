@@ -33,7 +33,7 @@ public sealed interface Schedule extends Serializable permits Schedule.Constant,
    *
    * @param progress steps since the end of the warm-up over all steps after it, [0, 1)
    */
-  double shareAt(double progress);
+  double factorAt(double progress);
 
   /**
    * The factor on the learning rate.
@@ -41,11 +41,11 @@ public sealed interface Schedule extends Serializable permits Schedule.Constant,
    * @param trainingStep s, 1 = the first
    * @param trainingSteps S
    */
-  default double share(int trainingStep, int trainingSteps) {
+  default double factor(int trainingStep, int trainingSteps) {
     int warmup = warmupSteps();
     return trainingStep <= warmup
         ? trainingStep / (warmup + 1.0)
-        : shareAt((trainingStep - warmup - 1.0) / Math.max(1, trainingSteps - warmup));
+        : factorAt((trainingStep - warmup - 1.0) / Math.max(1, trainingSteps - warmup));
   }
 
   /**
@@ -60,15 +60,15 @@ public sealed interface Schedule extends Serializable permits Schedule.Constant,
     }
 
     @Override
-    public double shareAt(double progress) {
+    public double factorAt(double progress) {
       return 1;
     }
   }
 
   /**
-   * Half a cosine, from the full rate to a share of it.
+   * Half a cosine, from the full rate to a fraction of it.
    *
-   * @param finalShare f, the share that is left at the end, 0 … 1
+   * @param finalShare f, the fraction that is left at the end, 0 … 1
    * @param warmupSteps training steps W of linear warm-up, &gt;= 0
    */
   @Named("cosine")
@@ -80,7 +80,7 @@ public sealed interface Schedule extends Serializable permits Schedule.Constant,
     }
 
     @Override
-    public double shareAt(double progress) {
+    public double factorAt(double progress) {
       return finalShare + (1 - finalShare) * (1 + StrictMath.cos(StrictMath.PI * progress)) / 2;
     }
   }

@@ -10,8 +10,8 @@ import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.equation.InternalState;
 import org.rhosweep.core.equation.Op;
-import org.rhosweep.core.init.InitialConditions;
-import org.rhosweep.core.init.InitialLaws;
+import org.rhosweep.core.init.InitializationContext;
+import org.rhosweep.core.init.InitialDistributions;
 import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.init.Lsc;
@@ -42,7 +42,7 @@ final class Trainer {
   private final LongSupplier nanoTime;
 
   /** What does the training steps, or null where they are done here. */
-  private final StepsElsewhere elsewhere;
+  private final RemoteSteps elsewhere;
 
   private final PretrainedWeights pretrainedWeights;
   private final Dataset data;
@@ -79,7 +79,7 @@ final class Trainer {
       Dataset data,
       LongSupplier nanoTime,
       Kernels kernels,
-      StepsElsewhere elsewhere,
+      RemoteSteps elsewhere,
       PretrainedWeights pretrainedWeights) {
     this.settings = settings;
     this.nanoTime = nanoTime;
@@ -92,12 +92,12 @@ final class Trainer {
     this.data = data;
     this.kernels = kernels;
     lsc = settings.initialization() instanceof Lsc pretrained ? pretrained : null;
-    InitialConditions conditions =
-        InitialConditions.of(settings.model(), shape.sequence(), MeasuredInputs.of(data));
+    InitializationContext conditions =
+        InitializationContext.of(settings.model(), shape.sequence(), MeasuredInputs.of(data));
     Initialization drawn = lsc == null ? settings.initialization() : lsc.base();
     weights =
         InitialWeights.draw(
-            layout, InitialLaws.of(drawn, conditions), InitialLaws.readout(drawn), settings.seed());
+            layout, InitialDistributions.of(drawn, conditions), InitialDistributions.readout(drawn), settings.seed());
     gradient = new float[layout.size()];
     Dropout dropout = Dropout.of(settings.model(), settings.seed());
     engine =
@@ -123,7 +123,7 @@ final class Trainer {
       Training settings,
       Dataset data,
       LongSupplier nanoTime,
-      StepsElsewhere elsewhere,
+      RemoteSteps elsewhere,
       PretrainedWeights pretrained) {
     Trainer trainer =
         new Trainer(settings, data, nanoTime, KernelChoice.best(), elsewhere, pretrained);
@@ -275,7 +275,7 @@ final class Trainer {
   private double learningRate(int trainingStep) {
     TrainingSettings training = settings.training();
     return training.optimizer().learningRate()
-        * training.schedule().share(trainingStep, training.trainingSteps());
+        * training.schedule().factor(trainingStep, training.trainingSteps());
   }
 
   private float clipScale() {
@@ -301,7 +301,7 @@ final class Trainer {
     for (int layer = 0; layer < depth(); layer++) {
       for (int time = 0; time < times(); time++) {
         double norm = states.norm(layer, time);
-        double finite = states.finiteShare(layer, time);
+        double finite = states.finiteFraction(layer, time);
         gradients.add(new GradientPoint(trainingStep, "state", layer, time, norm, finite));
       }
     }
@@ -310,16 +310,16 @@ final class Trainer {
       for (int layer = 0; layer < depth(); layer++) {
         for (int time = 0; time < times(); time++) {
           double norm = states.internalNorm(state, layer, time);
-          double finite = states.internalFiniteShare(state, layer, time);
+          double finite = states.internalFiniteFraction(state, layer, time);
           gradients.add(new GradientPoint(trainingStep, name, layer, time, norm, finite));
         }
       }
     }
     for (int layer = 0; layer < depth(); layer++) {
       for (Op function : List.of(Op.TANH, Op.SIGMOID, Op.RELU, Op.SPIKE)) {
-        double saturated = states.saturatedShare(layer, function);
-        double active = states.activeShare(layer, function);
-        double dead = states.deadUnitShare(layer, function);
+        double saturated = states.saturatedFraction(layer, function);
+        double active = states.activeFraction(layer, function);
+        double dead = states.deadUnitFraction(layer, function);
         if (!Double.isNaN(saturated) || !Double.isNaN(active)) {
           String name = function.name().toLowerCase(Locale.ROOT);
           activations.add(new ActivationPoint(trainingStep, layer, name, saturated, active, dead));
@@ -334,7 +334,7 @@ final class Trainer {
   }
 
   private void probeWeights(int trainingStep, String kind, Kind block, int layer) {
-    double[] norm = GradientNorms.normAndFiniteShare(layout, gradient, block, layer);
+    double[] norm = GradientNorms.normAndFiniteFraction(layout, gradient, block, layer);
     gradients.add(new GradientPoint(trainingStep, kind, layer, -1, norm[0], norm[1]));
   }
 

@@ -49,7 +49,7 @@ public record Training(
    *
    * @param elsewhere does the training steps
    */
-  public TrainingResult run(Dataset data, LongSupplier nanoTime, StepsElsewhere elsewhere) {
+  public TrainingResult run(Dataset data, LongSupplier nanoTime, RemoteSteps elsewhere) {
     return run(data, nanoTime, elsewhere, PretrainedWeights.MADE);
   }
 
@@ -59,7 +59,7 @@ public record Training(
    * @param pretrained asked once, where the initialisation pre-trains
    */
   public TrainingResult run(
-      Dataset data, LongSupplier nanoTime, StepsElsewhere elsewhere, PretrainedWeights pretrained) {
+      Dataset data, LongSupplier nanoTime, RemoteSteps elsewhere, PretrainedWeights pretrained) {
     return Trainer.run(this, data, nanoTime, elsewhere, pretrained);
   }
 }

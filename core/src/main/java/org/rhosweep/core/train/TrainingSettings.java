@@ -4,7 +4,7 @@ import static org.rhosweep.core.Require.require;
 
 import java.io.Serializable;
 import org.rhosweep.core.init.Lsc;
-import org.rhosweep.core.settings.AddedLater;
+import org.rhosweep.core.settings.OmittedAtDefault;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.task.Split;
 
@@ -33,7 +33,7 @@ public record TrainingSettings(
     @Default("10") int evaluations,
     @Default("512") int evaluationExamples,
     @Default("none") EarlyStopping earlyStopping,
-    @Default("none") @AddedLater Integer testedExamples)
+    @Default("none") @OmittedAtDefault Integer testedExamples)
     implements Serializable {
   /** The same on the whole test split. */
   public TrainingSettings(

@@ -91,7 +91,7 @@ class EngineLoadingTest {
     }
 
     @Override
-    public EngineForm form() {
+    public EngineVariant form() {
       throw new UnsupportedOperationException();
     }
   }

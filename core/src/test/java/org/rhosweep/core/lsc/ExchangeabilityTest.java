@@ -128,8 +128,8 @@ class ExchangeabilityTest {
         () -> 0);
   }
 
-  private static void add(Permutations.Radii radii, double[] sums, double share) {
-    sums[0] += share * radii.time();
-    sums[1] += share * radii.depth();
+  private static void add(Permutations.Radii radii, double[] sums, double fraction) {
+    sums[0] += fraction * radii.time();
+    sums[1] += fraction * radii.depth();
   }
 }

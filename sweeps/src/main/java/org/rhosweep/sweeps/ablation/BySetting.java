@@ -62,10 +62,10 @@ final class BySetting {
     }
 
     /**
-     * Share of combinations won, ties half, where each run counts as often as its seed was drawn;
+     * Fraction of combinations won, ties half, where each run counts as often as its seed was drawn;
      * NaN where none of them was.
      */
-    double share(int[] drawn) {
+    double fraction(int[] drawn) {
       long[] before = new long[y.length + 1];
       for (int j = 0; j < y.length; j++) {
         before[j + 1] = before[j] + drawn[clusterY[j]];
@@ -140,7 +140,7 @@ final class BySetting {
   Estimate probabilityOfImprovement(int better, double confidence) {
     int[] once = new int[clusters];
     Arrays.fill(once, 1);
-    double value = oriented(better, share(once));
+    double value = oriented(better, fraction(once));
     if (clusters == 1) {
       return new Estimate(value, Double.NaN, Double.NaN);
     }
@@ -150,9 +150,9 @@ final class BySetting {
                 clusters,
                 runs,
                 Purpose.RESAMPLED_RUNS,
-                drawn -> new double[] {oriented(better, share(drawn))})
+                drawn -> new double[] {oriented(better, fraction(drawn))})
             .stream()
-            .mapToDouble(share -> share[0])
+            .mapToDouble(fraction -> fraction[0])
             .sorted()
             .toArray();
     return new Estimate(
@@ -161,18 +161,18 @@ final class BySetting {
         Statistics.quantile(distribution, (1 + confidence) / 2));
   }
 
-  private static double oriented(int better, double share) {
-    return better > 0 ? share : 1 - share;
+  private static double oriented(int better, double fraction) {
+    return better > 0 ? fraction : 1 - fraction;
   }
 
-  /** The mean share over the settings that have a run of the seeds drawn. */
-  private double share(int[] drawn) {
+  /** The mean fraction over the settings that have a run of the seeds drawn. */
+  private double fraction(int[] drawn) {
     double sum = 0;
     int present = 0;
     for (Stratum stratum : strata) {
-      double share = stratum.share(drawn);
-      if (!Double.isNaN(share)) {
-        sum += share;
+      double fraction = stratum.fraction(drawn);
+      if (!Double.isNaN(fraction)) {
+        sum += fraction;
         present++;
       }
     }

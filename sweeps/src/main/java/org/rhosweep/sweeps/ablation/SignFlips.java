@@ -18,7 +18,7 @@ final class SignFlips {
   private static final int MIN_RESAMPLES = 999;
   private static final double FLIPS = 4e7;
 
-  /** Sums that differ by less than this share of all magnitudes are equal but for rounding. */
+  /** Sums that differ by less than this fraction of all magnitudes are equal but for rounding. */
   private static final double ROUNDING = 1e-12;
 
   private SignFlips() {}

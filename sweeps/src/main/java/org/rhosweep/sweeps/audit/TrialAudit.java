@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.rhosweep.core.Recent;
+import org.rhosweep.core.LruCache;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
@@ -27,8 +27,8 @@ public final class TrialAudit {
   /** Numeric semantics of the first trials with gradients of internal states. */
   private static final int FIRST_WITH_INTERNAL_STATES = 3;
 
-  private static final Recent<Cell, Integer> STATES =
-      new Recent<>(64, cell -> 1 + cell.equations().internalStates().size());
+  private static final LruCache<Cell, Integer> STATES =
+      new LruCache<>(64, cell -> 1 + cell.equations().internalStates().size());
 
   private final StoredTrial trial;
   private final Findings findings;

@@ -21,8 +21,8 @@ final class FirstSeconds {
   /** Whoever runs nothing for so long is a new process: a driver's start alone takes longer. */
   private static final double PAUSE_SECONDS = 2;
 
-  /** A trial that spends a smaller share of its time there is as good as any. */
-  private static final double SHARE_THAT_SHOWS = 0.2;
+  /** A trial that spends a smaller fraction of its time there is as good as any. */
+  private static final double MIN_SLOWED_FRACTION = 0.2;
 
   private static final double SECONDS_PER_MICRO = 1e-6;
 
@@ -51,7 +51,7 @@ final class FirstSeconds {
       }
       busyUntil = Math.max(busyUntil, end);
       double within = Math.min(end, begin + START_SECONDS) - start;
-      if (within > SHARE_THAT_SHOWS * observation.seconds()) {
+      if (within > MIN_SLOWED_FRACTION * observation.seconds()) {
         slowed.add(observation);
       }
     }

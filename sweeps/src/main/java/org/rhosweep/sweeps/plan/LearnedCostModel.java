@@ -135,7 +135,7 @@ public final class LearnedCostModel implements CostModel {
     return seconds(features.seconds(), features.kind(), features.scheme(), features.group());
   }
 
-  /** Its share of the features, of all that a trial like this one takes. */
+  /** Its fraction of the features, of all that a trial like this one takes. */
   @Override
   public double pretrainingSeconds(Trial trial) {
     CostFeatures features = CostFeatures.of(trial);

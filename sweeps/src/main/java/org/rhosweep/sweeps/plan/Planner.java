@@ -29,8 +29,8 @@ public final class Planner {
   /** Above this too much would be lost with a task that is killed. */
   private static final double LONGEST_TARGET_SECONDS = 30;
 
-  /** Towards the end no bundle takes more than this share of what remains for one slot. */
-  private static final double TAIL_SHARE = 0.25;
+  /** Towards the end no bundle takes more than this fraction of what remains for one slot. */
+  private static final double TAIL_FRACTION = 0.25;
 
   private static final double SHORTEST_TAIL_SECONDS = 0.05;
   private static final int SEGMENT_DIGITS = 16;
@@ -93,7 +93,7 @@ public final class Planner {
       int next = 0;
       while (next < units.size()) {
         double target =
-            Math.min(longTarget, Math.max(remaining / slots * TAIL_SHARE, SHORTEST_TAIL_SECONDS));
+            Math.min(longTarget, Math.max(remaining / slots * TAIL_FRACTION, SHORTEST_TAIL_SECONDS));
         List<WorkUnit> together = new ArrayList<>();
         double seconds = 0;
         do {

@@ -166,7 +166,7 @@ final class TrialRows {
           Field.optional(
               "unknown_tokens_train",
               DOUBLE,
-              "share of the training part's tokens outside of the vocabulary, 0 to 1; NULL for data"
+              "fraction of the training part's tokens outside of the vocabulary, 0 to 1; NULL for data"
                   + " that is no text",
               s -> unknown(s, DataDescription.UnknownTokens::training)),
           Field.optional(
@@ -292,9 +292,9 @@ final class TrialRows {
   }
 
   private static Double unknown(
-      TrialSource source, Function<DataDescription.UnknownTokens, Double> share) {
+      TrialSource source, Function<DataDescription.UnknownTokens, Double> fraction) {
     DataDescription.UnknownTokens tokens = source.trial().data().unknownTokens();
-    return tokens == null ? null : share.apply(tokens);
+    return tokens == null ? null : fraction.apply(tokens);
   }
 
   private static boolean isBitReproducible(TrialSpec spec) {

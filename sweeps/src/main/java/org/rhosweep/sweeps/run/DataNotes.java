@@ -11,7 +11,7 @@ import org.rhosweep.core.task.DataDescription.UnknownTokens;
 
 /** What is odd about data that can be used: known before anything runs. */
 public final class DataNotes {
-  /** Share of unknown tokens of a held-out part above which its accuracy says little. */
+  /** Fraction of unknown tokens of a held-out part above which its accuracy says little. */
   static final double MUCH_UNKNOWN = 0.2;
 
   private DataNotes() {}

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.rhosweep.core.engine.EngineForm;
+import org.rhosweep.core.engine.EngineVariant;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.task.DataException;
@@ -119,7 +119,7 @@ public final class TrialRunner {
     Ending ending = how.get();
     long nanos = nanoTime.getAsLong() - startNanos - waitedNanos.getAsLong();
     double seconds = nanos * SECONDS_PER_NANO;
-    EngineForm engine = engineForm(trial.spec().engine());
+    EngineVariant engine = engineVariant(trial.spec().engine());
     Provenance provenance =
         new Provenance(
             environment.codeVersion(),
@@ -133,9 +133,9 @@ public final class TrialRunner {
     return new TrialResult(trial, ending.outcome(), ending.training(), ending.theory(), provenance);
   }
 
-  private EngineForm engineForm(EngineName engine) {
+  private EngineVariant engineVariant(EngineName engine) {
     return engine == EngineName.SIMD
-        ? new EngineForm(environment.engineForm(), environment.laneWidth())
+        ? new EngineVariant(environment.engineVariant(), environment.laneWidth())
         : Engines.form(engine);
   }
 

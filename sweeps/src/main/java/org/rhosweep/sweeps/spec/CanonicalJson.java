@@ -65,7 +65,7 @@ final class CanonicalJson {
     for (Component component : group.components().values()) {
       Object setting = component.of(value);
       boolean left =
-          component.location() || (component.addedLater() && component.isDefault(setting));
+          component.location() || (component.omittedAtDefault() && component.isDefault(setting));
       if (whole || !left) {
         fields.put(component.name(), of(component.type(), setting, whole));
       }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.rhosweep.core.settings.AddedLater;
+import org.rhosweep.core.settings.OmittedAtDefault;
 import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Discriminator;
@@ -93,7 +93,7 @@ sealed interface SettingType
    * @param defaultValue null where it must be given
    * @param nullable whether {@code none} is a value
    * @param location whether it says where something lies on this machine
-   * @param addedLater whether its default is no part of a trial's identity
+   * @param omittedAtDefault whether its default is no part of a trial's identity
    * @param ownColumns whether the columns of settings inside begin with {@code columnName}
    */
   record Component(
@@ -102,7 +102,7 @@ sealed interface SettingType
       YamlValue defaultValue,
       boolean nullable,
       boolean location,
-      boolean addedLater,
+      boolean omittedAtDefault,
       String columnName,
       boolean ownColumns,
       Method accessor) {
@@ -228,7 +228,7 @@ sealed interface SettingType
         defaultValue,
         Leaf.isBoxed(component.getType()) || isSectionThatMayBeNone(component.getType(), given),
         component.isAnnotationPresent(Location.class),
-        component.isAnnotationPresent(AddedLater.class),
+        component.isAnnotationPresent(OmittedAtDefault.class),
         column == null ? snakeCase(component.getName()) : column.value(),
         component.isAnnotationPresent(OwnColumns.class),
         component.getAccessor());

@@ -7,7 +7,7 @@ import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.probe.ProbeSettings;
-import org.rhosweep.core.settings.AddedLater;
+import org.rhosweep.core.settings.OmittedAtDefault;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.task.Task;
 import org.rhosweep.core.train.TrainingSettings;
@@ -32,7 +32,7 @@ public record TrialSpec(
     @Default("{}") TrainingSettings training,
     @Default("{}") ProbeSettings probe,
     @Default("simd") EngineName engine,
-    @Default("single") @AddedLater Execution execution,
+    @Default("single") @OmittedAtDefault Execution execution,
     @Default("0") long seed)
     implements Serializable {
   /** The same in one place. */

@@ -3,7 +3,7 @@ package org.rhosweep.sweeps.verify;
 import java.util.Arrays;
 import java.util.List;
 import org.rhosweep.core.init.Lsc;
-import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.lsc.DenseLscLoss;
@@ -125,7 +125,7 @@ final class LscChecks {
     RandomStream random = RandomStream.of(0, Purpose.PRETRAINING, 0, 0);
     int examples = sequences.length;
     LscLoss loss =
-        new LscLoss(KernelChoice.best(), layout, settings, examples, Effort.EXACT, random, whole);
+        new LscLoss(KernelChoice.best(), layout, settings, examples, SolverSettings.EXACT, random, whole);
     loss.load(weights);
     loss.reset();
     int times = sequences[0].length;

@@ -45,13 +45,13 @@ final class StepLoss {
       Direction direction,
       double[][] matrix,
       int firstState,
-      double share,
+      double fraction,
       double target) {
     DenseMeasure found = DenseMeasure.of(measure, matrix);
     double deviation = found.value() - target;
-    loss += share * deviation * deviation;
+    loss += fraction * deviation * deviation;
     for (int i = 0; i < found.left().length; i++) {
-      double[][] u = stacked(found.left()[i], firstState, 2 * share * deviation);
+      double[][] u = stacked(found.left()[i], firstState, 2 * fraction * deviation);
       double[][] v =
           direction == Direction.INPUT
               ? new double[][] {found.right()[i]}

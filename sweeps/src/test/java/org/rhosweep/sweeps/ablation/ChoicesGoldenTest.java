@@ -260,7 +260,7 @@ class ChoicesGoldenTest {
 
   /**
    * All resamples: the same ends to rounding. Random ones: the golden file says by how much ends
-   * vary between twenty draws; values are on a grid, and so are the ends of a share.
+   * vary between twenty draws; values are on a grid, and so are the ends of a fraction.
    */
   private static void assertEnds(Estimate estimate, JsonNode golden, String what) {
     double width = golden.get("high").asDouble() - golden.get("low").asDouble();

@@ -2,7 +2,7 @@ package org.rhosweep.core.engine.nd4j;
 
 import java.util.Locale;
 import org.nd4j.linalg.factory.Nd4j;
-import org.rhosweep.core.engine.EngineForm;
+import org.rhosweep.core.engine.EngineVariant;
 import org.rhosweep.core.engine.EngineProvider;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.network.Dropout;
@@ -17,7 +17,7 @@ import org.rhosweep.core.network.ParameterLayout;
  * heap.
  */
 public final class Nd4jProvider implements EngineProvider {
-  private final EngineForm form;
+  private final EngineVariant form;
 
   /** Called by reflection; throws what ND4J throws where it does not load. */
   public Nd4jProvider() {
@@ -26,7 +26,7 @@ public final class Nd4jProvider implements EngineProvider {
     Nd4j.factory().blas().setMaxThreads(1);
     String backend = Nd4j.getBackend().getClass().getSimpleName().toLowerCase(Locale.ROOT);
     form =
-        new EngineForm(Nd4j.getEnvironment().isCPU() ? "nd4j (cpu)" : "nd4j (" + backend + ")", 0);
+        new EngineVariant(Nd4j.getEnvironment().isCPU() ? "nd4j (cpu)" : "nd4j (" + backend + ")", 0);
   }
 
   @Override
@@ -43,7 +43,7 @@ public final class Nd4jProvider implements EngineProvider {
   }
 
   @Override
-  public EngineForm form() {
+  public EngineVariant form() {
     return form;
   }
 }

@@ -9,7 +9,7 @@ import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.Arithmetic;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
-import org.rhosweep.core.equation.OutputPath;
+import org.rhosweep.core.equation.OutputTangent;
 import org.rhosweep.core.equation.TangentEquations;
 import org.rhosweep.core.equation.TangentEquations.Direction;
 import org.rhosweep.core.equation.TangentEquations.Gradients;
@@ -54,7 +54,7 @@ public final class ReferenceTransition {
         direction,
         d ->
             d == Direction.NEW_STATES
-                ? OutputPath.of(cell).tangents()
+                ? OutputTangent.of(cell).tangents()
                 : TangentEquations.of(cell, d));
   }
 

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.rhosweep.core.engine.StateGradients;
-import org.rhosweep.core.engine.simd.PointwiseProgram.Home;
+import org.rhosweep.core.engine.simd.PointwiseProgram.BufferSlot;
 import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.BackwardEquations;
@@ -29,7 +29,7 @@ import org.rhosweep.core.network.ParameterLayout.Kind;
  * while the affine gradients are still in the second-level cache.
  *
  * <p>Every sum runs over time from last to first, then over examples in order, whatever the number
- * of steps that are held back.
+ * of time steps that are accumulated.
  */
 final class BackwardPass {
   private static final int ROWS = Kernels.ROWS;
@@ -65,7 +65,7 @@ final class BackwardPass {
   private final BackwardEquations derived;
 
   /** Where everything lies once the pointwise equations of a step have run. */
-  private final Map<Expression, Home> known;
+  private final Map<Expression, BufferSlot> known;
 
   /** Made when a probe first asks. */
   private InternalGradients internal;
@@ -83,17 +83,17 @@ final class BackwardPass {
   private final Activations[] valueAdjoints;
 
   /**
-   * Gradients of affine maps and coefficients, [held step][block][affine, coefficient][unit][32].
+   * Gradients of affine maps and coefficients, [accumulated step][block][affine, coefficient][unit][32].
    */
   private final Activations affineGradients;
 
   private final boolean trainsInput;
-  private final HeldInputs heldInput;
+  private final AccumulationBuffer inputBuffer;
 
   /** For each source that an affine map reads. */
-  private final HeldInputs[] heldSources;
+  private final AccumulationBuffer[] sourceBuffers;
 
-  private final int held;
+  private final int accumulatedSteps;
 
   /** Sums of those gradients over time, lane by lane, [affine, coefficient][unit][32]. */
   private final float[] biasLanes;
@@ -102,7 +102,7 @@ final class BackwardPass {
   private final boolean[] summed;
 
   /** Null where it does not pay. */
-  private final ReadAhead readAhead;
+  private final Prefetch prefetch;
 
   private final float[] zeros = new float[PANELS * ROWS];
   private final float[] meanRow = new float[LANES];
@@ -146,16 +146,16 @@ final class BackwardPass {
     Arrays.setAll(adjoints, s -> Activations.allocate(2, blocks, hidden));
     valueAdjoints = new Activations[sources.length - states.length];
     Arrays.setAll(valueAdjoints, v -> Activations.allocate(1, blocks, hidden));
-    held = MemoryEstimate.heldSteps(blocks, times);
+    accumulatedSteps = MemoryEstimate.accumulatedSteps(blocks, times);
     int gradients = affines.size() + coefficients.count();
     // Blocks whose distance is a multiple of 4 KiB would share the same few places in the cache.
-    affineGradients = Activations.allocate(held, blocks, gradients * hidden + ROWS);
+    affineGradients = Activations.allocate(accumulatedSteps, blocks, gradients * hidden + ROWS);
     trainsInput = affines.stream().anyMatch(affine -> affine.trainsInput(layer));
-    heldInput = new HeldInputs(held, blocks, packed.inputSize);
-    heldSources = new HeldInputs[sources.length];
+    inputBuffer = new AccumulationBuffer(accumulatedSteps, blocks, packed.inputSize);
+    sourceBuffers = new AccumulationBuffer[sources.length];
     for (Affine affine : affines) {
-      if (affine.trainsSource() && heldSources[affine.source()] == null) {
-        heldSources[affine.source()] = new HeldInputs(held, blocks, packed.hiddenSize);
+      if (affine.trainsSource() && sourceBuffers[affine.source()] == null) {
+        sourceBuffers[affine.source()] = new AccumulationBuffer(accumulatedSteps, blocks, packed.hiddenSize);
       }
     }
     biasLanes = new float[gradients * hidden * LANES];
@@ -170,7 +170,7 @@ final class BackwardPass {
     firstAdjoint = firstSaved + saved.length;
     firstPrevious = firstAdjoint + sources.length;
     this.derived = derived;
-    known = homes(derived);
+    known = slots(derived);
     programs = new PointwiseProgram[equations.stages()];
     int scratchTiles = 0;
     for (int stage = programs.length - 1; stage >= 0; stage--) {
@@ -179,7 +179,7 @@ final class BackwardPass {
               known, outputs(derived, stage), 0, PointwiseProgram.TILES_PER_RUN);
       scratchTiles = Math.max(scratchTiles, programs[stage].scratchTiles());
       // Stages that run later, going back, need not compute again what lies there.
-      known.putAll(affineGradientHomes(derived, stage));
+      known.putAll(affineGradientSlots(derived, stage));
     }
     arrays = new float[firstPrevious + states.length + 2][];
     arrays[0] = new float[scratchTiles * PointwiseProgram.TILES_PER_RUN * BLOCK];
@@ -199,42 +199,42 @@ final class BackwardPass {
     arrays[arrays.length - 1] = affineGradients.data();
     bases = new int[arrays.length];
     boolean worthwhile = saved.length >= MIN_SAVED_VALUES && kernels.vectorBits() > Float.SIZE;
-    readAhead = worthwhile ? new ReadAhead(saved.length + states.length + 2) : null;
+    prefetch = worthwhile ? new Prefetch(saved.length + states.length + 2) : null;
   }
 
   /** Where leaves and kept values lie. */
-  private Map<Expression, Home> homes(BackwardEquations derived) {
-    Map<Expression, Home> homes = new HashMap<>();
+  private Map<Expression, BufferSlot> slots(BackwardEquations derived) {
+    Map<Expression, BufferSlot> slots = new HashMap<>();
     for (Expression node : Expression.topologicalOrder(derived.probedRoots())) {
       if (node.op() == Op.PREVIOUS) {
-        homes.put(node, new Home(1 + node.index(), 0));
+        slots.put(node, new BufferSlot(1 + node.index(), 0));
       } else if (node.op() == Op.ADJOINT) {
-        homes.put(node, new Home(firstAdjoint + node.index(), 0));
+        slots.put(node, new BufferSlot(firstAdjoint + node.index(), 0));
       } else if (node.op() == Op.COEFFICIENT) {
         int shift = node.index() * packed.paddedHidden * LANES;
-        homes.put(node, new Home(firstPrevious + states.length, shift));
+        slots.put(node, new BufferSlot(firstPrevious + states.length, shift));
       }
     }
     for (int i = 0; i < saved.length; i++) {
-      homes.put(derived.saved().get(i), new Home(firstSaved + i, 0));
+      slots.put(derived.saved().get(i), new BufferSlot(firstSaved + i, 0));
     }
     for (int s = 0; s < states.length; s++) {
-      homes.put(equations.newStates().get(s), new Home(1 + states.length + s, 0));
+      slots.put(equations.newStates().get(s), new BufferSlot(1 + states.length + s, 0));
     }
-    return homes;
+    return slots;
   }
 
   /** Where the gradients lie that one stage leaves behind for the maps of that stage. */
-  private Map<Expression, Home> affineGradientHomes(BackwardEquations derived, int stage) {
-    Map<Expression, Home> homes = new HashMap<>();
+  private Map<Expression, BufferSlot> affineGradientSlots(BackwardEquations derived, int stage) {
+    Map<Expression, BufferSlot> slots = new HashMap<>();
     int gradients = firstPrevious + states.length + 1;
     for (int k = 0; k < affines.size(); k++) {
       if (equations.stageOfAffine(k) == stage) {
-        Home home = new Home(gradients, k * packed.paddedHidden * LANES);
-        homes.putIfAbsent(derived.affineGradients().get(k), home);
+        BufferSlot slot = new BufferSlot(gradients, k * packed.paddedHidden * LANES);
+        slots.putIfAbsent(derived.affineGradients().get(k), slot);
       }
     }
-    return homes;
+    return slots;
   }
 
   /** What the program of one stage computes. */
@@ -243,23 +243,23 @@ final class BackwardPass {
     int gradients = firstPrevious + states.length + 1;
     for (int k = 0; k < affines.size(); k++) {
       if (equations.stageOfAffine(k) == stage) {
-        Home home = new Home(gradients, k * packed.paddedHidden * LANES);
-        outputs.add(new Output(derived.affineGradients().get(k), home));
+        BufferSlot slot = new BufferSlot(gradients, k * packed.paddedHidden * LANES);
+        outputs.add(new Output(derived.affineGradients().get(k), slot));
       }
     }
     for (int v = 0; v < valueAdjoints.length; v++) {
       if (equations.stage(equations.values().get(v)) == stage - 1) {
-        Home home = new Home(firstAdjoint + states.length + v, 0);
-        outputs.add(new Output(derived.valueGradients().get(v), home));
+        BufferSlot slot = new BufferSlot(firstAdjoint + states.length + v, 0);
+        outputs.add(new Output(derived.valueGradients().get(v), slot));
       }
     }
     for (int s = 0; stage == 0 && s < states.length; s++) {
-      Home home = new Home(firstPrevious + s, 0);
-      outputs.add(new Output(derived.previousGradients().get(s), home));
+      BufferSlot slot = new BufferSlot(firstPrevious + s, 0);
+      outputs.add(new Output(derived.previousGradients().get(s), slot));
     }
     for (int i = 0; stage == 0 && i < coefficientGradients.length; i++) {
-      Home home = new Home(gradients, (affines.size() + i) * packed.paddedHidden * LANES);
-      outputs.add(new Output(derived.coefficientGradients().get(i), home));
+      BufferSlot slot = new BufferSlot(gradients, (affines.size() + i) * packed.paddedHidden * LANES);
+      outputs.add(new Output(derived.coefficientGradients().get(i), slot));
     }
     return outputs;
   }
@@ -288,7 +288,7 @@ final class BackwardPass {
     int step = 0;
     for (int time = times - 1; time >= 0; time--) {
       int now = time & 1;
-      readAhead(input, outputGradient, outputGradientFrom, time);
+      prefetch(input, outputGradient, outputGradientFrom, time);
       if (time >= outputGradientFrom) {
         float[] h = adjoints[0].data();
         int from = outputGradient.at(time, 0);
@@ -304,20 +304,20 @@ final class BackwardPass {
       }
       for (int stage = programs.length - 1; stage >= 0; stage--) {
         pointwise(programs[stage], time, now, step);
-        towardsValues(stage, step);
+        addValueGradients(stage, step);
       }
       if (stateGradients != null && stateGradients.internalStates() > 0) {
         measureInternal(now, time, step, stateGradients);
       }
       for (int s = 0; time > 0 && s < states.length; s++) {
-        towardsSource(s, adjoints[s], 1 - now, step);
+        addSourceGradient(s, adjoints[s], 1 - now, step);
       }
       if (inputGradient != null) {
-        towardsInput(time, step, inputGradient);
+        computeInputGradient(time, step, inputGradient);
       }
-      hold(input, time, step);
+      accumulate(input, time, step);
       step++;
-      if (step == held || time == 0) {
+      if (step == accumulatedSteps || time == 0) {
         addToBiasLanes(step);
         addWeightGradients(step, gradient);
         step = 0;
@@ -328,34 +328,34 @@ final class BackwardPass {
   }
 
   /** What was kept a whole pass ago and is read in this time step for the first time since. */
-  private void readAhead(
+  private void prefetch(
       Activations input, Activations outputGradient, int outputGradientFrom, int time) {
-    if (readAhead == null) {
+    if (prefetch == null) {
       return;
     }
     int n = adjoints[0].timeStride();
     for (Activations kept : saved) {
-      readAhead.add(kept, time);
+      prefetch.add(kept, time);
     }
     for (Activations state : states) {
-      readAhead.add(state, time);
+      prefetch.add(state, time);
     }
     if (trainsInput && input.timeStride() >= n) {
-      readAhead.add(input, time);
+      prefetch.add(input, time);
     }
     if (time >= outputGradientFrom) {
-      readAhead.add(outputGradient, time);
+      prefetch.add(outputGradient, time);
     }
-    readAhead.run(n);
+    prefetch.run(n);
   }
 
   private void measure(Activations adjoint, int now, int time, StateGradients measured) {
     measured.begin();
-    GradientSize size = new GradientSize();
+    NormAccumulator size = new NormAccumulator();
     for (int block = 0; block < blocks; block++) {
       size.add(adjoint.data(), adjoint.at(now, block), packed.hiddenSize * LANES);
     }
-    measured.put(layer, time, size.sumOfSquares(), size.finiteShare());
+    measured.put(layer, time, size.sumOfSquares(), size.finiteFraction());
   }
 
   /** Before the products with the transposed weights, after which the step is over. */
@@ -417,18 +417,18 @@ final class BackwardPass {
   }
 
   /** Completes the gradients of the values that maps of this stage read. */
-  private void towardsValues(int stage, int step) {
+  private void addValueGradients(int stage, int step) {
     for (int v = 0; v < valueAdjoints.length; v++) {
       if (equations.stage(equations.values().get(v)) == stage - 1) {
         Activations adjoint = valueAdjoints[v];
-        towardsSource(states.length + v, adjoint, 0, step);
+        addSourceGradient(states.length + v, adjoint, 0, step);
         kernels.flushTiny(adjoint.data(), 0, adjoint.data().length);
       }
     }
   }
 
   /** Adds W^T of the affine gradients to the gradient of what the maps read. */
-  private void towardsSource(int source, Activations adjoint, int time, int step) {
+  private void addSourceGradient(int source, Activations adjoint, int time, int step) {
     addMeans(source, adjoint, time, step);
     int hidden = packed.paddedHidden;
     for (int panel = 0; panel < hidden / ROWS; panel += PANELS) {
@@ -438,16 +438,16 @@ final class BackwardPass {
         if (!hasWeightsFor(k, source)) {
           continue;
         }
-        int a = packed.towardsSourcePanel(source, panel, nth);
+        int a = packed.sourceTransposedPanel(source, panel, nth);
         int run = 1;
         while (k + run < affines.size() && hasWeightsFor(k + run, source)) {
           run++;
         }
         for (int block = 0; block < blocks; block++) {
           kernels.productAdd(
-              packed.towardsSource(source),
+              packed.sourceTransposed(source),
               a,
-              packed.towardsSourceStride(source),
+              packed.sourceTransposedStride(source),
               panels,
               affineGradients.data(),
               affineGradients.at(step, block) + k * hidden * LANES,
@@ -482,7 +482,7 @@ final class BackwardPass {
   }
 
   /** U^T of the affine gradients. */
-  private void towardsInput(int time, int step, Activations inputGradient) {
+  private void computeInputGradient(int time, int step, Activations inputGradient) {
     int hidden = packed.paddedHidden;
     int inputPanels = padded(packed.inputSize, ROWS) / ROWS;
     for (int panel = 0; panel < inputPanels; panel += PANELS) {
@@ -498,9 +498,9 @@ final class BackwardPass {
           while (k + run < affines.size() && affines.get(k + run).trainsInput(layer)) {
             run++;
           }
-          float[] a = packed.towardsInput();
-          int aAt = packed.towardsInputPanel(panel, nth);
-          int stride = packed.towardsInputStride();
+          float[] a = packed.inputTransposed();
+          int aAt = packed.inputTransposedPanel(panel, nth);
+          int stride = packed.inputTransposedStride();
           float[] g = affineGradients.data();
           int gAt = affineGradients.at(step, block) + k * hidden * LANES;
           float[] sum = inputGradient.data();
@@ -533,13 +533,13 @@ final class BackwardPass {
     }
   }
 
-  private void hold(Activations input, int time, int step) {
+  private void accumulate(Activations input, int time, int step) {
     if (trainsInput) {
-      heldInput.hold(kernels, input, time, step);
+      inputBuffer.store(kernels, input, time, step);
     }
     for (int source = 0; source < sources.length; source++) {
-      if (heldSources[source] != null) {
-        heldSources[source].hold(kernels, sources[source], time, step);
+      if (sourceBuffers[source] != null) {
+        sourceBuffers[source].store(kernels, sources[source], time, step);
       }
     }
   }
@@ -548,10 +548,10 @@ final class BackwardPass {
     for (int k = 0; k < affines.size(); k++) {
       Affine affine = affines.get(k);
       if (affine.trainsInput(layer)) {
-        addProduct(steps, k, heldInput, layout.block(Kind.INPUT, layer, k), gradient);
+        addProduct(steps, k, inputBuffer, layout.block(Kind.INPUT, layer, k), gradient);
       }
       if (affine.trainsSource()) {
-        HeldInputs read = heldSources[affine.source()];
+        AccumulationBuffer read = sourceBuffers[affine.source()];
         Block block = layout.source(layer, k);
         addProduct(steps, k, read, block, gradient);
         for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {
@@ -562,7 +562,7 @@ final class BackwardPass {
   }
 
   /** Columns outside, rows inside: the columns' panel stays in the first-level cache. */
-  private void addProduct(int steps, int k, HeldInputs read, Block block, float[] gradient) {
+  private void addProduct(int steps, int k, AccumulationBuffer read, Block block, float[] gradient) {
     int first = k * packed.paddedHidden * LANES;
     int columns = block.rowStride();
     for (int column = 0; column < columns; column += LANES) {

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.rhosweep.core.engine.StateGradients;
-import org.rhosweep.core.engine.simd.PointwiseProgram.Home;
+import org.rhosweep.core.engine.simd.PointwiseProgram.BufferSlot;
 import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.Arithmetic;
@@ -50,14 +50,14 @@ final class RecurrentLayer {
 
   private final float[][] arrays;
   private final int[] bases;
-  private final Home[] affineHomes;
+  private final BufferSlot[] affineSlots;
   private final int[] biasOffsets;
 
   /** What recurrent products read: previous states, then values of the same step. */
   private final Activations[] sources;
 
   /** For each source that a map reads together with the input. */
-  private final JoinedInputs[] joined;
+  private final ConcatenatedInputs[] joined;
 
   private final LayerCoefficients coefficients;
 
@@ -108,27 +108,27 @@ final class RecurrentLayer {
     coefficientTiles = new float[coefficients.count() * packed.paddedHidden * Kernels.LANES];
 
     // Arrays of the programs: scratch, previous states, new states, kept values, coefficients.
-    affineHomes = new Home[affines.size()];
+    affineSlots = new BufferSlot[affines.size()];
     biasOffsets = new int[affines.size()];
     sources = new Activations[stateCount + equations.values().size()];
     Arrays.setAll(sources, source -> source(source, kept));
-    joined = new JoinedInputs[sources.length];
+    joined = new ConcatenatedInputs[sources.length];
     for (Affine affine : affines) {
       if (affine.readsInput() && affine.readsSource() && joined[affine.source()] == null) {
-        joined[affine.source()] = new JoinedInputs(blocks, packed.inputSize, packed.hiddenSize);
+        joined[affine.source()] = new ConcatenatedInputs(blocks, packed.inputSize, packed.hiddenSize);
       }
     }
     for (int k = 0; k < affines.size(); k++) {
       Block bias = layout.block(Kind.BIAS, layer, k);
       biasOffsets[k] = bias == null ? -1 : bias.offset();
-      affineHomes[k] = new Home(0, k * TILES * BLOCK);
+      affineSlots[k] = new BufferSlot(0, k * TILES * BLOCK);
     }
-    Map<Expression, Home> homes = new HashMap<>();
+    Map<Expression, BufferSlot> slots = new HashMap<>();
     for (int i = 0; i < kept.size(); i++) {
-      Home home = new Home(1 + 2 * stateCount + i, 0);
-      homes.put(kept.get(i), home);
+      BufferSlot slot = new BufferSlot(1 + 2 * stateCount + i, 0);
+      slots.put(kept.get(i), slot);
       if (kept.get(i).op() == Op.AFFINE) {
-        affineHomes[kept.get(i).index()] = home;
+        affineSlots[kept.get(i).index()] = slot;
       }
     }
     saturation =
@@ -143,12 +143,12 @@ final class RecurrentLayer {
     activities =
         training ? List.of(activity(Op.RELU, derived), activity(Op.SPIKE, derived)) : List.of();
     for (int s = 0; s < stateCount; s++) {
-      homes.putIfAbsent(equations.newStates().get(s), new Home(1 + stateCount + s, 0));
+      slots.putIfAbsent(equations.newStates().get(s), new BufferSlot(1 + stateCount + s, 0));
     }
     programs = new PointwiseProgram[equations.stages()];
     int scratchTiles = 0;
     for (int stage = 0; stage < programs.length; stage++) {
-      programs[stage] = program(stage, homes);
+      programs[stage] = program(stage, slots);
       scratchTiles = Math.max(scratchTiles, programs[stage].scratchTiles());
     }
     arrays = new float[1 + 2 * stateCount + saved.length + 1][];
@@ -217,31 +217,31 @@ final class RecurrentLayer {
   }
 
   /** The pointwise part of one stage: what it keeps and the new states it completes. */
-  private PointwiseProgram program(int stage, Map<Expression, Home> homes) {
+  private PointwiseProgram program(int stage, Map<Expression, BufferSlot> slots) {
     int stateCount = states.length;
-    Map<Expression, Home> known = new HashMap<>();
+    Map<Expression, BufferSlot> known = new HashMap<>();
     List<Output> outputs = new ArrayList<>();
     for (Expression node : equations.order()) {
       if (node.op() == Op.PREVIOUS) {
-        known.put(node, new Home(1 + node.index(), 0));
+        known.put(node, new BufferSlot(1 + node.index(), 0));
       } else if (node.op() == Op.COEFFICIENT) {
         int shift = node.index() * packed.paddedHidden * Kernels.LANES;
-        known.put(node, new Home(1 + 2 * stateCount + saved.length, shift));
+        known.put(node, new BufferSlot(1 + 2 * stateCount + saved.length, shift));
       } else if (node.op() == Op.AFFINE && equations.stage(node) <= stage) {
-        known.put(node, affineHomes[node.index()]);
-      } else if (homes.containsKey(node) && equations.stage(node) < stage) {
-        known.put(node, homes.get(node));
-      } else if (homes.containsKey(node) && equations.stage(node) == stage) {
-        outputs.add(new Output(node, homes.get(node)));
+        known.put(node, affineSlots[node.index()]);
+      } else if (slots.containsKey(node) && equations.stage(node) < stage) {
+        known.put(node, slots.get(node));
+      } else if (slots.containsKey(node) && equations.stage(node) == stage) {
+        outputs.add(new Output(node, slots.get(node)));
       }
     }
     for (int s = 0; s < stateCount; s++) {
       Expression value = equations.newStates().get(s);
-      Home home = new Home(1 + stateCount + s, 0);
-      if (equations.stage(value) == stage && !home.equals(homes.get(value))) {
-        outputs.add(new Output(value, home)); // a value that is kept elsewhere as well
+      BufferSlot slot = new BufferSlot(1 + stateCount + s, 0);
+      if (equations.stage(value) == stage && !slot.equals(slots.get(value))) {
+        outputs.add(new Output(value, slot)); // a value that is kept elsewhere as well
       } else if (equations.stage(value) == stage && value.op().isLeaf()) {
-        outputs.add(new Output(value, home));
+        outputs.add(new Output(value, slot));
       }
     }
     return PointwiseProgram.compile(known, outputs, affines.size(), TILES);
@@ -302,12 +302,12 @@ final class RecurrentLayer {
     for (int time = 0; time < times; time++) {
       for (int stage = 0; stage < programs.length; stage++) {
         computeMeans(stage, time);
-        joinInputs(stage, input, time);
+        concatenateInputs(stage, input, time);
         for (int panel = 0; panel < panels; panel += TILES) {
           int tiles = Math.min(TILES, panels - panel);
           for (int block = 0; block < blocks; block++) {
             setBases(time, panel, block);
-            for (int k = 0; k < affineHomes.length; k++) {
+            for (int k = 0; k < affineSlots.length; k++) {
               if (equations.stageOfAffine(k) == stage) {
                 affine(weights, input, time, panel, tiles, block, k);
               }
@@ -323,7 +323,7 @@ final class RecurrentLayer {
   }
 
   /** Previous states are there at the first stage, a value once its stage is over. */
-  private void joinInputs(int stage, Activations input, int time) {
+  private void concatenateInputs(int stage, Activations input, int time) {
     for (int source = 0; source < sources.length; source++) {
       int value = source - states.length;
       int from = value < 0 ? 0 : equations.stage(equations.values().get(value)) + 1;
@@ -364,9 +364,9 @@ final class RecurrentLayer {
   private void affine(
       float[] weights, Activations input, int time, int panel, int tiles, int block, int k) {
     Affine affine = affines.get(k);
-    Home home = affineHomes[k];
-    float[] to = arrays[home.array()];
-    int toAt = home.at(bases);
+    BufferSlot slot = affineSlots[k];
+    float[] to = arrays[slot.array()];
+    int toAt = slot.at(bases);
     if (means[k] != null) {
       for (int tile = 0; tile < tiles; tile++) {
         System.arraycopy(means[k], block * BLOCK, to, toAt + tile * BLOCK, BLOCK);
@@ -387,7 +387,7 @@ final class RecurrentLayer {
     int bAt;
     int inner;
     if (affine.readsInput() && affine.readsSource()) {
-      JoinedInputs both = joined[affine.source()];
+      ConcatenatedInputs both = joined[affine.source()];
       b = both.data();
       bAt = both.at(block);
       inner = packed.inputSize + packed.hiddenSize;

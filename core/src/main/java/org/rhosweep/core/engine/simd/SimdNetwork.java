@@ -28,7 +28,7 @@ public final class SimdNetwork implements NetworkEngine {
   private final Activations[] betweenLayers;
 
   /** For each layer what goes up from it in training, or nothing where there is no dropout. */
-  private final DroppedOutputs[] dropped;
+  private final DropoutMask[] dropped;
 
   private int trainingStep;
   private float[] weights;
@@ -88,12 +88,12 @@ public final class SimdNetwork implements NetworkEngine {
     for (int i = 0; i < betweenLayers.length; i++) {
       betweenLayers[i] = Activations.allocate(times, blocks, units);
     }
-    dropped = new DroppedOutputs[dropout != null && training ? depth : 0];
+    dropped = new DropoutMask[dropout != null && training ? depth : 0];
     for (int layer = 0; layer < dropped.length; layer++) {
       int hidden = layout.shape().hiddenSize();
       int from = layer == depth - 1 ? first : 0;
       dropped[layer] =
-          new DroppedOutputs(kernels, dropout, layer, from, times, blocks, hidden, units);
+          new DropoutMask(kernels, dropout, layer, from, times, blocks, hidden, units);
     }
   }
 

@@ -7,13 +7,13 @@ import org.rhosweep.core.kernel.Kernels;
  * source][32], for one time step: an affine map of both is one product, which begins and ends once
  * for each tile.
  */
-final class JoinedInputs {
+final class ConcatenatedInputs {
   private final int blocks;
   private final int inputFloats;
   private final int sourceFloats;
   private final float[] data;
 
-  JoinedInputs(int blocks, int inputSize, int hiddenSize) {
+  ConcatenatedInputs(int blocks, int inputSize, int hiddenSize) {
     this.blocks = blocks;
     inputFloats = inputSize * Kernels.LANES;
     sourceFloats = hiddenSize * Kernels.LANES;

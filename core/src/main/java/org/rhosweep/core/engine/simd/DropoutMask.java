@@ -8,7 +8,7 @@ import org.rhosweep.core.random.RandomStream;
  * What of one layer's outputs goes up under {@link Dropout}: outputs and gradients times the
  * factors of the training step. Empty lanes keep the factor zero.
  */
-final class DroppedOutputs {
+final class DropoutMask {
   private final Kernels kernels;
   private final Dropout dropout;
   private final int layer;
@@ -24,7 +24,7 @@ final class DroppedOutputs {
    * @param first the first time step that anything above reads
    * @param times time steps of a sequence
    */
-  DroppedOutputs(
+  DropoutMask(
       Kernels kernels,
       Dropout dropout,
       int layer,

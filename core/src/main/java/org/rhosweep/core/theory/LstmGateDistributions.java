@@ -1,13 +1,13 @@
 package org.rhosweep.core.theory;
 
 /**
- * The laws of an LSTM's gates at one Q, and what follows for c without knowing its law.
+ * The distributions of an LSTM's gates at one Q, and what follows for c without knowing its distribution.
  *
  * @param cell its gates
  * @param inputs what it reads
  * @param square Q = E h^2
  */
-record LstmLaws(
+record LstmGateDistributions(
     LstmField cell,
     InputStatistics inputs,
     double square,
@@ -15,8 +15,8 @@ record LstmLaws(
     GaussianGate f,
     GaussianGate r,
     GaussianGate o) {
-  static LstmLaws at(LstmField cell, InputStatistics inputs, double square) {
-    return new LstmLaws(
+  static LstmGateDistributions at(LstmField cell, InputStatistics inputs, double square) {
+    return new LstmGateDistributions(
         cell,
         inputs,
         square,

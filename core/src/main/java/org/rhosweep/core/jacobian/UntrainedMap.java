@@ -4,16 +4,16 @@ import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout.Block;
 
 /** Square matrices that are their own transposes and not trained; they come without a bias. */
-abstract class FixedMap implements LinearMap {
+abstract class UntrainedMap implements LinearMap {
   private final int paddedUnits;
 
-  private FixedMap(int paddedUnits) {
+  private UntrainedMap(int paddedUnits) {
     this.paddedUnits = paddedUnits;
   }
 
   /** x as it is. */
   static LinearMap identity(int paddedUnits) {
-    return new FixedMap(paddedUnits) {
+    return new UntrainedMap(paddedUnits) {
       @Override
       void add(Kernels kernels, float[] x, int xAt, float[] y, int yAt) {
         kernels.add(x, xAt, y, yAt, y, yAt, paddedUnits * Kernels.LANES);
@@ -24,7 +24,7 @@ abstract class FixedMap implements LinearMap {
   /** The mean over units, once per unit. */
   static LinearMap mean(int units, int paddedUnits) {
     float[] mean = new float[Kernels.LANES];
-    return new FixedMap(paddedUnits) {
+    return new UntrainedMap(paddedUnits) {
       @Override
       void add(Kernels kernels, float[] x, int xAt, float[] y, int yAt) {
         kernels.meanRows(x, xAt, units, mean, 0);

@@ -6,7 +6,7 @@ package org.rhosweep.core.engine.simd;
  * too short for the processor to see a pattern in time: they wait for most lines. Many arrays at
  * once keep more lines on their way.
  */
-final class ReadAhead {
+final class Prefetch {
   /** Floats of a cache line, 64 bytes. */
   private static final int LINE = 16;
 
@@ -19,7 +19,7 @@ final class ReadAhead {
    *
    * @param most arrays that are read at a time
    */
-  ReadAhead(int most) {
+  Prefetch(int most) {
     arrays = new float[most][];
     bases = new int[most];
   }

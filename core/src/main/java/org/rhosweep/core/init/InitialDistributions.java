@@ -7,18 +7,18 @@ import java.util.Collections;
 import java.util.List;
 import org.rhosweep.core.equation.CellEquations;
 
-/** The laws of all affine maps of a network under an initialisation. */
-public final class InitialLaws {
-  private InitialLaws() {}
+/** The distributions of all affine maps of a network under an initialisation. */
+public final class InitialDistributions {
+  private InitialDistributions() {}
 
   /**
-   * For each layer the laws of its affine maps.
+   * For each layer the distributions of its affine maps.
    *
    * @throws IllegalArgumentException where the scheme draws no weights, or none for this cell
    */
-  public static List<List<AffineLaw>> of(Initialization scheme, InitialConditions conditions) {
+  public static List<List<AffineDistribution>> of(Initialization scheme, InitializationContext conditions) {
     if (scheme instanceof NetworkScheme network) {
-      return network.laws(conditions);
+      return network.distributions(conditions);
     }
     require(
         scheme instanceof WeightScheme,
@@ -34,11 +34,11 @@ public final class InitialLaws {
   }
 
   /** Matrices from their shapes, biases as the cell's equations say. */
-  static List<List<AffineLaw>> ofShapes(WeightScheme weights, CellEquations equations, int depth) {
-    List<AffineLaw> layer = new ArrayList<>();
+  static List<List<AffineDistribution>> ofShapes(WeightScheme weights, CellEquations equations, int depth) {
+    List<AffineDistribution> layer = new ArrayList<>();
     for (var affine : equations.affines()) {
       BiasScheme bias = BiasScheme.constant(affine.initialBias());
-      layer.add(new AffineLaw(weights, weights, bias));
+      layer.add(new AffineDistribution(weights, weights, bias));
     }
     return Collections.nCopies(depth, List.copyOf(layer));
   }

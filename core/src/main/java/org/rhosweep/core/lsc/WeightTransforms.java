@@ -11,7 +11,7 @@ import org.rhosweep.core.network.ParameterLayout.Kind;
 import org.rhosweep.core.random.RandomStream;
 
 /** Moves of weights that need no gradient: multiplying matrices, shuffling their entries. */
-final class WeightMoves {
+final class WeightTransforms {
   private static final List<String> OF_TIME = List.of("tauA", "tauV");
   private static final List<String> OF_DEPTH = List.of("threshold", "beta");
   private static final Set<Kind> IS_VECTOR = Set.of(Kind.BIAS, Kind.VECTOR, Kind.READOUT_BIAS);
@@ -27,7 +27,7 @@ final class WeightMoves {
   private final ParameterLayout layout;
   private final float[] weights;
 
-  WeightMoves(ParameterLayout layout, float[] weights) {
+  WeightTransforms(ParameterLayout layout, float[] weights) {
     this.layout = layout;
     this.weights = weights;
   }

@@ -5,11 +5,11 @@ import static org.rhosweep.core.network.ParameterLayout.padded;
 import org.rhosweep.core.kernel.Kernels;
 
 /**
- * What affine maps read at the time steps that are held back, with examples as rows, for the
+ * What affine maps read at the time steps whose weight gradients are accumulated, with examples as rows, for the
  * gradient of the weights: [panel of 32 columns][step][block][32 examples][32 columns]. A product
  * for 32 columns of the weights reads one panel from begin to end.
  */
-final class HeldInputs {
+final class AccumulationBuffer {
   private static final int TILE = Kernels.LANES * Kernels.LANES;
 
   private final int blocks;
@@ -20,10 +20,10 @@ final class HeldInputs {
   /**
    * Allocates.
    *
-   * @param steps most steps that are held
+   * @param steps largest number of accumulated time steps
    * @param columns units or features
    */
-  HeldInputs(int steps, int blocks, int columns) {
+  AccumulationBuffer(int steps, int blocks, int columns) {
     this.blocks = blocks;
     this.columns = columns;
     panelStride = Math.multiplyExact(steps * blocks, TILE);
@@ -31,8 +31,8 @@ final class HeldInputs {
     data = new float[Math.multiplyExact(panels, panelStride)];
   }
 
-  /** Takes the values of one time step as those of a held step. */
-  void hold(Kernels kernels, Activations values, int time, int step) {
+  /** Takes the values of one time step as those of an accumulated step. */
+  void store(Kernels kernels, Activations values, int time, int step) {
     for (int block = 0; block < blocks; block++) {
       int from = values.at(time, block);
       int to = (step * blocks + block) * TILE;

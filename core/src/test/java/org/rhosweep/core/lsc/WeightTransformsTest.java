@@ -17,7 +17,7 @@ import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
-class WeightMovesTest {
+class WeightTransformsTest {
   private static ParameterLayout layout(org.rhosweep.core.cell.Cell cell) {
     return Networks.layout(cell, 4, 2, Networks.dense(5, 3, 2, TargetPosition.LAST_STEP));
   }
@@ -31,7 +31,7 @@ class WeightMovesTest {
     for (int i = 0; i < 8; i++) {
       weights[readout.at(i / 4, i % 4)] = i + 1;
     }
-    WeightMoves moves = new WeightMoves(layout, weights);
+    WeightTransforms moves = new WeightTransforms(layout, weights);
     assertThat(moves.spread(readout)).isCloseTo(4.58257569, within(1e-6));
 
     moves.rescaleSpread(readout, 0.1, 10); // 1 / 4.58257569
@@ -48,7 +48,7 @@ class WeightMovesTest {
     ParameterLayout layout = layout(new Alif(Alif.Adaptation.POSITIVE, 0.5));
     float[] weights = new float[layout.size()];
     Arrays.fill(weights, 1f);
-    WeightMoves moves = new WeightMoves(layout, weights);
+    WeightTransforms moves = new WeightTransforms(layout, weights);
     moves.rescaleVectors(new TermRadius(Term.TIME, 1, 1, 0.8, 0), 0.85, 1.15);
     moves.rescaleVectors(new TermRadius(Term.DEPTH, 1, 1, 1.05, 0), 0.85, 1.15);
     for (Block block : layout.blocks()) {
@@ -72,7 +72,7 @@ class WeightMovesTest {
     for (boolean biasesToo : new boolean[] {false, true}) {
       float[] moved = weights.clone();
       float[] slow = weights.clone();
-      new WeightMoves(layout, moved)
+      new WeightTransforms(layout, moved)
           .shuffle(RandomStream.of(1, Purpose.NOISE, 0, 0), biasesToo, slow);
       assertThat(slow).isEqualTo(moved);
       for (Block block : layout.blocks()) {

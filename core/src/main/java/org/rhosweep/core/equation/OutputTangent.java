@@ -21,17 +21,17 @@ import org.rhosweep.core.equation.TangentEquations.Direction;
  *
  * @param tangents x' as the tangent of the only new state
  */
-public record OutputPath(TangentEquations tangents) {
+public record OutputTangent(TangentEquations tangents) {
   /** Derives it. */
-  public static OutputPath of(CellEquations cell) {
+  public static OutputTangent of(CellEquations cell) {
     TangentEquations along = TangentEquations.of(cell, Direction.NEW_STATES);
     if (!cell.remembersOutput()) {
-      return new OutputPath(along);
+      return new OutputTangent(along);
     }
     Expression own = Expression.leaf(Op.PREVIOUS, cell.states().size());
     Expression path = along.newStates().get(0);
     List<Expression> whole = List.of(path.op() == Op.ZERO ? own : path.plus(own));
-    return new OutputPath(new TangentEquations(whole, along.values(), along.moving()));
+    return new OutputTangent(new TangentEquations(whole, along.values(), along.moving()));
   }
 
   /** Whether the output moves by its own tangent alone. */

@@ -7,4 +7,4 @@ package org.rhosweep.core.init;
  * @param recurrent W, [hidden, hidden]
  * @param bias b, [hidden]
  */
-public record AffineLaw(WeightScheme input, WeightScheme recurrent, BiasScheme bias) {}
+public record AffineDistribution(WeightScheme input, WeightScheme recurrent, BiasScheme bias) {}

@@ -1,7 +1,7 @@
 package org.rhosweep.core.engine.simd;
 
 /** Sums up a gradient piece by piece, in one order of its own: for probes, not for training. */
-final class GradientSize {
+final class NormAccumulator {
   private double sumOfSquares;
   private long finite;
   private long entries;
@@ -45,8 +45,8 @@ final class GradientSize {
     return sumOfSquares;
   }
 
-  /** Share of entries that are finite. */
-  double finiteShare() {
+  /** Fraction of entries that are finite. */
+  double finiteFraction() {
     return (double) finite / entries;
   }
 }

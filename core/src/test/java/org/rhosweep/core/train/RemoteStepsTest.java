@@ -19,7 +19,7 @@ import org.rhosweep.core.task.SequentialDigits;
 import org.rhosweep.core.task.Split;
 
 /** A loop whose steps are done by the test. */
-class StepsElsewhereTest {
+class RemoteStepsTest {
   private static final Dataset DIGITS =
       new SequentialDigits(28, 1, 0, PaddingKind.ZEROS, false, TargetPosition.LAST_STEP, 50, 50, 40)
           .load();
@@ -52,7 +52,7 @@ class StepsElsewhereTest {
   @Test
   void givenRoundsOfFive_whenTrained_thenNoRoundPassesAnEvaluationAndWeightsAreThoseOfTheRounds() {
     List<String> rounds = new ArrayList<>();
-    StepsElsewhere zeros =
+    RemoteSteps zeros =
         (weights, done, limit) -> {
           int until = Math.min(limit, done + 5);
           rounds.add(done + "-" + until);
@@ -74,7 +74,7 @@ class StepsElsewhereTest {
 
   @Test
   void givenARoundThatComesBackNotFinite_whenTrained_thenTheTrialDivergedInItsLayer() {
-    StepsElsewhere breaks =
+    RemoteSteps breaks =
         (weights, done, limit) -> {
           if (done >= 4) {
             weights[0] = Float.NaN;

@@ -8,7 +8,7 @@ import java.util.function.Function;
  * The last results of a pure function, so that trials which differ in seed alone share one. Safe
  * for many threads, which may compute the same result at the same time.
  */
-public final class Recent<K, V> {
+public final class LruCache<K, V> {
   private final Function<K, V> function;
   private final Map<K, V> known;
 
@@ -18,7 +18,7 @@ public final class Recent<K, V> {
    * @param most results that are kept, &gt;= 1
    * @param function what computes them; equal keys have equal results
    */
-  public Recent(int most, Function<K, V> function) {
+  public LruCache(int most, Function<K, V> function) {
     this.function = function;
     known =
         new LinkedHashMap<>(16, 0.75f, true) {

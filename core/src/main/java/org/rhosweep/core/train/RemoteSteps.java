@@ -2,7 +2,7 @@ package org.rhosweep.core.train;
 
 /** Training steps that are done somewhere else, such as on several machines at once. */
 @FunctionalInterface
-public interface StepsElsewhere {
+public interface RemoteSteps {
   /**
    * Does at least one step.
    *

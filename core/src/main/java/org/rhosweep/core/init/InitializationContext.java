@@ -17,11 +17,11 @@ import org.rhosweep.core.theory.StackedInputs;
  * @param shape of the network, with the task's sequence length
  * @param inputs statistics of what the lowest layer reads
  */
-public record InitialConditions(Cell cell, NetworkShape shape, InputStatistics inputs) {
+public record InitializationContext(Cell cell, NetworkShape shape, InputStatistics inputs) {
   /** For a network on a task. */
-  public static InitialConditions of(
+  public static InitializationContext of(
       ModelSettings model, SequenceShape sequence, InputStatistics inputs) {
-    return new InitialConditions(model.cell(), NetworkShape.of(model, sequence), inputs);
+    return new InitializationContext(model.cell(), NetworkShape.of(model, sequence), inputs);
   }
 
   /** Refuses a cell that a scheme has nothing to say about. */

@@ -6,4 +6,4 @@ package org.rhosweep.core.engine;
  * @param name the engine with its form: {@code simd}, {@code simd (scalar)}, {@code nd4j (cpu)}
  * @param laneWidth bits of a vector, 32 for the scalar form, 0 where a library decides by itself
  */
-public record EngineForm(String name, int laneWidth) {}
+public record EngineVariant(String name, int laneWidth) {}

@@ -9,7 +9,7 @@ package org.rhosweep.core.jacobian;
  *
  * where the vectors are held constant.
  */
-public interface Measure {
+public interface MatrixFunctional {
   /**
    * Measures the matrices as they are now.
    *

@@ -17,7 +17,7 @@ import org.rhosweep.core.probe.Spectrum;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 
-class MeasureTest {
+class MatrixFunctionalTest {
   private static final int HIDDEN = 20;
 
   static List<Cell> cells() {
@@ -34,7 +34,7 @@ class MeasureTest {
     OneStep one = new OneStep(cell, HIDDEN, 3, 2, 0.3, 5);
     for (BatchOperator operator : List.of(one.step.time(1), one.step.depth(1))) {
       SpectralRadius radius =
-          new SpectralRadius(KernelChoice.best(), operator, Effort.EXACT, random());
+          new SpectralRadius(KernelChoice.best(), operator, SolverSettings.EXACT, random());
       radius.measure(Kernels.LANES, true);
       double[][][] dense = DenseJacobians.of(operator, all());
       for (int i = 0; i < Kernels.LANES; i++) {
@@ -53,7 +53,7 @@ class MeasureTest {
   void givenACell_whenNormsAreMeasured_thenTheyAreThoseOfTheDenseJacobians(Cell cell) {
     OneStep one = new OneStep(cell, HIDDEN, 3, 2, 0.3, 5);
     for (BatchOperator operator : List.of(one.step.time(1), one.step.input(0))) {
-      SpectralNorm norm = new SpectralNorm(KernelChoice.best(), operator, Effort.EXACT, random());
+      SpectralNorm norm = new SpectralNorm(KernelChoice.best(), operator, SolverSettings.EXACT, random());
       norm.measure(Kernels.LANES, true);
       double[][][] dense = DenseJacobians.of(operator, all());
       for (int i = 0; i < Kernels.LANES; i += 5) {
@@ -66,7 +66,7 @@ class MeasureTest {
   void givenManyRandomMatrices_whenMeasuredInTraining_thenFewNeedADenseDecomposition() {
     OneStep one = new OneStep(new Gru(0), 64, 3, 1, 0.15, 5);
     SpectralRadius radius =
-        new SpectralRadius(KernelChoice.best(), one.step.time(0), Effort.TRAINING, random());
+        new SpectralRadius(KernelChoice.best(), one.step.time(0), SolverSettings.TRAINING, random());
     for (int repetition = 0; repetition < 5; repetition++) {
       one.step.advance();
       one.step.run(one.x);

@@ -35,7 +35,7 @@ import java.util.Map;
  *     mappings in deep residual networks, for the norm before the layer; Xiong et al. (2020), On
  *     layer normalization in the transformer architecture, for pre-norm"
  */
-public final class LayersAbove {
+public final class UpperLayerEquations {
   private static final double NORM_EPSILON = 1e-5;
 
   private final CellEquations cell;
@@ -45,7 +45,7 @@ public final class LayersAbove {
   private final Expression input;
   private final Expression normalised;
 
-  private LayersAbove(CellEquations cell, boolean layerNorm, boolean ownOutput) {
+  private UpperLayerEquations(CellEquations cell, boolean layerNorm, boolean ownOutput) {
     this.cell = cell;
     this.ownOutput = ownOutput;
     List<String> states = new ArrayList<>(cell.states());
@@ -72,7 +72,7 @@ public final class LayersAbove {
     if (!residual && !layerNorm) {
       return cell;
     }
-    return new LayersAbove(cell, layerNorm, residual && outputFeedsBack).rewrite(residual);
+    return new UpperLayerEquations(cell, layerNorm, residual && outputFeedsBack).rewrite(residual);
   }
 
   /** Whether the next step reads the cell's output. */

@@ -16,20 +16,20 @@ import static org.rhosweep.core.Require.require;
  * @param acceptable the same for all of them, and what counts as converged at the end, &gt;=
  *     tolerance; the error of the radius is of second order in it
  */
-public record Effort(int products, int krylov, int rounds, double tolerance, double acceptable) {
+public record SolverSettings(int products, int krylov, int rounds, double tolerance, double acceptable) {
   /**
    * In training: the cosine of the gradient to the exact one is above 0.99 for every cell of 32
    * units in three layers.
    */
-  public static final Effort TRAINING = new Effort(16, 32, 24, 0.003, 0.01);
+  public static final SolverSettings TRAINING = new SolverSettings(16, 32, 24, 0.003, 0.01);
 
   /** Where radii are reported: within some thousandths. */
-  public static final Effort PROBE = new Effort(16, 24, 24, 0.01, 0.03);
+  public static final SolverSettings PROBE = new SolverSettings(16, 24, 24, 0.01, 0.03);
 
   /** Where each single value is compared with another computation. */
-  public static final Effort EXACT = new Effort(32, 16, 24, 2e-3, 2e-3);
+  public static final SolverSettings EXACT = new SolverSettings(32, 16, 24, 2e-3, 2e-3);
 
-  public Effort {
+  public SolverSettings {
     require(products >= 0, "products must be >= 0, was %d", products);
     require(krylov >= 2, "krylov must be >= 2, was %d", krylov);
     require(rounds >= 1, "rounds must be >= 1, was %d", rounds);
