@@ -39,7 +39,7 @@ public final class StateGradients {
   }
 
   /**
-   * The same with internal states, timed.
+   * Room for the output and the internal states of every layer and time step, timed.
    *
    * @param internalStates how many the cell has, or 0 for none of them to be measured
    * @param nanoTime a clock in nanoseconds

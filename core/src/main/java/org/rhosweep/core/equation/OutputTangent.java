@@ -46,7 +46,7 @@ public record OutputTangent(TangentEquations tangents) {
     return tangents.gradients(cell);
   }
 
-  /** Of the same the gradient of the new states' tangents alone. */
+  /** The gradient of {@code ADJOINT}[0] times x' with respect to the tangents of the new states alone. */
   public TangentEquations.Gradients transposed(CellEquations cell) {
     return tangents.gradients(cell).ofTangents();
   }

@@ -50,7 +50,7 @@ public final class InitialWeights {
   }
 
   /**
-   * The same with a readout of its own.
+   * Draws weights with a distribution for each affine map and one for the readout.
    *
    * @param readout draws R, [output, hidden], as {@link InitialDistributions#readout} finds it
    */

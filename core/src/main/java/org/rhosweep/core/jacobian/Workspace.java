@@ -34,7 +34,7 @@ final class Workspace {
   static final int TANGENT_VALUE = 11;
   static final int VALUE_ADJOINT = 12;
   static final int TANGENT_VALUE_ADJOINT = 13;
-  static final int TOWARDS_PREVIOUS = 14;
+  static final int PREVIOUS_GRADIENT = 14;
   static final int CONSTANT = 15;
   static final int COEFFICIENT = 16;
   static final int COEFFICIENT_GRADIENT = 17;
@@ -237,7 +237,7 @@ final class Workspace {
       arrays[array] = new float[values * entry];
     }
     arrays[CONSTANT] = new float[constants.size() * entry];
-    arrays[TOWARDS_PREVIOUS] = new float[states * entry];
+    arrays[PREVIOUS_GRADIENT] = new float[states * entry];
     arrays[COEFFICIENT] = new float[cell.coefficients().size() * entry];
     arrays[COEFFICIENT_GRADIENT] = new float[cell.coefficients().size() * entry];
     arrays[NUMBER] = new float[numbers.size() * entry];

@@ -58,7 +58,7 @@ public final class DenseLscLoss {
   /** One sequence's step. */
   private final class Example {
     private final List<ReferenceTransition> layers = new ArrayList<>();
-    private final double[][] towards = new double[depth][];
+    private final double[][] inputGradients = new double[depth][];
     private final double fraction;
     private final double[] gradient;
 
@@ -69,7 +69,7 @@ public final class DenseLscLoss {
       double[] below = input;
       for (int l = 0; l < depth; l++) {
         layers.add(new ReferenceTransition(layout, weights, l, below, previous[l]));
-        towards[l] = new double[below.length];
+        inputGradients[l] = new double[below.length];
         below = layers.get(l).newStates()[0];
       }
     }
@@ -86,8 +86,8 @@ public final class DenseLscLoss {
         }
       }
       for (int l = depth - 1; wholeGradient && l > 0; l--) {
-        double[][] u = outputAlone(l - 1, towards[l]);
-        layers.get(l - 1).addStateGradient(u, gradient, towards[l - 1]);
+        double[][] u = embedOutput(l - 1, inputGradients[l]);
+        layers.get(l - 1).addStateGradient(u, gradient, inputGradients[l - 1]);
       }
       return loss;
     }
@@ -103,7 +103,7 @@ public final class DenseLscLoss {
       for (int i = 0; i < found.left().length; i++) {
         double[][] u = stacked(l, scaled(found.left()[i], found.value() - target));
         double[][] v = stacked(l, found.right()[i]);
-        layers.get(l).addGradient(Direction.PREVIOUS, u, v, gradient, towards[l]);
+        layers.get(l).addGradient(Direction.PREVIOUS, u, v, gradient, inputGradients[l]);
       }
       return fraction * square(found.value() - target);
     }
@@ -123,28 +123,28 @@ public final class DenseLscLoss {
       for (int i = 0; i < found.left().length; i++) {
         double[] left = scaled(found.left()[i], found.value() - target);
         double[][] v = {found.right()[i]};
-        double[][] own = norm ? stacked(l, left) : outputAlone(l, left);
-        double[][] u = stacked ? transposedPath(l - 1, left) : own;
-        layers.get(l).addGradient(Direction.INPUT, u, v, gradient, towards[l]);
+        double[][] own = norm ? stacked(l, left) : embedOutput(l, left);
+        double[][] u = stacked ? outputVjp(l - 1, left) : own;
+        layers.get(l).addGradient(Direction.INPUT, u, v, gradient, inputGradients[l]);
         if (stacked && wholeGradient) {
           double[][] up = layers.get(l).times(Direction.INPUT, v);
           layers
               .get(l - 1)
               .addGradient(
-                  Direction.NEW_STATES, new double[][] {left}, up, gradient, towards[l - 1]);
+                  Direction.NEW_STATES, new double[][] {left}, up, gradient, inputGradients[l - 1]);
         }
       }
       return fraction * square(found.value() - target);
     }
 
-    private double[][] outputAlone(int l, double[] u) {
+    private double[][] embedOutput(int l, double[] u) {
       double[][] all = new double[states(l)][hidden];
       all[0] = u;
       return all;
     }
 
     /** P^T u, one product of a unit vector for each entry. */
-    private double[][] transposedPath(int l, double[] u) {
+    private double[][] outputVjp(int l, double[] u) {
       int states = states(l);
       double[][] result = new double[states][hidden];
       for (int entry = 0; entry < states * hidden; entry++) {

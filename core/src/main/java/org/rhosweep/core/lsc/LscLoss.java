@@ -203,7 +203,7 @@ public final class LscLoss {
   }
 
   /**
-   * The same with the gradient of one transition alone.
+   * The loss at the step that was run last, with the gradient of one transition alone.
    *
    * @param only the transition, 0 … {@link #transitionCount} - 1, or -1 for all
    */
@@ -330,7 +330,7 @@ public final class LscLoss {
   }
 
   private void addGradient(int b, int count, float[] gradient, int only) {
-    float[][] towards = wholeGradient ? blocks[b].newInputGradients() : null;
+    float[][] inputGradients = wholeGradient ? blocks[b].newInputGradients() : null;
     for (int k = 0; k < transitions.get(b).size(); k++) {
       if (only >= 0 && only != k) {
         continue;
@@ -347,18 +347,18 @@ public final class LscLoss {
           lane[i] = (float) (2 * (values[i] - transition.target()) / (count * (double) examples));
         }
       }
-      add(transition, gradient, towards);
+      add(transition, gradient, inputGradients);
     }
     if (wholeGradient) {
-      blocks[b].addGradientThroughInputs(gradient, towards);
+      blocks[b].addGradientThroughInputs(gradient, inputGradients);
     }
   }
 
   /** Adds lane times the derivative: one form for the real parts, one for the imaginary. */
-  private void add(Transition transition, float[] gradient, float[][] towards) {
+  private void add(Transition transition, float[] gradient, float[][] inputGradients) {
     float[] u = transition.measure().leftRe().clone();
     kernels.scaleRows(u, 0, u.length / LANES, lane, 0);
-    transition.gradient().add(u, transition.measure().rightRe(), gradient, towards);
+    transition.gradient().add(u, transition.measure().rightRe(), gradient, inputGradients);
     float[] imaginary = transition.measure().leftIm();
     if (imaginary == null) {
       return;
@@ -368,6 +368,6 @@ public final class LscLoss {
     }
     float[] w = imaginary.clone();
     kernels.scaleRows(w, 0, w.length / LANES, lane, 0);
-    transition.gradient().add(w, transition.measure().rightIm(), gradient, towards);
+    transition.gradient().add(w, transition.measure().rightIm(), gradient, inputGradients);
   }
 }

@@ -71,7 +71,7 @@ final class ScalePretraining {
   /** Sequences of an update. */
   private int sequences;
 
-  private final int mostSequences;
+  private final int maxSequences;
 
   private int gradientCount;
 
@@ -90,7 +90,7 @@ final class ScalePretraining {
     Arrays.fill(bounds, FIRST_BOUND);
     int times = pretraining.times;
     sequences = Math.max(1, MIN_MEASUREMENTS * interval(times) / times);
-    mostSequences = sequences << DOUBLINGS;
+    maxSequences = sequences << DOUBLINGS;
     misses = new double[depth];
     Arrays.fill(misses, Double.POSITIVE_INFINITY);
   }
@@ -112,7 +112,7 @@ final class ScalePretraining {
         System.arraycopy(weights, 0, kept, 0, kept.length);
       }
       if (deviation <= NEAR * settings.tolerance()) {
-        if (sequences >= mostSequences || pretraining.isReached(pretraining.finalMeasurement())) {
+        if (sequences >= maxSequences || pretraining.isReached(pretraining.finalMeasurement())) {
           break;
         }
         sequences *= 2; // these few were not like all

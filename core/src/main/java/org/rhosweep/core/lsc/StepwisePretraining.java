@@ -56,7 +56,7 @@ final class StepwisePretraining {
   private final SharedSteps shared;
   private final float[] before;
   private final WeightTransforms moves;
-  private final RandomStream chance;
+  private final RandomStream random;
   private final int times;
 
   /** Whether the cell has one: else the recipe of the paper is that of feed-forward networks. */
@@ -92,7 +92,7 @@ final class StepwisePretraining {
     shared = entries ? new SharedSteps(layout) : null;
     before = entries ? new float[layout.size()] : null;
     moves = new WeightTransforms(layout, weights);
-    chance = RandomStream.of(pretraining.seed, Purpose.PRETRAINING, 2, 0);
+    random = RandomStream.of(pretraining.seed, Purpose.PRETRAINING, 2, 0);
     memory = LscTransitions.hasMemory(layout.shape());
     Kernels kernels = pretraining.kernels;
     if (settings.method() instanceof LscMethod.Entries method) {
@@ -211,7 +211,7 @@ final class StepwisePretraining {
       return loss.measure(null);
     }
     boolean one = settings.method() instanceof LscMethod.Paper && !memory;
-    only = one ? chance.nextInt(loss.transitionCount()) : -1;
+    only = one ? random.nextInt(loss.transitionCount()) : -1;
     return loss.measure(gradient, only);
   }
 
@@ -227,8 +227,8 @@ final class StepwisePretraining {
       double rate = backoff * learningRate;
       decay((float) (1 - rate * paper.weightDecay()));
       optimizer.step(weights, gradient, 1f, step, rate);
-      if (chance.nextDouble() < paper.shuffling(memory)) {
-        moves.shuffle(chance, !memory, optimizer.slowWeights());
+      if (random.nextDouble() < paper.shuffling(memory)) {
+        moves.shuffle(random, !memory, optimizer.slowWeights());
       }
       if (only >= 0) {
         multiplyOne(value.radii().get(only));
@@ -282,7 +282,7 @@ final class StepwisePretraining {
 
   /** The feed-forward recipe; the lowest and the uppermost matrix by their spread. */
   private void multiplyOne(TermRadius radius) {
-    if (chance.nextDouble() >= PAPER_MULTIPLY_PROBABILITY) {
+    if (random.nextDouble() >= PAPER_MULTIPLY_PROBABILITY) {
       return;
     }
     if (radius.term() == Term.DEPTH) {

@@ -25,7 +25,7 @@ import org.rhosweep.core.random.RandomStream;
 record Transition(Term term, int layer, double target, MatrixFunctional measure, FormGradient gradient) {
   /** Adds the gradient of u^T J v. */
   interface FormGradient {
-    void add(float[] u, float[] v, float[] gradient, float[][] towards);
+    void add(float[] u, float[] v, float[] gradient, float[][] inputGradients);
   }
 
   static Transition time(
@@ -36,7 +36,7 @@ record Transition(Term term, int layer, double target, MatrixFunctional measure,
         layer,
         target,
         search.measure(kernels, settings, jacobian),
-        (u, v, gradient, towards) -> step.addTimeGradient(layer, u, v, gradient, towards));
+        (u, v, gradient, inputGradients) -> step.addTimeGradient(layer, u, v, gradient, inputGradients));
   }
 
   static Transition depth(
@@ -54,10 +54,10 @@ record Transition(Term term, int layer, double target, MatrixFunctional measure,
         };
     FormGradient gradient =
         switch (edge) {
-          case SAME_TIME -> (u, v, to, towards) -> step.addDepthGradient(layer, u, v, to, towards);
-          case STACKED -> (u, v, to, towards) -> step.addStackedGradient(layer, u, v, to, towards);
+          case SAME_TIME -> (u, v, to, inputGradients) -> step.addDepthGradient(layer, u, v, to, inputGradients);
+          case STACKED -> (u, v, to, inputGradients) -> step.addStackedGradient(layer, u, v, to, inputGradients);
           case DIAGONAL ->
-              (u, v, to, towards) -> step.addDiagonalGradient(layer, u, v, to, towards);
+              (u, v, to, inputGradients) -> step.addDiagonalGradient(layer, u, v, to, inputGradients);
         };
     return new Transition(
         Term.DEPTH, layer, target, search.measure(kernels, settings, jacobian), gradient);
@@ -76,7 +76,7 @@ record Transition(Term term, int layer, double target, MatrixFunctional measure,
         layer,
         target,
         search.measure(kernels, kind, step.input(layer)),
-        (u, v, gradient, towards) -> step.addInputGradient(layer, u, v, gradient, towards));
+        (u, v, gradient, inputGradients) -> step.addInputGradient(layer, u, v, gradient, inputGradients));
   }
 
   /** By the radius of a random square subset, as the authors' code takes it. */
@@ -86,10 +86,10 @@ record Transition(Term term, int layer, double target, MatrixFunctional measure,
         0,
         target,
         search.subset(kernels, step.input(0), 0),
-        (u, v, gradient, towards) -> step.addInputGradient(0, u, v, gradient, towards));
+        (u, v, gradient, inputGradients) -> step.addInputGradient(0, u, v, gradient, inputGradients));
   }
 
-  /** The same of the readout, always to 1: of the states where depth is stacked, else of h. */
+  /** The spectral norm of the readout, whose target is always 1: of the states where depth is stacked, else of h. */
   static Transition subsetOfReadout(
       Kernels kernels, NetworkStep step, Lsc settings, Search search) {
     boolean stacked = settings.depthEdge() == Lsc.DepthEdge.STACKED;
@@ -98,7 +98,7 @@ record Transition(Term term, int layer, double target, MatrixFunctional measure,
         step.depth() - 1,
         1,
         search.subset(kernels, step.readout(stacked), 1),
-        (u, v, gradient, towards) -> step.addReadoutGradient(stacked, u, v, gradient, towards));
+        (u, v, gradient, inputGradients) -> step.addReadoutGradient(stacked, u, v, gradient, inputGradients));
   }
 
   /**

@@ -39,7 +39,7 @@ final class WeightTransforms {
     }
   }
 
-  /** The same for one transition. */
+  /** W = W target / radius for one transition, the factor within the bounds. */
   void rescale(TermRadius radius, double least, double largest) {
     double wanted = radius.target() / radius.mean();
     if (Double.isNaN(wanted)) {
@@ -119,7 +119,7 @@ final class WeightTransforms {
    * Puts the entries of every matrix at random, those of embedding and readout among them.
    *
    * @param biasesToo whether those of biases and trained vectors, too
-   * @param slow slow weights of Lookahead, which go the same ways: pulled towards entries of other
+   * @param slow slow weights of Lookahead, which go the same ways: pulled inputGradients entries of other
    *     places they would lose their size with every synchronisation; null where there are none
    */
   void shuffle(RandomStream random, boolean biasesToo, float[] slow) {

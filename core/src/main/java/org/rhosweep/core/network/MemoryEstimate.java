@@ -66,7 +66,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
     return largestArray <= MAX_ENTRIES;
   }
 
-  /** Both at once. */
+  /** The memory of this and of another estimate together. */
   public MemoryEstimate plus(MemoryEstimate other) {
     boolean longer = other.largestArray > largestArray;
     return new MemoryEstimate(
@@ -86,7 +86,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
   }
 
   /**
-   * The same with any optimiser, and where layers may drop some of their outputs.
+   * A trial with any optimiser, with or without dropout.
    *
    * @param dropout whether they do
    * @param parameterArrays arrays as long as the parameters: weights, gradient, what the optimiser

@@ -38,7 +38,7 @@ public record NetworkShape(
     this(equations, transition, equations, transition, false, false, depth, hiddenSize, sequence);
   }
 
-  /** The same whose Jacobians are taken of the equations as they are. */
+  /** A network of equal layers whose Jacobians are taken of the equations as they are. */
   public NetworkShape(CellEquations equations, int depth, int hiddenSize, SequenceShape sequence) {
     this(equations, equations, depth, hiddenSize, sequence);
   }
@@ -68,7 +68,7 @@ public record NetworkShape(
     return layer == 0 ? equations : equationsAbove;
   }
 
-  /** The same step for Jacobians. */
+  /** One time step of a layer as its Jacobians see it. */
   public CellEquations transition(int layer) {
     return layer == 0 ? transition : transitionAbove;
   }

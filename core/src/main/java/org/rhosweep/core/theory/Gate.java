@@ -34,12 +34,12 @@ public record Gate(
     require(value >= 0 && Double.isFinite(value), "%s must be >= 0, was %s", name, value);
   }
 
-  /** The same with another sigma^2. */
+  /** This gate with another sigma^2. */
   public Gate withRecurrentVariance(double sigmaSquared) {
     return new Gate(sigmaSquared, inputVariance, biasMean, biasVariance);
   }
 
-  /** The same with another mu. */
+  /** This gate with another mu. */
   public Gate withBiasMean(double mu) {
     return new Gate(recurrentVariance, inputVariance, mu, biasVariance);
   }

@@ -50,10 +50,10 @@ public record Prediction(
    */
   public static final double TRAINABLE_TIME_SCALES = 16;
 
-  /** The same at the lower end of what was measured. */
+  /** Time scales of a trainable length at the lower end of what was measured. */
   public static final double MIN_TRAINABLE_TIME_SCALES = 6;
 
-  /** The same at the upper end of what was measured. */
+  /** Time scales of a trainable length at the upper end of what was measured. */
   public static final double MAX_TRAINABLE_TIME_SCALES = 42;
 
   /**

@@ -40,7 +40,7 @@ public record AdamW(
   }
 
   @Override
-  public int keptArrays() {
+  public int stateArrays() {
     return 2; // first and second moments
   }
 }

@@ -41,7 +41,7 @@ public record Lookahead(
   }
 
   @Override
-  public int keptArrays() {
-    return inner.keptArrays() + 1; // slow weights
+  public int stateArrays() {
+    return inner.stateArrays() + 1; // slow weights
   }
 }

@@ -23,7 +23,7 @@ public record Sgd(@Default("1.0e-2") double learningRate, @Default("0.0") double
   }
 
   @Override
-  public int keptArrays() {
+  public int stateArrays() {
     return 1; // velocity
   }
 }

@@ -109,7 +109,7 @@ final class Trainer {
             Engines.create(settings.engine(), kernels, layout, batchSize, false, null),
             data,
             batchSize,
-            training::mostExamples);
+            training::maxExamples);
     optimizer = OptimizerState.of(training.optimizer(), kernels, layout.size());
     batch = new Batch(shape.sequence(), batchSize);
     trainingBatches = data.training(batchSize, settings.seed());

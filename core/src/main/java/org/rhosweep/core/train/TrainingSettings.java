@@ -35,7 +35,7 @@ public record TrainingSettings(
     @Default("none") EarlyStopping earlyStopping,
     @Default("none") @OmittedAtDefault Integer testedExamples)
     implements Serializable {
-  /** The same on the whole test split. */
+  /** Settings that test on the whole test split. */
   public TrainingSettings(
       Optimizer optimizer,
       Schedule schedule,
@@ -57,7 +57,7 @@ public record TrainingSettings(
         null);
   }
 
-  /** The same at a constant learning rate and without early stopping. */
+  /** Settings with a constant learning rate and without early stopping. */
   public TrainingSettings(
       Optimizer optimizer,
       int batchSize,
@@ -98,7 +98,7 @@ public record TrainingSettings(
   }
 
   /** Most sequences (for text: targets) of a split that are used at a time, &gt;= 1. */
-  public int mostExamples(Split split) {
+  public int maxExamples(Split split) {
     if (split == Split.TEST) {
       return testedExamples == null ? Integer.MAX_VALUE : testedExamples;
     }
@@ -128,6 +128,6 @@ public record TrainingSettings(
    * the best weights where early stopping may restore them.
    */
   public int parameterArrays() {
-    return 2 + optimizer.keptArrays() + (earlyStopping == null ? 0 : 1);
+    return 2 + optimizer.stateArrays() + (earlyStopping == null ? 0 : 1);
   }
 }

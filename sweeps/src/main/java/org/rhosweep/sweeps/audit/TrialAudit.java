@@ -39,7 +39,7 @@ public final class TrialAudit {
   }
 
   /**
-   * Looks at everything that one trial's rows can say.
+   * Checks the stored rows of one trial against its specification and against each other.
    *
    * @param findings gets what passed and what failed
    */
@@ -210,8 +210,8 @@ public final class TrialAudit {
 
   /** States of a layer whose gradients were probed when the trial ran. */
   private int states(TrialSpec spec) {
-    boolean outputAlone = (Integer) trial.value("numeric_semantics") < FIRST_WITH_INTERNAL_STATES;
-    return outputAlone ? 1 : STATES.of(spec.model().cell());
+    boolean embedOutput = (Integer) trial.value("numeric_semantics") < FIRST_WITH_INTERNAL_STATES;
+    return embedOutput ? 1 : STATES.of(spec.model().cell());
   }
 
   /**

@@ -17,7 +17,7 @@ import java.io.Serializable;
 public record Environment(
     String codeVersion, String engineVariant, int laneWidth, String jdk, String host, String device)
     implements Serializable {
-  /** The same without a GPU. */
+  /** An environment without a GPU. */
   public Environment(
       String codeVersion, String engineVariant, int laneWidth, String jdk, String host) {
     this(codeVersion, engineVariant, laneWidth, jdk, host, null);

@@ -22,7 +22,7 @@ import org.rhosweep.core.train.TrainingSettings;
  * @param training how it is trained
  * @param probe what is measured beside the curve
  * @param engine what runs it
- * @param execution how many places train it
+ * @param execution whether one machine trains it or several, data-parallel
  * @param seed keys every random stream, &gt;= 0
  */
 public record TrialSpec(
@@ -35,7 +35,7 @@ public record TrialSpec(
     @Default("single") @OmittedAtDefault Execution execution,
     @Default("0") long seed)
     implements Serializable {
-  /** The same in one place. */
+  /** A trial that one machine trains. */
   public TrialSpec(
       Task task,
       ModelSettings model,

@@ -13,7 +13,7 @@ sealed interface YamlValue {
   /** What a message says was found. */
   String describe();
 
-  /** The same text for values that mean the same, whatever their places. */
+  /** A canonical text: equal for values that mean the same, whatever their source locations. */
   String text();
 
   /**
@@ -23,7 +23,7 @@ sealed interface YamlValue {
    */
   void appendTo(StringBuilder text, int longest);
 
-  /** The same value, written elsewhere: also what is inside it. */
+  /** This value, with all that is inside it, as if written at another source location. */
   YamlValue at(Place other);
 
   /** The beginning of the text, as a message quotes it. */

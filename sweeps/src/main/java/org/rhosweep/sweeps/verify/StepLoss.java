@@ -17,7 +17,7 @@ final class StepLoss {
   private final ReferenceTransition step;
   private final int states;
   private final int hidden;
-  private final double[] towardsInput;
+  private final double[] inputGradient;
 
   /** The gradient so far, in the layout's order. */
   final double[] gradient;
@@ -30,7 +30,7 @@ final class StepLoss {
     step = new ReferenceTransition(layout, weights, layer, input, previous);
     states = previous.length;
     hidden = layout.shape().hiddenSize();
-    towardsInput = new double[input.length];
+    inputGradient = new double[input.length];
     gradient = new double[weights.length];
   }
 
@@ -56,7 +56,7 @@ final class StepLoss {
           direction == Direction.INPUT
               ? new double[][] {found.right()[i]}
               : stacked(found.right()[i], firstState, 1);
-      step.addGradient(direction, u, v, gradient, towardsInput);
+      step.addGradient(direction, u, v, gradient, inputGradient);
     }
   }
 

@@ -39,8 +39,8 @@ final class DropoutMask {
     this.first = first;
     this.times = times;
     this.hidden = hidden;
-    factors = Activations.allocate(times - first, blocks, paddedHidden).numberedFrom(first);
-    dropped = Activations.allocate(times - first, blocks, paddedHidden).numberedFrom(first);
+    factors = Activations.allocate(times - first, blocks, paddedHidden).withFirstTime(first);
+    dropped = Activations.allocate(times - first, blocks, paddedHidden).withFirstTime(first);
   }
 
   /** Draws the factors of a training step and applies them to the layer's outputs. */

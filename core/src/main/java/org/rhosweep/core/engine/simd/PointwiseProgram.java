@@ -61,7 +61,7 @@ public final class PointwiseProgram {
   }
 
   /**
-   * The same for runs on tiles side by side.
+   * Schedules the outputs for runs on tiles side by side.
    *
    * @param tilesPerRun most tiles of a run; a scratch place is as large
    */

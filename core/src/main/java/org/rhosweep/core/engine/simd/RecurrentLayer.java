@@ -98,7 +98,7 @@ final class RecurrentLayer {
         i ->
             training
                 ? Activations.allocate(times, blocks, packed.paddedHidden, stateCount + i)
-                : Activations.allocate(1, blocks, packed.paddedHidden).atEveryTime());
+                : Activations.allocate(1, blocks, packed.paddedHidden).repeatedOverTime());
 
     means = new float[affines.size()][];
     for (int k = 0; k < affines.size(); k++) {
@@ -190,7 +190,7 @@ final class RecurrentLayer {
     for (Expression node : nodes) {
       int state = equations.newStates().indexOf(node);
       int kept = derived.saved().indexOf(node);
-      values.add(state >= 0 ? states[state].numberedFrom(-1) : saved[kept]);
+      values.add(state >= 0 ? states[state].withFirstTime(-1) : saved[kept]);
     }
     return List.copyOf(values);
   }
@@ -213,7 +213,7 @@ final class RecurrentLayer {
     }
     Expression value = equations.values().get(source - states.length);
     int state = equations.newStates().indexOf(value);
-    return state >= 0 ? states[state].numberedFrom(-1) : saved[kept.indexOf(value)];
+    return state >= 0 ? states[state].withFirstTime(-1) : saved[kept.indexOf(value)];
   }
 
   /** The pointwise part of one stage: what it keeps and the new states it completes. */
@@ -249,7 +249,7 @@ final class RecurrentLayer {
 
   /** The layer's output h at every time step. */
   Activations output() {
-    return states[0].numberedFrom(-1);
+    return states[0].withFirstTime(-1);
   }
 
   /** A state after a time step of the last sequence. */
