@@ -1,6 +1,6 @@
 package org.rhosweep.core.train;
 
-/** Training steps that are done somewhere else, such as on several machines at once. */
+/** Training steps that other machines do, data-parallel. */
 @FunctionalInterface
 public interface RemoteSteps {
   /**

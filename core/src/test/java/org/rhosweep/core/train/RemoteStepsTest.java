@@ -24,8 +24,8 @@ class RemoteStepsTest {
       new SequentialDigits(28, 1, 0, PaddingKind.ZEROS, false, TargetPosition.LAST_STEP, 50, 50, 40)
           .load();
 
-  private static Training training(EarlyStopping earlyStopping) {
-    return new Training(
+  private static Trainer training(EarlyStopping earlyStopping) {
+    return new Trainer(
         new ModelSettings(new Gru(0), 8, 1),
         new Orthogonal(1),
         new TrainingSettings(
@@ -60,7 +60,7 @@ class RemoteStepsTest {
           return until;
         };
 
-    TrainingResult result = training(null).run(DIGITS, System::nanoTime, zeros);
+    TrainingResult result = training(null).train(DIGITS, System::nanoTime, zeros);
 
     // Three evaluations of 20 steps: after 7, 14 (3 s / 20 passes a whole number there) and 20.
     assertThat(evaluated(result)).containsExactly(0, 7, 14, 20);
@@ -82,7 +82,7 @@ class RemoteStepsTest {
           return done + 1;
         };
 
-    TrainingResult result = training(null).run(DIGITS, System::nanoTime, breaks);
+    TrainingResult result = training(null).train(DIGITS, System::nanoTime, breaks);
 
     assertThat(result.divergence().quantity()).isEqualTo("weights");
     assertThat(result.divergence().trainingStep()).isEqualTo(5);
@@ -95,7 +95,7 @@ class RemoteStepsTest {
   void givenLossesThatDoNotFall_whenTrained_thenEarlyStoppingEndsIt() {
     TrainingResult result =
         training(new EarlyStopping(1))
-            .run(DIGITS, System::nanoTime, (weights, done, limit) -> limit);
+            .train(DIGITS, System::nanoTime, (weights, done, limit) -> limit);
 
     assertThat(result.stoppedTrainingStep()).isEqualTo(7);
     assertThat(result.restoredTrainingStep()).isZero();

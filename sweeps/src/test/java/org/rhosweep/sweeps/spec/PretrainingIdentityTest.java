@@ -15,7 +15,7 @@ import org.rhosweep.core.engine.NumericSemantics;
 import org.rhosweep.core.lsc.Pretrained;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.train.PretrainedWeights;
-import org.rhosweep.core.train.Training;
+import org.rhosweep.core.train.Trainer;
 import org.rhosweep.sweeps.spec.SettingType.Choice;
 import org.rhosweep.sweeps.spec.SettingType.Component;
 import org.rhosweep.sweeps.spec.SettingType.Group;
@@ -261,8 +261,8 @@ class PretrainingIdentityTest {
 
   private static Pretrained made(TrialSpec spec) {
     Dataset data = spec.task().load();
-    Training training =
-        new Training(
+    Trainer training =
+        new Trainer(
             spec.model(), spec.init(), spec.training(), spec.probe(), spec.engine(), spec.seed());
     Enough enough = new Enough();
     PretrainedWeights keeping =
@@ -271,7 +271,7 @@ class PretrainingIdentityTest {
           throw enough;
         };
     try {
-      training.run(data, () -> 0, keeping);
+      training.train(data, () -> 0, keeping);
     } catch (Enough e) {
       return enough.made;
     }

@@ -25,7 +25,7 @@ import org.rhosweep.core.task.Adding;
 import org.rhosweep.core.task.Dataset;
 
 /** What a trial allocates before its first step, beside what the estimate says. */
-class TrainerMemoryTest {
+class TrainingLoopMemoryTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int BATCH_SIZE = 20;
 
@@ -48,7 +48,7 @@ class TrainerMemoryTest {
   })
   void givenOptimiserAndEarlyStopping_whenAllocated_thenTheEstimateIsWithinThreePerCent(
       String name, boolean stopping, double dropout, int arrays) {
-    Training training = training(optimizer(name), stopping, dropout);
+    Trainer training = training(optimizer(name), stopping, dropout);
     Dataset data = new Adding(10, 20).load();
     NetworkShape shape = NetworkShape.of(training.model(), data.description().shape());
     ParameterLayout layout = new ParameterLayout(shape);
@@ -75,11 +75,11 @@ class TrainerMemoryTest {
     return THREADS.getCurrentThreadAllocatedBytes() - before;
   }
 
-  private static Trainer trainer(Training training, Dataset data) {
-    return new Trainer(training, data, () -> 0, KernelChoice.best());
+  private static TrainingLoop trainer(Trainer training, Dataset data) {
+    return new TrainingLoop(training, data, () -> 0, KernelChoice.best());
   }
 
-  private static Training training(Optimizer optimizer, boolean stopping, double dropout) {
+  private static Trainer training(Optimizer optimizer, boolean stopping, double dropout) {
     Initialization glorot = new Glorot(Distribution.UNIFORM, 1);
     TrainingSettings settings =
         new TrainingSettings(
@@ -91,7 +91,7 @@ class TrainerMemoryTest {
             1,
             20,
             stopping ? new EarlyStopping(3) : null);
-    return new Training(
+    return new Trainer(
         new ModelSettings(new Lstm(1), 256, 2, dropout),
         glorot,
         settings,

@@ -32,7 +32,7 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.core.task.SequentialDigits;
 import org.rhosweep.core.task.Split;
 
-class TrainerTest {
+class TrainingLoopTest {
   private static final Optimizer ADAM = new Adam(3e-3, 0.9, 0.999, 1e-8);
   private static final ProbeSettings NO_PROBE = new ProbeSettings(GradientSchedule.NONE, List.of());
   private static Dataset digits;
@@ -130,8 +130,8 @@ class TrainerTest {
     for (Alif.Adaptation adaptation : Alif.Adaptation.values()) {
       ModelSettings model = new ModelSettings(new Alif(adaptation, 0.5), 64, 1);
       TrainingResult result =
-          new Training(model, new Orthogonal(1), settings, NO_PROBE, EngineName.SIMD, 1)
-              .run(everyStep, () -> 0);
+          new Trainer(model, new Orthogonal(1), settings, NO_PROBE, EngineName.SIMD, 1)
+              .train(everyStep, () -> 0);
       assertThat(result.divergence()).as("%s", adaptation).isNull();
       assertThat(point(result, 300, Split.EVAL).loss()).as("%s", adaptation).isLessThan(2.1);
       assertThat(point(result, 300, Split.EVAL).sequenceAccuracy())
@@ -177,8 +177,8 @@ class TrainerTest {
   }
 
   private static TrainingResult train(ModelSettings model, TrainingSettings settings) {
-    return new Training(model, new Orthogonal(1), settings, NO_PROBE, EngineName.SIMD, 1)
-        .run(digits, () -> 0);
+    return new Trainer(model, new Orthogonal(1), settings, NO_PROBE, EngineName.SIMD, 1)
+        .train(digits, () -> 0);
   }
 
   @Test
@@ -275,15 +275,15 @@ class TrainerTest {
 
   @Test
   void givenARegressionTask_whenTrained_thenAccuracyIsNotANumber() {
-    Training training =
-        new Training(
+    Trainer training =
+        new Trainer(
             new ModelSettings(new Gru(0), 16, 1),
             new Glorot(Distribution.UNIFORM, 1),
             new TrainingSettings(ADAM, 16, 5, null, 1, 64),
             NO_PROBE,
             EngineName.SIMD,
             1);
-    TrainingResult result = training.run(new Adding(12, 64).load(), () -> 0);
+    TrainingResult result = training.train(new Adding(12, 64).load(), () -> 0);
     assertThat(result.curve()).allMatch(p -> Double.isNaN(p.accuracy()) && p.loss() > 0);
   }
 
@@ -293,11 +293,11 @@ class TrainerTest {
         new ProbeSettings(
             GradientSchedule.NONE,
             List.of(RadiusPhase.BEFORE, RadiusPhase.AFTER, RadiusPhase.TRAINED));
-    Training training = training(new Gru(0), ADAM, 4, null, probe, 1, new Lsc(0.9));
-    TrainingResult result = training.run(digits, () -> 0);
-    TrainingResult again = training.run(digits, () -> 0);
+    Trainer training = training(new Gru(0), ADAM, 4, null, probe, 1, new Lsc(0.9));
+    TrainingResult result = training.train(digits, () -> 0);
+    TrainingResult again = training.train(digits, () -> 0);
     TrainingResult unprobed =
-        training(new Gru(0), ADAM, 4, null, NO_PROBE, 1, new Lsc(0.9)).run(digits, () -> 0);
+        training(new Gru(0), ADAM, 4, null, NO_PROBE, 1, new Lsc(0.9)).train(digits, () -> 0);
 
     assertThat(result.pretraining().reached()).as("%s", result.pretraining().farthest()).isTrue();
     assertThat(result.pretraining().curve()).hasSize(result.pretraining().steps());
@@ -320,8 +320,8 @@ class TrainerTest {
   @Test
   void givenAClock_whenTrained_thenSecondsComeFromItAlone() {
     AtomicLong clock = new AtomicLong();
-    Training training = training(new Gru(0), ADAM, 2, null, NO_PROBE, 1, new Orthogonal(1));
-    TrainingResult result = training.run(digits, () -> clock.addAndGet(1_000_000_000L));
+    Trainer training = training(new Gru(0), ADAM, 2, null, NO_PROBE, 1, new Orthogonal(1));
+    TrainingResult result = training.train(digits, () -> clock.addAndGet(1_000_000_000L));
     // Every reading is a second later than the last; the first is the start.
     assertThat(result.seconds()).isCloseTo(clock.get() * 1e-9 - 1, within(1e-9));
     assertThat(result.seconds()).isGreaterThan(2);
@@ -332,8 +332,8 @@ class TrainerTest {
   void givenProbes_whenTrained_thenTheirTimeIsKnownAndPartOfTheSteps() {
     AtomicLong clock = new AtomicLong();
     ProbeSettings log = new ProbeSettings(GradientSchedule.LOG, List.of());
-    Training training = training(new Gru(0), ADAM, 3, null, log, 1, new Orthogonal(1));
-    TrainingResult result = training.run(digits, () -> clock.addAndGet(1_000_000_000L));
+    Trainer training = training(new Gru(0), ADAM, 3, null, log, 1, new Orthogonal(1));
+    TrainingResult result = training.train(digits, () -> clock.addAndGet(1_000_000_000L));
     // Each of three steps: 2 x 28 gradients, tanh and sigmoid of 2 layers, the parameters; one
     // second each.
     assertThat(result.probeSeconds()).isCloseTo(3 * (56 + 4 + 1), within(1e-9));
@@ -360,10 +360,10 @@ class TrainerTest {
       ProbeSettings probe,
       long seed,
       Initialization init) {
-    return training(cell, optimizer, steps, clipNorm, probe, seed, init).run(digits, () -> 0);
+    return training(cell, optimizer, steps, clipNorm, probe, seed, init).train(digits, () -> 0);
   }
 
-  private static Training training(
+  private static Trainer training(
       Cell cell,
       Optimizer optimizer,
       int steps,
@@ -371,7 +371,7 @@ class TrainerTest {
       ProbeSettings probe,
       long seed,
       Initialization init) {
-    return new Training(
+    return new Trainer(
         new ModelSettings(cell, 32, 2),
         init,
         new TrainingSettings(optimizer, 32, steps, clipNorm, 4, 200),

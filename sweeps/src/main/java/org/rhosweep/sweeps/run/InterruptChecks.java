@@ -5,8 +5,8 @@ import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 
 /** Tells a trial that was stopped from outside from one that failed by itself. */
-final class Interruption {
-  private Interruption() {}
+final class InterruptChecks {
+  private InterruptChecks() {}
 
   /**
    * A clock that stops who looks at it on an interrupted thread: training knows no threads, but it
