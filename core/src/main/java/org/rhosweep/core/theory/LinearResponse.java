@@ -25,7 +25,7 @@ import java.util.List;
  * the LSTM's two-dimensional system. Derived here from the equations of Gilboa et al. (2019) with
  * the untied weights of their theory and biases that last.
  *
- * @param classes shares and coefficients, the fractions adding up to 1
+ * @param classes fractions and coefficients, the fractions adding up to 1
  * @param outputPath F
  */
 public record LinearResponse(List<UnitClass> classes, double outputPath) implements Serializable {

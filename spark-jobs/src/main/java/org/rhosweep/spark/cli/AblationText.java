@@ -12,8 +12,8 @@ import org.rhosweep.sweeps.ablation.Choice;
 import org.rhosweep.sweeps.ablation.Effect;
 import org.rhosweep.sweeps.ablation.Estimate;
 import org.rhosweep.sweeps.ablation.ExclusionRule;
-import org.rhosweep.sweeps.ablation.Picked;
-import org.rhosweep.sweeps.ablation.Tally;
+import org.rhosweep.sweeps.ablation.SelectionCounts;
+import org.rhosweep.sweeps.ablation.WinTieLoss;
 
 /** An ablation as a table for people, or as CSV with every number. */
 final class AblationText {
@@ -145,7 +145,7 @@ final class AblationText {
     return String.join("; ", remarks);
   }
 
-  private static Optional<String> side(String label, Picked picked) {
+  private static Optional<String> side(String label, SelectionCounts picked) {
     return picked.settings().isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -158,7 +158,7 @@ final class AblationText {
   }
 
   /** Such as {@code 0.003 in 2 settings, 0.01 in 1}. */
-  private static String picked(Picked picked) {
+  private static String picked(SelectionCounts picked) {
     List<String> parts = new ArrayList<>();
     picked
         .settings()
@@ -172,7 +172,7 @@ final class AblationText {
     return String.join(", ", parts);
   }
 
-  private static String tally(Tally tally) {
+  private static String tally(WinTieLoss tally) {
     return tally.won() + "/" + tally.tied() + "/" + tally.lost();
   }
 

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.Choice;
-import org.rhosweep.sweeps.ablation.Choosing;
+import org.rhosweep.sweeps.ablation.SelectionRule;
 import org.rhosweep.sweeps.ablation.Effect;
 import org.rhosweep.sweeps.ablation.Estimate;
 import org.rhosweep.sweeps.ablation.Factor;
-import org.rhosweep.sweeps.ablation.Picked;
+import org.rhosweep.sweeps.ablation.SelectionCounts;
 import org.rhosweep.sweeps.ablation.Question;
 import org.rhosweep.sweeps.ablation.TestResult;
 
@@ -75,7 +75,7 @@ public final class AblationJson {
     json.writeEndObject();
   }
 
-  private void choosing(Ablation ablation, Choosing choosing) throws IOException {
+  private void choosing(Ablation ablation, SelectionRule choosing) throws IOException {
     json.writeObjectFieldStart("chosen");
     json.writeStringField("rule", ablation.choosing());
     texts("tuned", choosing.tuned().stream().map(Factor::name).toList());
@@ -121,7 +121,7 @@ public final class AblationJson {
     json.writeEndArray();
   }
 
-  private void picked(String side, Picked picked) throws IOException {
+  private void picked(String side, SelectionCounts picked) throws IOException {
     json.writeObjectFieldStart(side + "_chosen");
     for (Map.Entry<String, Integer> setting : picked.settings().entrySet()) {
       json.writeNumberField(setting.getKey(), setting.getValue());

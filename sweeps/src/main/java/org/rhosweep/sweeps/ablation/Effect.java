@@ -51,8 +51,8 @@ public record Effect(
     double hedgesG,
     double cliffsDelta,
     Estimate probabilityOfImprovement,
-    Picked levelPicked,
-    Picked baselinePicked) {
+    SelectionCounts levelPicked,
+    SelectionCounts baselinePicked) {
   public Effect {
     where = Collections.unmodifiableMap(new LinkedHashMap<>(where));
   }

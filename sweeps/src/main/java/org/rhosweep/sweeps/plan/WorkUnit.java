@@ -81,7 +81,7 @@ record WorkUnit(List<Trial> trials, double seconds, String makes, double madeAft
     return new WorkUnit(List.of(trial), seconds, null, 0, null);
   }
 
-  /** Trials that fraction nothing any more, and those that do, by the id of their pre-training. */
+  /** Trials that share nothing any more, and those that do, by the id of their pre-training. */
   record Shared(List<WorkUnit> alone, Map<String, List<Costed>> groups) {
     /** Of all trials, each pre-training once. */
     double seconds() {

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pre-trains once for all trials of an output that fraction it, whatever thread, process or run they
+ * Pre-trains once for all trials of an output that share it, whatever thread, process or run they
  * are in. What was made is kept in memory while that lasts, and in a store.
  *
  * <p>Who needs what another one is making waits for it as long as that one is seen to go on, step

@@ -16,7 +16,7 @@ import java.util.List;
  * @param tuned settings that each arm is taken at the best value of, among one another and with
  *     those inside them; may be empty where only a baseline is chosen
  */
-public record Choosing(Measure measure, String whereRestored, Center center, List<Factor> tuned) {
+public record SelectionRule(ComparisonMetric measure, String whereRestored, Center center, List<Factor> tuned) {
   /** What stands for the values of several seeds. */
   public enum Center {
     /** Their mean. */
@@ -42,7 +42,7 @@ public record Choosing(Measure measure, String whereRestored, Center center, Lis
     }
   }
 
-  public Choosing {
+  public SelectionRule {
     tuned = List.copyOf(tuned);
     require(
         !measure.split().equals("test"),
@@ -83,7 +83,7 @@ public record Choosing(Measure measure, String whereRestored, Center center, Lis
     String baseline =
         severalBaselines ? "the baseline is the best of those named in each combination" : "";
     String both = what + (what.isEmpty() || baseline.isEmpty() ? "" : "; ") + baseline;
-    Measure compared = question.measure();
+    ComparisonMetric compared = question.measure();
     return both
         + ", by the "
         + by()

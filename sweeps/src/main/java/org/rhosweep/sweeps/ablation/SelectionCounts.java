@@ -11,10 +11,10 @@ import java.util.Map;
  *     empty where nothing was
  * @param atEdge in how many of them the chosen value is at the edge of those tried
  */
-public record Picked(Map<String, Integer> settings, int atEdge) {
-  static final Picked NOTHING = new Picked(Map.of(), 0);
+public record SelectionCounts(Map<String, Integer> settings, int atEdge) {
+  static final SelectionCounts NOTHING = new SelectionCounts(Map.of(), 0);
 
-  public Picked {
+  public SelectionCounts {
     Map<String, Integer> ordered = new LinkedHashMap<>();
     settings.entrySet().stream()
         .sorted(

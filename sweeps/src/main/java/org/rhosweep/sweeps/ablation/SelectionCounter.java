@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts what was chosen at the level and at the baseline of the settings that are compared. */
-final class Picks {
+final class SelectionCounter {
   private final Tuning tuning;
   private final Levels baselines;
   private final List<Map<String, Integer>> counts = List.of(new TreeMap<>(), new TreeMap<>());
@@ -17,7 +17,7 @@ final class Picks {
    * @param tuning of settings, or null
    * @param baselines levels where the baseline was chosen, or null
    */
-  Picks(Tuning tuning, Levels baselines) {
+  SelectionCounter(Tuning tuning, Levels baselines) {
     this.tuning = tuning;
     this.baselines = baselines;
   }
@@ -38,7 +38,7 @@ final class Picks {
   }
 
   /** At the level, then at the baseline. */
-  List<Picked> picked() {
-    return List.of(new Picked(counts.get(0), atEdge[0]), new Picked(counts.get(1), atEdge[1]));
+  List<SelectionCounts> picked() {
+    return List.of(new SelectionCounts(counts.get(0), atEdge[0]), new SelectionCounts(counts.get(1), atEdge[1]));
   }
 }

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
  * is the same everywhere does not; nor does one that has only one value besides nothing, where it
  * follows from those before it: a setting that some variants have and others lack.
  */
-final class Telling {
-  private Telling() {}
+final class IndependentSettings {
+  private IndependentSettings() {}
 
   /**
    * Their places.
@@ -26,7 +26,7 @@ final class Telling {
   static int[] columns(List<List<Object>> rows, int from) {
     int columns = rows.get(0).size();
     List<Integer> known = new ArrayList<>(IntStream.range(0, from).boxed().toList());
-    List<Integer> telling = new ArrayList<>();
+    List<Integer> independent = new ArrayList<>();
     for (int column = from; column < columns; column++) {
       int at = column;
       Set<Object> values = new HashSet<>();
@@ -34,11 +34,11 @@ final class Telling {
       if (values.size() > 1
           && (values.stream().filter(Objects::nonNull).count() > 1
               || !follows(rows, known, column))) {
-        telling.add(column);
+        independent.add(column);
         known.add(column);
       }
     }
-    return telling.stream().mapToInt(Integer::intValue).toArray();
+    return independent.stream().mapToInt(Integer::intValue).toArray();
   }
 
   private static boolean follows(List<List<Object>> rows, List<Integer> known, int column) {

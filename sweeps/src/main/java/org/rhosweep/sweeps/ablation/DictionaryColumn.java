@@ -9,7 +9,7 @@ import java.util.Map;
 /**
  * A column as numbers into a list of its values: one byte a row, until there are too many values.
  */
-final class CodedColumn {
+final class DictionaryColumn {
   private static final int NARROW = 127;
 
   private final Map<Object, Integer> codes = new HashMap<>();

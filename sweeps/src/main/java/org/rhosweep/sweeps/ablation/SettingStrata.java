@@ -21,7 +21,7 @@ import org.rhosweep.core.random.Purpose;
  * apart, since their runs share nothing. Here a seed is shared by both sides and by all settings:
  * seeds are drawn again, each with all its runs, and percentiles are taken.
  */
-final class BySetting {
+final class SettingStrata {
   /**
    * Runs of one setting, sorted, with the cluster of each; for each of the level, where it stands
    * among the baseline's.
@@ -83,7 +83,7 @@ final class BySetting {
   private final List<Stratum> strata;
   private final int clusters;
 
-  private BySetting(List<Stratum> strata, int clusters) {
+  private SettingStrata(List<Stratum> strata, int clusters) {
     this.strata = strata;
     this.clusters = clusters;
   }
@@ -96,7 +96,7 @@ final class BySetting {
    * @param second values of the baseline
    * @param clusters number of each pair's seed, 0, 1, …
    */
-  static BySetting of(int[] settings, double[] first, double[] second, int[] clusters) {
+  static SettingStrata of(int[] settings, double[] first, double[] second, int[] clusters) {
     List<Stratum> strata = new ArrayList<>();
     for (int[] pairs : pairsBySetting(settings)) {
       strata.add(
@@ -113,7 +113,7 @@ final class BySetting {
           order = order != 0 ? order : Arrays.compare(a.clusterX(), b.clusterX());
           return order != 0 ? order : Arrays.compare(a.clusterY(), b.clusterY());
         });
-    return new BySetting(strata, 1 + Arrays.stream(clusters).max().orElse(-1));
+    return new SettingStrata(strata, 1 + Arrays.stream(clusters).max().orElse(-1));
   }
 
   /** The mean of some values in each setting. */

@@ -5,14 +5,14 @@ package org.rhosweep.sweeps.ablation;
  *
  * @param label of the level, or of both levels
  * @param sign with which its values enter a difference
- * @param rowOfCell row of the trial by cell; {@link #EMPTY} where there is none
+ * @param rowOfCell row of the trial by cell; {@link #NO_ROW} where there is none
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Slot(String label, int sign, int[] rowOfCell) {
-  static final int EMPTY = -1;
+record ContrastTerm(String label, int sign, int[] rowOfCell) {
+  static final int NO_ROW = -1;
 
   boolean has(int cell) {
-    return rowOfCell[cell] != EMPTY;
+    return rowOfCell[cell] != NO_ROW;
   }
 
   int row(int cell) {

@@ -8,18 +8,18 @@ import java.io.PrintStream;
  * forgotten. What moves the cursor on purpose is written to {@link #target}; bytes pass as they
  * are.
  */
-public final class HarmlessStream extends PrintStream {
+public final class EscapingPrintStream extends PrintStream {
   private final PrintStream target;
 
   /** Prints to the target what was made harmless. */
-  public HarmlessStream(PrintStream target) {
+  public EscapingPrintStream(PrintStream target) {
     super(target, true);
     this.target = target;
   }
 
   /** The stream below a harmless one, for control sequences of our own; others as they are. */
   public static PrintStream raw(PrintStream stream) {
-    return stream instanceof HarmlessStream harmless ? harmless.target : stream;
+    return stream instanceof EscapingPrintStream harmless ? harmless.target : stream;
   }
 
   @Override

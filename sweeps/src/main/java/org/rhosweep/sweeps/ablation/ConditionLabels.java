@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.rhosweep.sweeps.spec.SettingColumns;
 
 /** Says in which arm and at which other settings something was chosen: names what differs. */
-final class Where {
+final class ConditionLabels {
   private final AblationTrials trials;
   private final Map<String, Levels> arms = new LinkedHashMap<>();
   private final List<String> settings;
@@ -19,7 +19,7 @@ final class Where {
    * @param arms levels of factors that are part of it; may be empty
    * @param columns that rows differ in
    */
-  Where(AblationTrials trials, Question question, List<Levels> arms, List<String> columns) {
+  ConditionLabels(AblationTrials trials, Question question, List<Levels> arms, List<String> columns) {
     this.trials = trials;
     for (int f = 0; f < arms.size(); f++) {
       this.arms.put(question.factors().get(f).factor().name(), arms.get(f));
@@ -35,7 +35,7 @@ final class Where {
     Groups groups = Groups.of(trials.size(), held.stream().map(trials::column).toList());
     List<List<Object>> rows =
         IntStream.of(groups.firstRows()).mapToObj(row -> values(row, held)).toList();
-    settings = IntStream.of(Telling.columns(rows, 0)).mapToObj(held::get).toList();
+    settings = IntStream.of(IndependentSettings.columns(rows, 0)).mapToObj(held::get).toList();
   }
 
   private List<Object> values(int row, List<String> columns) {

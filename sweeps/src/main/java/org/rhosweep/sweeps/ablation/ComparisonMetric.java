@@ -9,17 +9,17 @@ import java.util.Optional;
  * @param column a number of the trials table
  * @param higherIsBetter whether more of it is an improvement
  */
-public record Measure(String column, boolean higherIsBetter) {
+public record ComparisonMetric(String column, boolean higherIsBetter) {
   private static final List<String> HIGHER = List.of("accuracy", "gflops");
   private static final List<String> LOWER = List.of("loss", "perplexity", "seconds", "bytes");
 
   /** By the column's name; empty where the name does not tell which direction is better. */
-  public static Optional<Measure> named(String column) {
+  public static Optional<ComparisonMetric> named(String column) {
     if (HIGHER.stream().anyMatch(column::endsWith)) {
-      return Optional.of(new Measure(column, true));
+      return Optional.of(new ComparisonMetric(column, true));
     }
     return LOWER.stream().anyMatch(column::endsWith)
-        ? Optional.of(new Measure(column, false))
+        ? Optional.of(new ComparisonMetric(column, false))
         : Optional.empty();
   }
 

@@ -7,14 +7,14 @@ package org.rhosweep.sweeps.ablation;
  * @param tied comparisons of equal values
  * @param lost comparisons in which it was worse
  */
-public record Tally(int won, int tied, int lost) {
+public record WinTieLoss(int won, int tied, int lost) {
   /** By the signs of differences. */
-  static Tally of(double[] differences, int better) {
+  static WinTieLoss of(double[] differences, int better) {
     int[] counts = new int[3];
     for (double difference : differences) {
       counts[1 - (int) Math.signum(better * difference)]++;
     }
-    return new Tally(counts[0], counts[1], counts[2]);
+    return new WinTieLoss(counts[0], counts[1], counts[2]);
   }
 
   /** Comparisons won, of all, in percent. */
