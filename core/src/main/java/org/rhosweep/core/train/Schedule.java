@@ -5,6 +5,7 @@ import static org.rhosweep.core.Require.require;
 import java.io.Serializable;
 import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
+import org.rhosweep.core.settings.FormerName;
 import org.rhosweep.core.settings.Named;
 
 /**
@@ -17,7 +18,7 @@ import org.rhosweep.core.settings.Named;
  *   f + (1 - f) (1 + cos(pi (s - W - 1) / (S - W))) / 2    s &gt; W, cosine
  * </pre>
  *
- * with W = warmupSteps and f = finalShare. So step W + 1 has the full rate, and cosine would reach
+ * with W = warmupSteps and f = finalFraction. So step W + 1 has the full rate, and cosine would reach
  * f one step after the last.
  *
  * @see "Loshchilov and Hutter (2017), SGDR: stochastic gradient descent with warm restarts,
@@ -68,20 +69,20 @@ public sealed interface Schedule extends Serializable permits Schedule.Constant,
   /**
    * Half a cosine, from the full rate to a fraction of it.
    *
-   * @param finalShare f, the fraction that is left at the end, 0 … 1
+   * @param finalFraction f, the fraction that is left at the end, 0 … 1
    * @param warmupSteps training steps W of linear warm-up, &gt;= 0
    */
   @Named("cosine")
-  record Cosine(@Default("0.0") double finalShare, @Default("0") int warmupSteps)
+  record Cosine(@Default("0.0") @FormerName("finalShare") @ColumnName("final_share") double finalFraction, @Default("0") int warmupSteps)
       implements Schedule {
     public Cosine {
-      require(finalShare >= 0 && finalShare <= 1, "finalShare must be 0 to 1, was %s", finalShare);
+      require(finalFraction >= 0 && finalFraction <= 1, "finalFraction must be 0 to 1, was %s", finalFraction);
       require(warmupSteps >= 0, "warmupSteps must be >= 0, was %d", warmupSteps);
     }
 
     @Override
     public double factorAt(double progress) {
-      return finalShare + (1 - finalShare) * (1 + StrictMath.cos(StrictMath.PI * progress)) / 2;
+      return finalFraction + (1 - finalFraction) * (1 + StrictMath.cos(StrictMath.PI * progress)) / 2;
     }
   }
 }

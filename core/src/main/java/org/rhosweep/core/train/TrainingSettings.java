@@ -5,7 +5,9 @@ import static org.rhosweep.core.Require.require;
 import java.io.Serializable;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.settings.OmittedAtDefault;
+import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
+import org.rhosweep.core.settings.FormerName;
 import org.rhosweep.core.task.Split;
 
 /**
@@ -18,10 +20,10 @@ import org.rhosweep.core.task.Split;
  * @param clipNorm largest norm of the gradient over all parameters, &gt; 0, or null for no clipping
  * @param evaluations times that the evaluation split is measured, evenly spaced, the last after the
  *     last step, &gt;= 1; one more is taken before training
- * @param evaluationExamples sequences (for text: targets) of the train and eval splits that one
+ * @param maxEvalExamples sequences (for text: targets) of the train and eval splits that one
  *     evaluation uses at most, &gt;= 1
  * @param earlyStopping when to end before the last step, or null for never
- * @param testedExamples sequences (for text: targets) of the test split that are used at most,
+ * @param maxTestExamples sequences (for text: targets) of the test split that are used at most,
  *     &gt;= 1, or null for all of them
  */
 public record TrainingSettings(
@@ -31,9 +33,16 @@ public record TrainingSettings(
     @Default("300") int trainingSteps,
     @Default("none") Double clipNorm,
     @Default("10") int evaluations,
-    @Default("512") int evaluationExamples,
+    @Default("512")
+        @FormerName("evaluationExamples")
+        @ColumnName("evaluation_examples")
+        int maxEvalExamples,
     @Default("none") EarlyStopping earlyStopping,
-    @Default("none") @OmittedAtDefault Integer testedExamples)
+    @Default("none")
+        @OmittedAtDefault
+        @FormerName("testedExamples")
+        @ColumnName("tested_examples")
+        Integer maxTestExamples)
     implements Serializable {
   /** Settings that test on the whole test split. */
   public TrainingSettings(
@@ -43,7 +52,7 @@ public record TrainingSettings(
       int trainingSteps,
       Double clipNorm,
       int evaluations,
-      int evaluationExamples,
+      int maxEvalExamples,
       EarlyStopping earlyStopping) {
     this(
         optimizer,
@@ -52,7 +61,7 @@ public record TrainingSettings(
         trainingSteps,
         clipNorm,
         evaluations,
-        evaluationExamples,
+        maxEvalExamples,
         earlyStopping,
         null);
   }
@@ -64,7 +73,7 @@ public record TrainingSettings(
       int trainingSteps,
       Double clipNorm,
       int evaluations,
-      int evaluationExamples) {
+      int maxEvalExamples) {
     this(
         optimizer,
         new Schedule.Constant(0),
@@ -72,7 +81,7 @@ public record TrainingSettings(
         trainingSteps,
         clipNorm,
         evaluations,
-        evaluationExamples,
+        maxEvalExamples,
         null);
   }
 
@@ -90,19 +99,19 @@ public record TrainingSettings(
         "clipNorm must be > 0 or none, was %s",
         clipNorm);
     require(evaluations >= 1, "evaluations must be >= 1, was %d", evaluations);
-    require(evaluationExamples >= 1, "evaluationExamples must be >= 1, was %d", evaluationExamples);
+    require(maxEvalExamples >= 1, "maxEvalExamples must be >= 1, was %d", maxEvalExamples);
     require(
-        testedExamples == null || testedExamples >= 1,
-        "testedExamples must be >= 1 or none, was %s",
-        testedExamples);
+        maxTestExamples == null || maxTestExamples >= 1,
+        "maxTestExamples must be >= 1 or none, was %s",
+        maxTestExamples);
   }
 
   /** Most sequences (for text: targets) of a split that are used at a time, &gt;= 1. */
   public int maxExamples(Split split) {
     if (split == Split.TEST) {
-      return testedExamples == null ? Integer.MAX_VALUE : testedExamples;
+      return maxTestExamples == null ? Integer.MAX_VALUE : maxTestExamples;
     }
-    return evaluationExamples;
+    return maxEvalExamples;
   }
 
   /** Sequences of one step of pre-training: no more than of a training step. */

@@ -30,8 +30,8 @@ class ScheduleTest {
     "0, 0, 0, 1, 1",
   })
   void givenACosine_whenAskedForAStep_thenTheShareIsTheFormulas(
-      double finalShare, int warmup, int steps, int step, double fraction) {
-    assertThat(new Schedule.Cosine(finalShare, warmup).factor(step, steps))
+      double finalFraction, int warmup, int steps, int step, double fraction) {
+    assertThat(new Schedule.Cosine(finalFraction, warmup).factor(step, steps))
         .isCloseTo(fraction, within(1e-8));
   }
 
@@ -57,7 +57,7 @@ class ScheduleTest {
   @Test
   void givenImpossibleSettings_whenMade_thenTheErrorNamesFieldRuleAndValue() {
     assertThatThrownBy(() -> new Schedule.Cosine(1.5, 0))
-        .hasMessage("finalShare must be 0 to 1, was 1.5");
+        .hasMessage("finalFraction must be 0 to 1, was 1.5");
     assertThatThrownBy(() -> new Schedule.Cosine(0, -1))
         .hasMessage("warmupSteps must be >= 0, was -1");
     assertThatThrownBy(() -> new Schedule.Constant(-2))

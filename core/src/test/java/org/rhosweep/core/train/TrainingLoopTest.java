@@ -164,11 +164,11 @@ class TrainingLoopTest {
     assertThat(few.loss()).isNotEqualTo(whole.loss());
   }
 
-  private static TestScore test(int evaluationExamples, Integer testedExamples) {
+  private static TestScore test(int evaluationExamples, Integer maxTestExamples) {
     Schedule constant = new Schedule.Constant(0);
     return train(
             new TrainingSettings(
-                ADAM, constant, 32, 5, null, 2, evaluationExamples, null, testedExamples))
+                ADAM, constant, 32, 5, null, 2, evaluationExamples, null, maxTestExamples))
         .test();
   }
 

@@ -26,11 +26,11 @@ class ReplayCommandTest {
       """
       name: replayed
       model: {hiddenSize: 8}
-      training: {trainingSteps: 5, evaluations: 2, evaluationExamples: 32, batchSize: 16}
+      training: {trainingSteps: 5, evaluations: 2, maxEvalExamples: 32, batchSize: 16}
       probe: {gradients: log, radii: [before, after, trained]}
       axes:
         model.cell: [lstm, gru]
-        init: [glorot, critical, {scheme: lsc, maxTrainingSteps: 3}]
+        init: [glorot, critical, {name: lsc, maxTrainingSteps: 3}]
         training.optimizer: [{name: adam}, {name: sgd, learningRate: 1.0e+30}]
       """;
 

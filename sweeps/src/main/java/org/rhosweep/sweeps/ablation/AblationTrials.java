@@ -39,7 +39,7 @@ public final class AblationTrials {
   public static List<String> columnNames() {
     List<String> names =
         new ArrayList<>(SettingColumns.columns().stream().map(Column::name).toList());
-    names.addAll(List.of("data_fingerprint", "numeric_semantics"));
+    names.addAll(List.of("data_fingerprint", "numeric_semantics", "schema_version"));
     return names;
   }
 

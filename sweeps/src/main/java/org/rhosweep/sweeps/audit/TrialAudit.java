@@ -102,7 +102,8 @@ public final class TrialAudit {
         TrialIdentity.id(
             spec,
             (String) trial.value("data_fingerprint"),
-            (Integer) trial.value("numeric_semantics"));
+            (Integer) trial.value("numeric_semantics"),
+            (Integer) trial.value("schema_version"));
     return expected.equals(trial.id())
         ? null
         : "its configuration, data and semantics make " + expected.substring(0, ID_SHOWN);
@@ -210,8 +211,8 @@ public final class TrialAudit {
 
   /** States of a layer whose gradients were probed when the trial ran. */
   private int states(TrialSpec spec) {
-    boolean embedOutput = (Integer) trial.value("numeric_semantics") < FIRST_WITH_INTERNAL_STATES;
-    return embedOutput ? 1 : STATES.of(spec.model().cell());
+    boolean onlyOutput = (Integer) trial.value("numeric_semantics") < FIRST_WITH_INTERNAL_STATES;
+    return onlyOutput ? 1 : STATES.of(spec.model().cell());
   }
 
   /**

@@ -157,7 +157,7 @@ final class Exclusion {
         new Binder(problems).bind(type, false, value, path); // says what is wrong with the name
         return null;
       }
-      Predicate<Object> fields = allOf(variant, mapping, choice.discriminator(), path, problems);
+      Predicate<Object> fields = allOf(variant, mapping, choice, path, problems);
       return fields == null ? null : new Test(v -> variant.type().isInstance(v) && fields.test(v));
     } else if (type instanceof Choice choice && value instanceof Scalar name) {
       Group variant = choice.variants().get(name.text());
@@ -209,11 +209,11 @@ final class Exclusion {
   }
 
   private static Predicate<Object> allOf(
-      Group group, Mapping mapping, String discriminator, String path, Problems problems) {
+      Group group, Mapping mapping, Choice choice, String path, Problems problems) {
     Predicate<Object> all = v -> true;
     boolean whole = true;
     for (Map.Entry<String, YamlValue.Entry> field : mapping.entries().entrySet()) {
-      if (field.getKey().equals(discriminator)) {
+      if (choice != null && choice.isNameKey(field.getKey())) {
         continue;
       }
       Component component = group.components().get(field.getKey());

@@ -65,10 +65,23 @@ record SettingPath(String text, List<String> keys, List<Component> candidates) {
     String parent = String.join(".", keys.subList(0, index));
     Set<String> valid = new LinkedHashSet<>();
     for (SettingType owner : owners) {
-      if (owner instanceof Choice choice && choice.discriminator().equals(keys.get(index))) {
+      if (owner instanceof Choice choice && choice.isNameKey(keys.get(index))) {
         return "there is no setting " + path + "; \"" + parent + "\" itself takes the name";
       }
       groups(owner).forEach(group -> valid.addAll(group.components().keySet()));
+    }
+    for (SettingType owner : owners) {
+      for (Group group : groups(owner)) {
+        String renamed = group.renamed(keys.get(index));
+        if (renamed != null) {
+          return "there is no setting "
+              + path
+              + "; it is now called \""
+              + (parent.isEmpty() ? "" : parent + ".")
+              + renamed
+              + '"';
+        }
+      }
     }
     if (valid.isEmpty()) {
       return "there is no setting " + path + ": " + parent + " has no settings of its own";

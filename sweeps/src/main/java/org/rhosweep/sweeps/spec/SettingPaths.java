@@ -53,7 +53,8 @@ public final class SettingPaths {
     } else if (value instanceof Record settings) {
       Named named = settings.getClass().getAnnotation(Named.class);
       return named == null
-          ? CanonicalJson.of(SettingType.of(settings.getClass()), settings, true)
+          ? CanonicalJson.of(
+              SettingType.of(settings.getClass()), settings, true, SettingNames.PRESENT)
           : named.value();
     }
     return value;

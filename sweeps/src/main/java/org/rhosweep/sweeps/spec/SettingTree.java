@@ -45,7 +45,7 @@ final class SettingTree {
     Group group;
     if (component.type() instanceof Choice choice) {
       if (base instanceof Scalar name) {
-        mapping = new Mapping(Map.of(), base.place()).with(choice.discriminator(), name);
+        mapping = new Mapping(Map.of(), base.place()).with(Choice.NAME, name);
       }
       group = choice.variantOf(mapping);
       if (group == null) {
@@ -94,7 +94,7 @@ final class SettingTree {
     }
     Mapping entry =
         new Mapping(Map.of(), value.place())
-            .with(choice.discriminator(), new Scalar(owners.get(0), true, value.place()))
+            .with(Choice.NAME, new Scalar(owners.get(0), true, value.place()))
             .with(key, new Sequence(axis.values(), value.place()));
     return message
         + " in some cells; write the list inside the entry that has it, under axes: "

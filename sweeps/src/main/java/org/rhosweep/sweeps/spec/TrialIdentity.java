@@ -17,7 +17,8 @@ public final class TrialIdentity {
    * keys sorted, the form of RFC 8785. Equal specs have equal texts.
    */
   public static String configJson(TrialSpec spec) {
-    return CanonicalJson.of(SettingType.of(TrialSpec.class), spec, true);
+    return CanonicalJson.of(
+        SettingType.of(TrialSpec.class), spec, true, SettingNames.PRESENT);
   }
 
   /**
@@ -28,16 +29,23 @@ public final class TrialIdentity {
    * @param dataFingerprint names the content of the trial's data
    */
   public static String id(TrialSpec spec, String dataFingerprint) {
-    return id(spec, dataFingerprint, NumericSemantics.NUMBER);
+    return id(spec, dataFingerprint, NumericSemantics.NUMBER, SettingNames.PRESENT);
   }
 
   /**
-   * The identity that a trial had under some numeric semantics, as a row of it says.
+   * The identity that a trial was stored with, as a row of it says.
    *
    * @param numericSemantics number of the arithmetic that it ran with
+   * @param schemaVersion of the row: before version 2 some settings had other names
    */
-  public static String id(TrialSpec spec, String dataFingerprint, int numericSemantics) {
-    String configuration = CanonicalJson.of(SettingType.of(TrialSpec.class), spec, false);
+  public static String id(
+      TrialSpec spec, String dataFingerprint, int numericSemantics, int schemaVersion) {
+    return id(spec, dataFingerprint, numericSemantics, SettingNames.ofSchema(schemaVersion));
+  }
+
+  private static String id(
+      TrialSpec spec, String dataFingerprint, int numericSemantics, SettingNames names) {
+    String configuration = CanonicalJson.of(SettingType.of(TrialSpec.class), spec, false, names);
     String identity =
         CanonicalJson.object(
             new TreeMap<>(

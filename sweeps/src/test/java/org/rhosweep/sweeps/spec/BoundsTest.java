@@ -87,7 +87,7 @@ class BoundsTest {
     StringBuilder axes = new StringBuilder(BASE + "axes:\n  init:\n");
     for (int i = 0; i < 8; i++) {
       axes.append(
-          "    - {scheme: lsc, targetRadius: [%s], tolerance: [%s], batchSize: [%s], sequenceLength: [%s], maxTrainingSteps: [%d]}\n"
+          "    - {name: lsc, targetRadius: [%s], tolerance: [%s], batchSize: [%s], sequenceLength: [%s], maxTrainingSteps: [%d]}\n"
               .formatted(hundred, hundred, ten, ten, i + 10));
     }
 
@@ -193,7 +193,7 @@ class BoundsTest {
             "{model.cell: [{name: lstm, forgetBias: 2}, gru]}",
             "{init.gain: [1, 0.5]}",
             "{init: glorot, training.clipNorm: none}",
-            "{training.clipNorm: [none, 1.0], init: {scheme: orthogonal, gain: 0.5}}",
+            "{training.clipNorm: [none, 1.0], init: {name: orthogonal, gain: 0.5}}",
             "{model.depth: [1, 2], seed: [0, 3], init.gain: 0.5}",
             "{training.earlyStopping: {patience: 5}}",
             "{training.earlyStopping.patience: 5, model.cell: gru}",
@@ -210,7 +210,7 @@ class BoundsTest {
                 axes:
                   model.cell: [tanh, gru, {name: lstm, forgetBias: [1, 2]}]
                   model.depth: [1, 2, 3]
-                  init: [he, {scheme: glorot, gain: [0.5, 1]}, {scheme: orthogonal, gain: [0.5, 1]}]
+                  init: [he, {name: glorot, gain: [0.5, 1]}, {name: orthogonal, gain: [0.5, 1]}]
                   training.clipNorm: [none, 1.0]
                   training.earlyStopping: [none, {patience: [4, 5]}]
                 seeds: 2

@@ -28,8 +28,8 @@ class PretrainingIdentityTest {
       name: s
       task: {name: sequential-digits, sequenceLength: 4, trainExamples: 60, evalExamples: 20, testExamples: 20}
       model: {cell: gru, hiddenSize: 8, depth: 2}
-      init: {scheme: lsc, maxTrainingSteps: 12, batchSize: 8}
-      training: {batchSize: 16, trainingSteps: 4, evaluations: 1, evaluationExamples: 20}
+      init: {name: lsc, maxTrainingSteps: 12, batchSize: 8}
+      training: {batchSize: 16, trainingSteps: 4, evaluations: 1, maxEvalExamples: 20}
       """;
 
   /**
@@ -57,16 +57,16 @@ class PretrainingIdentityTest {
           "training.optimizer.slowStep",
           "training.schedule",
           "training.schedule.warmupSteps",
-          "training.schedule.finalShare",
+          "training.schedule.finalFraction",
           // Above the examples of a step of pre-training; below is another test.
           "training.batchSize",
           "training.trainingSteps",
           "training.clipNorm",
           "training.evaluations",
-          "training.evaluationExamples",
+          "training.maxEvalExamples",
           "training.earlyStopping",
           "training.earlyStopping.patience",
-          "training.testedExamples",
+          "training.maxTestExamples",
           "probe.gradients",
           "probe.radii",
           "probe.exponents",
@@ -131,7 +131,7 @@ class PretrainingIdentityTest {
 
   /** A variant with the settings that have no default. */
   private static String chosen(String path, Choice choice, String name, Group variant) {
-    StringBuilder text = new StringBuilder(path + "={" + choice.discriminator() + ": " + name);
+    StringBuilder text = new StringBuilder(path + "={" + Choice.NAME + ": " + name);
     for (Component component : variant.components().values()) {
       if (component.defaultValue() == null) {
         text.append(", ").append(component.name()).append(": x");
@@ -296,7 +296,7 @@ class PretrainingIdentityTest {
     TrialSpec spec = spec(List.of());
     assertThat(id(spec(List.of("seeds=[5]")))).isNotEqualTo(id(spec));
     assertThat(PretrainingIdentity.of(spec, "other").orElseThrow().id()).isNotEqualTo(id(spec));
-    assertThat(PretrainingIdentity.of(spec, "data", NumericSemantics.NUMBER + 1).orElseThrow().id())
+    assertThat(PretrainingIdentity.of(spec, "data", NumericSemantics.NUMBER + 1, 2).orElseThrow().id())
         .isNotEqualTo(id(spec));
     assertThat(PretrainingIdentity.of(spec(List.of("init=glorot")), "data")).isEmpty();
   }
