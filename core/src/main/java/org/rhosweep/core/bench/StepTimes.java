@@ -4,6 +4,7 @@ import static org.rhosweep.core.Require.require;
 
 import java.util.Arrays;
 import java.util.List;
+import org.rhosweep.core.Quantiles;
 
 /**
  * Times of training steps, each measured between two runs of the {@link MultiplyAddPeak}, since the
@@ -83,9 +84,6 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
     require(quantile >= 0 && quantile <= 1, "quantile must be in [0, 1], was %s", quantile);
     double[] sorted = values.clone();
     Arrays.sort(sorted);
-    double place = quantile * (sorted.length - 1);
-    int below = (int) place;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    return Quantiles.ofSorted(sorted, quantile);
   }
 }

@@ -10,6 +10,21 @@ import org.rhosweep.core.settings.Named;
 /** How weights are moved towards the local stability condition. */
 @ColumnName("lsc_method")
 public sealed interface LscMethod extends Serializable {
+  /** Whether the readout counts among what is to be reached. */
+  default boolean countsReadout() {
+    return true;
+  }
+
+  /** Outputs of the largest readout that is pulled. */
+  default int maxReadout() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Whether transitions that are not square are measured by random square subsets. */
+  default boolean takesSubsets() {
+    return false;
+  }
+
   /**
    * What the entries of a block have in common moves, and nothing else: the scale of each gate's
    * input and recurrent matrix and of each trained vector, and the mean of each gate's bias and of
@@ -108,6 +123,25 @@ public sealed interface LscMethod extends Serializable {
           weightDecay >= 0 && Double.isFinite(weightDecay),
           "weightDecay must be >= 0, was %s",
           weightDecay);
+    }
+
+    /**
+     * The readout is pulled to a radius and multiplied to a spread, which are not reached together:
+     * it does not count, nor does it in the authors' code.
+     */
+    @Override
+    public boolean countsReadout() {
+      return false;
+    }
+
+    @Override
+    public int maxReadout() {
+      return MAX_CLASSES;
+    }
+
+    @Override
+    public boolean takesSubsets() {
+      return true;
     }
 
     /** The step size of a network with or without memory. */

@@ -10,6 +10,7 @@ import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Labelled;
 import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.settings.OwnColumns;
 import org.rhosweep.core.settings.Unnamed;
 
@@ -55,7 +56,7 @@ public record PerMatrix(
   }
 
   private static String name(WeightScheme scheme) {
-    return scheme.getClass().getAnnotation(Named.class).value();
+    return VariantName.of(scheme);
   }
 
   /** The single scheme that means the same, where there is one. */

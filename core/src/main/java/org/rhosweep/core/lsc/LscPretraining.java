@@ -122,16 +122,7 @@ public final class LscPretraining {
         exactLoss.advance();
       }
     }
-    return radii.farthest(countsReadout());
-  }
-
-  /**
-   * Whether the readout counts among what is to be reached. In the method {@code paper} it is
-   * pulled to a radius and multiplied to a spread, which are not reached together, and it does not:
-   * neither does it in the authors' code.
-   */
-  boolean countsReadout() {
-    return !(settings.method() instanceof LscMethod.Paper);
+    return radii.farthest(settings.method().countsReadout());
   }
 
   boolean isReached(TermRadius farthest) {

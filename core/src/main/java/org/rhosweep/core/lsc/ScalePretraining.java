@@ -213,10 +213,10 @@ final class ScalePretraining {
 
   /** The readout's norm is linear in its scale. */
   private void moveReadout(MeanRadii radii) {
-    WeightTransforms moves = new WeightTransforms(pretraining.layout, weights);
+    WeightTransforms transforms = new WeightTransforms(pretraining.layout, weights);
     for (TermRadius mean : radii.means()) {
       if (mean.term() == Term.READOUT && mean.mean() > 0) {
-        moves.rescale(mean, 0, Double.POSITIVE_INFINITY);
+        transforms.rescale(mean, 0, Double.POSITIVE_INFINITY);
       }
     }
   }

@@ -1,5 +1,6 @@
 package org.rhosweep.core.task;
 
+import org.rhosweep.core.Sha256;
 import static org.rhosweep.core.Require.require;
 
 import java.io.IOException;
@@ -82,7 +83,7 @@ public record SequentialImages(
   public Dataset load(DataFiles files) {
     DataFile directory = directory(files);
     ImageFiles found = ImageFiles.in(directory);
-    MessageDigest fingerprint = Fingerprint.sha256();
+    MessageDigest fingerprint = Sha256.digest();
     Optional<LabelledImages> train = LabelledImages.read(found, Part.TRAIN, classes, fingerprint);
     Optional<LabelledImages> test = LabelledImages.read(found, Part.TEST, classes, fingerprint);
     LabelledImages first =
@@ -126,7 +127,7 @@ public record SequentialImages(
     ImageSplit training = split(images, Arrays.copyOfRange(order, evaluation, order.length));
     DataDescription description =
         new DataDescription(
-            shape, Fingerprint.hexadecimal(fingerprint), training.size(), held.size(), test.size());
+            shape, Sha256.hexadecimal(fingerprint), training.size(), held.size(), test.size());
     return new ImageSequences(description, layout(), training, held, test);
   }
 

@@ -1,5 +1,6 @@
 package org.rhosweep.core.task;
 
+import org.rhosweep.core.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -48,7 +49,7 @@ record TextFile(DataFile file, String text, String fingerprint) {
     } catch (IOException e) {
       throw new DataException("task.path: " + file + " cannot be read: " + e, e);
     }
-    MessageDigest digest = Fingerprint.sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(bytes);
     String text = decode(bytes, file);
     if (text.startsWith(BYTE_ORDER_MARK)) {
@@ -58,7 +59,7 @@ record TextFile(DataFile file, String text, String fingerprint) {
       throw new DataException(
           String.format(Locale.ROOT, "task.path: %s holds no text (%d bytes)", file, bytes.length));
     }
-    return new TextFile(file, text, Fingerprint.hexadecimal(digest));
+    return new TextFile(file, text, Sha256.hexadecimal(digest));
   }
 
   private static void requireFile(DataFile file) throws IOException {

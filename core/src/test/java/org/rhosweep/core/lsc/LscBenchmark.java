@@ -28,7 +28,7 @@ import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.probe.Spectrum;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
 /**
@@ -132,7 +132,7 @@ public final class LscBenchmark {
   }
 
   private static String name(Cell cell) {
-    return cell.getClass().getAnnotation(Named.class).value();
+    return VariantName.of(cell);
   }
 
   /** Dense Jacobians of one layer, all eigenvalues, both vectors; times the depth. */

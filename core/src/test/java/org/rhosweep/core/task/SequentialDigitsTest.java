@@ -1,5 +1,6 @@
 package org.rhosweep.core.task;
 
+import org.rhosweep.core.Sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -38,14 +39,14 @@ class SequentialDigitsTest {
   }
 
   private static String hash(Split... splits) {
-    MessageDigest digest = Fingerprint.sha256();
+    MessageDigest digest = Sha256.digest();
     for (Split split : splits) {
       Examples examples = examples(split, 300);
       for (float input : examples.inputs) {
         digest.update(ByteBuffer.allocate(4).putFloat(input).array());
       }
     }
-    return Fingerprint.hexadecimal(digest);
+    return Sha256.hexadecimal(digest);
   }
 
   @Test

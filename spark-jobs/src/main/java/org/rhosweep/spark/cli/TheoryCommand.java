@@ -18,7 +18,7 @@ import org.rhosweep.core.init.InitializationContext;
 import org.rhosweep.core.init.InitialTheory;
 import org.rhosweep.core.init.InitialTheory.Layer;
 import org.rhosweep.core.network.ModelSettings;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.DataFiles;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.task.SequenceShape;
@@ -200,7 +200,7 @@ final class TheoryCommand implements Callable<Integer> {
   }
 
   private static String named(Object settings) {
-    return settings.getClass().getAnnotation(Named.class).value();
+    return VariantName.of(settings);
   }
 
   private void print(List<Object[]> rows) {

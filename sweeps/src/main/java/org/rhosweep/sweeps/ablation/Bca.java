@@ -1,5 +1,6 @@
 package org.rhosweep.sweeps.ablation;
 
+import org.rhosweep.core.Quantiles;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
@@ -58,6 +59,6 @@ final class Bca {
       double[] distribution, double bias, double acceleration, double probability) {
     double shifted = bias + NORMAL.inverseCumulativeProbability(probability);
     double corrected = bias + shifted / (1 - acceleration * shifted);
-    return Statistics.quantile(distribution, NORMAL.cumulativeProbability(corrected));
+    return Quantiles.ofSorted(distribution, NORMAL.cumulativeProbability(corrected));
   }
 }

@@ -1,5 +1,6 @@
 package org.rhosweep.sweeps.ablation;
 
+import org.rhosweep.core.Quantiles;
 import static org.rhosweep.core.Require.require;
 
 import java.util.List;
@@ -38,7 +39,7 @@ public record SelectionRule(ComparisonMetric measure, String whereRestored, Cent
 
     /** Of sorted values, at least one. */
     double of(double[] sorted) {
-      return this == MEAN ? Statistics.mean(sorted) : Statistics.quantile(sorted, 0.5);
+      return this == MEAN ? Statistics.mean(sorted) : Quantiles.ofSorted(sorted, 0.5);
     }
   }
 

@@ -1,5 +1,6 @@
 package org.rhosweep.sweeps.ablation;
 
+import org.rhosweep.core.Quantiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -157,8 +158,8 @@ final class SettingStrata {
             .toArray();
     return new Estimate(
         value,
-        Statistics.quantile(distribution, (1 - confidence) / 2),
-        Statistics.quantile(distribution, (1 + confidence) / 2));
+        Quantiles.ofSorted(distribution, (1 - confidence) / 2),
+        Quantiles.ofSorted(distribution, (1 + confidence) / 2));
   }
 
   private static double oriented(int better, double fraction) {

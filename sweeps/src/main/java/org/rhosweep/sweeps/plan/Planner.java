@@ -2,16 +2,14 @@ package org.rhosweep.sweeps.plan;
 
 import static org.rhosweep.core.Require.require;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.sweeps.run.Trial;
 
 /**
@@ -128,15 +126,7 @@ public final class Planner {
 
   /** The name of a bundle's files: it depends on which trials it holds and on nothing else. */
   public static String segment(List<Trial> trials) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      trials.stream()
-          .map(Trial::id)
-          .sorted()
-          .forEach(id -> digest.update((id + "\n").getBytes(StandardCharsets.US_ASCII)));
-      return HexFormat.of().formatHex(digest.digest()).substring(0, SEGMENT_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    String ids = trials.stream().map(t -> t.id() + "\n").sorted().collect(Collectors.joining());
+    return Sha256.hexadecimal(ids).substring(0, SEGMENT_DIGITS);
   }
 }

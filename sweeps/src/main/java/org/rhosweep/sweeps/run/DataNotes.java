@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.DataDescription;
 import org.rhosweep.core.task.DataDescription.UnknownTokens;
 
@@ -31,7 +31,7 @@ public final class DataNotes {
                 "task %s: %.1f %% of the evaluation part's tokens and %.1f %% of the test part's are"
                     + " unknown (training: %.1f %%): a model that always predicts \"unknown\" has that"
                     + " accuracy; see task.vocabularySize, or take a text whose parts are alike",
-                trial.spec().task().getClass().getAnnotation(Named.class).value(),
+                VariantName.of(trial.spec().task()),
                 100 * unknown.evaluation(),
                 100 * unknown.test(),
                 100 * unknown.training()));

@@ -17,7 +17,7 @@ import org.rhosweep.core.lsc.LscMemory;
 import org.rhosweep.core.lsc.LscTransitions;
 import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.NetworkShape;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
@@ -61,7 +61,7 @@ public final class Feasibility {
   }
 
   private static String name(Cell cell) {
-    return cell.getClass().getAnnotation(Named.class).value();
+    return VariantName.of(cell);
   }
 
   /**

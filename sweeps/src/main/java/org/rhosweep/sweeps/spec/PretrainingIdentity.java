@@ -3,6 +3,7 @@ package org.rhosweep.sweeps.spec;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.core.engine.NumericSemantics;
 import org.rhosweep.core.init.Lsc;
 
@@ -58,11 +59,11 @@ public record PretrainingIdentity(String id, String dependsOn) {
     dependsOn.put("seed", trial.get("seed"));
     dependsOn.put("task", trial.get("task"));
     String text = CanonicalJson.object(dependsOn);
-    return Optional.of(new PretrainingIdentity(TrialIdentity.sha256(text), text));
+    return Optional.of(new PretrainingIdentity(Sha256.hexadecimal(text), text));
   }
 
   /** Whether the id is the hash of what it depends on. */
   public boolean isConsistent() {
-    return id.equals(TrialIdentity.sha256(dependsOn));
+    return id.equals(Sha256.hexadecimal(dependsOn));
   }
 }

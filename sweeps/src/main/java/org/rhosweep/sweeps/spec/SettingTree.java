@@ -2,7 +2,7 @@ package org.rhosweep.sweeps.spec;
 
 import java.util.List;
 import java.util.Map;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.sweeps.spec.SettingType.Choice;
 import org.rhosweep.sweeps.spec.SettingType.Component;
 import org.rhosweep.sweeps.spec.SettingType.Group;
@@ -81,7 +81,7 @@ final class SettingTree {
     String path = axis.path().text();
     String key = axis.path().keys().get(index);
     String parent = String.join(".", axis.path().keys().subList(0, index));
-    String found = variant.type().getAnnotation(Named.class).value();
+    String found = VariantName.of(variant.type());
     List<String> owners =
         choice.variants().entrySet().stream()
             .filter(entry -> entry.getValue().components().containsKey(key))

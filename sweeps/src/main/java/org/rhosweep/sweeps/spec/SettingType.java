@@ -22,6 +22,7 @@ import org.rhosweep.core.settings.FormerName;
 import org.rhosweep.core.settings.Location;
 import org.rhosweep.core.settings.NameAlias;
 import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.settings.OwnColumns;
 import org.rhosweep.core.settings.Unnamed;
 
@@ -96,7 +97,7 @@ sealed interface SettingType
 
     /** The name of a value's variant. */
     String nameOf(Object value) {
-      return value.getClass().getAnnotation(Named.class).value();
+      return VariantName.of(value);
     }
 
     /** The variant that a mapping names once, or means without naming it; or null. */

@@ -1,11 +1,8 @@
 package org.rhosweep.sweeps.spec;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.core.engine.NumericSemantics;
 
 /** What makes two trials the same trial: settings, data and arithmetic, and nothing else. */
@@ -53,17 +50,6 @@ public final class TrialIdentity {
                     "configuration", configuration,
                     "data", CanonicalJson.string(dataFingerprint),
                     "numericSemantics", Integer.toString(numericSemantics))));
-    return sha256(identity);
-  }
-
-  /** In 64 hexadecimal digits, of a text in UTF-8. */
-  static String sha256(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hexadecimal(identity);
   }
 }
