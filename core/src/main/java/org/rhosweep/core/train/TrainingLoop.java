@@ -2,14 +2,11 @@ package org.rhosweep.core.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.StateGradients;
-import org.rhosweep.core.equation.InternalState;
-import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.init.InitializationContext;
 import org.rhosweep.core.init.InitialDistributions;
 import org.rhosweep.core.init.InitialWeights;
@@ -20,15 +17,10 @@ import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.lsc.LscPretraining;
 import org.rhosweep.core.lsc.Pretrained;
 import org.rhosweep.core.lsc.PretrainingResult;
-import org.rhosweep.core.lsc.RadiusProbe;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
-import org.rhosweep.core.network.ParameterLayout.Kind;
-import org.rhosweep.core.probe.ActivationPoint;
-import org.rhosweep.core.probe.GradientPoint;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
-import org.rhosweep.core.probe.RadiusPoint;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.BatchSource;
 import org.rhosweep.core.task.Dataset;
@@ -61,14 +53,11 @@ final class TrainingLoop {
   private final BatchSource trainingBatches;
   private final BestWeights best;
   private final List<CurvePoint> curve = new ArrayList<>();
-  private final List<GradientPoint> gradients = new ArrayList<>();
-  private final List<ActivationPoint> activations = new ArrayList<>();
-  private final List<RadiusPoint> radii = new ArrayList<>();
+  private final Probes probes;
   private double lastGradientNorm = Double.NaN;
   private Divergence divergence;
   private boolean stopped;
   private long stepNanos;
-  private long probeNanos;
 
   TrainingLoop(Trainer settings, Dataset data, LongSupplier nanoTime, Kernels kernels) {
     this(settings, data, nanoTime, kernels, null, PretrainedWeights.COMPUTED);
@@ -113,6 +102,7 @@ final class TrainingLoop {
     optimizer = OptimizerState.of(training.optimizer(), kernels, layout.size());
     batch = new Batch(shape.sequence(), batchSize);
     trainingBatches = data.training(batchSize, settings.seed());
+    probes = new Probes(settings, data, layout, kernels, nanoTime);
     best =
         training.earlyStopping() == null
             ? null
@@ -143,9 +133,9 @@ final class TrainingLoop {
   }
 
   TrainingResult run() {
-    probeRadii(RadiusPhase.BEFORE);
+    probes.measureRadii(weights, RadiusPhase.BEFORE);
     PretrainingResult pretraining = lsc == null ? null : pretrain();
-    probeRadii(RadiusPhase.AFTER);
+    probes.measureRadii(weights, RadiusPhase.AFTER);
     long start = nanoTime.getAsLong();
     int steps = settings.training().trainingSteps();
     evaluate(0, start);
@@ -168,26 +158,26 @@ final class TrainingLoop {
     }
     double seconds = (nanoTime.getAsLong() - start) * 1e-9;
     if (divergence == null) {
-      probeRadii(RadiusPhase.TRAINED);
+      probes.measureRadii(weights, RadiusPhase.TRAINED);
     }
     double operations =
         layout.shape().operationsPerTrainingStep(settings.training().batchSize()) * done;
     return new TrainingResult(
         divergence,
         List.copyOf(curve),
-        List.copyOf(gradients),
-        List.copyOf(activations),
+        probes.gradients(),
+        probes.activations(),
         test,
         done,
         stopped && done < steps ? Integer.valueOf(done) : null,
         restored,
         seconds,
         stepNanos * 1e-9,
-        probeNanos * 1e-9,
+        probes.seconds(),
         operations,
         layout.parameters(),
         pretraining,
-        List.copyOf(radii),
+        probes.radii(),
         ResultHash.of(layout, weights, curve));
   }
 
@@ -221,22 +211,6 @@ final class TrainingLoop {
         nanoTime);
   }
 
-  private void probeRadii(RadiusPhase phase) {
-    if (!settings.probe().radii().contains(phase)) {
-      return;
-    }
-    if (phase == RadiusPhase.AFTER && lsc == null && !radii.isEmpty()) {
-      radii.addAll(radii.stream().map(point -> point.in(phase)).toList()); // nothing has changed
-      return;
-    }
-    int examples = Math.min(Kernels.LANES, settings.training().batchSize());
-    BatchSource source = data.training(examples, settings.seed());
-    RadiusProbe probe =
-        new RadiusProbe(
-            kernels, layout, source, examples, settings.probe().exponents(), settings.seed());
-    radii.addAll(probe.measure(weights, phase));
-  }
-
   /** Up to the next evaluation at most. */
   private int runRemoteSteps(int done) {
     int limit = done + 1;
@@ -252,15 +226,10 @@ final class TrainingLoop {
     trainingBatches.fill(trainingStep - 1, batch);
     engine.load(weights);
     engine.beginStep(trainingStep);
-    boolean probed =
-        settings.probe().probesGradients(trainingStep, settings.training().trainingSteps());
-    StateGradients states =
-        probed ? new StateGradients(depth(), times(), internalStates().size(), nanoTime) : null;
+    StateGradients states = probes.ofStep(trainingStep);
     BatchLoss loss = engine.gradient(batch, gradient, states);
-    if (probed) {
-      long before = nanoTime.getAsLong();
-      probe(trainingStep, states);
-      probeNanos += states.nanos() + nanoTime.getAsLong() - before;
+    if (states != null) {
+      probes.record(trainingStep, states, gradient);
     }
     lastGradientNorm = GradientNorms.norm(gradient, 0, gradient.length);
     if (!Double.isFinite(loss.lossSum()) || !Double.isFinite(lastGradientNorm)) {
@@ -283,59 +252,6 @@ final class TrainingLoop {
     return clipNorm == null || lastGradientNorm <= clipNorm
         ? 1f
         : (float) (clipNorm / lastGradientNorm);
-  }
-
-  private int depth() {
-    return layout.shape().depth();
-  }
-
-  private int times() {
-    return layout.shape().sequence().sequenceLength();
-  }
-
-  private List<InternalState> internalStates() {
-    return layout.shape().equations().internalStates();
-  }
-
-  private void probe(int trainingStep, StateGradients states) {
-    for (int layer = 0; layer < depth(); layer++) {
-      for (int time = 0; time < times(); time++) {
-        double norm = states.norm(layer, time);
-        double finite = states.finiteFraction(layer, time);
-        gradients.add(new GradientPoint(trainingStep, "state", layer, time, norm, finite));
-      }
-    }
-    for (int state = 0; state < internalStates().size(); state++) {
-      String name = internalStates().get(state).name();
-      for (int layer = 0; layer < depth(); layer++) {
-        for (int time = 0; time < times(); time++) {
-          double norm = states.internalNorm(state, layer, time);
-          double finite = states.internalFiniteFraction(state, layer, time);
-          gradients.add(new GradientPoint(trainingStep, name, layer, time, norm, finite));
-        }
-      }
-    }
-    for (int layer = 0; layer < depth(); layer++) {
-      for (Op function : List.of(Op.TANH, Op.SIGMOID, Op.RELU, Op.SPIKE)) {
-        double saturated = states.saturatedFraction(layer, function);
-        double active = states.activeFraction(layer, function);
-        double dead = states.deadUnitFraction(layer, function);
-        if (!Double.isNaN(saturated) || !Double.isNaN(active)) {
-          String name = function.name().toLowerCase(Locale.ROOT);
-          activations.add(new ActivationPoint(trainingStep, layer, name, saturated, active, dead));
-        }
-      }
-    }
-    for (int layer = 0; layer < depth(); layer++) {
-      probeWeights(trainingStep, "input", Kind.INPUT, layer);
-      probeWeights(trainingStep, "recurrent", Kind.RECURRENT, layer);
-    }
-    probeWeights(trainingStep, "readout", Kind.READOUT, -1);
-  }
-
-  private void probeWeights(int trainingStep, String kind, Kind block, int layer) {
-    double[] norm = GradientNorms.normAndFiniteFraction(layout, gradient, block, layer);
-    gradients.add(new GradientPoint(trainingStep, kind, layer, -1, norm[0], norm[1]));
   }
 
   private void evaluate(int trainingStep, long start) {

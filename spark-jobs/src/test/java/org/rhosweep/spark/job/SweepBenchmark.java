@@ -284,7 +284,7 @@ public final class SweepBenchmark {
         wall,
         100 * (plan.predictedWallSeconds() / wall - 1),
         prepared.cost().startSeconds(),
-        prepared.cost().besideSeconds());
+        prepared.cost().runOverheadSeconds());
     Map<String, double[]> kinds = new TreeMap<>();
     Map<String, Trial> trials = new HashMap<>();
     prepared.trials().forEach(trial -> trials.put(trial.id(), trial));

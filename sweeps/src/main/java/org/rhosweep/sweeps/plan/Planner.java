@@ -55,13 +55,13 @@ public final class Planner {
     WorkUnit.Shared shared = WorkUnit.of(missing, cost, kept);
     double total = shared.seconds();
     double target = longTarget(total, slots);
-    StartOrder order = new StartOrder(items(shared.units(target), total, target, slots), slots);
+    ListSchedule order = new ListSchedule(items(shared.units(target), total, target, slots), slots);
     List<Bundle> bundles = order.bundles();
     double start = cost.startSeconds();
     return new Plan(
         bundles,
         total + start * Math.min(slots, bundles.size()),
-        bundles.isEmpty() ? 0 : cost.besideSeconds() + start + order.wallSeconds(),
+        bundles.isEmpty() ? 0 : cost.runOverheadSeconds() + start + order.wallSeconds(),
         PredictedBytes.of(missing, bundles.size(), kept));
   }
 
@@ -81,9 +81,9 @@ public final class Planner {
   }
 
   /** What others wait for is never behind what waits, not even within a bundle. */
-  private static List<StartOrder.Item> items(
+  private static List<ListSchedule.Item> items(
       List<WorkUnit> longestFirst, double total, double longTarget, int slots) {
-    List<StartOrder.Item> items = new ArrayList<>();
+    List<ListSchedule.Item> items = new ArrayList<>();
     double remaining = total;
     for (boolean waiting : new boolean[] {false, true}) {
       List<WorkUnit> units =
@@ -106,7 +106,7 @@ public final class Planner {
     return items;
   }
 
-  private static StartOrder.Item item(List<WorkUnit> units, double seconds) {
+  private static ListSchedule.Item item(List<WorkUnit> units, double seconds) {
     List<Trial> trials = new ArrayList<>();
     Map<String, Double> makes = new TreeMap<>();
     Set<String> needs = new TreeSet<>();
@@ -121,7 +121,7 @@ public final class Planner {
       }
       before += unit.seconds();
     }
-    return new StartOrder.Item(new Bundle(segment(trials), trials, seconds), makes, needs);
+    return new ListSchedule.Item(new Bundle(segment(trials), trials, seconds), makes, needs);
   }
 
   /** The name of a bundle's files: it depends on which trials it holds and on nothing else. */

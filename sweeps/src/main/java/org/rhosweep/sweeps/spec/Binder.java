@@ -184,7 +184,7 @@ final class Binder {
               + Names.suggestion(scalar.text(), names));
     }
     Mapping settings =
-        value instanceof Mapping mapping ? mapping : new Mapping(java.util.Map.of(), value.place());
+        value instanceof Mapping mapping ? mapping : new Mapping(java.util.Map.of(), value.location());
     return group(variant, settings, path, choice);
   }
 
@@ -287,7 +287,7 @@ final class Binder {
         Named named = choice == null ? null : group.type().getAnnotation(Named.class);
         String variant = named == null ? "" : " (" + named.value() + ")";
         problems.add(
-            entry.getValue().keyPlace(),
+            entry.getValue().keyLocation(),
             () ->
                 "unknown key "
                     + YamlValue.quoted(entry.getKey())
@@ -317,15 +317,15 @@ final class Binder {
       List<Component> components, int named, Mapping mapping, String prefix, String message) {
     if (named >= 0) {
       YamlValue value = mapping.value(components.get(named).name());
-      problems.add((value == null ? mapping : value).place(), prefix + message);
+      problems.add((value == null ? mapping : value).location(), prefix + message);
     } else {
-      String place = prefix.isEmpty() ? "" : prefix.replaceAll("\\.$", ": ");
-      problems.add(mapping.place(), place + message);
+      String location = prefix.isEmpty() ? "" : prefix.replaceAll("\\.$", ": ");
+      problems.add(mapping.location(), location + message);
     }
   }
 
   private Object fail(YamlValue value, String message) {
-    problems.add(value.place(), message);
+    problems.add(value.location(), message);
     return FAILED;
   }
 

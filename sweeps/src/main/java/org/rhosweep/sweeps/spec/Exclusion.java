@@ -86,13 +86,13 @@ final class Exclusion {
   /** The entry's meaning, or null with problems added. */
   static Exclusion of(SettingType trial, Mapping entry, Problems problems) {
     if (entry.entries().isEmpty()) {
-      problems.add(entry.place(), "this entry of exclude is empty and would leave out every cell");
+      problems.add(entry.location(), "this entry of exclude is empty and would leave out every cell");
       return null;
     }
     List<Condition> conditions = new ArrayList<>();
     for (Map.Entry<String, YamlValue.Entry> setting : entry.entries().entrySet()) {
-      Place place = setting.getValue().keyPlace();
-      SettingPath path = SettingPath.parse(trial, setting.getKey(), place, problems);
+      SourceLocation location = setting.getValue().keyLocation();
+      SettingPath path = SettingPath.parse(trial, setting.getKey(), location, problems);
       Matcher holds = path == null ? null : matcher(path, setting.getValue().value(), problems);
       if (holds != null) {
         conditions.add(new Condition(path, holds));
@@ -118,8 +118,8 @@ final class Exclusion {
     return conditions;
   }
 
-  Place place() {
-    return entry.place();
+  SourceLocation location() {
+    return entry.location();
   }
 
   /** The beginning of the entry. */
@@ -176,7 +176,7 @@ final class Exclusion {
 
   private static Matcher anyOf(Component component, Sequence list, String path, Problems problems) {
     if (list.items().isEmpty()) {
-      problems.add(list.place(), path + " in exclude has an empty list");
+      problems.add(list.location(), path + " in exclude has an empty list");
       return null;
     }
     Set<Object> values = new HashSet<>();
@@ -219,7 +219,7 @@ final class Exclusion {
       Component component = group.components().get(field.getKey());
       if (component == null) {
         problems.add(
-            field.getValue().keyPlace(),
+            field.getValue().keyLocation(),
             () ->
                 "unknown key "
                     + YamlValue.quoted(field.getKey())

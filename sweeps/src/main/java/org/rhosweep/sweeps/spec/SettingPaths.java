@@ -32,7 +32,7 @@ public final class SettingPaths {
   private static SettingPath parse(String path) {
     Problems problems = new Problems();
     SettingPath parsed =
-        SettingPath.parse(SettingType.of(TrialSpec.class), path, Place.of(path), problems);
+        SettingPath.parse(SettingType.of(TrialSpec.class), path, SourceLocation.of(path), problems);
     require(problems.isEmpty(), "%s", problems.inOrder());
     return parsed;
   }

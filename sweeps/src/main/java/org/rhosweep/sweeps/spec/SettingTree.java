@@ -27,25 +27,25 @@ final class SettingTree {
    * @param value its value
    * @return null where the section has no such setting, with the problem added
    */
-  YamlValue with(Component section, YamlValue written, Axis axis, YamlValue value) {
+  YamlValue with(Component section, YamlValue written, SweepAxis axis, YamlValue value) {
     return with(section, written, axis, 1, value);
   }
 
   private YamlValue with(
-      Component component, YamlValue written, Axis axis, int index, YamlValue value) {
+      Component component, YamlValue written, SweepAxis axis, int index, YamlValue value) {
     List<String> keys = axis.path().keys();
     if (index == keys.size()) {
       return value;
     }
     YamlValue base = written;
     if (written == null && component.defaultValue() != null) {
-      base = component.defaultValue().at(value.place()); // what it gives a place is this value
+      base = component.defaultValue().at(value.location()); // what it gives a place is this value
     }
-    Mapping mapping = base instanceof Mapping given ? given : new Mapping(Map.of(), value.place());
+    Mapping mapping = base instanceof Mapping given ? given : new Mapping(Map.of(), value.location());
     Group group;
     if (component.type() instanceof Choice choice) {
       if (base instanceof Scalar name) {
-        mapping = new Mapping(Map.of(), base.place()).with(Choice.NAME, name);
+        mapping = new Mapping(Map.of(), base.location()).with(Choice.NAME, name);
       }
       group = choice.variantOf(mapping);
       if (group == null) {
@@ -54,7 +54,7 @@ final class SettingTree {
     } else if (!(component.type() instanceof Group section)) {
       String owner = String.join(".", keys.subList(0, index));
       problems.add(
-          axis.place(),
+          axis.location(),
           axis.path().text() + ": here " + owner + " is a value, and has no settings of its own");
       return null;
     } else {
@@ -69,7 +69,7 @@ final class SettingTree {
     if (inner == null) {
       Group variant = group;
       problems.add(
-          axis.place(), () -> absent(axis, index, (Choice) component.type(), variant, value));
+          axis.location(), () -> absent(axis, index, (Choice) component.type(), variant, value));
       return null;
     }
     YamlValue replaced = with(inner, mapping.value(inner.name()), axis, index + 1, value);
@@ -77,7 +77,7 @@ final class SettingTree {
   }
 
   private static String absent(
-      Axis axis, int index, Choice choice, Group variant, YamlValue value) {
+      SweepAxis axis, int index, Choice choice, Group variant, YamlValue value) {
     String path = axis.path().text();
     String key = axis.path().keys().get(index);
     String parent = String.join(".", axis.path().keys().subList(0, index));
@@ -93,9 +93,9 @@ final class SettingTree {
       return message;
     }
     Mapping entry =
-        new Mapping(Map.of(), value.place())
-            .with(Choice.NAME, new Scalar(owners.get(0), true, value.place()))
-            .with(key, new Sequence(axis.values(), value.place()));
+        new Mapping(Map.of(), value.location())
+            .with(Choice.NAME, new Scalar(owners.get(0), true, value.location()))
+            .with(key, new Sequence(axis.values(), value.location()));
     return message
         + " in some cells; write the list inside the entry that has it, under axes: "
         + parent

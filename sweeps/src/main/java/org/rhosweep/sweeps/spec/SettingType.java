@@ -67,7 +67,7 @@ sealed interface SettingType
           .entries()
           .forEach(
               (key, entry) -> entries.put(renamed(key) == null ? key : renamed(key), entry));
-      return new YamlValue.Mapping(entries, mapping.place());
+      return new YamlValue.Mapping(entries, mapping.location());
     }
 
     /** Whether a mapping gives one of these settings. */
@@ -116,7 +116,7 @@ sealed interface SettingType
         for (Map.Entry<String, Group> variant : variants.entrySet()) {
           boolean meant = variant.getValue().type().isAnnotationPresent(Unnamed.class);
           if (meant && variant.getValue().hasOneOf(mapping)) {
-            return new YamlValue.Scalar(variant.getKey(), true, mapping.place());
+            return new YamlValue.Scalar(variant.getKey(), true, mapping.location());
           }
         }
       }

@@ -37,13 +37,13 @@ public final class TrialConfiguration {
           .entries()
           .forEach(
               (key, entry) ->
-                  entries.put(key, new Entry(entry.keyPlace(), withNone(entry.value()))));
-      return new Mapping(entries, mapping.place());
+                  entries.put(key, new Entry(entry.keyLocation(), withNone(entry.value()))));
+      return new Mapping(entries, mapping.location());
     } else if (value instanceof Sequence sequence) {
       return new Sequence(
-          sequence.items().stream().map(TrialConfiguration::withNone).toList(), sequence.place());
+          sequence.items().stream().map(TrialConfiguration::withNone).toList(), sequence.location());
     } else if (value instanceof Scalar scalar && scalar.plain() && scalar.text().equals("null")) {
-      return new Scalar("none", true, scalar.place());
+      return new Scalar("none", true, scalar.location());
     }
     return value;
   }

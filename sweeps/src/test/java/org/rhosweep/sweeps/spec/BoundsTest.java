@@ -68,10 +68,10 @@ class BoundsTest {
 
   @Test
   void givenALongListWhereAScalarBelongs_whenDescribed_thenOnlyItsBeginningIsMade() {
-    YamlValue.Scalar item = new YamlValue.Scalar("x".repeat(1000), true, Place.of("y"));
+    YamlValue.Scalar item = new YamlValue.Scalar("x".repeat(1000), true, SourceLocation.of("y"));
     YamlValue list =
         new YamlValue.Sequence(
-            new ArrayList<>(java.util.Collections.nCopies(150_000, item)), Place.of("y"));
+            new ArrayList<>(java.util.Collections.nCopies(150_000, item)), SourceLocation.of("y"));
     StringBuilder text = new StringBuilder();
     list.appendTo(text, YamlValue.QUOTED);
 

@@ -58,10 +58,6 @@ final class BackwardPass {
   private final Activations[] sources;
   private final LayerCoefficients coefficients;
   private final double[] coefficientGradients;
-  private final int firstSaved;
-  private final int firstAdjoint;
-  private final int firstPrevious;
-
   private final BackwardEquations derived;
 
   /** Where everything lies once the pointwise equations of a step have run. */
@@ -73,8 +69,7 @@ final class BackwardPass {
   /** One program for each stage, run from the last to the first. */
   private final PointwiseProgram[] programs;
 
-  private final float[][] arrays;
-  private final int[] bases;
+  private final StepBuffers buffers;
 
   /** Gradient of each state, [2][block][unit][32]: this step's and the previous one's. */
   private final Activations[] adjoints;
@@ -164,11 +159,8 @@ final class BackwardPass {
       summed[k] = k >= affines.size() || affines.get(k).hasBias(layer);
     }
 
-    // Arrays: scratch, previous states, new states, kept values, adjoints of states and values,
-    // previous adjoints of states, coefficients, affine gradients.
-    firstSaved = 1 + 2 * states.length;
-    firstAdjoint = firstSaved + saved.length;
-    firstPrevious = firstAdjoint + sources.length;
+    buffers = new StepBuffers(states, saved, coefficientTiles, hidden);
+    buffers.addGradients(adjoints, valueAdjoints, affineGradients);
     this.derived = derived;
     known = slots(derived);
     programs = new PointwiseProgram[equations.stages()];
@@ -181,23 +173,7 @@ final class BackwardPass {
       // Stages that run later, going back, need not compute again what lies there.
       known.putAll(affineGradientSlots(derived, stage));
     }
-    arrays = new float[firstPrevious + states.length + 2][];
-    arrays[0] = new float[scratchTiles * PointwiseProgram.TILES_PER_RUN * BLOCK];
-    for (int s = 0; s < states.length; s++) {
-      arrays[1 + s] = states[s].data();
-      arrays[1 + states.length + s] = states[s].data();
-      arrays[firstAdjoint + s] = adjoints[s].data();
-      arrays[firstPrevious + s] = adjoints[s].data();
-    }
-    for (int v = 0; v < valueAdjoints.length; v++) {
-      arrays[firstAdjoint + states.length + v] = valueAdjoints[v].data();
-    }
-    for (int i = 0; i < saved.length; i++) {
-      arrays[firstSaved + i] = saved[i].data();
-    }
-    arrays[arrays.length - 2] = coefficientTiles;
-    arrays[arrays.length - 1] = affineGradients.data();
-    bases = new int[arrays.length];
+    buffers.allocateScratch(scratchTiles * PointwiseProgram.TILES_PER_RUN * BLOCK);
     boolean worthwhile = saved.length >= MIN_SAVED_VALUES && kernels.vectorBits() > Float.SIZE;
     prefetch = worthwhile ? new Prefetch(saved.length + states.length + 2) : null;
   }
@@ -207,19 +183,18 @@ final class BackwardPass {
     Map<Expression, BufferSlot> slots = new HashMap<>();
     for (Expression node : Expression.topologicalOrder(derived.probedRoots())) {
       if (node.op() == Op.PREVIOUS) {
-        slots.put(node, new BufferSlot(1 + node.index(), 0));
+        slots.put(node, buffers.previousState(node.index()));
       } else if (node.op() == Op.ADJOINT) {
-        slots.put(node, new BufferSlot(firstAdjoint + node.index(), 0));
+        slots.put(node, buffers.adjoint(node.index()));
       } else if (node.op() == Op.COEFFICIENT) {
-        int shift = node.index() * packed.paddedHidden * LANES;
-        slots.put(node, new BufferSlot(firstPrevious + states.length, shift));
+        slots.put(node, buffers.coefficient(node.index()));
       }
     }
     for (int i = 0; i < saved.length; i++) {
-      slots.put(derived.saved().get(i), new BufferSlot(firstSaved + i, 0));
+      slots.put(derived.saved().get(i), buffers.saved(i));
     }
     for (int s = 0; s < states.length; s++) {
-      slots.put(equations.newStates().get(s), new BufferSlot(1 + states.length + s, 0));
+      slots.put(equations.newStates().get(s), buffers.newState(s));
     }
     return slots;
   }
@@ -227,10 +202,9 @@ final class BackwardPass {
   /** Where the gradients lie that one stage leaves behind for the maps of that stage. */
   private Map<Expression, BufferSlot> affineGradientSlots(BackwardEquations derived, int stage) {
     Map<Expression, BufferSlot> slots = new HashMap<>();
-    int gradients = firstPrevious + states.length + 1;
     for (int k = 0; k < affines.size(); k++) {
       if (equations.stageOfAffine(k) == stage) {
-        BufferSlot slot = new BufferSlot(gradients, k * packed.paddedHidden * LANES);
+        BufferSlot slot = buffers.affineGradient(k);
         slots.putIfAbsent(derived.affineGradients().get(k), slot);
       }
     }
@@ -240,25 +214,24 @@ final class BackwardPass {
   /** What the program of one stage computes. */
   private List<Output> outputs(BackwardEquations derived, int stage) {
     List<Output> outputs = new ArrayList<>();
-    int gradients = firstPrevious + states.length + 1;
     for (int k = 0; k < affines.size(); k++) {
       if (equations.stageOfAffine(k) == stage) {
-        BufferSlot slot = new BufferSlot(gradients, k * packed.paddedHidden * LANES);
+        BufferSlot slot = buffers.affineGradient(k);
         outputs.add(new Output(derived.affineGradients().get(k), slot));
       }
     }
     for (int v = 0; v < valueAdjoints.length; v++) {
       if (equations.stage(equations.values().get(v)) == stage - 1) {
-        BufferSlot slot = new BufferSlot(firstAdjoint + states.length + v, 0);
+        BufferSlot slot = buffers.adjoint(states.length + v);
         outputs.add(new Output(derived.valueGradients().get(v), slot));
       }
     }
     for (int s = 0; stage == 0 && s < states.length; s++) {
-      BufferSlot slot = new BufferSlot(firstPrevious + s, 0);
+      BufferSlot slot = buffers.previousAdjoint(s);
       outputs.add(new Output(derived.previousGradients().get(s), slot));
     }
     for (int i = 0; stage == 0 && i < coefficientGradients.length; i++) {
-      BufferSlot slot = new BufferSlot(gradients, (affines.size() + i) * packed.paddedHidden * LANES);
+      BufferSlot slot = buffers.affineGradient(affines.size() + i);
       outputs.add(new Output(derived.coefficientGradients().get(i), slot));
     }
     return outputs;
@@ -303,11 +276,11 @@ final class BackwardPass {
         measure(adjoints[0], now, time, stateGradients);
       }
       for (int stage = programs.length - 1; stage >= 0; stage--) {
-        pointwise(programs[stage], time, now, step);
+        pointwise(programs[stage], time, step);
         addValueGradients(stage, step);
       }
       if (stateGradients != null && stateGradients.internalStates() > 0) {
-        measureInternal(now, time, step, stateGradients);
+        measureInternal(time, step, stateGradients);
       }
       for (int s = 0; time > 0 && s < states.length; s++) {
         addSourceGradient(s, adjoints[s], 1 - now, step);
@@ -359,49 +332,33 @@ final class BackwardPass {
   }
 
   /** Before the products with the transposed weights, after which the step is over. */
-  private void measureInternal(int now, int time, int step, StateGradients measured) {
+  private void measureInternal(int time, int step, StateGradients measured) {
     measured.begin();
     if (internal == null) {
-      internal = new InternalGradients(kernels, equations.internalStates(), derived, known, arrays);
+      internal = new InternalGradients(
+              kernels, equations.internalStates(), derived, known, buffers.arrays());
     }
     internal.begin();
     int run = PointwiseProgram.TILES_PER_RUN * ROWS;
     for (int block = 0; block < blocks; block++) {
       for (int unit = 0; unit < packed.hiddenSize; unit += run) {
-        setBases(time, now, step, block, unit * LANES);
+        buffers.moveTo(time, step, block, unit * LANES);
         int floats = Math.min(run, packed.paddedHidden - unit) * LANES;
-        internal.add(bases, floats, Math.min(run, packed.hiddenSize - unit));
+        internal.add(buffers.bases(), floats, Math.min(run, packed.hiddenSize - unit));
       }
     }
     internal.put(layer, time, measured);
   }
 
-  private void pointwise(PointwiseProgram program, int time, int now, int step) {
+  private void pointwise(PointwiseProgram program, int time, int step) {
     for (int block = 0; block < blocks; block++) {
       int all = packed.paddedHidden * LANES;
       for (int tile = 0; tile < all; tile += PointwiseProgram.TILES_PER_RUN * BLOCK) {
-        setBases(time, now, step, block, tile);
+        buffers.moveTo(time, step, block, tile);
         int n = Math.min(PointwiseProgram.TILES_PER_RUN * BLOCK, all - tile);
-        program.run(kernels, arrays, bases, n);
+        program.run(kernels, buffers.arrays(), buffers.bases(), n);
       }
     }
-  }
-
-  private void setBases(int time, int now, int step, int block, int tile) {
-    for (int s = 0; s < states.length; s++) {
-      bases[1 + s] = states[s].at(time, block) + tile;
-      bases[1 + states.length + s] = states[s].at(time + 1, block) + tile;
-      bases[firstAdjoint + s] = adjoints[s].at(now, block) + tile;
-      bases[firstPrevious + s] = adjoints[s].at(1 - now, block) + tile;
-    }
-    for (int v = 0; v < valueAdjoints.length; v++) {
-      bases[firstAdjoint + states.length + v] = valueAdjoints[v].at(0, block) + tile;
-    }
-    for (int i = 0; i < saved.length; i++) {
-      bases[firstSaved + i] = saved[i].at(time, block) + tile;
-    }
-    bases[bases.length - 2] = tile;
-    bases[bases.length - 1] = affineGradients.at(step, block) + tile;
   }
 
   private void addToBiasLanes(int steps) {

@@ -48,8 +48,7 @@ final class RecurrentLayer {
   /** One program for each stage. */
   private final PointwiseProgram[] programs;
 
-  private final float[][] arrays;
-  private final int[] bases;
+  private final StepBuffers buffers;
   private final BufferSlot[] affineSlots;
   private final int[] biasOffsets;
 
@@ -107,7 +106,7 @@ final class RecurrentLayer {
     coefficients = new LayerCoefficients(layout, layer, new Arithmetic());
     coefficientTiles = new float[coefficients.count() * packed.paddedHidden * Kernels.LANES];
 
-    // Arrays of the programs: scratch, previous states, new states, kept values, coefficients.
+    buffers = new StepBuffers(states, saved, coefficientTiles, packed.paddedHidden);
     affineSlots = new BufferSlot[affines.size()];
     biasOffsets = new int[affines.size()];
     sources = new Activations[stateCount + equations.values().size()];
@@ -121,11 +120,11 @@ final class RecurrentLayer {
     for (int k = 0; k < affines.size(); k++) {
       Block bias = layout.block(Kind.BIAS, layer, k);
       biasOffsets[k] = bias == null ? -1 : bias.offset();
-      affineSlots[k] = new BufferSlot(0, k * TILES * BLOCK);
+      affineSlots[k] = StepBuffers.scratch(k * TILES * BLOCK);
     }
     Map<Expression, BufferSlot> slots = new HashMap<>();
     for (int i = 0; i < kept.size(); i++) {
-      BufferSlot slot = new BufferSlot(1 + 2 * stateCount + i, 0);
+      BufferSlot slot = buffers.saved(i);
       slots.put(kept.get(i), slot);
       if (kept.get(i).op() == Op.AFFINE) {
         affineSlots[kept.get(i).index()] = slot;
@@ -143,7 +142,7 @@ final class RecurrentLayer {
     activities =
         training ? List.of(activity(Op.RELU, derived), activity(Op.SPIKE, derived)) : List.of();
     for (int s = 0; s < stateCount; s++) {
-      slots.putIfAbsent(equations.newStates().get(s), new BufferSlot(1 + stateCount + s, 0));
+      slots.putIfAbsent(equations.newStates().get(s), buffers.newState(s));
     }
     programs = new PointwiseProgram[equations.stages()];
     int scratchTiles = 0;
@@ -151,17 +150,7 @@ final class RecurrentLayer {
       programs[stage] = program(stage, slots);
       scratchTiles = Math.max(scratchTiles, programs[stage].scratchTiles());
     }
-    arrays = new float[1 + 2 * stateCount + saved.length + 1][];
-    arrays[0] = new float[scratchTiles * TILES * BLOCK];
-    for (int s = 0; s < stateCount; s++) {
-      arrays[1 + s] = states[s].data();
-      arrays[1 + stateCount + s] = states[s].data();
-    }
-    for (int i = 0; i < saved.length; i++) {
-      arrays[1 + 2 * stateCount + i] = saved[i].data();
-    }
-    arrays[arrays.length - 1] = coefficientTiles;
-    bases = new int[arrays.length];
+    buffers.allocateScratch(scratchTiles * TILES * BLOCK);
     backward =
         training
             ? new BackwardPass(
@@ -218,15 +207,13 @@ final class RecurrentLayer {
 
   /** The pointwise part of one stage: what it keeps and the new states it completes. */
   private PointwiseProgram program(int stage, Map<Expression, BufferSlot> slots) {
-    int stateCount = states.length;
     Map<Expression, BufferSlot> known = new HashMap<>();
     List<Output> outputs = new ArrayList<>();
     for (Expression node : equations.order()) {
       if (node.op() == Op.PREVIOUS) {
-        known.put(node, new BufferSlot(1 + node.index(), 0));
+        known.put(node, buffers.previousState(node.index()));
       } else if (node.op() == Op.COEFFICIENT) {
-        int shift = node.index() * packed.paddedHidden * Kernels.LANES;
-        known.put(node, new BufferSlot(1 + 2 * stateCount + saved.length, shift));
+        known.put(node, buffers.coefficient(node.index()));
       } else if (node.op() == Op.AFFINE && equations.stage(node) <= stage) {
         known.put(node, affineSlots[node.index()]);
       } else if (slots.containsKey(node) && equations.stage(node) < stage) {
@@ -235,9 +222,9 @@ final class RecurrentLayer {
         outputs.add(new Output(node, slots.get(node)));
       }
     }
-    for (int s = 0; s < stateCount; s++) {
+    for (int s = 0; s < states.length; s++) {
       Expression value = equations.newStates().get(s);
-      BufferSlot slot = new BufferSlot(1 + stateCount + s, 0);
+      BufferSlot slot = buffers.newState(s);
       if (equations.stage(value) == stage && !slot.equals(slots.get(value))) {
         outputs.add(new Output(value, slot)); // a value that is kept elsewhere as well
       } else if (equations.stage(value) == stage && value.op().isLeaf()) {
@@ -306,13 +293,13 @@ final class RecurrentLayer {
         for (int panel = 0; panel < panels; panel += TILES) {
           int tiles = Math.min(TILES, panels - panel);
           for (int block = 0; block < blocks; block++) {
-            setBases(time, panel, block);
+            buffers.moveTo(time, 0, block, panel * BLOCK);
             for (int k = 0; k < affineSlots.length; k++) {
               if (equations.stageOfAffine(k) == stage) {
                 affine(weights, input, time, panel, tiles, block, k);
               }
             }
-            programs[stage].run(kernels, arrays, bases, tiles * BLOCK);
+            programs[stage].run(kernels, buffers.arrays(), buffers.bases(), tiles * BLOCK);
           }
         }
       }
@@ -348,25 +335,12 @@ final class RecurrentLayer {
     }
   }
 
-  private void setBases(int time, int panel, int block) {
-    int stateCount = states.length;
-    int tile = panel * BLOCK;
-    for (int s = 0; s < stateCount; s++) {
-      bases[1 + s] = states[s].at(time, block) + tile;
-      bases[1 + stateCount + s] = states[s].at(time + 1, block) + tile;
-    }
-    for (int i = 0; i < saved.length; i++) {
-      bases[1 + 2 * stateCount + i] = saved[i].at(time, block) + tile;
-    }
-    bases[bases.length - 1] = tile;
-  }
-
   private void affine(
       float[] weights, Activations input, int time, int panel, int tiles, int block, int k) {
     Affine affine = affines.get(k);
     BufferSlot slot = affineSlots[k];
-    float[] to = arrays[slot.array()];
-    int toAt = slot.at(bases);
+    float[] to = slot.in(buffers.arrays());
+    int toAt = slot.at(buffers.bases());
     if (means[k] != null) {
       for (int tile = 0; tile < tiles; tile++) {
         System.arraycopy(means[k], block * BLOCK, to, toAt + tile * BLOCK, BLOCK);

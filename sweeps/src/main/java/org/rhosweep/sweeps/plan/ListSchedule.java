@@ -15,7 +15,7 @@ import java.util.Set;
  * it (Hu 1961, Parallel sequencing and assembly line problems); one that needs a pre-training goes
  * behind others until that is there, as far as there are others.
  */
-final class StartOrder {
+final class ListSchedule {
   /**
    * A bundle among others.
    *
@@ -57,7 +57,7 @@ final class StartOrder {
    *
    * @param items each of which needs only what another makes, and none of those needs anything
    */
-  StartOrder(Collection<Item> items, int slots) {
+  ListSchedule(Collection<Item> items, int slots) {
     Map<String, Double> longestFollower = new HashMap<>();
     for (Item item : items) {
       item.needs()

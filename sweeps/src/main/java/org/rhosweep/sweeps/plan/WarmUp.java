@@ -14,7 +14,7 @@ import org.rhosweep.sweeps.plan.TrialCosts.Observation;
  * Which trials ran while the processes of their host were still compiling what they run. The
  * largest trials start first, so that their times would be taken for the cost of their size.
  */
-final class FirstSeconds {
+final class WarmUp {
   /** After as many seconds of trials a JVM runs at its speed; measured with four cells and LSC. */
   private static final double START_SECONDS = 6;
 
@@ -26,7 +26,7 @@ final class FirstSeconds {
 
   private static final double SECONDS_PER_MICRO = 1e-6;
 
-  private FirstSeconds() {}
+  private WarmUp() {}
 
   /** Those of the observations, which may be of several runs and in any order. */
   static Set<Observation> of(List<Observation> observations) {
