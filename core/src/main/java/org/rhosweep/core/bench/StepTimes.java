@@ -55,8 +55,8 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
   }
 
   /**
-   * Speed of a step as a fraction of the peak beside it, at a quantile of the paired ratios: 0.5 = the
-   * median.
+   * Speed of a step as a fraction of the peak beside it, at a quantile of the paired ratios: 0.5 =
+   * the median.
    */
   public double fractionOfPeak(double quantile) {
     return quantile(
@@ -67,8 +67,8 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
   }
 
   /**
-   * As {@link #fractionOfPeak}, both by processor time: what others do on a busy machine counts less.
-   * NaN where nobody knows.
+   * As {@link #fractionOfPeak}, both by processor time: what others do on a busy machine counts
+   * less. NaN where nobody knows.
    */
   public double cpuFractionOfPeak(double quantile) {
     return quantile(

@@ -40,7 +40,9 @@ public record BatchLoss(
     return (double) correct / targets;
   }
 
-  /** Fraction of sequences whose class was right by time-averaged logits; NaN where none is judged. */
+  /**
+   * Fraction of sequences whose class was right by time-averaged logits; NaN where none is judged.
+   */
   public double sequenceAccuracy() {
     return sequences == 0 ? Double.NaN : (double) correctSequences / sequences;
   }

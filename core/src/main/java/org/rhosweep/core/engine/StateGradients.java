@@ -16,7 +16,9 @@ import org.rhosweep.core.equation.Op;
  * everything that is computed from it, in the same step as well as later.
  */
 public final class StateGradients {
-  /** Beyond this fraction of its range, counted from the middle, a bounded function is saturated. */
+  /**
+   * Beyond this fraction of its range, counted from the middle, a bounded function is saturated.
+   */
   public static final float SATURATED = 0.95f;
 
   private final LongSupplier nanoTime;
@@ -82,8 +84,8 @@ public final class StateGradients {
   }
 
   /**
-   * Fraction of the layer's gates and candidates of one function that are saturated; NaN where it has
-   * none.
+   * Fraction of the layer's gates and candidates of one function that are saturated; NaN where it
+   * has none.
    *
    * @param function {@link Op#TANH} or {@link Op#SIGMOID}
    */
@@ -92,8 +94,9 @@ public final class StateGradients {
   }
 
   /**
-   * Fraction of the values of one function, over examples, time steps and units, that are above zero:
-   * the rate of spikes; one less the fraction of zeros of a relu. NaN where the layer has none.
+   * Fraction of the values of one function, over examples, time steps and units, that are above
+   * zero: the rate of spikes; one less the fraction of zeros of a relu. NaN where the layer has
+   * none.
    *
    * @param function {@link Op#RELU} or {@link Op#SPIKE}
    */

@@ -46,7 +46,10 @@ public record OutputTangent(TangentEquations tangents) {
     return tangents.gradients(cell);
   }
 
-  /** The gradient of {@code ADJOINT}[0] times x' with respect to the tangents of the new states alone. */
+  /**
+   * The gradient of {@code ADJOINT}[0] times x' with respect to the tangents of the new states
+   * alone.
+   */
   public TangentEquations.Gradients transposed(CellEquations cell) {
     return tangents.gradients(cell).ofTangents();
   }

@@ -167,7 +167,9 @@ public record Critical(
   public List<List<AffineDistribution>> distributions(InitializationContext conditions) {
     Optional<UngatedPoint> ungated = ungated(conditions);
     if (ungated.isPresent()) {
-      return ungated.get().distributions(conditions.shape().depth(), conditions.inputs().meanSquare());
+      return ungated
+          .get()
+          .distributions(conditions.shape().depth(), conditions.inputs().meanSquare());
     }
     List<List<AffineDistribution>> distributions = new ArrayList<>();
     for (CriticalPoint point : points(conditions)) {

@@ -16,7 +16,8 @@ public final class InitialDistributions {
    *
    * @throws IllegalArgumentException where the scheme draws no weights, or none for this cell
    */
-  public static List<List<AffineDistribution>> of(Initialization scheme, InitializationContext conditions) {
+  public static List<List<AffineDistribution>> of(
+      Initialization scheme, InitializationContext conditions) {
     if (scheme instanceof NetworkScheme network) {
       return network.distributions(conditions);
     }
@@ -34,7 +35,8 @@ public final class InitialDistributions {
   }
 
   /** Matrices from their shapes, biases as the cell's equations say. */
-  static List<List<AffineDistribution>> ofShapes(WeightScheme weights, CellEquations equations, int depth) {
+  static List<List<AffineDistribution>> ofShapes(
+      WeightScheme weights, CellEquations equations, int depth) {
     List<AffineDistribution> layer = new ArrayList<>();
     for (var affine : equations.affines()) {
       BiasScheme bias = BiasScheme.constant(affine.initialBias());

@@ -37,8 +37,8 @@ public final class InitialTheory {
    * One layer.
    *
    * @param layer 0 = the lowest
-   * @param gates the distribution of each affine map, by its name in the cell's equations; mu is the mean
-   *     over units
+   * @param gates the distribution of each affine map, by its name in the cell's equations; mu is
+   *     the mean over units
    * @param inputs what the layer reads
    * @param prediction what the theory says
    * @param orthogonal whether recurrent matrices are orthogonal instead of Gaussian
@@ -143,12 +143,15 @@ public final class InitialTheory {
         : scheme instanceof WeightScheme;
   }
 
-  private static Gate gate(Affine affine, AffineDistribution distribution, int hiddenSize, int inputSize) {
+  private static Gate gate(
+      Affine affine, AffineDistribution distribution, int hiddenSize, int inputSize) {
     return new Gate(
         affine.readsSource()
             ? hiddenSize * distribution.recurrent().secondMoment(hiddenSize, hiddenSize)
             : 0,
-        affine.readsInput() ? inputSize * distribution.input().secondMoment(hiddenSize, inputSize) : 0,
+        affine.readsInput()
+            ? inputSize * distribution.input().secondMoment(hiddenSize, inputSize)
+            : 0,
         affine.hasBias() ? distribution.bias().mean() : 0,
         0);
   }

@@ -12,7 +12,8 @@ public interface NetworkScheme {
   /**
    * The distributions of a network's affine maps.
    *
-   * @return for each layer the distributions of its affine maps, in the order of the cell's equations
+   * @return for each layer the distributions of its affine maps, in the order of the cell's
+   *     equations
    * @throws IllegalArgumentException where {@link #problem} has something to say
    */
   List<List<AffineDistribution>> distributions(InitializationContext conditions);

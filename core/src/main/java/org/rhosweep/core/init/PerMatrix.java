@@ -10,9 +10,9 @@ import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Labelled;
 import org.rhosweep.core.settings.Named;
-import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.settings.OwnColumns;
 import org.rhosweep.core.settings.Unnamed;
+import org.rhosweep.core.settings.VariantName;
 
 /**
  * A scheme for each kind of matrix:
@@ -77,7 +77,8 @@ public record PerMatrix(
   }
 
   List<List<AffineDistribution>> distributions(CellEquations equations, int depth) {
-    return Collections.nCopies(depth, equations.affines().stream().map(this::distribution).toList());
+    return Collections.nCopies(
+        depth, equations.affines().stream().map(this::distribution).toList());
   }
 
   private AffineDistribution distribution(Affine affine) {

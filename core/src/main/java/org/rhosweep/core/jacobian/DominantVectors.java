@@ -18,7 +18,9 @@ final class DominantVectors {
     void apply(float[] v, float[] to);
   }
 
-  /** A new Krylov vector shorter than this fraction of the product that made it is rounding alone. */
+  /**
+   * A new Krylov vector shorter than this fraction of the product that made it is rounding alone.
+   */
   private static final float BREAKDOWN = 1e-5f;
 
   /**
@@ -28,9 +30,9 @@ final class DominantVectors {
   private static final int PASSES = 2;
 
   /**
-   * Fraction of a random direction in the beginning of a search. An eigenvector of a diagonal matrix
-   * is one of the next such matrix, too, and would be found again although another unit leads by
-   * now.
+   * Fraction of a random direction in the beginning of a search. An eigenvector of a diagonal
+   * matrix is one of the next such matrix, too, and would be found again although another unit
+   * leads by now.
    */
   private static final float FRESH = 0.25f;
 

@@ -69,7 +69,8 @@ public final class LayerStep {
     outputTangent = OutputTangent.of(cell);
     remembersOutput = cell.remembersOutput();
     outputProgram =
-        new TangentProgram(kernels, weights, workspace, Direction.NEW_STATES, outputTangent.tangents());
+        new TangentProgram(
+            kernels, weights, workspace, Direction.NEW_STATES, outputTangent.tangents());
     states =
         new ReverseProgram(kernels, weights, workspace, TangentEquations.ofStates(cell), still);
     timeReverse = gradientOf(time);
@@ -77,7 +78,11 @@ public final class LayerStep {
     outputReverse = gradientOf(outputProgram);
     outputTranspose =
         new ReverseProgram(
-            kernels, weights, workspace, outputTangent.transposed(cell), outputTangent.tangents().values());
+            kernels,
+            weights,
+            workspace,
+            outputTangent.transposed(cell),
+            outputTangent.tangents().values());
     stages = compileStages();
     for (TangentProgram program : List.of(time, input, outputProgram)) {
       program.compile();

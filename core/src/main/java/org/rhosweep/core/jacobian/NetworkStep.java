@@ -132,8 +132,7 @@ public final class NetworkStep {
 
   /** The time Jacobian of a layer. */
   public BatchOperator time(int l) {
-    return new Operator(
-        stateShape(l), stateShape(l), layers[l]::timeJvp, layers[l]::timeVjp);
+    return new Operator(stateShape(l), stateShape(l), layers[l]::timeJvp, layers[l]::timeVjp);
   }
 
   /** The Jacobian of a layer's output with respect to that of the layer below, at the same time. */
@@ -266,23 +265,29 @@ public final class NetworkStep {
   }
 
   /** Adds the gradient of u^T time(l) v; arrays as in {@link LayerStep#addTimeGradient}. */
-  public void addTimeGradient(int l, float[] u, float[] v, float[] gradient, float[][] inputGradients) {
+  public void addTimeGradient(
+      int l, float[] u, float[] v, float[] gradient, float[][] inputGradients) {
     layers[l].addTimeGradient(u, v, gradient, at(inputGradients, l));
   }
 
   /** Adds the gradient of u^T input(l) v. */
-  public void addInputGradient(int l, float[] u, float[] v, float[] gradient, float[][] inputGradients) {
+  public void addInputGradient(
+      int l, float[] u, float[] v, float[] gradient, float[][] inputGradients) {
     layers[l].addInputGradient(u, v, gradient, at(inputGradients, l));
   }
 
   /** Adds the gradient of u^T depth(l) v. */
-  public void addDepthGradient(int l, float[] u, float[] v, float[] gradient, float[][] inputGradients) {
+  public void addDepthGradient(
+      int l, float[] u, float[] v, float[] gradient, float[][] inputGradients) {
     layers[l].embedOutput(u, states);
     layers[l].addInputGradient(states, v, gradient, at(inputGradients, l));
   }
 
-  /** Adds the gradient of u^T stacked(l) v; that of P only where {@code inputGradients} is there. */
-  public void addStackedGradient(int l, float[] u, float[] v, float[] gradient, float[][] inputGradients) {
+  /**
+   * Adds the gradient of u^T stacked(l) v; that of P only where {@code inputGradients} is there.
+   */
+  public void addStackedGradient(
+      int l, float[] u, float[] v, float[] gradient, float[][] inputGradients) {
     layers[l - 1].outputVjp(u, states);
     layers[l].addInputGradient(states, v, gradient, at(inputGradients, l));
     if (inputGradients != null) {

@@ -16,7 +16,8 @@ import static org.rhosweep.core.Require.require;
  * @param acceptable the same for all of them, and what counts as converged at the end, &gt;=
  *     tolerance; the error of the radius is of second order in it
  */
-public record SolverSettings(int products, int krylov, int rounds, double tolerance, double acceptable) {
+public record SolverSettings(
+    int products, int krylov, int rounds, double tolerance, double acceptable) {
   /**
    * In training: the cosine of the gradient to the exact one is above 0.99 for every cell of 32
    * units in three layers.

@@ -18,7 +18,8 @@ public final class SpectralNorm implements MatrixFunctional {
   private final float[] norm = new float[Lanes.COUNT];
 
   /** A measure that remembers the vectors it found as a beginning for the next time. */
-  public SpectralNorm(Kernels kernels, BatchOperator operator, SolverSettings solver, RandomStream random) {
+  public SpectralNorm(
+      Kernels kernels, BatchOperator operator, SolverSettings solver, RandomStream random) {
     this.kernels = kernels;
     this.operator = operator;
     search = new DominantVectors(kernels, operator.domain(), solver, random);

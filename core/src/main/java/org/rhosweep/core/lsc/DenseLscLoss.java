@@ -63,7 +63,11 @@ public final class DenseLscLoss {
     private final double[] gradient;
 
     Example(
-        double[] weights, double[] input, double[][][] previous, double fraction, double[] gradient) {
+        double[] weights,
+        double[] input,
+        double[][][] previous,
+        double fraction,
+        double[] gradient) {
       this.fraction = fraction;
       this.gradient = gradient;
       double[] below = input;

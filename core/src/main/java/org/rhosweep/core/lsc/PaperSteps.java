@@ -49,8 +49,7 @@ final class PaperSteps implements StepMethod {
     memory = LscTransitions.hasMemory(layout.shape());
     learningRate = settings.rate(memory);
     AdaBelief inner = new AdaBelief(learningRate, 0.9, 0.999, 1e-14);
-    optimizer =
-        OptimizerState.of(new Lookahead(inner, 6, 0.5), pretraining.kernels, layout.size());
+    optimizer = OptimizerState.of(new Lookahead(inner, 6, 0.5), pretraining.kernels, layout.size());
   }
 
   @Override

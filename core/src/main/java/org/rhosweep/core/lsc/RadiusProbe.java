@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.jacobian.BatchOperator;
-import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.jacobian.Growth;
 import org.rhosweep.core.jacobian.MatrixFunctional;
 import org.rhosweep.core.jacobian.NetworkStep;
+import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.jacobian.SpectralNorm;
 import org.rhosweep.core.jacobian.SpectralRadius;
 import org.rhosweep.core.kernel.Kernels;
@@ -70,7 +70,8 @@ public final class RadiusProbe {
     private final double[] logGrowth;
     private int growths;
 
-    RadiusStatistics(String kind, int layer, MatrixFunctional radius, MatrixFunctional norm, Growth growth) {
+    RadiusStatistics(
+        String kind, int layer, MatrixFunctional radius, MatrixFunctional norm, Growth growth) {
       this.kind = kind;
       this.layer = layer;
       this.radius = radius;
@@ -183,7 +184,8 @@ public final class RadiusProbe {
       if (step.layer(l).hasTimeJacobian()) {
         MatrixFunctional radius = new SpectralRadius(kernels, step.time(l), solver, random);
         MatrixFunctional norm = new SpectralNorm(kernels, step.time(l), solver, random);
-        radiusStatistics.add(new RadiusStatistics("time", l, radius, norm, newGrowth(step.time(l), random)));
+        radiusStatistics.add(
+            new RadiusStatistics("time", l, radius, norm, newGrowth(step.time(l), random)));
       }
     }
     return radiusStatistics;

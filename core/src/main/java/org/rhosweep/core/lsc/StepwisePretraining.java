@@ -104,8 +104,7 @@ final class StepwisePretraining {
     rateFactor = Math.min(1, Math.max(MIN_RATE_FACTOR, deviation / (NEAR * settings.tolerance())));
     if (deviation < smallest) {
       keep(step, deviation);
-    } else if (isMuchWorse(deviation)
-        && (method.returnsToBest() || Double.isInfinite(deviation))) {
+    } else if (isMuchWorse(deviation) && (method.returnsToBest() || Double.isInfinite(deviation))) {
       float[] here = weights.clone();
       System.arraycopy(kept, 0, weights, 0, kept.length);
       if (!Double.isInfinite(deviation)) {

@@ -3,10 +3,10 @@ package org.rhosweep.core.lsc;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.jacobian.BatchOperator;
-import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.jacobian.Growth;
 import org.rhosweep.core.jacobian.MatrixFunctional;
 import org.rhosweep.core.jacobian.NetworkStep;
+import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.jacobian.SpectralNorm;
 import org.rhosweep.core.jacobian.SpectralRadius;
 import org.rhosweep.core.jacobian.SubsetRadius;
@@ -22,7 +22,8 @@ import org.rhosweep.core.random.RandomStream;
  * @param measure of its Jacobian
  * @param gradient of its bilinear forms
  */
-record Transition(Term term, int layer, double target, MatrixFunctional measure, FormGradient gradient) {
+record Transition(
+    Term term, int layer, double target, MatrixFunctional measure, FormGradient gradient) {
   /** Adds the gradient of u^T J v. */
   interface FormGradient {
     void add(float[] u, float[] v, float[] gradient, float[][] inputGradients);
@@ -36,7 +37,8 @@ record Transition(Term term, int layer, double target, MatrixFunctional measure,
         layer,
         target,
         search.measure(kernels, settings, jacobian),
-        (u, v, gradient, inputGradients) -> step.addTimeGradient(layer, u, v, gradient, inputGradients));
+        (u, v, gradient, inputGradients) ->
+            step.addTimeGradient(layer, u, v, gradient, inputGradients));
   }
 
   static Transition depth(
@@ -54,10 +56,14 @@ record Transition(Term term, int layer, double target, MatrixFunctional measure,
         };
     FormGradient gradient =
         switch (edge) {
-          case SAME_TIME -> (u, v, to, inputGradients) -> step.addDepthGradient(layer, u, v, to, inputGradients);
-          case STACKED -> (u, v, to, inputGradients) -> step.addStackedGradient(layer, u, v, to, inputGradients);
+          case SAME_TIME ->
+              (u, v, to, inputGradients) -> step.addDepthGradient(layer, u, v, to, inputGradients);
+          case STACKED ->
+              (u, v, to, inputGradients) ->
+                  step.addStackedGradient(layer, u, v, to, inputGradients);
           case DIAGONAL ->
-              (u, v, to, inputGradients) -> step.addDiagonalGradient(layer, u, v, to, inputGradients);
+              (u, v, to, inputGradients) ->
+                  step.addDiagonalGradient(layer, u, v, to, inputGradients);
         };
     return new Transition(
         Term.DEPTH, layer, target, search.measure(kernels, settings, jacobian), gradient);
@@ -76,7 +82,8 @@ record Transition(Term term, int layer, double target, MatrixFunctional measure,
         layer,
         target,
         search.measure(kernels, kind, step.input(layer)),
-        (u, v, gradient, inputGradients) -> step.addInputGradient(layer, u, v, gradient, inputGradients));
+        (u, v, gradient, inputGradients) ->
+            step.addInputGradient(layer, u, v, gradient, inputGradients));
   }
 
   /** By the radius of a random square subset, as the authors' code takes it. */
@@ -86,10 +93,14 @@ record Transition(Term term, int layer, double target, MatrixFunctional measure,
         0,
         target,
         search.subset(kernels, step.input(0), 0),
-        (u, v, gradient, inputGradients) -> step.addInputGradient(0, u, v, gradient, inputGradients));
+        (u, v, gradient, inputGradients) ->
+            step.addInputGradient(0, u, v, gradient, inputGradients));
   }
 
-  /** The spectral norm of the readout, whose target is always 1: of the states where depth is stacked, else of h. */
+  /**
+   * The spectral norm of the readout, whose target is always 1: of the states where depth is
+   * stacked, else of h.
+   */
   static Transition subsetOfReadout(
       Kernels kernels, NetworkStep step, Lsc settings, Search search) {
     boolean stacked = settings.depthEdge() == Lsc.DepthEdge.STACKED;
@@ -98,7 +109,8 @@ record Transition(Term term, int layer, double target, MatrixFunctional measure,
         step.depth() - 1,
         1,
         search.subset(kernels, step.readout(stacked), 1),
-        (u, v, gradient, inputGradients) -> step.addReadoutGradient(stacked, u, v, gradient, inputGradients));
+        (u, v, gradient, inputGradients) ->
+            step.addReadoutGradient(stacked, u, v, gradient, inputGradients));
   }
 
   /**

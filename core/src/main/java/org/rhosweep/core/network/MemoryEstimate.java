@@ -45,15 +45,16 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
   private static final int TILE = ROWS * LANES;
 
   /**
-   * Blocks of examples, over all time steps, whose affine gradients a backward pass accumulates before one product: 32
-   * columns of what they read then fit into the first-level cache.
+   * Blocks of examples, over all time steps, whose affine gradients a backward pass accumulates
+   * before one product: 32 columns of what they read then fit into the first-level cache.
    */
   private static final int ACCUMULATED_BLOCKS = 4;
 
   private static final int PARAMETER_ARRAYS = 4;
 
   /**
-   * Time steps whose affine gradients the {@code simd} engine accumulates before one product; changes no result.
+   * Time steps whose affine gradients the {@code simd} engine accumulates before one product;
+   * changes no result.
    *
    * @param blocks of 32 examples, &gt;= 1
    */

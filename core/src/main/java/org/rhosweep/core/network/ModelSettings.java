@@ -5,8 +5,8 @@ import static org.rhosweep.core.Require.require;
 import java.io.Serializable;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.equation.UpperLayerEquations;
-import org.rhosweep.core.settings.OmittedAtDefault;
 import org.rhosweep.core.settings.Default;
+import org.rhosweep.core.settings.OmittedAtDefault;
 
 /**
  * A stack of equal recurrent layers under a dense readout.

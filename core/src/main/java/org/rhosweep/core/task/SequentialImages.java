@@ -1,6 +1,5 @@
 package org.rhosweep.core.task;
 
-import org.rhosweep.core.Sha256;
 import static org.rhosweep.core.Require.require;
 
 import java.io.IOException;
@@ -8,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.settings.ColumnName;

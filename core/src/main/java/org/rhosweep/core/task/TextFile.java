@@ -1,6 +1,5 @@
 package org.rhosweep.core.task;
 
-import org.rhosweep.core.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,6 +10,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Locale;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.core.task.DataFiles.DataFile;
 
 /**

@@ -68,10 +68,12 @@ public record LstmClosure(
     GaussianGate tanh = GaussianGate.tanh(mean, distributions.cellVariance());
     Products same = new Products(cellSquare, square);
     double chiAtOne = growth(cell, inputs, square);
-    Products settled = inputs.correlation() == 1 && chiAtOne <= 1 ? same : settle(distributions, tanh, same);
+    Products settled =
+        inputs.correlation() == 1 && chiAtOne <= 1 ? same : settle(distributions, tanh, same);
     double chi = step(distributions, tanh, settled).eigenvalue();
     JacobianTerms jacobian =
-        distributions.jacobian(tanh.slopeSquare(), tanh.mean((t, sech2) -> GaussianGate.power(sech2, 4)));
+        distributions.jacobian(
+            tanh.slopeSquare(), tanh.mean((t, sech2) -> GaussianGate.power(sech2, 4)));
     double correlation = square == 0 ? 1 : settled.hidden() / square;
     Prediction prediction =
         new Prediction(
@@ -93,7 +95,8 @@ public record LstmClosure(
 
   /** The eigenvalue for identical inputs and C = 1. */
   static double growth(LstmField cell, InputStatistics inputs) {
-    double square = FixedPoint.fromHigh(q -> LstmGateDistributions.at(cell, inputs, q).gaussianSquare());
+    double square =
+        FixedPoint.fromHigh(q -> LstmGateDistributions.at(cell, inputs, q).gaussianSquare());
     return growth(cell, inputs, square);
   }
 
@@ -104,7 +107,8 @@ public record LstmClosure(
   }
 
   /** The lowest fixed point: Newton's steps from below, plain ones where they leave the range. */
-  private static Products settle(LstmGateDistributions distributions, GaussianGate tanh, Products same) {
+  private static Products settle(
+      LstmGateDistributions distributions, GaussianGate tanh, Products same) {
     double mean = distributions.cellMean();
     double hiddenMean = distributions.o().mean() * tanh.mean();
     Products x = new Products(mean * mean, hiddenMean * hiddenMean);
@@ -163,13 +167,21 @@ public record LstmClosure(
     }
 
     private static GaussianGate.Pair pair(
-        LstmGateDistributions distributions, GaussianGate distribution, Gate gate, double hiddenProduct) {
-      return distribution.correlated(gate.correlation(distributions.square(), hiddenProduct, distributions.inputs()));
+        LstmGateDistributions distributions,
+        GaussianGate distribution,
+        Gate gate,
+        double hiddenProduct) {
+      return distribution.correlated(
+          gate.correlation(distributions.square(), hiddenProduct, distributions.inputs()));
     }
 
     private double written() {
       return i.value() * r.value()
-          + 2 * distributions.f().mean() * distributions.cellMean() * distributions.i().mean() * distributions.r().mean();
+          + 2
+              * distributions.f().mean()
+              * distributions.cellMean()
+              * distributions.i().mean()
+              * distributions.r().mean();
     }
 
     /** The step from where X_c settles under these gates. */

@@ -1,7 +1,8 @@
 package org.rhosweep.core.theory;
 
 /**
- * The distributions of an LSTM's gates at one Q, and what follows for c without knowing its distribution.
+ * The distributions of an LSTM's gates at one Q, and what follows for c without knowing its
+ * distribution.
  *
  * @param cell its gates
  * @param inputs what it reads

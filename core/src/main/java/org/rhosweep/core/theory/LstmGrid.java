@@ -3,8 +3,8 @@ package org.rhosweep.core.theory;
 import java.util.function.DoubleBinaryOperator;
 
 /**
- * An LSTM with the distribution of c on a grid of 1601 points: exact up to the grid, which changes the fifth
- * digit of nothing.
+ * An LSTM with the distribution of c on a grid of 1601 points: exact up to the grid, which changes
+ * the fifth digit of nothing.
  *
  * <pre>
  *   p     distribution of c: p = distribution of f x + i tanh(u_r), x from p
@@ -62,7 +62,9 @@ public record LstmGrid(
     double residual = distribution.square() - start;
     double square = distribution.square();
     for (int n = 0; n < MAX_SECANT_STEPS && Math.abs(residual) > SQUARE_PRECISION * square; n++) {
-      distribution = new CellDistribution(grid, LstmGateDistributions.at(cell, inputs, square), distribution.density);
+      distribution =
+          new CellDistribution(
+              grid, LstmGateDistributions.at(cell, inputs, square), distribution.density);
       double next = distribution.square() - square;
       double slope = (next - residual) / (square - previous);
       previous = square;
@@ -78,7 +80,8 @@ public record LstmGrid(
   private static double limit(LstmGateDistributions distributions, double deviation) {
     Gate forget = distributions.cell().forget();
     double highest =
-        forget.biasMean() + 9 * StrictMath.sqrt(forget.variance(distributions.square(), distributions.inputs()));
+        forget.biasMean()
+            + 9 * StrictMath.sqrt(forget.variance(distributions.square(), distributions.inputs()));
     double most = 1 + StrictMath.exp(highest); // 1 / (1 - S(highest))
     return Math.min(Math.abs(distributions.cellMean()) + REACH * deviation, most);
   }
@@ -142,9 +145,11 @@ public record LstmGrid(
       JacobianTerms jacobian = distributions.jacobian(meanSech4, GridMeasure.mean(density, sech8));
       LstmField cell = distributions.cell();
       double[] source = source();
-      double outputPath = cell.output().recurrentVariance() * distributions.o().slopeSquare() * meanTanh2;
+      double outputPath =
+          cell.output().recurrentVariance() * distributions.o().slopeSquare() * meanTanh2;
       GridMeasure.Scaling keepSquared = scaling((f, slope) -> f * f);
-      double hidden = distributions.o().square() * GridMeasure.mean(source, sech4) + outputPath; // dh / dh
+      double hidden =
+          distributions.o().square() * GridMeasure.mean(source, sech4) + outputPath; // dh / dh
       double[] kept = write.apply(keepSquared.apply(density));
       double full =
           distributions.f().square() // dc / dc
@@ -245,7 +250,8 @@ public record LstmGrid(
     }
 
     private double preactivation(Gate gate, double z) {
-      return gate.biasMean() + StrictMath.sqrt(gate.variance(distributions.square(), distributions.inputs())) * z;
+      return gate.biasMean()
+          + StrictMath.sqrt(gate.variance(distributions.square(), distributions.inputs())) * z;
     }
 
     private static double sigmoid(double u) {

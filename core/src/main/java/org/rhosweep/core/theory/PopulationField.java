@@ -203,7 +203,8 @@ public record PopulationField(List<UnitField> classes) implements MeanFieldCell 
     private double mean(double readSquare, ToDoubleFunction<LstmGateDistributions> value) {
       double sum = 0;
       for (UnitField units : classes) {
-        LstmGateDistributions distributions = LstmGateDistributions.at((LstmField) units.cell(), inputs, readSquare);
+        LstmGateDistributions distributions =
+            LstmGateDistributions.at((LstmField) units.cell(), inputs, readSquare);
         sum += units.fraction() * value.applyAsDouble(distributions);
       }
       return sum;
@@ -218,7 +219,10 @@ public record PopulationField(List<UnitField> classes) implements MeanFieldCell 
     public double mean(double readSquare) {
       return mean(
           readSquare,
-          distributions -> distributions.o().mean() * GaussianGate.tanh(distributions.cellMean(), distributions.cellVariance()).mean());
+          distributions ->
+              distributions.o().mean()
+                  * GaussianGate.tanh(distributions.cellMean(), distributions.cellVariance())
+                      .mean());
     }
 
     @Override
@@ -228,7 +232,8 @@ public record PopulationField(List<UnitField> classes) implements MeanFieldCell 
       double next = 0;
       double outputPath = 0;
       for (UnitField units : classes) {
-        LstmGateDistributions distributions = LstmGateDistributions.at((LstmField) units.cell(), seen, readSquare);
+        LstmGateDistributions distributions =
+            LstmGateDistributions.at((LstmField) units.cell(), seen, readSquare);
         LstmClosure.Step step = LstmClosure.Pairs.at(distributions, readProduct).settled();
         next += units.fraction() * step.hidden();
         outputPath += units.fraction() * step.outputPath();

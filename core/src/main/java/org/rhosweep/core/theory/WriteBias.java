@@ -47,7 +47,8 @@ public final class WriteBias {
    */
   public static double cellSquare(MeanFieldCell cell, InputStatistics inputs) {
     if (cell instanceof LstmField lstm) {
-      double square = FixedPoint.fromHigh(q -> LstmGateDistributions.at(lstm, inputs, q).gaussianSquare());
+      double square =
+          FixedPoint.fromHigh(q -> LstmGateDistributions.at(lstm, inputs, q).gaussianSquare());
       return LstmGateDistributions.at(lstm, inputs, square).cellSquare();
     }
     require(cell instanceof PeepholeField, "%s has no cell state", cell);

@@ -8,8 +8,8 @@ import org.rhosweep.core.settings.Named;
 
 /**
  * Lookahead: an inner optimiser moves the fast weights; after every {@code syncPeriod} of its steps
- * the slow weights follow by a fraction, and the fast weights go on from there. The inner optimiser's
- * memory is kept.
+ * the slow weights follow by a fraction, and the fast weights go on from there. The inner
+ * optimiser's memory is kept.
  *
  * <pre>
  *   slow = slow + slowStep * (fast - slow),   fast = slow      after steps syncPeriod, 2 syncPeriod, …

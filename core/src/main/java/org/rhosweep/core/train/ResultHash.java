@@ -3,8 +3,8 @@ package org.rhosweep.core.train;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.List;
-import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.Sha256;
+import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 
 /**

@@ -18,8 +18,8 @@ import org.rhosweep.core.settings.Named;
  *   f + (1 - f) (1 + cos(pi (s - W - 1) / (S - W))) / 2    s &gt; W, cosine
  * </pre>
  *
- * with W = warmupSteps and f = finalFraction. So step W + 1 has the full rate, and cosine would reach
- * f one step after the last.
+ * with W = warmupSteps and f = finalFraction. So step W + 1 has the full rate, and cosine would
+ * reach f one step after the last.
  *
  * @see "Loshchilov and Hutter (2017), SGDR: stochastic gradient descent with warm restarts,
  *     equation 5, without restarts"
@@ -73,16 +73,22 @@ public sealed interface Schedule extends Serializable permits Schedule.Constant,
    * @param warmupSteps training steps W of linear warm-up, &gt;= 0
    */
   @Named("cosine")
-  record Cosine(@Default("0.0") @FormerName("finalShare") @ColumnName("final_share") double finalFraction, @Default("0") int warmupSteps)
+  record Cosine(
+      @Default("0.0") @FormerName("finalShare") @ColumnName("final_share") double finalFraction,
+      @Default("0") int warmupSteps)
       implements Schedule {
     public Cosine {
-      require(finalFraction >= 0 && finalFraction <= 1, "finalFraction must be 0 to 1, was %s", finalFraction);
+      require(
+          finalFraction >= 0 && finalFraction <= 1,
+          "finalFraction must be 0 to 1, was %s",
+          finalFraction);
       require(warmupSteps >= 0, "warmupSteps must be >= 0, was %d", warmupSteps);
     }
 
     @Override
     public double factorAt(double progress) {
-      return finalFraction + (1 - finalFraction) * (1 + StrictMath.cos(StrictMath.PI * progress)) / 2;
+      return finalFraction
+          + (1 - finalFraction) * (1 + StrictMath.cos(StrictMath.PI * progress)) / 2;
     }
   }
 }

@@ -61,10 +61,7 @@ public record Trainer(
    * @param pretrained asked once, where the initialisation pre-trains
    */
   public TrainingResult train(
-      Dataset data,
-      LongSupplier nanoTime,
-      RemoteSteps remoteSteps,
-      PretrainedWeights pretrained) {
+      Dataset data, LongSupplier nanoTime, RemoteSteps remoteSteps, PretrainedWeights pretrained) {
     return TrainingLoop.run(this, data, nanoTime, remoteSteps, pretrained);
   }
 }

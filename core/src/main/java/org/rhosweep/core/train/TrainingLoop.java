@@ -7,10 +7,10 @@ import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.StateGradients;
-import org.rhosweep.core.init.InitializationContext;
 import org.rhosweep.core.init.InitialDistributions;
 import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.init.Initialization;
+import org.rhosweep.core.init.InitializationContext;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
@@ -86,7 +86,10 @@ final class TrainingLoop {
     Initialization drawn = lsc == null ? settings.initialization() : lsc.base();
     weights =
         InitialWeights.draw(
-            layout, InitialDistributions.of(drawn, conditions), InitialDistributions.readout(drawn), settings.seed());
+            layout,
+            InitialDistributions.of(drawn, conditions),
+            InitialDistributions.readout(drawn),
+            settings.seed());
     gradient = new float[layout.size()];
     Dropout dropout = Dropout.of(settings.model(), settings.seed());
     engine =

@@ -4,10 +4,10 @@ import static org.rhosweep.core.Require.require;
 
 import java.io.Serializable;
 import org.rhosweep.core.init.Lsc;
-import org.rhosweep.core.settings.OmittedAtDefault;
 import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.FormerName;
+import org.rhosweep.core.settings.OmittedAtDefault;
 import org.rhosweep.core.task.Split;
 
 /**
@@ -33,15 +33,10 @@ public record TrainingSettings(
     @Default("300") int trainingSteps,
     @Default("none") Double clipNorm,
     @Default("10") int evaluations,
-    @Default("512")
-        @FormerName("evaluationExamples")
-        @ColumnName("evaluation_examples")
+    @Default("512") @FormerName("evaluationExamples") @ColumnName("evaluation_examples")
         int maxEvalExamples,
     @Default("none") EarlyStopping earlyStopping,
-    @Default("none")
-        @OmittedAtDefault
-        @FormerName("testedExamples")
-        @ColumnName("tested_examples")
+    @Default("none") @OmittedAtDefault @FormerName("testedExamples") @ColumnName("tested_examples")
         Integer maxTestExamples)
     implements Serializable {
   /** Settings that test on the whole test split. */

@@ -187,7 +187,8 @@ class StateGradientsTest {
           assertThat(norm)
               .as("state %d layer %d time %d", state, layer, time)
               .isCloseTo(expected[layer][time], within(2e-5 * largest)); // as in SimdNetworkTest
-          assertThat(state < 0 ? 1 : measured.internalFiniteFraction(state, layer, time)).isEqualTo(1);
+          assertThat(state < 0 ? 1 : measured.internalFiniteFraction(state, layer, time))
+              .isEqualTo(1);
         }
       }
     }

@@ -66,13 +66,15 @@ class CriticalTest {
         new SequenceShape(
             1, InputKind.DENSE, hidden, 0, 3, TargetPosition.LAST_STEP, Loss.CROSS_ENTROPY);
     ModelSettings model = new ModelSettings(new FeedForward(activation), hidden, depth);
-    InitializationContext conditions = InitializationContext.of(model, sequence, new InputStatistics(1, 0));
+    InitializationContext conditions =
+        InitializationContext.of(model, sequence, new InputStatistics(1, 0));
     Critical critical = new Critical(Point.RECIPE, null, 1e-5);
     ParameterLayout layout = new ParameterLayout(conditions.shape());
     double logRatio = 0;
     int seeds = 6;
     for (int seed = 0; seed < seeds; seed++) {
-      float[] drawn = InitialWeights.draw(layout, InitialDistributions.of(critical, conditions), seed);
+      float[] drawn =
+          InitialWeights.draw(layout, InitialDistributions.of(critical, conditions), seed);
       double[] weights = new double[drawn.length];
       for (int i = 0; i < drawn.length; i++) {
         weights[i] = drawn[i];
@@ -302,7 +304,8 @@ class CriticalTest {
 
   @Test
   void givenOrthogonalWeights_whenPredicted_thenTheirSpectrumIsNarrower() {
-    InitializationContext conditions = conditions(new TanhRnn(), 1, 10, new InputStatistics(0.01, 1));
+    InitializationContext conditions =
+        conditions(new TanhRnn(), 1, 10, new InputStatistics(0.01, 1));
     Layer orthogonal = InitialTheory.of(new Orthogonal(1), conditions).get(0);
     Layer gaussian = InitialTheory.of(new LeCun(Distribution.NORMAL, 1), conditions).get(0);
 

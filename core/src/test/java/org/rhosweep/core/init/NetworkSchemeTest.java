@@ -50,7 +50,8 @@ class NetworkSchemeTest {
   private record Drawn(ParameterLayout layout, float[] weights) {
     static Drawn of(Initialization scheme, InitializationContext conditions) {
       ParameterLayout layout = new ParameterLayout(conditions.shape());
-      return new Drawn(layout, InitialWeights.draw(layout, InitialDistributions.of(scheme, conditions), 11));
+      return new Drawn(
+          layout, InitialWeights.draw(layout, InitialDistributions.of(scheme, conditions), 11));
     }
 
     double[] matrix(Kind kind, int layer, String name) {
@@ -102,7 +103,8 @@ class NetworkSchemeTest {
     assertThat(mean).isCloseTo(50, within(5 * 98 / Math.sqrt(12.0 * HIDDEN)));
     assertThat(drawn.matrix(Kind.BIAS, 0, "output")).containsOnly(0);
     assertThat(drawn.matrix(Kind.BIAS, 1, "forget")).isNotEqualTo(forget);
-    BiasScheme distribution = InitialDistributions.of(new Chrono(null), conditions).get(0).get(1).bias();
+    BiasScheme distribution =
+        InitialDistributions.of(new Chrono(null), conditions).get(0).get(1).bias();
     double meanBias = Arrays.stream(forget).average().orElseThrow();
     assertThat(distribution.mean()).isCloseTo(meanBias, within(0.5)); // sd of log U is below 1
   }

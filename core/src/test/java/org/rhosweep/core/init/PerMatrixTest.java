@@ -43,7 +43,10 @@ class PerMatrixTest {
 
   private static float[] drawn(ParameterLayout layout, Initialization scheme, Cell cell) {
     return InitialWeights.draw(
-        layout, InitialDistributions.of(scheme, conditions(cell)), InitialDistributions.readout(scheme), 11);
+        layout,
+        InitialDistributions.of(scheme, conditions(cell)),
+        InitialDistributions.readout(scheme),
+        11);
   }
 
   /** Every matrix is that of the scheme of its kind; what is no matrix of a layer is as ever. */

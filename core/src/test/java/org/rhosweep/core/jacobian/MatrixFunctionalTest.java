@@ -53,7 +53,8 @@ class MatrixFunctionalTest {
   void givenACell_whenNormsAreMeasured_thenTheyAreThoseOfTheDenseJacobians(Cell cell) {
     OneStep one = new OneStep(cell, HIDDEN, 3, 2, 0.3, 5);
     for (BatchOperator operator : List.of(one.step.time(1), one.step.input(0))) {
-      SpectralNorm norm = new SpectralNorm(KernelChoice.best(), operator, SolverSettings.EXACT, random());
+      SpectralNorm norm =
+          new SpectralNorm(KernelChoice.best(), operator, SolverSettings.EXACT, random());
       norm.measure(Kernels.LANES, true);
       double[][][] dense = DenseJacobians.of(operator, all());
       for (int i = 0; i < Kernels.LANES; i += 5) {
@@ -66,7 +67,8 @@ class MatrixFunctionalTest {
   void givenManyRandomMatrices_whenMeasuredInTraining_thenFewNeedADenseDecomposition() {
     OneStep one = new OneStep(new Gru(0), 64, 3, 1, 0.15, 5);
     SpectralRadius radius =
-        new SpectralRadius(KernelChoice.best(), one.step.time(0), SolverSettings.TRAINING, random());
+        new SpectralRadius(
+            KernelChoice.best(), one.step.time(0), SolverSettings.TRAINING, random());
     for (int repetition = 0; repetition < 5; repetition++) {
       one.step.advance();
       one.step.run(one.x);

@@ -19,8 +19,8 @@ import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.jacobian.BatchOperator;
 import org.rhosweep.core.jacobian.DenseJacobians;
-import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.jacobian.NetworkStep;
+import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.jacobian.SpectralRadius;
 import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.kernel.Kernels;
@@ -91,7 +91,8 @@ public final class LscBenchmark {
             0.05,
             1000);
     LscLoss loss =
-        new LscLoss(KernelChoice.best(), layout, settings, BATCH, SolverSettings.TRAINING, random, true);
+        new LscLoss(
+            KernelChoice.best(), layout, settings, BATCH, SolverSettings.TRAINING, random, true);
     float[] gradient = new float[layout.size()];
     loss.reset();
     double[] times = new double[UPDATES];

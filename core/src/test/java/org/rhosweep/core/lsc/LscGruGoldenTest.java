@@ -202,7 +202,8 @@ class LscGruGoldenTest {
     int batch = settings.batchSize();
     RandomStream random = RandomStream.of(0, Purpose.PRETRAINING, 0, 0);
     LscLoss loss =
-        new LscLoss(KernelChoice.best(), layout, settings, batch, SolverSettings.EXACT, random, true);
+        new LscLoss(
+            KernelChoice.best(), layout, settings, batch, SolverSettings.EXACT, random, true);
     float[] single = new float[weights.length];
     for (int i = 0; i < single.length; i++) {
       single[i] = (float) weights[i];

@@ -113,7 +113,8 @@ public final class Permutations {
   /** The weights with the entries of every matrix of every gate at random places of it. */
   static float[] permuted(ParameterLayout layout, float[] weights, long seed) {
     float[] copy = weights.clone();
-    new WeightTransforms(layout, copy).shuffle(RandomStream.of(seed, Purpose.NOISE, 3, 0), false, null);
+    new WeightTransforms(layout, copy)
+        .shuffle(RandomStream.of(seed, Purpose.NOISE, 3, 0), false, null);
     return copy;
   }
 }

@@ -143,8 +143,7 @@ class PretrainedTest {
   void givenAnInitialisationWithoutPretraining_whenTrained_thenNobodyIsAsked() {
     Trainer lsc = training(new Gru(0), 1e-3, 2, 0);
     Trainer glorot =
-        new Trainer(
-            lsc.model(), LSC.base(), lsc.training(), lsc.probe(), lsc.engine(), lsc.seed());
+        new Trainer(lsc.model(), LSC.base(), lsc.training(), lsc.probe(), lsc.engine(), lsc.seed());
 
     TrainingResult result =
         glorot.train(

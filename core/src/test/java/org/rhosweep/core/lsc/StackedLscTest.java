@@ -47,8 +47,8 @@ class StackedLscTest {
       Networks.dense(2, INPUTS, 2, TargetPosition.LAST_STEP);
 
   /**
-   * Ten times harder than {@link SolverSettings#EXACT}, whose tolerance counts in fractions of the eigenvalue:
-   * eigenvalues of I + J lie as close to each other as those of J and are larger.
+   * Ten times harder than {@link SolverSettings#EXACT}, whose tolerance counts in fractions of the
+   * eigenvalue: eigenvalues of I + J lie as close to each other as those of J and are larger.
    */
   private static final SolverSettings SOLVER = new SolverSettings(32, 16, 48, 2e-4, 2e-4);
 
@@ -126,7 +126,8 @@ class StackedLscTest {
       RandomStream random = RandomStream.of(9, Purpose.PRETRAINING, 0, 0);
       Kernels kernels = KernelChoice.best();
       Lsc settings = settings(Measure.RADIUS);
-      LscLoss loss = new LscLoss(kernels, residual, settings, 1, SolverSettings.EXACT, random, true);
+      LscLoss loss =
+          new LscLoss(kernels, residual, settings, 1, SolverSettings.EXACT, random, true);
       loss.load(weights);
       loss.reset();
       loss.run(lanes(new double[][] {input}));

@@ -93,7 +93,8 @@ class SubsetRadiusTest {
       weights = InitialWeights.draw(layout, new He(Distribution.NORMAL, 1), 5);
       RandomStream random = RandomStream.of(2, Purpose.PRETRAINING, 0, 0);
       loss =
-          new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, SolverSettings.EXACT, random, true);
+          new LscLoss(
+              KernelChoice.best(), layout, settings, EXAMPLES, SolverSettings.EXACT, random, true);
       loss.load(weights);
       loss.reset();
       LscInputs source = new LscInputs(layout, Lsc.Input.GAUSSIAN, null, EXAMPLES, 3);

@@ -50,7 +50,8 @@ class TrainingGradientTest {
         Propagation.settings(0.4, Lsc.Measure.RADIUS, new LscMethod.Entries(1e-2), EXAMPLES);
     RandomStream random = RandomStream.of(seed, Purpose.PRETRAINING, 0, 0);
     LscLoss loss =
-        new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, SolverSettings.TRAINING, random, true);
+        new LscLoss(
+            KernelChoice.best(), layout, settings, EXAMPLES, SolverSettings.TRAINING, random, true);
     loss.load(weights);
     loss.reset();
     LscInputs inputs = new LscInputs(layout, Lsc.Input.GAUSSIAN, null, EXAMPLES, seed);

@@ -1,6 +1,5 @@
 package org.rhosweep.core.task;
 
-import org.rhosweep.core.Sha256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -14,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
 class SequentialDigitsTest {

@@ -69,8 +69,7 @@ class TaskContractTest {
     Set<Class<?>> tried = tasks().stream().map(Object::getClass).collect(Collectors.toSet());
 
     assertThat(tried).containsExactlyInAnyOrder(Task.class.getPermittedSubclasses());
-    assertThat(tried.stream().map(type -> VariantName.of(type)))
-        .doesNotHaveDuplicates();
+    assertThat(tried.stream().map(type -> VariantName.of(type))).doesNotHaveDuplicates();
   }
 
   @ParameterizedTest

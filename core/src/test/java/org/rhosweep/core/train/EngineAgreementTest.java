@@ -77,7 +77,8 @@ class EngineAgreementTest {
     return largest;
   }
 
-  private static TrainingLoop trainer(Cell cell, Optimizer optimizer, Dataset data, EngineName engine) {
+  private static TrainingLoop trainer(
+      Cell cell, Optimizer optimizer, Dataset data, EngineName engine) {
     Trainer settings =
         new Trainer(
             new ModelSettings(cell, 24, 2),

@@ -20,11 +20,11 @@ import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.AblationException;
 import org.rhosweep.sweeps.ablation.AblationTrials;
-import org.rhosweep.sweeps.ablation.SelectionRule;
+import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.ablation.ExclusionRule;
 import org.rhosweep.sweeps.ablation.Factor;
-import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.ablation.Question;
+import org.rhosweep.sweeps.ablation.SelectionRule;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ColumnType;
 import org.rhosweep.sweeps.result.ResultTables;
@@ -326,7 +326,8 @@ final class AblateCommand implements Callable<Integer> {
     ComparisonMetric by = chooseBy == null ? chosenBy(measure, onEval) : named(chooseBy, null);
     String restored =
         chooseBy == null && !onEval ? by.column().replaceFirst("^final_", "best_") : null;
-    return new SelectionRule(by, restored, center == null ? SelectionRule.Center.MEAN : center, tuned);
+    return new SelectionRule(
+        by, restored, center == null ? SelectionRule.Center.MEAN : center, tuned);
   }
 
   /** The metric of the eval split that belongs to the one that is compared. */

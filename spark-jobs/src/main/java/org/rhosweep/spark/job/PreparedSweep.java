@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.rhosweep.core.engine.NumericSemantics;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.CostFile;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.spark.table.PretrainedFiles;
-import org.rhosweep.core.engine.NumericSemantics;
 import org.rhosweep.sweeps.plan.CostModel;
 import org.rhosweep.sweeps.plan.Plan;
 import org.rhosweep.sweeps.plan.Planner;
@@ -88,7 +88,8 @@ public record PreparedSweep(
       List<Trial> missing, Set<String> committed, Consumer<String> warnings) {
     long former =
         missing.stream()
-            .map(t -> TrialIdentity.id(t.spec(), t.data().fingerprint(), NumericSemantics.NUMBER, 1))
+            .map(
+                t -> TrialIdentity.id(t.spec(), t.data().fingerprint(), NumericSemantics.NUMBER, 1))
             .filter(committed::contains)
             .count();
     if (former > 0) {

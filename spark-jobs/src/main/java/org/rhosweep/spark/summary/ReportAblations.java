@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.AblationException;
 import org.rhosweep.sweeps.ablation.AblationTrials;
+import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.ablation.ExclusionRule;
 import org.rhosweep.sweeps.ablation.Factor;
-import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.ablation.Question;
 
 /** The ablations that a report shows: each of its settings by itself, the initialisation first. */

@@ -21,10 +21,10 @@ import org.rhosweep.spark.table.OutputTables;
 import org.rhosweep.spark.table.SyntheticOutput;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.AblationTrials;
+import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.ablation.Effect;
 import org.rhosweep.sweeps.ablation.ExclusionRule;
 import org.rhosweep.sweeps.ablation.Factor;
-import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.ablation.Question;
 import org.rhosweep.sweeps.result.ResultTables;
 

@@ -106,7 +106,8 @@ class ParameterAveragingTest {
             spec.model(), spec.init(), spec.training(), spec.probe(), spec.engine(), spec.seed());
 
     TrainingResult together =
-        training.train(spec.task().load(), System::nanoTime, new ParameterAveraging(spark(), trial));
+        training.train(
+            spec.task().load(), System::nanoTime, new ParameterAveraging(spark(), trial));
     TrainingResult alone = training.train(spec.task().load(), System::nanoTime);
 
     assertThat(together.curve()).hasSameSizeAs(alone.curve());
@@ -132,7 +133,8 @@ class ParameterAveragingTest {
             spec.model(), spec.init(), spec.training(), spec.probe(), spec.engine(), spec.seed());
 
     TrainingResult together =
-        training.train(spec.task().load(), System::nanoTime, new ParameterAveraging(spark(), trial));
+        training.train(
+            spec.task().load(), System::nanoTime, new ParameterAveraging(spark(), trial));
     TrainingResult alone = training.train(spec.task().load(), System::nanoTime);
 
     double first = together.curve().get(1).loss();

@@ -1,7 +1,7 @@
 package org.rhosweep.sweeps.ablation;
 
-import org.rhosweep.core.Quantiles;
 import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.rhosweep.core.Quantiles;
 
 /**
  * Bias-corrected and accelerated bootstrap intervals.

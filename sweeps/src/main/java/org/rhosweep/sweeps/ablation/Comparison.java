@@ -232,7 +232,8 @@ final class Comparison {
   }
 
   /** The one baseline, or in each setting the best of several. */
-  private ContrastTerm baseline(int f, List<String> others, Pairing pairing) throws AblationException {
+  private ContrastTerm baseline(int f, List<String> others, Pairing pairing)
+      throws AblationException {
     Levels ofFactor = levels.get(f);
     List<Integer> named = baselines.get(f);
     if (named.size() == 1) {
@@ -293,7 +294,8 @@ final class Comparison {
     return baselines.get(f).get(0);
   }
 
-  private ContrastTerm cell(Pairing pairing, int levelA, int levelB, int sign) throws AblationException {
+  private ContrastTerm cell(Pairing pairing, int levelA, int levelB, int sign)
+      throws AblationException {
     String label = levels.get(0).label(levelA) + " x " + levels.get(1).label(levelB);
     return term(pairing, 3, new int[] {levelA, levelB}, label, sign);
   }

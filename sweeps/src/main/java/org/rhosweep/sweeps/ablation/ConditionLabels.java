@@ -19,7 +19,8 @@ final class ConditionLabels {
    * @param arms levels of factors that are part of it; may be empty
    * @param columns that rows differ in
    */
-  ConditionLabels(AblationTrials trials, Question question, List<Levels> arms, List<String> columns) {
+  ConditionLabels(
+      AblationTrials trials, Question question, List<Levels> arms, List<String> columns) {
     this.trials = trials;
     for (int f = 0; f < arms.size(); f++) {
       this.arms.put(question.factors().get(f).factor().name(), arms.get(f));

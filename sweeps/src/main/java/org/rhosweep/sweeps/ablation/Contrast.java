@@ -29,7 +29,12 @@ record Contrast(
     PairCounts pairs,
     List<SelectionCounts> picked) {
 
-  static Contrast of(Results results, Pairing pairing, int stratum, List<ContrastTerm> terms, SelectionCounter selections) {
+  static Contrast of(
+      Results results,
+      Pairing pairing,
+      int stratum,
+      List<ContrastTerm> terms,
+      SelectionCounter selections) {
     double[] differences = new double[16];
     double[] first = new double[16];
     double[] second = new double[16];
@@ -79,7 +84,9 @@ record Contrast(
         terms.size() == 2,
         new PairCounts(
             count, settingsSeen.cardinality(), seedsSeen.cardinality(), replaced, leftOut),
-        terms.size() == 2 ? selections.picked() : List.of(SelectionCounts.NOTHING, SelectionCounts.NOTHING));
+        terms.size() == 2
+            ? selections.picked()
+            : List.of(SelectionCounts.NOTHING, SelectionCounts.NOTHING));
   }
 
   /** The signed sum; zero where it is one but for the last bits of four numbers. */

@@ -22,7 +22,10 @@ final class Results {
   }
 
   private Results(
-      AblationTrials trials, ComparisonMetric measure, ExclusionRule rule, IntToDoubleFunction valueOfRow) {
+      AblationTrials trials,
+      ComparisonMetric measure,
+      ExclusionRule rule,
+      IntToDoubleFunction valueOfRow) {
     this.trials = trials;
     this.measure = measure;
     this.rule = rule;

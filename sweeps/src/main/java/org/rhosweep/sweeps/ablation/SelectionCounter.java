@@ -39,6 +39,8 @@ final class SelectionCounter {
 
   /** At the level, then at the baseline. */
   List<SelectionCounts> picked() {
-    return List.of(new SelectionCounts(counts.get(0), atEdge[0]), new SelectionCounts(counts.get(1), atEdge[1]));
+    return List.of(
+        new SelectionCounts(counts.get(0), atEdge[0]),
+        new SelectionCounts(counts.get(1), atEdge[1]));
   }
 }

@@ -1,9 +1,9 @@
 package org.rhosweep.sweeps.ablation;
 
-import org.rhosweep.core.Quantiles;
 import static org.rhosweep.core.Require.require;
 
 import java.util.List;
+import org.rhosweep.core.Quantiles;
 
 /**
  * How settings and baselines are chosen before anything is compared: each is the best of those
@@ -17,7 +17,8 @@ import java.util.List;
  * @param tuned settings that each arm is taken at the best value of, among one another and with
  *     those inside them; may be empty where only a baseline is chosen
  */
-public record SelectionRule(ComparisonMetric measure, String whereRestored, Center center, List<Factor> tuned) {
+public record SelectionRule(
+    ComparisonMetric measure, String whereRestored, Center center, List<Factor> tuned) {
   /** What stands for the values of several seeds. */
   public enum Center {
     /** Their mean. */

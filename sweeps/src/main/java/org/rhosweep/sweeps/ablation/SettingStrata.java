@@ -1,12 +1,12 @@
 package org.rhosweep.sweeps.ablation;
 
-import org.rhosweep.core.Quantiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import org.rhosweep.core.Quantiles;
 import org.rhosweep.core.random.Purpose;
 
 /**
@@ -63,8 +63,8 @@ final class SettingStrata {
     }
 
     /**
-     * Fraction of combinations won, ties half, where each run counts as often as its seed was drawn;
-     * NaN where none of them was.
+     * Fraction of combinations won, ties half, where each run counts as often as its seed was
+     * drawn; NaN where none of them was.
      */
     double fraction(int[] drawn) {
       long[] before = new long[y.length + 1];

@@ -19,8 +19,9 @@ public final class SplitAudit {
   private static final int BATCH = 64;
 
   /**
-   * Fraction of held-out sequences that may be in another split, too: image sets hold a few pictures
-   * twice, and short sequences of few symbols meet by chance. Splits that overlap share far more.
+   * Fraction of held-out sequences that may be in another split, too: image sets hold a few
+   * pictures twice, and short sequences of few symbols meet by chance. Splits that overlap share
+   * far more.
    */
   static final double MAX_SHARED_FRACTION = 0.01;
 

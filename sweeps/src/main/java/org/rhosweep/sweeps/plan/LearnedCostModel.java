@@ -24,7 +24,8 @@ import org.rhosweep.sweeps.run.Trial;
  * log residuals r of what has the kind, the scheme and all settings but the seed in common, each of
  * what the ones before leave, pulled to zero where little ran. What ran with other seeds is
  * predicted by what it took, and new settings by their size and kind. What is not usual (see {@link
- * CostSample.Representativeness}) says nothing of other settings, unless it is all that is known of its kind.
+ * CostSample.Representativeness}) says nothing of other settings, unless it is all that is known of
+ * its kind.
  */
 public final class LearnedCostModel implements CostModel {
   /** Trials that a residual of zero counts for. */

@@ -91,7 +91,8 @@ public final class Planner {
       int next = 0;
       while (next < units.size()) {
         double target =
-            Math.min(longTarget, Math.max(remaining / slots * TAIL_FRACTION, SHORTEST_TAIL_SECONDS));
+            Math.min(
+                longTarget, Math.max(remaining / slots * TAIL_FRACTION, SHORTEST_TAIL_SECONDS));
         List<WorkUnit> together = new ArrayList<>();
         double seconds = 0;
         do {

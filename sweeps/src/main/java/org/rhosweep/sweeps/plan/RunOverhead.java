@@ -5,8 +5,8 @@ package org.rhosweep.sweeps.plan;
  *
  * @param startSeconds that a slot takes more, once, before the compiler knows what it runs, &gt;= 0
  * @param starts runs that the mean is over
- * @param runOverheadSeconds wall time of all else: Spark's start, the writing of bundles, idle slots at
- *     the end, &gt;= 0
+ * @param runOverheadSeconds wall time of all else: Spark's start, the writing of bundles, idle
+ *     slots at the end, &gt;= 0
  * @param runs that the mean is over
  */
 record RunOverhead(double startSeconds, int starts, double runOverheadSeconds, int runs) {

@@ -92,7 +92,9 @@ public final class TrialCosts {
         (group, all) -> {
           CostSample sample = sample(features.get(group), all, slowed);
           CostSample known = merged.get(group);
-          if (known == null || known.representativeness() == AT_START || sample.representativeness() != AT_START) {
+          if (known == null
+              || known.representativeness() == AT_START
+              || sample.representativeness() != AT_START) {
             merged.remove(group);
             merged.put(group, sample);
           }

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.Effect;
 import org.rhosweep.sweeps.ablation.Question;
-import org.rhosweep.sweeps.ablation.WinTieLoss;
 import org.rhosweep.sweeps.ablation.TestResult;
+import org.rhosweep.sweeps.ablation.WinTieLoss;
 import org.rhosweep.sweeps.report.RangeChart.Mark;
 import org.rhosweep.sweeps.report.RangeChart.Row;
 

@@ -95,9 +95,7 @@ final class CurveFigures {
     Axis x = steps(all);
     Axis y = quantity.equals("accuracy") ? accuracies(all) : losses(all);
     int limit =
-        Math.max(
-            MIN_CURVE_POINTS,
-            Math.min(MAX_CURVE_POINTS, budget.points() / curves.size()));
+        Math.max(MIN_CURVE_POINTS, Math.min(MAX_CURVE_POINTS, budget.points() / curves.size()));
 
     List<Facets.Panel> full =
         facets.panels().stream()

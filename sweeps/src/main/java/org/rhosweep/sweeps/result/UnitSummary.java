@@ -12,8 +12,8 @@ import org.rhosweep.core.probe.ActivationPoint;
  * are equally wide.
  *
  * @param spikeRate spikes per unit and time step, null where no unit spikes
- * @param deadUnitFraction fraction of rectified or spiking units that are not active for any example at
- *     any time step of the probed batch, null where there are none
+ * @param deadUnitFraction fraction of rectified or spiking units that are not active for any
+ *     example at any time step of the probed batch, null where there are none
  */
 public record UnitSummary(Double spikeRate, Double deadUnitFraction) {
   /** Summarises. */

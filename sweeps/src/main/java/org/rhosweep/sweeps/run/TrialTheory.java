@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import org.rhosweep.core.LruCache;
 import org.rhosweep.core.init.Critical;
-import org.rhosweep.core.init.InitializationContext;
 import org.rhosweep.core.init.InitialTheory;
 import org.rhosweep.core.init.InitialTheory.Layer;
 import org.rhosweep.core.init.Initialization;
+import org.rhosweep.core.init.InitializationContext;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.task.SequenceShape;
@@ -71,7 +71,8 @@ public record TrialTheory(
   }
 
   private static TrialTheory predict(Key key) {
-    InitializationContext conditions = InitializationContext.of(key.model(), key.sequence(), key.inputs());
+    InitializationContext conditions =
+        InitializationContext.of(key.model(), key.sequence(), key.inputs());
     List<Layer> layers = InitialTheory.of(key.init(), conditions);
     String explanation =
         key.init() instanceof Critical critical ? critical.explanation(conditions) : null;

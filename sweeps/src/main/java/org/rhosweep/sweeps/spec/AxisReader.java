@@ -64,7 +64,8 @@ final class AxisReader {
     SettingType type = path.type();
     YamlValue value = entry.value();
     if (!(value instanceof Sequence sequence)) {
-      problems.add(value.location(), text + " in " + key + " must be a list, was " + value.describe());
+      problems.add(
+          value.location(), text + " in " + key + " must be a list, was " + value.describe());
       return null;
     }
     if (!sequence.items().isEmpty() && !SweepOverrides.isList(type, value)) {
@@ -80,7 +81,8 @@ final class AxisReader {
           hasRoom(type, item, text) ? alternatives(type, item, text) : List.of();
       if (zip && alternatives.size() > 1) {
         problems.add(
-            item.location(), text + ": an entry of zip stands for one value, this one carries a list");
+            item.location(),
+            text + ": an entry of zip stands for one value, this one carries a list");
       }
       values.addAll(alternatives);
     }

@@ -184,7 +184,9 @@ final class Binder {
               + Names.suggestion(scalar.text(), names));
     }
     Mapping settings =
-        value instanceof Mapping mapping ? mapping : new Mapping(java.util.Map.of(), value.location());
+        value instanceof Mapping mapping
+            ? mapping
+            : new Mapping(java.util.Map.of(), value.location());
     return group(variant, settings, path, choice);
   }
 

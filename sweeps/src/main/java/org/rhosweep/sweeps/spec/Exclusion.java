@@ -86,7 +86,8 @@ final class Exclusion {
   /** The entry's meaning, or null with problems added. */
   static Exclusion of(SettingType trial, Mapping entry, Problems problems) {
     if (entry.entries().isEmpty()) {
-      problems.add(entry.location(), "this entry of exclude is empty and would leave out every cell");
+      problems.add(
+          entry.location(), "this entry of exclude is empty and would leave out every cell");
       return null;
     }
     List<Condition> conditions = new ArrayList<>();

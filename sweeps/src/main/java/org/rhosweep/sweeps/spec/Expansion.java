@@ -166,7 +166,8 @@ final class Expansion {
   private void checkUse(List<Exclusion> exclusions, Set<Exclusion> used, Set<TrialSpec> specs) {
     for (Exclusion exclusion : exclusions) {
       if (!used.contains(exclusion) && !draft.gridOverridden()) {
-        problems.add(exclusion.location(), "no cell of the grid is excluded by " + exclusion.text());
+        problems.add(
+            exclusion.location(), "no cell of the grid is excluded by " + exclusion.text());
       }
     }
     if (specs.isEmpty()) {

@@ -58,7 +58,8 @@ final class Problems {
 
   void addAll(Problems others) {
     others.errors.forEach(
-        error -> add(new SourceLocation(error.file(), error.line(), error.column()), error.message()));
+        error ->
+            add(new SourceLocation(error.file(), error.line(), error.column()), error.message()));
   }
 
   boolean isEmpty() {

@@ -221,7 +221,8 @@ public final class SettingColumns {
     draft.owners.add(position);
     draft.type = common(column, draft.type, type);
     draft.nullable |= nullable;
-    draft.paths.put(SettingPath.parse(root, path, SourceLocation.of(path), new Problems()), component);
+    draft.paths.put(
+        SettingPath.parse(root, path, SourceLocation.of(path), new Problems()), component);
     if (position.variant() != null) {
       draft.variants.add(position.variant());
     }

@@ -22,7 +22,8 @@ record SettingPath(String text, List<String> keys, List<Component> candidates) {
   static final Object ABSENT = new Object();
 
   /** The path, or null with a problem added where no variant has such a setting. */
-  static SettingPath parse(SettingType root, String text, SourceLocation location, Problems problems) {
+  static SettingPath parse(
+      SettingType root, String text, SourceLocation location, Problems problems) {
     List<String> keys = List.of(text.split("\\.", -1));
     Collection<SettingType> owners = List.of(root);
     List<Component> found = List.of();

@@ -41,7 +41,8 @@ final class SettingTree {
     if (written == null && component.defaultValue() != null) {
       base = component.defaultValue().at(value.location()); // what it gives a place is this value
     }
-    Mapping mapping = base instanceof Mapping given ? given : new Mapping(Map.of(), value.location());
+    Mapping mapping =
+        base instanceof Mapping given ? given : new Mapping(Map.of(), value.location());
     Group group;
     if (component.type() instanceof Choice choice) {
       if (base instanceof Scalar name) {

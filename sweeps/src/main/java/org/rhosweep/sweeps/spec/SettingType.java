@@ -15,16 +15,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.rhosweep.core.settings.OmittedAtDefault;
 import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.FormerName;
 import org.rhosweep.core.settings.Location;
 import org.rhosweep.core.settings.NameAlias;
 import org.rhosweep.core.settings.Named;
-import org.rhosweep.core.settings.VariantName;
+import org.rhosweep.core.settings.OmittedAtDefault;
 import org.rhosweep.core.settings.OwnColumns;
 import org.rhosweep.core.settings.Unnamed;
+import org.rhosweep.core.settings.VariantName;
 
 /** What a settings type says about itself: the shape of its values in a file. */
 sealed interface SettingType
@@ -65,8 +65,7 @@ sealed interface SettingType
       Map<String, YamlValue.Entry> entries = new LinkedHashMap<>();
       mapping
           .entries()
-          .forEach(
-              (key, entry) -> entries.put(renamed(key) == null ? key : renamed(key), entry));
+          .forEach((key, entry) -> entries.put(renamed(key) == null ? key : renamed(key), entry));
       return new YamlValue.Mapping(entries, mapping.location());
     }
 
@@ -77,7 +76,8 @@ sealed interface SettingType
   }
 
   /**
-   * A sealed interface: one of the records under it, chosen by the name under the key {@link #NAME}.
+   * A sealed interface: one of the records under it, chosen by the name under the key {@link
+   * #NAME}.
    *
    * @param alias another key that the name may stand under, or null
    */

@@ -73,7 +73,8 @@ final class SweepReader {
         .forEach(
             (key, entry) -> {
               if (key.equals("seed")) {
-                problems.add(entry.keyLocation(), "a sweep has seeds: write seeds: 1, or seeds: [7]");
+                problems.add(
+                    entry.keyLocation(), "a sweep has seeds: write seeds: 1, or seeds: [7]");
               } else if (!valid.contains(key)) {
                 problems.add(
                     entry.keyLocation(),

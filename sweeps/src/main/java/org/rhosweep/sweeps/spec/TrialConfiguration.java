@@ -22,7 +22,8 @@ public final class TrialConfiguration {
     Problems problems = new Problems();
     // JSON is YAML, but for the word that says nothing is set.
     YamlValue json = YamlReader.read("config_json", false, configJson, problems);
-    TrialSpec spec = json == null ? null : Binder.bindStored(TrialSpec.class, withNone(json), problems);
+    TrialSpec spec =
+        json == null ? null : Binder.bindStored(TrialSpec.class, withNone(json), problems);
     if (spec == null || !problems.isEmpty()) {
       throw new IllegalArgumentException(
           String.join("; ", problems.inOrder().stream().map(SweepError::toString).toList()));
@@ -41,7 +42,8 @@ public final class TrialConfiguration {
       return new Mapping(entries, mapping.location());
     } else if (value instanceof Sequence sequence) {
       return new Sequence(
-          sequence.items().stream().map(TrialConfiguration::withNone).toList(), sequence.location());
+          sequence.items().stream().map(TrialConfiguration::withNone).toList(),
+          sequence.location());
     } else if (value instanceof Scalar scalar && scalar.plain() && scalar.text().equals("null")) {
       return new Scalar("none", true, scalar.location());
     }

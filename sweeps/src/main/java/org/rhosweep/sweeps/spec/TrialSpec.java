@@ -7,8 +7,8 @@ import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.probe.ProbeSettings;
-import org.rhosweep.core.settings.OmittedAtDefault;
 import org.rhosweep.core.settings.Default;
+import org.rhosweep.core.settings.OmittedAtDefault;
 import org.rhosweep.core.task.Task;
 import org.rhosweep.core.train.TrainingSettings;
 

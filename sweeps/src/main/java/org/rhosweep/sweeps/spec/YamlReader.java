@@ -84,7 +84,8 @@ final class YamlReader {
     } catch (MarkedYamlEngineException e) {
       Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
       problems.add(
-          mark.map(reader::location).orElse(reader.lastLocation), "not valid YAML: " + e.getProblem());
+          mark.map(reader::location).orElse(reader.lastLocation),
+          "not valid YAML: " + e.getProblem());
     } catch (YamlEngineException e) {
       String firstLine = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       problems.add(reader.lastLocation, "not valid YAML: " + firstLine);
@@ -167,7 +168,9 @@ final class YamlReader {
       if (first != null) {
         problems.add(
             keyLocation,
-            YamlValue.quoted(scalar.text()) + " is given twice" + at(", first", first.keyLocation()));
+            YamlValue.quoted(scalar.text())
+                + " is given twice"
+                + at(", first", first.keyLocation()));
       }
     }
     return new Mapping(entries, location);
@@ -217,6 +220,8 @@ final class YamlReader {
   }
 
   private SourceLocation location(Mark mark) {
-    return hasLines ? new SourceLocation(file, mark.getLine() + 1, mark.getColumn() + 1) : SourceLocation.of(file);
+    return hasLines
+        ? new SourceLocation(file, mark.getLine() + 1, mark.getColumn() + 1)
+        : SourceLocation.of(file);
   }
 }

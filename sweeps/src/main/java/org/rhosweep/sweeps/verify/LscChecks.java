@@ -125,7 +125,8 @@ final class LscChecks {
     RandomStream random = RandomStream.of(0, Purpose.PRETRAINING, 0, 0);
     int examples = sequences.length;
     LscLoss loss =
-        new LscLoss(KernelChoice.best(), layout, settings, examples, SolverSettings.EXACT, random, whole);
+        new LscLoss(
+            KernelChoice.best(), layout, settings, examples, SolverSettings.EXACT, random, whole);
     loss.load(weights);
     loss.reset();
     int times = sequences[0].length;

@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Names that settings had: {@code scheme} for {@code name} in init, and those that were changed. */
+/**
+ * Names that settings had: {@code scheme} for {@code name} in init, and those that were changed.
+ */
 class FormerNamesTest {
   private static List<TrialSpec> trials(String yaml, String... overrides) throws SweepException {
     return SweepFile.parse("s.yaml", "name: x\n" + yaml, List.of(overrides)).specs();

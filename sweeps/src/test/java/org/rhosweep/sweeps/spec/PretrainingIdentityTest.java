@@ -296,7 +296,8 @@ class PretrainingIdentityTest {
     TrialSpec spec = spec(List.of());
     assertThat(id(spec(List.of("seeds=[5]")))).isNotEqualTo(id(spec));
     assertThat(PretrainingIdentity.of(spec, "other").orElseThrow().id()).isNotEqualTo(id(spec));
-    assertThat(PretrainingIdentity.of(spec, "data", NumericSemantics.NUMBER + 1, 2).orElseThrow().id())
+    assertThat(
+            PretrainingIdentity.of(spec, "data", NumericSemantics.NUMBER + 1, 2).orElseThrow().id())
         .isNotEqualTo(id(spec));
     assertThat(PretrainingIdentity.of(spec(List.of("init=glorot")), "data")).isEmpty();
   }

@@ -2,8 +2,8 @@ package org.rhosweep.core.engine.nd4j;
 
 import java.util.Locale;
 import org.nd4j.linalg.factory.Nd4j;
-import org.rhosweep.core.engine.EngineVariant;
 import org.rhosweep.core.engine.EngineProvider;
+import org.rhosweep.core.engine.EngineVariant;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
@@ -26,7 +26,8 @@ public final class Nd4jProvider implements EngineProvider {
     Nd4j.factory().blas().setMaxThreads(1);
     String backend = Nd4j.getBackend().getClass().getSimpleName().toLowerCase(Locale.ROOT);
     form =
-        new EngineVariant(Nd4j.getEnvironment().isCPU() ? "nd4j (cpu)" : "nd4j (" + backend + ")", 0);
+        new EngineVariant(
+            Nd4j.getEnvironment().isCPU() ? "nd4j (cpu)" : "nd4j (" + backend + ")", 0);
   }
 
   @Override

@@ -5,9 +5,9 @@ import static org.rhosweep.core.network.ParameterLayout.padded;
 import org.rhosweep.core.kernel.Kernels;
 
 /**
- * What affine maps read at the time steps whose weight gradients are accumulated, with examples as rows, for the
- * gradient of the weights: [panel of 32 columns][step][block][32 examples][32 columns]. A product
- * for 32 columns of the weights reads one panel from begin to end.
+ * What affine maps read at the time steps whose weight gradients are accumulated, with examples as
+ * rows, for the gradient of the weights: [panel of 32 columns][step][block][32 examples][32
+ * columns]. A product for 32 columns of the weights reads one panel from begin to end.
  */
 final class AccumulationBuffer {
   private static final int TILE = Kernels.LANES * Kernels.LANES;

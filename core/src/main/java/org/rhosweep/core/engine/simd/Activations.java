@@ -22,9 +22,9 @@ final class Activations {
   }
 
   /**
-   * Room for activations whose first entry lies {@code tiles} tiles into the array. Arrays that are read side by side
-   * get different numbers, because tiles whose distance is a multiple of 4 KiB share the same few
-   * places in the first-level cache.
+   * Room for activations whose first entry lies {@code tiles} tiles into the array. Arrays that are
+   * read side by side get different numbers, because tiles whose distance is a multiple of 4 KiB
+   * share the same few places in the first-level cache.
    */
   static Activations allocate(int times, int blocks, int units, int tiles) {
     int blockStride = Math.multiplyExact(units, Kernels.LANES);

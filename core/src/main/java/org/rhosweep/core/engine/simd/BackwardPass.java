@@ -78,7 +78,8 @@ final class BackwardPass {
   private final Activations[] valueAdjoints;
 
   /**
-   * Gradients of affine maps and coefficients, [accumulated step][block][affine, coefficient][unit][32].
+   * Gradients of affine maps and coefficients, [accumulated step][block][affine,
+   * coefficient][unit][32].
    */
   private final Activations affineGradients;
 
@@ -150,7 +151,8 @@ final class BackwardPass {
     sourceBuffers = new AccumulationBuffer[sources.length];
     for (Affine affine : affines) {
       if (affine.trainsSource() && sourceBuffers[affine.source()] == null) {
-        sourceBuffers[affine.source()] = new AccumulationBuffer(accumulatedSteps, blocks, packed.hiddenSize);
+        sourceBuffers[affine.source()] =
+            new AccumulationBuffer(accumulatedSteps, blocks, packed.hiddenSize);
       }
     }
     biasLanes = new float[gradients * hidden * LANES];
@@ -335,7 +337,8 @@ final class BackwardPass {
   private void measureInternal(int time, int step, StateGradients measured) {
     measured.begin();
     if (internal == null) {
-      internal = new InternalGradients(
+      internal =
+          new InternalGradients(
               kernels, equations.internalStates(), derived, known, buffers.arrays());
     }
     internal.begin();
@@ -519,7 +522,8 @@ final class BackwardPass {
   }
 
   /** Columns outside, rows inside: the columns' panel stays in the first-level cache. */
-  private void addProduct(int steps, int k, AccumulationBuffer read, Block block, float[] gradient) {
+  private void addProduct(
+      int steps, int k, AccumulationBuffer read, Block block, float[] gradient) {
     int first = k * packed.paddedHidden * LANES;
     int columns = block.rowStride();
     for (int column = 0; column < columns; column += LANES) {

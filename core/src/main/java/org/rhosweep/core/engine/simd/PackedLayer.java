@@ -148,7 +148,8 @@ final class PackedLayer {
       if (affine.trainsInput(layer)) {
         int nth = nthOfInput++;
         if (inputTransposed != null) {
-          packColumns(layout.block(Kind.INPUT, layer, k), weights, inputTransposed, inputAffines, nth);
+          packColumns(
+              layout.block(Kind.INPUT, layer, k), weights, inputTransposed, inputAffines, nth);
         }
       }
       if (affine.trainsSource()) {

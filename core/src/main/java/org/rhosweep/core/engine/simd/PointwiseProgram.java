@@ -66,7 +66,10 @@ public final class PointwiseProgram {
    * @param tilesPerRun most tiles of a run; a scratch place is as large
    */
   static PointwiseProgram compile(
-      Map<Expression, BufferSlot> known, List<Output> outputs, int firstScratchTile, int tilesPerRun) {
+      Map<Expression, BufferSlot> known,
+      List<Output> outputs,
+      int firstScratchTile,
+      int tilesPerRun) {
     Compiler compiler = new Compiler(known, firstScratchTile, tilesPerRun * Kernels.BLOCK);
     List<Output> copies = new ArrayList<>();
     for (Output output : outputs) {

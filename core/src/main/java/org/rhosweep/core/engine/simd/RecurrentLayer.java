@@ -114,7 +114,8 @@ final class RecurrentLayer {
     joined = new ConcatenatedInputs[sources.length];
     for (Affine affine : affines) {
       if (affine.readsInput() && affine.readsSource() && joined[affine.source()] == null) {
-        joined[affine.source()] = new ConcatenatedInputs(blocks, packed.inputSize, packed.hiddenSize);
+        joined[affine.source()] =
+            new ConcatenatedInputs(blocks, packed.inputSize, packed.hiddenSize);
       }
     }
     for (int k = 0; k < affines.size(); k++) {

@@ -108,7 +108,9 @@ class Nd4jNetworkTest {
       for (Op function : List.of(Op.RELU, Op.SPIKE)) {
         // A spike or a unit at its threshold may be one in one engine and none in the other.
         assertClose(
-            states.activeFraction(layer, function), expectedStates.activeFraction(layer, function), 2e-3);
+            states.activeFraction(layer, function),
+            expectedStates.activeFraction(layer, function),
+            2e-3);
         assertClose(
             states.deadUnitFraction(layer, function),
             expectedStates.deadUnitFraction(layer, function),
