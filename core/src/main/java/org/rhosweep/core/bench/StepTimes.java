@@ -18,9 +18,9 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
    * One step and its surroundings.
    *
    * @param stepSeconds wall time of the step
-   * @param stepCpuSeconds time that the thread ran on a processor meanwhile; NaN where nobody knows
+   * @param stepCpuSeconds time that the thread ran on a processor meanwhile; NaN where it is not known
    * @param peakOperationsPerSecond of the tile, mean of before and after
-   * @param peakOperationsPerCpuSecond the same by processor time; NaN where nobody knows
+   * @param peakOperationsPerCpuSecond the same by processor time; NaN where it is not known
    */
   public record Pair(
       double stepSeconds,
@@ -38,7 +38,7 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
     return quantile(pairs.stream().mapToDouble(Pair::stepSeconds).toArray(), quantile);
   }
 
-  /** Median processor time of a step, seconds; NaN where nobody knows. */
+  /** Median processor time of a step, seconds; NaN where it is not known. */
   public double cpuSeconds() {
     return quantile(pairs.stream().mapToDouble(Pair::stepCpuSeconds).toArray(), 0.5);
   }
@@ -68,7 +68,7 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
 
   /**
    * As {@link #fractionOfPeak}, both by processor time: what others do on a busy machine counts
-   * less. NaN where nobody knows.
+   * less. NaN where it is not known.
    */
   public double cpuFractionOfPeak(double quantile) {
     return quantile(

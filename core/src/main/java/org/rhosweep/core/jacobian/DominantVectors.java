@@ -49,7 +49,7 @@ final class DominantVectors {
   private final double[][] yRe;
   private final double[][] yIm;
 
-  /** Eigenvalues. */
+  /** Real part of the dominant eigenvalue found for each example; {@link #im} the imaginary. */
   final double[] re = new double[Lanes.COUNT];
 
   final double[] im = new double[Lanes.COUNT];

@@ -76,7 +76,7 @@ public final class Growth implements MatrixFunctional {
     }
   }
 
-  /** Directions. */
+  /** How many orthogonal directions are followed. */
   public int directions() {
     return q.length;
   }

@@ -15,7 +15,7 @@ import org.rhosweep.core.network.ParameterLayout.Block;
  * @param parameters every block in the order of its layout, each row by row; not to be changed
  * @param result what pre-training did
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares them, nobody changes them
+@SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 public record Pretrained(String blocks, float[] parameters, PretrainingResult result) {
   /**
    * What pre-training left in an array.

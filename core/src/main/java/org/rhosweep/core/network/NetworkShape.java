@@ -109,7 +109,7 @@ public record NetworkShape(
   public double operationsPerTrainingStep(int batchSize) {
     double operations = 3 * forwardOperations();
     if (sequence.embeddingSize() == 0) {
-      // Nobody needs the gradient of dense inputs.
+      // The gradient of dense inputs is not computed.
       for (var affine : equations.affines()) {
         double inner = affine.trainsInput(0) ? inputSize(0) : 0;
         operations -= 2 * inner * hiddenSize * sequence.sequenceLength();

@@ -55,7 +55,7 @@ public final class UnitQuantiles {
     return new UnitQuantiles(count);
   }
 
-  /** Nodes. */
+  /** How many nodes the quadrature has. */
   public int count() {
     return quantile.length;
   }

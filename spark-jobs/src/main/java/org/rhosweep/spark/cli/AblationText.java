@@ -14,6 +14,7 @@ import org.rhosweep.sweeps.ablation.Estimate;
 import org.rhosweep.sweeps.ablation.ExclusionRule;
 import org.rhosweep.sweeps.ablation.SelectionCounts;
 import org.rhosweep.sweeps.ablation.WinTieLoss;
+import org.rhosweep.sweeps.text.SignificantDigits;
 
 /** An ablation as a table for people, or as CSV with every number. */
 final class AblationText {
@@ -305,10 +306,7 @@ final class AblationText {
     double size = Math.abs(value);
     return size != 0 && (size < 1e-4 || size >= 1e6)
         ? String.format(Locale.ROOT, "%." + (digits - 1) + "e", value)
-        : new java.math.BigDecimal(value)
-            .round(new java.math.MathContext(digits))
-            .stripTrailingZeros()
-            .toPlainString();
+        : SignificantDigits.round(value, digits).toPlainString();
   }
 
   private static String where(Effect effect) {

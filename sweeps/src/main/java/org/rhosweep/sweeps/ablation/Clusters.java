@@ -78,7 +78,7 @@ final class Clusters {
     return IntStream.range(0, count).boxed().sorted(order).mapToInt(Integer::intValue).toArray();
   }
 
-  /** Seeds. */
+  /** How many seeds there are: one cluster each. */
   int count() {
     return sums.length;
   }

@@ -21,7 +21,7 @@ import org.rhosweep.sweeps.spec.TrialSpec;
  * @param scheme the kind with depth and initialisation: what decides how long pre-training takes
  * @param group all settings but the seed
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares them, nobody changes them
+@SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 record CostFeatures(double[] seconds, String kind, String scheme, String group) {
   static final String[] NAMES = {
     "training products",

@@ -12,7 +12,7 @@ package org.rhosweep.sweeps.plan;
  *     make up most of the time there
  * @param representativeness what the seconds say about other settings
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares them, nobody changes them
+@SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 record CostSample(
     String group,
     String kind,

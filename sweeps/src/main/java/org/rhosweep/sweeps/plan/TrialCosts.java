@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.rhosweep.core.Quantiles;
 import org.rhosweep.sweeps.run.Trial;
 
 /**
@@ -123,11 +124,7 @@ public final class TrialCosts {
     if (mean) {
       return values.stream().mapToDouble(v -> v).average().orElseThrow();
     }
-    List<Double> sorted = values.stream().sorted().toList();
-    int half = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(half)
-        : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    return Quantiles.medianOfSorted(values.stream().mapToDouble(v -> v).sorted().toArray());
   }
 
   /**

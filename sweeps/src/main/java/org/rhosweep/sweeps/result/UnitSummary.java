@@ -16,7 +16,7 @@ import org.rhosweep.core.probe.ActivationPoint;
  *     example at any time step of the probed batch, null where there are none
  */
 public record UnitSummary(Double spikeRate, Double deadUnitFraction) {
-  /** Summarises. */
+  /** The summary of the last probed training step. */
   public static UnitSummary of(List<ActivationPoint> points) {
     OptionalInt last = points.stream().mapToInt(ActivationPoint::trainingStep).max();
     List<ActivationPoint> atTheEnd =

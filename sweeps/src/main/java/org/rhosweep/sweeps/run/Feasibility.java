@@ -68,7 +68,7 @@ public final class Feasibility {
    * Why one planned trial cannot run, in one line; empty where it can. Sees the data, too: a batch
    * must fit in the training split, the network in memory, and the engine's library must load.
    *
-   * @param slotBytes heap that one slot may use; {@link Long#MAX_VALUE} where nobody knows
+   * @param slotBytes heap that one slot may use; {@link Long#MAX_VALUE} where it is not known
    */
   public static Optional<String> problem(Trial trial, long slotBytes) {
     return schemeProblem(trial.spec())

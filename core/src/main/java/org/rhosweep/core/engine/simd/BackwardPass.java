@@ -245,7 +245,7 @@ final class BackwardPass {
    * @param input what the forward pass read
    * @param outputGradient dL/dh from above, [time][block][unit][32]
    * @param outputGradientFrom first time step at which {@code outputGradient} is not zero
-   * @param inputGradient dL/dx, overwritten, or null where nobody needs it
+   * @param inputGradient dL/dx, overwritten, or null where it is not needed
    * @param gradient of the parameters, added to
    * @param stateGradients receives the norms of the states' gradients at each time step, or null
    */
