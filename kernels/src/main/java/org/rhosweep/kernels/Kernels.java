@@ -262,7 +262,7 @@ public interface Kernels {
       float epsilon);
 
   /** slow = fma(share, fast - slow, slow), then fast = slow, on n weights. */
-  void pullTogether(float[] slow, float[] fast, int n, float share);
+  void pullTogether(float[] slow, float[] fast, int n, float fraction);
 
   /** velocity = fma(momentum, velocity, scale * gradient), w = fma(-rate, velocity, w). */
   void momentum(

@@ -426,9 +426,9 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void pullTogether(float[] slow, float[] fast, int n, float share) {
+  public void pullTogether(float[] slow, float[] fast, int n, float fraction) {
     for (int i = 0; i < n; i++) {
-      slow[i] = Math.fma(share, fast[i] - slow[i], slow[i]);
+      slow[i] = Math.fma(fraction, fast[i] - slow[i], slow[i]);
       fast[i] = slow[i];
     }
   }

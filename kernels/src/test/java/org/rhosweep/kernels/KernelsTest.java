@@ -235,8 +235,8 @@ class KernelsTest {
   @Test
   void givenGradientsThatFade_whenOptimisersStep_thenNoMomentIsSubnormal() {
     for (Kernels kernels : List.of(scalar, vector)) {
-      float[][] adamW = fading();
-      float[][] belief = fading();
+      float[][] adamW = decaying();
+      float[][] belief = decaying();
       for (int step = 0; step < 3; step++) {
         kernels.adamW(
             adamW[0], adamW[1], adamW[2], adamW[3], N, 1f, 0.5f, 0.5f, 0.01f, 1e-8f, 0.1f);
@@ -252,7 +252,7 @@ class KernelsTest {
   }
 
   /** Weights, gradients from 1 to 2^-127, and two moments. */
-  private static float[][] fading() {
+  private static float[][] decaying() {
     float[][] values = new float[4][N];
     for (int i = 0; i < N; i++) {
       values[0][i] = 1;

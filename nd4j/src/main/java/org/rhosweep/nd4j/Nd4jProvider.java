@@ -2,9 +2,10 @@ package org.rhosweep.nd4j;
 
 import java.util.Locale;
 import org.nd4j.linalg.factory.Nd4j;
-import org.rhosweep.core.engine.EngineForm;
+import org.rhosweep.core.engine.EngineVariant;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.EngineProvider;
+import org.rhosweep.core.engine.EngineVariant;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
@@ -49,9 +50,9 @@ public final class Nd4jProvider implements EngineProvider {
   }
 
   @Override
-  public EngineForm form() {
+  public EngineVariant form() {
     String backend = Nd4j.getBackend().getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    return new EngineForm(
+    return new EngineVariant(
         Nd4j.getEnvironment().isCPU() ? "nd4j (cpu)" : "nd4j (" + backend + ")", 0);
   }
 }

@@ -52,7 +52,7 @@ public final class BenchmarkTable {
 
   private static final int FEATURES = 28;
   private static final int CLASSES = 10;
-  private static final int FEWEST_WARM_UPS = 10;
+  private static final int MIN_WARM_UP_STEPS = 10;
   private static final double WARM_UP_SECONDS = 3;
 
   /**
@@ -114,7 +114,7 @@ public final class BenchmarkTable {
         step, 10 classes at the last one. The ceiling is what the core multiplies and adds in registers alone. All are
         measured in turn, since the speed of a shared machine drifts: peak, ours, peak, DL4J, PyTorch, tuned PyTorch, peak, …;
         a turn is %d steps, of which the first is not timed: after a pause it is a fifth to a third slower (LSTM 2x128, everybody).
-        Times are medians, a share is the median of the ratios to the peaks beside it, and *best peer / ours* is the median of
+        Times are medians, a fraction is the median of the ratios to the peaks beside it, and *best peer / ours* is the median of
         each round's ratio to the fastest of the others (2 = it takes twice as long).
 
         | shape | cell | ours, ms | GFLOP/s | ceiling, GFLOP/s | share, %% | DL4J, ms | PyTorch, ms | tuned PyTorch, ms \
@@ -195,7 +195,7 @@ public final class BenchmarkTable {
           1e3 * median(times.ours),
           step.operations() / median(times.ours) * 1e-9,
           median(times.ceiling) * 1e-9,
-          100 * median(times.shares),
+          100 * median(times.fractions),
           milliseconds(times.dl4j),
           milliseconds(times.plain),
           milliseconds(times.tuned),
@@ -242,7 +242,7 @@ public final class BenchmarkTable {
   private static final class Times {
     final List<Double> ours = new ArrayList<>();
     final List<Double> ceiling = new ArrayList<>();
-    final List<Double> shares = new ArrayList<>();
+    final List<Double> fractions = new ArrayList<>();
     final List<Double> dl4j = new ArrayList<>();
     final List<Double> plain = new ArrayList<>();
     final List<Double> tuned = new ArrayList<>();
@@ -252,7 +252,7 @@ public final class BenchmarkTable {
   private Times measure(TrainingStep step, DoubleSupplier dl4j, TorchPeer plain, TorchPeer tuned) {
     long start = System.nanoTime();
     for (int i = 0;
-        i < FEWEST_WARM_UPS || (System.nanoTime() - start) * 1e-9 < WARM_UP_SECONDS;
+        i < MIN_WARM_UP_STEPS || (System.nanoTime() - start) * 1e-9 < WARM_UP_SECONDS;
         i++) {
       peak.run(peakRounds);
       step.run();
@@ -269,7 +269,7 @@ public final class BenchmarkTable {
       double ceiling = (before + peakSpeed()) / 2;
       times.ours.add(seconds);
       times.ceiling.add(ceiling);
-      times.shares.add(step.operations() / seconds / ceiling);
+      times.fractions.add(step.operations() / seconds / ceiling);
       double fastest = Double.POSITIVE_INFINITY;
       fastest = Math.min(fastest, add(times.dl4j, dl4j));
       fastest = Math.min(fastest, add(times.plain, plain == null ? null : plain::step));

@@ -21,7 +21,7 @@ import org.rhosweep.core.probe.ProbeSettings;
 import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
 import org.rhosweep.core.task.Adding;
 import org.rhosweep.core.train.Adam;
-import org.rhosweep.core.train.Training;
+import org.rhosweep.core.train.Trainer;
 import org.rhosweep.core.train.TrainingSettings;
 
 /** What a fresh JVM loads for an engine, and what it says where the engine's library is broken. */
@@ -69,15 +69,15 @@ class EngineLoadingTest {
       System.out.println("problem: " + problem);
       return;
     }
-    Training training =
-        new Training(
+    Trainer training =
+        new Trainer(
             new ModelSettings(new TanhRnn(), 4, 1),
             new Orthogonal(1),
             new TrainingSettings(new Adam(1e-3, 0.9, 0.999, 1e-8), 4, 2, null, 1, 8),
             new ProbeSettings(GradientSchedule.NONE, List.of()),
             engine,
             1);
-    int steps = training.run(new Adding(5, 8).load(), () -> 0).trainingSteps();
+    int steps = training.train(new Adding(5, 8).load(), () -> 0).trainingSteps();
     System.out.println("trained " + steps + " on " + Engines.form(engine).name());
   }
 

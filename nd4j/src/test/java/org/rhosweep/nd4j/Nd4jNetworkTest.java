@@ -102,8 +102,8 @@ class Nd4jNetworkTest {
     assertThat(deviation).isLessThan(GRADIENT_TOLERANCE * largest);
     for (int layer = 0; layer < depth; layer++) {
       for (Op function : List.of(Op.TANH, Op.SIGMOID)) {
-        double share = expectedStates.saturatedShare(layer, function);
-        double actualShare = states.saturatedShare(layer, function);
+        double share = expectedStates.saturatedFraction(layer, function);
+        double actualShare = states.saturatedFraction(layer, function);
         assertThat(Double.isNaN(actualShare)).isEqualTo(Double.isNaN(share));
         if (!Double.isNaN(share)) {
           // A value at the very bound may fall on either side of it.
@@ -113,10 +113,12 @@ class Nd4jNetworkTest {
       for (Op function : List.of(Op.RELU, Op.SPIKE)) {
         // A spike or a unit at its threshold may be one in one engine and none in the other.
         assertClose(
-            states.activeShare(layer, function), expectedStates.activeShare(layer, function), 2e-3);
+            states.activeFraction(layer, function),
+            expectedStates.activeFraction(layer, function),
+            2e-3);
         assertClose(
-            states.deadUnitShare(layer, function),
-            expectedStates.deadUnitShare(layer, function),
+            states.deadUnitFraction(layer, function),
+            expectedStates.deadUnitFraction(layer, function),
             0);
       }
       for (int time = 0; time < shape.sequenceLength(); time++) {
@@ -124,11 +126,11 @@ class Nd4jNetworkTest {
           double norm = expectedStates.internalNorm(state, layer, time);
           assertThat(states.internalNorm(state, layer, time))
               .isCloseTo(norm, within(1e-7 + 1e-4 * norm));
-          assertThat(states.internalFiniteShare(state, layer, time)).isEqualTo(1);
+          assertThat(states.internalFiniteFraction(state, layer, time)).isEqualTo(1);
         }
         double norm = expectedStates.norm(layer, time);
         assertThat(states.norm(layer, time)).isCloseTo(norm, within(1e-7 + 1e-4 * norm));
-        assertThat(states.finiteShare(layer, time)).isEqualTo(1);
+        assertThat(states.finiteFraction(layer, time)).isEqualTo(1);
       }
     }
   }

@@ -76,8 +76,8 @@ public final class ParityTable {
         The same network on every engine: %d layers of %d units, %d time steps of %d features, %d classes at every one,
         %d sequences, Glorot weights. *outputs*: h of the top layer in the first batch; *gradient*: of every parameter,
         first batch; *weights*: after %d steps of gradient descent (rate %s) on as many batches. Each number is the largest
-        deviation from our double-precision engine, for outputs and gradients as a share of the largest entry, for
-        weights as a share of the largest way that a weight has gone; the last column has our two engines beside each
+        deviation from our double-precision engine, for outputs and gradients as a fraction of the largest entry, for
+        weights as a fraction of the largest way that a weight has gone; the last column has our two engines beside each
         other. Single precision rounds by 6e-8.
 
         | cell | | simd | nd4j | DL4J | PyTorch | simd - nd4j |

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.TanhRnn;
-import org.rhosweep.core.engine.EngineForm;
+import org.rhosweep.core.engine.EngineVariant;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.sweeps.SampleTrials;
@@ -84,7 +84,7 @@ class TrialOnNd4jTest {
 
   /** A trial on each engine: how it ended, why, and what ran. */
   public static void main(String[] arguments) {
-    EngineForm form = Engines.form(EngineName.SIMD);
+    EngineVariant form = Engines.form(EngineName.SIMD);
     Environment here = new Environment("test", form.name(), form.laneWidth(), "17", "here");
     TrialRunner runner =
         new TrialRunner(DataCache.SHARED, System::nanoTime, () -> 0, here, Long.MAX_VALUE);

@@ -40,7 +40,7 @@ class LauncherIT {
       name: odd
       task: {name: adding, sequenceLength: 8}
       model: {hiddenSize: 8}
-      training: {trainingSteps: 4, evaluations: 1, evaluationExamples: 20, batchSize: 10}
+      training: {trainingSteps: 4, evaluations: 1, maxEvalExamples: 20, batchSize: 10}
       axes: {model.cell: [tanh, gru]}
       """;
 
@@ -277,7 +277,7 @@ class LauncherIT {
             "--conf",
             "spark.executor.memory=600m",
             "--set",
-            "init={scheme: critical}");
+            "init={name: critical}");
     assertThat(run.code()).as(run.err()).isZero();
     Ended rows = call("rhosweep", "sql", elsewhere, "SELECT * FROM trials", "--format", "csv");
     assertThat(rows.out().lines()).hasSize(3);

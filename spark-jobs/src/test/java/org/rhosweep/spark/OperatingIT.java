@@ -39,7 +39,7 @@ class OperatingIT {
       name: places
       task: {name: sequential-digits, sequenceLength: 14, trainExamples: 300, evalExamples: 100, testExamples: 50}
       model: {hiddenSize: 12}
-      training: {optimizer: {name: sgd, learningRate: 0.3}, trainingSteps: 12, evaluations: 2, evaluationExamples: 100}
+      training: {optimizer: {name: sgd, learningRate: 0.3}, trainingSteps: 12, evaluations: 2, maxEvalExamples: 100}
       zip:
         engine: [simd, nd4j, simd]
         execution: [single, single, {name: data-parallel, workers: 2, averagingFrequency: 1}]

@@ -18,7 +18,7 @@ class PackagedJarIT {
       name: killed
       task: {name: sequential-digits, trainExamples: 500, evalExamples: 100}
       model: {hiddenSize: 24}
-      training: {trainingSteps: 60, evaluations: 3, evaluationExamples: 100}
+      training: {trainingSteps: 60, evaluations: 3, maxEvalExamples: 100}
       axes: {model.cell: [tanh, lstm, gru], model.depth: [1, 2], init: [glorot, orthogonal]}
       seeds: 3
       """;

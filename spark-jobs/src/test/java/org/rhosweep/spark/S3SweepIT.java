@@ -21,7 +21,7 @@ class S3SweepIT {
       name: onS3
       task: {name: sequential-digits, trainExamples: 500, evalExamples: 100}
       model: {hiddenSize: 32}
-      training: {trainingSteps: 150, evaluations: 3, evaluationExamples: 100}
+      training: {trainingSteps: 150, evaluations: 3, maxEvalExamples: 100}
       axes: {model.cell: [tanh, gru], model.depth: [1, 2], init: [glorot, orthogonal]}
       seeds: 2
       """;

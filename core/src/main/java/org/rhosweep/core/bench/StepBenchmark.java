@@ -18,7 +18,7 @@ public record StepBenchmark(LongSupplier wallNanos, LongSupplier cpuNanos) {
   /** Operations of one run of the peak: about a millisecond. */
   private static final double PEAK_OPERATIONS = 1e8;
 
-  private static final int FEWEST_WARM_UPS = 10;
+  private static final int MIN_WARM_UP_STEPS = 10;
 
   /**
    * How long to measure.
@@ -26,34 +26,34 @@ public record StepBenchmark(LongSupplier wallNanos, LongSupplier cpuNanos) {
    * @param warmUpSeconds time for compilers to settle, left out of the result, &gt;= 0; at least
    *     ten steps are run
    * @param seconds time of measurement, &gt; 0
-   * @param fewest steps to measure however long they take, &gt;= 1
+   * @param minSteps steps to measure however long they take, &gt;= 1
    */
-  public record Effort(double warmUpSeconds, double seconds, int fewest) {
+  public record Settings(double warmUpSeconds, double seconds, int minSteps) {
     /** Enough for C2 to compile everything and for quartiles that mean something. */
-    public static final Effort DEFAULT = new Effort(4, 5, 15);
+    public static final Settings DEFAULT = new Settings(4, 5, 15);
 
-    public Effort {
+    public Settings {
       require(
           warmUpSeconds >= 0 && warmUpSeconds <= 3600,
           "warmUpSeconds must be 0 to 3600, was %s",
           warmUpSeconds);
       require(seconds > 0 && seconds <= 3600, "seconds must be > 0 and <= 3600, was %s", seconds);
-      require(fewest >= 1, "fewest must be >= 1, was %d", fewest);
+      require(minSteps >= 1, "minSteps must be >= 1, was %d", minSteps);
     }
   }
 
   /** Measures. */
-  public StepTimes measure(TrainingStep step, MultiplyAddPeak peak, Effort effort) {
+  public StepTimes measure(TrainingStep step, MultiplyAddPeak peak, Settings settings) {
     int rounds = (int) Math.ceil(PEAK_OPERATIONS / peak.run(1));
     long start = wallNanos.getAsLong();
-    for (int i = 0; i < FEWEST_WARM_UPS || secondsSince(start) < effort.warmUpSeconds; i++) {
+    for (int i = 0; i < MIN_WARM_UP_STEPS || secondsSince(start) < settings.warmUpSeconds; i++) {
       peak.run(rounds);
       step.run();
     }
     List<StepTimes.Pair> pairs = new ArrayList<>();
     start = wallNanos.getAsLong();
     Speed before = peakSpeed(peak, rounds);
-    while (pairs.size() < effort.fewest || secondsSince(start) < effort.seconds) {
+    while (pairs.size() < settings.minSteps || secondsSince(start) < settings.seconds) {
       long cpu = cpuNanos.getAsLong();
       long wall = wallNanos.getAsLong();
       step.run();

@@ -4,6 +4,7 @@ import static org.rhosweep.core.Require.require;
 
 import java.util.Arrays;
 import java.util.List;
+import org.rhosweep.core.Quantiles;
 
 /**
  * Times of training steps, each measured between two runs of the {@link MultiplyAddPeak}, since the
@@ -17,9 +18,9 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
    * One step and its surroundings.
    *
    * @param stepSeconds wall time of the step
-   * @param stepCpuSeconds time that the thread ran on a processor meanwhile; NaN where nobody knows
+   * @param stepCpuSeconds time that the thread ran on a processor meanwhile; NaN where it is not known
    * @param peakOperationsPerSecond of the tile, mean of before and after
-   * @param peakOperationsPerCpuSecond the same by processor time; NaN where nobody knows
+   * @param peakOperationsPerCpuSecond the same by processor time; NaN where it is not known
    */
   public record Pair(
       double stepSeconds,
@@ -37,7 +38,7 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
     return quantile(pairs.stream().mapToDouble(Pair::stepSeconds).toArray(), quantile);
   }
 
-  /** Median processor time of a step, seconds; NaN where nobody knows. */
+  /** Median processor time of a step, seconds; NaN where it is not known. */
   public double cpuSeconds() {
     return quantile(pairs.stream().mapToDouble(Pair::stepCpuSeconds).toArray(), 0.5);
   }
@@ -54,10 +55,10 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
   }
 
   /**
-   * Speed of a step as a share of the peak beside it, at a quantile of the paired ratios: 0.5 = the
-   * median.
+   * Speed of a step as a fraction of the peak beside it, at a quantile of the paired ratios: 0.5 =
+   * the median.
    */
-  public double shareOfPeak(double quantile) {
+  public double fractionOfPeak(double quantile) {
     return quantile(
         pairs.stream()
             .mapToDouble(p -> operationsPerStep / p.stepSeconds() / p.peakOperationsPerSecond())
@@ -66,10 +67,10 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
   }
 
   /**
-   * As {@link #shareOfPeak}, both by processor time: what others do on a busy machine counts less.
-   * NaN where nobody knows.
+   * As {@link #fractionOfPeak}, both by processor time: what others do on a busy machine counts
+   * less. NaN where it is not known.
    */
-  public double cpuShareOfPeak(double quantile) {
+  public double cpuFractionOfPeak(double quantile) {
     return quantile(
         pairs.stream()
             .mapToDouble(
@@ -83,9 +84,6 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
     require(quantile >= 0 && quantile <= 1, "quantile must be in [0, 1], was %s", quantile);
     double[] sorted = values.clone();
     Arrays.sort(sorted);
-    double place = quantile * (sorted.length - 1);
-    int below = (int) place;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    return Quantiles.ofSorted(sorted, quantile);
   }
 }

@@ -27,9 +27,9 @@ public sealed interface Cell extends Serializable
   CellEquations equations();
 
   /**
-   * The same step with the same parameters, for Jacobians of one step: where a state is a function
-   * of others, as a spike is of potential and threshold, it is computed from them again, so that
-   * the Jacobian has all that the previous states do.
+   * The equations of the step as its Jacobians see it, with the same parameters: where a state is a
+   * function of others, as a spike is of potential and threshold, it is computed from them again,
+   * so that the Jacobian has all that the previous states do.
    */
   default CellEquations transitionEquations() {
     return equations();

@@ -13,7 +13,7 @@ import org.rhosweep.core.settings.Named;
  * past and on no other unit's.
  *
  * <pre>
- *   z_t = sigmoid(U_z x_t + b_z)                  update gate: the share of the new [batch, hidden]
+ *   z_t = sigmoid(U_z x_t + b_z)                  update gate: the fraction of the new [batch, hidden]
  *   n_t = U_n x_t + b_n                           candidate                         [batch, hidden]
  *   h_t = (1 - z_t) * h_(t-1) + z_t * n_t         hidden state                      [batch, hidden]
  *   dh_t / dh_(t-1) = diag(1 - z_t)               time Jacobian; its radius is max (1 - z_t)

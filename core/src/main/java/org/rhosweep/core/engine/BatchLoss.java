@@ -35,12 +35,14 @@ public record BatchLoss(
     return lossSum / targets;
   }
 
-  /** Share of targets whose class was right. */
+  /** Fraction of targets whose class was right. */
   public double accuracy() {
     return (double) correct / targets;
   }
 
-  /** Share of sequences whose class was right by time-averaged logits; NaN where none is judged. */
+  /**
+   * Fraction of sequences whose class was right by time-averaged logits; NaN where none is judged.
+   */
   public double sequenceAccuracy() {
     return sequences == 0 ? Double.NaN : (double) correctSequences / sequences;
   }

@@ -36,5 +36,5 @@ public interface EngineProvider {
   default void useDevice(int device) {}
 
   /** What runs. */
-  EngineForm form();
+  EngineVariant form();
 }

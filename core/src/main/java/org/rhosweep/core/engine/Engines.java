@@ -66,12 +66,12 @@ public final class Engines {
   }
 
   /** The form in which an engine runs in this process. */
-  public static EngineForm form(EngineName name) {
+  public static EngineVariant form(EngineName name) {
     if (name == EngineName.SIMD) {
       int bits = KernelChoice.best().vectorBits();
-      return new EngineForm(bits > SCALAR_BITS ? "simd" : "simd (scalar)", bits);
+      return new EngineVariant(bits > SCALAR_BITS ? "simd" : "simd (scalar)", bits);
     }
-    return problem(name).isEmpty() ? provider(name).form() : new EngineForm(word(name), 0);
+    return problem(name).isEmpty() ? provider(name).form() : new EngineVariant(word(name), 0);
   }
 
   private static EngineProvider provider(EngineName name) {

@@ -27,7 +27,7 @@ public record NotFinite(String quantity, int layer, int timeStep) {
   public static NotFinite inGradients(StateGradients gradients, int depth, int sequenceLength) {
     for (int time = sequenceLength - 1; time >= 0; time--) {
       for (int layer = depth - 1; layer >= 0; layer--) {
-        if (gradients.finiteShare(layer, time) < 1) {
+        if (gradients.finiteFraction(layer, time) < 1) {
           return new NotFinite("state gradient", layer, time);
         }
       }

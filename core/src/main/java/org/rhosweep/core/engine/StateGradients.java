@@ -16,7 +16,9 @@ import org.rhosweep.core.equation.Op;
  * everything that is computed from it, in the same step as well as later.
  */
 public final class StateGradients {
-  /** Beyond this share of its range, counted from the middle, a bounded function is saturated. */
+  /**
+   * Beyond this fraction of its range, counted from the middle, a bounded function is saturated.
+   */
   public static final float SATURATED = 0.95f;
 
   private final LongSupplier nanoTime;
@@ -25,7 +27,7 @@ public final class StateGradients {
   /** Of the output, then of each internal state, [1 + internal][depth][time]. */
   private final double[][][] norm;
 
-  private final double[][][] finiteShare;
+  private final double[][][] finiteFraction;
   private final Map<Op, double[]> saturated = new EnumMap<>(Op.class);
   private final Map<Op, double[]> active = new EnumMap<>(Op.class);
   private final Map<Op, double[]> dead = new EnumMap<>(Op.class);
@@ -39,7 +41,7 @@ public final class StateGradients {
   }
 
   /**
-   * The same with internal states, timed.
+   * Room for the output and the internal states of every layer and time step, timed.
    *
    * @param internalStates how many the cell has, or 0 for none of them to be measured
    * @param nanoTime a clock in nanoseconds
@@ -49,7 +51,7 @@ public final class StateGradients {
     this.nanoTime = nanoTime;
     this.internalStates = internalStates;
     norm = new double[1 + internalStates][depth][sequenceLength];
-    finiteShare = new double[1 + internalStates][depth][sequenceLength];
+    finiteFraction = new double[1 + internalStates][depth][sequenceLength];
   }
 
   /** Internal states that are to be measured. */
@@ -62,9 +64,9 @@ public final class StateGradients {
     return norm[0][layer][timeStep];
   }
 
-  /** Share of its entries that are finite. */
-  public double finiteShare(int layer, int timeStep) {
-    return finiteShare[0][layer][timeStep];
+  /** Fraction of its entries that are finite. */
+  public double finiteFraction(int layer, int timeStep) {
+    return finiteFraction[0][layer][timeStep];
   }
 
   /**
@@ -76,38 +78,39 @@ public final class StateGradients {
     return norm[1 + state][layer][timeStep];
   }
 
-  /** Share of its entries that are finite. */
-  public double internalFiniteShare(int state, int layer, int timeStep) {
-    return finiteShare[1 + state][layer][timeStep];
+  /** Fraction of its entries that are finite. */
+  public double internalFiniteFraction(int state, int layer, int timeStep) {
+    return finiteFraction[1 + state][layer][timeStep];
   }
 
   /**
-   * Share of the layer's gates and candidates of one function that are saturated; NaN where it has
-   * none.
+   * Fraction of the layer's gates and candidates of one function that are saturated; NaN where it
+   * has none.
    *
    * @param function {@link Op#TANH} or {@link Op#SIGMOID}
    */
-  public double saturatedShare(int layer, Op function) {
+  public double saturatedFraction(int layer, Op function) {
     return of(saturated, function, layer);
   }
 
   /**
-   * Share of the values of one function, over examples, time steps and units, that are above zero:
-   * the rate of spikes; one less the share of zeros of a relu. NaN where the layer has none.
+   * Fraction of the values of one function, over examples, time steps and units, that are above
+   * zero: the rate of spikes; one less the fraction of zeros of a relu. NaN where the layer has
+   * none.
    *
    * @param function {@link Op#RELU} or {@link Op#SPIKE}
    */
-  public double activeShare(int layer, Op function) {
+  public double activeFraction(int layer, Op function) {
     return of(active, function, layer);
   }
 
   /**
-   * Share of the layer's units that are not above zero for any example at any time step of the
+   * Fraction of the layer's units that are not above zero for any example at any time step of the
    * batch; NaN where the layer has none of the function.
    *
    * @param function {@link Op#RELU} or {@link Op#SPIKE}
    */
-  public double deadUnitShare(int layer, Op function) {
+  public double deadUnitFraction(int layer, Op function) {
     return of(dead, function, layer);
   }
 
@@ -122,8 +125,8 @@ public final class StateGradients {
   }
 
   /** Records the output of one layer at one time step. */
-  public void put(int layer, int timeStep, double sumOfSquares, double share) {
-    put(0, layer, timeStep, sumOfSquares, share);
+  public void put(int layer, int timeStep, double sumOfSquares, double fraction) {
+    put(0, layer, timeStep, sumOfSquares, fraction);
     end();
   }
 
@@ -131,18 +134,18 @@ public final class StateGradients {
    * Records the internal states of one layer at one time step.
    *
    * @param sumsOfSquares one for each of them
-   * @param shares of entries that are finite, one for each of them
+   * @param fractions of entries that are finite, one for each of them
    */
-  public void putInternal(int layer, int timeStep, double[] sumsOfSquares, double[] shares) {
+  public void putInternal(int layer, int timeStep, double[] sumsOfSquares, double[] fractions) {
     for (int state = 0; state < internalStates; state++) {
-      put(1 + state, layer, timeStep, sumsOfSquares[state], shares[state]);
+      put(1 + state, layer, timeStep, sumsOfSquares[state], fractions[state]);
     }
     end();
   }
 
-  private void put(int state, int layer, int timeStep, double sumOfSquares, double share) {
+  private void put(int state, int layer, int timeStep, double sumOfSquares, double fraction) {
     norm[state][layer][timeStep] = Math.sqrt(sumOfSquares);
-    finiteShare[state][layer][timeStep] = share;
+    finiteFraction[state][layer][timeStep] = fraction;
   }
 
   /**
@@ -176,13 +179,13 @@ public final class StateGradients {
     nanos += nanoTime.getAsLong() - begun;
   }
 
-  private static double of(Map<Op, double[]> shares, Op function, int layer) {
-    double[] ofLayers = shares.get(function);
+  private static double of(Map<Op, double[]> fractions, Op function, int layer) {
+    double[] ofLayers = fractions.get(function);
     return ofLayers == null ? Double.NaN : ofLayers[layer];
   }
 
-  private void put(Map<Op, double[]> shares, Op function, int layer, double share) {
-    shares
+  private void put(Map<Op, double[]> fractions, Op function, int layer, double fraction) {
+    fractions
             .computeIfAbsent(
                 function,
                 f -> {
@@ -190,6 +193,6 @@ public final class StateGradients {
                   Arrays.fill(none, Double.NaN);
                   return none;
                 })[layer] =
-        share;
+        fraction;
   }
 }

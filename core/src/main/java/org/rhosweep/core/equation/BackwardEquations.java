@@ -200,7 +200,7 @@ public record BackwardEquations(
         accumulate(
             gradients,
             args.get(1),
-            SecondDerivatives.towardsArgument(node.op(), dy.times(args.get(0)), args.get(1)));
+            SecondDerivatives.ofArgument(node.op(), dy.times(args.get(0)), args.get(1)));
       }
       case TANH_BACKWARD -> { // g (1 - y^2)
         accumulate(gradients, args.get(0), Expression.of(Op.TANH_BACKWARD, dy, args.get(1)));

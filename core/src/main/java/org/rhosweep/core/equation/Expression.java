@@ -40,7 +40,7 @@ public final class Expression {
     return new Expression(op, -1, Double.NaN, List.of(arguments));
   }
 
-  /** Zero. */
+  /** The constant zero. */
   public static Expression zero() {
     return leaf(Op.ZERO, 0);
   }

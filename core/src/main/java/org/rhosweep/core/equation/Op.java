@@ -10,7 +10,7 @@ public enum Op {
   PREVIOUS,
   /** Backward: gradient of the loss with respect to a state after this time step. */
   ADJOINT,
-  /** Zero. */
+  /** The constant zero. */
   ZERO,
   /** A function of the cell's trained vectors: one number per unit, the same for all examples. */
   COEFFICIENT,

@@ -18,7 +18,7 @@ final class SecondDerivatives {
    * @param op the operation g D(b)
    * @param product dy g
    */
-  static Expression towardsArgument(Op op, Expression product, Expression b) {
+  static Expression ofArgument(Op op, Expression product, Expression b) {
     return switch (op) {
       case SPIKE_BACKWARD -> ofSurrogate(product, b);
       case GELU_BACKWARD -> ofGelu(product, b);

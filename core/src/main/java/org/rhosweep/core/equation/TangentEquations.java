@@ -14,7 +14,7 @@ import java.util.Map;
  * <pre>
  *   direction PREVIOUS   s'_t = J_time  s'_(t-1)     a'_k = W_k s'_(t-1)  or  W_k v'
  *   direction INPUT      s'_t = J_depth x'_t         a'_k = U_k x'_t + W_k v'
- *   direction NEW_STATES x'_t of the layer above     a'_k = W_k v'             see {@link OutputPath}
+ *   direction NEW_STATES x'_t of the layer above     a'_k = W_k v'             see {@link OutputTangent}
  * </pre>
  *
  * where v' is the tangent of a value that an affine map of the same step reads. The products of

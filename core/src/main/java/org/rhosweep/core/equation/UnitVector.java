@@ -34,7 +34,7 @@ public record UnitVector(String name, Start start) {
   public record Layer(
       int units, int inputSize, int sequenceLength, Map<String, double[]> earlier) {}
 
-  /** The same number everywhere. */
+  /** All entries equal to one number. */
   public static Start constant(double value) {
     return (layer, random) -> {
       double[] entries = new double[layer.units()];

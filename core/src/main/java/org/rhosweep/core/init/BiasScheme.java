@@ -17,12 +17,12 @@ public interface BiasScheme {
   double mean();
 
   /**
-   * The bias of the unit below which a share of the layer's units lies; the same unit for every
+   * The bias of the unit below which a fraction of the layer's units lies; the same unit for every
    * affine map of the layer, since all are drawn from the same numbers.
    *
-   * @param share 0 to 1
+   * @param fraction 0 to 1
    */
-  default double ofUnit(double share) {
+  default double ofUnit(double fraction) {
     return mean();
   }
 

@@ -56,13 +56,13 @@ public record Chrono(@Default("none") @ColumnName("init_longest_memory") Integer
   }
 
   @Override
-  public List<List<AffineLaw>> laws(InitialConditions conditions) {
+  public List<List<AffineDistribution>> distributions(InitializationContext conditions) {
     conditions.requireCellOf(this);
     int longest = longestMemory == null ? conditions.sequenceLength() : longestMemory;
     Map<String, Integer> signs = gates(conditions.cell());
-    List<AffineLaw> layer =
+    List<AffineDistribution> layer =
         conditions.shape().equations().affines().stream()
-            .map(affine -> new AffineLaw(MATRICES, MATRICES, bias(affine, signs, longest)))
+            .map(affine -> new AffineDistribution(MATRICES, MATRICES, bias(affine, signs, longest)))
             .toList();
     return Collections.nCopies(conditions.shape().depth(), layer);
   }
@@ -110,8 +110,8 @@ public record Chrono(@Default("none") @ColumnName("init_longest_memory") Integer
     }
 
     @Override
-    public double ofUnit(double share) {
-      return sign * StrictMath.log(1 + share * (Math.max(1, longest - 1) - 1));
+    public double ofUnit(double fraction) {
+      return sign * StrictMath.log(1 + fraction * (Math.max(1, longest - 1) - 1));
     }
 
     @Override

@@ -5,7 +5,7 @@ import static org.rhosweep.core.Require.require;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.rhosweep.core.Recent;
+import org.rhosweep.core.LruCache;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.MinGru;
 import org.rhosweep.core.network.ModelSettings;
@@ -70,8 +70,8 @@ public record Critical(
   private record Key(Critical scheme, Cell cell, double mu, int depth, StackedInputs lowest) {}
 
   /** A solved point can take seconds, and weights, prediction and explanation all need it. */
-  private static final Recent<Key, List<CriticalPoint>> RECENT =
-      new Recent<>(100, Critical::points);
+  private static final LruCache<Key, List<CriticalPoint>> CACHE =
+      new LruCache<>(100, Critical::points);
 
   /** With the input gate's bias chosen by the theory. */
   public Critical(Point point, Double keepBias, double recurrentVariance) {
@@ -119,11 +119,11 @@ public record Critical(
    *
    * @throws IllegalArgumentException where the cell has none, or no critical point exists
    */
-  List<CriticalPoint> points(InitialConditions conditions) {
+  List<CriticalPoint> points(InitializationContext conditions) {
     conditions.requireCellOf(this);
     double mu = keepBias == null ? StrictMath.log(2.0 * conditions.sequenceLength()) : keepBias;
     int depth = conditions.shape().depth();
-    return RECENT.of(new Key(this, conditions.cell(), mu, depth, conditions.stackedInputs()));
+    return CACHE.of(new Key(this, conditions.cell(), mu, depth, conditions.stackedInputs()));
   }
 
   private static List<CriticalPoint> points(Key key) {
@@ -158,26 +158,28 @@ public record Critical(
         : CriticalPoint.solved(gates, inputs);
   }
 
-  private static Optional<UngatedPoint> ungated(InitialConditions conditions) {
+  private static Optional<UngatedPoint> ungated(InitializationContext conditions) {
     return UngatedPoint.of(
         conditions.cell(), conditions.sequenceLength(), conditions.shape().depth());
   }
 
   @Override
-  public List<List<AffineLaw>> laws(InitialConditions conditions) {
+  public List<List<AffineDistribution>> distributions(InitializationContext conditions) {
     Optional<UngatedPoint> ungated = ungated(conditions);
     if (ungated.isPresent()) {
-      return ungated.get().laws(conditions.shape().depth(), conditions.inputs().meanSquare());
+      return ungated
+          .get()
+          .distributions(conditions.shape().depth(), conditions.inputs().meanSquare());
     }
-    List<List<AffineLaw>> laws = new ArrayList<>();
+    List<List<AffineDistribution>> distributions = new ArrayList<>();
     for (CriticalPoint point : points(conditions)) {
-      laws.add(point.laws());
+      distributions.add(point.distributions());
     }
-    return laws;
+    return distributions;
   }
 
   /** What was chosen and what it predicts, in one sentence. */
-  public String explanation(InitialConditions conditions) {
+  public String explanation(InitializationContext conditions) {
     Optional<UngatedPoint> ungated = ungated(conditions);
     if (ungated.isPresent()) {
       return ungated.get().sentence();

@@ -91,7 +91,7 @@ record CriticalGates(
   }
 
   /**
-   * The law of each affine map.
+   * The distribution of each affine map.
    *
    * @param tuned which gates get {@code recurrentVariance}
    */

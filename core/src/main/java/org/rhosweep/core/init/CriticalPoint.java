@@ -21,7 +21,7 @@ import org.rhosweep.core.theory.WriteBias;
  * @param tuned which gates have the chosen sigma^2
  * @param recurrentVariance that sigma^2
  * @param solved whether it solves chi = 1, or comes from the recipe
- * @param gates the law of each affine map, by its name in the cell's equations
+ * @param gates the distribution of each affine map, by its name in the cell's equations
  * @param inputs what the layer reads
  * @param prediction what the theory says of it
  */
@@ -34,7 +34,7 @@ record CriticalPoint(
     InputStatistics inputs,
     Prediction prediction) {
   private static final double BIAS_STEP = 0.25;
-  private static final double LEAST_BIAS = -1;
+  private static final double MIN_BIAS = -1;
 
   static CriticalPoint recipe(CriticalGates family, InputStatistics inputs) {
     double sigma2 = family.recipeVariance();
@@ -59,7 +59,7 @@ record CriticalPoint(
         return best;
       }
       family = family.withKeepBias(family.keepBias() - BIAS_STEP);
-    } while (family.keepGate() != null && family.keepBias() >= LEAST_BIAS);
+    } while (family.keepGate() != null && family.keepBias() >= MIN_BIAS);
     throw new IllegalArgumentException(
         "init critical finds no chi = 1 for this cell and its inputs; take point: recipe");
   }
@@ -95,8 +95,8 @@ record CriticalPoint(
     return new InputStatistics(prediction.outputSquare(), correlation);
   }
 
-  List<AffineLaw> laws() {
-    List<AffineLaw> laws = new ArrayList<>();
+  List<AffineDistribution> distributions() {
+    List<AffineDistribution> distributions = new ArrayList<>();
     for (Affine affine : family.cell().equations().affines()) {
       Gate gate = gates.get(affine.name());
       double sigma2 = gate.recurrentVariance();
@@ -104,13 +104,13 @@ record CriticalPoint(
           family.orthogonal() && sigma2 > 0
               ? new Orthogonal(StrictMath.sqrt(sigma2))
               : new FanInGaussian(sigma2);
-      laws.add(
-          new AffineLaw(
+      distributions.add(
+          new AffineDistribution(
               new FanInGaussian(gate.inputVariance()),
               recurrent,
               BiasScheme.constant(gate.biasMean())));
     }
-    return laws;
+    return distributions;
   }
 
   /** The choice and what it predicts, for a person. */

@@ -2,7 +2,7 @@ package org.rhosweep.core.init;
 
 import org.rhosweep.core.random.RandomStream;
 
-/** The law that independent weights are drawn from; its mean is 0. */
+/** The distribution that independent weights are drawn from; its mean is 0. */
 public enum Distribution {
   UNIFORM,
   NORMAL;

@@ -45,13 +45,13 @@ public record Identity(
   }
 
   @Override
-  public List<List<AffineLaw>> laws(InitialConditions conditions) {
+  public List<List<AffineDistribution>> distributions(InitializationContext conditions) {
     conditions.requireCellOf(this);
-    List<AffineLaw> layer =
+    List<AffineDistribution> layer =
         conditions.shape().equations().affines().stream()
             .map(
                 affine ->
-                    new AffineLaw(
+                    new AffineDistribution(
                         new Inputs(inputDeviation),
                         new IdentityMatrix(gain),
                         BiasScheme.constant(affine.initialBias())))

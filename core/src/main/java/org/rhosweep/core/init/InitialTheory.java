@@ -37,8 +37,8 @@ public final class InitialTheory {
    * One layer.
    *
    * @param layer 0 = the lowest
-   * @param gates the law of each affine map, by its name in the cell's equations; mu is the mean
-   *     over units
+   * @param gates the distribution of each affine map, by its name in the cell's equations; mu is
+   *     the mean over units
    * @param inputs what the layer reads
    * @param prediction what the theory says
    * @param orthogonal whether recurrent matrices are orthogonal instead of Gaussian
@@ -60,11 +60,11 @@ public final class InitialTheory {
    * same. Empty where the theory does not cover the cell or the initialisation: feed-forward nets
    * and cells outside the papers, identity matrices.
    */
-  public static List<Layer> of(Initialization scheme, InitialConditions conditions) {
+  public static List<Layer> of(Initialization scheme, InitializationContext conditions) {
     if (!covers(scheme, conditions)) {
       return List.of();
     }
-    List<List<AffineLaw>> laws = InitialLaws.of(scheme, conditions);
+    List<List<AffineDistribution>> distributions = InitialDistributions.of(scheme, conditions);
     List<Layer> layers = new ArrayList<>();
     StackedInputs stack = conditions.stackedInputs();
     for (int k = 0; k < conditions.shape().depth(); k++) {
@@ -73,16 +73,16 @@ public final class InitialTheory {
       int hiddenSize = conditions.shape().hiddenSize();
       Map<String, Gate> gates = new LinkedHashMap<>();
       boolean orthogonal = false;
-      for (int a = 0; a < laws.get(k).size(); a++) {
+      for (int a = 0; a < distributions.get(k).size(); a++) {
         Affine affine = conditions.shape().equations().affines().get(a);
-        AffineLaw law = laws.get(k).get(a);
-        if (!law.input().meanField() || !law.recurrent().meanField()) {
+        AffineDistribution distribution = distributions.get(k).get(a);
+        if (!distribution.input().meanField() || !distribution.recurrent().meanField()) {
           return List.of();
         }
-        orthogonal |= law.recurrent() instanceof Orthogonal;
-        gates.put(affine.name(), gate(affine, law, hiddenSize, inputSize));
+        orthogonal |= distribution.recurrent() instanceof Orthogonal;
+        gates.put(affine.name(), gate(affine, distribution, hiddenSize, inputSize));
       }
-      Optional<LayerField> field = field(conditions, laws.get(k), gates, inputs);
+      Optional<LayerField> field = field(conditions, distributions.get(k), gates, inputs);
       if (field.isEmpty()) {
         return List.of();
       }
@@ -102,11 +102,11 @@ public final class InitialTheory {
 
   /** One class of units where all biases are the same, else a population of classes. */
   private static Optional<LayerField> field(
-      InitialConditions conditions,
-      List<AffineLaw> laws,
+      InitializationContext conditions,
+      List<AffineDistribution> distributions,
       Map<String, Gate> gates,
       InputStatistics inputs) {
-    if (laws.stream().noneMatch(law -> law.bias().differs())) {
+    if (distributions.stream().noneMatch(distribution -> distribution.bias().differs())) {
       return LayerField.of(conditions.cell(), gates, inputs);
     }
     List<UnitField> classes = new ArrayList<>();
@@ -115,14 +115,14 @@ public final class InitialTheory {
       Map<String, Gate> own = new LinkedHashMap<>();
       int a = 0;
       for (Map.Entry<String, Gate> gate : gates.entrySet()) {
-        double bias = laws.get(a++).bias().ofUnit(CLASSES.quantile(unit));
+        double bias = distributions.get(a++).bias().ofUnit(CLASSES.quantile(unit));
         own.put(gate.getKey(), gate.getValue().withBiasMean(bias));
       }
       Optional<LayerField> field = LayerField.of(conditions.cell(), own, inputs);
       if (field.isEmpty()) {
         return field;
       }
-      classes.add(new UnitField(CLASSES.share(unit), field.get().cell()));
+      classes.add(new UnitField(CLASSES.fraction(unit), field.get().cell()));
       read = field.get().inputs();
     }
     return Optional.of(new LayerField(new PopulationField(classes), read));
@@ -134,7 +134,7 @@ public final class InitialTheory {
         .max(java.util.Comparator.comparingDouble(layer -> layer.prediction().chiAtOne()));
   }
 
-  private static boolean covers(Initialization scheme, InitialConditions conditions) {
+  private static boolean covers(Initialization scheme, InitializationContext conditions) {
     if (!LayerField.covers(conditions.cell())) {
       return false;
     }
@@ -143,13 +143,16 @@ public final class InitialTheory {
         : scheme instanceof WeightScheme;
   }
 
-  private static Gate gate(Affine affine, AffineLaw law, int hiddenSize, int inputSize) {
+  private static Gate gate(
+      Affine affine, AffineDistribution distribution, int hiddenSize, int inputSize) {
     return new Gate(
         affine.readsSource()
-            ? hiddenSize * law.recurrent().secondMoment(hiddenSize, hiddenSize)
+            ? hiddenSize * distribution.recurrent().secondMoment(hiddenSize, hiddenSize)
             : 0,
-        affine.readsInput() ? inputSize * law.input().secondMoment(hiddenSize, inputSize) : 0,
-        affine.hasBias() ? law.bias().mean() : 0,
+        affine.readsInput()
+            ? inputSize * distribution.input().secondMoment(hiddenSize, inputSize)
+            : 0,
+        affine.hasBias() ? distribution.bias().mean() : 0,
         0);
   }
 

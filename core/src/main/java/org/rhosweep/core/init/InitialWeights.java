@@ -30,43 +30,55 @@ public final class InitialWeights {
     CellEquations equations = layout.shape().equations();
     int depth = layout.shape().depth();
     if (scheme instanceof PerMatrix perMatrix) {
-      return draw(layout, perMatrix.laws(equations, depth), perMatrix.readout(), seed);
+      return draw(layout, perMatrix.distributions(equations, depth), perMatrix.readout(), seed);
     }
     require(
         scheme instanceof WeightScheme,
         "init must be one that draws weights from shapes, was %s",
         scheme);
-    return draw(layout, InitialLaws.ofShapes((WeightScheme) scheme, equations, depth), seed);
+    return draw(
+        layout, InitialDistributions.ofShapes((WeightScheme) scheme, equations, depth), seed);
   }
 
   /**
-   * As {@link #draw(ParameterLayout, Initialization, long)}, with a law for each affine map. The
-   * biases of all affine maps of a layer are drawn from the same numbers.
+   * As {@link #draw(ParameterLayout, Initialization, long)}, with a distribution for each affine
+   * map. The biases of all affine maps of a layer are drawn from the same numbers.
    *
-   * @param laws for each layer those of its affine maps, as {@link InitialLaws#of} finds them
-   */
-  public static float[] draw(ParameterLayout layout, List<List<AffineLaw>> laws, long seed) {
-    return draw(layout, laws, PerMatrix.READOUT, seed);
-  }
-
-  /**
-   * The same with a readout of its own.
-   *
-   * @param readout draws R, [output, hidden], as {@link InitialLaws#readout} finds it
+   * @param distributions for each layer those of its affine maps, as {@link
+   *     InitialDistributions#of} finds them
    */
   public static float[] draw(
-      ParameterLayout layout, List<List<AffineLaw>> laws, WeightScheme readout, long seed) {
+      ParameterLayout layout, List<List<AffineDistribution>> distributions, long seed) {
+    return draw(layout, distributions, PerMatrix.READOUT, seed);
+  }
+
+  /**
+   * Draws weights with a distribution for each affine map and one for the readout.
+   *
+   * @param readout draws R, [output, hidden], as {@link InitialDistributions#readout} finds it
+   */
+  public static float[] draw(
+      ParameterLayout layout,
+      List<List<AffineDistribution>> distributions,
+      WeightScheme readout,
+      long seed) {
     float[] parameters = new float[layout.size()];
     Map<String, double[]> vectors = new HashMap<>();
     for (Block block : layout.blocks()) {
       switch (block.kind()) {
         case INPUT -> {
           RandomStream random = stream(seed, Purpose.INPUT_WEIGHTS, block);
-          fill(parameters, block, weights(law(laws, block).input(), layout, block, random));
+          fill(
+              parameters,
+              block,
+              weights(distribution(distributions, block).input(), layout, block, random));
         }
         case RECURRENT -> {
           RandomStream random = stream(seed, Purpose.RECURRENT_WEIGHTS, block);
-          fill(parameters, block, weights(law(laws, block).recurrent(), layout, block, random));
+          fill(
+              parameters,
+              block,
+              weights(distribution(distributions, block).recurrent(), layout, block, random));
           for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {
             parameters[block.at(unit, unit)] = 0;
           }
@@ -82,7 +94,10 @@ public final class InitialWeights {
         }
         case BIAS -> {
           RandomStream random = RandomStream.of(seed, Purpose.BIASES, block.layer(), 0);
-          fill(parameters, block, law(laws, block).bias().sample(block.rows(), random));
+          fill(
+              parameters,
+              block,
+              distribution(distributions, block).bias().sample(block.rows(), random));
         }
         case VECTOR -> vector(parameters, layout, block, vectors, seed);
         case READOUT_BIAS -> {}
@@ -91,8 +106,9 @@ public final class InitialWeights {
     return parameters;
   }
 
-  private static AffineLaw law(List<List<AffineLaw>> laws, Block block) {
-    return laws.get(block.layer()).get(block.affine());
+  private static AffineDistribution distribution(
+      List<List<AffineDistribution>> distributions, Block block) {
+    return distributions.get(block.layer()).get(block.affine());
   }
 
   /** A gain of one changes no bit. */

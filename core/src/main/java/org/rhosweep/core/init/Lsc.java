@@ -73,7 +73,7 @@ public record Lsc(
      */
     LYAPUNOV,
     /**
-     * The same for several directions that are kept orthogonal: exp of each of the leading {@code
+     * The growth of several directions that are kept orthogonal: exp of each of the leading {@code
      * exponents} Lyapunov exponents.
      *
      * @see "Engelken (2023), Gradient flossing: improving gradient descent through dynamic control

@@ -10,6 +10,21 @@ import org.rhosweep.core.settings.Named;
 /** How weights are moved towards the local stability condition. */
 @ColumnName("lsc_method")
 public sealed interface LscMethod extends Serializable {
+  /** Whether the readout counts among what is to be reached. */
+  default boolean countsReadout() {
+    return true;
+  }
+
+  /** Outputs of the largest readout that is pulled. */
+  default int maxReadout() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** Whether transitions that are not square are measured by random square subsets. */
+  default boolean takesSubsets() {
+    return false;
+  }
+
   /**
    * What the entries of a block have in common moves, and nothing else: the scale of each gate's
    * input and recurrent matrix and of each trained vector, and the mean of each gate's bias and of
@@ -71,13 +86,13 @@ public sealed interface LscMethod extends Serializable {
    * shuffled at random now and then, then a multiplication as in {@link Rescale} by 0.85 to 1.15.
    * In a feed-forward network every step treats one transition drawn at random. With the measure
    * {@code radius}, a transition that is not square is measured by the radius of a random square
-   * subset of its rows or columns; the readout is pulled where it has at most {@link #MOST_CLASSES}
+   * subset of its rows or columns; the readout is pulled where it has at most {@link #MAX_CLASSES}
    * outputs. {@code lsc-paper.md} has the settings of the paper and what differs from its code.
    *
    * @param learningRate step size, &gt; 0; none takes the authors': 7.2e-3, feed-forward 1e-4
    * @param shuffleProbability with which a step shuffles, 0 to 1; none takes the authors': 0.34,
    *     feed-forward 0.2
-   * @param weightDecay share of the learning rate by which a step shrinks every weight, &gt;= 0;
+   * @param weightDecay fraction of the learning rate by which a step shrinks every weight, &gt;= 0;
    *     the authors' is 1e-3 for the ReLU RNN and 1e-4 for all others
    * @see "Herranz-Celotti and Rouat (2024), Stabilizing RNN gradients through pre-training, and the
    *     authors' code: recLSC.py, nonrecLSC.py, training_rnns.py, training_ffns.py"
@@ -89,7 +104,7 @@ public sealed interface LscMethod extends Serializable {
       @Default("1.0e-4") @ColumnName("lsc_weight_decay") double weightDecay)
       implements LscMethod {
     /** Outputs of a readout that is pulled; one to more is left alone. */
-    public static final int MOST_CLASSES = 100;
+    public static final int MAX_CLASSES = 100;
 
     /** The authors' weight decay. */
     public Paper(Double learningRate, Double shuffleProbability) {
@@ -108,6 +123,25 @@ public sealed interface LscMethod extends Serializable {
           weightDecay >= 0 && Double.isFinite(weightDecay),
           "weightDecay must be >= 0, was %s",
           weightDecay);
+    }
+
+    /**
+     * The readout is pulled to a radius and multiplied to a spread, which are not reached together:
+     * it does not count, nor does it in the authors' code.
+     */
+    @Override
+    public boolean countsReadout() {
+      return false;
+    }
+
+    @Override
+    public int maxReadout() {
+      return MAX_CLASSES;
+    }
+
+    @Override
+    public boolean takesSubsets() {
+      return true;
     }
 
     /** The step size of a network with or without memory. */

@@ -10,12 +10,13 @@ import org.rhosweep.core.cell.Cell;
  */
 public interface NetworkScheme {
   /**
-   * The laws of a network's affine maps.
+   * The distributions of a network's affine maps.
    *
-   * @return for each layer the laws of its affine maps, in the order of the cell's equations
+   * @return for each layer the distributions of its affine maps, in the order of the cell's
+   *     equations
    * @throws IllegalArgumentException where {@link #problem} has something to say
    */
-  List<List<AffineLaw>> laws(InitialConditions conditions);
+  List<List<AffineDistribution>> distributions(InitializationContext conditions);
 
   /** Why this initialisation has nothing to say about a cell, in one line; empty where it has. */
   Optional<String> problem(Cell cell);

@@ -12,6 +12,7 @@ import org.rhosweep.core.settings.Labelled;
 import org.rhosweep.core.settings.Named;
 import org.rhosweep.core.settings.OwnColumns;
 import org.rhosweep.core.settings.Unnamed;
+import org.rhosweep.core.settings.VariantName;
 
 /**
  * A scheme for each kind of matrix:
@@ -55,7 +56,7 @@ public record PerMatrix(
   }
 
   private static String name(WeightScheme scheme) {
-    return scheme.getClass().getAnnotation(Named.class).value();
+    return VariantName.of(scheme);
   }
 
   /** The single scheme that means the same, where there is one. */
@@ -70,16 +71,17 @@ public record PerMatrix(
   }
 
   @Override
-  public List<List<AffineLaw>> laws(InitialConditions conditions) {
+  public List<List<AffineDistribution>> distributions(InitializationContext conditions) {
     conditions.requireCellOf(this);
-    return laws(conditions.shape().equations(), conditions.shape().depth());
+    return distributions(conditions.shape().equations(), conditions.shape().depth());
   }
 
-  List<List<AffineLaw>> laws(CellEquations equations, int depth) {
-    return Collections.nCopies(depth, equations.affines().stream().map(this::law).toList());
+  List<List<AffineDistribution>> distributions(CellEquations equations, int depth) {
+    return Collections.nCopies(
+        depth, equations.affines().stream().map(this::distribution).toList());
   }
 
-  private AffineLaw law(Affine affine) {
-    return new AffineLaw(input, recurrent, BiasScheme.constant(affine.initialBias()));
+  private AffineDistribution distribution(Affine affine) {
+    return new AffineDistribution(input, recurrent, BiasScheme.constant(affine.initialBias()));
   }
 }

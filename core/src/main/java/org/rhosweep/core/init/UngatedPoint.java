@@ -69,22 +69,22 @@ record UngatedPoint(
     return low;
   }
 
-  List<List<AffineLaw>> laws(int depth, double meanSquare) {
-    List<List<AffineLaw>> laws = new ArrayList<>();
+  List<List<AffineDistribution>> distributions(int depth, double meanSquare) {
+    List<List<AffineDistribution>> distributions = new ArrayList<>();
     double lowest = meanSquare > 0 ? lowestSquare / meanSquare : lowestSquare;
     WeightScheme above =
         orthogonal
             ? new Orthogonal(StrictMath.sqrt(depthVariance))
             : new FanInGaussian(depthVariance);
     for (int layer = 0; layer < depth; layer++) {
-      laws.add(
+      distributions.add(
           List.of(
-              new AffineLaw(
+              new AffineDistribution(
                   layer == 0 ? new FanInGaussian(lowest) : above,
                   new FanInGaussian(recurrentVariance),
                   BiasScheme.constant(0))));
     }
-    return laws;
+    return distributions;
   }
 
   /** The choice, for a person. */

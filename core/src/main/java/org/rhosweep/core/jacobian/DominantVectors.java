@@ -18,7 +18,9 @@ final class DominantVectors {
     void apply(float[] v, float[] to);
   }
 
-  /** A new Krylov vector shorter than this share of the product that made it is rounding alone. */
+  /**
+   * A new Krylov vector shorter than this fraction of the product that made it is rounding alone.
+   */
   private static final float BREAKDOWN = 1e-5f;
 
   /**
@@ -28,15 +30,15 @@ final class DominantVectors {
   private static final int PASSES = 2;
 
   /**
-   * Share of a random direction in the beginning of a search. An eigenvector of a diagonal matrix
-   * is one of the next such matrix, too, and would be found again although another unit leads by
-   * now.
+   * Fraction of a random direction in the beginning of a search. An eigenvector of a diagonal
+   * matrix is one of the next such matrix, too, and would be found again although another unit
+   * leads by now.
    */
   private static final float FRESH = 0.25f;
 
   private final Kernels kernels;
   private final VectorShape shape;
-  private final Effort effort;
+  private final SolverSettings solver;
   private final int krylov;
   private final float[][] basis;
   private final double[][][] hessenberg = new double[Lanes.COUNT][][];
@@ -47,7 +49,7 @@ final class DominantVectors {
   private final double[][] yRe;
   private final double[][] yIm;
 
-  /** Eigenvalues. */
+  /** Real part of the dominant eigenvalue found for each example; {@link #im} the imaginary. */
   final double[] re = new double[Lanes.COUNT];
 
   final double[] im = new double[Lanes.COUNT];
@@ -68,11 +70,11 @@ final class DominantVectors {
   /** Products with the matrix so far. */
   long products;
 
-  DominantVectors(Kernels kernels, VectorShape shape, Effort effort, RandomStream random) {
+  DominantVectors(Kernels kernels, VectorShape shape, SolverSettings solver, RandomStream random) {
     this.kernels = kernels;
     this.shape = shape;
-    this.effort = effort;
-    krylov = Math.min(effort.krylov(), shape.dimension());
+    this.solver = solver;
+    krylov = Math.min(solver.krylov(), shape.dimension());
     basis = new float[krylov + 1][shape.floats()];
     for (int i = 0; i < Lanes.COUNT; i++) {
       hessenberg[i] = new double[krylov + 1][krylov];
@@ -98,7 +100,7 @@ final class DominantVectors {
    */
   boolean search(Product product, double[] nearRe, double[] nearIm, int examples) {
     boolean whole = krylov == shape.dimension();
-    for (int round = 0; round < effort.rounds(); round++) {
+    for (int round = 0; round < solver.rounds(); round++) {
       float[] x = basis[0];
       System.arraycopy(start, 0, x, 0, x.length);
       if (round == 0) {
@@ -118,12 +120,12 @@ final class DominantVectors {
       }
       combine();
       remember();
-      if (within(effort.acceptable(), examples) == examples
-          && 8 * within(effort.tolerance(), examples) >= 7 * examples) {
+      if (within(solver.acceptable(), examples) == examples
+          && 8 * within(solver.tolerance(), examples) >= 7 * examples) {
         return true;
       }
     }
-    return within(effort.acceptable(), examples) == examples;
+    return within(solver.acceptable(), examples) == examples;
   }
 
   private int within(double limit, int examples) {
@@ -152,7 +154,7 @@ final class DominantVectors {
   private void powers(Product product) {
     float[] from = basis[0];
     float[] to = basis[1];
-    for (int i = 0; i < effort.products(); i++) {
+    for (int i = 0; i < solver.products(); i++) {
       product.apply(from, to);
       products++;
       float[] swap = from;

@@ -22,8 +22,8 @@ import org.rhosweep.kernels.Kernels;
  * @see "Benettin et al. (1980), Lyapunov characteristic exponents for smooth dynamical systems;
  *     Engelken (2023), Gradient flossing, arXiv 2312.17306, section 2"
  */
-public final class Growth implements Measure {
-  /** Below this share of what it was a direction is in the span of those before it. */
+public final class Growth implements MatrixFunctional {
+  /** Below this fraction of what it was a direction is in the span of those before it. */
   private static final float DEPENDENT = 1e-6f;
 
   private final Kernels kernels;
@@ -76,7 +76,7 @@ public final class Growth implements Measure {
     }
   }
 
-  /** Directions. */
+  /** How many orthogonal directions are followed. */
   public int directions() {
     return q.length;
   }
@@ -202,12 +202,12 @@ public final class Growth implements Measure {
    *
    * @param i 0 = the leading one
    */
-  public Measure direction(int i) {
+  public MatrixFunctional direction(int i) {
     return i == 0 ? this : new Direction(i);
   }
 
   /** A direction after the first: measured with it. */
-  private final class Direction implements Measure {
+  private final class Direction implements MatrixFunctional {
     private final int i;
 
     /** v_i of the derivative. */

@@ -11,7 +11,7 @@ import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
-import org.rhosweep.core.equation.OutputPath;
+import org.rhosweep.core.equation.OutputTangent;
 import org.rhosweep.core.equation.TangentEquations;
 import org.rhosweep.core.equation.TangentEquations.Direction;
 import org.rhosweep.core.network.ParameterLayout;
@@ -24,7 +24,7 @@ import org.rhosweep.kernels.Kernels;
  * <pre>
  *   time    J_time  = d state_t / d state_(t-1)     [S n][S n]
  *   input   J_input = d state_t / d x_t             [S n][input]
- *   path    P       = d output / d state_t          [n][S n], see {@link OutputPath}
+ *   output  P       = d output / d state_t          [n][S n], see {@link OutputTangent}
  * </pre>
  *
  * An output that is a function of the other states alone is no state of these: its rows and columns
@@ -46,12 +46,12 @@ public final class LayerStep {
   private final TangentProgram input;
   private final boolean remembersOutput;
   private final ReverseProgram states;
-  private final ReverseProgram timeGradient;
-  private final ReverseProgram inputGradient;
-  private final OutputPath path;
-  private final TangentProgram pathProgram;
-  private final ReverseProgram pathTransposed;
-  private final ReverseProgram pathGradient;
+  private final ReverseProgram timeReverse;
+  private final ReverseProgram inputReverse;
+  private final OutputTangent outputTangent;
+  private final TangentProgram outputProgram;
+  private final ReverseProgram outputTranspose;
+  private final ReverseProgram outputReverse;
   private final ParameterGradient parameterGradient;
   private float[] below;
 
@@ -66,24 +66,29 @@ public final class LayerStep {
     List<Expression> still = Collections.nCopies(cell.values().size(), Expression.zero());
     time = tangents(Direction.PREVIOUS);
     input = tangents(Direction.INPUT);
-    path = OutputPath.of(cell);
+    outputTangent = OutputTangent.of(cell);
     remembersOutput = cell.remembersOutput();
-    pathProgram =
-        new TangentProgram(kernels, weights, workspace, Direction.NEW_STATES, path.tangents());
+    outputProgram =
+        new TangentProgram(
+            kernels, weights, workspace, Direction.NEW_STATES, outputTangent.tangents());
     states =
         new ReverseProgram(kernels, weights, workspace, TangentEquations.ofStates(cell), still);
-    timeGradient = gradientOf(time);
-    inputGradient = gradientOf(input);
-    pathGradient = gradientOf(pathProgram);
-    pathTransposed =
+    timeReverse = gradientOf(time);
+    inputReverse = gradientOf(input);
+    outputReverse = gradientOf(outputProgram);
+    outputTranspose =
         new ReverseProgram(
-            kernels, weights, workspace, path.transposed(cell), path.tangents().values());
+            kernels,
+            weights,
+            workspace,
+            outputTangent.transposed(cell),
+            outputTangent.tangents().values());
     stages = compileStages();
-    for (TangentProgram program : List.of(time, input, pathProgram)) {
+    for (TangentProgram program : List.of(time, input, outputProgram)) {
       program.compile();
     }
     for (ReverseProgram program :
-        List.of(states, timeGradient, inputGradient, pathGradient, pathTransposed)) {
+        List.of(states, timeReverse, inputReverse, outputReverse, outputTranspose)) {
       program.compile();
     }
     workspace.allocate();
@@ -110,17 +115,17 @@ public final class LayerStep {
       for (int v = 0; v < cell.values().size(); v++) {
         Expression value = cell.values().get(v);
         if (cell.stage(value) == stage) {
-          outputs.add(new Output(value, workspace.home(Workspace.VALUE, v)));
+          outputs.add(new Output(value, workspace.slot(Workspace.VALUE, v)));
           now.add(value);
         }
       }
       if (stage + 1 == programs.length) {
         for (int s = 0; s < cell.states().size(); s++) {
           Expression state = cell.newStates().get(s);
-          outputs.add(new Output(state, workspace.home(Workspace.NEXT, s)));
+          outputs.add(new Output(state, workspace.slot(Workspace.NEXT, s)));
         }
         for (Expression constant : workspace.constants()) {
-          outputs.add(new Output(constant, workspace.constantHome(constant)));
+          outputs.add(new Output(constant, workspace.constantSlot(constant)));
         }
       }
       programs[stage] = workspace.forward(outputs, done);
@@ -206,93 +211,93 @@ public final class LayerStep {
   }
 
   /** to = J_time v. */
-  public void timesTime(float[] v, float[] to) {
+  public void timeJvp(float[] v, float[] to) {
     time.apply(v, to);
-    forgetOutput(to);
+    clearOutput(to);
   }
 
-  private void forgetOutput(float[] states) {
+  private void clearOutput(float[] states) {
     if (!remembersOutput) {
       Arrays.fill(states, 0, workspace.entry(), 0f);
     }
   }
 
   /** to = J_time^T u. */
-  public void transposedTime(float[] u, float[] to) {
+  public void timeVjp(float[] u, float[] to) {
     states.runAffines(u);
-    states.towardsPrevious(to);
+    states.previousGradients(to);
   }
 
   /** to = J_input x'. */
-  public void timesInput(float[] v, float[] to) {
+  public void inputJvp(float[] v, float[] to) {
     input.apply(v, to);
-    forgetOutput(to);
+    clearOutput(to);
   }
 
   /** to = J_input^T u. */
-  public void transposedInput(float[] u, float[] to) {
+  public void inputVjp(float[] u, float[] to) {
     states.runAffines(u);
     Arrays.fill(to, 0f);
-    states.addTowardsInput(to);
+    states.addInputGradient(to);
   }
 
   /** to = P s' for a tangent of the new states. */
-  public void timesPath(float[] v, float[] to) {
-    if (path.isIdentity()) {
+  public void outputJvp(float[] v, float[] to) {
+    if (outputTangent.isIdentity()) {
       System.arraycopy(v, 0, to, 0, workspace.entry());
     } else {
-      pathProgram.apply(v, to);
+      outputProgram.apply(v, to);
     }
   }
 
   /** to = P^T u. */
-  public void transposedPath(float[] u, float[] to) {
-    if (path.isIdentity()) {
+  public void outputVjp(float[] u, float[] to) {
+    if (outputTangent.isIdentity()) {
       Arrays.fill(to, 0, stateFloats(), 0f);
       System.arraycopy(u, 0, to, 0, workspace.entry());
       return;
     }
-    pathTransposed.runAffines(u);
-    pathTransposed.towardsTangents(to);
+    outputTranspose.runAffines(u);
+    outputTranspose.tangentGradients(to);
   }
 
   /**
    * Adds the gradient of u^T J_time v.
    *
    * @param gradient of the parameters, or null
-   * @param towardsInput gradient of the layer's input, or null
+   * @param inputGradient gradient of the layer's input, or null
    */
-  public void addTimeGradient(float[] u, float[] v, float[] gradient, float[] towardsInput) {
+  public void addTimeGradient(float[] u, float[] v, float[] gradient, float[] inputGradient) {
     time.apply(v, scratchStates());
-    timeGradient.runAffines(u);
-    finish(timeGradient, time, v, gradient, towardsInput);
+    timeReverse.runAffines(u);
+    finish(timeReverse, time, v, gradient, inputGradient);
   }
 
   /** Adds the gradient of u^T J_input v, as {@link #addTimeGradient}. */
-  public void addInputGradient(float[] u, float[] v, float[] gradient, float[] towardsInput) {
+  public void addInputGradient(float[] u, float[] v, float[] gradient, float[] inputGradient) {
     input.apply(v, scratchStates());
-    inputGradient.runAffines(u);
-    finish(inputGradient, input, v, gradient, towardsInput);
+    inputReverse.runAffines(u);
+    finish(inputReverse, input, v, gradient, inputGradient);
   }
 
   /** Adds the gradient of u^T P v, as {@link #addTimeGradient}. */
-  public void addPathGradient(float[] u, float[] v, float[] gradient, float[] towardsInput) {
-    if (path.isIdentity()) {
+  public void addOutputGradient(float[] u, float[] v, float[] gradient, float[] inputGradient) {
+    if (outputTangent.isIdentity()) {
       return;
     }
-    pathProgram.apply(v, scratchStates());
-    pathGradient.runAffines(u);
-    finish(pathGradient, pathProgram, v, gradient, towardsInput);
+    outputProgram.apply(v, scratchStates());
+    outputReverse.runAffines(u);
+    finish(outputReverse, outputProgram, v, gradient, inputGradient);
   }
 
   /** to = (d output_t / d x_t) v, by whatever way. */
-  public void timesInputToOutput(float[] v, float[] to) {
+  public void inputToOutputJvp(float[] v, float[] to) {
     input.apply(v, scratchStates());
     System.arraycopy(scratchStates(), 0, to, 0, workspace.entry());
   }
 
   /** to = (d output_t / d state_(t-1)) v. */
-  public void timesTimeToOutput(float[] v, float[] to) {
+  public void timeToOutputJvp(float[] v, float[] to) {
     time.apply(v, scratchStates());
     System.arraycopy(scratchStates(), 0, to, 0, workspace.entry());
   }
@@ -300,15 +305,15 @@ public final class LayerStep {
   /**
    * u of the output as one of all states, for the transposed products and the gradients of both.
    */
-  void outputAlone(float[] u, float[] to) {
+  void embedOutput(float[] u, float[] to) {
     Arrays.fill(to, workspace.entry(), to.length, 0f);
     System.arraycopy(u, 0, to, 0, workspace.entry());
   }
 
   /** Adds the gradient of sum over states of u^T s_t, as {@link #addTimeGradient}. */
-  public void addStateGradient(float[] u, float[] gradient, float[] towardsInput) {
+  public void addStateGradient(float[] u, float[] gradient, float[] inputGradient) {
     states.runAffines(u);
-    finish(states, null, null, gradient, towardsInput);
+    finish(states, null, null, gradient, inputGradient);
   }
 
   private void finish(
@@ -316,12 +321,12 @@ public final class LayerStep {
       TangentProgram tangents,
       float[] v,
       float[] gradient,
-      float[] towardsInput) {
+      float[] inputGradient) {
     if (gradient != null) {
       parameterGradient.add(reverse, tangents, below, v, gradient);
     }
-    if (towardsInput != null) {
-      reverse.addTowardsInput(towardsInput);
+    if (inputGradient != null) {
+      reverse.addInputGradient(inputGradient);
     }
   }
 

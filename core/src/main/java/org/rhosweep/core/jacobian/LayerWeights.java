@@ -49,13 +49,13 @@ final class LayerWeights {
 
   private LinearMap inputMap(Affine affine, int k) {
     return affine.isIdentity(layer)
-        ? FixedMap.identity(paddedUnits())
+        ? UntrainedMap.identity(paddedUnits())
         : matrix(layout.block(Kind.INPUT, layer, k));
   }
 
   private LinearMap recurrentMap(Affine affine, int k) {
     return affine.form() == Affine.Form.MEAN
-        ? FixedMap.mean(layout.shape().hiddenSize(), paddedUnits())
+        ? UntrainedMap.mean(layout.shape().hiddenSize(), paddedUnits())
         : matrix(layout.source(layer, k));
   }
 

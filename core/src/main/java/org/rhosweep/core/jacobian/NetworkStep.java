@@ -14,7 +14,7 @@ import org.rhosweep.kernels.Kernels;
  *   depth(l)     d output_l[t] / d output_(l-1)[t]; of a residual layer       [n][n]
  *                I + d h_l[t] / d output_(l-1)[t]
  *   stacked(l)   P_(l-1) d state_l[t] / d x_l[t], of the eigenvalues of       [n][n]
- *                d state_l[t] / d state_(l-1)[t], see OutputPath
+ *                d state_l[t] / d state_(l-1)[t], see OutputTangent
  *   diagonal(l)  d output_(l-1)[t] / d state_(l-1)[t-1] after                 [n][n]
  *                d state_l[t] / d x_l[t], of the eigenvalues of
  *                d state_l[t] / d state_(l-1)[t-1]
@@ -132,8 +132,7 @@ public final class NetworkStep {
 
   /** The time Jacobian of a layer. */
   public BatchOperator time(int l) {
-    return new Operator(
-        stateShape(l), stateShape(l), layers[l]::timesTime, layers[l]::transposedTime);
+    return new Operator(stateShape(l), stateShape(l), layers[l]::timeJvp, layers[l]::timeVjp);
   }
 
   /** The Jacobian of a layer's output with respect to that of the layer below, at the same time. */
@@ -141,10 +140,10 @@ public final class NetworkStep {
     return new Operator(
         outputShape(),
         outputShape(),
-        layers[l]::timesInputToOutput,
+        layers[l]::inputToOutputJvp,
         (u, to) -> {
-          layers[l].outputAlone(u, states);
-          layers[l].transposedInput(states, to);
+          layers[l].embedOutput(u, states);
+          layers[l].inputVjp(states, to);
         });
   }
 
@@ -159,12 +158,12 @@ public final class NetworkStep {
         outputShape(),
         outputShape(),
         (v, to) -> {
-          layers[l].timesInput(v, states);
-          layers[l - 1].timesPath(states, to);
+          layers[l].inputJvp(v, states);
+          layers[l - 1].outputJvp(states, to);
         },
         (u, to) -> {
-          layers[l - 1].transposedPath(u, states);
-          layers[l].transposedInput(states, to);
+          layers[l - 1].outputVjp(u, states);
+          layers[l].inputVjp(states, to);
         });
   }
 
@@ -174,13 +173,13 @@ public final class NetworkStep {
         outputShape(),
         outputShape(),
         (v, to) -> {
-          layers[l].timesInput(v, states);
-          layers[l - 1].timesTimeToOutput(states, to);
+          layers[l].inputJvp(v, states);
+          layers[l - 1].timeToOutputJvp(states, to);
         },
         (u, to) -> {
-          layers[l - 1].outputAlone(u, states);
-          layers[l - 1].transposedTime(states, moreStates);
-          layers[l].transposedInput(moreStates, to);
+          layers[l - 1].embedOutput(u, states);
+          layers[l - 1].timeVjp(states, moreStates);
+          layers[l].inputVjp(moreStates, to);
         });
   }
 
@@ -188,7 +187,7 @@ public final class NetworkStep {
   public BatchOperator input(int l) {
     int inputs = layout.shape().inputSize(l);
     VectorShape domain = new VectorShape(1, inputs, layers[l].inputFloats() / Kernels.LANES);
-    return new Operator(domain, stateShape(l), layers[l]::timesInput, layers[l]::transposedInput);
+    return new Operator(domain, stateShape(l), layers[l]::inputJvp, layers[l]::inputVjp);
   }
 
   /**
@@ -205,13 +204,13 @@ public final class NetworkStep {
         range,
         (v, to) -> {
           Arrays.fill(to, 0f);
-          timesReadout(outputOf(v, stacked), to);
+          readoutJvp(outputOf(v, stacked), to);
         },
         (u, to) -> {
           Arrays.fill(topOutput, 0f);
-          transposedReadout(u, topOutput);
+          readoutVjp(u, topOutput);
           if (stacked) {
-            layers[top].transposedPath(topOutput, to);
+            layers[top].outputVjp(topOutput, to);
           } else {
             System.arraycopy(topOutput, 0, to, 0, topOutput.length);
           }
@@ -222,11 +221,11 @@ public final class NetworkStep {
     if (!stacked) {
       return v;
     }
-    layers[layers.length - 1].timesPath(v, topOutput);
+    layers[layers.length - 1].outputJvp(v, topOutput);
     return topOutput;
   }
 
-  private void timesReadout(float[] v, float[] to) {
+  private void readoutJvp(float[] v, float[] to) {
     for (int row = 0; row < readout.rows(); row++) {
       for (int column = 0; column < readout.columns(); column++) {
         addMultiple(parameters[readout.at(row, column)], v, column, to, row);
@@ -234,7 +233,7 @@ public final class NetworkStep {
     }
   }
 
-  private void transposedReadout(float[] u, float[] to) {
+  private void readoutVjp(float[] u, float[] to) {
     for (int row = 0; row < readout.rows(); row++) {
       for (int column = 0; column < readout.columns(); column++) {
         addMultiple(parameters[readout.at(row, column)], u, row, to, column);
@@ -266,45 +265,51 @@ public final class NetworkStep {
   }
 
   /** Adds the gradient of u^T time(l) v; arrays as in {@link LayerStep#addTimeGradient}. */
-  public void addTimeGradient(int l, float[] u, float[] v, float[] gradient, float[][] towards) {
-    layers[l].addTimeGradient(u, v, gradient, at(towards, l));
+  public void addTimeGradient(
+      int l, float[] u, float[] v, float[] gradient, float[][] inputGradients) {
+    layers[l].addTimeGradient(u, v, gradient, at(inputGradients, l));
   }
 
   /** Adds the gradient of u^T input(l) v. */
-  public void addInputGradient(int l, float[] u, float[] v, float[] gradient, float[][] towards) {
-    layers[l].addInputGradient(u, v, gradient, at(towards, l));
+  public void addInputGradient(
+      int l, float[] u, float[] v, float[] gradient, float[][] inputGradients) {
+    layers[l].addInputGradient(u, v, gradient, at(inputGradients, l));
   }
 
   /** Adds the gradient of u^T depth(l) v. */
-  public void addDepthGradient(int l, float[] u, float[] v, float[] gradient, float[][] towards) {
-    layers[l].outputAlone(u, states);
-    layers[l].addInputGradient(states, v, gradient, at(towards, l));
+  public void addDepthGradient(
+      int l, float[] u, float[] v, float[] gradient, float[][] inputGradients) {
+    layers[l].embedOutput(u, states);
+    layers[l].addInputGradient(states, v, gradient, at(inputGradients, l));
   }
 
-  /** Adds the gradient of u^T stacked(l) v; that of P only where {@code towards} is there. */
-  public void addStackedGradient(int l, float[] u, float[] v, float[] gradient, float[][] towards) {
-    layers[l - 1].transposedPath(u, states);
-    layers[l].addInputGradient(states, v, gradient, at(towards, l));
-    if (towards != null) {
-      layers[l].timesInput(v, states);
-      layers[l - 1].addPathGradient(u, states, gradient, at(towards, l - 1));
+  /**
+   * Adds the gradient of u^T stacked(l) v; that of P only where {@code inputGradients} is there.
+   */
+  public void addStackedGradient(
+      int l, float[] u, float[] v, float[] gradient, float[][] inputGradients) {
+    layers[l - 1].outputVjp(u, states);
+    layers[l].addInputGradient(states, v, gradient, at(inputGradients, l));
+    if (inputGradients != null) {
+      layers[l].inputJvp(v, states);
+      layers[l - 1].addOutputGradient(u, states, gradient, at(inputGradients, l - 1));
     }
   }
 
   /** Adds the gradient of u^T diagonal(l) v. */
   public void addDiagonalGradient(
-      int l, float[] u, float[] v, float[] gradient, float[][] towards) {
+      int l, float[] u, float[] v, float[] gradient, float[][] inputGradients) {
     LayerStep lower = layers[l - 1];
-    lower.outputAlone(u, states);
-    lower.transposedTime(states, moreStates);
-    layers[l].addInputGradient(moreStates, v, gradient, at(towards, l));
-    layers[l].timesInput(v, moreStates);
-    lower.addTimeGradient(states, moreStates, gradient, at(towards, l - 1));
+    lower.embedOutput(u, states);
+    lower.timeVjp(states, moreStates);
+    layers[l].addInputGradient(moreStates, v, gradient, at(inputGradients, l));
+    layers[l].inputJvp(v, moreStates);
+    lower.addTimeGradient(states, moreStates, gradient, at(inputGradients, l - 1));
   }
 
-  /** Adds the gradient of u^T readout v; that of P only where {@code towards} is there. */
+  /** Adds the gradient of u^T readout v; that of P only where {@code inputGradients} is there. */
   public void addReadoutGradient(
-      boolean stacked, float[] u, float[] v, float[] gradient, float[][] towards) {
+      boolean stacked, float[] u, float[] v, float[] gradient, float[][] inputGradients) {
     float[] output = outputOf(v, stacked);
     for (int row = 0; row < readout.rows(); row++) {
       for (int column = 0; column < readout.columns(); column++) {
@@ -315,37 +320,37 @@ public final class NetworkStep {
         gradient[readout.at(row, column)] += sum;
       }
     }
-    if (stacked && towards != null) {
+    if (stacked && inputGradients != null) {
       int top = layers.length - 1;
       Arrays.fill(topOutput, 0f);
-      transposedReadout(u, topOutput);
-      layers[top].addPathGradient(topOutput, v, gradient, at(towards, top));
+      readoutVjp(u, topOutput);
+      layers[top].addOutputGradient(topOutput, v, gradient, at(inputGradients, top));
     }
   }
 
   /**
    * Takes gradients of the layers' inputs down through the layers below.
    *
-   * @param towards gradient of each layer's input; used up from the top
+   * @param inputGradients gradient of each layer's input; used up from the top
    */
-  public void addGradientThroughInputs(float[] gradient, float[][] towards) {
+  public void addGradientThroughInputs(float[] gradient, float[][] inputGradients) {
     for (int l = layers.length - 1; l > 0; l--) {
       Arrays.fill(states, 0f);
-      System.arraycopy(towards[l], 0, states, 0, layers[l - 1].outputFloats());
-      layers[l - 1].addStateGradient(states, gradient, towards[l - 1]);
+      System.arraycopy(inputGradients[l], 0, states, 0, layers[l - 1].outputFloats());
+      layers[l - 1].addStateGradient(states, gradient, inputGradients[l - 1]);
     }
   }
 
   /** Room for the gradients of the layers' inputs. */
   public float[][] newInputGradients() {
-    float[][] towards = new float[layers.length][];
+    float[][] inputGradients = new float[layers.length][];
     for (int l = 0; l < layers.length; l++) {
-      towards[l] = new float[layers[l].inputFloats()];
+      inputGradients[l] = new float[layers[l].inputFloats()];
     }
-    return towards;
+    return inputGradients;
   }
 
-  private static float[] at(float[][] towards, int l) {
-    return towards == null ? null : towards[l];
+  private static float[] at(float[][] inputGradients, int l) {
+    return inputGradients == null ? null : inputGradients[l];
   }
 }

@@ -21,8 +21,8 @@ final class ReverseProgram {
   private final PointwiseProgram[] ofAffines;
   private final PointwiseProgram[] ofTangentValues;
   private final PointwiseProgram[] ofValues;
-  private PointwiseProgram towardsPrevious;
-  private PointwiseProgram towardsTangents;
+  private PointwiseProgram previousGradients;
+  private PointwiseProgram tangentGradients;
   private PointwiseProgram ofCoefficients;
 
   /**
@@ -60,7 +60,7 @@ final class ReverseProgram {
       for (int k = 0; k < 2 * affines; k++) {
         if (cell.stageOfAffine(k % affines) == stage && isThere(k)) {
           int array = k < affines ? Workspace.AFFINE_GRADIENT : Workspace.TANGENT_AFFINE_GRADIENT;
-          outputs.add(new Output(gradients.affines().get(k), workspace.home(array, k % affines)));
+          outputs.add(new Output(gradients.affines().get(k), workspace.slot(array, k % affines)));
         }
       }
       ofAffines[stage] = workspace.after(outputs, tangentValues);
@@ -69,23 +69,23 @@ final class ReverseProgram {
       for (int v = 0; v < values; v++) {
         if (cell.stage(cell.values().get(v)) == stage) {
           primal.add(
-              new Output(gradients.values().get(v), workspace.home(Workspace.VALUE_ADJOINT, v)));
+              new Output(gradients.values().get(v), workspace.slot(Workspace.VALUE_ADJOINT, v)));
           tangent.add(
               new Output(
                   gradients.values().get(values + v),
-                  workspace.home(Workspace.TANGENT_VALUE_ADJOINT, v)));
+                  workspace.slot(Workspace.TANGENT_VALUE_ADJOINT, v)));
         }
       }
       ofValues[stage] = workspace.after(primal, tangentValues);
       ofTangentValues[stage] = workspace.after(tangent, tangentValues);
     }
-    towardsPrevious = towards(0);
-    towardsTangents = towards(cell.states().size());
+    previousGradients = previousGradients(0);
+    tangentGradients = previousGradients(cell.states().size());
     List<Output> outputs = new ArrayList<>();
     for (int i = 0; i < gradients.coefficients().size(); i++) {
       outputs.add(
           new Output(
-              gradients.coefficients().get(i), workspace.home(Workspace.COEFFICIENT_GRADIENT, i)));
+              gradients.coefficients().get(i), workspace.slot(Workspace.COEFFICIENT_GRADIENT, i)));
     }
     ofCoefficients = workspace.after(outputs, tangentValues);
   }
@@ -96,12 +96,12 @@ final class ReverseProgram {
   }
 
   /** The pointwise gradients of the states before the step, or of their tangents. */
-  private PointwiseProgram towards(int first) {
+  private PointwiseProgram previousGradients(int first) {
     List<Output> outputs = new ArrayList<>();
     for (int s = 0; s < cell.states().size(); s++) {
       outputs.add(
           new Output(
-              gradients.previous().get(first + s), workspace.home(Workspace.TOWARDS_PREVIOUS, s)));
+              gradients.previous().get(first + s), workspace.slot(Workspace.PREVIOUS_GRADIENT, s)));
     }
     return workspace.after(outputs, tangentValues);
   }
@@ -147,11 +147,11 @@ final class ReverseProgram {
    *
    * @param to [state][unit][32], overwritten
    */
-  void towardsPrevious(float[] to) {
-    workspace.run(towardsPrevious);
+  void previousGradients(float[] to) {
+    workspace.run(previousGradients);
     int states = cell.states().size();
     int entry = workspace.entry();
-    System.arraycopy(workspace.arrays[Workspace.TOWARDS_PREVIOUS], 0, to, 0, states * entry);
+    System.arraycopy(workspace.arrays[Workspace.PREVIOUS_GRADIENT], 0, to, 0, states * entry);
     for (int k = 0; k < cell.affines().size(); k++) {
       int source = cell.affines().get(k).source();
       if (source >= 0 && source < states && isThere(k)) {
@@ -166,14 +166,14 @@ final class ReverseProgram {
    *
    * @param to [state][unit][32], overwritten
    */
-  void towardsTangents(float[] to) {
-    workspace.run(towardsTangents);
+  void tangentGradients(float[] to) {
+    workspace.run(tangentGradients);
     int floats = cell.states().size() * workspace.entry();
-    System.arraycopy(workspace.arrays[Workspace.TOWARDS_PREVIOUS], 0, to, 0, floats);
+    System.arraycopy(workspace.arrays[Workspace.PREVIOUS_GRADIENT], 0, to, 0, floats);
   }
 
   /** Adds the gradient of the input after {@link #runAffines}: sum of U_k^T dL/da_k. */
-  void addTowardsInput(float[] to) {
+  void addInputGradient(float[] to) {
     for (int k = 0; k < cell.affines().size(); k++) {
       if (weights.input[k] != null && isThere(k)) {
         float[] g = workspace.arrays[Workspace.AFFINE_GRADIENT];

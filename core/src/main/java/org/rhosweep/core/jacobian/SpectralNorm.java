@@ -8,7 +8,7 @@ import org.rhosweep.kernels.Kernels;
  * The spectral norm of 32 matrices of any shape: the root of the largest eigenvalue of M^T M, whose
  * vector v gives w = M v / sigma.
  */
-public final class SpectralNorm implements Measure {
+public final class SpectralNorm implements MatrixFunctional {
   private final Kernels kernels;
   private final BatchOperator operator;
   private final DominantVectors search;
@@ -18,10 +18,11 @@ public final class SpectralNorm implements Measure {
   private final float[] norm = new float[Lanes.COUNT];
 
   /** A measure that remembers the vectors it found as a beginning for the next time. */
-  public SpectralNorm(Kernels kernels, BatchOperator operator, Effort effort, RandomStream random) {
+  public SpectralNorm(
+      Kernels kernels, BatchOperator operator, SolverSettings solver, RandomStream random) {
     this.kernels = kernels;
     this.operator = operator;
-    search = new DominantVectors(kernels, operator.domain(), effort, random);
+    search = new DominantVectors(kernels, operator.domain(), solver, random);
     product = new float[operator.range().floats()];
   }
 

@@ -16,9 +16,9 @@ import org.rhosweep.kernels.Kernels;
  *
  * A matrix whose search does not converge is decomposed densely, which is counted.
  */
-public final class SpectralRadius implements Measure {
+public final class SpectralRadius implements MatrixFunctional {
   /** Below this |u^T v| of unit vectors the eigenvalue is taken as defective. */
-  private static final double LEAST_OVERLAP = 1e-4;
+  private static final double MIN_OVERLAP = 1e-4;
 
   private final Kernels kernels;
   private final BatchOperator operator;
@@ -31,7 +31,7 @@ public final class SpectralRadius implements Measure {
   private final float[] leftIm;
   private final float[] product;
   private final float[] lane = new float[Lanes.COUNT];
-  private final Effort effort;
+  private final SolverSettings solver;
   private long fallbacks;
 
   /**
@@ -41,13 +41,13 @@ public final class SpectralRadius implements Measure {
    * @param random where the first search begins
    */
   public SpectralRadius(
-      Kernels kernels, BatchOperator operator, Effort effort, RandomStream random) {
+      Kernels kernels, BatchOperator operator, SolverSettings solver, RandomStream random) {
     this.kernels = kernels;
     this.operator = operator;
-    this.effort = effort;
+    this.solver = solver;
     shape = operator.domain();
-    right = new DominantVectors(kernels, shape, effort, random);
-    left = new DominantVectors(kernels, shape, effort, random);
+    right = new DominantVectors(kernels, shape, solver, random);
+    left = new DominantVectors(kernels, shape, solver, random);
     leftRe = new float[shape.floats()];
     leftIm = new float[shape.floats()];
     product = new float[shape.floats()];
@@ -85,7 +85,7 @@ public final class SpectralRadius implements Measure {
     float[] minusIm = new float[Lanes.COUNT];
     for (int i = 0; i < Lanes.COUNT; i++) {
       double square = overlapRe[i] * overlapRe[i] + overlapIm[i] * overlapIm[i];
-      differentiable[i] &= square > LEAST_OVERLAP * LEAST_OVERLAP;
+      differentiable[i] &= square > MIN_OVERLAP * MIN_OVERLAP;
       if (differentiable[i]) {
         // conj(lambda) conj(u^T v) / (|lambda| |u^T v|^2)
         double scale = values[i] * square;
@@ -127,8 +127,8 @@ public final class SpectralRadius implements Measure {
     boolean[] wanted = new boolean[Lanes.COUNT];
     for (int i = 0; i < examples; i++) {
       wanted[i] =
-          !(right.residual[i] <= effort.acceptable())
-              || (derivative && !(left.residual[i] <= effort.acceptable()));
+          !(right.residual[i] <= solver.acceptable())
+              || (derivative && !(left.residual[i] <= solver.acceptable()));
     }
     double[][][] matrices = DenseJacobians.of(operator, wanted);
     for (int i = 0; i < examples; i++) {

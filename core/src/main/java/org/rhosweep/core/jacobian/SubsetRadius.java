@@ -19,7 +19,7 @@ import org.rhosweep.kernels.Kernels;
  *
  * @see "Herranz-Celotti and Rouat (2024), the authors' code, normify.py: get_norms, sample_axis"
  */
-public final class SubsetRadius implements Measure {
+public final class SubsetRadius implements MatrixFunctional {
   private final BatchOperator operator;
   private final long seed;
   private final int index;
@@ -42,7 +42,7 @@ public final class SubsetRadius implements Measure {
   public SubsetRadius(
       Kernels kernels,
       BatchOperator operator,
-      Effort effort,
+      SolverSettings solver,
       RandomStream random,
       long seed,
       int index) {
@@ -50,7 +50,7 @@ public final class SubsetRadius implements Measure {
     this.seed = seed;
     this.index = index;
     square = new Square(operator);
-    radius = new SpectralRadius(kernels, square, effort, random);
+    radius = new SpectralRadius(kernels, square, solver, random);
     leftRe = new float[operator.range().floats()];
     leftIm = new float[operator.range().floats()];
     rightRe = new float[operator.domain().floats()];

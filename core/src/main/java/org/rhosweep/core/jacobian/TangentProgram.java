@@ -48,7 +48,7 @@ final class TangentProgram {
       for (int v = 0; v < cell.values().size(); v++) {
         if (cell.stage(cell.values().get(v)) == stage) {
           outputs.add(
-              new Output(equations.values().get(v), workspace.home(Workspace.TANGENT_VALUE, v)));
+              new Output(equations.values().get(v), workspace.slot(Workspace.TANGENT_VALUE, v)));
         }
       }
       valuesOfStage[stage] = workspace.after(outputs, equations.values());
@@ -56,7 +56,7 @@ final class TangentProgram {
     List<Output> outputs = new ArrayList<>();
     for (int s = 0; s < equations.newStates().size(); s++) {
       outputs.add(
-          new Output(equations.newStates().get(s), workspace.home(Workspace.TANGENT_NEXT, s)));
+          new Output(equations.newStates().get(s), workspace.slot(Workspace.TANGENT_NEXT, s)));
     }
     newStates = workspace.after(outputs, equations.values());
   }

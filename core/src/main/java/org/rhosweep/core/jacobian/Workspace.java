@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.rhosweep.core.engine.simd.PointwiseProgram;
-import org.rhosweep.core.engine.simd.PointwiseProgram.Home;
+import org.rhosweep.core.engine.simd.PointwiseProgram.BufferSlot;
 import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
@@ -18,7 +18,7 @@ import org.rhosweep.kernels.Kernels;
 
 /**
  * Where the numbers of one step lie: arrays of [entry][unit][32], an entry for each state, affine
- * map or value, and the homes of expressions in them. Array 0 is the scratch of the programs.
+ * map or value, and the slots of expressions in them. Array 0 is the scratch of the programs.
  */
 final class Workspace {
   static final int PREVIOUS = 1;
@@ -34,7 +34,7 @@ final class Workspace {
   static final int TANGENT_VALUE = 11;
   static final int VALUE_ADJOINT = 12;
   static final int TANGENT_VALUE_ADJOINT = 13;
-  static final int TOWARDS_PREVIOUS = 14;
+  static final int PREVIOUS_GRADIENT = 14;
   static final int CONSTANT = 15;
   static final int COEFFICIENT = 16;
   static final int COEFFICIENT_GRADIENT = 17;
@@ -47,7 +47,7 @@ final class Workspace {
   private final CellEquations cell;
   private final int panels;
   private final int entry;
-  private final Map<Expression, Home> constants = new LinkedHashMap<>();
+  private final Map<Expression, BufferSlot> constants = new LinkedHashMap<>();
   private final List<Double> numbers = new ArrayList<>();
   private int scratchTiles;
 
@@ -66,7 +66,7 @@ final class Workspace {
   /**
    * Declares what programs will compute, so that what stays constant in them is computed once.
    *
-   * @param tangentValues of the direction, for their homes
+   * @param tangentValues of the direction, for their slots
    */
   void announce(List<Expression> roots, List<Expression> tangentValues) {
     Set<Expression> moving = moving(roots, tangentValues);
@@ -78,7 +78,7 @@ final class Workspace {
         boolean leaf = argument.op().isLeaf();
         if (!leaf && !moving.contains(argument) && !stored().containsKey(argument)) {
           int next = constants.size();
-          constants.computeIfAbsent(argument, a -> new Home(CONSTANT, next * entry));
+          constants.computeIfAbsent(argument, a -> new BufferSlot(CONSTANT, next * entry));
         }
       }
     }
@@ -108,19 +108,19 @@ final class Workspace {
     return moving;
   }
 
-  /** Homes of the step's own results. */
-  private Map<Expression, Home> stored() {
-    Map<Expression, Home> stored = new HashMap<>();
+  /** Slots of the step's own results. */
+  private Map<Expression, BufferSlot> stored() {
+    Map<Expression, BufferSlot> stored = new HashMap<>();
     for (int s = 0; s < cell.states().size(); s++) {
-      stored.put(cell.newStates().get(s), new Home(NEXT, s * entry));
+      stored.put(cell.newStates().get(s), new BufferSlot(NEXT, s * entry));
     }
     for (int v = 0; v < cell.values().size(); v++) {
-      stored.put(cell.values().get(v), new Home(VALUE, v * entry));
+      stored.put(cell.values().get(v), new BufferSlot(VALUE, v * entry));
     }
     return stored;
   }
 
-  private Home leafHome(Expression leaf) {
+  private BufferSlot leafSlot(Expression leaf) {
     int affines = cell.affines().size();
     int states = cell.states().size();
     int values = cell.values().size();
@@ -128,20 +128,20 @@ final class Workspace {
     return switch (leaf.op()) {
       case AFFINE ->
           i < affines
-              ? new Home(AFFINE, i * entry)
-              : new Home(TANGENT_AFFINE, (i - affines) * entry);
+              ? new BufferSlot(AFFINE, i * entry)
+              : new BufferSlot(TANGENT_AFFINE, (i - affines) * entry);
       case PREVIOUS ->
           i < states
-              ? new Home(PREVIOUS, i * entry)
-              : new Home(TANGENT_PREVIOUS, (i - states) * entry);
+              ? new BufferSlot(PREVIOUS, i * entry)
+              : new BufferSlot(TANGENT_PREVIOUS, (i - states) * entry);
       case ADJOINT ->
           i < states
-              ? new Home(ADJOINT, i * entry)
+              ? new BufferSlot(ADJOINT, i * entry)
               : i < states + values
-                  ? new Home(VALUE_ADJOINT, (i - states) * entry)
-                  : new Home(TANGENT_VALUE_ADJOINT, (i - states - values) * entry);
-      case COEFFICIENT -> new Home(COEFFICIENT, i * entry);
-      case CONSTANT -> new Home(NUMBER, place(leaf.number()) * entry);
+                  ? new BufferSlot(VALUE_ADJOINT, (i - states) * entry)
+                  : new BufferSlot(TANGENT_VALUE_ADJOINT, (i - states - values) * entry);
+      case COEFFICIENT -> new BufferSlot(COEFFICIENT, i * entry);
+      case CONSTANT -> new BufferSlot(NUMBER, place(leaf.number()) * entry);
       default -> null;
     };
   }
@@ -173,54 +173,54 @@ final class Workspace {
    * @param done values of these stages are known
    */
   PointwiseProgram forward(List<Output> outputs, List<Expression> done) {
-    Map<Expression, Home> known = leaves(outputs);
+    Map<Expression, BufferSlot> known = leaves(outputs);
     done.forEach(value -> known.put(value, stored().get(value)));
     return compile(known, outputs);
   }
 
   /** A program that runs after the step, with its constants known. */
   PointwiseProgram after(List<Output> outputs, List<Expression> tangentValues) {
-    Map<Expression, Home> known = leaves(outputs);
+    Map<Expression, BufferSlot> known = leaves(outputs);
     known.putAll(constants);
     stored()
         .forEach(
-            (node, home) -> {
+            (node, slot) -> {
               if (!node.op().isLeaf()) {
-                known.put(node, home);
+                known.put(node, slot);
               }
             });
     List<Expression> wanted = outputs.stream().map(Output::value).toList();
     for (int v = 0; v < tangentValues.size(); v++) {
       if (!tangentValues.get(v).op().isLeaf() && !wanted.contains(tangentValues.get(v))) {
-        known.put(tangentValues.get(v), new Home(TANGENT_VALUE, v * entry));
+        known.put(tangentValues.get(v), new BufferSlot(TANGENT_VALUE, v * entry));
       }
     }
     return compile(known, outputs);
   }
 
-  private Map<Expression, Home> leaves(List<Output> outputs) {
-    Map<Expression, Home> known = new HashMap<>();
+  private Map<Expression, BufferSlot> leaves(List<Output> outputs) {
+    Map<Expression, BufferSlot> known = new HashMap<>();
     List<Expression> roots = outputs.stream().map(Output::value).toList();
     for (Expression node : Expression.topologicalOrder(roots)) {
-      Home home = node.op().isLeaf() ? leafHome(node) : null;
-      if (home != null) {
-        known.put(node, home);
+      BufferSlot slot = node.op().isLeaf() ? leafSlot(node) : null;
+      if (slot != null) {
+        known.put(node, slot);
       }
     }
     return known;
   }
 
-  private PointwiseProgram compile(Map<Expression, Home> known, List<Output> outputs) {
+  private PointwiseProgram compile(Map<Expression, BufferSlot> known, List<Output> outputs) {
     PointwiseProgram program = PointwiseProgram.compile(known, outputs, 0);
     scratchTiles = Math.max(scratchTiles, program.scratchTiles());
     return program;
   }
 
-  Home home(int array, int index) {
-    return new Home(array, index * entry);
+  BufferSlot slot(int array, int index) {
+    return new BufferSlot(array, index * entry);
   }
 
-  Home constantHome(Expression constant) {
+  BufferSlot constantSlot(Expression constant) {
     return constants.get(constant);
   }
 
@@ -237,7 +237,7 @@ final class Workspace {
       arrays[array] = new float[values * entry];
     }
     arrays[CONSTANT] = new float[constants.size() * entry];
-    arrays[TOWARDS_PREVIOUS] = new float[states * entry];
+    arrays[PREVIOUS_GRADIENT] = new float[states * entry];
     arrays[COEFFICIENT] = new float[cell.coefficients().size() * entry];
     arrays[COEFFICIENT_GRADIENT] = new float[cell.coefficients().size() * entry];
     arrays[NUMBER] = new float[numbers.size() * entry];

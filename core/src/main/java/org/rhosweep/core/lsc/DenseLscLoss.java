@@ -49,8 +49,8 @@ public final class DenseLscLoss {
     int terms = LscTransitions.count(settings, layout.shape());
     double sum = 0;
     for (int example = 0; example < inputs.length; example++) {
-      double share = 1.0 / (terms * inputs.length);
-      sum += new Example(weights, inputs[example], previous[example], share, gradient).measure();
+      double fraction = 1.0 / (terms * inputs.length);
+      sum += new Example(weights, inputs[example], previous[example], fraction, gradient).measure();
     }
     return sum;
   }
@@ -58,18 +58,22 @@ public final class DenseLscLoss {
   /** One sequence's step. */
   private final class Example {
     private final List<ReferenceTransition> layers = new ArrayList<>();
-    private final double[][] towards = new double[depth][];
-    private final double share;
+    private final double[][] inputGradients = new double[depth][];
+    private final double fraction;
     private final double[] gradient;
 
     Example(
-        double[] weights, double[] input, double[][][] previous, double share, double[] gradient) {
-      this.share = share;
+        double[] weights,
+        double[] input,
+        double[][][] previous,
+        double fraction,
+        double[] gradient) {
+      this.fraction = fraction;
       this.gradient = gradient;
       double[] below = input;
       for (int l = 0; l < depth; l++) {
         layers.add(new ReferenceTransition(layout, weights, l, below, previous[l]));
-        towards[l] = new double[below.length];
+        inputGradients[l] = new double[below.length];
         below = layers.get(l).newStates()[0];
       }
     }
@@ -86,8 +90,8 @@ public final class DenseLscLoss {
         }
       }
       for (int l = depth - 1; wholeGradient && l > 0; l--) {
-        double[][] u = outputAlone(l - 1, towards[l]);
-        layers.get(l - 1).addStateGradient(u, gradient, towards[l - 1]);
+        double[][] u = embedOutput(l - 1, inputGradients[l]);
+        layers.get(l - 1).addStateGradient(u, gradient, inputGradients[l - 1]);
       }
       return loss;
     }
@@ -103,9 +107,9 @@ public final class DenseLscLoss {
       for (int i = 0; i < found.left().length; i++) {
         double[][] u = stacked(l, scaled(found.left()[i], found.value() - target));
         double[][] v = stacked(l, found.right()[i]);
-        layers.get(l).addGradient(Direction.PREVIOUS, u, v, gradient, towards[l]);
+        layers.get(l).addGradient(Direction.PREVIOUS, u, v, gradient, inputGradients[l]);
       }
-      return share * square(found.value() - target);
+      return fraction * square(found.value() - target);
     }
 
     /** Output to output; stacked P A, whose eigenvalues are those of A P; the norm is that of A. */
@@ -123,28 +127,28 @@ public final class DenseLscLoss {
       for (int i = 0; i < found.left().length; i++) {
         double[] left = scaled(found.left()[i], found.value() - target);
         double[][] v = {found.right()[i]};
-        double[][] own = norm ? stacked(l, left) : outputAlone(l, left);
-        double[][] u = stacked ? transposedPath(l - 1, left) : own;
-        layers.get(l).addGradient(Direction.INPUT, u, v, gradient, towards[l]);
+        double[][] own = norm ? stacked(l, left) : embedOutput(l, left);
+        double[][] u = stacked ? outputVjp(l - 1, left) : own;
+        layers.get(l).addGradient(Direction.INPUT, u, v, gradient, inputGradients[l]);
         if (stacked && wholeGradient) {
           double[][] up = layers.get(l).times(Direction.INPUT, v);
           layers
               .get(l - 1)
               .addGradient(
-                  Direction.NEW_STATES, new double[][] {left}, up, gradient, towards[l - 1]);
+                  Direction.NEW_STATES, new double[][] {left}, up, gradient, inputGradients[l - 1]);
         }
       }
-      return share * square(found.value() - target);
+      return fraction * square(found.value() - target);
     }
 
-    private double[][] outputAlone(int l, double[] u) {
+    private double[][] embedOutput(int l, double[] u) {
       double[][] all = new double[states(l)][hidden];
       all[0] = u;
       return all;
     }
 
     /** P^T u, one product of a unit vector for each entry. */
-    private double[][] transposedPath(int l, double[] u) {
+    private double[][] outputVjp(int l, double[] u) {
       int states = states(l);
       double[][] result = new double[states][hidden];
       for (int entry = 0; entry < states * hidden; entry++) {
@@ -161,7 +165,7 @@ public final class DenseLscLoss {
     private double[] scaled(double[] vector, double deviation) {
       double[] result = vector.clone();
       for (int i = 0; i < result.length; i++) {
-        result[i] *= 2 * share * deviation;
+        result[i] *= 2 * fraction * deviation;
       }
       return result;
     }

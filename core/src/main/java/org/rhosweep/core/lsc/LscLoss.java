@@ -7,9 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
-import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.jacobian.Growth;
 import org.rhosweep.core.jacobian.NetworkStep;
+import org.rhosweep.core.jacobian.SolverSettings;
+import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.kernels.Kernels;
@@ -36,7 +37,7 @@ public final class LscLoss {
   private static final int LANES = Kernels.LANES;
 
   /** A growth below this counts as this in logarithms, and has no derivative. */
-  private static final double LEAST_GROWTH = 1e-6;
+  private static final double MIN_GROWTH = 1e-6;
 
   private final Kernels kernels;
   private final int examples;
@@ -58,7 +59,7 @@ public final class LscLoss {
    *
    * @param settings targets, terms and measure
    * @param examples of a batch, &gt;= 1
-   * @param effort for each radius
+   * @param solver for each radius
    * @param random where the searches for vectors begin
    * @param wholeGradient whether gradients are whole, not layer-local
    */
@@ -67,7 +68,7 @@ public final class LscLoss {
       ParameterLayout layout,
       Lsc settings,
       int examples,
-      Effort effort,
+      SolverSettings solver,
       RandomStream random,
       boolean wholeGradient) {
     require(examples >= 1, "examples must be >= 1, was %d", examples);
@@ -79,7 +80,7 @@ public final class LscLoss {
     blocks = new NetworkStep[(examples + LANES - 1) / LANES];
     boolean subsets = LscTransitions.takesSubsets(settings);
     long key = subsets ? random.nextLong() : 0;
-    Transition.Search search = new Transition.Search(effort, random, key);
+    Transition.Search search = new Transition.Search(solver, random, key);
     for (int b = 0; b < blocks.length; b++) {
       blocks[b] = new NetworkStep(kernels, layout);
       transitions.add(transitions(layout, settings, blocks[b], search));
@@ -203,7 +204,7 @@ public final class LscLoss {
   }
 
   /**
-   * The same with the gradient of one transition alone.
+   * The loss at the step that was run last, with the gradient of one transition alone.
    *
    * @param only the transition, 0 … {@link #transitionCount} - 1, or -1 for all
    */
@@ -276,7 +277,7 @@ public final class LscLoss {
       double[] values = transition.measure().values();
       Arrays.fill(lane, 0f);
       for (int i = 0; i < examplesOf(b); i++) {
-        if (differentiable[i] && values[i] > LEAST_GROWTH) {
+        if (differentiable[i] && values[i] > MIN_GROWTH) {
           lane[i] = (float) (1 / (examples * (growth ? values[i] : mean)));
         }
       }
@@ -312,14 +313,14 @@ public final class LscLoss {
           sum += values[i];
           squares += values[i] * values[i];
           loss += (values[i] - first.target()) * (values[i] - first.target());
-          logs += growth ? StrictMath.log(Math.max(LEAST_GROWTH, values[i])) : 0;
+          logs += growth ? StrictMath.log(Math.max(MIN_GROWTH, values[i])) : 0;
           numbers++;
         }
       }
     }
     double mean = sum / numbers;
     double deviation = Math.sqrt(Math.max(0, squares / numbers - mean * mean));
-    logMeans[k] = growth ? logs / numbers : StrictMath.log(Math.max(LEAST_GROWTH, mean));
+    logMeans[k] = growth ? logs / numbers : StrictMath.log(Math.max(MIN_GROWTH, mean));
     double shown = growth ? StrictMath.exp(logMeans[k]) : mean;
     radii.add(new TermRadius(first.term(), first.layer(), first.target(), shown, deviation));
     return growth ? square(logMeans[k] - StrictMath.log(first.target())) : loss / numbers;
@@ -330,7 +331,7 @@ public final class LscLoss {
   }
 
   private void addGradient(int b, int count, float[] gradient, int only) {
-    float[][] towards = wholeGradient ? blocks[b].newInputGradients() : null;
+    float[][] inputGradients = wholeGradient ? blocks[b].newInputGradients() : null;
     for (int k = 0; k < transitions.get(b).size(); k++) {
       if (only >= 0 && only != k) {
         continue;
@@ -340,25 +341,25 @@ public final class LscLoss {
       double[] values = transition.measure().values();
       Arrays.fill(lane, 0f);
       for (int i = 0; i < examplesOf(b); i++) {
-        if (growth && differentiable[i] && values[i] > LEAST_GROWTH) {
+        if (growth && differentiable[i] && values[i] > MIN_GROWTH) {
           double residual = logMeans[k] - StrictMath.log(transition.target());
           lane[i] = (float) (2 * residual / (count * (double) examples * values[i]));
         } else if (!growth && differentiable[i] && !Double.isNaN(values[i])) {
           lane[i] = (float) (2 * (values[i] - transition.target()) / (count * (double) examples));
         }
       }
-      add(transition, gradient, towards);
+      add(transition, gradient, inputGradients);
     }
     if (wholeGradient) {
-      blocks[b].addGradientThroughInputs(gradient, towards);
+      blocks[b].addGradientThroughInputs(gradient, inputGradients);
     }
   }
 
   /** Adds lane times the derivative: one form for the real parts, one for the imaginary. */
-  private void add(Transition transition, float[] gradient, float[][] towards) {
+  private void add(Transition transition, float[] gradient, float[][] inputGradients) {
     float[] u = transition.measure().leftRe().clone();
     kernels.scaleRows(u, 0, u.length / LANES, lane, 0);
-    transition.gradient().add(u, transition.measure().rightRe(), gradient, towards);
+    transition.gradient().add(u, transition.measure().rightRe(), gradient, inputGradients);
     float[] imaginary = transition.measure().leftIm();
     if (imaginary == null) {
       return;
@@ -368,6 +369,6 @@ public final class LscLoss {
     }
     float[] w = imaginary.clone();
     kernels.scaleRows(w, 0, w.length / LANES, lane, 0);
-    transition.gradient().add(w, transition.measure().rightIm(), gradient, towards);
+    transition.gradient().add(w, transition.measure().rightIm(), gradient, inputGradients);
   }
 }

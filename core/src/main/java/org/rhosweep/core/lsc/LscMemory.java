@@ -5,7 +5,7 @@ import static org.rhosweep.core.network.ParameterLayout.padded;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.init.Lsc;
-import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.NetworkShape;
 
@@ -30,7 +30,7 @@ public final class LscMemory {
     double units = padded(shape.hiddenSize(), 8);
     int states = 0;
     double kept = 0;
-    double vectors = 2.0 * (Effort.TRAINING.krylov() + 6);
+    double vectors = 2.0 * (SolverSettings.TRAINING.krylov() + 6);
     double parameters = 0;
     double largest = 0;
     for (int layer = 0; layer < shape.depth(); layer++) {

@@ -6,6 +6,8 @@ import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
+import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
@@ -22,7 +24,7 @@ import org.rhosweep.kernels.Kernels;
  */
 public final class LscPretraining {
   private static final int FINAL_SEQUENCES = 2;
-  private static final int LEAST_FINAL_STEPS = 10;
+  private static final int MIN_FINAL_STEPS = 10;
 
   /** Sequences of the final measurement are numbered from here. */
   private static final long FINAL_INDEX = 1_000_000;
@@ -45,7 +47,7 @@ public final class LscPretraining {
   private final LongSupplier nanoTime;
   private final long start;
 
-  /** With more effort for each radius, made when it is first needed. */
+  /** With more solver for each radius, made when it is first needed. */
   private LscLoss exactLoss;
 
   private LscPretraining(
@@ -95,9 +97,9 @@ public final class LscPretraining {
   }
 
   /** A loss of these settings. */
-  LscLoss newLoss(Effort effort, int stream, boolean wholeGradient) {
+  LscLoss newLoss(SolverSettings solver, int stream, boolean wholeGradient) {
     RandomStream begin = RandomStream.of(seed, Purpose.PRETRAINING, stream, 0);
-    return new LscLoss(kernels, layout, settings, examples, effort, begin, wholeGradient);
+    return new LscLoss(kernels, layout, settings, examples, solver, begin, wholeGradient);
   }
 
   /** Seconds since pre-training began. */
@@ -109,10 +111,10 @@ public final class LscPretraining {
   TermRadius finalMeasurement() {
     MeanRadii radii = new MeanRadii(settings.measure().isGrowth());
     if (exactLoss == null) {
-      exactLoss = newLoss(Effort.PROBE, 4, false);
+      exactLoss = newLoss(SolverSettings.PROBE, 4, false);
     }
     exactLoss.load(weights);
-    int sequences = Math.max(FINAL_SEQUENCES, LEAST_FINAL_STEPS / times);
+    int sequences = Math.max(FINAL_SEQUENCES, MIN_FINAL_STEPS / times);
     for (int i = 0; i < sequences; i++) {
       inputs.begin(FINAL_INDEX + i);
       exactLoss.reset();
@@ -122,16 +124,7 @@ public final class LscPretraining {
         exactLoss.advance();
       }
     }
-    return radii.farthest(countsReadout());
-  }
-
-  /**
-   * Whether the readout counts among what is to be reached. In the method {@code paper} it is
-   * pulled to a radius and multiplied to a spread, which are not reached together, and it does not:
-   * neither does it in the authors' code.
-   */
-  boolean countsReadout() {
-    return !(settings.method() instanceof LscMethod.Paper);
+    return radii.farthest(settings.method().countsReadout());
   }
 
   boolean isReached(TermRadius farthest) {

@@ -7,7 +7,6 @@ import org.rhosweep.core.equation.TangentEquations;
 import org.rhosweep.core.equation.TangentEquations.Direction;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
-import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.network.NetworkShape;
 
 /** Which transitions a network has, known from its shape. */
@@ -35,15 +34,13 @@ public final class LscTransitions {
    * authors' code.
    */
   static boolean takesSubsets(Lsc settings) {
-    return settings.method() instanceof LscMethod.Paper && settings.measure() == Lsc.Measure.RADIUS;
+    return settings.method().takesSubsets() && settings.measure() == Lsc.Measure.RADIUS;
   }
 
   /** Whether the readout is pulled. */
   static boolean pullsReadout(Lsc settings, NetworkShape shape) {
-    boolean most =
-        settings.method() instanceof LscMethod.Paper
-            && shape.sequence().outputSize() > LscMethod.Paper.MOST_CLASSES;
-    return settings.terms().contains(Term.READOUT) && !most;
+    return settings.terms().contains(Term.READOUT)
+        && shape.sequence().outputSize() <= settings.method().maxReadout();
   }
 
   /** Whether new states depend on the states before. */

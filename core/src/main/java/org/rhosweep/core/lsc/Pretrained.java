@@ -2,10 +2,7 @@ package org.rhosweep.core.lsc;
 
 import static org.rhosweep.core.Require.require;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 
@@ -18,7 +15,7 @@ import org.rhosweep.core.network.ParameterLayout.Block;
  * @param parameters every block in the order of its layout, each row by row; not to be changed
  * @param result what pre-training did
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares them, nobody changes them
+@SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 public record Pretrained(String blocks, float[] parameters, PretrainingResult result) {
   /**
    * What pre-training left in an array.
@@ -70,12 +67,6 @@ public record Pretrained(String blocks, float[] parameters, PretrainingResult re
       text.append(block.affine()).append(' ').append(block.name()).append(' ');
       text.append(block.rows()).append('x').append(block.columns()).append('\n');
     }
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of()
-          .formatHex(digest.digest(text.toString().getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hexadecimal(text.toString());
   }
 }

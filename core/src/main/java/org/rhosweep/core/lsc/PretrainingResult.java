@@ -43,7 +43,7 @@ public record PretrainingResult(
     this(curve, steps, keptStep, deviation, reached, farthest, fallbacks, seconds, false);
   }
 
-  /** The same for a training that reads it. */
+  /** This result as that of a training which reads the stored weights. */
   public PretrainingResult asReused() {
     return new PretrainingResult(
         curve, steps, keptStep, deviation, reached, farthest, fallbacks, seconds, true);

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.jacobian.BatchOperator;
-import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.jacobian.Growth;
-import org.rhosweep.core.jacobian.Measure;
+import org.rhosweep.core.jacobian.MatrixFunctional;
 import org.rhosweep.core.jacobian.NetworkStep;
+import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.jacobian.SpectralNorm;
 import org.rhosweep.core.jacobian.SpectralRadius;
 import org.rhosweep.core.network.ParameterLayout;
@@ -24,7 +24,7 @@ import org.rhosweep.kernels.Kernels;
  * all of them but the first quarter.
  */
 public final class RadiusProbe {
-  private static final int MOST_TIMES = 100;
+  private static final int MAX_TIME_STEPS = 100;
   private static final int PLACES = 4;
 
   private final Kernels kernels;
@@ -57,11 +57,11 @@ public final class RadiusProbe {
   }
 
   /** One transition and what is known of it so far. */
-  private static final class Tally {
+  private static final class RadiusStatistics {
     final String kind;
     final int layer;
-    final Measure radius;
-    final Measure norm;
+    final MatrixFunctional radius;
+    final MatrixFunctional norm;
     final Growth growth;
     private double sum;
     private double squares;
@@ -70,7 +70,8 @@ public final class RadiusProbe {
     private final double[] logGrowth;
     private int growths;
 
-    Tally(String kind, int layer, Measure radius, Measure norm, Growth growth) {
+    RadiusStatistics(
+        String kind, int layer, MatrixFunctional radius, MatrixFunctional norm, Growth growth) {
       this.kind = kind;
       this.layer = layer;
       this.radius = radius;
@@ -138,21 +139,21 @@ public final class RadiusProbe {
     LscInputs inputs = new LscInputs(layout, Lsc.Input.DATA, source, examples, seed);
     inputs.begin(0);
     int count = Math.min(examples, Kernels.LANES);
-    List<Tally> tallies = tallies(step);
+    List<RadiusStatistics> radiusStatistics = radiusStatistics(step);
     step.reset();
-    int times = Math.min(MOST_TIMES, layout.shape().sequence().sequenceLength());
+    int times = Math.min(MAX_TIME_STEPS, layout.shape().sequence().sequenceLength());
     for (int time = 0; time < times; time++) {
       step.run(inputs.at(time, weights)[0]);
-      for (Tally tally : tallies) {
+      for (RadiusStatistics tally : radiusStatistics) {
         if (tally.growth != null) {
-          followDepth(tallies, tally);
+          followDepth(radiusStatistics, tally);
           tally.grow(count, MeanRadii.isSettled(time, times));
         }
         if ((time + 1) * PLACES / times != time * PLACES / times) {
           tally.measure(count);
         }
       }
-      for (Tally tally : tallies) {
+      for (RadiusStatistics tally : radiusStatistics) {
         if (tally.kind.equals("time")) {
           tally.growth.advance();
         }
@@ -160,33 +161,34 @@ public final class RadiusProbe {
       step.advance();
     }
     List<RadiusPoint> points = new ArrayList<>();
-    tallies.forEach(tally -> points.addAll(tally.points(phase)));
+    radiusStatistics.forEach(tally -> points.addAll(tally.points(phase)));
     double readout = new ReadoutNorm(layout).measure(weights);
     points.add(
         new RadiusPoint(phase, "readout", -1, Double.NaN, Double.NaN, readout, 0, Double.NaN));
     return points;
   }
 
-  private List<Tally> tallies(NetworkStep step) {
+  private List<RadiusStatistics> radiusStatistics(NetworkStep step) {
     RandomStream random = RandomStream.of(seed, Purpose.PRETRAINING, 3, 0);
-    List<Tally> tallies = new ArrayList<>();
-    Effort effort = Effort.PROBE;
+    List<RadiusStatistics> radiusStatistics = new ArrayList<>();
+    SolverSettings solver = SolverSettings.PROBE;
     for (int l = 0; l < step.depth(); l++) {
-      Measure inputNorm = new SpectralNorm(kernels, step.input(l), effort, random);
+      MatrixFunctional inputNorm = new SpectralNorm(kernels, step.input(l), solver, random);
       if (l == 0) {
-        tallies.add(new Tally("input", 0, null, inputNorm, null));
+        radiusStatistics.add(new RadiusStatistics("input", 0, null, inputNorm, null));
       } else {
-        Measure radius = new SpectralRadius(kernels, step.depth(l), effort, random);
+        MatrixFunctional radius = new SpectralRadius(kernels, step.depth(l), solver, random);
         Growth growth = newGrowth(step.depth(l), random);
-        tallies.add(new Tally("depth", l, radius, inputNorm, growth));
+        radiusStatistics.add(new RadiusStatistics("depth", l, radius, inputNorm, growth));
       }
       if (step.layer(l).hasTimeJacobian()) {
-        Measure radius = new SpectralRadius(kernels, step.time(l), effort, random);
-        Measure norm = new SpectralNorm(kernels, step.time(l), effort, random);
-        tallies.add(new Tally("time", l, radius, norm, newGrowth(step.time(l), random)));
+        MatrixFunctional radius = new SpectralRadius(kernels, step.time(l), solver, random);
+        MatrixFunctional norm = new SpectralNorm(kernels, step.time(l), solver, random);
+        radiusStatistics.add(
+            new RadiusStatistics("time", l, radius, norm, newGrowth(step.time(l), random)));
       }
     }
-    return tallies;
+    return radiusStatistics;
   }
 
   private Growth newGrowth(BatchOperator jacobian, RandomStream random) {
@@ -194,8 +196,8 @@ public final class RadiusProbe {
     return new Growth(kernels, jacobian, directions, random);
   }
 
-  private static void followDepth(List<Tally> tallies, Tally tally) {
-    for (Tally lower : tallies) {
+  private static void followDepth(List<RadiusStatistics> radiusStatistics, RadiusStatistics tally) {
+    for (RadiusStatistics lower : radiusStatistics) {
       boolean below = lower.kind.equals("depth") && lower.layer == tally.layer - 1;
       if (below && tally.kind.equals("depth")) {
         tally.growth.continueFrom(lower.growth);

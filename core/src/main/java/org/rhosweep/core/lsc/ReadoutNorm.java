@@ -9,7 +9,7 @@ import org.rhosweep.core.network.ParameterLayout.Kind;
  * precision, and its derivative u v^T with u = R v / sigma. It is the same for every example.
  */
 final class ReadoutNorm {
-  private static final int MOST_ITERATIONS = 200;
+  private static final int MAX_ITERATIONS = 200;
   private static final double TOLERANCE = 1e-9;
 
   private final Block block;
@@ -28,7 +28,7 @@ final class ReadoutNorm {
   /** sigma_max of the weights' readout. */
   double measure(float[] weights) {
     double norm = 0;
-    for (int iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
+    for (int iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
       normalize(v);
       for (int row = 0; row < u.length; row++) {
         double sum = 0;

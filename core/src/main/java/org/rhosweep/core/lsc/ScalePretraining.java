@@ -10,7 +10,7 @@ import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
-import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
 
 /**
  * The method {@code scales}. Every update runs the same sequences and takes, for each transition k,
@@ -25,12 +25,12 @@ import org.rhosweep.core.jacobian.Effort;
  * states constant leaves out (a scale also moves what the layers above see) the next update
  * measures. A layer's step is bounded; the bound shrinks where its transitions came out farther
  * from their targets than before, and grows again. Where other sequences do not confirm that the
- * targets are reached, updates run twice as many. Radii and norms, which are dear, and derivatives
+ * targets are reached, updates run twice as many. Radii and norms, which are expensive, and derivatives
  * are taken at a few time steps of each sequence only.
  */
 final class ScalePretraining {
   private static final double FIRST_BOUND = 0.5;
-  private static final double LEAST_BOUND = 0.02;
+  private static final double MIN_BOUND = 0.02;
   private static final double LARGEST_BOUND = 1;
   private static final double SHRINKS = 0.5;
   private static final double GROWS = 1.3;
@@ -42,12 +42,12 @@ final class ScalePretraining {
   private static final int GRADIENT_INTERVAL = 4;
 
   /** Measurements that an update rests on, at least. */
-  private static final int LEAST_MEASUREMENTS = 8;
+  private static final int MIN_MEASUREMENTS = 8;
 
-  /** The share of the tolerance that ends it, as other sequences give somewhat other means. */
+  /** The fraction of the tolerance that ends it, as other sequences give somewhat other means. */
   private static final double NEAR = 0.6;
 
-  /** A nearer approach is one to this share of the nearest before. */
+  /** A nearer approach is one to this fraction of the nearest before. */
   private static final double PROGRESS = 0.97;
 
   /** Times that sequences are doubled. */
@@ -71,7 +71,7 @@ final class ScalePretraining {
   /** Sequences of an update. */
   private int sequences;
 
-  private final int mostSequences;
+  private final int maxSequences;
 
   private int gradientCount;
 
@@ -79,7 +79,7 @@ final class ScalePretraining {
     this.pretraining = pretraining;
     settings = pretraining.settings;
     weights = pretraining.weights;
-    loss = pretraining.newLoss(Effort.TRAINING, 0, false);
+    loss = pretraining.newLoss(SolverSettings.TRAINING, 0, false);
     transitions = loss.transitions();
     coordinates = new SharedCoordinates(pretraining.layout);
     depth = pretraining.layout.shape().depth();
@@ -89,8 +89,8 @@ final class ScalePretraining {
     bounds = new double[depth];
     Arrays.fill(bounds, FIRST_BOUND);
     int times = pretraining.times;
-    sequences = Math.max(1, LEAST_MEASUREMENTS * interval(times) / times);
-    mostSequences = sequences << DOUBLINGS;
+    sequences = Math.max(1, MIN_MEASUREMENTS * interval(times) / times);
+    maxSequences = sequences << DOUBLINGS;
     misses = new double[depth];
     Arrays.fill(misses, Double.POSITIVE_INFINITY);
   }
@@ -112,7 +112,7 @@ final class ScalePretraining {
         System.arraycopy(weights, 0, kept, 0, kept.length);
       }
       if (deviation <= NEAR * settings.tolerance()) {
-        if (sequences >= mostSequences || pretraining.isReached(pretraining.finalMeasurement())) {
+        if (sequences >= maxSequences || pretraining.isReached(pretraining.finalMeasurement())) {
           break;
         }
         sequences *= 2; // these few were not like all
@@ -162,7 +162,7 @@ final class ScalePretraining {
   }
 
   private static int interval(int times) {
-    return times < LEAST_MEASUREMENTS ? 1 : GRADIENT_INTERVAL;
+    return times < MIN_MEASUREMENTS ? 1 : GRADIENT_INTERVAL;
   }
 
   /** The means as a point of the curve has them. */
@@ -195,7 +195,7 @@ final class ScalePretraining {
       }
       bounds[layer] =
           miss > misses[layer]
-              ? Math.max(LEAST_BOUND, SHRINKS * bounds[layer])
+              ? Math.max(MIN_BOUND, SHRINKS * bounds[layer])
               : Math.min(LARGEST_BOUND, GROWS * bounds[layer]);
       misses[layer] = miss;
       coordinates.move(layer, weights, bounded(leastStep(rows, ofRows, layer), bounds[layer]));
@@ -213,10 +213,10 @@ final class ScalePretraining {
 
   /** The readout's norm is linear in its scale. */
   private void moveReadout(MeanRadii radii) {
-    WeightMoves moves = new WeightMoves(pretraining.layout, weights);
+    WeightTransforms transforms = new WeightTransforms(pretraining.layout, weights);
     for (TermRadius mean : radii.means()) {
       if (mean.term() == Term.READOUT && mean.mean() > 0) {
-        moves.rescale(mean, 0, Double.POSITIVE_INFINITY);
+        transforms.rescale(mean, 0, Double.POSITIVE_INFINITY);
       }
     }
   }

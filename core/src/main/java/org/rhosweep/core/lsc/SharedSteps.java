@@ -20,7 +20,7 @@ import org.rhosweep.core.network.ParameterLayout.Kind;
  * pulled to 1/2, those of the forget gate doubled in size within 1000 steps, the gate saturated,
  * and the radius stayed at 1. Scales and means are sums over all entries, in which the noise
  * cancels; the entries themselves move by steps that shrink as their row grows, {@link
- * #shareOfEntries}, as a row's preactivation is a sum of that many.
+ * #entryStepFraction}, as a row's preactivation is a sum of that many.
  */
 final class SharedSteps {
   private static final double BETA1 = 0.9;
@@ -46,8 +46,8 @@ final class SharedSteps {
     }
   }
 
-  /** The share of a full step that entries of a block take. */
-  static double shareOfEntries(Block block) {
+  /** The fraction of a full step that entries of a block take. */
+  static double entryStepFraction(Block block) {
     return Math.min(1, WHOLE_STEP_COLUMNS / block.columns());
   }
 

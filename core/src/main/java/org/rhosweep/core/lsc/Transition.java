@@ -3,10 +3,10 @@ package org.rhosweep.core.lsc;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.jacobian.BatchOperator;
-import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.jacobian.Growth;
-import org.rhosweep.core.jacobian.Measure;
+import org.rhosweep.core.jacobian.MatrixFunctional;
 import org.rhosweep.core.jacobian.NetworkStep;
+import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.jacobian.SpectralNorm;
 import org.rhosweep.core.jacobian.SpectralRadius;
 import org.rhosweep.core.jacobian.SubsetRadius;
@@ -22,10 +22,11 @@ import org.rhosweep.kernels.Kernels;
  * @param measure of its Jacobian
  * @param gradient of its bilinear forms
  */
-record Transition(Term term, int layer, double target, Measure measure, FormGradient gradient) {
+record Transition(
+    Term term, int layer, double target, MatrixFunctional measure, FormGradient gradient) {
   /** Adds the gradient of u^T J v. */
   interface FormGradient {
-    void add(float[] u, float[] v, float[] gradient, float[][] towards);
+    void add(float[] u, float[] v, float[] gradient, float[][] inputGradients);
   }
 
   static Transition time(
@@ -36,7 +37,8 @@ record Transition(Term term, int layer, double target, Measure measure, FormGrad
         layer,
         target,
         search.measure(kernels, settings, jacobian),
-        (u, v, gradient, towards) -> step.addTimeGradient(layer, u, v, gradient, towards));
+        (u, v, gradient, inputGradients) ->
+            step.addTimeGradient(layer, u, v, gradient, inputGradients));
   }
 
   static Transition depth(
@@ -54,10 +56,14 @@ record Transition(Term term, int layer, double target, Measure measure, FormGrad
         };
     FormGradient gradient =
         switch (edge) {
-          case SAME_TIME -> (u, v, to, towards) -> step.addDepthGradient(layer, u, v, to, towards);
-          case STACKED -> (u, v, to, towards) -> step.addStackedGradient(layer, u, v, to, towards);
+          case SAME_TIME ->
+              (u, v, to, inputGradients) -> step.addDepthGradient(layer, u, v, to, inputGradients);
+          case STACKED ->
+              (u, v, to, inputGradients) ->
+                  step.addStackedGradient(layer, u, v, to, inputGradients);
           case DIAGONAL ->
-              (u, v, to, towards) -> step.addDiagonalGradient(layer, u, v, to, towards);
+              (u, v, to, inputGradients) ->
+                  step.addDiagonalGradient(layer, u, v, to, inputGradients);
         };
     return new Transition(
         Term.DEPTH, layer, target, search.measure(kernels, settings, jacobian), gradient);
@@ -76,7 +82,8 @@ record Transition(Term term, int layer, double target, Measure measure, FormGrad
         layer,
         target,
         search.measure(kernels, kind, step.input(layer)),
-        (u, v, gradient, towards) -> step.addInputGradient(layer, u, v, gradient, towards));
+        (u, v, gradient, inputGradients) ->
+            step.addInputGradient(layer, u, v, gradient, inputGradients));
   }
 
   /** By the radius of a random square subset, as the authors' code takes it. */
@@ -86,10 +93,14 @@ record Transition(Term term, int layer, double target, Measure measure, FormGrad
         0,
         target,
         search.subset(kernels, step.input(0), 0),
-        (u, v, gradient, towards) -> step.addInputGradient(0, u, v, gradient, towards));
+        (u, v, gradient, inputGradients) ->
+            step.addInputGradient(0, u, v, gradient, inputGradients));
   }
 
-  /** The same of the readout, always to 1: of the states where depth is stacked, else of h. */
+  /**
+   * The spectral norm of the readout, whose target is always 1: of the states where depth is
+   * stacked, else of h.
+   */
   static Transition subsetOfReadout(
       Kernels kernels, NetworkStep step, Lsc settings, Search search) {
     boolean stacked = settings.depthEdge() == Lsc.DepthEdge.STACKED;
@@ -98,31 +109,32 @@ record Transition(Term term, int layer, double target, Measure measure, FormGrad
         step.depth() - 1,
         1,
         search.subset(kernels, step.readout(stacked), 1),
-        (u, v, gradient, towards) -> step.addReadoutGradient(stacked, u, v, gradient, towards));
+        (u, v, gradient, inputGradients) ->
+            step.addReadoutGradient(stacked, u, v, gradient, inputGradients));
   }
 
   /**
    * How a measure looks for its vectors.
    *
-   * @param effort how hard
+   * @param solver how hard
    * @param random where it begins
    * @param subsets key of random subsets of rows and columns
    */
-  record Search(Effort effort, RandomStream random, long subsets) {
-    Measure subset(Kernels kernels, BatchOperator jacobian, int index) {
-      return new SubsetRadius(kernels, jacobian, effort, random, subsets, index);
+  record Search(SolverSettings solver, RandomStream random, long subsets) {
+    MatrixFunctional subset(Kernels kernels, BatchOperator jacobian, int index) {
+      return new SubsetRadius(kernels, jacobian, solver, random, subsets, index);
     }
 
-    Measure measure(Kernels kernels, Lsc settings, BatchOperator jacobian) {
+    MatrixFunctional measure(Kernels kernels, Lsc settings, BatchOperator jacobian) {
       return settings.measure() == Lsc.Measure.SPECTRUM
           ? new Growth(kernels, jacobian, settings.exponents(), random)
           : measure(kernels, settings.measure(), jacobian);
     }
 
-    Measure measure(Kernels kernels, Lsc.Measure kind, BatchOperator jacobian) {
+    MatrixFunctional measure(Kernels kernels, Lsc.Measure kind, BatchOperator jacobian) {
       return switch (kind) {
-        case RADIUS -> new SpectralRadius(kernels, jacobian, effort, random);
-        case NORM -> new SpectralNorm(kernels, jacobian, effort, random);
+        case RADIUS -> new SpectralRadius(kernels, jacobian, solver, random);
+        case NORM -> new SpectralNorm(kernels, jacobian, solver, random);
         case LYAPUNOV, SPECTRUM -> new Growth(kernels, jacobian, random);
       };
     }

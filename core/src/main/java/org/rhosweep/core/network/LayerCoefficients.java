@@ -83,7 +83,7 @@ public final class LayerCoefficients {
     }
   }
 
-  /** The same in double precision. */
+  /** Reads weights in double precision. */
   public void load(double[] weights) {
     for (int unit = 0; unit < units; unit++) {
       for (int i = 0; i < offsets.length; i++) {

@@ -38,35 +38,36 @@ import org.rhosweep.core.task.SequenceShape;
  */
 public record MemoryEstimate(double bytes, double largestArray, String largestArrayName) {
   /** Entries that an array may have: 2^31 - 1, less what a virtual machine may keep for itself. */
-  public static final int MOST_ENTRIES = Integer.MAX_VALUE - 64;
+  public static final int MAX_ENTRIES = Integer.MAX_VALUE - 64;
 
   private static final int ROWS = 8;
   private static final int LANES = 32;
   private static final int TILE = ROWS * LANES;
 
   /**
-   * Blocks of examples, over all time steps, whose affine gradients a backward pass holds back: 32
-   * columns of what they read then fit into the first-level cache.
+   * Blocks of examples, over all time steps, whose affine gradients a backward pass accumulates
+   * before one product: 32 columns of what they read then fit into the first-level cache.
    */
-  private static final int HELD_BLOCKS = 4;
+  private static final int ACCUMULATED_BLOCKS = 4;
 
   private static final int PARAMETER_ARRAYS = 4;
 
   /**
-   * Time steps whose affine gradients the {@code simd} engine holds back; changes no result.
+   * Time steps whose affine gradients the {@code simd} engine accumulates before one product;
+   * changes no result.
    *
    * @param blocks of 32 examples, &gt;= 1
    */
-  public static int heldSteps(int blocks, int sequenceLength) {
-    return Math.min(Math.max(1, HELD_BLOCKS / blocks), sequenceLength);
+  public static int accumulatedSteps(int blocks, int sequenceLength) {
+    return Math.min(Math.max(1, ACCUMULATED_BLOCKS / blocks), sequenceLength);
   }
 
   /** Whether every array is one that Java can make. */
   public boolean arraysExist() {
-    return largestArray <= MOST_ENTRIES;
+    return largestArray <= MAX_ENTRIES;
   }
 
-  /** Both at once. */
+  /** The memory of this and of another estimate together. */
   public MemoryEstimate plus(MemoryEstimate other) {
     boolean longer = other.largestArray > largestArray;
     return new MemoryEstimate(
@@ -86,7 +87,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
   }
 
   /**
-   * The same with any optimiser, and where layers may drop some of their outputs.
+   * A trial with any optimiser, with or without dropout.
    *
    * @param dropout whether they do
    * @param parameterArrays arrays as long as the parameters: weights, gradient, what the optimiser
@@ -280,7 +281,7 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
     private void backward(NetworkShape shape, int layer, double lanes) {
       double hidden = padded(shape.hiddenSize(), ROWS);
       int blocks = (int) (lanes / LANES);
-      double held = heldSteps(blocks, shape.sequence().sequenceLength());
+      double steps = accumulatedSteps(blocks, shape.sequence().sequenceLength());
       Set<Integer> read = new TreeSet<>();
       int gradients =
           shape.equations(layer).affines().size() + shape.equations(layer).coefficients().size();
@@ -295,9 +296,9 @@ public record MemoryEstimate(double bytes, double largestArray, String largestAr
       for (int value = 0; value < shape.equations(layer).values().size(); value++) {
         array("the gradient of a value", lanes * hidden);
       }
-      array("the gradients of affine maps", held * lanes * (gradients * hidden + ROWS));
-      array("transposed inputs", held * lanes * padded(shape.inputSize(layer), 32));
-      array("transposed states", read.size() * held * lanes * padded(shape.hiddenSize(), 32));
+      array("the gradients of affine maps", steps * lanes * (gradients * hidden + ROWS));
+      array("transposed inputs", steps * lanes * padded(shape.inputSize(layer), 32));
+      array("transposed states", read.size() * steps * lanes * padded(shape.hiddenSize(), 32));
       array("sums of bias gradients", gradients * hidden * LANES);
     }
 

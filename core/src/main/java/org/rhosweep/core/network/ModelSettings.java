@@ -4,9 +4,9 @@ import static org.rhosweep.core.Require.require;
 
 import java.io.Serializable;
 import org.rhosweep.core.cell.Cell;
-import org.rhosweep.core.equation.LayersAbove;
-import org.rhosweep.core.settings.AddedLater;
+import org.rhosweep.core.equation.UpperLayerEquations;
 import org.rhosweep.core.settings.Default;
+import org.rhosweep.core.settings.OmittedAtDefault;
 
 /**
  * A stack of equal recurrent layers under a dense readout.
@@ -19,15 +19,15 @@ import org.rhosweep.core.settings.Default;
  * @param residual whether the output of each layer above the lowest is the sum of its input and its
  *     cell's output
  * @param layerNorm whether the cell of each layer above the lowest reads the norm over units of its
- *     input; for both see {@link LayersAbove}. Not for a cell that is such a block already
+ *     input; for both see {@link UpperLayerEquations}. Not for a cell that is such a block already
  */
 public record ModelSettings(
     @Default("lstm") Cell cell,
     @Default("64") int hiddenSize,
     @Default("1") int depth,
     @Default("0.0") double dropout,
-    @Default("false") @AddedLater boolean residual,
-    @Default("false") @AddedLater boolean layerNorm)
+    @Default("false") @OmittedAtDefault boolean residual,
+    @Default("false") @OmittedAtDefault boolean layerNorm)
     implements Serializable {
   /** Layers one on the other, without dropout. */
   public ModelSettings(Cell cell, int hiddenSize, int depth) {

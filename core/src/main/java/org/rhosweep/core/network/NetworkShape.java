@@ -2,7 +2,7 @@ package org.rhosweep.core.network;
 
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.equation.CellEquations;
-import org.rhosweep.core.equation.LayersAbove;
+import org.rhosweep.core.equation.UpperLayerEquations;
 import org.rhosweep.core.task.SequenceShape;
 
 /**
@@ -10,7 +10,7 @@ import org.rhosweep.core.task.SequenceShape;
  *
  * @param equations one time step of the lowest layer: the cell's own
  * @param transition the same step for Jacobians, see {@link Cell#transitionEquations}
- * @param equationsAbove one time step of every layer above it, see {@link LayersAbove}
+ * @param equationsAbove one time step of every layer above it, see {@link UpperLayerEquations}
  * @param transitionAbove the same for Jacobians
  * @param residual whether the output of every layer above the lowest contains its input
  * @param layerNorm whether the cell of every layer above the lowest reads the norm of its input
@@ -38,7 +38,7 @@ public record NetworkShape(
     this(equations, transition, equations, transition, false, false, depth, hiddenSize, sequence);
   }
 
-  /** The same whose Jacobians are taken of the equations as they are. */
+  /** A network of equal layers whose Jacobians are taken of the equations as they are. */
   public NetworkShape(CellEquations equations, int depth, int hiddenSize, SequenceShape sequence) {
     this(equations, equations, depth, hiddenSize, sequence);
   }
@@ -50,12 +50,12 @@ public record NetworkShape(
     boolean norm = model.layerNorm();
     CellEquations equations = cell.equations();
     CellEquations transition = cell.transitionEquations();
-    boolean feedsBack = LayersAbove.feedsBack(equations);
+    boolean feedsBack = UpperLayerEquations.feedsBack(equations);
     return new NetworkShape(
         equations,
         transition,
-        LayersAbove.of(equations, residual, norm, feedsBack),
-        LayersAbove.of(transition, residual, norm, feedsBack),
+        UpperLayerEquations.of(equations, residual, norm, feedsBack),
+        UpperLayerEquations.of(transition, residual, norm, feedsBack),
         residual,
         norm,
         model.depth(),
@@ -68,7 +68,7 @@ public record NetworkShape(
     return layer == 0 ? equations : equationsAbove;
   }
 
-  /** The same step for Jacobians. */
+  /** One time step of a layer as its Jacobians see it. */
   public CellEquations transition(int layer) {
     return layer == 0 ? transition : transitionAbove;
   }
@@ -109,7 +109,7 @@ public record NetworkShape(
   public double operationsPerTrainingStep(int batchSize) {
     double operations = 3 * forwardOperations();
     if (sequence.embeddingSize() == 0) {
-      // Nobody needs the gradient of dense inputs.
+      // The gradient of dense inputs is not computed.
       for (var affine : equations.affines()) {
         double inner = affine.trainsInput(0) ? inputSize(0) : 0;
         operations -= 2 * inner * hiddenSize * sequence.sequenceLength();

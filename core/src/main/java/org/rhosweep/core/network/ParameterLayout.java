@@ -127,13 +127,13 @@ public final class ParameterLayout {
 
   private void requireArray(long end) {
     require(
-        end <= MemoryEstimate.MOST_ENTRIES,
+        end <= MemoryEstimate.MAX_ENTRIES,
         "hiddenSize %d, depth %d and inputSize %d make %d or more parameters, must be at most %d",
         shape.hiddenSize(),
         shape.depth(),
         shape.inputSize(0),
         end,
-        MemoryEstimate.MOST_ENTRIES);
+        MemoryEstimate.MAX_ENTRIES);
   }
 
   /** The smallest multiple of {@code unit} that is at least {@code n}. */

@@ -15,13 +15,13 @@ import java.io.Serializable;
  * @param trainingStep the training step whose forward pass it is, 1 = the first
  * @param layer 0 = the lowest
  * @param function {@code tanh}, {@code sigmoid}, {@code relu} or {@code spike}
- * @param saturatedFraction share of its values, over batch, time steps and units, that lie in the
- *     outer 5 % of the range: |y| &gt; 0.95 for tanh, |2 y - 1| &gt; 0.95 for sigmoid; NaN for relu
- *     and spike
- * @param activeFraction share of its values, over batch, time steps and units, that are above zero:
- *     the spike rate, in spikes per unit and time step; 1 less the share of zeros of a relu; NaN
- *     for tanh and sigmoid
- * @param deadUnitFraction share of units that are dead; NaN for tanh and sigmoid
+ * @param saturatedFraction fraction of its values, over batch, time steps and units, that lie in
+ *     the outer 5 % of the range: |y| &gt; 0.95 for tanh, |2 y - 1| &gt; 0.95 for sigmoid; NaN for
+ *     relu and spike
+ * @param activeFraction fraction of its values, over batch, time steps and units, that are above
+ *     zero: the spike rate, in spikes per unit and time step; 1 less the fraction of zeros of a
+ *     relu; NaN for tanh and sigmoid
+ * @param deadUnitFraction fraction of units that are dead; NaN for tanh and sigmoid
  */
 public record ActivationPoint(
     int trainingStep,

@@ -13,7 +13,7 @@ import java.io.Serializable;
  * @param layer 0 = the lowest; -1 for the readout
  * @param timeStep 0-based; -1 where the kind has no time
  * @param norm L2 norm over batch and units, and over real and imaginary parts of a complex state
- * @param finiteFraction share of entries that are finite
+ * @param finiteFraction fraction of entries that are finite
  */
 public record GradientPoint(
     int trainingStep, String kind, int layer, int timeStep, double norm, double finiteFraction)

@@ -9,7 +9,7 @@ package org.rhosweep.core.probe;
  */
 public final class HessenbergEigenvalues {
   private static final double EPSILON = 0x1p-52;
-  private static final int MOST_ITERATIONS = 60;
+  private static final int MAX_ITERATIONS = 60;
 
   private final double[][] h;
   private final double[] re;
@@ -51,7 +51,7 @@ public final class HessenbergEigenvalues {
         ofPair(last);
         last -= 2;
         iteration = 0;
-      } else if (iteration++ >= MOST_ITERATIONS) {
+      } else if (iteration++ >= MAX_ITERATIONS) {
         return false;
       } else {
         sweep(first, last, iteration % 10 == 0);

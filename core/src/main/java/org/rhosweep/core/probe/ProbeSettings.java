@@ -36,7 +36,7 @@ public record ProbeSettings(
     TRAINED
   }
 
-  private static final int MOST_EXPONENTS = 64;
+  private static final int MAX_EXPONENTS = 64;
 
   /** One exponent. */
   public ProbeSettings(GradientSchedule gradients, List<RadiusPhase> radii) {
@@ -46,9 +46,9 @@ public record ProbeSettings(
   public ProbeSettings {
     radii = List.copyOf(radii);
     require(
-        exponents >= 1 && exponents <= MOST_EXPONENTS,
+        exponents >= 1 && exponents <= MAX_EXPONENTS,
         "exponents must be 1 to %d, was %d",
-        MOST_EXPONENTS,
+        MAX_EXPONENTS,
         exponents);
   }
 

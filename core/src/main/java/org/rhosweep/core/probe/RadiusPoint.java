@@ -28,7 +28,7 @@ public record RadiusPoint(
     int exponent,
     double lyapunov)
     implements Serializable {
-  /** The same numbers as those of another phase, for weights that have not changed since. */
+  /** This point under another phase, for weights that have not changed since. */
   public RadiusPoint in(RadiusPhase other) {
     return new RadiusPoint(
         other, kind, layer, spectralRadius, spread, spectralNorm, exponent, lyapunov);

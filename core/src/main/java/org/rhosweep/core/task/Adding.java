@@ -36,7 +36,7 @@ public record Adding(
     implements Task {
   private static final int FEATURES = 2;
 
-  /** The same with as many sequences for the test as for evaluations. */
+  /** The task with as many test sequences as eval sequences. */
   public Adding(int sequenceLength, int evalExamples) {
     this(sequenceLength, evalExamples, evalExamples);
   }

@@ -21,7 +21,7 @@ public final class Batch {
   public static final int IGNORED = -1;
 
   /** Entries that a Java array may have. */
-  private static final int MOST_ENTRIES = Integer.MAX_VALUE - 64;
+  private static final int MAX_ENTRIES = Integer.MAX_VALUE - 64;
 
   public final SequenceShape shape;
   public final int batchSize;
@@ -61,14 +61,14 @@ public final class Batch {
   private int entries(String name, int times, int size) {
     double entries = (double) batchSize * times * size;
     require(
-        entries <= MOST_ENTRIES,
+        entries <= MAX_ENTRIES,
         "batchSize %d x %d time steps x %d make %.0f %s, must be at most %d",
         batchSize,
         times,
         size,
         entries,
         name,
-        MOST_ENTRIES);
+        MAX_ENTRIES);
     return (int) entries;
   }
 

@@ -27,7 +27,7 @@ public record Characters(
     @Default("0.1") double evalFraction,
     @Default("0.1") double testFraction)
     implements Task {
-  /** The same with a test part as long as the evaluation part. */
+  /** A text whose test part is as long as its eval part. */
   public Characters(String path, int sequenceLength, int embeddingSize, double evalFraction) {
     this(path, sequenceLength, embeddingSize, evalFraction, evalFraction);
   }

@@ -41,7 +41,7 @@ public record CopyMemory(
     implements Task {
   private static final int BLANK = 0;
 
-  /** The same with as many sequences for the test as for evaluations. */
+  /** The task with as many test sequences as eval sequences. */
   public CopyMemory(int symbols, int copyLength, int delay, int evalExamples) {
     this(symbols, copyLength, delay, evalExamples, evalExamples);
   }

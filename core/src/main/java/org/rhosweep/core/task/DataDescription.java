@@ -12,7 +12,7 @@ import java.io.Serializable;
  *     where training draws new ones for ever
  * @param evaluationExamples sequences in the evaluation split, or tokens for text
  * @param testExamples sequences in the test split, or tokens for text
- * @param unknownTokens of text, which shares of its parts are tokens that the training part does
+ * @param unknownTokens of text, which fractions of its parts are tokens that the training part does
  *     not hold, or that its vocabulary leaves out; null for other data
  */
 public record DataDescription(
@@ -37,7 +37,7 @@ public record DataDescription(
   }
 
   /**
-   * Shares of unknown tokens, 0 to 1. A model that always predicts "unknown" has an accuracy of
+   * Fractions of unknown tokens, 0 to 1. A model that always predicts "unknown" has an accuracy of
    * this size.
    */
   public record UnknownTokens(double training, double evaluation, double test)

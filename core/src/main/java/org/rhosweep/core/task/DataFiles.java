@@ -54,7 +54,7 @@ public interface DataFiles {
     FILE,
     /** A folder. */
     FOLDER,
-    /** Nothing. */
+    /** There is neither at this path. */
     NOTHING
   }
 }

@@ -42,7 +42,7 @@ public record SequentialDigits(
 
   private static final int PIXELS = DigitPainter.SIDE * DigitPainter.SIDE;
 
-  /** The same with as many images for the test as for evaluations. */
+  /** Digits with as many test images as eval images. */
   public SequentialDigits(
       int sequenceLength,
       int repeat,

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.settings.ColumnName;
@@ -82,7 +83,7 @@ public record SequentialImages(
   public Dataset load(DataFiles files) {
     DataFile directory = directory(files);
     ImageFiles found = ImageFiles.in(directory);
-    MessageDigest fingerprint = Fingerprint.sha256();
+    MessageDigest fingerprint = Sha256.digest();
     Optional<LabelledImages> train = LabelledImages.read(found, Part.TRAIN, classes, fingerprint);
     Optional<LabelledImages> test = LabelledImages.read(found, Part.TEST, classes, fingerprint);
     LabelledImages first =
@@ -126,7 +127,7 @@ public record SequentialImages(
     ImageSplit training = split(images, Arrays.copyOfRange(order, evaluation, order.length));
     DataDescription description =
         new DataDescription(
-            shape, Fingerprint.hexadecimal(fingerprint), training.size(), held.size(), test.size());
+            shape, Sha256.hexadecimal(fingerprint), training.size(), held.size(), test.size());
     return new ImageSequences(description, layout(), training, held, test);
   }
 

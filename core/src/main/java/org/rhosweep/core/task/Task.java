@@ -23,12 +23,12 @@ public sealed interface Task extends Serializable
    */
   Dataset load(DataFiles files);
 
-  /** The same of files of this machine. */
+  /** Describes the data where their files are on this machine. */
   default DataDescription describe() {
     return describe(DataFiles.LOCAL);
   }
 
-  /** The same of files of this machine. */
+  /** Loads the data where their files are on this machine. */
   default Dataset load() {
     return load(DataFiles.LOCAL);
   }

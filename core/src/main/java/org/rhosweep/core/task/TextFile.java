@@ -10,6 +10,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Locale;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.core.task.DataFiles.DataFile;
 
 /**
@@ -48,7 +49,7 @@ record TextFile(DataFile file, String text, String fingerprint) {
     } catch (IOException e) {
       throw new DataException("task.path: " + file + " cannot be read: " + e, e);
     }
-    MessageDigest digest = Fingerprint.sha256();
+    MessageDigest digest = Sha256.digest();
     digest.update(bytes);
     String text = decode(bytes, file);
     if (text.startsWith(BYTE_ORDER_MARK)) {
@@ -58,7 +59,7 @@ record TextFile(DataFile file, String text, String fingerprint) {
       throw new DataException(
           String.format(Locale.ROOT, "task.path: %s holds no text (%d bytes)", file, bytes.length));
     }
-    return new TextFile(file, text, Fingerprint.hexadecimal(digest));
+    return new TextFile(file, text, Sha256.hexadecimal(digest));
   }
 
   private static void requireFile(DataFile file) throws IOException {

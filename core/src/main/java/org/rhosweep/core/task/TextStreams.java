@@ -117,7 +117,7 @@ final class TextStreams implements Dataset {
     }
   }
 
-  /** The share of a part's tokens that are token 0. */
+  /** The fraction of a part's tokens that are token 0. */
   private static double unknown(int[] tokens, Parts parts, Split split) {
     int start = parts.start(split);
     long unknown =

@@ -39,7 +39,7 @@ public record Words(
   private static final String UNKNOWN = "<unk>";
   private static final String END_OF_LINE = "<eos>";
 
-  /** The same with a test part as long as the evaluation part. */
+  /** A text whose test part is as long as its eval part. */
   public Words(
       String path, int sequenceLength, int embeddingSize, int vocabularySize, double evalFraction) {
     this(path, sequenceLength, embeddingSize, vocabularySize, evalFraction, evalFraction);

@@ -12,7 +12,7 @@ public final class CriticalRoot {
   private static final double LOWEST = 1e-4;
   private static final double HIGHEST = 1e3;
   private static final int POINTS = 29;
-  private static final int MOST_STEPS = 100;
+  private static final int MAX_STEPS = 100;
   private static final double PRECISION = 1e-11;
   private static final double JUMP = 1e-6;
 
@@ -59,7 +59,7 @@ public final class CriticalRoot {
     double fa = atLow; // halved while a stays
     double fb = atHigh;
     double excessAtA = atLow;
-    for (int n = 0; n < MOST_STEPS; n++) {
+    for (int n = 0; n < MAX_STEPS; n++) {
       double middle = (a * fb - b * fa) / (fb - fa);
       double f = excess(layer, middle);
       if (Math.abs(f) <= PRECISION) {

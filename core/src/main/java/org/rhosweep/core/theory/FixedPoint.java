@@ -8,8 +8,8 @@ final class FixedPoint {
   private static final double LOW_START = 1e-6;
   private static final double PRECISION = 1e-14;
   private static final double NEARLY_LINEAR = 0.1;
-  private static final int MOST_ROUNDS = 2_000;
-  private static final int MOST_NEWTON_STEPS = 200;
+  private static final int MAX_ITERATIONS = 2_000;
+  private static final int MAX_NEWTON_STEPS = 200;
 
   private FixedPoint() {}
 
@@ -38,7 +38,7 @@ final class FixedPoint {
    */
   static double from(double start, DoubleUnaryOperator map) {
     double x = start;
-    for (int round = 0; round < MOST_ROUNDS; round++) {
+    for (int round = 0; round < MAX_ITERATIONS; round++) {
       double first = map.applyAsDouble(x);
       double step = first - x;
       if (Math.abs(step) <= PRECISION * Math.max(1, first)) {
@@ -88,7 +88,7 @@ final class FixedPoint {
    */
   static double lowestProduct(CorrelationMap map, double low, double high) {
     double x = low;
-    for (int n = 0; n < MOST_NEWTON_STEPS; n++) {
+    for (int n = 0; n < MAX_NEWTON_STEPS; n++) {
       Step step = map.at(x);
       double residual = step.next() - x;
       if (Math.abs(residual) <= PRECISION * high) {

@@ -5,7 +5,7 @@ import static org.rhosweep.core.Require.require;
 import java.io.Serializable;
 
 /**
- * The laws of one gate's weights and biases, in the mean-field theory's units.
+ * The distributions of one gate's weights and biases, in the mean-field theory's units.
  *
  * <pre>
  *   u_i = sum_j W_ij s_j + sum_j U_ij z_j + b_i      W_ij ~ N(0, sigma^2 / N)
@@ -34,12 +34,12 @@ public record Gate(
     require(value >= 0 && Double.isFinite(value), "%s must be >= 0, was %s", name, value);
   }
 
-  /** The same with another sigma^2. */
+  /** This gate with another sigma^2. */
   public Gate withRecurrentVariance(double sigmaSquared) {
     return new Gate(sigmaSquared, inputVariance, biasMean, biasVariance);
   }
 
-  /** The same with another mu. */
+  /** This gate with another mu. */
   public Gate withBiasMean(double mu) {
     return new Gate(recurrentVariance, inputVariance, mu, biasVariance);
   }
@@ -53,7 +53,7 @@ public record Gate(
     return recurrentVariance * stateSquare + inputVariance * inputs.meanSquare() + biasVariance;
   }
 
-  /** The law of the gate's value where its preactivation is N(mu, q). */
+  /** The distribution of the gate's value where its preactivation is N(mu, q). */
   GaussianGate sigmoid(double stateSquare, InputStatistics inputs) {
     return GaussianGate.sigmoid(biasMean, variance(stateSquare, inputs));
   }

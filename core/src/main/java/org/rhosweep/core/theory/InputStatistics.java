@@ -33,7 +33,7 @@ public record InputStatistics(double meanSquare, double correlation, double four
     this(meanSquare, correlation, 3 * meanSquare * meanSquare);
   }
 
-  /** The same for two sequences with identical inputs. */
+  /** These statistics for two sequences with identical inputs. */
   public InputStatistics shared() {
     return new InputStatistics(meanSquare, 1, fourthMoment);
   }

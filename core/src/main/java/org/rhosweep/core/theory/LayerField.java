@@ -2,6 +2,7 @@ package org.rhosweep.core.theory;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.GruResetBefore;
@@ -28,65 +29,89 @@ import org.rhosweep.core.cell.TanhRnn;
  * of two sequences an integral over four. Nor has the selective state space, whose steps differ
  * from unit to unit for good, where the theory would redraw them.
  *
- * @param cell the laws of its gates
+ * @param cell the distributions of its gates
  * @param inputs what those gates read from below; of a minimalRNN the encoded inputs
  */
 public record LayerField(MeanFieldCell cell, InputStatistics inputs) {
+  /** The field of a layer of one kind of cell. */
+  private interface Field {
+    LayerField of(Map<String, Gate> gates, InputStatistics inputs);
+  }
+
+  /** A field whose gates read the layer's inputs as they are. */
+  private static Field ofInputs(Function<Map<String, Gate>, MeanFieldCell> cell) {
+    return (gates, inputs) -> new LayerField(cell.apply(gates), inputs);
+  }
+
+  /** The cells that the theory covers. */
+  private static final Map<Class<? extends Cell>, Field> FIELDS =
+      Map.of(
+          TanhRnn.class,
+          ofInputs(gates -> new VanillaField(gates.get("hidden"))),
+          MinimalRnn.class,
+          LayerField::minimal,
+          GruResetBefore.class,
+          ofInputs(
+              gates ->
+                  new GruField(gates.get("update"), gates.get("reset"), gates.get("candidate"))),
+          Gru.class,
+          ofInputs(
+              gates ->
+                  new GruField(
+                      gates.get("update"),
+                      gates.get("reset"),
+                      gates
+                          .get("candidateInput")
+                          .withRecurrentVariance(
+                              gates.get("candidateRecurrent").recurrentVariance()))),
+          PeepholeLstm.class,
+          ofInputs(
+              gates ->
+                  new PeepholeField(
+                      gates.get("input"),
+                      gates.get("forget"),
+                      gates.get("candidate"),
+                      gates.get("output"))),
+          Lstm.class,
+          ofInputs(
+              gates ->
+                  new LstmField(
+                      gates.get("input"),
+                      gates.get("forget"),
+                      gates.get("candidate"),
+                      gates.get("output"))),
+          MinGru.class,
+          ofInputs(gates -> new MinGruField(gates.get("update"), gates.get("candidate"))));
+
   /**
    * The field of one layer; empty for a cell that the theory does not cover.
    *
-   * @param gates the law of each affine map, by its name in the cell's equations
+   * @param gates the distribution of each affine map, by its name in the cell's equations
    * @param inputs what the layer reads
    */
   public static Optional<LayerField> of(
       Cell cell, Map<String, Gate> gates, InputStatistics inputs) {
-    MeanFieldCell field = null;
-    InputStatistics read = inputs;
-    if (cell instanceof TanhRnn) {
-      field = new VanillaField(gates.get("hidden"));
-    } else if (cell instanceof MinimalRnn) {
-      Gate keep = gates.get("keep");
-      double ofInput = gates.get("keepOfInput").recurrentVariance();
-      field =
-          new MinimalField(
-              new Gate(keep.recurrentVariance(), ofInput, keep.biasMean(), keep.biasVariance()));
-      read = encoded(gates.get("encoder"), inputs);
-    } else if (cell instanceof GruResetBefore) {
-      field = new GruField(gates.get("update"), gates.get("reset"), gates.get("candidate"));
-    } else if (cell instanceof Gru) {
-      Gate below = gates.get("candidateInput");
-      double sigma2 = gates.get("candidateRecurrent").recurrentVariance();
-      field =
-          new GruField(
-              gates.get("update"), gates.get("reset"), below.withRecurrentVariance(sigma2));
-    } else if (cell instanceof PeepholeLstm) {
-      field =
-          new PeepholeField(
-              gates.get("input"), gates.get("forget"), gates.get("candidate"), gates.get("output"));
-    } else if (cell instanceof Lstm) {
-      field =
-          new LstmField(
-              gates.get("input"), gates.get("forget"), gates.get("candidate"), gates.get("output"));
-    } else if (cell instanceof MinGru) {
-      field = new MinGruField(gates.get("update"), gates.get("candidate"));
-    }
-    return field == null ? Optional.empty() : Optional.of(new LayerField(field, read));
+    Field field = FIELDS.get(cell.getClass());
+    return field == null ? Optional.empty() : Optional.of(field.of(gates, inputs));
   }
 
   /** Whether the theory covers a cell. */
   public static boolean covers(Cell cell) {
-    return cell instanceof TanhRnn
-        || cell instanceof MinimalRnn
-        || cell instanceof Gru
-        || cell instanceof GruResetBefore
-        || cell instanceof PeepholeLstm
-        || cell instanceof Lstm
-        || cell instanceof MinGru;
+    return FIELDS.containsKey(cell.getClass());
   }
 
   /** What the theory predicts of this layer. */
   public Prediction predict() {
     return cell.predict(inputs);
+  }
+
+  private static LayerField minimal(Map<String, Gate> gates, InputStatistics inputs) {
+    Gate keep = gates.get("keep");
+    double ofInput = gates.get("keepOfInput").recurrentVariance();
+    MinimalField field =
+        new MinimalField(
+            new Gate(keep.recurrentVariance(), ofInput, keep.biasMean(), keep.biasVariance()));
+    return new LayerField(field, encoded(gates.get("encoder"), inputs));
   }
 
   /** x = tanh(U z + b). */

@@ -6,7 +6,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * How a small perturbation moves through a layer whose units keep different shares of it.
+ * How a small perturbation moves through a layer whose units keep different fractions of it.
  *
  * <pre>
  *   x_b' = A_b x_b + B_b y              x_b  squared perturbation (or that of X) of class b's state
@@ -25,25 +25,25 @@ import java.util.List;
  * the LSTM's two-dimensional system. Derived here from the equations of Gilboa et al. (2019) with
  * the untied weights of their theory and biases that last.
  *
- * @param classes shares and coefficients, the shares adding up to 1
+ * @param classes fractions and coefficients, the fractions adding up to 1
  * @param outputPath F
  */
 public record LinearResponse(List<UnitClass> classes, double outputPath) implements Serializable {
-  private static final int MOST_BISECTIONS = 200;
-  private static final int MOST_STEPS = 1_000_000;
+  private static final int MAX_BISECTIONS = 200;
+  private static final int MAX_STEPS = 1_000_000;
 
   /**
    * Units that are alike.
    *
-   * @param share w, of all units
+   * @param fraction w, of all units
    * @param kept A, 0 to 1
    * @param coupling B
    * @param read D
    */
-  public record UnitClass(double share, double kept, double coupling, double read)
+  public record UnitClass(double fraction, double kept, double coupling, double read)
       implements Serializable {
     private double throughput() {
-      return share * read * coupling;
+      return fraction * read * coupling;
     }
   }
 
@@ -65,7 +65,7 @@ public record LinearResponse(List<UnitClass> classes, double outputPath) impleme
     }
     double low = 0; // lam - longest
     double high = most * (1 + 1e-12);
-    for (int n = 0; n < MOST_BISECTIONS && high > Math.nextUp(low); n++) {
+    for (int n = 0; n < MAX_BISECTIONS && high > Math.nextUp(low); n++) {
       double middle = (low + high) / 2;
       if (excess(longest, middle) > 0) {
         low = middle;
@@ -106,12 +106,12 @@ public record LinearResponse(List<UnitClass> classes, double outputPath) impleme
    */
   public double timeScaleOfMean() {
     double timeScale = Prediction.timeScale(eigenvalue());
-    if (!(timeScale < MOST_STEPS)) {
+    if (!(timeScale < MAX_STEPS)) {
       return timeScale;
     }
     Perturbation perturbation = new Perturbation();
     double before = 0;
-    for (int t = 1; t <= MOST_STEPS; t++) {
+    for (int t = 1; t <= MAX_STEPS; t++) {
       perturbation.step();
       double now = perturbation.logMean();
       if (now <= -1) {
@@ -131,7 +131,7 @@ public record LinearResponse(List<UnitClass> classes, double outputPath) impleme
     Perturbation() {
       java.util.Arrays.fill(x, 1);
       for (UnitClass units : classes) {
-        y += units.share() * units.read();
+        y += units.fraction() * units.read();
       }
     }
 
@@ -141,8 +141,8 @@ public record LinearResponse(List<UnitClass> classes, double outputPath) impleme
       for (int b = 0; b < x.length; b++) {
         UnitClass units = classes.get(b);
         x[b] = units.kept() * x[b] + units.coupling() * y;
-        sum += units.share() * units.read() * x[b];
-        mean += units.share() * x[b];
+        sum += units.fraction() * units.read() * x[b];
+        mean += units.fraction() * x[b];
       }
       y = sum + outputPath * y;
       if (mean > 0) {

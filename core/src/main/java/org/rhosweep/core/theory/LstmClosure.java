@@ -23,8 +23,8 @@ package org.rhosweep.core.theory;
 public record LstmClosure(
     Prediction prediction, double cellMean, double cellSquare, double cellCorrelation) {
   private static final double PRECISION = 1e-13;
-  private static final int MOST_STEPS = 20_000;
-  private static final int MOST_NEWTON_STEPS = 100;
+  private static final int MAX_STEPS = 20_000;
+  private static final int MAX_NEWTON_STEPS = 100;
 
   /** Two sequences: X_c and X_h. */
   private record Products(double cell, double hidden) {}
@@ -60,24 +60,26 @@ public record LstmClosure(
 
   static LstmClosure of(LstmField cell, InputStatistics inputs) {
     FixedPoint.SecondMoment squares =
-        FixedPoint.secondMoment(q -> LstmLaws.at(cell, inputs, q).gaussianSquare());
+        FixedPoint.secondMoment(q -> LstmGateDistributions.at(cell, inputs, q).gaussianSquare());
     double square = squares.fromHigh();
-    LstmLaws laws = LstmLaws.at(cell, inputs, square);
-    double mean = laws.cellMean();
-    double cellSquare = laws.cellSquare();
-    GaussianGate tanh = GaussianGate.tanh(mean, laws.cellVariance());
+    LstmGateDistributions distributions = LstmGateDistributions.at(cell, inputs, square);
+    double mean = distributions.cellMean();
+    double cellSquare = distributions.cellSquare();
+    GaussianGate tanh = GaussianGate.tanh(mean, distributions.cellVariance());
     Products same = new Products(cellSquare, square);
     double chiAtOne = growth(cell, inputs, square);
-    Products settled = inputs.correlation() == 1 && chiAtOne <= 1 ? same : settle(laws, tanh, same);
-    double chi = step(laws, tanh, settled).eigenvalue();
+    Products settled =
+        inputs.correlation() == 1 && chiAtOne <= 1 ? same : settle(distributions, tanh, same);
+    double chi = step(distributions, tanh, settled).eigenvalue();
     JacobianTerms jacobian =
-        laws.jacobian(tanh.slopeSquare(), tanh.mean((t, sech2) -> GaussianGate.power(sech2, 4)));
+        distributions.jacobian(
+            tanh.slopeSquare(), tanh.mean((t, sech2) -> GaussianGate.power(sech2, 4)));
     double correlation = square == 0 ? 1 : settled.hidden() / square;
     Prediction prediction =
         new Prediction(
             square,
             squares.fromLow(),
-            laws.o().mean() * tanh.mean(),
+            distributions.o().mean() * tanh.mean(),
             correlation,
             chi,
             chiAtOne,
@@ -93,23 +95,25 @@ public record LstmClosure(
 
   /** The eigenvalue for identical inputs and C = 1. */
   static double growth(LstmField cell, InputStatistics inputs) {
-    double square = FixedPoint.fromHigh(q -> LstmLaws.at(cell, inputs, q).gaussianSquare());
+    double square =
+        FixedPoint.fromHigh(q -> LstmGateDistributions.at(cell, inputs, q).gaussianSquare());
     return growth(cell, inputs, square);
   }
 
   private static double growth(LstmField cell, InputStatistics inputs, double square) {
-    LstmLaws laws = LstmLaws.at(cell, inputs.shared(), square);
-    GaussianGate tanh = GaussianGate.tanh(laws.cellMean(), laws.cellVariance());
-    return step(laws, tanh, new Products(laws.cellSquare(), square)).eigenvalue();
+    LstmGateDistributions distributions = LstmGateDistributions.at(cell, inputs.shared(), square);
+    GaussianGate tanh = GaussianGate.tanh(distributions.cellMean(), distributions.cellVariance());
+    return step(distributions, tanh, new Products(distributions.cellSquare(), square)).eigenvalue();
   }
 
   /** The lowest fixed point: Newton's steps from below, plain ones where they leave the range. */
-  private static Products settle(LstmLaws laws, GaussianGate tanh, Products same) {
-    double mean = laws.cellMean();
-    double hiddenMean = laws.o().mean() * tanh.mean();
+  private static Products settle(
+      LstmGateDistributions distributions, GaussianGate tanh, Products same) {
+    double mean = distributions.cellMean();
+    double hiddenMean = distributions.o().mean() * tanh.mean();
     Products x = new Products(mean * mean, hiddenMean * hiddenMean);
-    for (int n = 0; n < MOST_NEWTON_STEPS + MOST_STEPS; n++) {
-      Step step = step(laws, tanh, x);
+    for (int n = 0; n < MAX_NEWTON_STEPS + MAX_STEPS; n++) {
+      Step step = step(distributions, tanh, x);
       double cell = step.cell() - x.cell();
       double hidden = step.hidden() - x.hidden();
       if (Math.abs(cell) <= PRECISION * same.cell()
@@ -125,7 +129,7 @@ public record LstmClosure(
               x.cell() + ((1 - hiddenToHidden) * cell + step.coupling() * hidden) / determinant,
               x.hidden() + ((1 - step.kept()) * hidden + toHidden * cell) / determinant);
       boolean usable =
-          n < MOST_NEWTON_STEPS
+          n < MAX_NEWTON_STEPS
               && step.eigenvalue() < 1
               && Math.abs(newton.cell()) <= same.cell()
               && Math.abs(newton.hidden()) <= same.hidden();
@@ -134,8 +138,8 @@ public record LstmClosure(
     return x;
   }
 
-  private static Step step(LstmLaws laws, GaussianGate tanh, Products x) {
-    return Pairs.at(laws, x.hidden()).step(tanh, x.cell());
+  private static Step step(LstmGateDistributions distributions, GaussianGate tanh, Products x) {
+    return Pairs.at(distributions, x.hidden()).step(tanh, x.cell());
   }
 
   /**
@@ -147,34 +151,42 @@ public record LstmClosure(
    * @param o output gate
    */
   record Pairs(
-      LstmLaws laws,
+      LstmGateDistributions distributions,
       GaussianGate.Pair i,
       GaussianGate.Pair f,
       GaussianGate.Pair r,
       GaussianGate.Pair o) {
-    static Pairs at(LstmLaws laws, double hiddenProduct) {
-      LstmField cell = laws.cell();
+    static Pairs at(LstmGateDistributions distributions, double hiddenProduct) {
+      LstmField cell = distributions.cell();
       return new Pairs(
-          laws,
-          pair(laws, laws.i(), cell.input(), hiddenProduct),
-          pair(laws, laws.f(), cell.forget(), hiddenProduct),
-          pair(laws, laws.r(), cell.candidate(), hiddenProduct),
-          pair(laws, laws.o(), cell.output(), hiddenProduct));
+          distributions,
+          pair(distributions, distributions.i(), cell.input(), hiddenProduct),
+          pair(distributions, distributions.f(), cell.forget(), hiddenProduct),
+          pair(distributions, distributions.r(), cell.candidate(), hiddenProduct),
+          pair(distributions, distributions.o(), cell.output(), hiddenProduct));
     }
 
     private static GaussianGate.Pair pair(
-        LstmLaws laws, GaussianGate law, Gate gate, double hiddenProduct) {
-      return law.correlated(gate.correlation(laws.square(), hiddenProduct, laws.inputs()));
+        LstmGateDistributions distributions,
+        GaussianGate distribution,
+        Gate gate,
+        double hiddenProduct) {
+      return distribution.correlated(
+          gate.correlation(distributions.square(), hiddenProduct, distributions.inputs()));
     }
 
     private double written() {
       return i.value() * r.value()
-          + 2 * laws.f().mean() * laws.cellMean() * laws.i().mean() * laws.r().mean();
+          + 2
+              * distributions.f().mean()
+              * distributions.cellMean()
+              * distributions.i().mean()
+              * distributions.r().mean();
     }
 
     /** The step from where X_c settles under these gates. */
     Step settled() {
-      GaussianGate tanh = GaussianGate.tanh(laws.cellMean(), laws.cellVariance());
+      GaussianGate tanh = GaussianGate.tanh(distributions.cellMean(), distributions.cellVariance());
       return step(tanh, written() / (1 - f.value()));
     }
 
@@ -184,10 +196,10 @@ public record LstmClosure(
      * @param tanh of c
      */
     Step step(GaussianGate tanh, double cellProduct) {
-      LstmField cell = laws.cell();
+      LstmField cell = distributions.cell();
       double next = f.value() * cellProduct + written();
-      double mean = laws.cellMean();
-      double variance = laws.cellVariance();
+      double mean = distributions.cellMean();
+      double variance = distributions.cellVariance();
       GaussianGate.Pair psi = tanh.correlated(variance == 0 ? 1 : (next - mean * mean) / variance);
       double coupling =
           cell.forget().recurrentVariance() * f.slope() * cellProduct

@@ -9,9 +9,9 @@ package org.rhosweep.core.theory;
  *   Q   = E h^2 = E o^2 E tanh^2(c)
  * </pre>
  *
- * The law of c is that of a random affine recursion and not Gaussian. {@link #predict} takes it as
- * Gaussian with its exact mean and variance, which is off by up to 2.5 % in Q and 0.02 in the
- * eigenvalue; {@link #exact} computes it on a grid. Gilboa et al. (2019).
+ * The distribution of c is that of a random affine recursion and not Gaussian. {@link #predict}
+ * takes it as Gaussian with its exact mean and variance, which is off by up to 2.5 % in Q and 0.02
+ * in the eigenvalue; {@link #exact} computes it on a grid. Gilboa et al. (2019).
  *
  * @param input i
  * @param forget f, the gate that keeps: large mu is long memory
@@ -39,7 +39,7 @@ public record LstmField(Gate input, Gate forget, Gate candidate, Gate output)
     return LstmClosure.of(this, inputs);
   }
 
-  /** The law of c on a grid: about a second, more where the forget gate is nearly open. */
+  /** The distribution of c on a grid: about a second, more where the forget gate is nearly open. */
   public LstmGrid exact(InputStatistics inputs) {
     return LstmGrid.of(this, inputs);
   }

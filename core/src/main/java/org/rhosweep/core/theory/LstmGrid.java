@@ -3,15 +3,15 @@ package org.rhosweep.core.theory;
 import java.util.function.DoubleBinaryOperator;
 
 /**
- * An LSTM with the law of c on a grid of 1601 points: exact up to the grid, which changes the fifth
- * digit of nothing.
+ * An LSTM with the distribution of c on a grid of 1601 points: exact up to the grid, which changes
+ * the fifth digit of nothing.
  *
  * <pre>
- *   p     law of c: p = law of f x + i tanh(u_r), x from p
+ *   p     distribution of c: p = distribution of f x + i tanh(u_r), x from p
  *   lam   growth of squared perturbations of (c, h) by power iteration:
  *           w'(c) = E[f^2 w] of the step + d src(c)
  *           d'    = E o^2 sum_c sech^4(c) w'(c) + sigma_o^2 E o'^2 E tanh^2(c) d
- *         src = law of c weighted with sigma_f^2 (f' c_prev)^2 + sigma_i^2 (i' tanh u_r)^2
+ *         src = distribution of c weighted with sigma_f^2 (f' c_prev)^2 + sigma_i^2 (i' tanh u_r)^2
  *               + sigma_r^2 (i tanh'(u_r))^2 of the step that led there
  * </pre>
  *
@@ -42,8 +42,8 @@ public record LstmGrid(
   private static final double SQUARE_PRECISION = 1e-9;
   private static final double EIGENVALUE_PRECISION = 1e-11;
   private static final double STEEPEST_PLAIN = -0.02;
-  private static final int MOST_SECANT_STEPS = 30;
-  private static final int MOST_STEPS = 200_000;
+  private static final int MAX_SECANT_STEPS = 30;
+  private static final int MAX_STEPS = 200_000;
 
   /** xi = -1 / ln lam; infinite for lam >= 1. */
   public double timeScale() {
@@ -52,18 +52,20 @@ public record LstmGrid(
 
   static LstmGrid of(LstmField cell, InputStatistics inputs) {
     double start = LstmClosure.of(cell, inputs).prediction().stateSquare();
-    LstmLaws laws = LstmLaws.at(cell, inputs, start);
-    double deviation = StrictMath.sqrt(laws.cellVariance());
-    GridMeasure grid = new GridMeasure(limit(laws, deviation));
-    double[] density = grid.gaussian(laws.cellMean(), laws.cellVariance());
-    Law law = new Law(grid, laws, density);
+    LstmGateDistributions distributions = LstmGateDistributions.at(cell, inputs, start);
+    double deviation = StrictMath.sqrt(distributions.cellVariance());
+    GridMeasure grid = new GridMeasure(limit(distributions, deviation));
+    double[] density = grid.gaussian(distributions.cellMean(), distributions.cellVariance());
+    CellDistribution distribution = new CellDistribution(grid, distributions, density);
     // Secant steps to the root of F(Q) - Q, from below or above.
     double previous = start;
-    double residual = law.square() - start;
-    double square = law.square();
-    for (int n = 0; n < MOST_SECANT_STEPS && Math.abs(residual) > SQUARE_PRECISION * square; n++) {
-      law = new Law(grid, LstmLaws.at(cell, inputs, square), law.density);
-      double next = law.square() - square;
+    double residual = distribution.square() - start;
+    double square = distribution.square();
+    for (int n = 0; n < MAX_SECANT_STEPS && Math.abs(residual) > SQUARE_PRECISION * square; n++) {
+      distribution =
+          new CellDistribution(
+              grid, LstmGateDistributions.at(cell, inputs, square), distribution.density);
+      double next = distribution.square() - square;
       double slope = (next - residual) / (square - previous);
       previous = square;
       residual = next;
@@ -71,22 +73,23 @@ public record LstmGrid(
       double step = next / (slope < STEEPEST_PLAIN ? -slope : 1);
       square = Math.max(square / 2, square + step);
     }
-    return law.moments();
+    return distribution.moments();
   }
 
   /** |M_c| + 14 deviations, but no more than c can reach with f at 9 deviations. */
-  private static double limit(LstmLaws laws, double deviation) {
-    Gate forget = laws.cell().forget();
+  private static double limit(LstmGateDistributions distributions, double deviation) {
+    Gate forget = distributions.cell().forget();
     double highest =
-        forget.biasMean() + 9 * StrictMath.sqrt(forget.variance(laws.square(), laws.inputs()));
+        forget.biasMean()
+            + 9 * StrictMath.sqrt(forget.variance(distributions.square(), distributions.inputs()));
     double most = 1 + StrictMath.exp(highest); // 1 / (1 - S(highest))
-    return Math.min(Math.abs(laws.cellMean()) + REACH * deviation, most);
+    return Math.min(Math.abs(distributions.cellMean()) + REACH * deviation, most);
   }
 
-  /** The law of c at one Q. */
-  private static final class Law {
+  /** The distribution of c at one Q. */
+  private static final class CellDistribution {
     private final GridMeasure grid;
-    private final LstmLaws laws;
+    private final LstmGateDistributions distributions;
     private final GridMeasure.Scaling keep;
     private final GridMeasure.Shifting write;
     private final double[] density;
@@ -94,9 +97,9 @@ public record LstmGrid(
     private final double[] sech4;
     private final double[] sech8;
 
-    Law(GridMeasure grid, LstmLaws laws, double[] start) {
+    CellDistribution(GridMeasure grid, LstmGateDistributions distributions, double[] start) {
       this.grid = grid;
-      this.laws = laws;
+      this.distributions = distributions;
       keep = scaling((f, slope) -> 1);
       write = shifting((i, r) -> 1);
       tanh2 = new double[start.length];
@@ -113,7 +116,7 @@ public record LstmGrid(
 
     private double[] settle(double[] start) {
       double[] p = start;
-      for (int n = 0; n < MOST_STEPS; n++) {
+      for (int n = 0; n < MAX_STEPS; n++) {
         double[] next = write.apply(keep.apply(p));
         double sum = 0;
         for (double mass : next) {
@@ -133,28 +136,30 @@ public record LstmGrid(
     }
 
     double square() {
-      return laws.o().square() * GridMeasure.mean(density, tanh2);
+      return distributions.o().square() * GridMeasure.mean(density, tanh2);
     }
 
     LstmGrid moments() {
       double meanSech4 = GridMeasure.mean(density, sech4);
       double meanTanh2 = GridMeasure.mean(density, tanh2);
-      JacobianTerms jacobian = laws.jacobian(meanSech4, GridMeasure.mean(density, sech8));
-      LstmField cell = laws.cell();
+      JacobianTerms jacobian = distributions.jacobian(meanSech4, GridMeasure.mean(density, sech8));
+      LstmField cell = distributions.cell();
       double[] source = source();
-      double outputPath = cell.output().recurrentVariance() * laws.o().slopeSquare() * meanTanh2;
+      double outputPath =
+          cell.output().recurrentVariance() * distributions.o().slopeSquare() * meanTanh2;
       GridMeasure.Scaling keepSquared = scaling((f, slope) -> f * f);
-      double hidden = laws.o().square() * GridMeasure.mean(source, sech4) + outputPath; // dh / dh
+      double hidden =
+          distributions.o().square() * GridMeasure.mean(source, sech4) + outputPath; // dh / dh
       double[] kept = write.apply(keepSquared.apply(density));
       double full =
-          laws.f().square() // dc / dc
+          distributions.f().square() // dc / dc
               + jacobian.v1() // dc / dh
-              + laws.o().square() * GridMeasure.mean(kept, sech4) // dh / dc
+              + distributions.o().square() * GridMeasure.mean(kept, sech4) // dh / dc
               + hidden;
       return new LstmGrid(
           square(),
-          laws.cellMean(),
-          laws.cellSquare(),
+          distributions.cellMean(),
+          distributions.cellSquare(),
           meanTanh2,
           meanSech4,
           jacobian.m1(),
@@ -166,7 +171,7 @@ public record LstmGrid(
 
     /** E[v; c]: squared perturbation of c per squared perturbation of h, by where c arrives. */
     private double[] source() {
-      LstmField cell = laws.cell();
+      LstmField cell = distributions.cell();
       double[] square = new double[density.length];
       for (int j = 0; j < square.length; j++) {
         square[j] = density[j] * grid.point(j) * grid.point(j);
@@ -191,17 +196,17 @@ public record LstmGrid(
 
     private double eigenvalue(GridMeasure.Scaling keepSquared, double[] source, double outputPath) {
       double[] w = density.clone();
-      double d = laws.o().square() * GridMeasure.mean(density, sech4);
+      double d = distributions.o().square() * GridMeasure.mean(density, sech4);
       double before = 0;
       double eigenvalue = 1;
-      for (int n = 0; n < MOST_STEPS; n++) {
+      for (int n = 0; n < MAX_STEPS; n++) {
         double[] next = write.apply(keepSquared.apply(w));
         double size = 0;
         for (int j = 0; j < next.length; j++) {
           next[j] += d * source[j];
           size += next[j];
         }
-        d = laws.o().square() * GridMeasure.mean(next, sech4) + outputPath * d;
+        d = distributions.o().square() * GridMeasure.mean(next, sech4) + outputPath * d;
         eigenvalue = size + d;
         for (int j = 0; j < next.length; j++) {
           next[j] /= eigenvalue;
@@ -221,7 +226,7 @@ public record LstmGrid(
       double[] weights = GridMeasure.gaussianWeights();
       double[] factors = new double[z.length];
       for (int n = 0; n < z.length; n++) {
-        factors[n] = sigmoid(preactivation(laws.cell().forget(), z[n]));
+        factors[n] = sigmoid(preactivation(distributions.cell().forget(), z[n]));
         weights[n] *= g.applyAsDouble(factors[n], factors[n] * (1 - factors[n]));
       }
       return grid.new Scaling(factors, weights);
@@ -232,11 +237,11 @@ public record LstmGrid(
       double[] weights = GridMeasure.gaussianWeights();
       double[] r = new double[z.length];
       for (int n = 0; n < z.length; n++) {
-        r[n] = StrictMath.tanh(preactivation(laws.cell().candidate(), z[n]));
+        r[n] = StrictMath.tanh(preactivation(distributions.cell().candidate(), z[n]));
       }
       GridMeasure.Shifting shifting = grid.new Shifting(1);
       for (int n = 0; n < z.length; n++) {
-        double i = sigmoid(preactivation(laws.cell().input(), z[n]));
+        double i = sigmoid(preactivation(distributions.cell().input(), z[n]));
         for (int m = 0; m < z.length; m++) {
           shifting.add(i * r[m], weights[n] * weights[m] * g.applyAsDouble(i, r[m]));
         }
@@ -245,7 +250,8 @@ public record LstmGrid(
     }
 
     private double preactivation(Gate gate, double z) {
-      return gate.biasMean() + StrictMath.sqrt(gate.variance(laws.square(), laws.inputs())) * z;
+      return gate.biasMean()
+          + StrictMath.sqrt(gate.variance(distributions.square(), distributions.inputs())) * z;
     }
 
     private static double sigmoid(double u) {

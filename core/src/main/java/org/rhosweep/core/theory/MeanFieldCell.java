@@ -3,8 +3,8 @@ package org.rhosweep.core.theory;
 import java.io.Serializable;
 
 /**
- * A cell with the laws of its weights, for which the theory can say where second moments and
- * correlations settle and how fast.
+ * A cell with the distributions of its weights, for which the theory can say where second moments
+ * and correlations settle and how fast.
  */
 public sealed interface MeanFieldCell extends Serializable
     permits ScalarMeanFieldCell, LstmField, PopulationField {

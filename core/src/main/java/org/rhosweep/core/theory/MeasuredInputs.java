@@ -19,12 +19,12 @@ import org.rhosweep.core.task.Split;
  *   Sigma  mean of z_a z_b over pairs of sequences at the same time step, over R
  * </pre>
  *
- * Tokens count as their embeddings, which are standard normal: R = 1, and Sigma is the share of
+ * Tokens count as their embeddings, which are standard normal: R = 1, and Sigma is the fraction of
  * pairs that have the same token.
  */
 public final class MeasuredInputs {
-  private static final int MOST_SEQUENCES = 64;
-  private static final int MOST_NUMBERS = 1 << 22;
+  private static final int MAX_SEQUENCES = 64;
+  private static final int MAX_VALUES = 1 << 22;
 
   /** Data sets are shared by trials, and each is measured once. */
   private static final Map<Dataset, InputStatistics> KNOWN =
@@ -41,7 +41,7 @@ public final class MeasuredInputs {
     SequenceShape shape = data.description().shape();
     boolean tokens = shape.inputKind() == InputKind.TOKENS;
     double perSequence = (double) shape.sequenceLength() * (tokens ? 1 : shape.inputSize());
-    int sequences = (int) Math.max(2, Math.min(MOST_SEQUENCES, MOST_NUMBERS / perSequence));
+    int sequences = (int) Math.max(2, Math.min(MAX_SEQUENCES, MAX_VALUES / perSequence));
     // For text the limit counts targets, of which a sequence has one per time step.
     int examples = tokens ? sequences * shape.sequenceLength() : sequences;
     BatchSource source = data.evaluation(Split.TRAIN, sequences, examples);

@@ -41,20 +41,20 @@ import org.rhosweep.core.theory.ScalarMeanFieldCell.ProductStep;
  * @param classes shares that add up to 1, and fields that are all of one kind
  */
 public record PopulationField(List<UnitField> classes) implements MeanFieldCell {
-  private static final double SHARES = 1e-9;
+  private static final double FRACTIONS = 1e-9;
 
   /**
    * Units that are alike.
    *
-   * @param share of all units, &gt;= 0
+   * @param fraction of all units, &gt;= 0
    * @param cell their gates
    */
-  public record UnitField(double share, MeanFieldCell cell) implements java.io.Serializable {}
+  public record UnitField(double fraction, MeanFieldCell cell) implements java.io.Serializable {}
 
   public PopulationField {
     classes = List.copyOf(classes);
-    double sum = classes.stream().mapToDouble(UnitField::share).sum();
-    require(Math.abs(sum - 1) <= SHARES, "shares must add up to 1, were %s", sum);
+    double sum = classes.stream().mapToDouble(UnitField::fraction).sum();
+    require(Math.abs(sum - 1) <= FRACTIONS, "fractions must add up to 1, were %s", sum);
     require(
         classes.stream().map(c -> c.cell().getClass()).distinct().count() == 1,
         "classes must be of one kind");
@@ -85,7 +85,7 @@ public record PopulationField(List<UnitField> classes) implements MeanFieldCell 
     double slope() {
       double sum = response.outputPath();
       for (UnitClass units : response.classes()) {
-        sum += units.share() * units.read() * units.coupling() / (1 - units.kept());
+        sum += units.fraction() * units.read() * units.coupling() / (1 - units.kept());
       }
       return sum;
     }
@@ -143,9 +143,9 @@ public record PopulationField(List<UnitField> classes) implements MeanFieldCell 
     double coupling = 0;
     double read = 0;
     for (UnitClass units : response.classes()) {
-      kept += units.share() * units.kept();
-      coupling += units.share() * units.coupling();
-      read += units.share() * units.read();
+      kept += units.fraction() * units.kept();
+      coupling += units.fraction() * units.coupling();
+      read += units.fraction() * units.read();
     }
     return kept + coupling * read;
   }
@@ -159,7 +159,7 @@ public record PopulationField(List<UnitField> classes) implements MeanFieldCell 
     private double mean(ToDoubleFunction<ScalarMeanFieldCell> value) {
       double sum = 0;
       for (UnitField units : classes) {
-        sum += units.share() * value.applyAsDouble(cell(units));
+        sum += units.fraction() * value.applyAsDouble(cell(units));
       }
       return sum;
     }
@@ -188,10 +188,10 @@ public record PopulationField(List<UnitField> classes) implements MeanFieldCell 
         double product = step.settled();
         double square = cell.squareStep(readSquare, inputs).settled();
         Moments output = cell.output(new Moments(square, product), read, seen);
-        next += units.share() * product;
-        outputSquare += units.share() * output.square();
-        outputProduct += units.share() * output.product();
-        responses.add(new UnitClass(units.share(), step.kept(), step.coupling(product), 1));
+        next += units.fraction() * product;
+        outputSquare += units.fraction() * output.square();
+        outputProduct += units.fraction() * output.product();
+        responses.add(new UnitClass(units.fraction(), step.kept(), step.coupling(product), 1));
       }
       return new Read(
           next, new LinearResponse(responses, 0), new Moments(outputSquare, outputProduct));
@@ -200,25 +200,29 @@ public record PopulationField(List<UnitField> classes) implements MeanFieldCell 
 
   /** Gates read h, c remembers. */
   private record LstmUnits(List<UnitField> classes, InputStatistics inputs) implements Units {
-    private double mean(double readSquare, ToDoubleFunction<LstmLaws> value) {
+    private double mean(double readSquare, ToDoubleFunction<LstmGateDistributions> value) {
       double sum = 0;
       for (UnitField units : classes) {
-        LstmLaws laws = LstmLaws.at((LstmField) units.cell(), inputs, readSquare);
-        sum += units.share() * value.applyAsDouble(laws);
+        LstmGateDistributions distributions =
+            LstmGateDistributions.at((LstmField) units.cell(), inputs, readSquare);
+        sum += units.fraction() * value.applyAsDouble(distributions);
       }
       return sum;
     }
 
     @Override
     public double nextSquare(double readSquare) {
-      return mean(readSquare, LstmLaws::gaussianSquare);
+      return mean(readSquare, LstmGateDistributions::gaussianSquare);
     }
 
     @Override
     public double mean(double readSquare) {
       return mean(
           readSquare,
-          laws -> laws.o().mean() * GaussianGate.tanh(laws.cellMean(), laws.cellVariance()).mean());
+          distributions ->
+              distributions.o().mean()
+                  * GaussianGate.tanh(distributions.cellMean(), distributions.cellVariance())
+                      .mean());
     }
 
     @Override
@@ -228,11 +232,12 @@ public record PopulationField(List<UnitField> classes) implements MeanFieldCell 
       double next = 0;
       double outputPath = 0;
       for (UnitField units : classes) {
-        LstmLaws laws = LstmLaws.at((LstmField) units.cell(), seen, readSquare);
-        LstmClosure.Step step = LstmClosure.Pairs.at(laws, readProduct).settled();
-        next += units.share() * step.hidden();
-        outputPath += units.share() * step.outputPath();
-        responses.add(new UnitClass(units.share(), step.kept(), step.coupling(), step.read()));
+        LstmGateDistributions distributions =
+            LstmGateDistributions.at((LstmField) units.cell(), seen, readSquare);
+        LstmClosure.Step step = LstmClosure.Pairs.at(distributions, readProduct).settled();
+        next += units.fraction() * step.hidden();
+        outputPath += units.fraction() * step.outputPath();
+        responses.add(new UnitClass(units.fraction(), step.kept(), step.coupling(), step.read()));
       }
       return new Read(
           next, new LinearResponse(responses, outputPath), new Moments(readSquare, next));

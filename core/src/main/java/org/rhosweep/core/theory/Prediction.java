@@ -50,11 +50,11 @@ public record Prediction(
    */
   public static final double TRAINABLE_TIME_SCALES = 16;
 
-  /** The same at the lower end of what was measured. */
-  public static final double LEAST_TRAINABLE_TIME_SCALES = 6;
+  /** Time scales of a trainable length at the lower end of what was measured. */
+  public static final double MIN_TRAINABLE_TIME_SCALES = 6;
 
-  /** The same at the upper end of what was measured. */
-  public static final double MOST_TRAINABLE_TIME_SCALES = 42;
+  /** Time scales of a trainable length at the upper end of what was measured. */
+  public static final double MAX_TRAINABLE_TIME_SCALES = 42;
 
   /**
    * xi = -1 / ln chi: time steps in which a difference in C shrinks by e; infinite for chi >= 1.
@@ -112,14 +112,14 @@ public record Prediction(
     return TRAINABLE_TIME_SCALES * stepsPerE();
   }
 
-  /** The lower end of the band, {@link #LEAST_TRAINABLE_TIME_SCALES} / |ln chi_1|. */
+  /** The lower end of the band, {@link #MIN_TRAINABLE_TIME_SCALES} / |ln chi_1|. */
   public double leastTrainableLength() {
-    return LEAST_TRAINABLE_TIME_SCALES * stepsPerE();
+    return MIN_TRAINABLE_TIME_SCALES * stepsPerE();
   }
 
-  /** The upper end of the band, {@link #MOST_TRAINABLE_TIME_SCALES} / |ln chi_1|. */
+  /** The upper end of the band, {@link #MAX_TRAINABLE_TIME_SCALES} / |ln chi_1|. */
   public double mostTrainableLength() {
-    return MOST_TRAINABLE_TIME_SCALES * stepsPerE();
+    return MAX_TRAINABLE_TIME_SCALES * stepsPerE();
   }
 
   /** 1 / |ln chi_1|: steps in which a squared gradient shrinks, or grows, by e. */

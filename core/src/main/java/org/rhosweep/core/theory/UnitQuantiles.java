@@ -12,20 +12,20 @@ import static org.rhosweep.core.Require.require;
  * @see "Press et al. (2007), Numerical Recipes, section 4.6.1"
  */
 public final class UnitQuantiles {
-  private static final int MOST_STEPS = 100;
+  private static final int MAX_STEPS = 100;
   private static final double PRECISION = 1e-15;
 
   private final double[] quantile;
-  private final double[] share;
+  private final double[] fraction;
 
   private UnitQuantiles(int count) {
     quantile = new double[count];
-    share = new double[count];
+    fraction = new double[count];
     for (int k = 0; k < count; k++) {
       // Newton's steps to the roots of the Legendre polynomial P_n, from Tricomi's estimate.
       double x = StrictMath.cos(Math.PI * (k + 0.75) / (count + 0.5));
       double slope = 1;
-      for (int n = 0; n < MOST_STEPS; n++) {
+      for (int n = 0; n < MAX_STEPS; n++) {
         double value = 1;
         double before = 0;
         for (int j = 1; j <= count; j++) {
@@ -41,7 +41,7 @@ public final class UnitQuantiles {
         }
       }
       quantile[k] = (1 - x) / 2;
-      share[k] = 1 / ((1 - x * x) * slope * slope);
+      fraction[k] = 1 / ((1 - x * x) * slope * slope);
     }
   }
 
@@ -55,7 +55,7 @@ public final class UnitQuantiles {
     return new UnitQuantiles(count);
   }
 
-  /** Nodes. */
+  /** How many nodes the quadrature has. */
   public int count() {
     return quantile.length;
   }
@@ -66,7 +66,7 @@ public final class UnitQuantiles {
   }
 
   /** w_k. */
-  public double share(int k) {
-    return share[k];
+  public double fraction(int k) {
+    return fraction[k];
   }
 }

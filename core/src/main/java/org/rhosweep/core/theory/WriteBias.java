@@ -47,8 +47,9 @@ public final class WriteBias {
    */
   public static double cellSquare(MeanFieldCell cell, InputStatistics inputs) {
     if (cell instanceof LstmField lstm) {
-      double square = FixedPoint.fromHigh(q -> LstmLaws.at(lstm, inputs, q).gaussianSquare());
-      return LstmLaws.at(lstm, inputs, square).cellSquare();
+      double square =
+          FixedPoint.fromHigh(q -> LstmGateDistributions.at(lstm, inputs, q).gaussianSquare());
+      return LstmGateDistributions.at(lstm, inputs, square).cellSquare();
     }
     require(cell instanceof PeepholeField, "%s has no cell state", cell);
     return FixedPoint.fromHigh(q -> ((PeepholeField) cell).nextSquare(q, inputs));

@@ -42,7 +42,7 @@ public record AdaBelief(
   }
 
   @Override
-  public int keptArrays() {
+  public int stateArrays() {
     return 2; // mean gradient and mean squared deviation
   }
 }

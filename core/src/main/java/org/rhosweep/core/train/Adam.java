@@ -31,7 +31,7 @@ public record Adam(
   }
 
   @Override
-  public int keptArrays() {
+  public int stateArrays() {
     return 2; // first and second moments
   }
 }

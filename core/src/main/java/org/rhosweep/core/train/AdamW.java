@@ -20,7 +20,7 @@ import org.rhosweep.core.settings.Named;
  * @param beta1 decay of the first moment, [0, 1)
  * @param beta2 decay of the second moment, [0, 1)
  * @param epsilon added to the root of the second moment, &gt; 0
- * @param weightDecay share of a weight, per unit of learning rate, &gt;= 0
+ * @param weightDecay fraction of a weight, per unit of learning rate, &gt;= 0
  * @see "Loshchilov and Hutter (2019), Decoupled weight decay regularization, algorithm 2"
  */
 @Named("adamw")
@@ -40,7 +40,7 @@ public record AdamW(
   }
 
   @Override
-  public int keptArrays() {
+  public int stateArrays() {
     return 2; // first and second moments
   }
 }

@@ -24,7 +24,7 @@ final class Evaluator implements AutoCloseable {
   /**
    * An evaluator.
    *
-   * @param engine used by nobody else
+   * @param engine not used elsewhere
    * @param examples at most so many of each split
    */
   Evaluator(NetworkEngine engine, Dataset data, int batchSize, ToIntFunction<Split> examples) {

@@ -32,8 +32,8 @@ final class GradientNorms {
     return Math.sqrt(((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7)));
   }
 
-  /** L2 norm over the blocks of one kind in one layer, and the share of finite entries. */
-  static double[] normAndFiniteShare(
+  /** L2 norm over the blocks of one kind in one layer, and the fraction of finite entries. */
+  static double[] normAndFiniteFraction(
       ParameterLayout layout, float[] gradient, Kind kind, int layer) {
     double sum = 0;
     long finite = 0;

@@ -8,8 +8,8 @@ import org.rhosweep.core.settings.Named;
 
 /**
  * Lookahead: an inner optimiser moves the fast weights; after every {@code syncPeriod} of its steps
- * the slow weights follow by a share, and the fast weights go on from there. The inner optimiser's
- * memory is kept.
+ * the slow weights follow by a fraction, and the fast weights go on from there. The inner
+ * optimiser's memory is kept.
  *
  * <pre>
  *   slow = slow + slowStep * (fast - slow),   fast = slow      after steps syncPeriod, 2 syncPeriod, …
@@ -20,7 +20,7 @@ import org.rhosweep.core.settings.Named;
  *
  * @param inner moves the fast weights; its learning rate is the one that a schedule changes
  * @param syncPeriod steps of the inner optimiser for one of the slow weights, &gt;= 1
- * @param slowStep share of the way that the slow weights go, 0 exclusive to 1
+ * @param slowStep fraction of the way that the slow weights go, 0 exclusive to 1
  * @see "Zhang, Lucas, Hinton and Ba (2019), Lookahead optimizer: k steps forward, 1 step back,
  *     algorithm 1"
  */
@@ -41,7 +41,7 @@ public record Lookahead(
   }
 
   @Override
-  public int keptArrays() {
-    return inner.keptArrays() + 1; // slow weights
+  public int stateArrays() {
+    return inner.stateArrays() + 1; // slow weights
   }
 }

@@ -10,5 +10,5 @@ public sealed interface Optimizer extends Serializable permits PlainOptimizer, L
   double learningRate();
 
   /** Arrays as long as the parameters that the optimiser keeps from step to step. */
-  int keptArrays();
+  int stateArrays();
 }

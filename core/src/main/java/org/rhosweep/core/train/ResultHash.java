@@ -2,9 +2,8 @@ package org.rhosweep.core.train;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 
@@ -15,7 +14,7 @@ final class ResultHash {
   private ResultHash() {}
 
   static String of(ParameterLayout layout, float[] weights, List<CurvePoint> curve) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     for (Block block : layout.blocks()) {
       ByteBuffer row = ByteBuffer.allocate(4 * block.columns());
       for (int r = 0; r < block.rows(); r++) {
@@ -34,14 +33,6 @@ final class ResultHash {
       point.putLong(Double.doubleToLongBits(p.accuracy()));
       digest.update(point.array());
     }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return Sha256.hexadecimal(digest);
   }
 }

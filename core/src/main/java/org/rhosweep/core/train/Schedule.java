@@ -5,6 +5,7 @@ import static org.rhosweep.core.Require.require;
 import java.io.Serializable;
 import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
+import org.rhosweep.core.settings.FormerName;
 import org.rhosweep.core.settings.Named;
 
 /**
@@ -17,8 +18,8 @@ import org.rhosweep.core.settings.Named;
  *   f + (1 - f) (1 + cos(pi (s - W - 1) / (S - W))) / 2    s &gt; W, cosine
  * </pre>
  *
- * with W = warmupSteps and f = finalShare. So step W + 1 has the full rate, and cosine would reach
- * f one step after the last.
+ * with W = warmupSteps and f = finalFraction. So step W + 1 has the full rate, and cosine would
+ * reach f one step after the last.
  *
  * @see "Loshchilov and Hutter (2017), SGDR: stochastic gradient descent with warm restarts,
  *     equation 5, without restarts"
@@ -33,7 +34,7 @@ public sealed interface Schedule extends Serializable permits Schedule.Constant,
    *
    * @param progress steps since the end of the warm-up over all steps after it, [0, 1)
    */
-  double shareAt(double progress);
+  double factorAt(double progress);
 
   /**
    * The factor on the learning rate.
@@ -41,11 +42,11 @@ public sealed interface Schedule extends Serializable permits Schedule.Constant,
    * @param trainingStep s, 1 = the first
    * @param trainingSteps S
    */
-  default double share(int trainingStep, int trainingSteps) {
+  default double factor(int trainingStep, int trainingSteps) {
     int warmup = warmupSteps();
     return trainingStep <= warmup
         ? trainingStep / (warmup + 1.0)
-        : shareAt((trainingStep - warmup - 1.0) / Math.max(1, trainingSteps - warmup));
+        : factorAt((trainingStep - warmup - 1.0) / Math.max(1, trainingSteps - warmup));
   }
 
   /**
@@ -60,28 +61,34 @@ public sealed interface Schedule extends Serializable permits Schedule.Constant,
     }
 
     @Override
-    public double shareAt(double progress) {
+    public double factorAt(double progress) {
       return 1;
     }
   }
 
   /**
-   * Half a cosine, from the full rate to a share of it.
+   * Half a cosine, from the full rate to a fraction of it.
    *
-   * @param finalShare f, the share that is left at the end, 0 … 1
+   * @param finalFraction f, the fraction that is left at the end, 0 … 1
    * @param warmupSteps training steps W of linear warm-up, &gt;= 0
    */
   @Named("cosine")
-  record Cosine(@Default("0.0") double finalShare, @Default("0") int warmupSteps)
+  record Cosine(
+      @Default("0.0") @FormerName("finalShare") @ColumnName("final_share") double finalFraction,
+      @Default("0") int warmupSteps)
       implements Schedule {
     public Cosine {
-      require(finalShare >= 0 && finalShare <= 1, "finalShare must be 0 to 1, was %s", finalShare);
+      require(
+          finalFraction >= 0 && finalFraction <= 1,
+          "finalFraction must be 0 to 1, was %s",
+          finalFraction);
       require(warmupSteps >= 0, "warmupSteps must be >= 0, was %d", warmupSteps);
     }
 
     @Override
-    public double shareAt(double progress) {
-      return finalShare + (1 - finalShare) * (1 + StrictMath.cos(StrictMath.PI * progress)) / 2;
+    public double factorAt(double progress) {
+      return finalFraction
+          + (1 - finalFraction) * (1 + StrictMath.cos(StrictMath.PI * progress)) / 2;
     }
   }
 }

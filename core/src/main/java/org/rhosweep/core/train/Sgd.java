@@ -9,7 +9,7 @@ import org.rhosweep.core.settings.Named;
  * Stochastic gradient descent with heavy-ball momentum: v = momentum * v + g, w = w - rate * v.
  *
  * @param learningRate step size, &gt; 0
- * @param momentum share of the last step that is kept, [0, 1)
+ * @param momentum fraction of the last step that is kept, [0, 1)
  */
 @Named("sgd")
 public record Sgd(@Default("1.0e-2") double learningRate, @Default("0.0") double momentum)
@@ -23,7 +23,7 @@ public record Sgd(@Default("1.0e-2") double learningRate, @Default("0.0") double
   }
 
   @Override
-  public int keptArrays() {
+  public int stateArrays() {
     return 1; // velocity
   }
 }

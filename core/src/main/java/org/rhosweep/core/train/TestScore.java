@@ -6,7 +6,7 @@ import java.io.Serializable;
  * The test split, looked at once, with the weights that training left behind.
  *
  * @param loss mean loss, nats per target for cross-entropy
- * @param accuracy share of targets whose class was right; NaN for regression
+ * @param accuracy fraction of targets whose class was right; NaN for regression
  * @param sequenceAccuracy as in {@link CurvePoint}
  */
 public record TestScore(double loss, double accuracy, double sequenceAccuracy)

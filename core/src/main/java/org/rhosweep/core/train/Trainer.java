@@ -1,18 +1,7 @@
 package org.rhosweep.core.train;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
 import java.util.function.LongSupplier;
-import org.rhosweep.core.engine.BatchLoss;
-import org.rhosweep.core.engine.Engines;
-import org.rhosweep.core.engine.NetworkEngine;
-import org.rhosweep.core.engine.StateGradients;
-import org.rhosweep.core.equation.InternalState;
-import org.rhosweep.core.equation.Op;
-import org.rhosweep.core.init.InitialConditions;
-import org.rhosweep.core.init.InitialLaws;
-import org.rhosweep.core.init.InitialWeights;
+import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.lsc.LscPretraining;
@@ -20,12 +9,14 @@ import org.rhosweep.core.lsc.Pretrained;
 import org.rhosweep.core.lsc.PretrainingResult;
 import org.rhosweep.core.lsc.RadiusProbe;
 import org.rhosweep.core.network.Dropout;
+import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.NetworkShape;
-import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.probe.ActivationPoint;
 import org.rhosweep.core.probe.GradientPoint;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
+import org.rhosweep.core.probe.ProbeSettings;
 import org.rhosweep.core.probe.RadiusPoint;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.BatchSource;
@@ -36,338 +27,61 @@ import org.rhosweep.core.train.TrainingResult.Divergence;
 import org.rhosweep.kernels.KernelChoice;
 import org.rhosweep.kernels.Kernels;
 
-/** The training loop of one trial. */
-final class Trainer {
-  private final Training settings;
-  private final LongSupplier nanoTime;
-
-  /** What does the training steps, or null where they are done here. */
-  private final StepsElsewhere elsewhere;
-
-  private final PretrainedWeights pretrainedWeights;
-  private final Dataset data;
-  private final Kernels kernels;
-
-  /** What the initial weights are pre-trained to, or null. */
-  private final Lsc lsc;
-
-  private final ParameterLayout layout;
-  private final float[] weights;
-  private final float[] gradient;
-  private final NetworkEngine engine;
-  private final Evaluator evaluator;
-  private final OptimizerState optimizer;
-  private final Batch batch;
-  private final BatchSource trainingBatches;
-  private final BestWeights best;
-  private final List<CurvePoint> curve = new ArrayList<>();
-  private final List<GradientPoint> gradients = new ArrayList<>();
-  private final List<ActivationPoint> activations = new ArrayList<>();
-  private final List<RadiusPoint> radii = new ArrayList<>();
-  private double lastGradientNorm = Double.NaN;
-  private Divergence divergence;
-  private boolean stopped;
-  private long stepNanos;
-  private long probeNanos;
-
-  Trainer(Training settings, Dataset data, LongSupplier nanoTime, Kernels kernels) {
-    this(settings, data, nanoTime, kernels, null, PretrainedWeights.MADE);
+/**
+ * Trains one network.
+ *
+ * @param model the network
+ * @param initialization how its weights are drawn
+ * @param training how it is trained
+ * @param probe what is measured beside the curve
+ * @param engine what runs it
+ * @param seed keys every random stream
+ */
+public record Trainer(
+    ModelSettings model,
+    Initialization initialization,
+    TrainingSettings training,
+    ProbeSettings probe,
+    EngineName engine,
+    long seed) {
+  /**
+   * Trains, pre-training where the initialisation asks for it. A pure function of this record and
+   * the data, but for the seconds.
+   *
+   * @param data what to train on
+   * @param nanoTime a clock in nanoseconds, for the seconds in the result
+   */
+  public TrainingResult train(Dataset data, LongSupplier nanoTime) {
+    return train(data, nanoTime, PretrainedWeights.COMPUTED);
   }
 
-  private Trainer(
-      Training settings,
-      Dataset data,
-      LongSupplier nanoTime,
-      Kernels kernels,
-      StepsElsewhere elsewhere,
-      PretrainedWeights pretrainedWeights) {
-    this.settings = settings;
-    this.nanoTime = nanoTime;
-    this.elsewhere = elsewhere;
-    this.pretrainedWeights = pretrainedWeights;
-    TrainingSettings training = settings.training();
-    int batchSize = training.batchSize();
-    NetworkShape shape = NetworkShape.of(settings.model(), data.description().shape());
-    layout = new ParameterLayout(shape);
-    this.data = data;
-    this.kernels = kernels;
-    lsc = settings.initialization() instanceof Lsc pretrained ? pretrained : null;
-    InitialConditions conditions =
-        InitialConditions.of(settings.model(), shape.sequence(), MeasuredInputs.of(data));
-    Initialization drawn = lsc == null ? settings.initialization() : lsc.base();
-    weights =
-        InitialWeights.draw(
-            layout, InitialLaws.of(drawn, conditions), InitialLaws.readout(drawn), settings.seed());
-    gradient = new float[layout.size()];
-    Dropout dropout = Dropout.of(settings.model(), settings.seed());
-    engine =
-        elsewhere == null
-            ? Engines.create(settings.engine(), kernels, layout, batchSize, true, dropout)
-            : null;
-    evaluator =
-        new Evaluator(
-            Engines.create(settings.engine(), kernels, layout, batchSize, false, null),
-            data,
-            batchSize,
-            training::mostExamples);
-    optimizer = OptimizerState.of(training.optimizer(), kernels, layout.size());
-    batch = new Batch(shape.sequence(), batchSize);
-    trainingBatches = data.training(batchSize, settings.seed());
-    best =
-        training.earlyStopping() == null
-            ? null
-            : new BestWeights(training.earlyStopping(), layout.size());
+  /**
+   * Trains, with pre-trained weights that may have been computed before.
+   *
+   * @param pretrained asked once, where the initialisation pre-trains
+   */
+  public TrainingResult train(Dataset data, LongSupplier nanoTime, PretrainedWeights pretrained) {
+    return TrainingLoop.run(this, data, nanoTime, null, pretrained);
   }
 
-  static TrainingResult run(
-      Training settings,
-      Dataset data,
-      LongSupplier nanoTime,
-      StepsElsewhere elsewhere,
-      PretrainedWeights pretrained) {
-    Trainer trainer =
-        new Trainer(settings, data, nanoTime, KernelChoice.best(), elsewhere, pretrained);
-    try {
-      return trainer.run();
-    } finally {
-      if (trainer.engine != null) {
-        trainer.engine.close();
-      }
-      trainer.evaluator.close();
-    }
+  /**
+   * Initialises, pre-trains, evaluates and measures radii here, and leaves the training steps to
+   * several machines. Norms of gradients and saturation are not measured then.
+   *
+   * @param remoteSteps does the training steps
+   */
+  public TrainingResult train(Dataset data, LongSupplier nanoTime, RemoteSteps remoteSteps) {
+    return train(data, nanoTime, remoteSteps, PretrainedWeights.COMPUTED);
   }
 
-  /** The weights as they are now, in the order of the layout; not a copy. */
-  float[] weights() {
-    return weights;
-  }
-
-  TrainingResult run() {
-    probeRadii(RadiusPhase.BEFORE);
-    PretrainingResult pretraining = lsc == null ? null : pretrain();
-    probeRadii(RadiusPhase.AFTER);
-    long start = nanoTime.getAsLong();
-    int steps = settings.training().trainingSteps();
-    evaluate(0, start);
-    int done = 0;
-    while (done < steps && divergence == null && !stopped) {
-      long before = nanoTime.getAsLong();
-      done = elsewhere == null ? step(done + 1) : stepElsewhere(done);
-      stepNanos += nanoTime.getAsLong() - before;
-      if (divergence == null && settings.training().isEvaluated(done)) {
-        evaluate(done, start);
-      }
-    }
-    Integer restored = null;
-    TestScore test = null;
-    if (divergence == null) {
-      if (best != null) {
-        restored = best.restoreInto(weights);
-      }
-      test = test();
-    }
-    double seconds = (nanoTime.getAsLong() - start) * 1e-9;
-    if (divergence == null) {
-      probeRadii(RadiusPhase.TRAINED);
-    }
-    double operations =
-        layout.shape().operationsPerTrainingStep(settings.training().batchSize()) * done;
-    return new TrainingResult(
-        divergence,
-        List.copyOf(curve),
-        List.copyOf(gradients),
-        List.copyOf(activations),
-        test,
-        done,
-        stopped && done < steps ? Integer.valueOf(done) : null,
-        restored,
-        seconds,
-        stepNanos * 1e-9,
-        probeNanos * 1e-9,
-        operations,
-        layout.parameters(),
-        pretraining,
-        List.copyOf(radii),
-        ResultHash.of(layout, weights, curve));
-  }
-
-  private PretrainingResult pretrain() {
-    boolean[] made = new boolean[1];
-    Pretrained pretrained =
-        pretrainedWeights.get(
-            layout,
-            () -> {
-              made[0] = true;
-              return Pretrained.of(layout, weights, pretrainHere());
-            });
-    if (made[0]) {
-      return pretrained.result();
-    }
-    pretrained.copyInto(layout, weights);
-    return pretrained.result().asReused();
-  }
-
-  /** Its batches are those of the first training steps. */
-  private PretrainingResult pretrainHere() {
-    int examples = settings.training().pretrainingExamples(lsc);
-    return LscPretraining.run(
-        lsc,
-        layout,
-        weights,
-        data.training(examples, settings.seed()),
-        examples,
-        settings.seed(),
-        kernels,
-        nanoTime);
-  }
-
-  private void probeRadii(RadiusPhase phase) {
-    if (!settings.probe().radii().contains(phase)) {
-      return;
-    }
-    if (phase == RadiusPhase.AFTER && lsc == null && !radii.isEmpty()) {
-      radii.addAll(radii.stream().map(point -> point.in(phase)).toList()); // nothing has changed
-      return;
-    }
-    int examples = Math.min(Kernels.LANES, settings.training().batchSize());
-    BatchSource source = data.training(examples, settings.seed());
-    RadiusProbe probe =
-        new RadiusProbe(
-            kernels, layout, source, examples, settings.probe().exponents(), settings.seed());
-    radii.addAll(probe.measure(weights, phase));
-  }
-
-  /** Up to the next evaluation at most. */
-  private int stepElsewhere(int done) {
-    int limit = done + 1;
-    while (!settings.training().isEvaluated(limit)) {
-      limit++;
-    }
-    int now = elsewhere.advance(weights, done, limit);
-    divergence = Divergences.ofWeights(layout, weights, now);
-    return now;
-  }
-
-  private int step(int trainingStep) {
-    trainingBatches.fill(trainingStep - 1, batch);
-    engine.load(weights);
-    engine.beginStep(trainingStep);
-    boolean probed =
-        settings.probe().probesGradients(trainingStep, settings.training().trainingSteps());
-    StateGradients states =
-        probed ? new StateGradients(depth(), times(), internalStates().size(), nanoTime) : null;
-    BatchLoss loss = engine.gradient(batch, gradient, states);
-    if (probed) {
-      long before = nanoTime.getAsLong();
-      probe(trainingStep, states);
-      probeNanos += states.nanos() + nanoTime.getAsLong() - before;
-    }
-    lastGradientNorm = GradientNorms.norm(gradient, 0, gradient.length);
-    if (!Double.isFinite(loss.lossSum()) || !Double.isFinite(lastGradientNorm)) {
-      divergence = Divergences.ofStep(engine, batch, layout, gradient, trainingStep);
-      return trainingStep;
-    }
-    optimizer.step(weights, gradient, clipScale(), trainingStep, learningRate(trainingStep));
-    divergence = Divergences.ofWeights(layout, weights, trainingStep);
-    return trainingStep;
-  }
-
-  private double learningRate(int trainingStep) {
-    TrainingSettings training = settings.training();
-    return training.optimizer().learningRate()
-        * training.schedule().share(trainingStep, training.trainingSteps());
-  }
-
-  private float clipScale() {
-    Double clipNorm = settings.training().clipNorm();
-    return clipNorm == null || lastGradientNorm <= clipNorm
-        ? 1f
-        : (float) (clipNorm / lastGradientNorm);
-  }
-
-  private int depth() {
-    return layout.shape().depth();
-  }
-
-  private int times() {
-    return layout.shape().sequence().sequenceLength();
-  }
-
-  private List<InternalState> internalStates() {
-    return layout.shape().equations().internalStates();
-  }
-
-  private void probe(int trainingStep, StateGradients states) {
-    for (int layer = 0; layer < depth(); layer++) {
-      for (int time = 0; time < times(); time++) {
-        double norm = states.norm(layer, time);
-        double finite = states.finiteShare(layer, time);
-        gradients.add(new GradientPoint(trainingStep, "state", layer, time, norm, finite));
-      }
-    }
-    for (int state = 0; state < internalStates().size(); state++) {
-      String name = internalStates().get(state).name();
-      for (int layer = 0; layer < depth(); layer++) {
-        for (int time = 0; time < times(); time++) {
-          double norm = states.internalNorm(state, layer, time);
-          double finite = states.internalFiniteShare(state, layer, time);
-          gradients.add(new GradientPoint(trainingStep, name, layer, time, norm, finite));
-        }
-      }
-    }
-    for (int layer = 0; layer < depth(); layer++) {
-      for (Op function : List.of(Op.TANH, Op.SIGMOID, Op.RELU, Op.SPIKE)) {
-        double saturated = states.saturatedShare(layer, function);
-        double active = states.activeShare(layer, function);
-        double dead = states.deadUnitShare(layer, function);
-        if (!Double.isNaN(saturated) || !Double.isNaN(active)) {
-          String name = function.name().toLowerCase(Locale.ROOT);
-          activations.add(new ActivationPoint(trainingStep, layer, name, saturated, active, dead));
-        }
-      }
-    }
-    for (int layer = 0; layer < depth(); layer++) {
-      probeWeights(trainingStep, "input", Kind.INPUT, layer);
-      probeWeights(trainingStep, "recurrent", Kind.RECURRENT, layer);
-    }
-    probeWeights(trainingStep, "readout", Kind.READOUT, -1);
-  }
-
-  private void probeWeights(int trainingStep, String kind, Kind block, int layer) {
-    double[] norm = GradientNorms.normAndFiniteShare(layout, gradient, block, layer);
-    gradients.add(new GradientPoint(trainingStep, kind, layer, -1, norm[0], norm[1]));
-  }
-
-  private void evaluate(int trainingStep, long start) {
-    evaluator.load(weights);
-    for (Split split : List.of(Split.TRAIN, Split.EVAL)) {
-      BatchLoss sum = evaluator.measure(split);
-      curve.add(
-          new CurvePoint(
-              trainingStep,
-              split,
-              sum.meanLoss(),
-              evaluator.classifies() ? sum.accuracy() : Double.NaN,
-              sum.sequenceAccuracy(),
-              learningRate(Math.max(1, trainingStep)),
-              lastGradientNorm,
-              (nanoTime.getAsLong() - start) * 1e-9));
-      if (divergence == null && evaluator.notFinite() != null) {
-        divergence =
-            Divergences.ofEvaluation(split.columnValue(), evaluator.notFinite(), trainingStep);
-      }
-      if (split == Split.EVAL && best != null && divergence == null) {
-        stopped = best.observe(trainingStep, sum.meanLoss(), weights);
-      }
-    }
-  }
-
-  private TestScore test() {
-    evaluator.load(weights);
-    BatchLoss sum = evaluator.measure(Split.TEST);
-    return new TestScore(
-        sum.meanLoss(),
-        evaluator.classifies() ? sum.accuracy() : Double.NaN,
-        sum.sequenceAccuracy());
+  /**
+   * Trains by remote steps, with pre-trained weights that may have been computed before.
+   *
+   * @param remoteSteps does the training steps
+   * @param pretrained asked once, where the initialisation pre-trains
+   */
+  public TrainingResult train(
+      Dataset data, LongSupplier nanoTime, RemoteSteps remoteSteps, PretrainedWeights pretrained) {
+    return TrainingLoop.run(this, data, nanoTime, remoteSteps, pretrained);
   }
 }

@@ -4,8 +4,10 @@ import static org.rhosweep.core.Require.require;
 
 import java.io.Serializable;
 import org.rhosweep.core.init.Lsc;
-import org.rhosweep.core.settings.AddedLater;
+import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
+import org.rhosweep.core.settings.FormerName;
+import org.rhosweep.core.settings.OmittedAtDefault;
 import org.rhosweep.core.task.Split;
 
 /**
@@ -18,10 +20,10 @@ import org.rhosweep.core.task.Split;
  * @param clipNorm largest norm of the gradient over all parameters, &gt; 0, or null for no clipping
  * @param evaluations times that the evaluation split is measured, evenly spaced, the last after the
  *     last step, &gt;= 1; one more is taken before training
- * @param evaluationExamples sequences (for text: targets) of the train and eval splits that one
+ * @param maxEvalExamples sequences (for text: targets) of the train and eval splits that one
  *     evaluation uses at most, &gt;= 1
  * @param earlyStopping when to end before the last step, or null for never
- * @param testedExamples sequences (for text: targets) of the test split that are used at most,
+ * @param maxTestExamples sequences (for text: targets) of the test split that are used at most,
  *     &gt;= 1, or null for all of them
  */
 public record TrainingSettings(
@@ -31,11 +33,13 @@ public record TrainingSettings(
     @Default("300") int trainingSteps,
     @Default("none") Double clipNorm,
     @Default("10") int evaluations,
-    @Default("512") int evaluationExamples,
+    @Default("512") @FormerName("evaluationExamples") @ColumnName("evaluation_examples")
+        int maxEvalExamples,
     @Default("none") EarlyStopping earlyStopping,
-    @Default("none") @AddedLater Integer testedExamples)
+    @Default("none") @OmittedAtDefault @FormerName("testedExamples") @ColumnName("tested_examples")
+        Integer maxTestExamples)
     implements Serializable {
-  /** The same on the whole test split. */
+  /** Settings that test on the whole test split. */
   public TrainingSettings(
       Optimizer optimizer,
       Schedule schedule,
@@ -43,7 +47,7 @@ public record TrainingSettings(
       int trainingSteps,
       Double clipNorm,
       int evaluations,
-      int evaluationExamples,
+      int maxEvalExamples,
       EarlyStopping earlyStopping) {
     this(
         optimizer,
@@ -52,19 +56,19 @@ public record TrainingSettings(
         trainingSteps,
         clipNorm,
         evaluations,
-        evaluationExamples,
+        maxEvalExamples,
         earlyStopping,
         null);
   }
 
-  /** The same at a constant learning rate and without early stopping. */
+  /** Settings with a constant learning rate and without early stopping. */
   public TrainingSettings(
       Optimizer optimizer,
       int batchSize,
       int trainingSteps,
       Double clipNorm,
       int evaluations,
-      int evaluationExamples) {
+      int maxEvalExamples) {
     this(
         optimizer,
         new Schedule.Constant(0),
@@ -72,7 +76,7 @@ public record TrainingSettings(
         trainingSteps,
         clipNorm,
         evaluations,
-        evaluationExamples,
+        maxEvalExamples,
         null);
   }
 
@@ -90,19 +94,19 @@ public record TrainingSettings(
         "clipNorm must be > 0 or none, was %s",
         clipNorm);
     require(evaluations >= 1, "evaluations must be >= 1, was %d", evaluations);
-    require(evaluationExamples >= 1, "evaluationExamples must be >= 1, was %d", evaluationExamples);
+    require(maxEvalExamples >= 1, "maxEvalExamples must be >= 1, was %d", maxEvalExamples);
     require(
-        testedExamples == null || testedExamples >= 1,
-        "testedExamples must be >= 1 or none, was %s",
-        testedExamples);
+        maxTestExamples == null || maxTestExamples >= 1,
+        "maxTestExamples must be >= 1 or none, was %s",
+        maxTestExamples);
   }
 
   /** Most sequences (for text: targets) of a split that are used at a time, &gt;= 1. */
-  public int mostExamples(Split split) {
+  public int maxExamples(Split split) {
     if (split == Split.TEST) {
-      return testedExamples == null ? Integer.MAX_VALUE : testedExamples;
+      return maxTestExamples == null ? Integer.MAX_VALUE : maxTestExamples;
     }
-    return evaluationExamples;
+    return maxEvalExamples;
   }
 
   /** Sequences of one step of pre-training: no more than of a training step. */
@@ -128,6 +132,6 @@ public record TrainingSettings(
    * the best weights where early stopping may restore them.
    */
   public int parameterArrays() {
-    return 2 + optimizer.keptArrays() + (earlyStopping == null ? 0 : 1);
+    return 2 + optimizer.stateArrays() + (earlyStopping == null ? 0 : 1);
   }
 }

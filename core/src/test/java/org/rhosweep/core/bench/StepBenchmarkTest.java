@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.rhosweep.core.bench.StepBenchmark.Effort;
+import org.rhosweep.core.bench.StepBenchmark.Settings;
 import org.rhosweep.core.bench.StepTimes.Pair;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.Networks;
@@ -28,7 +28,7 @@ class StepBenchmarkTest {
 
   @Test
   void givenTimes_whenSummarised_thenSharesAreOfThePeakBesideEachStep() {
-    // The machine runs at half its speed in the second pair: both steps reach the same share.
+    // The machine runs at half its speed in the second pair: both steps reach the same fraction.
     StepTimes times =
         new StepTimes(
             List.of(
@@ -44,10 +44,10 @@ class StepBenchmarkTest {
     assertThat(times.gigaflops()).isCloseTo(25, within(1e-9)); // 0.5e9 / 0.020 s
     assertThat(times.peakGigaflops()).isEqualTo(100);
     // 50 / 100, 25 / 50, 12.5 / 100.
-    assertThat(times.shareOfPeak(0.5)).isCloseTo(0.5, within(1e-12));
-    assertThat(times.shareOfPeak(0)).isCloseTo(0.125, within(1e-12));
+    assertThat(times.fractionOfPeak(0.5)).isCloseTo(0.5, within(1e-12));
+    assertThat(times.fractionOfPeak(0)).isCloseTo(0.125, within(1e-12));
     // The last step waited for 30 of its 40 ms; by processor time it is as fast as the first.
-    assertThat(times.cpuShareOfPeak(0)).isCloseTo(0.5, within(1e-12));
+    assertThat(times.cpuFractionOfPeak(0)).isCloseTo(0.5, within(1e-12));
   }
 
   @Test
@@ -59,7 +59,7 @@ class StepBenchmarkTest {
         new StepBenchmark(() -> now.addAndGet(3_000_000), () -> cpu.addAndGet(2_000_000));
 
     StepTimes times =
-        benchmark.measure(step(), new MultiplyAddPeak(kernels), new Effort(0, 1e-9, 4));
+        benchmark.measure(step(), new MultiplyAddPeak(kernels), new Settings(0, 1e-9, 4));
 
     assertThat(times.pairs()).hasSize(4);
     assertThat(times.seconds(0.5)).isCloseTo(0.003, within(1e-12));
@@ -72,11 +72,11 @@ class StepBenchmarkTest {
   void givenNoProcessorClock_whenMeasured_thenItsTimeIsNotANumber() {
     StepTimes times =
         new StepBenchmark(System::nanoTime, () -> -1)
-            .measure(step(), new MultiplyAddPeak(kernels), new Effort(0, 1e-9, 2));
+            .measure(step(), new MultiplyAddPeak(kernels), new Settings(0, 1e-9, 2));
 
     assertThat(times.cpuSeconds()).isNaN();
-    assertThat(times.cpuShareOfPeak(0.5)).isNaN();
-    assertThat(times.shareOfPeak(0.5)).isPositive().isFinite();
+    assertThat(times.cpuFractionOfPeak(0.5)).isNaN();
+    assertThat(times.fractionOfPeak(0.5)).isPositive().isFinite();
   }
 
   @Test
@@ -97,11 +97,11 @@ class StepBenchmarkTest {
 
   @Test
   void givenNonsense_whenAskedFor_thenTheErrorNamesFieldRuleAndValue() {
-    assertThatThrownBy(() -> new Effort(-1, 1, 1))
+    assertThatThrownBy(() -> new Settings(-1, 1, 1))
         .hasMessage("warmUpSeconds must be 0 to 3600, was -1.0");
-    assertThatThrownBy(() -> new Effort(0, 0, 1))
+    assertThatThrownBy(() -> new Settings(0, 0, 1))
         .hasMessage("seconds must be > 0 and <= 3600, was 0.0");
-    assertThatThrownBy(() -> new Effort(0, 1, 0)).hasMessage("fewest must be >= 1, was 0");
+    assertThatThrownBy(() -> new Settings(0, 1, 0)).hasMessage("minSteps must be >= 1, was 0");
     assertThatThrownBy(() -> new StepTimes(List.of(), 1)).hasMessage("pairs must not be empty");
   }
 }

@@ -144,7 +144,7 @@ class DropoutTest {
       lost += factor == 0 ? 1 : 0;
       sum += factor;
     }
-    double error = Math.sqrt(p * (1 - p) / n); // of a binomial share
+    double error = Math.sqrt(p * (1 - p) / n); // of a binomial fraction
     assertThat((double) lost / n).isCloseTo(p, within(5 * error));
     assertThat(sum / n).isCloseTo(1, within(5 * error / (1 - p)));
   }

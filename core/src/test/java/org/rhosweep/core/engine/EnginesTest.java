@@ -19,7 +19,7 @@ class EnginesTest {
 
     assertThat(Engines.problem(EngineName.ND4J)).contains(problem);
     assertThat(Engines.problem(EngineName.SIMD)).isEmpty();
-    assertThat(Engines.form(EngineName.ND4J)).isEqualTo(new EngineForm("nd4j", 0));
+    assertThat(Engines.form(EngineName.ND4J)).isEqualTo(new EngineVariant("nd4j", 0));
     assertThatThrownBy(() -> Engines.useDevice(EngineName.ND4J, 0))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(problem);
@@ -61,7 +61,7 @@ class EnginesTest {
     }
 
     @Override
-    public EngineForm form() {
+    public EngineVariant form() {
       throw new UnsupportedOperationException();
     }
   }

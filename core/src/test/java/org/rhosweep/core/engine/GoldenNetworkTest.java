@@ -19,7 +19,7 @@ import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
@@ -31,7 +31,7 @@ public class GoldenNetworkTest {
     String[] words = golden.split(" ", -1);
     List<Cell> named =
         Networks.CELLS.stream()
-            .filter(c -> c.getClass().getAnnotation(Named.class).value().equals(words[0]))
+            .filter(c -> VariantName.of(c).equals(words[0]))
             .filter(c -> List.of(words).stream().skip(1).allMatch(word -> hasSetting(c, word)))
             .toList();
     assertThat(named).hasSize(1);

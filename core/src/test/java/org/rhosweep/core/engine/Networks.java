@@ -25,7 +25,7 @@ import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.InputKind;
@@ -61,7 +61,7 @@ public final class Networks {
 
   /** The name of a cell, with what tells it from others of that name: as in the golden files. */
   public static String name(Cell cell) {
-    String name = cell.getClass().getAnnotation(Named.class).value();
+    String name = VariantName.of(cell);
     if (cell instanceof FeedForward dense) {
       return name + " " + dense.activation().name().toLowerCase(Locale.ROOT);
     }

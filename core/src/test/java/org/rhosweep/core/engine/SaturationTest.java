@@ -52,10 +52,10 @@ class SaturationTest {
   void givenTanh_whenMeasured_thenValuesBeyond95PercentCount(EngineName name) {
     // tanh(1.83) = 0.9498, tanh(1.84) = 0.9508: 3 of 2 examples x 3 steps x 2 units.
     StateGradients measured = run(name, new TanhRnn(), 2, 1.83, 1.84, -1.84, 0, -5, -1.83);
-    assertThat(measured.saturatedShare(0, Op.TANH)).isEqualTo(3 / 12.0);
+    assertThat(measured.saturatedFraction(0, Op.TANH)).isEqualTo(3 / 12.0);
     // tanh of at most 1 is at most 0.762.
-    assertThat(measured.saturatedShare(1, Op.TANH)).isZero();
-    assertThat(measured.saturatedShare(0, Op.SIGMOID)).isNaN();
+    assertThat(measured.saturatedFraction(1, Op.TANH)).isZero();
+    assertThat(measured.saturatedFraction(0, Op.SIGMOID)).isNaN();
   }
 
   @ParameterizedTest
@@ -63,8 +63,8 @@ class SaturationTest {
   void givenSigmoid_whenMeasured_thenBothEndsCount(EngineName name) {
     // sigmoid(3.66) = 0.97491, sigmoid(3.67) = 0.97515: the ends begin at 0.025 and 0.975.
     StateGradients measured = run(name, new SigmoidRnn(), 1, 3.66, 3.67, -3.67, 0, -3.66, 9);
-    assertThat(measured.saturatedShare(0, Op.SIGMOID)).isEqualTo(3 / 12.0);
-    assertThat(measured.saturatedShare(0, Op.TANH)).isNaN();
+    assertThat(measured.saturatedFraction(0, Op.SIGMOID)).isEqualTo(3 / 12.0);
+    assertThat(measured.saturatedFraction(0, Op.TANH)).isNaN();
   }
 
   @ParameterizedTest
@@ -72,8 +72,8 @@ class SaturationTest {
   void givenGates_whenMeasured_thenAllOfThemCount(EngineName name) {
     // Update gate, reset gate and candidate all see x: of two gates and one candidate per unit.
     StateGradients measured = run(name, new Gru(0), 1, 3, 5, 0, 0, -5, -3);
-    assertThat(measured.saturatedShare(0, Op.SIGMOID)).isEqualTo(4 / 24.0);
-    assertThat(measured.saturatedShare(0, Op.TANH)).isEqualTo(4 / 12.0);
+    assertThat(measured.saturatedFraction(0, Op.SIGMOID)).isEqualTo(4 / 24.0);
+    assertThat(measured.saturatedFraction(0, Op.TANH)).isEqualTo(4 / 12.0);
   }
 
   @ParameterizedTest
@@ -81,16 +81,16 @@ class SaturationTest {
   void givenAnLstm_whenMeasured_thenTanhOfItsCellStateIsNoCandidate(EngineName name) {
     StateGradients measured = run(name, new Lstm(1), 1, 2, 0, 0, 0, 0, 0);
     // One candidate of 2 examples x 3 steps x 2 units; the cell state never exceeds 0.9.
-    assertThat(measured.saturatedShare(0, Op.TANH)).isEqualTo(1 / 12.0);
-    assertThat(measured.saturatedShare(0, Op.SIGMOID)).isZero();
+    assertThat(measured.saturatedFraction(0, Op.TANH)).isEqualTo(1 / 12.0);
+    assertThat(measured.saturatedFraction(0, Op.SIGMOID)).isZero();
   }
 
   @ParameterizedTest
   @LoadedEngines
   void givenRelu_whenMeasured_thenThereIsNothingToSaturate(EngineName name) {
     StateGradients measured = run(name, new ReluRnn(), 1, 1, 2, 3, 4, 5, 6);
-    assertThat(measured.saturatedShare(0, Op.TANH)).isNaN();
-    assertThat(measured.saturatedShare(0, Op.SIGMOID)).isNaN();
+    assertThat(measured.saturatedFraction(0, Op.TANH)).isNaN();
+    assertThat(measured.saturatedFraction(0, Op.SIGMOID)).isNaN();
   }
 
   @ParameterizedTest
@@ -100,17 +100,17 @@ class SaturationTest {
       // The first unit sees x, the second one nothing: 4 of 2 examples x 3 steps x 2 units.
       StateGradients measured = run(name, cell, 2, 1, 2, -3, 4, -5, 1e-3);
       for (int layer = 0; layer < 2; layer++) {
-        assertThat(measured.activeShare(layer, Op.RELU)).isEqualTo(4 / 12.0);
-        assertThat(measured.deadUnitShare(layer, Op.RELU)).isEqualTo(1 / 2.0);
-        assertThat(measured.activeShare(layer, Op.SPIKE)).isNaN();
-        assertThat(measured.deadUnitShare(layer, Op.SPIKE)).isNaN();
+        assertThat(measured.activeFraction(layer, Op.RELU)).isEqualTo(4 / 12.0);
+        assertThat(measured.deadUnitFraction(layer, Op.RELU)).isEqualTo(1 / 2.0);
+        assertThat(measured.activeFraction(layer, Op.SPIKE)).isNaN();
+        assertThat(measured.deadUnitFraction(layer, Op.SPIKE)).isNaN();
       }
       // Once in one example at one step is enough to live; what is not in the batch does not count.
-      assertThat(run(name, cell, 1, -1, -1, -1, -1, 1, -1).deadUnitShare(0, Op.RELU))
+      assertThat(run(name, cell, 1, -1, -1, -1, -1, 1, -1).deadUnitFraction(0, Op.RELU))
           .isEqualTo(1 / 2.0);
       StateGradients none = run(name, cell, 1, -1, -1, -1, -1, -1, 0, 5, 5, 5);
-      assertThat(none.deadUnitShare(0, Op.RELU)).isEqualTo(1);
-      assertThat(none.activeShare(0, Op.RELU)).isZero();
+      assertThat(none.deadUnitFraction(0, Op.RELU)).isEqualTo(1);
+      assertThat(none.activeFraction(0, Op.RELU)).isZero();
     }
   }
 
@@ -121,12 +121,12 @@ class SaturationTest {
     Alif alif = new Alif(Alif.Adaptation.POSITIVE, 0.5);
     StateGradients measured = run(name, alif, 2, 1, -1, 0, 2, 0, -3);
     for (int layer = 0; layer < 2; layer++) {
-      assertThat(measured.activeShare(layer, Op.SPIKE)).isEqualTo(2 / 12.0);
-      assertThat(measured.deadUnitShare(layer, Op.SPIKE)).isEqualTo(1 / 2.0);
-      assertThat(measured.activeShare(layer, Op.RELU)).isNaN();
-      assertThat(measured.saturatedShare(layer, Op.TANH)).isNaN();
+      assertThat(measured.activeFraction(layer, Op.SPIKE)).isEqualTo(2 / 12.0);
+      assertThat(measured.deadUnitFraction(layer, Op.SPIKE)).isEqualTo(1 / 2.0);
+      assertThat(measured.activeFraction(layer, Op.RELU)).isNaN();
+      assertThat(measured.saturatedFraction(layer, Op.TANH)).isNaN();
     }
-    assertThat(run(name, alif, 1, 0, -1, 0, -1, 0, -1).deadUnitShare(0, Op.SPIKE)).isEqualTo(1);
+    assertThat(run(name, alif, 1, 0, -1, 0, -1, 0, -1).deadUnitFraction(0, Op.SPIKE)).isEqualTo(1);
   }
 
   @ParameterizedTest
@@ -134,8 +134,8 @@ class SaturationTest {
   void givenGatesOfAnLstm_whenMeasured_thenNoUnitIsRectifiedOrSpikes(EngineName name) {
     StateGradients measured = run(name, new Lstm(1), 1, 2, 0, 0, 0, 0, 0);
     for (Op function : List.of(Op.RELU, Op.SPIKE)) {
-      assertThat(measured.activeShare(0, function)).isNaN();
-      assertThat(measured.deadUnitShare(0, function)).isNaN();
+      assertThat(measured.activeFraction(0, function)).isNaN();
+      assertThat(measured.deadUnitFraction(0, function)).isNaN();
     }
   }
 }

@@ -145,7 +145,7 @@ class SimdNetworkTest {
     }
     assertThat(states.norm(0, 5)).isCloseTo(Math.sqrt(sum), within(1e-6));
     assertThat(states.norm(0, 0)).isPositive().isLessThan(states.norm(0, 5));
-    assertThat(states.finiteShare(0, 3)).isEqualTo(1);
+    assertThat(states.finiteFraction(0, 3)).isEqualTo(1);
   }
 
   private static double[] softmax(ParameterLayout layout, double[] weights, double[] h) {

@@ -186,7 +186,8 @@ class StateGradientsTest {
           assertThat(norm)
               .as("state %d layer %d time %d", state, layer, time)
               .isCloseTo(expected[layer][time], within(2e-5 * largest)); // as in SimdNetworkTest
-          assertThat(state < 0 ? 1 : measured.internalFiniteShare(state, layer, time)).isEqualTo(1);
+          assertThat(state < 0 ? 1 : measured.internalFiniteFraction(state, layer, time))
+              .isEqualTo(1);
         }
       }
     }
@@ -333,8 +334,8 @@ class StateGradientsTest {
     weights[readout.at(0, 0)] = 1;
     weights[readout.at(0, 1)] = 1e30f;
     StateGradients measured = measure(name, layout, 1, weights, inputs(layout, 0f, 1f));
-    assertThat(measured.finiteShare(0, 1)).isLessThan(1);
-    assertThat(measured.internalFiniteShare(0, 0, 1)).isEqualTo(measured.finiteShare(0, 1));
+    assertThat(measured.finiteFraction(0, 1)).isLessThan(1);
+    assertThat(measured.internalFiniteFraction(0, 0, 1)).isEqualTo(measured.finiteFraction(0, 1));
     assertThat(measured.internalNorm(0, 0, 1)).isNotFinite();
   }
 

@@ -17,7 +17,7 @@ import org.rhosweep.core.bench.TrainingStep;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.network.ParameterLayout;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.kernels.KernelChoice;
 import org.rhosweep.kernels.Kernels;
@@ -55,7 +55,7 @@ public class TrainingStepBenchmark {
       int batchSize = Integer.parseInt(numbers[3]);
       Cell chosen =
           Networks.CELLS.stream()
-              .filter(c -> c.getClass().getAnnotation(Named.class).value().equals(cell))
+              .filter(c -> VariantName.of(c).equals(cell))
               .findFirst()
               .orElseThrow(() -> new IllegalArgumentException("no cell is named " + cell));
       ParameterLayout layout =

@@ -38,9 +38,9 @@ import org.rhosweep.core.theory.LstmField;
 import org.rhosweep.core.theory.LstmGrid;
 
 class CriticalTest {
-  private static InitialConditions conditions(
+  private static InitializationContext conditions(
       Cell cell, int depth, int sequenceLength, InputStatistics inputs) {
-    return InitialConditions.of(
+    return InitializationContext.of(
         new ModelSettings(cell, 64, depth),
         new SequenceShape(
             sequenceLength,
@@ -67,13 +67,15 @@ class CriticalTest {
         new SequenceShape(
             1, InputKind.DENSE, hidden, 0, 3, TargetPosition.LAST_STEP, Loss.CROSS_ENTROPY);
     ModelSettings model = new ModelSettings(new FeedForward(activation), hidden, depth);
-    InitialConditions conditions = InitialConditions.of(model, sequence, new InputStatistics(1, 0));
+    InitializationContext conditions =
+        InitializationContext.of(model, sequence, new InputStatistics(1, 0));
     Critical critical = new Critical(Point.RECIPE, null, 1e-5);
     ParameterLayout layout = new ParameterLayout(conditions.shape());
     double logRatio = 0;
     int seeds = 6;
     for (int seed = 0; seed < seeds; seed++) {
-      float[] drawn = InitialWeights.draw(layout, InitialLaws.of(critical, conditions), seed);
+      float[] drawn =
+          InitialWeights.draw(layout, InitialDistributions.of(critical, conditions), seed);
       double[] weights = new double[drawn.length];
       for (int i = 0; i < drawn.length; i++) {
         weights[i] = drawn[i];
@@ -136,10 +138,10 @@ class CriticalTest {
   @ParameterizedTest
   @MethodSource("cells")
   void givenACell_whenItsCriticalPointIsSolved_thenAPerturbationNeitherGrowsNorShrinks(Cell cell) {
-    InitialConditions conditions = conditions(cell, 2, 20, new InputStatistics(0.8, 0.3));
+    InitializationContext conditions = conditions(cell, 2, 20, new InputStatistics(0.8, 0.3));
     Critical critical = new Critical(Point.SOLVED, null, 1e-5);
 
-    // By way of the laws that the weights are drawn from, not of the solver's own gates.
+    // By way of the distributions that the weights are drawn from, not of the solver's own gates.
     List<Layer> layers = InitialTheory.of(critical, conditions);
 
     assertThat(layers).hasSize(2);
@@ -155,7 +157,7 @@ class CriticalTest {
   void givenACell_whenInitialisedByTheRecipe_thenItRemembersAsLongAsTheSequence(Cell cell) {
     boolean gated = !(cell instanceof TanhRnn);
     for (int sequenceLength : new int[] {10, 100, 1000}) {
-      InitialConditions conditions =
+      InitializationContext conditions =
           conditions(cell, 1, sequenceLength, new InputStatistics(0.46, 1));
       Critical critical = new Critical(Point.RECIPE, null, 1e-5);
       Layer layer = InitialTheory.of(critical, conditions).get(0);
@@ -173,13 +175,13 @@ class CriticalTest {
     }
   }
 
-  /** Noise all along, in every layer; by the law of c on a grid for the LSTM. */
+  /** Noise all along, in every layer; by the distribution of c on a grid for the LSTM. */
   @Tag("slow")
   @ParameterizedTest
   @EnumSource(Point.class)
   void givenALongNoisySequence_whenCritical_thenTheCellStateDoesNotSaturateTanh(Point point) {
     for (int sequenceLength : new int[] {28, 200}) {
-      InitialConditions conditions =
+      InitializationContext conditions =
           conditions(new Lstm(1), 2, sequenceLength, new InputStatistics(1, 0));
       for (Layer layer : InitialTheory.of(new Critical(point, null, 1e-5), conditions)) {
         LstmField lstm =
@@ -203,7 +205,7 @@ class CriticalTest {
 
   @Test
   void givenAnInputBias_whenCritical_thenItIsTakenAndItsCellStateIsSaidInTheExplanation() {
-    InitialConditions conditions = conditions(new Lstm(1), 1, 100, new InputStatistics(1, 0));
+    InitializationContext conditions = conditions(new Lstm(1), 1, 100, new InputStatistics(1, 0));
     Critical open = new Critical(Point.RECIPE, null, 0.0, 1e-5);
     Critical chosen = new Critical(Point.RECIPE, null, 1e-5);
 
@@ -237,7 +239,7 @@ class CriticalTest {
 
   @Test
   void givenChrono_whenPredicted_thenTheLongestUnitsAndTheirMeanAreToldApart() {
-    InitialConditions conditions = conditions(new Gru(0), 1, 100, new InputStatistics(0, 1));
+    InitializationContext conditions = conditions(new Gru(0), 1, 100, new InputStatistics(0, 1));
 
     Layer layer = InitialTheory.of(new Chrono(null), conditions).get(0);
 
@@ -304,7 +306,8 @@ class CriticalTest {
 
   @Test
   void givenOrthogonalWeights_whenPredicted_thenTheirSpectrumIsNarrower() {
-    InitialConditions conditions = conditions(new TanhRnn(), 1, 10, new InputStatistics(0.01, 1));
+    InitializationContext conditions =
+        conditions(new TanhRnn(), 1, 10, new InputStatistics(0.01, 1));
     Layer orthogonal = InitialTheory.of(new Orthogonal(1), conditions).get(0);
     Layer gaussian = InitialTheory.of(new LeCun(Distribution.NORMAL, 1), conditions).get(0);
 
@@ -314,7 +317,7 @@ class CriticalTest {
 
   @Test
   void givenWhatTheTheoryDoesNotDescribe_whenPredicted_thenThereIsNoPrediction() {
-    InitialConditions conditions = conditions(new Lstm(1), 1, 10, new InputStatistics(1, 1));
+    InitializationContext conditions = conditions(new Lstm(1), 1, 10, new InputStatistics(1, 1));
 
     assertThat(InitialTheory.of(new Identity(1, 0.001), conditions)).isEmpty();
     assertThat(InitialTheory.of(new Lsc(1), conditions)).isEmpty();

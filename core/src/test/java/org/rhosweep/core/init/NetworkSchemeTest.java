@@ -31,8 +31,8 @@ class NetworkSchemeTest {
   private static final int HIDDEN = 64;
   private static final int INPUTS = 5;
 
-  private static InitialConditions conditions(Cell cell, int depth, int sequenceLength) {
-    return InitialConditions.of(
+  private static InitializationContext conditions(Cell cell, int depth, int sequenceLength) {
+    return InitializationContext.of(
         new ModelSettings(cell, HIDDEN, depth),
         new SequenceShape(
             sequenceLength,
@@ -48,9 +48,10 @@ class NetworkSchemeTest {
   /** Drawn weights, to be looked at by gate. */
   @SuppressWarnings("ArrayRecordComponent")
   private record Drawn(ParameterLayout layout, float[] weights) {
-    static Drawn of(Initialization scheme, InitialConditions conditions) {
+    static Drawn of(Initialization scheme, InitializationContext conditions) {
       ParameterLayout layout = new ParameterLayout(conditions.shape());
-      return new Drawn(layout, InitialWeights.draw(layout, InitialLaws.of(scheme, conditions), 11));
+      return new Drawn(
+          layout, InitialWeights.draw(layout, InitialDistributions.of(scheme, conditions), 11));
     }
 
     double[] matrix(Kind kind, int layer, String name) {
@@ -87,7 +88,7 @@ class NetworkSchemeTest {
 
   @Test
   void givenAnLstm_whenInitialisedByChrono_thenItsUnitsForgetOverAllLengths() {
-    InitialConditions conditions = conditions(new Lstm(1), 2, 100);
+    InitializationContext conditions = conditions(new Lstm(1), 2, 100);
     Drawn drawn = Drawn.of(new Chrono(null), conditions);
 
     double[] forget = drawn.matrix(Kind.BIAS, 0, "forget");
@@ -102,9 +103,10 @@ class NetworkSchemeTest {
     assertThat(mean).isCloseTo(50, within(5 * 98 / Math.sqrt(12.0 * HIDDEN)));
     assertThat(drawn.matrix(Kind.BIAS, 0, "output")).containsOnly(0);
     assertThat(drawn.matrix(Kind.BIAS, 1, "forget")).isNotEqualTo(forget);
-    BiasScheme law = InitialLaws.of(new Chrono(null), conditions).get(0).get(1).bias();
+    BiasScheme distribution =
+        InitialDistributions.of(new Chrono(null), conditions).get(0).get(1).bias();
     double meanBias = Arrays.stream(forget).average().orElseThrow();
-    assertThat(law.mean()).isCloseTo(meanBias, within(0.5)); // sd of log U is below 1
+    assertThat(distribution.mean()).isCloseTo(meanBias, within(0.5)); // sd of log U is below 1
   }
 
   @ParameterizedTest
@@ -146,16 +148,16 @@ class NetworkSchemeTest {
   void givenACellWithoutACriticalPoint_whenInitialised_thenItIsRefusedWithThoseThatHaveOne() {
     assertThatThrownBy(
             () ->
-                InitialLaws.of(
+                InitialDistributions.of(
                     new Critical(Critical.Point.RECIPE, null, 1e-5),
                     conditions(new SigmoidRnn(), 1, 10)))
         .hasMessage(
             "init critical is for the cells of the mean-field theory: tanh, relu, minimal-rnn, gru,"
                 + " gru-reset-before, peephole-lstm, lstm, feed-forward");
     Cell dense = new FeedForward(FeedForward.Activation.RELU);
-    assertThatThrownBy(() -> InitialLaws.of(new Chrono(null), conditions(dense, 1, 10)))
+    assertThatThrownBy(() -> InitialDistributions.of(new Chrono(null), conditions(dense, 1, 10)))
         .hasMessageContaining("chrono is for cells with a gate");
-    assertThatThrownBy(() -> InitialLaws.of(new Identity(1, 1), conditions(dense, 1, 10)))
+    assertThatThrownBy(() -> InitialDistributions.of(new Identity(1, 1), conditions(dense, 1, 10)))
         .hasMessageContaining("this cell has none");
     assertThat(new Chrono(null).problem(new MinimalRnn(0))).isEmpty();
   }

@@ -29,8 +29,8 @@ class PerMatrixTest {
   private static final MatrixScheme GLOROT = new Glorot(Distribution.UNIFORM, 1);
   private static final MatrixScheme HE = new He(Distribution.NORMAL, 1);
 
-  private static InitialConditions conditions(Cell cell) {
-    return InitialConditions.of(
+  private static InitializationContext conditions(Cell cell) {
+    return InitializationContext.of(
         new ModelSettings(cell, HIDDEN, 2),
         new SequenceShape(
             10, InputKind.DENSE, 5, 0, 3, TargetPosition.LAST_STEP, Loss.CROSS_ENTROPY),
@@ -43,7 +43,10 @@ class PerMatrixTest {
 
   private static float[] drawn(ParameterLayout layout, Initialization scheme, Cell cell) {
     return InitialWeights.draw(
-        layout, InitialLaws.of(scheme, conditions(cell)), InitialLaws.readout(scheme), 11);
+        layout,
+        InitialDistributions.of(scheme, conditions(cell)),
+        InitialDistributions.readout(scheme),
+        11);
   }
 
   /** Every matrix is that of the scheme of its kind; what is no matrix of a layer is as ever. */

@@ -56,7 +56,7 @@ class StackedTheoryTest {
     Glorot glorot = new Glorot(Distribution.NORMAL, 0.8);
     List<Layer> layers =
         InitialTheory.of(
-            glorot, InitialConditions.of(model, sequence, new InputStatistics(1, CORRELATION)));
+            glorot, InitializationContext.of(model, sequence, new InputStatistics(1, CORRELATION)));
     ParameterLayout layout = Networks.layout(model, sequence);
     double[] weights = Networks.toDouble(InitialWeights.draw(layout, glorot, 3));
     double[][][] inputs = inputs();

@@ -92,7 +92,7 @@ class UntiedSimulationTest {
   @MethodSource("gatedCells")
   void givenUnitsOfManyMemories_whenAPerturbationIsFollowed_thenItFadesAsThePopulationSays(
       Cell cell) {
-    InitialConditions conditions = conditions(cell);
+    InitializationContext conditions = conditions(cell);
     Initialization chrono = new Chrono(16);
     Prediction theory = InitialTheory.of(chrono, conditions).get(0).prediction();
     int[] steps = {1, 4, 12, 30};
@@ -120,8 +120,8 @@ class UntiedSimulationTest {
     assertThat(30 * StrictMath.log(one)).isLessThan(StrictMath.log(means[30]) - 0.5);
   }
 
-  private static InitialConditions conditions(Cell cell) {
-    return InitialConditions.of(
+  private static InitializationContext conditions(Cell cell) {
+    return InitializationContext.of(
         new ModelSettings(cell, HIDDEN, 1),
         new SequenceShape(
             1, InputKind.DENSE, INPUTS, 0, 1, TargetPosition.LAST_STEP, Loss.MEAN_SQUARED_ERROR),
@@ -133,7 +133,7 @@ class UntiedSimulationTest {
   @MethodSource("cells")
   void givenNewWeightsAtEveryStep_whenACellRuns_thenItsJacobianIsThatOfTheTheory(
       Cell cell, Initialization scheme, double tolerance) {
-    InitialConditions conditions = conditions(cell);
+    InitializationContext conditions = conditions(cell);
     Prediction theory = InitialTheory.of(scheme, conditions).get(0).prediction();
 
     double squares = 0;
@@ -161,7 +161,7 @@ class UntiedSimulationTest {
   private static final class Simulation {
     private final CellEquations equations;
     private final ParameterLayout layout;
-    private final List<List<AffineLaw>> laws;
+    private final List<List<AffineDistribution>> distributions;
     private final int seed;
     private double[][] states;
     private double[] input;
@@ -169,10 +169,10 @@ class UntiedSimulationTest {
     private float[] lasting;
     private long time;
 
-    Simulation(Cell cell, Initialization scheme, InitialConditions conditions, int seed) {
+    Simulation(Cell cell, Initialization scheme, InitializationContext conditions, int seed) {
       equations = cell.equations();
       layout = new ParameterLayout(conditions.shape());
-      laws = InitialLaws.of(scheme, conditions);
+      distributions = InitialDistributions.of(scheme, conditions);
       this.seed = seed;
       states = new double[equations.states().size()][HIDDEN];
       renew();
@@ -180,7 +180,7 @@ class UntiedSimulationTest {
 
     private void renew() {
       time++;
-      weights = InitialWeights.draw(layout, laws, 1000L * seed + time);
+      weights = InitialWeights.draw(layout, distributions, 1000L * seed + time);
       keepBiases();
       RandomStream random = RandomStream.of(seed, Purpose.NOISE, 0, time);
       input = new double[INPUTS];

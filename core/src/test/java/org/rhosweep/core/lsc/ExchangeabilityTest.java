@@ -42,7 +42,7 @@ class ExchangeabilityTest {
   private static final LscMethod PAPER = new LscMethod.Paper(3e-4, 0.34);
   private static final LscMethod SCALES = new LscMethod.Scales();
   private static final LscMethod RESCALE = new LscMethod.Rescale(1.15);
-  private static final int MOST_UPDATES = 40;
+  private static final int MAX_UPDATES = 40;
   private static final int SEEDS = 4;
 
   static Stream<Arguments> cases() {
@@ -76,7 +76,7 @@ class ExchangeabilityTest {
     double[] kept = new double[2];
     double[] permuted = new double[2];
     ParameterLayout layout = Propagation.layout(cell, 64, 8, memory ? 28 : 1);
-    int steps = paper ? 100 : MOST_UPDATES;
+    int steps = paper ? 100 : MAX_UPDATES;
     int batch = paper ? 4 : 16;
     for (int seed = 1; seed <= seeds; seed++) {
       float[] weights = InitialWeights.draw(layout, base, seed);
@@ -131,8 +131,8 @@ class ExchangeabilityTest {
         () -> 0);
   }
 
-  private static void add(Permutations.Radii radii, double[] sums, double share) {
-    sums[0] += share * radii.time();
-    sums[1] += share * radii.depth();
+  private static void add(Permutations.Radii radii, double[] sums, double fraction) {
+    sums[0] += fraction * radii.time();
+    sums[1] += fraction * radii.depth();
   }
 }

@@ -19,14 +19,14 @@ import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.jacobian.BatchOperator;
 import org.rhosweep.core.jacobian.DenseJacobians;
-import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.jacobian.NetworkStep;
+import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.jacobian.SpectralRadius;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.probe.Spectrum;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.kernels.KernelChoice;
 import org.rhosweep.kernels.Kernels;
@@ -91,7 +91,8 @@ public final class LscBenchmark {
             0.05,
             1000);
     LscLoss loss =
-        new LscLoss(KernelChoice.best(), layout, settings, BATCH, Effort.TRAINING, random, true);
+        new LscLoss(
+            KernelChoice.best(), layout, settings, BATCH, SolverSettings.TRAINING, random, true);
     float[] gradient = new float[layout.size()];
     loss.reset();
     double[] times = new double[UPDATES];
@@ -132,7 +133,7 @@ public final class LscBenchmark {
   }
 
   private static String name(Cell cell) {
-    return cell.getClass().getAnnotation(Named.class).value();
+    return VariantName.of(cell);
   }
 
   /** Dense Jacobians of one layer, all eigenvalues, both vectors; times the depth. */
@@ -199,7 +200,7 @@ public final class LscBenchmark {
     BatchOperator operator = time ? step.time(1) : step.depth(1);
     RandomStream random = RandomStream.of(1, Purpose.NOISE, 0, 0);
     SpectralRadius radius =
-        new SpectralRadius(KernelChoice.best(), operator, Effort.TRAINING, random);
+        new SpectralRadius(KernelChoice.best(), operator, SolverSettings.TRAINING, random);
     radius.measure(Kernels.LANES, true);
     int examples = hidden > 100 ? 6 : 32;
     boolean[] wanted = new boolean[Kernels.LANES];

@@ -19,6 +19,8 @@ import org.rhosweep.core.engine.reference.ReferenceTransition;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
+import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -202,7 +204,8 @@ class LscGruGoldenTest {
     int batch = settings.batchSize();
     RandomStream random = RandomStream.of(0, Purpose.PRETRAINING, 0, 0);
     LscLoss loss =
-        new LscLoss(KernelChoice.best(), layout, settings, batch, Effort.EXACT, random, true);
+        new LscLoss(
+            KernelChoice.best(), layout, settings, batch, SolverSettings.EXACT, random, true);
     float[] single = new float[weights.length];
     for (int i = 0; i < single.length; i++) {
       single[i] = (float) weights[i];

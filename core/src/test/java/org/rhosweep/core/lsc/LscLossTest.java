@@ -20,6 +20,9 @@ import org.rhosweep.core.init.Lsc.DepthEdge;
 import org.rhosweep.core.init.Lsc.Measure;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
+import org.rhosweep.core.kernel.KernelChoice;
+import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.probe.Spectrum;
@@ -41,11 +44,11 @@ class LscLossTest {
   private static final double TARGET = 0.4;
 
   /**
-   * Ten times harder than {@link Effort#EXACT}: the entries of a diagonal time Jacobian, as
+   * Ten times harder than {@link SolverSettings#EXACT}: the entries of a diagonal time Jacobian, as
    * minGRU's, do not repel each other as the eigenvalues of a full matrix do, and two of them lie
    * close here.
    */
-  private static final Effort EFFORT = new Effort(32, 16, 48, 2e-4, 2e-4);
+  private static final SolverSettings SOLVER = new SolverSettings(32, 16, 48, 2e-4, 2e-4);
 
   static Stream<Arguments> cases() {
     return Networks.CELLS.stream()
@@ -198,7 +201,7 @@ class LscLossTest {
       Lsc settings = settings();
       RandomStream random = RandomStream.of(9, Purpose.PRETRAINING, 0, 0);
       LscLoss loss =
-          new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, EFFORT, random, whole);
+          new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, SOLVER, random, whole);
       loss.load(single);
       loss.reset();
       return loss;

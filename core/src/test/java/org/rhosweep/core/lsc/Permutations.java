@@ -12,6 +12,8 @@ import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
+import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
@@ -32,7 +34,7 @@ public final class Permutations {
   private static final int TIMES = 20;
 
   /** Errors of a mean radius are of second order in the residuals. */
-  private static final Effort EFFORT = new Effort(16, 12, 12, 0.05, 0.2);
+  private static final SolverSettings SOLVER = new SolverSettings(16, 12, 12, 0.05, 0.2);
 
   private Permutations() {}
 
@@ -88,7 +90,7 @@ public final class Permutations {
     Lsc settings = Propagation.settings(1, Lsc.Measure.RADIUS, new Lsc(1).method(), EXAMPLES);
     RandomStream random = RandomStream.of(7, Purpose.NOISE, 0, 0);
     LscLoss loss =
-        new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, EFFORT, random, false);
+        new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, SOLVER, random, false);
     loss.load(weights);
     loss.reset();
     LscInputs inputs = new LscInputs(layout, Lsc.Input.GAUSSIAN, null, EXAMPLES, 11);
@@ -113,7 +115,8 @@ public final class Permutations {
   /** The weights with the entries of every matrix of every gate at random places of it. */
   static float[] permuted(ParameterLayout layout, float[] weights, long seed) {
     float[] copy = weights.clone();
-    new WeightMoves(layout, copy).shuffle(RandomStream.of(seed, Purpose.NOISE, 3, 0), false, null);
+    new WeightTransforms(layout, copy)
+        .shuffle(RandomStream.of(seed, Purpose.NOISE, 3, 0), false, null);
     return copy;
   }
 }

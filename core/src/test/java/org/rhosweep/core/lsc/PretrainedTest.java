@@ -29,7 +29,7 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.core.task.SequentialDigits;
 import org.rhosweep.core.train.Adam;
 import org.rhosweep.core.train.PretrainedWeights;
-import org.rhosweep.core.train.Training;
+import org.rhosweep.core.train.Trainer;
 import org.rhosweep.core.train.TrainingResult;
 import org.rhosweep.core.train.TrainingSettings;
 
@@ -45,8 +45,8 @@ class PretrainedTest {
   }
 
   /** Width and inputs that are no multiples of 8 or 32, so that every block is padded. */
-  private static Training training(Cell cell, double learningRate, int steps, double dropout) {
-    return new Training(
+  private static Trainer training(Cell cell, double learningRate, int steps, double dropout) {
+    return new Trainer(
         new ModelSettings(cell, 13, 2, dropout),
         LSC,
         new TrainingSettings(new Adam(learningRate, 0.9, 0.999, 1e-8), 20, steps, null, 2, 40),
@@ -57,14 +57,14 @@ class PretrainedTest {
         5);
   }
 
-  private static Pretrained made(Training training) {
+  private static Pretrained made(Trainer training) {
     AtomicReference<Pretrained> made = new AtomicReference<>();
     PretrainedWeights keeping =
         (layout, make) -> {
           made.set(make.get());
           return made.get();
         };
-    assertThat(training.run(DIGITS, () -> 0, keeping).pretraining().reused()).isFalse();
+    assertThat(training.train(DIGITS, () -> 0, keeping).pretraining().reused()).isFalse();
     return made.get();
   }
 
@@ -72,11 +72,11 @@ class PretrainedTest {
   @ParameterizedTest
   @MethodSource("cells")
   void givenWeightsThatAnotherTrainingMade_whenRead_thenAllIsAsIfTheyWereMadeHere(Cell cell) {
-    Training training = training(cell, 1e-2, 6, 0.2);
-    TrainingResult alone = training.run(DIGITS, () -> 0);
+    Trainer training = training(cell, 1e-2, 6, 0.2);
+    TrainingResult alone = training.train(DIGITS, () -> 0);
 
     Pretrained made = made(training(cell, 1e-4, 3, 0));
-    TrainingResult reading = training.run(DIGITS, () -> 0, (layout, make) -> made);
+    TrainingResult reading = training.train(DIGITS, () -> 0, (layout, make) -> made);
 
     assertThat(reading.pretraining()).isEqualTo(alone.pretraining().asReused());
     assertThat(reading.resultHash()).isEqualTo(alone.resultHash());
@@ -143,13 +143,12 @@ class PretrainedTest {
 
   @Test
   void givenAnInitialisationWithoutPretraining_whenTrained_thenNobodyIsAsked() {
-    Training lsc = training(new Gru(0), 1e-3, 2, 0);
-    Training glorot =
-        new Training(
-            lsc.model(), LSC.base(), lsc.training(), lsc.probe(), lsc.engine(), lsc.seed());
+    Trainer lsc = training(new Gru(0), 1e-3, 2, 0);
+    Trainer glorot =
+        new Trainer(lsc.model(), LSC.base(), lsc.training(), lsc.probe(), lsc.engine(), lsc.seed());
 
     TrainingResult result =
-        glorot.run(
+        glorot.train(
             DIGITS,
             () -> 0,
             (layout, make) -> {

@@ -27,6 +27,9 @@ import org.rhosweep.core.init.Lsc.Measure;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
+import org.rhosweep.core.kernel.KernelChoice;
+import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
@@ -48,10 +51,10 @@ class StackedLscTest {
       Networks.dense(2, INPUTS, 2, TargetPosition.LAST_STEP);
 
   /**
-   * Ten times harder than {@link Effort#EXACT}, whose tolerance counts in shares of the eigenvalue:
-   * eigenvalues of I + J lie as close to each other as those of J and are larger.
+   * Ten times harder than {@link SolverSettings#EXACT}, whose tolerance counts in fractions of the
+   * eigenvalue: eigenvalues of I + J lie as close to each other as those of J and are larger.
    */
-  private static final Effort EFFORT = new Effort(32, 16, 48, 2e-4, 2e-4);
+  private static final SolverSettings SOLVER = new SolverSettings(32, 16, 48, 2e-4, 2e-4);
 
   static Stream<Arguments> all() {
     return Networks.stacks(HIDDEN, DEPTH).stream()
@@ -75,7 +78,7 @@ class StackedLscTest {
     Lsc settings = settings(measure);
     RandomStream random = RandomStream.of(9, Purpose.PRETRAINING, 0, 0);
     LscLoss loss =
-        new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, EFFORT, random, whole);
+        new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, SOLVER, random, whole);
     loss.load(single);
     loss.reset();
     loss.run(lanes(inputs[0]));
@@ -127,7 +130,8 @@ class StackedLscTest {
       RandomStream random = RandomStream.of(9, Purpose.PRETRAINING, 0, 0);
       Kernels kernels = KernelChoice.best();
       Lsc settings = settings(Measure.RADIUS);
-      LscLoss loss = new LscLoss(kernels, residual, settings, 1, Effort.EXACT, random, true);
+      LscLoss loss =
+          new LscLoss(kernels, residual, settings, 1, SolverSettings.EXACT, random, true);
       loss.load(weights);
       loss.reset();
       loss.run(lanes(new double[][] {input}));

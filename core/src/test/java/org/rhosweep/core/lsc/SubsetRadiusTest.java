@@ -25,7 +25,7 @@ import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.DepthEdge;
 import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.init.LscMethod;
-import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
 import org.rhosweep.core.jacobian.SubsetRadius;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
@@ -93,7 +93,8 @@ class SubsetRadiusTest {
       weights = InitialWeights.draw(layout, new He(Distribution.NORMAL, 1), 5);
       RandomStream random = RandomStream.of(2, Purpose.PRETRAINING, 0, 0);
       loss =
-          new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, Effort.EXACT, random, true);
+          new LscLoss(
+              KernelChoice.best(), layout, settings, EXAMPLES, SolverSettings.EXACT, random, true);
       loss.load(weights);
       loss.reset();
       LscInputs source = new LscInputs(layout, Lsc.Input.GAUSSIAN, null, EXAMPLES, 3);

@@ -16,13 +16,15 @@ import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.LscMethod;
 import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
+import org.rhosweep.core.kernel.KernelChoice;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.kernels.KernelChoice;
 
 /**
- * The gradient that steps are taken by, with eigenvectors of limited effort in single precision,
+ * The gradient that steps are taken by, with eigenvectors of limited solver in single precision,
  * points where that of full decompositions in double precision does.
  */
 class TrainingGradientTest {
@@ -52,7 +54,8 @@ class TrainingGradientTest {
         Propagation.settings(0.4, Lsc.Measure.RADIUS, new LscMethod.Entries(1e-2), EXAMPLES);
     RandomStream random = RandomStream.of(seed, Purpose.PRETRAINING, 0, 0);
     LscLoss loss =
-        new LscLoss(KernelChoice.best(), layout, settings, EXAMPLES, Effort.TRAINING, random, true);
+        new LscLoss(
+            KernelChoice.best(), layout, settings, EXAMPLES, SolverSettings.TRAINING, random, true);
     loss.load(weights);
     loss.reset();
     LscInputs inputs = new LscInputs(layout, Lsc.Input.GAUSSIAN, null, EXAMPLES, seed);

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
 class SequentialDigitsTest {
@@ -38,14 +39,14 @@ class SequentialDigitsTest {
   }
 
   private static String hash(Split... splits) {
-    MessageDigest digest = Fingerprint.sha256();
+    MessageDigest digest = Sha256.digest();
     for (Split split : splits) {
       Examples examples = examples(split, 300);
       for (float input : examples.inputs) {
         digest.update(ByteBuffer.allocate(4).putFloat(input).array());
       }
     }
-    return Fingerprint.hexadecimal(digest);
+    return Sha256.hexadecimal(digest);
   }
 
   @Test

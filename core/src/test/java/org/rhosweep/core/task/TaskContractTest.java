@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.SequenceShape.InputKind;
 import org.rhosweep.core.task.SequenceShape.Loss;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
@@ -69,8 +69,7 @@ class TaskContractTest {
     Set<Class<?>> tried = tasks().stream().map(Object::getClass).collect(Collectors.toSet());
 
     assertThat(tried).containsExactlyInAnyOrder(Task.class.getPermittedSubclasses());
-    assertThat(tried.stream().map(type -> type.getAnnotation(Named.class).value()))
-        .doesNotHaveDuplicates();
+    assertThat(tried.stream().map(type -> VariantName.of(type))).doesNotHaveDuplicates();
   }
 
   @ParameterizedTest

@@ -150,7 +150,7 @@ class PopulationFieldTest {
     VanillaField vanilla = new VanillaField(new Gate(1, 1, 0, 0));
 
     assertThatThrownBy(() -> new PopulationField(List.of(new UnitField(0.5, minimal))))
-        .hasMessage("shares must add up to 1, were 0.5");
+        .hasMessage("fractions must add up to 1, were 0.5");
     assertThatThrownBy(
             () ->
                 new PopulationField(
@@ -164,8 +164,8 @@ class PopulationFieldTest {
     double sum = 0;
     double power = 0;
     for (int k = 0; k < rule.count(); k++) {
-      sum += rule.share(k);
-      power += rule.share(k) * StrictMath.pow(rule.quantile(k), 47);
+      sum += rule.fraction(k);
+      power += rule.fraction(k) * StrictMath.pow(rule.quantile(k), 47);
     }
 
     assertThat(sum).isCloseTo(1, within(1e-13));

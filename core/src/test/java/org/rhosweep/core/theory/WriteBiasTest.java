@@ -42,7 +42,7 @@ class WriteBiasTest {
 
     assertThat(mu).isNegative();
     assertThat(lstm.closure(inputs).cellSquare()).isCloseTo(cellSquare, within(1e-7 * cellSquare));
-    // By the law of c, which the closure takes as Gaussian.
+    // By the distribution of c, which the closure takes as Gaussian.
     assertThat(lstm.exact(inputs).cellSquare()).isCloseTo(cellSquare, within(0.02 * cellSquare));
 
     double peepholeMu =

@@ -72,7 +72,7 @@ class DivergencesTest {
   @Test
   void givenAStepThatIsTooLong_whenTrained_thenTheWeightsOfThatStepAreNamed() {
     // Not the last step, and not found by the loss of the next one.
-    Trainer trainer = trainer(new Sgd(3e38, 0), 5);
+    TrainingLoop trainer = trainer(new Sgd(3e38, 0), 5);
     float[] drawn = trainer.weights();
     for (int i = 0; i < drawn.length; i++) {
       drawn[i] *= 10;
@@ -96,22 +96,22 @@ class DivergencesTest {
 
   @Test
   void givenWeightsThatAreNone_whenEvaluated_thenTheSplitAndThePlaceAreNamed() {
-    Trainer trainer = trainer(new Sgd(0.1, 0), 5);
+    TrainingLoop trainer = trainer(new Sgd(0.1, 0), 5);
     ParameterLayout layout =
         Networks.layout(new ReluRnn(), 8, 2, new Adding(6, 20).describe().shape());
     trainer.weights()[layout.block(Kind.BIAS, 1, 0).at(3, 0)] = Float.NaN;
     assertThat(trainer.run().divergence()).isEqualTo(new Divergence("train state", 0, 1, 0));
   }
 
-  private static Trainer trainer(Optimizer optimizer, int steps) {
-    Training settings =
-        new Training(
+  private static TrainingLoop trainer(Optimizer optimizer, int steps) {
+    Trainer settings =
+        new Trainer(
             new ModelSettings(new ReluRnn(), 8, 2),
             new Orthogonal(1),
             new TrainingSettings(optimizer, 4, steps, null, 1, 20),
             new ProbeSettings(GradientSchedule.NONE, List.of()),
             EngineName.SIMD,
             1);
-    return new Trainer(settings, new Adding(6, 20).load(), () -> 0, KernelChoice.best());
+    return new TrainingLoop(settings, new Adding(6, 20).load(), () -> 0, KernelChoice.best());
   }
 }

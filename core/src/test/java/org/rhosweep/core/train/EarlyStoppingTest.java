@@ -50,7 +50,7 @@ class EarlyStoppingTest {
 
   @Test
   void givenTooFewExamples_whenTrained_thenItStopsAndTheBestWeightsAreThere() {
-    Trainer trainer = trainer(STEPS, new EarlyStopping(3), FEW_DIGITS);
+    TrainingLoop trainer = trainer(STEPS, new EarlyStopping(3), FEW_DIGITS);
     TrainingResult result = trainer.run();
 
     List<CurvePoint> evaluations =
@@ -63,7 +63,7 @@ class EarlyStoppingTest {
     assertThat(result.trainingSteps()).isEqualTo(last.trainingStep());
     assertThat(evaluations.indexOf(last) - evaluations.indexOf(smallest)).isEqualTo(3);
 
-    Trainer shorter = trainer(smallest.trainingStep(), null, FEW_DIGITS);
+    TrainingLoop shorter = trainer(smallest.trainingStep(), null, FEW_DIGITS);
     TrainingResult unstopped = shorter.run();
     assertThat(trainer.weights()).isEqualTo(shorter.weights());
     assertThat(result.test()).isEqualTo(unstopped.test());
@@ -123,8 +123,8 @@ class EarlyStoppingTest {
 
   @Test
   void givenADivergingTraining_whenItEnds_thenNothingIsTestedOrRestored() {
-    Training wild =
-        new Training(
+    Trainer wild =
+        new Trainer(
             new ModelSettings(new org.rhosweep.core.cell.ReluRnn(), 16, 2),
             new Orthogonal(1),
             new TrainingSettings(
@@ -139,7 +139,7 @@ class EarlyStoppingTest {
             new ProbeSettings(GradientSchedule.NONE, List.of()),
             EngineName.SIMD,
             1);
-    TrainingResult result = wild.run(FEW_DIGITS, () -> 0);
+    TrainingResult result = wild.train(FEW_DIGITS, () -> 0);
     assertThat(result.divergence()).isNotNull();
     assertThat(result.test()).isNull();
     assertThat(result.restoredTrainingStep()).isNull();
@@ -151,9 +151,9 @@ class EarlyStoppingTest {
     assertThatThrownBy(() -> new EarlyStopping(0)).hasMessage("patience must be >= 1, was 0");
   }
 
-  private static Trainer trainer(int steps, EarlyStopping stopping, Dataset data) {
-    Training training =
-        new Training(
+  private static TrainingLoop trainer(int steps, EarlyStopping stopping, Dataset data) {
+    Trainer training =
+        new Trainer(
             new ModelSettings(new Gru(0), 32, 1),
             new Orthogonal(1),
             new TrainingSettings(
@@ -168,6 +168,6 @@ class EarlyStoppingTest {
             new ProbeSettings(GradientSchedule.NONE, List.of()),
             EngineName.SIMD,
             1);
-    return new Trainer(training, data, () -> 0, KernelChoice.best());
+    return new TrainingLoop(training, data, () -> 0, KernelChoice.best());
   }
 }

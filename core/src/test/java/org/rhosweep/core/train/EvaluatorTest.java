@@ -68,8 +68,8 @@ class EvaluatorTest {
     Files.writeString(file, "the quick brown fox jumps over the lazy dog. ".repeat(40));
     Dataset data = new Characters(file.toString(), 8, 6, 0.1).load();
 
-    Trainer often = trainer(data, 30);
-    Trainer once = trainer(data, 1);
+    TrainingLoop often = trainer(data, 30);
+    TrainingLoop once = trainer(data, 1);
     TrainingResult oftenResult = often.run();
     TrainingResult onceResult = once.run();
 
@@ -78,15 +78,15 @@ class EvaluatorTest {
     assertThat(oftenResult.curve()).hasSize(62);
   }
 
-  private static Trainer trainer(Dataset data, int evaluations) {
-    Training training =
-        new Training(
+  private static TrainingLoop trainer(Dataset data, int evaluations) {
+    Trainer training =
+        new Trainer(
             new ModelSettings(new Lstm(1), 12, 2, 0.1),
             new Orthogonal(1),
             new TrainingSettings(new Adam(1e-2, 0.9, 0.999, 1e-8), 4, 30, 1.0, evaluations, 100),
             new ProbeSettings(GradientSchedule.NONE, List.of()),
             EngineName.SIMD,
             3);
-    return new Trainer(training, data, () -> 0, KernelChoice.best());
+    return new TrainingLoop(training, data, () -> 0, KernelChoice.best());
   }
 }

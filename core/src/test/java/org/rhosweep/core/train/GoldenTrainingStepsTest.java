@@ -53,10 +53,10 @@ class GoldenTrainingStepsTest {
       for (int row = 0; row < block.rows(); row++) {
         for (int column = 0; column < block.columns(); column++) {
           int at = block.at(row, column);
-          double share = Math.min(2, 2e-5 / Math.abs(first[at]));
+          double fraction = Math.min(2, 2e-5 / Math.abs(first[at]));
           assertThat((double) weights[at])
               .as("%s layer %d %s [%d, %d]", block.kind(), block.layer(), block.name(), row, column)
-              .isCloseTo(after[at], within(1e-6 + 3 * rate * share));
+              .isCloseTo(after[at], within(1e-6 + 3 * rate * fraction));
         }
       }
     }

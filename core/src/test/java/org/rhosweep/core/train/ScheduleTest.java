@@ -30,34 +30,34 @@ class ScheduleTest {
     "0, 0, 0, 1, 1",
   })
   void givenACosine_whenAskedForAStep_thenTheShareIsTheFormulas(
-      double finalShare, int warmup, int steps, int step, double share) {
-    assertThat(new Schedule.Cosine(finalShare, warmup).share(step, steps))
-        .isCloseTo(share, within(1e-8));
+      double finalFraction, int warmup, int steps, int step, double fraction) {
+    assertThat(new Schedule.Cosine(finalFraction, warmup).factor(step, steps))
+        .isCloseTo(fraction, within(1e-8));
   }
 
   @Test
   void givenAConstant_whenWarm_thenTheShareIsExactlyOne() {
     Schedule schedule = new Schedule.Constant(4);
-    assertThat(schedule.share(1, 10)).isEqualTo(0.2);
-    assertThat(schedule.share(4, 10)).isEqualTo(0.8);
-    assertThat(schedule.share(5, 10)).isEqualTo(1.0);
-    assertThat(schedule.share(10, 10)).isEqualTo(1.0);
-    assertThat(new Schedule.Constant(0).share(1, 0)).isEqualTo(1.0);
+    assertThat(schedule.factor(1, 10)).isEqualTo(0.2);
+    assertThat(schedule.factor(4, 10)).isEqualTo(0.8);
+    assertThat(schedule.factor(5, 10)).isEqualTo(1.0);
+    assertThat(schedule.factor(10, 10)).isEqualTo(1.0);
+    assertThat(new Schedule.Constant(0).factor(1, 0)).isEqualTo(1.0);
   }
 
   @Test
   void givenALongCosine_whenWalked_thenItOnlyFallsAndEndsAboveItsFinalShare() {
     Schedule schedule = new Schedule.Cosine(0.1, 0);
     for (int step = 2; step <= 1000; step++) {
-      assertThat(schedule.share(step, 1000)).isLessThan(schedule.share(step - 1, 1000));
+      assertThat(schedule.factor(step, 1000)).isLessThan(schedule.factor(step - 1, 1000));
     }
-    assertThat(schedule.share(1000, 1000)).isBetween(0.1, 0.1 + 1e-5);
+    assertThat(schedule.factor(1000, 1000)).isBetween(0.1, 0.1 + 1e-5);
   }
 
   @Test
   void givenImpossibleSettings_whenMade_thenTheErrorNamesFieldRuleAndValue() {
     assertThatThrownBy(() -> new Schedule.Cosine(1.5, 0))
-        .hasMessage("finalShare must be 0 to 1, was 1.5");
+        .hasMessage("finalFraction must be 0 to 1, was 1.5");
     assertThatThrownBy(() -> new Schedule.Cosine(0, -1))
         .hasMessage("warmupSteps must be >= 0, was -1");
     assertThatThrownBy(() -> new Schedule.Constant(-2))

@@ -194,8 +194,8 @@ public final class TrialHashes {
   private static String hash(
       ModelSettings model, Initialization init, Dataset data, TrainingSettings training) {
     ProbeSettings probe = new ProbeSettings(GradientSchedule.NONE, List.of());
-    return new Training(model, init, training, probe, EngineName.SIMD, 5)
-        .run(data, () -> 0)
+    return new Trainer(model, init, training, probe, EngineName.SIMD, 5)
+        .train(data, () -> 0)
         .resultHash();
   }
 }

@@ -608,8 +608,8 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void pullTogether(float[] slow, float[] fast, int n, float share) {
-    FloatVector by = FloatVector.broadcast(SPECIES, share);
+  public void pullTogether(float[] slow, float[] fast, int n, float fraction) {
+    FloatVector by = FloatVector.broadcast(SPECIES, fraction);
     for (int i = 0; i < n; i += WIDTH) {
       FloatVector kept = load(slow, i);
       FloatVector next = by.fma(load(fast, i).sub(kept), kept);
@@ -628,10 +628,10 @@ public final class VectorKernels implements Kernels {
       float momentum,
       float rate) {
     FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector share = FloatVector.broadcast(SPECIES, momentum);
+    FloatVector fraction = FloatVector.broadcast(SPECIES, momentum);
     FloatVector negativeRate = FloatVector.broadcast(SPECIES, -rate);
     for (int i = 0; i < n; i += WIDTH) {
-      FloatVector next = share.fma(load(velocity, i), load(gradient, i).mul(scale));
+      FloatVector next = fraction.fma(load(velocity, i), load(gradient, i).mul(scale));
       zero.intoArray(gradient, i);
       next.intoArray(velocity, i);
       negativeRate.fma(next, load(w, i)).intoArray(w, i);

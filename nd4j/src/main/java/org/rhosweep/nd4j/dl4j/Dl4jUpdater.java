@@ -54,7 +54,7 @@ public final class Dl4jUpdater {
     double rate = training.optimizer().learningRate() / divisor;
     double last = Double.NaN;
     for (int step = 1; step <= Math.max(1, training.trainingSteps()); step++) {
-      double now = rate * training.schedule().share(step, training.trainingSteps());
+      double now = rate * training.schedule().factor(step, training.trainingSteps());
       if (now != last) {
         rates.put(step - 1, now); // holds until the next entry
       }

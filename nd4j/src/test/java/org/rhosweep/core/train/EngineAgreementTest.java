@@ -54,9 +54,9 @@ class EngineAgreementTest {
   }
 
   private static void assertSameTraining(Cell cell, Optimizer optimizer, Dataset data) {
-    Trainer simd = trainer(cell, optimizer, data, EngineName.SIMD);
+    TrainingLoop simd = trainer(cell, optimizer, data, EngineName.SIMD);
     float[] initial = simd.weights().clone();
-    Trainer nd4j = trainer(cell, optimizer, data, EngineName.ND4J);
+    TrainingLoop nd4j = trainer(cell, optimizer, data, EngineName.ND4J);
     TrainingResult expected = simd.run();
     TrainingResult actual = nd4j.run();
 
@@ -79,15 +79,16 @@ class EngineAgreementTest {
     return largest;
   }
 
-  private static Trainer trainer(Cell cell, Optimizer optimizer, Dataset data, EngineName engine) {
-    Training settings =
-        new Training(
+  private static TrainingLoop trainer(
+      Cell cell, Optimizer optimizer, Dataset data, EngineName engine) {
+    Trainer settings =
+        new Trainer(
             new ModelSettings(cell, 24, 2),
             new Orthogonal(1),
             new TrainingSettings(optimizer, 20, STEPS, 1.0, 2, 40),
             new ProbeSettings(GradientSchedule.NONE, List.of()),
             engine,
             7);
-    return new Trainer(settings, data, () -> 0, KernelChoice.best());
+    return new TrainingLoop(settings, data, () -> 0, KernelChoice.best());
   }
 }

@@ -67,7 +67,8 @@ final class PretrainedAudit {
     return PretrainingIdentity.of(
             spec,
             (String) trial.value("data_fingerprint"),
-            (Integer) trial.value("numeric_semantics"))
+            (Integer) trial.value("numeric_semantics"),
+            (Integer) trial.value("schema_version"))
         .map(
             identity ->
                 new Claim(

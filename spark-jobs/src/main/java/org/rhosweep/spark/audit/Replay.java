@@ -114,6 +114,11 @@ public final class Replay {
       return "it is %s: there is no result to compare (run --retry-failed tries again)"
           .formatted(outcome);
     }
+    Object schema = stored.value("schema_version");
+    if (!Objects.equals(schema, ResultTables.SCHEMA_VERSION)) {
+      return "it was stored with the setting names of schema version %s, which made another id"
+          .formatted(schema);
+    }
     Object semantics = stored.value("numeric_semantics");
     return Objects.equals(semantics, NumericSemantics.NUMBER)
         ? null

@@ -20,11 +20,11 @@ import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.AblationException;
 import org.rhosweep.sweeps.ablation.AblationTrials;
-import org.rhosweep.sweeps.ablation.Choosing;
+import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.ablation.ExclusionRule;
 import org.rhosweep.sweeps.ablation.Factor;
-import org.rhosweep.sweeps.ablation.Measure;
 import org.rhosweep.sweeps.ablation.Question;
+import org.rhosweep.sweeps.ablation.SelectionRule;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ColumnType;
 import org.rhosweep.sweeps.result.ResultTables;
@@ -113,7 +113,7 @@ final class AblateCommand implements Callable<Integer> {
       names = "--choose",
       paramLabel = "mean|median",
       description = "Which center over the seeds is chosen by. Default: mean.")
-  Choosing.Center center;
+  SelectionRule.Center center;
 
   @Option(
       names = "--on",
@@ -291,13 +291,13 @@ final class AblateCommand implements Callable<Integer> {
     for (int i = 0; i < factors.size(); i++) {
       compared.add(new Question.Compared(Factor.named(factors.get(i)), baselines.get(i)));
     }
-    Measure measure = measure();
+    ComparisonMetric measure = measure();
     return new Question(
         compared, measure, rule, columns(by), columns(unpaired), confidence, choosing(measure));
   }
 
   /** What is chosen and by what; null where nothing is. */
-  private Choosing choosing(Measure measure) throws AblationException {
+  private SelectionRule choosing(ComparisonMetric measure) throws AblationException {
     if (!chooses) {
       String option = on != null ? "--on" : chooseBy != null ? "--choose-by" : "--choose";
       if (on != null || chooseBy != null || center != null) {
@@ -323,18 +323,19 @@ final class AblateCommand implements Callable<Integer> {
                       measure.column(),
                       measure.column().replaceFirst("^(final|best)_eval", "test")));
     }
-    Measure by = chooseBy == null ? chosenBy(measure, onEval) : named(chooseBy, null);
+    ComparisonMetric by = chooseBy == null ? chosenBy(measure, onEval) : named(chooseBy, null);
     String restored =
         chooseBy == null && !onEval ? by.column().replaceFirst("^final_", "best_") : null;
-    return new Choosing(by, restored, center == null ? Choosing.Center.MEAN : center, tuned);
+    return new SelectionRule(
+        by, restored, center == null ? SelectionRule.Center.MEAN : center, tuned);
   }
 
   /** The metric of the eval split that belongs to the one that is compared. */
-  private static Measure chosenBy(Measure measure, boolean onEval) {
+  private static ComparisonMetric chosenBy(ComparisonMetric measure, boolean onEval) {
     if (onEval) {
       return measure;
     } else if (measure.split().equals("test")) {
-      return new Measure(
+      return new ComparisonMetric(
           measure.column().replaceFirst("^test", "final_eval"), measure.higherIsBetter());
     }
     throw new CommandFailure(
@@ -351,7 +352,7 @@ final class AblateCommand implements Callable<Integer> {
     return columns;
   }
 
-  private Measure measure() {
+  private ComparisonMetric measure() {
     String name =
         metric != null
             ? metric
@@ -359,7 +360,7 @@ final class AblateCommand implements Callable<Integer> {
     return named(name, better);
   }
 
-  private static Measure named(String metric, Direction better) {
+  private static ComparisonMetric named(String metric, Direction better) {
     List<String> numbers =
         ResultTables.TRIALS.columns().stream()
             .filter(column -> column.type() == ColumnType.DOUBLE || column.type() == ColumnType.INT)
@@ -378,9 +379,9 @@ final class AblateCommand implements Callable<Integer> {
                       : "; did you mean one of " + String.join(", ", longer) + "?"));
     }
     if (better != null) {
-      return new Measure(metric, better == Direction.HIGHER);
+      return new ComparisonMetric(metric, better == Direction.HIGHER);
     }
-    return Measure.named(metric)
+    return ComparisonMetric.named(metric)
         .orElseThrow(
             () ->
                 new CommandFailure(

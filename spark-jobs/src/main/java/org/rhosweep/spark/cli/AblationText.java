@@ -12,8 +12,9 @@ import org.rhosweep.sweeps.ablation.Choice;
 import org.rhosweep.sweeps.ablation.Effect;
 import org.rhosweep.sweeps.ablation.Estimate;
 import org.rhosweep.sweeps.ablation.ExclusionRule;
-import org.rhosweep.sweeps.ablation.Picked;
-import org.rhosweep.sweeps.ablation.Tally;
+import org.rhosweep.sweeps.ablation.SelectionCounts;
+import org.rhosweep.sweeps.ablation.WinTieLoss;
+import org.rhosweep.sweeps.text.SignificantDigits;
 
 /** An ablation as a table for people, or as CSV with every number. */
 final class AblationText {
@@ -145,7 +146,7 @@ final class AblationText {
     return String.join("; ", remarks);
   }
 
-  private static Optional<String> side(String label, Picked picked) {
+  private static Optional<String> side(String label, SelectionCounts picked) {
     return picked.settings().isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -158,7 +159,7 @@ final class AblationText {
   }
 
   /** Such as {@code 0.003 in 2 settings, 0.01 in 1}. */
-  private static String picked(Picked picked) {
+  private static String picked(SelectionCounts picked) {
     List<String> parts = new ArrayList<>();
     picked
         .settings()
@@ -172,7 +173,7 @@ final class AblationText {
     return String.join(", ", parts);
   }
 
-  private static String tally(Tally tally) {
+  private static String tally(WinTieLoss tally) {
     return tally.won() + "/" + tally.tied() + "/" + tally.lost();
   }
 
@@ -305,10 +306,7 @@ final class AblationText {
     double size = Math.abs(value);
     return size != 0 && (size < 1e-4 || size >= 1e6)
         ? String.format(Locale.ROOT, "%." + (digits - 1) + "e", value)
-        : new java.math.BigDecimal(value)
-            .round(new java.math.MathContext(digits))
-            .stripTrailingZeros()
-            .toPlainString();
+        : SignificantDigits.round(value, digits).toPlainString();
   }
 
   private static String where(Effect effect) {

@@ -11,12 +11,12 @@ import java.util.concurrent.Callable;
 import java.util.function.LongSupplier;
 import org.rhosweep.core.bench.MultiplyAddPeak;
 import org.rhosweep.core.bench.StepBenchmark;
-import org.rhosweep.core.bench.StepBenchmark.Effort;
+import org.rhosweep.core.bench.StepBenchmark.Settings;
 import org.rhosweep.core.bench.StepTimes;
 import org.rhosweep.core.bench.TrainingStep;
 import org.rhosweep.core.cell.Cell;
-import org.rhosweep.core.engine.EngineForm;
 import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.core.engine.EngineVariant;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.kernels.KernelChoice;
@@ -121,10 +121,10 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws JsonProcessingException {
     NetworkShape shape;
-    Effort effort;
+    Settings settings;
     try {
       shape = shape();
-      effort = new Effort(warmUp, seconds, Effort.DEFAULT.fewest());
+      settings = new Settings(warmUp, seconds, Settings.DEFAULT.minSteps());
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
     }
@@ -145,7 +145,7 @@ final class BenchCommand implements Callable<Integer> {
               memory.bytes() / (1 << 20),
               memory.largestArray(),
               heap >> 20,
-              MemoryEstimate.MOST_ENTRIES));
+              MemoryEstimate.MAX_ENTRIES));
     }
     Kernels kernels = KernelChoice.best();
     StepTimes times;
@@ -153,7 +153,7 @@ final class BenchCommand implements Callable<Integer> {
       TrainingStep step = new TrainingStep(new ParameterLayout(shape), network, kernels, batch);
       times =
           new StepBenchmark(System::nanoTime, cpuClock())
-              .measure(step, new MultiplyAddPeak(kernels), effort);
+              .measure(step, new MultiplyAddPeak(kernels), settings);
     }
     Map<String, Object> result = result(shape, memory, times);
     if (json) {
@@ -204,7 +204,7 @@ final class BenchCommand implements Callable<Integer> {
     result.put("batch_size", batch);
     result.put("input_size", input);
     result.put("output_size", output);
-    EngineForm form = Engines.form(engine);
+    EngineVariant form = Engines.form(engine);
     result.put("engine", form.name());
     result.put("lane_width", form.laneWidth());
     result.put("median_ms", 1e3 * times.seconds(0.5));
@@ -217,10 +217,10 @@ final class BenchCommand implements Callable<Integer> {
     result.put("operations", times.operationsPerStep());
     result.put("gflops", times.gigaflops());
     result.put("peak_gflops", times.peakGigaflops());
-    result.put("share_of_peak", times.shareOfPeak(0.5));
-    result.put("share_of_peak_lower_quartile", times.shareOfPeak(0.25));
-    result.put("share_of_peak_upper_quartile", times.shareOfPeak(0.75));
-    double cpuShare = times.cpuShareOfPeak(0.5);
+    result.put("share_of_peak", times.fractionOfPeak(0.5));
+    result.put("share_of_peak_lower_quartile", times.fractionOfPeak(0.25));
+    result.put("share_of_peak_upper_quartile", times.fractionOfPeak(0.75));
+    double cpuShare = times.cpuFractionOfPeak(0.5);
     result.put("share_of_peak_by_cpu_time", Double.isNaN(cpuShare) ? null : cpuShare);
     result.put("buffer_bytes", engine == EngineName.SIMD ? (long) memory.bytes() : null);
     Map<String, Object> cost = new LinkedHashMap<>();
@@ -244,7 +244,7 @@ final class BenchCommand implements Callable<Integer> {
         steps,
         input,
         batch);
-    EngineForm form = Engines.form(engine);
+    EngineVariant form = Engines.form(engine);
     String lanes = form.laneWidth() > 0 ? ", " + form.laneWidth() + "-bit vectors" : "";
     line("engine", "%s%s, one thread", form.name(), lanes);
     line(
@@ -272,10 +272,10 @@ final class BenchCommand implements Callable<Integer> {
     line(
         "share of peak",
         "%.1f %%   (quartiles %.1f to %.1f)",
-        100 * times.shareOfPeak(0.5),
-        100 * times.shareOfPeak(0.25),
-        100 * times.shareOfPeak(0.75));
-    double cpuShare = times.cpuShareOfPeak(0.5);
+        100 * times.fractionOfPeak(0.5),
+        100 * times.fractionOfPeak(0.25),
+        100 * times.fractionOfPeak(0.75));
+    double cpuShare = times.cpuFractionOfPeak(0.5);
     if (!Double.isNaN(cpuShare)) {
       line("", "%.1f %% by processor time, which a busy machine disturbs less", 100 * cpuShare);
     }

@@ -9,7 +9,7 @@ import org.rhosweep.core.task.DataException;
 import org.rhosweep.spark.operate.StartRefusedException;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputException;
-import org.rhosweep.sweeps.text.HarmlessStream;
+import org.rhosweep.sweeps.text.EscapingPrintStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -74,8 +74,8 @@ public final class Main implements Callable<Integer> {
   static int execute(String... args) {
     PrintStream out = System.out;
     PrintStream err = System.err;
-    System.setOut(new HarmlessStream(out));
-    System.setErr(new HarmlessStream(err));
+    System.setOut(new EscapingPrintStream(out));
+    System.setErr(new EscapingPrintStream(err));
     try {
       return executeHarmless(queriesAreNoOptions(args));
     } finally {

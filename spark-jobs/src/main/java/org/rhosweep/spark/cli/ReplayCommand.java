@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import org.rhosweep.core.engine.EngineForm;
 import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.core.engine.EngineVariant;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.task.DataFiles;
 import org.rhosweep.spark.audit.Replay;
@@ -130,7 +130,7 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private static TrialRunner runner(DataFiles files) {
-    EngineForm simd = Engines.form(EngineName.SIMD);
+    EngineVariant simd = Engines.form(EngineName.SIMD);
     return new TrialRunner(
         new DataCache(task -> task.load(files)),
         System::nanoTime,

@@ -16,6 +16,7 @@ import java.util.Map;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.rhosweep.sweeps.text.Printable;
+import org.rhosweep.sweeps.text.SignificantDigits;
 
 /**
  * How rows are printed. Rows are read as they are printed, so a result may be larger than memory.
@@ -123,10 +124,7 @@ enum RowFormat {
     if (size < 1e-4 || size >= 1e7) {
       return String.format(Locale.ROOT, "%.5e", value);
     }
-    return new BigDecimal(value)
-        .round(new java.math.MathContext(6))
-        .stripTrailingZeros()
-        .toPlainString();
+    return SignificantDigits.round(value, 6).toPlainString();
   }
 
   /** A line of CSV; NULL is nothing, an empty text is "". */

@@ -27,7 +27,7 @@ import org.jline.terminal.spi.SystemStream;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
-import org.rhosweep.sweeps.text.HarmlessStream;
+import org.rhosweep.sweeps.text.EscapingPrintStream;
 
 /** The SQL prompt: completes names, remembers, reads on until a semicolon. */
 final class SqlPrompt {
@@ -213,7 +213,7 @@ final class SqlPrompt {
         return false;
       }
       for (String statement : SqlStatements.split(text)) {
-        PrintStream out = new HarmlessStream(Pager.on(terminal));
+        PrintStream out = new EscapingPrintStream(Pager.on(terminal));
         answer.accept(resolved(statement), out);
         out.flush();
       }

@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import java.util.List;
 import org.rhosweep.spark.summary.LiveState.Snapshot;
 import org.rhosweep.spark.table.OutputException;
-import org.rhosweep.sweeps.text.HarmlessStream;
+import org.rhosweep.sweeps.text.EscapingPrintStream;
 import org.rhosweep.sweeps.text.Printable;
 
 /**
@@ -36,7 +36,7 @@ final class StatusWatch {
    * @param columns width of the terminal, or 0 where there is none
    */
   StatusWatch(PrintStream out, int columns) {
-    this.out = HarmlessStream.raw(out); // it moves the cursor; lines are made harmless below
+    this.out = EscapingPrintStream.raw(out); // it moves the cursor; lines are made harmless below
     this.columns = columns;
   }
 

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.rhosweep.core.init.InitialConditions;
 import org.rhosweep.core.init.InitialTheory;
 import org.rhosweep.core.init.InitialTheory.Layer;
+import org.rhosweep.core.init.InitializationContext;
 import org.rhosweep.core.network.ModelSettings;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.DataFiles;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.task.SequenceShape;
@@ -144,8 +144,8 @@ final class TheoryCommand implements Callable<Integer> {
 
   private static List<Layer> predict(Setting setting) {
     Network network = setting.network();
-    InitialConditions conditions =
-        InitialConditions.of(network.model(), setting.sequence(), setting.inputs());
+    InitializationContext conditions =
+        InitializationContext.of(network.model(), setting.sequence(), setting.inputs());
     try {
       return InitialTheory.of(network.init(), conditions);
     } catch (IllegalArgumentException e) {
@@ -200,7 +200,7 @@ final class TheoryCommand implements Callable<Integer> {
   }
 
   private static String named(Object settings) {
-    return settings.getClass().getAnnotation(Named.class).value();
+    return VariantName.of(settings);
   }
 
   private void print(List<Object[]> rows) {

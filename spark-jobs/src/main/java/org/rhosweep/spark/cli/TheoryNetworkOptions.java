@@ -28,7 +28,7 @@ final class TheoryNetworkOptions {
       paramLabel = "INIT",
       defaultValue = "glorot",
       description =
-          "As in a sweep file: critical, {scheme: glorot, gain: 2}, … Default: ${DEFAULT-VALUE}.")
+          "As in a sweep file: critical, {name: glorot, gain: 2}, … Default: ${DEFAULT-VALUE}.")
   String init;
 
   @Option(

@@ -16,7 +16,7 @@ final class WarmUpCommand implements Callable<Integer> {
       """
       name: warm-up
       model: {hiddenSize: 8}
-      training: {trainingSteps: 4, evaluations: 1, evaluationExamples: 32}
+      training: {trainingSteps: 4, evaluations: 1, maxEvalExamples: 32}
       axes: {model.cell: [tanh, lstm]}
       """;
 

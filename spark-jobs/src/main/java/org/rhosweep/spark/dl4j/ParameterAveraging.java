@@ -11,9 +11,12 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.nd4j.linalg.dataset.DataSet;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
+import org.rhosweep.core.engine.dl4j.Dl4jNetwork;
+import org.rhosweep.core.engine.dl4j.Dl4jUpdater;
+import org.rhosweep.core.train.RemoteSteps;
+import org.rhosweep.core.train.StepsElsewhere;
 import org.rhosweep.nd4j.dl4j.Dl4jNetwork;
 import org.rhosweep.nd4j.dl4j.Dl4jUpdater;
-import org.rhosweep.core.train.StepsElsewhere;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.TrialSpec;
@@ -26,7 +29,7 @@ import org.rhosweep.sweeps.spec.TrialSpec;
  * <p>A round is one {@code fit}: given more data than a round takes, DL4J would deal it to rounds
  * at random. Its own export and repartitioning are off, since the partitions are made to measure.
  */
-public final class ParameterAveraging implements StepsElsewhere {
+public final class ParameterAveraging implements RemoteSteps {
   private final JavaSparkContext spark;
   private final Trial trial;
   private final Execution.DataParallel execution;

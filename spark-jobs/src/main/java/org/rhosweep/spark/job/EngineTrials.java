@@ -65,14 +65,14 @@ final class EngineTrials implements TrialFunction {
    * A runner in this process.
    *
    * @param device address of the GPU that its trials are given, or null
-   * @param trainer what trains, or null for the engine
+   * @param backend what trains, or null for the engine
    * @param pretraining that trials share, or null
    */
   static TrialRunner runner(
       String codeVersion,
       String device,
       long slotBytes,
-      TrialRunner.Trainer trainer,
+      TrialRunner.TrainingBackend backend,
       SharedPretraining pretraining) {
     return new TrialRunner(
         ProcessData.CACHE,
@@ -80,7 +80,7 @@ final class EngineTrials implements TrialFunction {
         () -> ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
         ProcessRecord.of(codeVersion, device).environment(),
         slotBytes,
-        trainer,
+        backend,
         pretraining);
   }
 }

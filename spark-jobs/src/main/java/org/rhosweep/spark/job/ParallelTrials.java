@@ -9,7 +9,7 @@ import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.TrialResult;
 import org.rhosweep.sweeps.run.TrialRunner;
 
-/** Trials that all executors train together; runs on the driver, whose jobs they are. */
+/** Trials that all executors train data-parallel; runs on the driver, whose jobs they are. */
 final class ParallelTrials implements TrialFunction {
   private static final long serialVersionUID = 1;
 
@@ -29,8 +29,8 @@ final class ParallelTrials implements TrialFunction {
             codeVersion,
             null,
             Runtime.getRuntime().maxMemory(),
-            (training, data, pretrained) ->
-                training.run(
+            (trainer, data, pretrained) ->
+                trainer.train(
                     data, System::nanoTime, new ParameterAveraging(spark, trial), pretrained),
             pretraining.here());
     Optional<String> problem = ScalaOfDl4j.problem();

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.rhosweep.core.engine.NumericSemantics;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.CostFile;
 import org.rhosweep.spark.table.Output;
@@ -23,6 +24,7 @@ import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.Trials;
 import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.Sweep;
+import org.rhosweep.sweeps.spec.TrialIdentity;
 
 /**
  * A sweep beside what an output already holds of it.
@@ -76,9 +78,27 @@ public record PreparedSweep(
         observation(trial, row).ifPresent(observations::add);
       }
     }
+    warnAboutFormerNames(missing, done.keySet(), warnings);
     TrialCosts costs = CostFile.read(output).with(observations);
     return new PreparedSweep(
         sweep, trials, missing, costs.model(), new PretrainedFiles(output).ids());
+  }
+
+  private static void warnAboutFormerNames(
+      List<Trial> missing, Set<String> committed, Consumer<String> warnings) {
+    long former =
+        missing.stream()
+            .map(
+                t -> TrialIdentity.id(t.spec(), t.data().fingerprint(), NumericSemantics.NUMBER, 1))
+            .filter(committed::contains)
+            .count();
+    if (former > 0) {
+      warnings.accept(
+          ("%d trials of this sweep are in the output with the setting names of schema version 1;"
+                  + " they run again under new ids, and their earlier rows stay: use another --out"
+                  + " to keep the two apart")
+              .formatted(former));
+    }
   }
 
   /**

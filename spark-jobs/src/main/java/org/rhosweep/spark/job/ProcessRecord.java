@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import org.rhosweep.core.engine.EngineForm;
 import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.core.engine.EngineVariant;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.spark.table.ProcessIdentity;
 import org.rhosweep.sweeps.run.Environment;
@@ -30,7 +30,7 @@ record ProcessRecord(Environment environment) {
    * @param device the GPU's address, or null
    */
   static ProcessRecord of(String codeVersion, String device) {
-    EngineForm simd = Engines.form(EngineName.SIMD);
+    EngineVariant simd = Engines.form(EngineName.SIMD);
     return new ProcessRecord(
         new Environment(
             codeVersion,
@@ -51,7 +51,9 @@ record ProcessRecord(Environment environment) {
         null,
         new Provenance(
             environment.codeVersion(),
-            simd ? environment.engineForm() : trial.spec().engine().name().toLowerCase(Locale.ROOT),
+            simd
+                ? environment.engineVariant()
+                : trial.spec().engine().name().toLowerCase(Locale.ROOT),
             simd ? environment.laneWidth() : 0,
             environment.jdk(),
             environment.host(),

@@ -10,7 +10,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.rhosweep.sweeps.text.HarmlessStream;
+import org.rhosweep.sweeps.text.EscapingPrintStream;
 
 /** Shows progress: a bar on a terminal, a line a minute elsewhere. */
 public final class ProgressDisplay implements AutoCloseable {
@@ -41,7 +41,7 @@ public final class ProgressDisplay implements AutoCloseable {
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(250)
               .setConsumer(
-                  new ConsoleProgressBarConsumer(HarmlessStream.raw(out), terminalColumns - 1))
+                  new ConsoleProgressBarConsumer(EscapingPrintStream.raw(out), terminalColumns - 1))
               .setEtaFunction(state -> Optional.ofNullable(progress.left(nanoTime.getAsLong())))
               .build();
       minutes = null;

@@ -7,7 +7,7 @@ import java.util.List;
 import org.rhosweep.spark.table.CommittedTrials;
 import org.rhosweep.spark.table.OutputException;
 import org.rhosweep.sweeps.ablation.AblationTrials;
-import org.rhosweep.sweeps.ablation.Choosing;
+import org.rhosweep.sweeps.ablation.SelectionRule;
 
 /** Committed trials as an ablation wants them. */
 public final class AblationInput {
@@ -34,7 +34,7 @@ public final class AblationInput {
    * @param sweep only trials that ran under this name; null for all
    */
   public static AblationTrials read(
-      CommittedTrials committed, String measure, Choosing choosing, String sweep)
+      CommittedTrials committed, String measure, SelectionRule choosing, String sweep)
       throws IOException, OutputException {
     List<String> settings = AblationTrials.columnNames();
     List<String> columns = new ArrayList<>(settings);

@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.AblationException;
 import org.rhosweep.sweeps.ablation.AblationTrials;
+import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.ablation.ExclusionRule;
 import org.rhosweep.sweeps.ablation.Factor;
-import org.rhosweep.sweeps.ablation.Measure;
 import org.rhosweep.sweeps.ablation.Question;
 
 /** The ablations that a report shows: each of its settings by itself, the initialisation first. */
@@ -88,7 +88,7 @@ final class ReportAblations {
               trials,
               new Question(
                   List.of(new Question.Compared(Factor.named(factor), baseline)),
-                  new Measure(metric.finalColumn(), metric.higherIsBetter()),
+                  new ComparisonMetric(metric.finalColumn(), metric.higherIsBetter()),
                   ExclusionRule.DIVERGED_WORST,
                   List.of(),
                   List.of(),

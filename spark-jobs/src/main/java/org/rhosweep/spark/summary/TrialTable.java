@@ -65,7 +65,8 @@ public final class TrialTable {
           "jdk",
           "host",
           "data_fingerprint",
-          "numeric_semantics");
+          "numeric_semantics",
+          "schema_version");
   private static final String STARTED_AT = "started_at";
   private static final String SWEEP = "sweep";
 

@@ -31,7 +31,7 @@ class AblateAndExportTest {
       """
       name: "2026"
       model: {hiddenSize: 8}
-      training: {trainingSteps: 6, evaluations: 2, evaluationExamples: 32, batchSize: 16}
+      training: {trainingSteps: 6, evaluations: 2, maxEvalExamples: 32, batchSize: 16}
       axes: {model.cell: [tanh, gru], init: [glorot, orthogonal]}
       seeds: 3
       """;

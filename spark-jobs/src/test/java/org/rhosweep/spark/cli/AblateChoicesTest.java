@@ -25,9 +25,9 @@ class AblateChoicesTest {
       """
       name: rates
       model: {hiddenSize: 8}
-      training: {trainingSteps: 6, evaluations: 2, evaluationExamples: 64, batchSize: 16, testedExamples: 128}
+      training: {trainingSteps: 6, evaluations: 2, maxEvalExamples: 64, batchSize: 16, maxTestExamples: 128}
       axes:
-        init: [glorot, orthogonal, {scheme: identity, gain: [0.5, 1.0]}]
+        init: [glorot, orthogonal, {name: identity, gain: [0.5, 1.0]}]
         training.optimizer.learningRate: [0.001, 0.01, 0.1]
       seeds: 3
       """;

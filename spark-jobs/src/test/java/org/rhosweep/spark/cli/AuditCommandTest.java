@@ -36,11 +36,11 @@ class AuditCommandTest {
       training:
         trainingSteps: 5
         evaluations: 3
-        evaluationExamples: 32
+        maxEvalExamples: 32
         batchSize: 16
       probe: {gradients: log, radii: [before, trained], exponents: 3}
       axes:
-        init: [glorot, {scheme: lsc, maxTrainingSteps: 3}]
+        init: [glorot, {name: lsc, maxTrainingSteps: 3}]
         training.optimizer: [{name: adam}, {name: sgd, learningRate: 1.0e+30}]
       seeds: 2
       """;

@@ -54,9 +54,9 @@ class ClusterFailuresIT {
       name: failures
       task: {name: sequential-digits, trainExamples: 500, evalExamples: 100}
       model: {hiddenSize: 16}
-      training: {trainingSteps: 30, evaluations: 3, evaluationExamples: 100}
+      training: {trainingSteps: 30, evaluations: 3, maxEvalExamples: 100}
       probe: {gradients: log, radii: [before, after]}
-      axes: {model.cell: [lstm, gru], init: [glorot, {scheme: lsc, maxTrainingSteps: 8}]}
+      axes: {model.cell: [lstm, gru], init: [glorot, {name: lsc, maxTrainingSteps: 8}]}
       seeds: 4
       """;
 
@@ -66,7 +66,7 @@ class ClusterFailuresIT {
       name: failures
       task: {name: sequential-digits, trainExamples: 500, evalExamples: 100}
       model: {hiddenSize: 16}
-      training: {trainingSteps: 30, evaluations: 3, evaluationExamples: 100}
+      training: {trainingSteps: 30, evaluations: 3, maxEvalExamples: 100}
       probe: {gradients: log, radii: [before, after]}
       axes: {model.cell: [lstm, gru]}
       zip: {%s}

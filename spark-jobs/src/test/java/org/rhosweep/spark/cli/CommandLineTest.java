@@ -18,7 +18,7 @@ class CommandLineTest {
       """
       name: tiny
       model: {hiddenSize: 8}
-      training: {trainingSteps: 6, evaluations: 2, evaluationExamples: 32, batchSize: 16}
+      training: {trainingSteps: 6, evaluations: 2, maxEvalExamples: 32, batchSize: 16}
       axes: {model.cell: [tanh, gru], init: [glorot, orthogonal]}
       seeds: 2
       """;
@@ -104,7 +104,7 @@ class CommandLineTest {
             name: unknown
             task: {name: words, path: "%s", sequenceLength: 5, embeddingSize: 4}
             model: {hiddenSize: 4, depth: 1}
-            training: {trainingSteps: 2, evaluations: 1, evaluationExamples: 10}
+            training: {trainingSteps: 2, evaluations: 1, maxEvalExamples: 10}
             axes: {training.batchSize: [2, 60000]}
             """
                 .formatted(text));
@@ -225,11 +225,11 @@ class CommandLineTest {
             name: half
             model: {hiddenSize: 8}
             task: {name: sequential-digits, sequenceLength: 7}
-            training: {trainingSteps: 1, evaluations: 1, evaluationExamples: 16, batchSize: 16}
+            training: {trainingSteps: 1, evaluations: 1, maxEvalExamples: 16, batchSize: 16}
             probe: {radii: [before, after]}
             axes:
               task.lossAt: [last-step, every-step]
-              init: [glorot, {scheme: lsc, targetRadius: [0.5, 1.0], maxTrainingSteps: 3}]
+              init: [glorot, {name: lsc, targetRadius: [0.5, 1.0], maxTrainingSteps: 3}]
             """);
     String out = folder.resolve("out").toString();
 

@@ -17,10 +17,10 @@ class DataParallelRunTest {
       name: together
       task: {name: sequential-digits, sequenceLength: 14, trainExamples: 200, evalExamples: 100, testExamples: 50}
       model: {cell: tanh, hiddenSize: 8, depth: 2}
-      training: {optimizer: {name: adam, learningRate: 0.01}, trainingSteps: 12, evaluations: 2, evaluationExamples: 100}
+      training: {optimizer: {name: adam, learningRate: 0.01}, trainingSteps: 12, evaluations: 2, maxEvalExamples: 100}
       probe: {radii: [after]}
       axes:
-        init: [critical, {scheme: lsc, maxTrainingSteps: 5}]
+        init: [critical, {name: lsc, maxTrainingSteps: 5}]
         execution: [single, {name: data-parallel, workers: 2, averagingFrequency: 2}]
       """;
 

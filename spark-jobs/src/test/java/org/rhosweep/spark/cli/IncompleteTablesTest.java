@@ -37,11 +37,11 @@ class IncompleteTablesTest {
       name: tables
       model: {hiddenSize: 8}
       task: {name: sequential-digits, sequenceLength: 7}
-      training: {trainingSteps: 3, evaluations: 1, evaluationExamples: 16, batchSize: 16}
+      training: {trainingSteps: 3, evaluations: 1, maxEvalExamples: 16, batchSize: 16}
       probe: {gradients: log, radii: [before]}
       axes:
         model.cell: [lstm, relu]
-        init: [glorot, {scheme: lsc, maxTrainingSteps: 2, tolerance: 1.0e-6}]
+        init: [glorot, {name: lsc, maxTrainingSteps: 2, tolerance: 1.0e-6}]
       seeds: 2
       """;
 

@@ -37,11 +37,11 @@ class LocaleTest {
       name: spoken
       task: {name: sequential-digits, trainExamples: 60, evalExamples: 20, testExamples: 20}
       model: {hiddenSize: 6}
-      training: {trainingSteps: 4, evaluations: 2, evaluationExamples: 20, batchSize: 10}
+      training: {trainingSteps: 4, evaluations: 2, maxEvalExamples: 20, batchSize: 10}
       probe: {radii: [before]}
       axes:
         model.cell: [tanh, gru]
-        init: [glorot, {scheme: lsc, maxTrainingSteps: 3}]
+        init: [glorot, {name: lsc, maxTrainingSteps: 3}]
       seeds: 2
       """;
   private static final String GOLDEN =

@@ -22,10 +22,10 @@ import org.rhosweep.spark.table.OutputTables;
 import org.rhosweep.spark.table.SyntheticOutput;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.AblationTrials;
+import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.ablation.Effect;
 import org.rhosweep.sweeps.ablation.ExclusionRule;
 import org.rhosweep.sweeps.ablation.Factor;
-import org.rhosweep.sweeps.ablation.Measure;
 import org.rhosweep.sweeps.ablation.Question;
 import org.rhosweep.sweeps.result.ResultTables;
 
@@ -139,7 +139,7 @@ class NamedQueriesOnTablesTest {
     Question question =
         new Question(
             List.of(new Question.Compared(Factor.named("init"), "glorot")),
-            Measure.named("final_eval_accuracy").orElseThrow(),
+            ComparisonMetric.named("final_eval_accuracy").orElseThrow(),
             ExclusionRule.DROP_PAIR,
             List.of(),
             List.of(),

@@ -38,9 +38,9 @@ class OtherSparksIT {
       name: everywhere
       task: {name: sequential-digits, sequenceLength: 14, trainExamples: 200, evalExamples: 100, testExamples: 50}
       model: {hiddenSize: 8, depth: 2}
-      training: {optimizer: {name: adam, learningRate: 0.01}, trainingSteps: 12, evaluations: 2, evaluationExamples: 100}
+      training: {optimizer: {name: adam, learningRate: 0.01}, trainingSteps: 12, evaluations: 2, maxEvalExamples: 100}
       probe: {gradients: log, radii: [before, after]}
-      axes: {model.cell: [tanh, lstm], init: [glorot, {scheme: lsc, maxTrainingSteps: 5}]}
+      axes: {model.cell: [tanh, lstm], init: [glorot, {name: lsc, maxTrainingSteps: 5}]}
       seeds: 2
       """;
 

@@ -12,8 +12,8 @@ import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.OutputTables;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.AblationTrials;
+import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.ablation.Factor;
-import org.rhosweep.sweeps.ablation.Measure;
 import org.rhosweep.sweeps.ablation.Question;
 import org.rhosweep.sweeps.result.ResultTables;
 
@@ -81,7 +81,9 @@ public final class OutputTimings {
         trials.size(), (runtime.totalMemory() - runtime.freeMemory()) >> 20);
     Question question =
         Question.of(
-            Factor.named("init"), "glorot", Measure.named("final_eval_accuracy").orElseThrow());
+            Factor.named("init"),
+            "glorot",
+            ComparisonMetric.named("final_eval_accuracy").orElseThrow());
     Ablation ablation = timed("ablation", () -> Ablation.of(trials, question));
     System.out.println("  " + ablation.effects().get(0).pairs());
   }

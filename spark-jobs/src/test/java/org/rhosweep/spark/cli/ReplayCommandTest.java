@@ -14,12 +14,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rhosweep.core.engine.NumericSemantics;
 import org.rhosweep.spark.table.Output;
 import org.rhosweep.spark.table.Segment;
 import org.rhosweep.spark.table.SegmentReader;
 import org.rhosweep.spark.table.SegmentWriter;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
+import org.rhosweep.sweeps.spec.TrialConfiguration;
+import org.rhosweep.sweeps.spec.TrialIdentity;
+import org.rhosweep.sweeps.spec.TrialSpec;
 
 /** Trials that ran on Spark, run again without it; and outputs of two clusters as one. */
 @Tag("slow")
@@ -28,11 +32,11 @@ class ReplayCommandTest {
       """
       name: replayed
       model: {hiddenSize: 8}
-      training: {trainingSteps: 5, evaluations: 2, evaluationExamples: 32, batchSize: 16}
+      training: {trainingSteps: 5, evaluations: 2, maxEvalExamples: 32, batchSize: 16}
       probe: {gradients: log, radii: [before, after, trained]}
       axes:
         model.cell: [lstm, gru]
-        init: [glorot, critical, {scheme: lsc, maxTrainingSteps: 3}]
+        init: [glorot, critical, {name: lsc, maxTrainingSteps: 3}]
         training.optimizer: [{name: adam}, {name: sgd, learningRate: 1.0e+30}]
       """;
 
@@ -103,6 +107,39 @@ class ReplayCommandTest {
     assertThat(merge.code()).isEqualTo(2);
     assertThat(merge.messages())
         .anySatisfy(line -> assertThat(line).contains(id, "another result"));
+  }
+
+  /** A trial as version 1 of the schema stored it: under the id that its settings' names made. */
+  @Test
+  void givenATrialOfSchemaOne_whenReplayedAuditedAndRun_thenItIsKnownAndRunAgain()
+      throws Exception {
+    String former = folder.resolve("former").toString();
+    assertThat(Captured.run("merge", former, out).code()).isZero();
+    Output output = Output.at(former, new Configuration());
+    Segment segment = output.segments(ResultTables.TRIALS).get(0);
+    List<Object[]> rows = rows(output, segment, ResultTables.TRIALS);
+    Object[] row = rows.get(0);
+    TrialSpec spec =
+        TrialConfiguration.read((String) row[ResultTables.TRIALS.indexOf("config_json")]);
+    String id =
+        TrialIdentity.id(
+            spec,
+            (String) row[ResultTables.TRIALS.indexOf("data_fingerprint")],
+            NumericSemantics.NUMBER,
+            1);
+    assertThat(id).isNotEqualTo(row[0]);
+    row[0] = id;
+    row[ResultTables.TRIALS.indexOf("schema_version")] = 1;
+    write(output, segment, ResultTables.TRIALS, rows);
+
+    Captured replay = Captured.run("replay", former, id);
+    assertThat(replay.out()).contains("REFUSED", "setting names of schema version 1");
+    Captured audit = Captured.run("audit", former);
+    assertThat(audit.out() + audit.err()).doesNotContain("semantics make");
+    Captured run = Captured.run("run", file, "--out", former, "--master", "local[2]");
+    assertThat(run.err())
+        .contains("1 trials of this sweep are in the output with the setting names of schema");
+    assertThat(run.out()).contains("1 ran now");
   }
 
   @Test

@@ -37,13 +37,13 @@ class ReportAgainstSqlTest {
       """
       name: tiny
       model: {hiddenSize: 8}
-      training: {trainingSteps: 6, evaluations: 2, evaluationExamples: 32, batchSize: 16}
+      training: {trainingSteps: 6, evaluations: 2, maxEvalExamples: 32, batchSize: 16}
       probe: {radii: [before, after, trained]}
       axes:
         model.cell: [tanh, lstm]
         model.depth: [1, 2]
         task.padding: [0, 2]
-        init: [orthogonal, {scheme: lsc, targetRadius: [0.5, 1.0], maxTrainingSteps: 10}]
+        init: [orthogonal, {name: lsc, targetRadius: [0.5, 1.0], maxTrainingSteps: 10}]
       seeds: 2
       """;
 
@@ -140,7 +140,7 @@ class ReportAgainstSqlTest {
                 name: units
                 model: {hiddenSize: 9}
                 task: {name: sequential-digits, sequenceLength: 7}
-                training: {trainingSteps: 5, evaluations: 1, evaluationExamples: 16, batchSize: 16}
+                training: {trainingSteps: 5, evaluations: 1, maxEvalExamples: 16, batchSize: 16}
                 axes: {model.cell: [relu, lstm, alif, lru, {name: feed-forward, activation: tanh}]}
                 seeds: 2
                 """)

@@ -41,8 +41,8 @@ class SharedPretrainingRunTest {
       name: shared
       task: {name: sequential-digits, sequenceLength: 14, trainExamples: 200, evalExamples: 60, testExamples: 40}
       model: {cell: gru, hiddenSize: 12, depth: 2}
-      init: {scheme: lsc, maxTrainingSteps: 40}
-      training: {trainingSteps: 6, evaluations: 2, evaluationExamples: 60, batchSize: 16}
+      init: {name: lsc, maxTrainingSteps: 40}
+      training: {trainingSteps: 6, evaluations: 2, maxEvalExamples: 60, batchSize: 16}
       probe: {gradients: log, radii: [before, after, trained]}
       axes: {training.optimizer.learningRate: [0.001, 0.01, 0.1]}
       seeds: 2

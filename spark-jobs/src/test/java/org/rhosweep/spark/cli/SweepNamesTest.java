@@ -29,7 +29,7 @@ class SweepNamesTest {
       name: first
       model: {hiddenSize: 8}
       task: {name: adding, sequenceLength: 8}
-      training: {trainingSteps: 3, evaluations: 1, evaluationExamples: 16, batchSize: 16}
+      training: {trainingSteps: 3, evaluations: 1, maxEvalExamples: 16, batchSize: 16}
       axes: {model.cell: [tanh, gru], model.depth: [1, 2]}
       seeds: 2
       """;

@@ -60,7 +60,7 @@ class TheoryCommandTest {
         model: {hiddenSize: 16, depth: 2}
         axes:
           model.cell: [tanh, relu, gru]
-          init: [glorot, {scheme: critical, point: [recipe, solved]}]
+          init: [glorot, {name: critical, point: [recipe, solved]}]
         exclude: [{model.cell: relu, init: critical}]
         seeds: 3
         """;

@@ -20,7 +20,7 @@ import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.BatchSource;
 import org.rhosweep.core.train.CurvePoint;
-import org.rhosweep.core.train.Training;
+import org.rhosweep.core.train.Trainer;
 import org.rhosweep.core.train.TrainingResult;
 import org.rhosweep.spark.TestSession;
 import org.rhosweep.sweeps.run.Trial;
@@ -103,13 +103,14 @@ class ParameterAveragingTest {
       String cell, String lossAt) throws Exception {
     Trial trial = trial(cell, "{name: sgd, learningRate: 0.3}", lossAt, 2, 1);
     TrialSpec spec = trial.spec();
-    Training training =
-        new Training(
+    Trainer training =
+        new Trainer(
             spec.model(), spec.init(), spec.training(), spec.probe(), spec.engine(), spec.seed());
 
     TrainingResult together =
-        training.run(spec.task().load(), System::nanoTime, new ParameterAveraging(spark(), trial));
-    TrainingResult alone = training.run(spec.task().load(), System::nanoTime);
+        training.train(
+            spec.task().load(), System::nanoTime, new ParameterAveraging(spark(), trial));
+    TrainingResult alone = training.train(spec.task().load(), System::nanoTime);
 
     assertThat(together.curve()).hasSameSizeAs(alone.curve());
     for (int i = 0; i < alone.curve().size(); i++) {
@@ -129,13 +130,14 @@ class ParameterAveragingTest {
       throws Exception {
     Trial trial = trial("lstm", "{name: adam, learningRate: 0.01}", "last-step", 2, 3);
     TrialSpec spec = trial.spec();
-    Training training =
-        new Training(
+    Trainer training =
+        new Trainer(
             spec.model(), spec.init(), spec.training(), spec.probe(), spec.engine(), spec.seed());
 
     TrainingResult together =
-        training.run(spec.task().load(), System::nanoTime, new ParameterAveraging(spark(), trial));
-    TrainingResult alone = training.run(spec.task().load(), System::nanoTime);
+        training.train(
+            spec.task().load(), System::nanoTime, new ParameterAveraging(spark(), trial));
+    TrainingResult alone = training.train(spec.task().load(), System::nanoTime);
 
     double first = together.curve().get(1).loss();
     assertThat(first).isEqualTo(alone.curve().get(1).loss());

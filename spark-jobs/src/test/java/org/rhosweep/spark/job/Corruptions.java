@@ -50,11 +50,11 @@ public final class Corruptions {
       name: corrupted
       task: {name: adding, sequenceLength: 6}
       model: {hiddenSize: 4}
-      training: {trainingSteps: 4, batchSize: 4, evaluations: 2, evaluationExamples: 8}
+      training: {trainingSteps: 4, batchSize: 4, evaluations: 2, maxEvalExamples: 8}
       probe: {gradients: log, radii: [before]}
       axes:
         model.cell: [tanh, gru]
-        init: [glorot, {scheme: lsc, maxTrainingSteps: 2}]
+        init: [glorot, {name: lsc, maxTrainingSteps: 2}]
       seeds: 3
       """;
 

@@ -103,7 +103,7 @@ public final class SweepBenchmark {
             task: {name: adding, sequenceLength: 2}
             model: {cell: tanh, hiddenSize: 1}
             training:
-              {trainingSteps: 0, batchSize: 1, evaluations: 1, evaluationExamples: 1, testedExamples: 1}
+              {trainingSteps: 0, batchSize: 1, evaluations: 1, maxEvalExamples: 1, maxTestExamples: 1}
             probe: {gradients: none}
             seeds: %d
             """
@@ -187,8 +187,8 @@ public final class SweepBenchmark {
             name: pretraining
             task: {name: sequential-digits}
             model: {cell: gru, hiddenSize: 64, depth: 3}
-            init: {scheme: lsc, targetRadius: 1.0, method: %s, measure: %s}
-            training: {trainingSteps: 100, evaluations: 2, evaluationExamples: 128, testedExamples: 128}
+            init: {name: lsc, targetRadius: 1.0, method: %s, measure: %s}
+            training: {trainingSteps: 100, evaluations: 2, maxEvalExamples: 128, maxTestExamples: 128}
             probe: {gradients: none}
             axes: {training.optimizer.learningRate: [0.0003, 0.001, 0.003]}
             seeds: 2
@@ -251,13 +251,13 @@ public final class SweepBenchmark {
         "benchmark",
         """
         name: %s
-        training: {batchSize: 32, evaluations: 2, evaluationExamples: 128, testedExamples: 128}
+        training: {batchSize: 32, evaluations: 2, maxEvalExamples: 128, maxTestExamples: 128}
         probe: {gradients: log, radii: [before, trained]}
         axes:
           model.cell: [tanh, lstm, gru, minimal-rnn]
           model.hiddenSize: %s
           model.depth: %s
-          init: [glorot, {scheme: lsc, maxTrainingSteps: 60}]
+          init: [glorot, {name: lsc, maxTrainingSteps: 60}]
           training.trainingSteps: %s
         seeds: %s
         """
@@ -284,7 +284,7 @@ public final class SweepBenchmark {
         wall,
         100 * (plan.predictedWallSeconds() / wall - 1),
         prepared.cost().startSeconds(),
-        prepared.cost().besideSeconds());
+        prepared.cost().runOverheadSeconds());
     Map<String, double[]> kinds = new TreeMap<>();
     Map<String, Trial> trials = new HashMap<>();
     prepared.trials().forEach(trial -> trials.put(trial.id(), trial));
@@ -325,7 +325,7 @@ public final class SweepBenchmark {
         """
         name: %s
         model: {hiddenSize: 32}
-        training: {batchSize: 32, evaluations: 2, evaluationExamples: 64, testedExamples: 64}
+        training: {batchSize: 32, evaluations: 2, maxEvalExamples: 64, maxTestExamples: 64}
         axes:
           model.cell: [tanh, lstm, gru]
           model.depth: [1, 2]

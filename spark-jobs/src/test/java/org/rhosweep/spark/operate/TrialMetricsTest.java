@@ -37,7 +37,7 @@ class TrialMetricsTest {
       name: m
       task: {name: sequential-digits, sequenceLength: 14, trainExamples: 100, evalExamples: 50}
       model: {hiddenSize: 8, cell: relu}
-      training: {trainingSteps: 10, evaluations: 1, evaluationExamples: 50}
+      training: {trainingSteps: 10, evaluations: 1, maxEvalExamples: 50}
       axes: {training.optimizer: [sgd, {name: sgd, learningRate: 1.0e+30}]}
       seeds: 2
       """;

@@ -36,12 +36,12 @@ class AttemptNotesTest {
       training:
         trainingSteps: 4
         evaluations: 2
-        evaluationExamples: 64
+        maxEvalExamples: 64
         earlyStopping: {patience: 1}
       probe: {gradients: log, radii: [before, after, trained]}
       axes:
         model.cell: [tanh, {name: gru}, alif]
-        init: [glorot, {scheme: lsc, maxTrainingSteps: 2}]
+        init: [glorot, {name: lsc, maxTrainingSteps: 2}]
       seeds: 1
       """;
 

@@ -21,15 +21,15 @@ public final class AblationTrials {
   private static final String COMPLETED = "COMPLETED";
   private static final String DIVERGED = "DIVERGED";
 
-  private final Map<String, CodedColumn> columns = new LinkedHashMap<>();
-  private final CodedColumn outcomes = new CodedColumn();
+  private final Map<String, DictionaryColumn> columns = new LinkedHashMap<>();
+  private final DictionaryColumn outcomes = new DictionaryColumn();
   private double[] measured = new double[64];
   private double[] choosing; // allocated with the first value
   private int size;
 
   /** No trials yet; their settings are those of {@link #columnNames}. */
   public AblationTrials() {
-    columnNames().forEach(column -> columns.put(column, new CodedColumn()));
+    columnNames().forEach(column -> columns.put(column, new DictionaryColumn()));
   }
 
   /**
@@ -39,7 +39,7 @@ public final class AblationTrials {
   public static List<String> columnNames() {
     List<String> names =
         new ArrayList<>(SettingColumns.columns().stream().map(Column::name).toList());
-    names.addAll(List.of("data_fingerprint", "numeric_semantics"));
+    names.addAll(List.of("data_fingerprint", "numeric_semantics", "schema_version"));
     return names;
   }
 
@@ -69,7 +69,7 @@ public final class AblationTrials {
         columns.size(),
         settings.size());
     int i = 0;
-    for (CodedColumn column : columns.values()) {
+    for (DictionaryColumn column : columns.values()) {
       column.add(settings.get(i++));
     }
     outcomes.add(outcome);
@@ -100,7 +100,7 @@ public final class AblationTrials {
     return size;
   }
 
-  CodedColumn column(String name) {
+  DictionaryColumn column(String name) {
     return columns.get(name);
   }
 

@@ -1,12 +1,13 @@
 package org.rhosweep.sweeps.ablation;
 
 import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.rhosweep.core.Quantiles;
 
 /**
  * Bias-corrected and accelerated bootstrap intervals.
  *
  * <pre>
- *   z0      = Phi^-1( share of resamples below the estimate, those equal to it half )
+ *   z0      = Phi^-1( fraction of resamples below the estimate, those equal to it half )
  *   a       = sum u_i^3 / (6 (sum u_i^2)^(3/2))           u_i = mean of jackknife values - value i
  *   alpha_q = Phi( z0 + (z0 + z_q) / (1 - a (z0 + z_q)) )
  *   ends    = quantiles of the resampled estimates at alpha_q for q = (1 -+ confidence) / 2
@@ -58,6 +59,6 @@ final class Bca {
       double[] distribution, double bias, double acceleration, double probability) {
     double shifted = bias + NORMAL.inverseCumulativeProbability(probability);
     double corrected = bias + shifted / (1 - acceleration * shifted);
-    return Statistics.quantile(distribution, NORMAL.cumulativeProbability(corrected));
+    return Quantiles.ofSorted(distribution, NORMAL.cumulativeProbability(corrected));
   }
 }

@@ -46,7 +46,7 @@ final class BestBaseline {
             pairing.settings() * count);
     levelOfSetting = new int[pairing.settings()];
     int[] rowOfSetting = pairing.rowsOfSettings();
-    Where where = new Where(trials, question, List.of(), others);
+    ConditionLabels where = new ConditionLabels(trials, question, List.of(), others);
     String factor = question.factors().get(0).factor().name();
     int[] ordered =
         IntStream.range(0, levelOfSetting.length)

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
  * equal, not from the order in which trials were read.
  */
 final class Clusters {
-  /** A sum that is smaller than this share of its magnitudes is zero but for rounding. */
+  /** A sum that is smaller than this fraction of its magnitudes is zero but for rounding. */
   private static final double ROUNDING = 1e-12;
 
   private final double[] sorted;
@@ -78,7 +78,7 @@ final class Clusters {
     return IntStream.range(0, count).boxed().sorted(order).mapToInt(Integer::intValue).toArray();
   }
 
-  /** Seeds. */
+  /** How many seeds there are: one cluster each. */
   int count() {
     return sums.length;
   }

@@ -212,18 +212,18 @@ final class Comparison {
     Levels ofFactor = levels.get(f);
     List<String> others = others(List.of(factor));
     Pairing pairing = new Pairing(trials, others, question.by());
-    Slot baseline = baseline(f, others, pairing);
+    ContrastTerm baseline = baseline(f, others, pairing);
     List<Effect> effects = new ArrayList<>();
     for (int i = 0; i < ofFactor.all().size(); i++) {
       if (!baselines.get(f).contains(i)) {
-        Slot slot = slot(pairing, 1 << f, level(f, i), ofFactor.label(i), 1);
+        ContrastTerm term = term(pairing, 1 << f, level(f, i), ofFactor.label(i), 1);
         effects.addAll(
             contrasts(
                 factor.name(),
                 ofFactor.label(i),
                 baseline.label(),
                 pairing,
-                List.of(slot, baseline),
+                List.of(term, baseline),
                 baselines.get(f).size() > 1 ? ofFactor : null,
                 missing));
       }
@@ -232,11 +232,12 @@ final class Comparison {
   }
 
   /** The one baseline, or in each setting the best of several. */
-  private Slot baseline(int f, List<String> others, Pairing pairing) throws AblationException {
+  private ContrastTerm baseline(int f, List<String> others, Pairing pairing)
+      throws AblationException {
     Levels ofFactor = levels.get(f);
     List<Integer> named = baselines.get(f);
     if (named.size() == 1) {
-      return slot(pairing, 1 << f, level(f, named.get(0)), ofFactor.label(named.get(0)), -1);
+      return term(pairing, 1 << f, level(f, named.get(0)), ofFactor.label(named.get(0)), -1);
     }
     List<String> settings = new ArrayList<>(others);
     question.by().stream().filter(column -> !others.contains(column)).forEach(settings::add);
@@ -244,18 +245,18 @@ final class Comparison {
         new BestBaseline(
             trials, question, choosing, this::takes, settings, pairing, ofFactor, named);
     chosenBaselines.addAll(best.choices());
-    List<Slot> slots = new ArrayList<>();
+    List<ContrastTerm> terms = new ArrayList<>();
     for (int level : named) {
-      slots.add(slot(pairing, 1 << f, level(f, level), ofFactor.label(level), -1));
+      terms.add(term(pairing, 1 << f, level(f, level), ofFactor.label(level), -1));
     }
     String label = "best of " + String.join(", ", named.stream().map(ofFactor::label).toList());
     int[] rowOfCell = new int[pairing.cells()];
-    Arrays.fill(rowOfCell, Slot.EMPTY);
+    Arrays.fill(rowOfCell, ContrastTerm.NO_ROW);
     for (int row = 0; row < trials.size(); row++) {
       int cell = pairing.cell(row);
-      rowOfCell[cell] = slots.get(named.indexOf(best.of(pairing.setting(row)))).row(cell);
+      rowOfCell[cell] = terms.get(named.indexOf(best.of(pairing.setting(row)))).row(cell);
     }
-    return new Slot(label, -1, rowOfCell);
+    return new ContrastTerm(label, -1, rowOfCell);
   }
 
   /** What two levels do together beyond the sum of what each does alone. */
@@ -267,7 +268,7 @@ final class Comparison {
     for (int i = 0; i < levels.get(0).all().size(); i++) {
       for (int j = 0; j < levels.get(1).all().size(); j++) {
         if (i != baseline(0) && j != baseline(1)) {
-          List<Slot> slots =
+          List<ContrastTerm> terms =
               List.of(
                   cell(pairing, i, j, 1),
                   cell(pairing, baseline(0), j, -1),
@@ -276,10 +277,10 @@ final class Comparison {
           interactions.addAll(
               contrasts(
                   a.name() + " x " + b.name(),
-                  slots.get(0).label(),
-                  slots.get(3).label(),
+                  terms.get(0).label(),
+                  terms.get(3).label(),
                   pairing,
-                  slots,
+                  terms,
                   null,
                   missing));
         }
@@ -293,9 +294,10 @@ final class Comparison {
     return baselines.get(f).get(0);
   }
 
-  private Slot cell(Pairing pairing, int levelA, int levelB, int sign) throws AblationException {
+  private ContrastTerm cell(Pairing pairing, int levelA, int levelB, int sign)
+      throws AblationException {
     String label = levels.get(0).label(levelA) + " x " + levels.get(1).label(levelB);
-    return slot(pairing, 3, new int[] {levelA, levelB}, label, sign);
+    return term(pairing, 3, new int[] {levelA, levelB}, label, sign);
   }
 
   private static int[] level(int factor, int level) {
@@ -305,10 +307,10 @@ final class Comparison {
   }
 
   /** The rows whose levels are the wanted ones, for the factors whose bit is set. */
-  private Slot slot(Pairing pairing, int factors, int[] wanted, String label, int sign)
+  private ContrastTerm term(Pairing pairing, int factors, int[] wanted, String label, int sign)
       throws AblationException {
     int[] rowOfCell = new int[pairing.cells()];
-    Arrays.fill(rowOfCell, Slot.EMPTY);
+    Arrays.fill(rowOfCell, ContrastTerm.NO_ROW);
     for (int row = 0; row < trials.size(); row++) {
       boolean belongs = takes(row);
       for (int f = 0; f < levels.size(); f++) {
@@ -316,13 +318,13 @@ final class Comparison {
       }
       if (belongs) {
         int cell = pairing.cell(row);
-        if (rowOfCell[cell] != Slot.EMPTY) {
+        if (rowOfCell[cell] != ContrastTerm.NO_ROW) {
           throw new AblationException(twice(label, rowOfCell[cell], row));
         }
         rowOfCell[cell] = row;
       }
     }
-    return new Slot(label, sign, rowOfCell);
+    return new ContrastTerm(label, sign, rowOfCell);
   }
 
   private String twice(String label, int one, int other) {
@@ -340,14 +342,14 @@ final class Comparison {
       String level,
       String baseline,
       Pairing pairing,
-      List<Slot> slots,
+      List<ContrastTerm> terms,
       Levels chosenFrom,
       List<String> missing) {
     List<Effect> effects = new ArrayList<>();
-    for (int place : pairing.places()) {
-      Map<String, String> where = pairing.where(place);
+    for (int stratum : pairing.strata()) {
+      Map<String, String> where = pairing.where(stratum);
       Contrast contrast =
-          Contrast.of(results, pairing, place, slots, new Picks(tuning, chosenFrom));
+          Contrast.of(results, pairing, stratum, terms, new SelectionCounter(tuning, chosenFrom));
       if (contrast.pairs().pairs() == 0) {
         missing.add(
             "%s against %s%s: no pair%s"

@@ -27,9 +27,14 @@ record Contrast(
     int[] seeds,
     boolean isPair,
     PairCounts pairs,
-    List<Picked> picked) {
+    List<SelectionCounts> picked) {
 
-  static Contrast of(Results results, Pairing pairing, int place, List<Slot> slots, Picks picks) {
+  static Contrast of(
+      Results results,
+      Pairing pairing,
+      int stratum,
+      List<ContrastTerm> terms,
+      SelectionCounter selections) {
     double[] differences = new double[16];
     double[] first = new double[16];
     double[] second = new double[16];
@@ -41,11 +46,11 @@ record Contrast(
     int replaced = 0;
     int count = 0;
     for (int cell = 0; cell < pairing.cells(); cell++) {
-      int row = anyRow(slots, cell);
-      if (row == Slot.EMPTY || pairing.place(row) != place) {
+      int row = anyRow(terms, cell);
+      if (row == ContrastTerm.NO_ROW || pairing.stratum(row) != stratum) {
         continue;
       }
-      if (!isWhole(results, slots, cell, leftOut)) {
+      if (!isWhole(results, terms, cell, leftOut)) {
         continue;
       }
       if (count == differences.length) {
@@ -55,16 +60,16 @@ record Contrast(
         settings = Arrays.copyOf(settings, 2 * count);
         seeds = Arrays.copyOf(seeds, 2 * count);
       }
-      for (Slot slot : slots) {
-        replaced += results.replaced(slot.row(cell)) ? 1 : 0;
+      for (ContrastTerm term : terms) {
+        replaced += results.replaced(term.row(cell)) ? 1 : 0;
       }
-      differences[count] = difference(results, slots, cell);
-      first[count] = results.value(slots.get(0).row(cell));
-      second[count] = results.value(slots.get(1).row(cell));
+      differences[count] = difference(results, terms, cell);
+      first[count] = results.value(terms.get(0).row(cell));
+      second[count] = results.value(terms.get(1).row(cell));
       settings[count] = pairing.setting(row);
       seeds[count] = pairing.seed(row);
       if (!settingsSeen.get(settings[count])) {
-        picks.count(slots.get(0).row(cell), slots.get(1).row(cell));
+        selections.count(terms.get(0).row(cell), terms.get(1).row(cell));
       }
       settingsSeen.set(settings[count]);
       seedsSeen.set(seeds[count]);
@@ -76,43 +81,45 @@ record Contrast(
         Arrays.copyOf(second, count),
         Arrays.copyOf(settings, count),
         Arrays.copyOf(seeds, count),
-        slots.size() == 2,
+        terms.size() == 2,
         new PairCounts(
             count, settingsSeen.cardinality(), seedsSeen.cardinality(), replaced, leftOut),
-        slots.size() == 2 ? picks.picked() : List.of(Picked.NOTHING, Picked.NOTHING));
+        terms.size() == 2
+            ? selections.picked()
+            : List.of(SelectionCounts.NOTHING, SelectionCounts.NOTHING));
   }
 
   /** The signed sum; zero where it is one but for the last bits of four numbers. */
-  private static double difference(Results results, List<Slot> slots, int cell) {
+  private static double difference(Results results, List<ContrastTerm> terms, int cell) {
     double difference = 0;
     double largest = 0;
-    for (Slot slot : slots) {
-      double value = results.value(slot.row(cell));
-      difference += slot.sign() * value;
+    for (ContrastTerm term : terms) {
+      double value = results.value(term.row(cell));
+      difference += term.sign() * value;
       largest = Math.max(largest, Math.abs(value));
     }
     return Math.abs(difference) <= 4 * Math.ulp(largest) ? 0 : difference;
   }
 
-  private static int anyRow(List<Slot> slots, int cell) {
-    for (Slot slot : slots) {
-      if (slot.has(cell)) {
-        return slot.row(cell);
+  private static int anyRow(List<ContrastTerm> terms, int cell) {
+    for (ContrastTerm term : terms) {
+      if (term.has(cell)) {
+        return term.row(cell);
       }
     }
-    return Slot.EMPTY;
+    return ContrastTerm.NO_ROW;
   }
 
   /** Whether each side has a value; where not, says why not. */
   private static boolean isWhole(
-      Results results, List<Slot> slots, int cell, Map<String, Integer> leftOut) {
-    boolean complete = slots.stream().allMatch(slot -> slot.has(cell));
+      Results results, List<ContrastTerm> terms, int cell, Map<String, Integer> leftOut) {
+    boolean complete = terms.stream().allMatch(term -> term.has(cell));
     boolean whole = complete;
-    for (Slot slot : slots) {
-      if (slot.has(cell) && !complete) {
-        leftOut.merge(slot.label() + " without a partner", 1, Integer::sum);
-      } else if (slot.has(cell) && Double.isNaN(results.value(slot.row(cell)))) {
-        leftOut.merge(slot.label() + " " + results.reason(slot.row(cell)), 1, Integer::sum);
+    for (ContrastTerm term : terms) {
+      if (term.has(cell) && !complete) {
+        leftOut.merge(term.label() + " without a partner", 1, Integer::sum);
+      } else if (term.has(cell) && Double.isNaN(results.value(term.row(cell)))) {
+        leftOut.merge(term.label() + " " + results.reason(term.row(cell)), 1, Integer::sum);
         whole = false;
       }
     }
@@ -124,7 +131,7 @@ record Contrast(
     int better = question.measure().higherIsBetter() ? 1 : -1;
     Clusters clusters = Clusters.of(differences, seeds);
     PairedBootstrap.Centers centers = PairedBootstrap.of(clusters, question.confidence());
-    BySetting bySetting = BySetting.of(settings, first, second, clusters.ofPair());
+    SettingStrata strataOfSettings = SettingStrata.of(settings, first, second, clusters.ofPair());
     double[] sums = clusters.sums().clone();
     Arrays.sort(sums);
     return new Effect(
@@ -139,15 +146,15 @@ record Contrast(
         centers.median(),
         centers.interquartileMean(),
         new WinCounts(
-            Tally.of(differences, better),
-            Tally.of(BySetting.means(settings, differences), better),
-            Tally.of(clusters.means(), better)),
+            WinTieLoss.of(differences, better),
+            WinTieLoss.of(SettingStrata.means(settings, differences), better),
+            WinTieLoss.of(clusters.means(), better)),
         SignedRank.test(clusters.means()),
         SignFlips.test(sums),
         better * EffectSizes.hedgesG(clusters.means()),
         isPair ? better * EffectSizes.cliffsDelta(first, second) : Double.NaN,
         isPair
-            ? bySetting.probabilityOfImprovement(better, question.confidence())
+            ? strataOfSettings.probabilityOfImprovement(better, question.confidence())
             : new Estimate(Double.NaN, Double.NaN, Double.NaN),
         picked.get(0),
         picked.get(1));

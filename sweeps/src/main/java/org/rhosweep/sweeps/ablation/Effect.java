@@ -25,9 +25,9 @@ import java.util.Map;
  * @param permutation test of the mean difference by flipping the signs of whole seeds
  * @param hedgesG mean over standard deviation of the seeds' mean differences (the paired form,
  *     g_z), corrected for small numbers of seeds; positive = better
- * @param cliffsDelta share of all level-baseline combinations in which the level is better, minus
- *     the share in which it is worse, unpaired; describes, no number of draws is in it; NaN for an
- *     interaction
+ * @param cliffsDelta fraction of all level-baseline combinations in which the level is better,
+ *     minus the fraction in which it is worse, unpaired; describes, no number of draws is in it;
+ *     NaN for an interaction
  * @param probabilityOfImprovement that a run of the level is better than a run of the baseline in
  *     the same setting, seeds apart, mean over settings; percentile interval over resampled seeds;
  *     NaN for an interaction. Agarwal et al. (2021)
@@ -51,8 +51,8 @@ public record Effect(
     double hedgesG,
     double cliffsDelta,
     Estimate probabilityOfImprovement,
-    Picked levelPicked,
-    Picked baselinePicked) {
+    SelectionCounts levelPicked,
+    SelectionCounts baselinePicked) {
   public Effect {
     where = Collections.unmodifiableMap(new LinkedHashMap<>(where));
   }

@@ -15,13 +15,13 @@ final class Groups {
   }
 
   /** By the values of all these columns; one group where there is no column. */
-  static Groups of(int rows, List<CodedColumn> columns) {
+  static Groups of(int rows, List<DictionaryColumn> columns) {
     Groups groups = new Groups(new int[rows], 1);
     columns.forEach(groups::split);
     return groups;
   }
 
-  private void split(CodedColumn column) {
+  private void split(DictionaryColumn column) {
     int values = column.values().size();
     if (values == 1) {
       return;

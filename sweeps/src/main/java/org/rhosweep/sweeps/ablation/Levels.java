@@ -35,7 +35,7 @@ final class Levels {
 
   Levels(AblationTrials trials, Factor factor) {
     this.factor = factor;
-    List<CodedColumn> columns = factor.columns().stream().map(trials::column).toList();
+    List<DictionaryColumn> columns = factor.columns().stream().map(trials::column).toList();
     Groups groups = Groups.of(trials.size(), columns);
     List<List<Object>> found = new ArrayList<>();
     for (int row : groups.firstRows()) {
@@ -45,30 +45,30 @@ final class Levels {
     }
     Map<Object, List<List<Object>>> byValue = new HashMap<>();
     found.forEach(v -> byValue.computeIfAbsent(v.get(0), f -> new ArrayList<>()).add(v));
-    Map<Object, int[]> telling = new HashMap<>();
-    byValue.forEach((value, same) -> telling.put(value, Telling.columns(same, 1)));
+    Map<Object, int[]> independent = new HashMap<>();
+    byValue.forEach((value, same) -> independent.put(value, IndependentSettings.columns(same, 1)));
     List<List<Object>> ordered = new ArrayList<>(found);
     ordered.sort(Levels::compare);
     Map<List<Object>, Integer> places = new HashMap<>();
     for (List<Object> values : ordered) {
       places.put(values, levels.size());
-      levels.add(level(values, telling.get(values.get(0))));
+      levels.add(level(values, independent.get(values.get(0))));
     }
     int[] place = found.stream().mapToInt(places::get).toArray();
     levelOfRow = IntStream.range(0, trials.size()).map(row -> place[groups.of(row)]).toArray();
   }
 
-  private Level level(List<Object> values, int[] telling) {
+  private Level level(List<Object> values, int[] independent) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put(factor.name(), values.get(0));
-    for (int column : telling) {
+    for (int column : independent) {
       settings.put(factor.columns().get(column), values.get(column));
     }
     StringBuilder label = new StringBuilder(text(values.get(0)));
-    for (int column : telling) {
+    for (int column : independent) {
       Object value = values.get(column);
       // A number or a word says what it is of where it stands alone; yes, no and none do not.
-      boolean alone = telling.length == 1 && value != null && !(value instanceof Boolean);
+      boolean alone = independent.length == 1 && value != null && !(value instanceof Boolean);
       label.append(' ').append(alone ? "" : factor.columns().get(column) + "=").append(text(value));
     }
     return new Level(values, label.toString(), settings);

@@ -9,15 +9,15 @@ import java.util.stream.IntStream;
 
 /**
  * Which trials belong together: a setting is what all of them agree in, a cell is a setting with a
- * seed, a place is a combination of the values that split the comparison.
+ * seed, a stratum is a combination of the values that split the comparison.
  */
 final class Pairing {
   private final AblationTrials trials;
   private final List<String> by;
   private final Groups settings;
   private final Groups cells;
-  private final Groups places;
-  private final int[] rowOfPlace;
+  private final Groups strata;
+  private final int[] rowOfStratum;
   private final int[] orderOfSeed;
 
   /**
@@ -29,13 +29,13 @@ final class Pairing {
   Pairing(AblationTrials trials, List<String> others, List<String> by) {
     this.trials = trials;
     this.by = by;
-    List<CodedColumn> columns = new ArrayList<>(others.stream().map(trials::column).toList());
+    List<DictionaryColumn> columns = new ArrayList<>(others.stream().map(trials::column).toList());
     by.forEach(column -> columns.add(trials.column(column)));
     settings = Groups.of(trials.size(), columns);
     columns.add(trials.column(AblationTrials.SEED));
     cells = Groups.of(trials.size(), columns);
-    places = Groups.of(trials.size(), by.stream().map(trials::column).toList());
-    rowOfPlace = places.firstRows();
+    strata = Groups.of(trials.size(), by.stream().map(trials::column).toList());
+    rowOfStratum = strata.firstRows();
     orderOfSeed = orderOf(trials.column(AblationTrials.SEED).values());
   }
 
@@ -60,8 +60,8 @@ final class Pairing {
     return settings.of(row);
   }
 
-  int place(int row) {
-    return places.of(row);
+  int stratum(int row) {
+    return strata.of(row);
   }
 
   /** Number of the seed, 0, 1, … in the order of their values. */
@@ -87,27 +87,27 @@ final class Pairing {
     return order;
   }
 
-  /** Places in the order of their values. */
-  List<Integer> places() {
-    return IntStream.range(0, places.count())
+  /** Strata in the order of their values. */
+  List<Integer> strata() {
+    return IntStream.range(0, strata.count())
         .boxed()
         .sorted((a, b) -> Levels.compare(values(a), values(b)))
         .toList();
   }
 
-  /** The values at a place by column. */
-  Map<String, String> where(int place) {
+  /** The values at a stratum by column. */
+  Map<String, String> where(int stratum) {
     Map<String, String> where = new LinkedHashMap<>();
-    List<Object> values = values(place);
+    List<Object> values = values(stratum);
     for (int i = 0; i < by.size(); i++) {
       where.put(by.get(i), Levels.text(values.get(i)));
     }
     return where;
   }
 
-  private List<Object> values(int place) {
+  private List<Object> values(int stratum) {
     List<Object> values = new ArrayList<>();
-    by.forEach(column -> values.add(trials.column(column).value(rowOfPlace[place])));
+    by.forEach(column -> values.add(trials.column(column).value(rowOfStratum[stratum])));
     return values;
   }
 }

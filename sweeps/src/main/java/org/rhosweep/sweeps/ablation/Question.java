@@ -18,12 +18,12 @@ import java.util.List;
  */
 public record Question(
     List<Compared> factors,
-    Measure measure,
+    ComparisonMetric measure,
     ExclusionRule rule,
     List<String> by,
     List<String> unpaired,
     double confidence,
-    Choosing choosing) {
+    SelectionRule choosing) {
   /** Of intervals, where nothing else is asked for. */
   public static final double CONFIDENCE = 0.95;
 
@@ -51,7 +51,7 @@ public record Question(
   /** Where nothing is chosen. */
   public Question(
       List<Compared> factors,
-      Measure measure,
+      ComparisonMetric measure,
       ExclusionRule rule,
       List<String> by,
       List<String> unpaired,
@@ -67,7 +67,7 @@ public record Question(
   }
 
   /** One factor, paired by everything else. */
-  public static Question of(Factor factor, String baseline, Measure measure) {
+  public static Question of(Factor factor, String baseline, ComparisonMetric measure) {
     return new Question(
         List.of(new Compared(factor, baseline)),
         measure,

@@ -6,23 +6,26 @@ import java.util.function.IntToDoubleFunction;
 /** The value that a trial counts with, by the exclusion rule. */
 final class Results {
   private final AblationTrials trials;
-  private final Measure measure;
+  private final ComparisonMetric measure;
   private final ExclusionRule rule;
   private final IntToDoubleFunction valueOfRow;
   private final double worst;
 
   /** By what is compared. */
-  static Results compared(AblationTrials trials, Measure measure, ExclusionRule rule) {
+  static Results compared(AblationTrials trials, ComparisonMetric measure, ExclusionRule rule) {
     return new Results(trials, measure, rule, trials::measured);
   }
 
   /** By what is chosen by. */
-  static Results choosing(AblationTrials trials, Measure measure, ExclusionRule rule) {
+  static Results choosing(AblationTrials trials, ComparisonMetric measure, ExclusionRule rule) {
     return new Results(trials, measure, rule, trials::choosing);
   }
 
   private Results(
-      AblationTrials trials, Measure measure, ExclusionRule rule, IntToDoubleFunction valueOfRow) {
+      AblationTrials trials,
+      ComparisonMetric measure,
+      ExclusionRule rule,
+      IntToDoubleFunction valueOfRow) {
     this.trials = trials;
     this.measure = measure;
     this.rule = rule;

@@ -15,15 +15,15 @@ import org.rhosweep.core.random.RandomStream;
  */
 final class SeedResamples {
   private static final int ALL_RESAMPLES = 6;
-  private static final int MOST_RESAMPLES = 9_999;
-  private static final int FEWEST_RESAMPLES = 1_000;
+  private static final int MAX_RESAMPLES = 9_999;
+  private static final int MIN_RESAMPLES = 1_000;
   private static final double DRAWS = 2e7;
 
   private SeedResamples() {}
 
   /** Fewer resamples of very many values, whose intervals are narrow anyway. */
   static int resamples(int values) {
-    return (int) Math.max(FEWEST_RESAMPLES, Math.min(MOST_RESAMPLES, DRAWS / values));
+    return (int) Math.max(MIN_RESAMPLES, Math.min(MAX_RESAMPLES, DRAWS / values));
   }
 
   /**

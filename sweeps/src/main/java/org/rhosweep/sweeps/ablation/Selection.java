@@ -26,7 +26,7 @@ final class Selection {
   Selection(
       AblationTrials trials,
       Results results,
-      Choosing choosing,
+      SelectionRule choosing,
       IntPredicate included,
       IntUnaryOperator candidateOf,
       int candidates) {

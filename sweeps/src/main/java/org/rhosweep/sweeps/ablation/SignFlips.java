@@ -6,19 +6,19 @@ import org.rhosweep.core.random.RandomStream;
 
 /**
  * The permutation test of a mean difference, two-sided: if the factor changes nothing, each
- * difference is as likely with the other sign. Up to {@value #MOST_EXACT} nonzero differences all
+ * difference is as likely with the other sign. Up to {@value #MAX_EXACT} nonzero differences all
  * signs are tried; above, random ones, and the p-value is (hits + 1) / (tries + 1).
  *
  * @see "Phipson and Smyth (2010), Permutation p-values should never be zero"
  */
 final class SignFlips {
-  static final int MOST_EXACT = 20;
+  static final int MAX_EXACT = 20;
 
-  private static final int MOST_TRIES = 99_999;
-  private static final int FEWEST_TRIES = 999;
+  private static final int MAX_RESAMPLES = 99_999;
+  private static final int MIN_RESAMPLES = 999;
   private static final double FLIPS = 4e7;
 
-  /** Sums that differ by less than this share of all magnitudes are equal but for rounding. */
+  /** Sums that differ by less than this fraction of all magnitudes are equal but for rounding. */
   private static final double ROUNDING = 1e-12;
 
   private SignFlips() {}
@@ -33,10 +33,10 @@ final class SignFlips {
       magnitudes += Math.abs(difference);
     }
     double least = Math.abs(observed) - ROUNDING * magnitudes;
-    if (nonzero.length <= MOST_EXACT) {
+    if (nonzero.length <= MAX_EXACT) {
       return new TestResult(exact(nonzero, least), true);
     }
-    int tries = (int) Math.max(FEWEST_TRIES, Math.min(MOST_TRIES, FLIPS / nonzero.length));
+    int tries = (int) Math.max(MIN_RESAMPLES, Math.min(MAX_RESAMPLES, FLIPS / nonzero.length));
     long hits =
         IntStream.range(0, tries)
             .parallel()

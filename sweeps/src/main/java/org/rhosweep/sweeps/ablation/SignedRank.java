@@ -10,13 +10,13 @@ import org.apache.commons.statistics.inference.WilcoxonSignedRankTest;
  * Wilcoxon's signed-rank test, two-sided. Zero differences are left out, as Wilcoxon did; equal
  * magnitudes share the mean of their ranks.
  *
- * <p>Up to {@value #MOST_EXACT} differences the p-value is exact, with ties too: the null
+ * <p>Up to {@value #MAX_EXACT} differences the p-value is exact, with ties too: the null
  * distribution gives each rank either sign, and is counted over sums of doubled ranks, which are
  * whole numbers. (The library is exact without ties only.) Above, it is the library's normal limit
  * with corrections for ties and continuity.
  */
 final class SignedRank {
-  static final int MOST_EXACT = 400;
+  static final int MAX_EXACT = 400;
 
   /** 0.93 - 0.91 and 0.89 - 0.87 are equal but for their last bits. */
   private static final double ROUNDING = 1e-9;
@@ -28,7 +28,7 @@ final class SignedRank {
     double[] nonzero = Arrays.stream(differences).filter(d -> d != 0).toArray();
     if (nonzero.length == 0) {
       return new TestResult(1, true);
-    } else if (nonzero.length > MOST_EXACT) {
+    } else if (nonzero.length > MAX_EXACT) {
       return normalLimit(nonzero);
     }
     int[] ranks = doubledRanks(nonzero);

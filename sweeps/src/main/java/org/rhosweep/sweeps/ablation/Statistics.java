@@ -27,14 +27,6 @@ final class Statistics {
     return Math.sqrt(squares / (values.length - 1));
   }
 
-  /** The quantile of sorted values, with linear interpolation between neighbours. */
-  static double quantile(double[] sorted, double probability) {
-    double place = probability * (sorted.length - 1);
-    int below = (int) Math.floor(place);
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
-  }
-
   /** How many of sorted values are smaller, or not larger where equal ones count. */
   static int countBelow(double[] sorted, double value, boolean equalCounts) {
     int low = 0;

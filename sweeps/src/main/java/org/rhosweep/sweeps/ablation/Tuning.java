@@ -56,8 +56,8 @@ final class Tuning {
             trials, results, question.choosing(), row -> true, candidates::of, candidates.count());
     List<List<Object>> different =
         IntStream.of(rows).mapToObj(row -> values(row, varied)).distinct().toList();
-    tuned = IntStream.of(Telling.columns(different, 0)).mapToObj(varied::get).toList();
-    Where where = new Where(trials, question, levels, others);
+    tuned = IntStream.of(IndependentSettings.columns(different, 0)).mapToObj(varied::get).toList();
+    ConditionLabels where = new ConditionLabels(trials, question, levels, others);
     int[] armRows = arms.firstRows();
     boolean[] best = new boolean[candidates.count()];
     for (int arm = 0; arm < byArm.length; arm++) {
@@ -143,7 +143,7 @@ final class Tuning {
     return tuned.stream()
         .filter(
             column -> {
-              CodedColumn values = trials.column(column);
+              DictionaryColumn values = trials.column(column);
               if (!(values.value(chosen) instanceof Number value)) {
                 return false;
               }

@@ -9,4 +9,4 @@ package org.rhosweep.sweeps.ablation;
  * @param settings by the mean over the pairs of each setting
  * @param seeds by the mean over the pairs of each seed
  */
-public record WinCounts(Tally pairs, Tally settings, Tally seeds) {}
+public record WinCounts(WinTieLoss pairs, WinTieLoss settings, WinTieLoss seeds) {}

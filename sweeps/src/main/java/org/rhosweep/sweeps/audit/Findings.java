@@ -10,10 +10,10 @@ public final class Findings {
   /** Failures of one check that are named; the rest is counted. */
   public static final int NAMED = 20;
 
-  private final Map<Check, Tally> tallies = new EnumMap<>(Check.class);
+  private final Map<Check, WinTieLoss> tallies = new EnumMap<>(Check.class);
 
   /** Counts of one check. */
-  private static final class Tally {
+  private static final class WinTieLoss {
     long examined;
     long failed;
     final List<String> details = new ArrayList<>();
@@ -30,7 +30,7 @@ public final class Findings {
    * @param detail one line that names it: what was found, what would be right
    */
   public synchronized void fail(Check check, String detail) {
-    Tally tally = tally(check);
+    WinTieLoss tally = tally(check);
     tally.examined++;
     tally.failed++;
     if (tally.details.size() < NAMED) {
@@ -67,7 +67,7 @@ public final class Findings {
     return tallies.values().stream().allMatch(tally -> tally.failed == 0);
   }
 
-  private Tally tally(Check check) {
-    return tallies.computeIfAbsent(check, c -> new Tally());
+  private WinTieLoss tally(Check check) {
+    return tallies.computeIfAbsent(check, c -> new WinTieLoss());
   }
 }

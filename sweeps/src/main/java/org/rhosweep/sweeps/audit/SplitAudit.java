@@ -14,15 +14,16 @@ public final class SplitAudit {
    * Sequences of one split that are looked at, at most: what trials evaluate on and more. Tasks
    * that draw their training sequences have no end of them.
    */
-  static final int MOST_SEQUENCES = 20_000;
+  static final int MAX_SEQUENCES = 20_000;
 
   private static final int BATCH = 64;
 
   /**
-   * Share of held-out sequences that may be in another split, too: image sets hold a few pictures
-   * twice, and short sequences of few symbols meet by chance. Splits that overlap share far more.
+   * Fraction of held-out sequences that may be in another split, too: image sets hold a few
+   * pictures twice, and short sequences of few symbols meet by chance. Splits that overlap share
+   * far more.
    */
-  static final double MOST_SHARED = 0.01;
+  static final double MAX_SHARED_FRACTION = 0.01;
 
   private SplitAudit() {}
 
@@ -37,7 +38,7 @@ public final class SplitAudit {
       Set<Long> own = new HashSet<>();
       int shared = 0;
       int count = 0;
-      BatchSource source = data.evaluation(split, BATCH, MOST_SEQUENCES);
+      BatchSource source = data.evaluation(split, BATCH, MAX_SEQUENCES);
       Batch batch = new Batch(data.description().shape(), BATCH);
       for (int index = 0; index < source.batchesPerPass(); index++) {
         source.fill(index, batch);
@@ -48,7 +49,7 @@ public final class SplitAudit {
           count++;
         }
       }
-      if (shared > MOST_SHARED * count) {
+      if (shared > MAX_SHARED_FRACTION * count) {
         return String.format(
             Locale.ROOT,
             "%d of %d sequences of the %s split are in an earlier one, too",

@@ -38,7 +38,7 @@ final class StoredSummary {
     expected.put("gradient_growth_error", growth.standardError());
     UnitSummary units = UnitSummary.of(trial.lastActivations);
     expected.put("spike_rate", units.spikeRate());
-    expected.put("dead_unit_share", units.deadUnitShare());
+    expected.put("dead_unit_share", units.deadUnitFraction());
     for (RadiusPhase phase : RadiusPhase.values()) {
       String name = phase.name().toLowerCase(Locale.ROOT);
       for (String kind : List.of("time", "depth")) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import org.rhosweep.core.Recent;
+import org.rhosweep.core.LruCache;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
@@ -27,8 +27,8 @@ public final class TrialAudit {
   /** Numeric semantics of the first trials with gradients of internal states. */
   private static final int FIRST_WITH_INTERNAL_STATES = 3;
 
-  private static final Recent<Cell, Integer> STATES =
-      new Recent<>(64, cell -> 1 + cell.equations().internalStates().size());
+  private static final LruCache<Cell, Integer> STATES =
+      new LruCache<>(64, cell -> 1 + cell.equations().internalStates().size());
 
   private final StoredTrial trial;
   private final Findings findings;
@@ -39,7 +39,7 @@ public final class TrialAudit {
   }
 
   /**
-   * Looks at everything that one trial's rows can say.
+   * Checks the stored rows of one trial against its specification and against each other.
    *
    * @param findings gets what passed and what failed
    */
@@ -102,7 +102,8 @@ public final class TrialAudit {
         TrialIdentity.id(
             spec,
             (String) trial.value("data_fingerprint"),
-            (Integer) trial.value("numeric_semantics"));
+            (Integer) trial.value("numeric_semantics"),
+            (Integer) trial.value("schema_version"));
     return expected.equals(trial.id())
         ? null
         : "its configuration, data and semantics make " + expected.substring(0, ID_SHOWN);
@@ -210,8 +211,8 @@ public final class TrialAudit {
 
   /** States of a layer whose gradients were probed when the trial ran. */
   private int states(TrialSpec spec) {
-    boolean outputAlone = (Integer) trial.value("numeric_semantics") < FIRST_WITH_INTERNAL_STATES;
-    return outputAlone ? 1 : STATES.of(spec.model().cell());
+    boolean onlyOutput = (Integer) trial.value("numeric_semantics") < FIRST_WITH_INTERNAL_STATES;
+    return onlyOutput ? 1 : STATES.of(spec.model().cell());
   }
 
   /**

@@ -7,7 +7,7 @@ import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.lsc.LscTransitions;
 import org.rhosweep.core.network.NetworkShape;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.train.TrainingSettings;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.spec.TrialSpec;
@@ -21,7 +21,7 @@ import org.rhosweep.sweeps.spec.TrialSpec;
  * @param scheme the kind with depth and initialisation: what decides how long pre-training takes
  * @param group all settings but the seed
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares them, nobody changes them
+@SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 record CostFeatures(double[] seconds, String kind, String scheme, String group) {
   static final String[] NAMES = {
     "training products",
@@ -92,7 +92,7 @@ record CostFeatures(double[] seconds, String kind, String scheme, String group) 
     String kind =
         spec.engine().name().toLowerCase(Locale.ROOT)
             + " "
-            + cell.getClass().getAnnotation(Named.class).value()
+            + VariantName.of(cell)
             + (spec.init() instanceof Lsc ? " lsc" : "");
     return new CostFeatures(
         seconds, kind, kind + " " + spec.model().depth() + " " + spec.init(), group(trial));

@@ -24,7 +24,7 @@ public interface CostModel {
   }
 
   /** Wall seconds of a run that belong to no trial: starting, writing. &gt;= 0. */
-  default double besideSeconds() {
+  default double runOverheadSeconds() {
     return 0;
   }
 }

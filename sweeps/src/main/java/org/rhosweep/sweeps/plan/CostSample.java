@@ -10,9 +10,9 @@ package org.rhosweep.sweeps.plan;
  * @param trials how many ran
  * @param seconds of one: the median, and where pre-training decides the mean, since few long ones
  *     make up most of the time there
- * @param standing what the seconds say about other settings
+ * @param representativeness what the seconds say about other settings
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares them, nobody changes them
+@SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 record CostSample(
     String group,
     String kind,
@@ -20,8 +20,8 @@ record CostSample(
     double[] features,
     int trials,
     double seconds,
-    Standing standing) {
-  enum Standing {
+    Representativeness representativeness) {
+  enum Representativeness {
     /** All training steps, on a process that knew what it runs. */
     USUAL,
     /** Ended before the last training step: right for its own settings, too little for others. */

@@ -1,7 +1,7 @@
 package org.rhosweep.sweeps.plan;
 
-import static org.rhosweep.sweeps.plan.CostSample.Standing.STOPPED_EARLY;
-import static org.rhosweep.sweeps.plan.CostSample.Standing.USUAL;
+import static org.rhosweep.sweeps.plan.CostSample.Representativeness.STOPPED_EARLY;
+import static org.rhosweep.sweeps.plan.CostSample.Representativeness.USUAL;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,7 +24,8 @@ import org.rhosweep.sweeps.run.Trial;
  * log residuals r of what has the kind, the scheme and all settings but the seed in common, each of
  * what the ones before leave, pulled to zero where little ran. What ran with other seeds is
  * predicted by what it took, and new settings by their size and kind. What is not usual (see {@link
- * CostSample.Standing}) says nothing of other settings, unless it is all that is known of its kind.
+ * CostSample.Representativeness}) says nothing of other settings, unless it is all that is known of
+ * its kind.
  */
 public final class LearnedCostModel implements CostModel {
   /** Trials that a residual of zero counts for. */
@@ -50,16 +51,16 @@ public final class LearnedCostModel implements CostModel {
   static LearnedCostModel fitted(List<CostSample> known, RunOverhead overhead) {
     Set<String> kinds =
         known.stream()
-            .filter(sample -> sample.standing() == USUAL)
+            .filter(sample -> sample.representativeness() == USUAL)
             .map(CostSample::kind)
             .collect(Collectors.toSet());
     Predicate<CostSample> speaksOfOthers =
-        sample -> sample.standing() == USUAL || !kinds.contains(sample.kind());
+        sample -> sample.representativeness() == USUAL || !kinds.contains(sample.kind());
     List<CostSample> samples = known.stream().filter(speaksOfOthers).toList();
     LearnedCostModel model = new LearnedCostModel(coefficients(samples), overhead);
     model.learn(samples, CostSample::kind, PULL);
     model.learn(samples, CostSample::scheme, PULL);
-    Predicate<CostSample> stoppedEarly = sample -> sample.standing() == STOPPED_EARLY;
+    Predicate<CostSample> stoppedEarly = sample -> sample.representativeness() == STOPPED_EARLY;
     model.learn(
         known.stream().filter(speaksOfOthers.or(stoppedEarly)).toList(),
         CostSample::group,
@@ -135,7 +136,7 @@ public final class LearnedCostModel implements CostModel {
     return seconds(features.seconds(), features.kind(), features.scheme(), features.group());
   }
 
-  /** Its share of the features, of all that a trial like this one takes. */
+  /** Its fraction of the features, of all that a trial like this one takes. */
   @Override
   public double pretrainingSeconds(Trial trial) {
     CostFeatures features = CostFeatures.of(trial);
@@ -153,7 +154,7 @@ public final class LearnedCostModel implements CostModel {
   }
 
   @Override
-  public double besideSeconds() {
-    return overhead.besideSeconds();
+  public double runOverheadSeconds() {
+    return overhead.runOverheadSeconds();
   }
 }

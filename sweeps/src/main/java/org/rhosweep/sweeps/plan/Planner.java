@@ -2,16 +2,14 @@ package org.rhosweep.sweeps.plan;
 
 import static org.rhosweep.core.Require.require;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.sweeps.run.Trial;
 
 /**
@@ -29,8 +27,8 @@ public final class Planner {
   /** Above this too much would be lost with a task that is killed. */
   private static final double LONGEST_TARGET_SECONDS = 30;
 
-  /** Towards the end no bundle takes more than this share of what remains for one slot. */
-  private static final double TAIL_SHARE = 0.25;
+  /** Towards the end no bundle takes more than this fraction of what remains for one slot. */
+  private static final double TAIL_FRACTION = 0.25;
 
   private static final double SHORTEST_TAIL_SECONDS = 0.05;
   private static final int SEGMENT_DIGITS = 16;
@@ -57,13 +55,13 @@ public final class Planner {
     WorkUnit.Shared shared = WorkUnit.of(missing, cost, kept);
     double total = shared.seconds();
     double target = longTarget(total, slots);
-    StartOrder order = new StartOrder(items(shared.units(target), total, target, slots), slots);
+    ListSchedule order = new ListSchedule(items(shared.units(target), total, target, slots), slots);
     List<Bundle> bundles = order.bundles();
     double start = cost.startSeconds();
     return new Plan(
         bundles,
         total + start * Math.min(slots, bundles.size()),
-        bundles.isEmpty() ? 0 : cost.besideSeconds() + start + order.wallSeconds(),
+        bundles.isEmpty() ? 0 : cost.runOverheadSeconds() + start + order.wallSeconds(),
         PredictedBytes.of(missing, bundles.size(), kept));
   }
 
@@ -83,9 +81,9 @@ public final class Planner {
   }
 
   /** What others wait for is never behind what waits, not even within a bundle. */
-  private static List<StartOrder.Item> items(
+  private static List<ListSchedule.Item> items(
       List<WorkUnit> longestFirst, double total, double longTarget, int slots) {
-    List<StartOrder.Item> items = new ArrayList<>();
+    List<ListSchedule.Item> items = new ArrayList<>();
     double remaining = total;
     for (boolean waiting : new boolean[] {false, true}) {
       List<WorkUnit> units =
@@ -93,7 +91,8 @@ public final class Planner {
       int next = 0;
       while (next < units.size()) {
         double target =
-            Math.min(longTarget, Math.max(remaining / slots * TAIL_SHARE, SHORTEST_TAIL_SECONDS));
+            Math.min(
+                longTarget, Math.max(remaining / slots * TAIL_FRACTION, SHORTEST_TAIL_SECONDS));
         List<WorkUnit> together = new ArrayList<>();
         double seconds = 0;
         do {
@@ -108,7 +107,7 @@ public final class Planner {
     return items;
   }
 
-  private static StartOrder.Item item(List<WorkUnit> units, double seconds) {
+  private static ListSchedule.Item item(List<WorkUnit> units, double seconds) {
     List<Trial> trials = new ArrayList<>();
     Map<String, Double> makes = new TreeMap<>();
     Set<String> needs = new TreeSet<>();
@@ -123,20 +122,12 @@ public final class Planner {
       }
       before += unit.seconds();
     }
-    return new StartOrder.Item(new Bundle(segment(trials), trials, seconds), makes, needs);
+    return new ListSchedule.Item(new Bundle(segment(trials), trials, seconds), makes, needs);
   }
 
   /** The name of a bundle's files: it depends on which trials it holds and on nothing else. */
   public static String segment(List<Trial> trials) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      trials.stream()
-          .map(Trial::id)
-          .sorted()
-          .forEach(id -> digest.update((id + "\n").getBytes(StandardCharsets.US_ASCII)));
-      return HexFormat.of().formatHex(digest.digest()).substring(0, SEGMENT_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    String ids = trials.stream().map(t -> t.id() + "\n").sorted().collect(Collectors.joining());
+    return Sha256.hexadecimal(ids).substring(0, SEGMENT_DIGITS);
   }
 }

@@ -5,11 +5,11 @@ package org.rhosweep.sweeps.plan;
  *
  * @param startSeconds that a slot takes more, once, before the compiler knows what it runs, &gt;= 0
  * @param starts runs that the mean is over
- * @param besideSeconds wall time of all else: Spark's start, the writing of bundles, idle slots at
- *     the end, &gt;= 0
+ * @param runOverheadSeconds wall time of all else: Spark's start, the writing of bundles, idle
+ *     slots at the end, &gt;= 0
  * @param runs that the mean is over
  */
-record RunOverhead(double startSeconds, int starts, double besideSeconds, int runs) {
+record RunOverhead(double startSeconds, int starts, double runOverheadSeconds, int runs) {
   /** Before anything ran: what two cores took for small trials. */
   static final RunOverhead DEFAULT = new RunOverhead(3, 0, 4, 0);
 
@@ -21,14 +21,14 @@ record RunOverhead(double startSeconds, int starts, double besideSeconds, int ru
     return new RunOverhead(
         mean(startSeconds, starts, start),
         Math.min(starts + 1, MOST),
-        more.besideSeconds,
+        more.runOverheadSeconds,
         more.runs);
   }
 
   /** Where nothing is known of the start. */
   RunOverhead with(double beside) {
     return new RunOverhead(
-        startSeconds, starts, mean(besideSeconds, runs, beside), Math.min(runs + 1, MOST));
+        startSeconds, starts, mean(runOverheadSeconds, runs, beside), Math.min(runs + 1, MOST));
   }
 
   private static double mean(double before, int count, double next) {

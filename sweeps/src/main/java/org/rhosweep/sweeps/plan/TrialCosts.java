@@ -1,9 +1,9 @@
 package org.rhosweep.sweeps.plan;
 
 import static org.rhosweep.core.Require.require;
-import static org.rhosweep.sweeps.plan.CostSample.Standing.AT_START;
-import static org.rhosweep.sweeps.plan.CostSample.Standing.STOPPED_EARLY;
-import static org.rhosweep.sweeps.plan.CostSample.Standing.USUAL;
+import static org.rhosweep.sweeps.plan.CostSample.Representativeness.AT_START;
+import static org.rhosweep.sweeps.plan.CostSample.Representativeness.STOPPED_EARLY;
+import static org.rhosweep.sweeps.plan.CostSample.Representativeness.USUAL;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.rhosweep.core.Quantiles;
 import org.rhosweep.sweeps.run.Trial;
 
 /**
@@ -79,7 +80,7 @@ public final class TrialCosts {
 
   /** With these trials in place of what was known of their settings. */
   public TrialCosts with(List<Observation> observations) {
-    Set<Observation> slowed = FirstSeconds.of(observations);
+    Set<Observation> slowed = WarmUp.of(observations);
     Map<String, List<Observation>> groups = new LinkedHashMap<>();
     Map<String, CostFeatures> features = new LinkedHashMap<>();
     for (Observation observation : observations) {
@@ -92,7 +93,9 @@ public final class TrialCosts {
         (group, all) -> {
           CostSample sample = sample(features.get(group), all, slowed);
           CostSample known = merged.get(group);
-          if (known == null || known.standing() == AT_START || sample.standing() != AT_START) {
+          if (known == null
+              || known.representativeness() == AT_START
+              || sample.representativeness() != AT_START) {
             merged.remove(group);
             merged.put(group, sample);
           }
@@ -121,11 +124,7 @@ public final class TrialCosts {
     if (mean) {
       return values.stream().mapToDouble(v -> v).average().orElseThrow();
     }
-    List<Double> sorted = values.stream().sorted().toList();
-    int half = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(half)
-        : (sorted.get(half - 1) + sorted.get(half)) / 2;
+    return Quantiles.medianOfSorted(values.stream().mapToDouble(v -> v).sorted().toArray());
   }
 
   /**
@@ -144,7 +143,7 @@ public final class TrialCosts {
     }
     double excess = 0;
     boolean known = true;
-    for (Observation observation : FirstSeconds.of(ran)) {
+    for (Observation observation : WarmUp.of(ran)) {
       known &= knowsUsual(CostFeatures.of(observation.trial()).kind());
       excess += observation.secondsAlone() - model.seconds(observation.trial());
     }
@@ -156,7 +155,7 @@ public final class TrialCosts {
 
   private boolean knowsUsual(String kind) {
     return samples.values().stream()
-        .anyMatch(sample -> sample.standing() == USUAL && sample.kind().equals(kind));
+        .anyMatch(sample -> sample.representativeness() == USUAL && sample.kind().equals(kind));
   }
 
   /** The model that fits what is known. */
@@ -176,7 +175,7 @@ public final class TrialCosts {
     ObjectNode beside = json.putObject("overhead");
     beside.put("start_seconds", overhead.startSeconds());
     beside.put("starts", overhead.starts());
-    beside.put("beside_seconds", overhead.besideSeconds());
+    beside.put("beside_seconds", overhead.runOverheadSeconds());
     beside.put("runs", overhead.runs());
     ArrayNode array = json.putArray("samples");
     for (CostSample sample : samples.values()) {
@@ -186,7 +185,7 @@ public final class TrialCosts {
       node.put("scheme", sample.scheme());
       node.put("trials", sample.trials());
       node.put("seconds", sample.seconds());
-      node.put("standing", sample.standing().name());
+      node.put("standing", sample.representativeness().name());
       ArrayNode features = node.putArray("features");
       for (double feature : sample.features()) {
         features.add(feature);
@@ -216,7 +215,7 @@ public final class TrialCosts {
                 features,
                 node.path("trials").asInt(),
                 node.path("seconds").asDouble(),
-                CostSample.Standing.valueOf(node.path("standing").asText()));
+                CostSample.Representativeness.valueOf(node.path("standing").asText()));
         if (sample.seconds() > 0 && sample.trials() > 0) {
           samples.put(sample.group(), sample);
         }

@@ -78,7 +78,7 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
    */
   private static double evaluated(Trial trial, Split split, long available) {
     SequenceShape shape = trial.data().shape();
-    double limit = Math.min(trial.spec().training().mostExamples(split), available);
+    double limit = Math.min(trial.spec().training().maxExamples(split), available);
     boolean text = shape.inputKind() == SequenceShape.InputKind.TOKENS;
     return text ? Math.ceil(limit / shape.targetsPerSequence()) : limit;
   }

@@ -22,7 +22,7 @@ import org.rhosweep.sweeps.spec.PretrainingIdentity;
  */
 record WorkUnit(List<Trial> trials, double seconds, String makes, double madeAfter, String needs) {
   /** Something is always left to do besides pre-training, whatever was predicted. */
-  private static final double LARGEST_SHARE = 0.99;
+  private static final double LARGEST_FRACTION = 0.99;
 
   private static final Comparator<Costed> LONGEST_FIRST =
       Comparator.comparingDouble(Costed::seconds)
@@ -63,7 +63,7 @@ record WorkUnit(List<Trial> trials, double seconds, String makes, double madeAft
         alone.add(single(trial, seconds));
         continue;
       }
-      double part = Math.min(cost.pretrainingSeconds(trial), LARGEST_SHARE * seconds);
+      double part = Math.min(cost.pretrainingSeconds(trial), LARGEST_FRACTION * seconds);
       String id = pretraining.get().id();
       if (kept.contains(id)) {
         alone.add(single(trial, seconds - part));

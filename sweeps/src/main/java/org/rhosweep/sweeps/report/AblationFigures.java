@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.Effect;
 import org.rhosweep.sweeps.ablation.Question;
-import org.rhosweep.sweeps.ablation.Tally;
 import org.rhosweep.sweeps.ablation.TestResult;
+import org.rhosweep.sweeps.ablation.WinTieLoss;
 import org.rhosweep.sweeps.report.RangeChart.Mark;
 import org.rhosweep.sweeps.report.RangeChart.Row;
 
@@ -132,7 +132,7 @@ final class AblationFigures {
     return rows;
   }
 
-  private static String tally(Tally tally) {
+  private static String tally(WinTieLoss tally) {
     return String.format(Locale.ROOT, "%d / %d / %d", tally.won(), tally.tied(), tally.lost());
   }
 

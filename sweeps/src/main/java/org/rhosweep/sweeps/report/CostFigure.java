@@ -10,7 +10,7 @@ import org.rhosweep.sweeps.report.ReportData.Setting;
 
 /** What a trial costs, by each value of each setting. */
 final class CostFigure {
-  private static final int MOST_VALUES = 12;
+  private static final int MAX_VALUES = 12;
 
   private CostFigure() {}
 
@@ -48,7 +48,7 @@ final class CostFigure {
     for (int i = 0; i < telling.size(); i++) {
       List<Row> rows = bySetting.get(i);
       String name = telling.get(i).name();
-      List<Row> shown = rows.subList(0, Math.min(MOST_VALUES, rows.size()));
+      List<Row> shown = rows.subList(0, Math.min(MAX_VALUES, rows.size()));
       RangeChart chart =
           new RangeChart(
               "Seconds per trial by " + name,

@@ -12,8 +12,8 @@ import org.rhosweep.sweeps.report.ReportData.Point;
 
 /** Curves over training steps, or over steps of pre-training, as panels that share their axes. */
 final class CurveFigures {
-  private static final int LEAST_POINTS_OF_A_CURVE = 6;
-  private static final int MOST_POINTS_OF_A_CURVE = 60;
+  private static final int MIN_CURVE_POINTS = 6;
+  private static final int MAX_CURVE_POINTS = 60;
   private static final int TICKS = 5;
   private static final double DECADES_FOR_LOGARITHM = 1.5;
 
@@ -95,9 +95,7 @@ final class CurveFigures {
     Axis x = steps(all);
     Axis y = quantity.equals("accuracy") ? accuracies(all) : losses(all);
     int limit =
-        Math.max(
-            LEAST_POINTS_OF_A_CURVE,
-            Math.min(MOST_POINTS_OF_A_CURVE, budget.points() / curves.size()));
+        Math.max(MIN_CURVE_POINTS, Math.min(MAX_CURVE_POINTS, budget.points() / curves.size()));
 
     List<Facets.Panel> full =
         facets.panels().stream()

@@ -25,7 +25,7 @@ import javax.imageio.ImageIO;
  */
 public final class FigureFiles {
   private static final double PIXELS_PER_UNIT = 2;
-  private static final double MOST_PIXELS = 40_000_000;
+  private static final double MAX_PIXELS = 40_000_000;
 
   private FigureFiles() {}
 
@@ -69,7 +69,7 @@ public final class FigureFiles {
 
   private static BufferedImage image(FigureSheet sheet) throws IOException {
     double area = sheet.width() * (double) sheet.height();
-    double scale = Math.min(PIXELS_PER_UNIT, Math.sqrt(MOST_PIXELS / area));
+    double scale = Math.min(PIXELS_PER_UNIT, Math.sqrt(MAX_PIXELS / area));
     int width = (int) Math.ceil(sheet.width() * scale);
     int height = (int) Math.ceil(sheet.height() * scale);
     SVGDocument document =

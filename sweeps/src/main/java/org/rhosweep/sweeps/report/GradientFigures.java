@@ -25,8 +25,8 @@ import org.rhosweep.sweeps.report.ReportData.Setting;
  * </pre>
  */
 final class GradientFigures {
-  private static final int MOST_POINTS = 48;
-  private static final int LEAST_POINTS = 6;
+  private static final int MAX_POINTS = 48;
+  private static final int MIN_POINTS = 6;
   private static final double LN10 = Math.log(10);
   private static final Comparator<String> OUTPUT_FIRST =
       Comparator.<String, Boolean>comparing(kind -> !kind.equals("state"))
@@ -65,7 +65,7 @@ final class GradientFigures {
           .computeIfAbsent(new Place(profile.arm(), profile.kind()), p -> new HashMap<>())
           .put(profile.layer(), profile);
     }
-    int points = Math.max(LEAST_POINTS, Math.min(MOST_POINTS, budget.points() / profiles.size()));
+    int points = Math.max(MIN_POINTS, Math.min(MAX_POINTS, budget.points() / profiles.size()));
     List<Drawn> drawn = new ArrayList<>();
     for (Facets.Panel panel : facets.panels()) {
       drawn.addAll(drawn(panel, layers, points));

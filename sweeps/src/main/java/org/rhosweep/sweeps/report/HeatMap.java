@@ -27,8 +27,8 @@ record HeatMap(
     List<Overlay> overlays) {
   private static final int LEFT = 64;
   private static final int TOP = 10;
-  private static final int LEAST_CELL_HEIGHT = 30;
-  private static final int LEAST_HEIGHT = 132; // the name of the colours is written along it
+  private static final int MIN_CELL_HEIGHT = 30;
+  private static final int MIN_HEIGHT = 132; // the name of the colours is written along it
   private static final int CHARACTERS = 16;
   private static final int SCALE_ROOM = 58;
   private static final int STEPS_OF_SCALE = 24;
@@ -60,7 +60,7 @@ record HeatMap(
   }
 
   private int cellHeight() {
-    return Math.max(LEAST_CELL_HEIGHT, LEAST_HEIGHT / Math.max(1, rows.size()));
+    return Math.max(MIN_CELL_HEIGHT, MIN_HEIGHT / Math.max(1, rows.size()));
   }
 
   private int labelHeight() {

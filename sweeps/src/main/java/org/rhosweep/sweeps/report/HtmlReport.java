@@ -26,7 +26,7 @@ public final class HtmlReport {
   private static final String SCRIPT = resource("report.js");
 
   /** Some of them take more than a byte. */
-  private static final int MOST_CHARACTERS = 4_700_000;
+  private static final int MAX_CHARACTERS = 4_700_000;
 
   private HtmlReport() {}
 
@@ -37,7 +37,7 @@ public final class HtmlReport {
   public static String render(ReportData data) {
     Budget budget = Budget.FULL;
     String html = render(new ReportFigures(data, budget), data, budget);
-    while (html.length() > MOST_CHARACTERS && budget.panels() > 4) {
+    while (html.length() > MAX_CHARACTERS && budget.panels() > 4) {
       budget = budget.halved();
       html = render(new ReportFigures(data, budget), data, budget);
     }

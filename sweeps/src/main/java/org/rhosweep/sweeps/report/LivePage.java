@@ -12,8 +12,8 @@ import org.rhosweep.sweeps.report.ReportData.Point;
  * Every text is escaped.
  */
 public final class LivePage {
-  private static final int MOST_POINTS = 60;
-  private static final int MOST_CAUSES = 10;
+  private static final int MAX_POINTS = 60;
+  private static final int MAX_CAUSES = 10;
   private static final String SCRIPT = HtmlReport.resource("live.js");
 
   private LivePage() {}
@@ -71,7 +71,7 @@ public final class LivePage {
     model.put(
         "causes",
         state.causes().entrySet().stream()
-            .limit(MOST_CAUSES)
+            .limit(MAX_CAUSES)
             .map(e -> List.of(e.getValue().toString(), e.getKey()))
             .toList());
     model.put("running", state.running() == null ? "" : state.running());
@@ -91,7 +91,7 @@ public final class LivePage {
     // A number at the line's end, the whole label in the list below: there is no room for it here.
     for (List<Point> points : curves.values()) {
       String number = Integer.toString(series.size() + 1);
-      series.add(new Series(number, series.size(), false, Thinning.of(points, MOST_POINTS)));
+      series.add(new Series(number, series.size(), false, Thinning.of(points, MAX_POINTS)));
     }
     return new LineChart(
             "Eval loss of the trials that ended last",

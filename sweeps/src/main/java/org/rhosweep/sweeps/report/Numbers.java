@@ -1,8 +1,8 @@
 package org.rhosweep.sweeps.report;
 
 import java.math.BigDecimal;
-import java.math.MathContext;
 import java.util.Locale;
+import org.rhosweep.sweeps.text.SignificantDigits;
 
 /** Numbers as people read them, with a point whatever the machine's language. */
 final class Numbers {
@@ -21,7 +21,7 @@ final class Numbers {
     if (value == 0) {
       return "0";
     }
-    BigDecimal rounded = new BigDecimal(value).round(new MathContext(digits)).stripTrailingZeros();
+    BigDecimal rounded = SignificantDigits.round(value, digits);
     int exponent = rounded.precision() - rounded.scale() - 1;
     if (exponent < -4 || exponent > 6) {
       String mantissa = rounded.scaleByPowerOfTen(-exponent).toPlainString();

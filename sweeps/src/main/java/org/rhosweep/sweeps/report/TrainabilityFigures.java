@@ -103,9 +103,9 @@ final class TrainabilityFigures {
                 ? " Bold line: the length that theory calls trainable, "
                     + TIME_SCALES
                     + " / |ln χ₁| time steps, the middle of a band from "
-                    + Numbers.significant(Prediction.LEAST_TRAINABLE_TIME_SCALES, 2)
+                    + Numbers.significant(Prediction.MIN_TRAINABLE_TIME_SCALES, 2)
                     + " to "
-                    + Numbers.significant(Prediction.MOST_TRAINABLE_TIME_SCALES, 2)
+                    + Numbers.significant(Prediction.MAX_TRAINABLE_TIME_SCALES, 2)
                     + " that was measured. Dotted: "
                     + TIME_SCALES
                     + " ξ, as many time scales of forgetting. Both follow from weights and inputs"

@@ -33,21 +33,21 @@ final class ActivationRows {
           Field.optional(
               "saturated_fraction",
               DOUBLE,
-              "share of the function's values, over batch, time steps and units, in the outer 5 % of"
+              "fraction of the function's values, over batch, time steps and units, in the outer 5 % of"
                   + " its range: |y| > 0.95 for tanh, |2 y - 1| > 0.95 for sigmoid; 0 to 1; NULL for"
                   + " relu and spike",
               s -> CurveRows.measured(s.point.saturatedFraction())),
           Field.optional(
               "active_fraction",
               DOUBLE,
-              "share of the function's values, over batch, time steps and units, that are above zero:"
-                  + " the spike rate in spikes per unit and time step, or 1 less the share of zeros of"
+              "fraction of the function's values, over batch, time steps and units, that are above zero:"
+                  + " the spike rate in spikes per unit and time step, or 1 less the fraction of zeros of"
                   + " a relu; 0 to 1; NULL for tanh and sigmoid",
               s -> CurveRows.measured(s.point.activeFraction())),
           Field.optional(
               "dead_unit_fraction",
               DOUBLE,
-              "share of the units that are not above zero for any example at any time step of the"
+              "fraction of the units that are not above zero for any example at any time step of the"
                   + " training step's batch (a silent unit where units spike); a larger batch can only"
                   + " find fewer; 0 to 1; NULL for tanh and sigmoid",
               s -> CurveRows.measured(s.point.deadUnitFraction())));

@@ -33,7 +33,7 @@ final class CurveRows {
           Field.optional(
               "accuracy",
               DOUBLE,
-              "share of targets whose class was right, 0 to 1; NULL for regression",
+              "fraction of targets whose class was right, 0 to 1; NULL for regression",
               s -> classifies(s.result) ? (Object) s.point.accuracy() : null),
           Field.required(
               "learning_rate",
@@ -54,7 +54,7 @@ final class CurveRows {
           Field.optional(
               "sequence_accuracy",
               DOUBLE,
-              "share of sequences whose class has the largest mean of logits over time, 0 to 1; NULL"
+              "fraction of sequences whose class has the largest mean of logits over time, 0 to 1; NULL"
                   + " unless one class is asked for at every time step of dense inputs",
               s -> measured(s.point.sequenceAccuracy())));
 

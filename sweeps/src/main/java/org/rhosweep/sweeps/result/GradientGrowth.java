@@ -22,7 +22,7 @@ import org.rhosweep.core.probe.GradientPoint;
  *     norms are usable, null where no state was probed
  */
 public record GradientGrowth(Double slope, Double standardError) {
-  /** Fits. */
+  /** Least squares through the gradients of the lowest layer at the first probed step. */
   public static GradientGrowth of(List<GradientPoint> points) {
     List<GradientPoint> states =
         points.stream().filter(p -> p.kind().equals("state") && p.layer() == 0).toList();

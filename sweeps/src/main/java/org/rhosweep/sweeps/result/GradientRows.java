@@ -55,7 +55,7 @@ final class GradientRows {
           Field.required(
               "finite_fraction",
               DOUBLE,
-              "share of entries that are finite, 0 to 1",
+              "fraction of entries that are finite, 0 to 1",
               s -> s.point.finiteFraction()));
 
   static final Table TABLE =

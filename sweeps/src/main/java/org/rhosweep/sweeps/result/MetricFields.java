@@ -99,10 +99,10 @@ final class MetricFields {
           Field.optional(
               "dead_unit_share",
               DOUBLE,
-              "share of rectified or spiking units that are not active for any example at any time step"
+              "fraction of rectified or spiking units that are not active for any example at any time step"
                   + " of the last probed batch, mean over layers, 0 to 1; NULL where the cell has none"
                   + " or nothing was probed",
-              s -> s.training(t -> UnitSummary.of(t.activations()).deadUnitShare())));
+              s -> s.training(t -> UnitSummary.of(t.activations()).deadUnitFraction())));
 
   private MetricFields() {}
 
@@ -137,7 +137,7 @@ final class MetricFields {
         "accuracy "
             + where
             + " by logits averaged over time, 0 to 1; see sequence_accuracy in curves",
-        s -> value.apply(s) instanceof Double share ? CurveRows.measured(share) : null);
+        s -> value.apply(s) instanceof Double fraction ? CurveRows.measured(fraction) : null);
   }
 
   private static boolean isText(TrialSource source) {

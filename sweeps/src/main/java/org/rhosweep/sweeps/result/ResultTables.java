@@ -12,8 +12,12 @@ import org.rhosweep.sweeps.run.TrialResult;
  * the directory {@code sweep=<name>} that a file lies in and no column of the file.
  */
 public final class ResultTables {
-  /** Raised when a reader of the last version would misread the tables. */
-  public static final int SCHEMA_VERSION = 1;
+  /**
+   * Raised when a reader of the last version would misread the tables. Since 2 {@code config_json}
+   * has the present names of settings (see {@link org.rhosweep.core.settings.FormerName}), which
+   * changes every {@code trial_id}; columns are as before.
+   */
+  public static final int SCHEMA_VERSION = 2;
 
   /** Evaluations of the learning curve. */
   public static final Table CURVES = CurveRows.TABLE;

@@ -123,12 +123,12 @@ public final class TheoryRows {
           Field.required(
               "trainable_length_low",
               DOUBLE,
-              trainable(Prediction.LEAST_TRAINABLE_TIME_SCALES, "the least that was measured"),
+              trainable(Prediction.MIN_TRAINABLE_TIME_SCALES, "the least that was measured"),
               s -> s.layer().prediction().leastTrainableLength()),
           Field.required(
               "trainable_length_high",
               DOUBLE,
-              trainable(Prediction.MOST_TRAINABLE_TIME_SCALES, "the most that was measured"),
+              trainable(Prediction.MAX_TRAINABLE_TIME_SCALES, "the most that was measured"),
               s -> s.layer().prediction().mostTrainableLength()));
 
   /** One row per setting and layer. */

@@ -166,7 +166,7 @@ final class TrialRows {
           Field.optional(
               "unknown_tokens_train",
               DOUBLE,
-              "share of the training part's tokens outside of the vocabulary, 0 to 1; NULL for data"
+              "fraction of the training part's tokens outside of the vocabulary, 0 to 1; NULL for data"
                   + " that is no text",
               s -> unknown(s, DataDescription.UnknownTokens::training)),
           Field.optional(
@@ -237,13 +237,13 @@ final class TrialRows {
               "predicted_trainable_length_low",
               DOUBLE,
               TheoryRows.trainable(
-                  Prediction.LEAST_TRAINABLE_TIME_SCALES, "the least that was measured"),
+                  Prediction.MIN_TRAINABLE_TIME_SCALES, "the least that was measured"),
               s -> s.theory(TrialTheory::leastTrainableLength)),
           Field.optional(
               "predicted_trainable_length_high",
               DOUBLE,
               TheoryRows.trainable(
-                  Prediction.MOST_TRAINABLE_TIME_SCALES, "the most that was measured"),
+                  Prediction.MAX_TRAINABLE_TIME_SCALES, "the most that was measured"),
               s -> s.theory(TrialTheory::mostTrainableLength)),
           Field.optional(
               "init_explanation",
@@ -292,9 +292,9 @@ final class TrialRows {
   }
 
   private static Double unknown(
-      TrialSource source, Function<DataDescription.UnknownTokens, Double> share) {
+      TrialSource source, Function<DataDescription.UnknownTokens, Double> fraction) {
     DataDescription.UnknownTokens tokens = source.trial().data().unknownTokens();
-    return tokens == null ? null : share.apply(tokens);
+    return tokens == null ? null : fraction.apply(tokens);
   }
 
   private static boolean isBitReproducible(TrialSpec spec) {

@@ -12,11 +12,11 @@ import org.rhosweep.core.probe.ActivationPoint;
  * are equally wide.
  *
  * @param spikeRate spikes per unit and time step, null where no unit spikes
- * @param deadUnitShare share of rectified or spiking units that are not active for any example at
- *     any time step of the probed batch, null where there are none
+ * @param deadUnitFraction fraction of rectified or spiking units that are not active for any
+ *     example at any time step of the probed batch, null where there are none
  */
-public record UnitSummary(Double spikeRate, Double deadUnitShare) {
-  /** Summarises. */
+public record UnitSummary(Double spikeRate, Double deadUnitFraction) {
+  /** The summary of the last probed training step. */
   public static UnitSummary of(List<ActivationPoint> points) {
     OptionalInt last = points.stream().mapToInt(ActivationPoint::trainingStep).max();
     List<ActivationPoint> atTheEnd =

@@ -5,13 +5,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.DataDescription;
 import org.rhosweep.core.task.DataDescription.UnknownTokens;
 
 /** What is odd about data that can be used: known before anything runs. */
 public final class DataNotes {
-  /** Share of unknown tokens of a held-out part above which its accuracy says little. */
+  /** Fraction of unknown tokens of a held-out part above which its accuracy says little. */
   static final double MUCH_UNKNOWN = 0.2;
 
   private DataNotes() {}
@@ -31,7 +31,7 @@ public final class DataNotes {
                 "task %s: %.1f %% of the evaluation part's tokens and %.1f %% of the test part's are"
                     + " unknown (training: %.1f %%): a model that always predicts \"unknown\" has that"
                     + " accuracy; see task.vocabularySize, or take a text whose parts are alike",
-                trial.spec().task().getClass().getAnnotation(Named.class).value(),
+                VariantName.of(trial.spec().task()),
                 100 * unknown.evaluation(),
                 100 * unknown.test(),
                 100 * unknown.training()));

@@ -7,7 +7,7 @@ import java.io.Serializable;
  * result.
  *
  * @param codeVersion version and commit of rhosweep
- * @param engineForm the form of the {@code simd} engine: {@code simd} or {@code simd (scalar)};
+ * @param engineVariant the form of the {@code simd} engine: {@code simd} or {@code simd (scalar)};
  *     other engines say theirs when they are loaded
  * @param laneWidth bits of a vector, 32 for the scalar form
  * @param jdk version and vendor of Java
@@ -15,11 +15,11 @@ import java.io.Serializable;
  * @param device address of the GPU that trials were given, or null
  */
 public record Environment(
-    String codeVersion, String engineForm, int laneWidth, String jdk, String host, String device)
+    String codeVersion, String engineVariant, int laneWidth, String jdk, String host, String device)
     implements Serializable {
-  /** The same without a GPU. */
+  /** An environment without a GPU. */
   public Environment(
-      String codeVersion, String engineForm, int laneWidth, String jdk, String host) {
-    this(codeVersion, engineForm, laneWidth, jdk, host, null);
+      String codeVersion, String engineVariant, int laneWidth, String jdk, String host) {
+    this(codeVersion, engineVariant, laneWidth, jdk, host, null);
   }
 }

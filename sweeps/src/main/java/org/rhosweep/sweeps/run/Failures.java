@@ -1,9 +1,6 @@
 package org.rhosweep.sweeps.run;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import org.rhosweep.core.Sha256;
 
 /** An exception as a row: class, message in one line, and a hash that groups equal causes. */
 final class Failures {
@@ -46,13 +43,6 @@ final class Failures {
         }
       }
     }
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash).substring(0, HASH_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hexadecimal(text.toString()).substring(0, HASH_DIGITS);
   }
 }

@@ -17,7 +17,7 @@ import org.rhosweep.core.lsc.LscMemory;
 import org.rhosweep.core.lsc.LscTransitions;
 import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.NetworkShape;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
@@ -61,14 +61,14 @@ public final class Feasibility {
   }
 
   private static String name(Cell cell) {
-    return cell.getClass().getAnnotation(Named.class).value();
+    return VariantName.of(cell);
   }
 
   /**
    * Why one planned trial cannot run, in one line; empty where it can. Sees the data, too: a batch
    * must fit in the training split, the network in memory, and the engine's library must load.
    *
-   * @param slotBytes heap that one slot may use; {@link Long#MAX_VALUE} where nobody knows
+   * @param slotBytes heap that one slot may use; {@link Long#MAX_VALUE} where it is not known
    */
   public static Optional<String> problem(Trial trial, long slotBytes) {
     return schemeProblem(trial.spec())
@@ -101,7 +101,7 @@ public final class Feasibility {
               "%s would be one array of %.0f numbers, and the longest has %d: %s",
               memory.largestArrayName(),
               memory.largestArray(),
-              MemoryEstimate.MOST_ENTRIES,
+              MemoryEstimate.MAX_ENTRIES,
               smaller(ofBatch, batchSize, slotBytes)));
     }
     if (memory.bytes() > slotBytes) {

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.TanhRnn;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.train.Adam;
 import org.rhosweep.core.train.Optimizer;
@@ -64,6 +64,6 @@ final class ParallelRules {
   }
 
   private static String name(Object setting) {
-    return setting.getClass().getAnnotation(Named.class).value();
+    return VariantName.of(setting);
   }
 }

@@ -14,11 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.core.lsc.Pretrained;
 import org.rhosweep.core.lsc.PretrainingResult;
 import org.rhosweep.sweeps.spec.PretrainingIdentity;
@@ -52,7 +52,7 @@ public final class PretrainedFile {
    */
   public static void write(OutputStream out, PretrainingIdentity identity, Pretrained pretrained)
       throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     DataOutputStream data =
         new DataOutputStream(new BufferedOutputStream(new DigestOutputStream(out, digest), CHUNK));
     data.write(MAGIC);
@@ -81,7 +81,7 @@ public final class PretrainedFile {
   public static Optional<Pretrained> read(InputStream in, String id) throws IOException {
     // The digest sees what is parsed and not what is buffered; nothing is allocated for a length
     // that damage may have made.
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.digest();
     BufferedInputStream buffered = new BufferedInputStream(in, CHUNK);
     DataInputStream data = new DataInputStream(new DigestInputStream(buffered, digest));
     try {
@@ -129,13 +129,5 @@ public final class PretrainedFile {
       next += chunk.length / 4;
     }
     return parameters;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

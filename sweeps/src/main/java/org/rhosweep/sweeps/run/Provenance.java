@@ -25,7 +25,7 @@ public record Provenance(
     double seconds,
     String device)
     implements Serializable {
-  /** The same without a GPU. */
+  /** Provenance of a trial without a GPU. */
   public Provenance(
       String codeVersion,
       String engine,

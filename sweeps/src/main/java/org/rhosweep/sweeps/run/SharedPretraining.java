@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * pre-train as if they shared nothing.
  */
 public final class SharedPretraining {
-  /** Without a step for so long, whoever is at it counts as gone. */
+  /** After so long without a step another trial takes the pre-training over. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Between notes that one is still at it. */

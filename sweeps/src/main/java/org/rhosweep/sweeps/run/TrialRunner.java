@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.rhosweep.core.engine.EngineForm;
 import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.core.engine.EngineVariant;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.task.DataException;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.train.PretrainedWeights;
-import org.rhosweep.core.train.Training;
+import org.rhosweep.core.train.Trainer;
 import org.rhosweep.core.train.TrainingResult;
 import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.TrialSpec;
@@ -29,7 +29,7 @@ public final class TrialRunner {
   private final LongSupplier epochMicros;
   private final Environment environment;
   private final long slotBytes;
-  private final Trainer trainer;
+  private final TrainingBackend backend;
   private final SharedPretraining pretraining;
 
   /**
@@ -52,9 +52,9 @@ public final class TrialRunner {
   }
 
   /**
-   * A runner whose trials are trained as the trainer does.
+   * A runner whose trials a backend trains.
    *
-   * @param trainer also trains what has {@code execution: data-parallel}; null for the engine in
+   * @param backend also trains what has {@code execution: data-parallel}; null for the engine in
    *     this process, which has only one place
    * @param pretraining that trials share; null where each does its own
    */
@@ -64,14 +64,14 @@ public final class TrialRunner {
       LongSupplier epochMicros,
       Environment environment,
       long slotBytes,
-      Trainer trainer,
+      TrainingBackend backend,
       SharedPretraining pretraining) {
     this.data = data;
     this.nanoTime = nanoTime;
     this.epochMicros = epochMicros;
     this.environment = environment;
     this.slotBytes = slotBytes;
-    this.trainer = trainer;
+    this.backend = backend;
     this.pretraining = pretraining;
   }
 
@@ -80,19 +80,19 @@ public final class TrialRunner {
       LongSupplier nanoTime,
       LongSupplier epochMicros,
       Environment environment,
-      Trainer trainer) {
-    this(data, nanoTime, epochMicros, environment, Long.MAX_VALUE, trainer, null);
+      TrainingBackend backend) {
+    this(data, nanoTime, epochMicros, environment, Long.MAX_VALUE, backend, null);
   }
 
   /** What trains: the engine, several machines, or in tests something that ends as chosen. */
   @FunctionalInterface
-  public interface Trainer {
+  public interface TrainingBackend {
     /**
      * Trains; what it throws becomes the trial's outcome.
      *
      * @param pretrained where pre-trained weights come from
      */
-    TrainingResult train(Training training, Dataset dataset, PretrainedWeights pretrained);
+    TrainingResult train(Trainer trainer, Dataset dataset, PretrainedWeights pretrained);
   }
 
   /**
@@ -119,7 +119,7 @@ public final class TrialRunner {
     Ending ending = how.get();
     long nanos = nanoTime.getAsLong() - startNanos - waitedNanos.getAsLong();
     double seconds = nanos * SECONDS_PER_NANO;
-    EngineForm engine = engineForm(trial.spec().engine());
+    EngineVariant engine = engineVariant(trial.spec().engine());
     Provenance provenance =
         new Provenance(
             environment.codeVersion(),
@@ -133,9 +133,9 @@ public final class TrialRunner {
     return new TrialResult(trial, ending.outcome(), ending.training(), ending.theory(), provenance);
   }
 
-  private EngineForm engineForm(EngineName engine) {
+  private EngineVariant engineVariant(EngineName engine) {
     return engine == EngineName.SIMD
-        ? new EngineForm(environment.engineForm(), environment.laneWidth())
+        ? new EngineVariant(environment.engineVariant(), environment.laneWidth())
         : Engines.form(engine);
   }
 
@@ -156,7 +156,7 @@ public final class TrialRunner {
       }
       Dataset dataset = data.load(trial.spec().task());
       requireSameData(trial, dataset);
-      TrainingResult training = train(training(trial.spec()), dataset, shared);
+      TrainingResult training = train(trainer(trial.spec()), dataset, shared);
       Outcome outcome =
           training.divergence() == null
               ? new Outcome.Completed()
@@ -165,7 +165,7 @@ public final class TrialRunner {
     } catch (OutOfMemoryError e) {
       return new Ending(new Outcome.OutOfMemory(outOfMemoryMessage(e)));
     } catch (Exception | StackOverflowError | LinkageError | AssertionError e) {
-      if (Interruption.caused(e)) {
+      if (InterruptChecks.caused(e)) {
         throw interrupted(trial, e);
       }
       return new Ending(Failures.of(e));
@@ -174,24 +174,24 @@ public final class TrialRunner {
 
   /** Who runs trials in one place does not train data-parallel in silence as if it were single. */
   private Optional<String> onePlace(Trial trial) {
-    return trainer != null || trial.spec().execution() instanceof Execution.Single
+    return backend != null || trial.spec().execution() instanceof Execution.Single
         ? Optional.empty()
         : Optional.of(
             "execution data-parallel trains on the executors of a Spark application, and this"
                 + " command trains in one place");
   }
 
-  private TrainingResult train(Training training, Dataset dataset, SharedPretraining.Use shared) {
-    PretrainedWeights pretrained = shared == null ? PretrainedWeights.MADE : shared;
-    if (trainer != null) {
-      return trainer.train(training, dataset, pretrained);
+  private TrainingResult train(Trainer trainer, Dataset dataset, SharedPretraining.Use shared) {
+    PretrainedWeights pretrained = shared == null ? PretrainedWeights.COMPUTED : shared;
+    if (backend != null) {
+      return backend.train(trainer, dataset, pretrained);
     }
-    LongSupplier clock = Interruption.checkedBy(nanoTime);
-    return training.run(dataset, shared == null ? clock : shared.noting(clock), pretrained);
+    LongSupplier clock = InterruptChecks.checkedBy(nanoTime);
+    return trainer.train(dataset, shared == null ? clock : shared.noting(clock), pretrained);
   }
 
-  private static Training training(TrialSpec spec) {
-    return new Training(
+  private static Trainer trainer(TrialSpec spec) {
+    return new Trainer(
         spec.model(), spec.init(), spec.training(), spec.probe(), spec.engine(), spec.seed());
   }
 

@@ -3,12 +3,12 @@ package org.rhosweep.sweeps.run;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
-import org.rhosweep.core.Recent;
+import org.rhosweep.core.LruCache;
 import org.rhosweep.core.init.Critical;
-import org.rhosweep.core.init.InitialConditions;
 import org.rhosweep.core.init.InitialTheory;
 import org.rhosweep.core.init.InitialTheory.Layer;
 import org.rhosweep.core.init.Initialization;
+import org.rhosweep.core.init.InitializationContext;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.task.SequenceShape;
@@ -50,13 +50,13 @@ public record TrialTheory(
       ModelSettings model, Initialization init, SequenceShape sequence, InputStatistics inputs) {}
 
   /** Trials that differ in seed or training only share one prediction. */
-  private static final Recent<Key, TrialTheory> RECENT =
-      new Recent<>(REMEMBERED, TrialTheory::predict);
+  private static final LruCache<Key, TrialTheory> CACHE =
+      new LruCache<>(REMEMBERED, TrialTheory::predict);
 
   /** Predicts; the same numbers whenever and wherever it is asked. */
   static TrialTheory of(TrialSpec spec, Dataset data) {
     ModelSettings model = spec.model();
-    return RECENT.of(
+    return CACHE.of(
         new Key(
             new ModelSettings(
                 model.cell(),
@@ -71,7 +71,8 @@ public record TrialTheory(
   }
 
   private static TrialTheory predict(Key key) {
-    InitialConditions conditions = InitialConditions.of(key.model(), key.sequence(), key.inputs());
+    InitializationContext conditions =
+        InitializationContext.of(key.model(), key.sequence(), key.inputs());
     List<Layer> layers = InitialTheory.of(key.init(), conditions);
     String explanation =
         key.init() instanceof Critical critical ? critical.explanation(conditions) : null;

@@ -37,7 +37,7 @@ public final class Trials {
     return List.copyOf(trials.values());
   }
 
-  /** The same of files of this machine. */
+  /** Resolves trials whose data are files of this machine. */
   public static List<Trial> resolve(List<TrialSpec> specs) {
     return resolve(specs, DataFiles.LOCAL);
   }

@@ -35,41 +35,42 @@ final class AxisReader {
    * @param key one of the two
    * @param value null where the file does not have it
    */
-  List<Axis> read(String key, YamlValue value) {
-    List<Axis> axes = new ArrayList<>();
+  List<SweepAxis> read(String key, YamlValue value) {
+    List<SweepAxis> axes = new ArrayList<>();
     if (value instanceof Mapping mapping) {
       for (Map.Entry<String, YamlValue.Entry> entry : mapping.entries().entrySet()) {
-        Axis axis = axis(key, entry.getKey(), entry.getValue());
+        SweepAxis axis = axis(key, entry.getKey(), entry.getValue());
         if (axis != null) {
           axes.add(axis);
         }
       }
     } else if (value != null) {
       problems.add(
-          value.place(),
+          value.location(),
           key + " must be a mapping from settings to lists, was " + value.describe());
     }
     return axes;
   }
 
-  private Axis axis(String key, String text, YamlValue.Entry entry) {
+  private SweepAxis axis(String key, String text, YamlValue.Entry entry) {
     if (text.equals("seed")) {
-      problems.add(entry.keyPlace(), "seeds vary by the key \"seeds\", not in " + key);
+      problems.add(entry.keyLocation(), "seeds vary by the key \"seeds\", not in " + key);
       return null;
     }
-    SettingPath path = SettingPath.parse(trial, text, entry.keyPlace(), problems);
+    SettingPath path = SettingPath.parse(trial, text, entry.keyLocation(), problems);
     if (path == null) {
       return null;
     }
     SettingType type = path.type();
     YamlValue value = entry.value();
     if (!(value instanceof Sequence sequence)) {
-      problems.add(value.place(), text + " in " + key + " must be a list, was " + value.describe());
+      problems.add(
+          value.location(), text + " in " + key + " must be a list, was " + value.describe());
       return null;
     }
     if (!sequence.items().isEmpty() && !SweepOverrides.isList(type, value)) {
       problems.add(
-          value.place(),
+          value.location(),
           text + " is a list itself: in " + key + " it takes a list of lists, [[...], [...]]");
       return null;
     }
@@ -80,18 +81,19 @@ final class AxisReader {
           hasRoom(type, item, text) ? alternatives(type, item, text) : List.of();
       if (zip && alternatives.size() > 1) {
         problems.add(
-            item.place(), text + ": an entry of zip stands for one value, this one carries a list");
+            item.location(),
+            text + ": an entry of zip stands for one value, this one carries a list");
       }
       values.addAll(alternatives);
     }
-    return values.isEmpty() ? null : new Axis(path, entry.keyPlace(), values);
+    return values.isEmpty() ? null : new SweepAxis(path, entry.keyLocation(), values);
   }
 
   /** The entries of a list of values, which must not be empty, nor, in a product, say one twice. */
   private List<YamlValue> items(
       SettingType type, Sequence list, String path, boolean repetitionAllowed) {
     if (list.items().isEmpty()) {
-      problems.add(list.place(), path + " has an empty list, so that no trial would be left");
+      problems.add(list.location(), path + " has an empty list, so that no trial would be left");
     }
     Set<Object> seen = new HashSet<>();
     List<YamlValue> items = new ArrayList<>();
@@ -104,7 +106,7 @@ final class AxisReader {
       if (seen.add(value == null ? item.text() : value)) {
         items.add(item);
       } else {
-        problems.add(item.place(), path + " has the entry " + item.describe() + " twice");
+        problems.add(item.location(), path + " has the entry " + item.describe() + " twice");
       }
     }
     return items;
@@ -124,7 +126,7 @@ final class AxisReader {
     }
     if (!tooMany) {
       problems.add(
-          entry.place(),
+          entry.location(),
           path
               + ": the lists that entries carry multiply to more than "
               + Expansion.MAX_TRIALS

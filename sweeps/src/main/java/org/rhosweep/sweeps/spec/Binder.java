@@ -25,6 +25,7 @@ final class Binder {
 
   private final Problems problems;
   private final Predicate<String> unfinished;
+  private final boolean stored;
 
   /**
    * A binder.
@@ -33,8 +34,18 @@ final class Binder {
    *     and are checked but not made
    */
   Binder(Problems problems, Predicate<String> unfinished) {
+    this(problems, unfinished, false);
+  }
+
+  /**
+   * A binder.
+   *
+   * @param stored whether settings may have the names that they had in an earlier version
+   */
+  private Binder(Problems problems, Predicate<String> unfinished, boolean stored) {
     this.problems = problems;
     this.unfinished = unfinished;
+    this.stored = stored;
   }
 
   Binder(Problems problems) {
@@ -47,7 +58,16 @@ final class Binder {
    * @return null where problems were added
    */
   static <T> T bind(Class<T> type, YamlValue value, Problems problems) {
-    Object bound = new Binder(problems).bind(SettingType.of(type), false, value, "");
+    return bind(type, value, new Binder(problems));
+  }
+
+  /** Binds a stored configuration, whose settings may have the names of an earlier version. */
+  static <T> T bindStored(Class<T> type, YamlValue value, Problems problems) {
+    return bind(type, value, new Binder(problems, path -> false, true));
+  }
+
+  private static <T> T bind(Class<T> type, YamlValue value, Binder binder) {
+    Object bound = binder.bind(SettingType.of(type), false, value, "");
     return bound == FAILED ? null : type.cast(bound);
   }
 
@@ -123,6 +143,16 @@ final class Binder {
   }
 
   private Object choice(Choice choice, YamlValue value, String path) {
+    if (value instanceof Mapping mapping && choice.isNamedTwice(mapping)) {
+      return fail(
+          mapping.value(choice.alias()),
+          name(path)
+              + " has both \""
+              + Choice.NAME
+              + "\" and \""
+              + choice.alias()
+              + "\", which mean the same: give one of them");
+    }
     YamlValue name = value instanceof Mapping mapping ? choice.nameIn(mapping) : value;
     List<String> names = List.copyOf(choice.variants().keySet());
     if (name == null) {
@@ -130,7 +160,7 @@ final class Binder {
           value,
           name(path)
               + " lacks the key \""
-              + choice.discriminator()
+              + Choice.NAME
               + "\"; valid: "
               + String.join(", ", names));
     }
@@ -139,7 +169,7 @@ final class Binder {
           name,
           name(path)
               + " must be a name, or a mapping with the key \""
-              + choice.discriminator()
+              + Choice.NAME
               + "\", was "
               + name.describe()
               + (name instanceof Sequence ? "; what varies is written under axes" : ""));
@@ -149,19 +179,20 @@ final class Binder {
       return fail(
           name,
           name(path)
-              + ": unknown "
-              + choice.discriminator()
-              + ' '
+              + ": unknown name "
               + YamlValue.quoted(scalar.text())
               + Names.suggestion(scalar.text(), names));
     }
     Mapping settings =
-        value instanceof Mapping mapping ? mapping : new Mapping(java.util.Map.of(), value.place());
-    return group(variant, settings, path, choice.discriminator());
+        value instanceof Mapping mapping
+            ? mapping
+            : new Mapping(java.util.Map.of(), value.location());
+    return group(variant, settings, path, choice);
   }
 
-  private Object group(Group group, Mapping mapping, String path, String discriminator) {
-    boolean whole = unknownKeys(group, mapping, path, discriminator);
+  private Object group(Group group, Mapping written, String path, Choice choice) {
+    Mapping mapping = stored ? group.withPresentNames(written) : written;
+    boolean whole = unknownKeys(group, mapping, path, choice);
     String prefix = path.isEmpty() ? "" : path + ".";
     Object[] values = new Object[group.components().size()];
     int index = 0;
@@ -246,25 +277,28 @@ final class Binder {
     return -1;
   }
 
-  private boolean unknownKeys(Group group, Mapping mapping, String path, String discriminator) {
+  private boolean unknownKeys(Group group, Mapping mapping, String path, Choice choice) {
     List<String> valid = new ArrayList<>(group.components().keySet());
-    if (discriminator != null) {
-      valid.add(0, discriminator);
+    if (choice != null) {
+      valid.add(0, Choice.NAME);
     }
     boolean allKnown = true;
     for (var entry : mapping.entries().entrySet()) {
-      if (!valid.contains(entry.getKey())) {
-        Named named = discriminator == null ? null : group.type().getAnnotation(Named.class);
+      boolean alias = choice != null && entry.getKey().equals(choice.alias());
+      if (!alias && !valid.contains(entry.getKey())) {
+        Named named = choice == null ? null : group.type().getAnnotation(Named.class);
         String variant = named == null ? "" : " (" + named.value() + ")";
         problems.add(
-            entry.getValue().keyPlace(),
+            entry.getValue().keyLocation(),
             () ->
                 "unknown key "
                     + YamlValue.quoted(entry.getKey())
                     + " in "
                     + name(path)
                     + variant
-                    + SettingPath.suggestion(entry.getKey(), path, valid));
+                    + (group.renamed(entry.getKey()) != null
+                        ? "; it is now called " + YamlValue.quoted(group.renamed(entry.getKey()))
+                        : SettingPath.suggestion(entry.getKey(), path, valid)));
         allKnown = false;
       }
     }
@@ -285,15 +319,15 @@ final class Binder {
       List<Component> components, int named, Mapping mapping, String prefix, String message) {
     if (named >= 0) {
       YamlValue value = mapping.value(components.get(named).name());
-      problems.add((value == null ? mapping : value).place(), prefix + message);
+      problems.add((value == null ? mapping : value).location(), prefix + message);
     } else {
-      String place = prefix.isEmpty() ? "" : prefix.replaceAll("\\.$", ": ");
-      problems.add(mapping.place(), place + message);
+      String location = prefix.isEmpty() ? "" : prefix.replaceAll("\\.$", ": ");
+      problems.add(mapping.location(), location + message);
     }
   }
 
   private Object fail(YamlValue value, String message) {
-    problems.add(value.place(), message);
+    problems.add(value.location(), message);
     return FAILED;
   }
 

@@ -26,21 +26,22 @@ final class CanonicalJson {
    *
    * @param whole whether settings are included that are no part of an identity: those that say
    *     where something lies, and those that were added later and are what was before
+   * @param names under which settings stand
    */
-  static String of(SettingType type, Object value, boolean whole) {
+  static String of(SettingType type, Object value, boolean whole, SettingNames names) {
     if (value == null) {
       return "null";
     } else if (type instanceof Group group) {
-      return object(fields(group, value, whole));
+      return object(fields(group, value, whole, names));
     } else if (type instanceof Choice choice) {
       String name = choice.nameOf(value);
-      Map<String, String> fields = fields(choice.variants().get(name), value, whole);
-      fields.put(choice.discriminator(), string(name));
+      Map<String, String> fields = fields(choice.variants().get(name), value, whole, names);
+      fields.put(names.ofName(choice), string(name));
       return object(fields);
     } else if (type instanceof Items items) {
       StringBuilder json = new StringBuilder("[");
       for (Object item : (List<?>) value) {
-        json.append(json.length() > 1 ? "," : "").append(of(items.item(), item, whole));
+        json.append(json.length() > 1 ? "," : "").append(of(items.item(), item, whole, names));
       }
       return json.append(']').toString();
     } else if (value instanceof Double number) {
@@ -56,18 +57,19 @@ final class CanonicalJson {
    *
    * @param type of a record
    */
-  static Map<String, String> fields(SettingType type, Object value) {
-    return fields((Group) type, value, false);
+  static Map<String, String> fields(SettingType type, Object value, SettingNames names) {
+    return fields((Group) type, value, false, names);
   }
 
-  private static Map<String, String> fields(Group group, Object value, boolean whole) {
+  private static Map<String, String> fields(
+      Group group, Object value, boolean whole, SettingNames names) {
     Map<String, String> fields = new TreeMap<>();
     for (Component component : group.components().values()) {
       Object setting = component.of(value);
       boolean left =
-          component.location() || (component.addedLater() && component.isDefault(setting));
+          component.location() || (component.omittedAtDefault() && component.isDefault(setting));
       if (whole || !left) {
-        fields.put(component.name(), of(component.type(), setting, whole));
+        fields.put(names.of(component), of(component.type(), setting, whole, names));
       }
     }
     return fields;

@@ -86,13 +86,14 @@ final class Exclusion {
   /** The entry's meaning, or null with problems added. */
   static Exclusion of(SettingType trial, Mapping entry, Problems problems) {
     if (entry.entries().isEmpty()) {
-      problems.add(entry.place(), "this entry of exclude is empty and would leave out every cell");
+      problems.add(
+          entry.location(), "this entry of exclude is empty and would leave out every cell");
       return null;
     }
     List<Condition> conditions = new ArrayList<>();
     for (Map.Entry<String, YamlValue.Entry> setting : entry.entries().entrySet()) {
-      Place place = setting.getValue().keyPlace();
-      SettingPath path = SettingPath.parse(trial, setting.getKey(), place, problems);
+      SourceLocation location = setting.getValue().keyLocation();
+      SettingPath path = SettingPath.parse(trial, setting.getKey(), location, problems);
       Matcher holds = path == null ? null : matcher(path, setting.getValue().value(), problems);
       if (holds != null) {
         conditions.add(new Condition(path, holds));
@@ -118,8 +119,8 @@ final class Exclusion {
     return conditions;
   }
 
-  Place place() {
-    return entry.place();
+  SourceLocation location() {
+    return entry.location();
   }
 
   /** The beginning of the entry. */
@@ -157,7 +158,7 @@ final class Exclusion {
         new Binder(problems).bind(type, false, value, path); // says what is wrong with the name
         return null;
       }
-      Predicate<Object> fields = allOf(variant, mapping, choice.discriminator(), path, problems);
+      Predicate<Object> fields = allOf(variant, mapping, choice, path, problems);
       return fields == null ? null : new Test(v -> variant.type().isInstance(v) && fields.test(v));
     } else if (type instanceof Choice choice && value instanceof Scalar name) {
       Group variant = choice.variants().get(name.text());
@@ -176,7 +177,7 @@ final class Exclusion {
 
   private static Matcher anyOf(Component component, Sequence list, String path, Problems problems) {
     if (list.items().isEmpty()) {
-      problems.add(list.place(), path + " in exclude has an empty list");
+      problems.add(list.location(), path + " in exclude has an empty list");
       return null;
     }
     Set<Object> values = new HashSet<>();
@@ -209,17 +210,17 @@ final class Exclusion {
   }
 
   private static Predicate<Object> allOf(
-      Group group, Mapping mapping, String discriminator, String path, Problems problems) {
+      Group group, Mapping mapping, Choice choice, String path, Problems problems) {
     Predicate<Object> all = v -> true;
     boolean whole = true;
     for (Map.Entry<String, YamlValue.Entry> field : mapping.entries().entrySet()) {
-      if (field.getKey().equals(discriminator)) {
+      if (choice != null && choice.isNameKey(field.getKey())) {
         continue;
       }
       Component component = group.components().get(field.getKey());
       if (component == null) {
         problems.add(
-            field.getValue().keyPlace(),
+            field.getValue().keyLocation(),
             () ->
                 "unknown key "
                     + YamlValue.quoted(field.getKey())

@@ -29,10 +29,10 @@ final class Expansion {
   private final List<Section> sections = new ArrayList<>();
 
   /** Axes that are walked side by side: one axis of the product, or the zipped ones. */
-  private record Dimension(List<Axis> axes, int size) {}
+  private record Dimension(List<SweepAxis> axes, int size) {}
 
   /** One value at one path: what an axis says in a cell. */
-  private record Assignment(Axis axis, YamlValue value) {}
+  private record Assignment(SweepAxis axis, YamlValue value) {}
 
   /** A part of a trial, with its values by the cell's place along the dimensions that touch it. */
   private record Section(
@@ -42,7 +42,7 @@ final class Expansion {
     this.trial = trial;
     this.draft = draft;
     this.problems = problems;
-    for (Axis axis : draft.axes()) {
+    for (SweepAxis axis : draft.axes()) {
       dimensions.add(new Dimension(List.of(axis), axis.values().size()));
     }
     if (!draft.zip().isEmpty()) {
@@ -73,7 +73,7 @@ final class Expansion {
 
   /** Checks what the file gives for each section, also where an axis replaces it. */
   private void checkBase() {
-    List<Axis> assignments = draft.assignments();
+    List<SweepAxis> assignments = draft.assignments();
     Binder binder =
         new Binder(
             problems,
@@ -97,7 +97,7 @@ final class Expansion {
             + draft.seeds().size()
             + " seeds";
     problems.add(
-        draft.place(),
+        draft.location(),
         "the grid has " + cells + " trials (" + factors + "), more than " + MAX_TRIALS);
     return true;
   }
@@ -140,7 +140,7 @@ final class Expansion {
       }
       if (!index.isWithinBounds()) {
         problems.add(
-            exclusions.get(0).place(),
+            exclusions.get(0).location(),
             "exclude has "
                 + exclusions.size()
                 + " entries, too many different ones for so many cells; exclude fewer settings"
@@ -158,7 +158,7 @@ final class Expansion {
     try {
       return (TrialSpec) trial.construct(values);
     } catch (IllegalArgumentException e) {
-      problems.add(draft.place(), e.getMessage());
+      problems.add(draft.location(), e.getMessage());
       return null;
     }
   }
@@ -166,11 +166,12 @@ final class Expansion {
   private void checkUse(List<Exclusion> exclusions, Set<Exclusion> used, Set<TrialSpec> specs) {
     for (Exclusion exclusion : exclusions) {
       if (!used.contains(exclusion) && !draft.gridOverridden()) {
-        problems.add(exclusion.place(), "no cell of the grid is excluded by " + exclusion.text());
+        problems.add(
+            exclusion.location(), "no cell of the grid is excluded by " + exclusion.text());
       }
     }
     if (specs.isEmpty()) {
-      problems.add(draft.place(), "every cell of the grid is excluded, nothing is left to run");
+      problems.add(draft.location(), "every cell of the grid is excluded, nothing is left to run");
     }
   }
 
@@ -228,11 +229,11 @@ final class Expansion {
   /** What overrides and axes say about a section in a cell: sections before what is inside them. */
   private List<Assignment> assignments(Section section, int[] cell) {
     List<Assignment> assignments = new ArrayList<>();
-    for (Axis override : draft.overrides()) {
+    for (SweepAxis override : draft.overrides()) {
       assignments.add(new Assignment(override, override.values().get(0)));
     }
     for (int d : section.dimensions()) {
-      for (Axis axis : dimensions.get(d).axes()) {
+      for (SweepAxis axis : dimensions.get(d).axes()) {
         assignments.add(new Assignment(axis, axis.values().get(cell[d])));
       }
     }

@@ -3,6 +3,7 @@ package org.rhosweep.sweeps.spec;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.core.engine.NumericSemantics;
 import org.rhosweep.core.init.Lsc;
 
@@ -26,22 +27,28 @@ public record PretrainingIdentity(String id, String dependsOn) {
    * @param dataFingerprint names the content of the trial's data
    */
   public static Optional<PretrainingIdentity> of(TrialSpec spec, String dataFingerprint) {
-    return of(spec, dataFingerprint, NumericSemantics.NUMBER);
+    return of(spec, dataFingerprint, NumericSemantics.NUMBER, SettingNames.PRESENT);
   }
 
   /**
-   * The identity that it had under some numeric semantics.
+   * The identity that a stored trial's pre-training had.
    *
    * @param numericSemantics number of the arithmetic that it ran with
+   * @param schemaVersion of the trial's row: before version 2 some settings had other names
    */
   public static Optional<PretrainingIdentity> of(
-      TrialSpec spec, String dataFingerprint, int numericSemantics) {
+      TrialSpec spec, String dataFingerprint, int numericSemantics, int schemaVersion) {
+    return of(spec, dataFingerprint, numericSemantics, SettingNames.ofSchema(schemaVersion));
+  }
+
+  private static Optional<PretrainingIdentity> of(
+      TrialSpec spec, String dataFingerprint, int numericSemantics, SettingNames names) {
     if (!(spec.init() instanceof Lsc lsc)) {
       return Optional.empty();
     }
-    Map<String, String> trial = CanonicalJson.fields(SettingType.of(TrialSpec.class), spec);
+    Map<String, String> trial = CanonicalJson.fields(SettingType.of(TrialSpec.class), spec, names);
     Map<String, String> model =
-        CanonicalJson.fields(SettingType.of(spec.model().getClass()), spec.model());
+        CanonicalJson.fields(SettingType.of(spec.model().getClass()), spec.model(), names);
     model.remove(DROPOUT);
     Map<String, String> dependsOn = new TreeMap<>();
     dependsOn.put("data", CanonicalJson.string(dataFingerprint));
@@ -52,11 +59,11 @@ public record PretrainingIdentity(String id, String dependsOn) {
     dependsOn.put("seed", trial.get("seed"));
     dependsOn.put("task", trial.get("task"));
     String text = CanonicalJson.object(dependsOn);
-    return Optional.of(new PretrainingIdentity(TrialIdentity.sha256(text), text));
+    return Optional.of(new PretrainingIdentity(Sha256.hexadecimal(text), text));
   }
 
   /** Whether the id is the hash of what it depends on. */
   public boolean isConsistent() {
-    return id.equals(TrialIdentity.sha256(dependsOn));
+    return id.equals(Sha256.hexadecimal(dependsOn));
   }
 }

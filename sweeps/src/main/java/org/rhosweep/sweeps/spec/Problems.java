@@ -19,10 +19,10 @@ final class Problems {
   private static final int MAX_CHARACTERS = 1000;
 
   private final Set<SweepError> errors = new LinkedHashSet<>();
-  private Place lastOmitted;
+  private SourceLocation lastOmitted;
 
-  void add(Place place, String message) {
-    add(place, () -> message);
+  void add(SourceLocation location, String message) {
+    add(location, () -> message);
   }
 
   /**
@@ -30,16 +30,16 @@ final class Problems {
    *
    * @param message asked for only where there is room for it, so that what it costs is bounded
    */
-  void add(Place place, Supplier<String> message) {
+  void add(SourceLocation location, Supplier<String> message) {
     if (errors.size() >= MAX_ERRORS) {
-      lastOmitted = place;
+      lastOmitted = location;
       return;
     }
     errors.add(
         new SweepError(
-            Printable.shortened(oneLine(place.file()), MAX_CHARACTERS),
-            place.line(),
-            place.column(),
+            Printable.shortened(oneLine(location.file()), MAX_CHARACTERS),
+            location.line(),
+            location.column(),
             Printable.shortened(oneLine(message.get()), MAX_CHARACTERS)));
   }
 
@@ -58,7 +58,8 @@ final class Problems {
 
   void addAll(Problems others) {
     others.errors.forEach(
-        error -> add(new Place(error.file(), error.line(), error.column()), error.message()));
+        error ->
+            add(new SourceLocation(error.file(), error.line(), error.column()), error.message()));
   }
 
   boolean isEmpty() {

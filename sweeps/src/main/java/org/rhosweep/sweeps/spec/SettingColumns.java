@@ -159,7 +159,7 @@ public final class SettingColumns {
 
   /** Rows from before there was the setting have NULL, and equal trials have equal rows. */
   private static boolean isAsBefore(Component component, Object value) {
-    return component.addedLater() && component.isDefault(value);
+    return component.omittedAtDefault() && component.isDefault(value);
   }
 
   private static Object widened(Object value, ColumnType type) {
@@ -173,7 +173,7 @@ public final class SettingColumns {
     Set<String> paths = new LinkedHashSet<>();
     draft.paths.keySet().forEach(path -> paths.add(path.text()));
     String before =
-        draft.paths.values().stream().anyMatch(c -> c.addedLater() && !c.nullable())
+        draft.paths.values().stream().anyMatch(c -> c.omittedAtDefault() && !c.nullable())
             ? "; NULL for the default"
             : "";
     return "setting "
@@ -190,7 +190,7 @@ public final class SettingColumns {
         continue;
       }
       boolean optional =
-          component.addedLater()
+          component.omittedAtDefault()
               || (position.optional() && !inEveryVariant.contains(component.name()));
       column(component, path, position, optional || component.nullable());
       if (component.type() instanceof Choice choice) {
@@ -221,7 +221,8 @@ public final class SettingColumns {
     draft.owners.add(position);
     draft.type = common(column, draft.type, type);
     draft.nullable |= nullable;
-    draft.paths.put(SettingPath.parse(root, path, Place.of(path), new Problems()), component);
+    draft.paths.put(
+        SettingPath.parse(root, path, SourceLocation.of(path), new Problems()), component);
     if (position.variant() != null) {
       draft.variants.add(position.variant());
     }

@@ -22,7 +22,8 @@ record SettingPath(String text, List<String> keys, List<Component> candidates) {
   static final Object ABSENT = new Object();
 
   /** The path, or null with a problem added where no variant has such a setting. */
-  static SettingPath parse(SettingType root, String text, Place place, Problems problems) {
+  static SettingPath parse(
+      SettingType root, String text, SourceLocation location, Problems problems) {
     List<String> keys = List.of(text.split("\\.", -1));
     Collection<SettingType> owners = List.of(root);
     List<Component> found = List.of();
@@ -31,7 +32,7 @@ record SettingPath(String text, List<String> keys, List<Component> candidates) {
       if (found.isEmpty()) {
         int index = i;
         Collection<SettingType> here = owners;
-        problems.add(place, () -> unknown(root, keys, index, here));
+        problems.add(location, () -> unknown(root, keys, index, here));
         return null;
       }
       owners = found.stream().map(Component::type).toList();
@@ -65,10 +66,23 @@ record SettingPath(String text, List<String> keys, List<Component> candidates) {
     String parent = String.join(".", keys.subList(0, index));
     Set<String> valid = new LinkedHashSet<>();
     for (SettingType owner : owners) {
-      if (owner instanceof Choice choice && choice.discriminator().equals(keys.get(index))) {
+      if (owner instanceof Choice choice && choice.isNameKey(keys.get(index))) {
         return "there is no setting " + path + "; \"" + parent + "\" itself takes the name";
       }
       groups(owner).forEach(group -> valid.addAll(group.components().keySet()));
+    }
+    for (SettingType owner : owners) {
+      for (Group group : groups(owner)) {
+        String renamed = group.renamed(keys.get(index));
+        if (renamed != null) {
+          return "there is no setting "
+              + path
+              + "; it is now called \""
+              + (parent.isEmpty() ? "" : parent + ".")
+              + renamed
+              + '"';
+        }
+      }
     }
     if (valid.isEmpty()) {
       return "there is no setting " + path + ": " + parent + " has no settings of its own";

@@ -32,7 +32,7 @@ public final class SettingPaths {
   private static SettingPath parse(String path) {
     Problems problems = new Problems();
     SettingPath parsed =
-        SettingPath.parse(SettingType.of(TrialSpec.class), path, Place.of(path), problems);
+        SettingPath.parse(SettingType.of(TrialSpec.class), path, SourceLocation.of(path), problems);
     require(problems.isEmpty(), "%s", problems.inOrder());
     return parsed;
   }
@@ -53,7 +53,8 @@ public final class SettingPaths {
     } else if (value instanceof Record settings) {
       Named named = settings.getClass().getAnnotation(Named.class);
       return named == null
-          ? CanonicalJson.of(SettingType.of(settings.getClass()), settings, true)
+          ? CanonicalJson.of(
+              SettingType.of(settings.getClass()), settings, true, SettingNames.PRESENT)
           : named.value();
     }
     return value;

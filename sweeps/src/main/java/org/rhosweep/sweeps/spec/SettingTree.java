@@ -2,7 +2,7 @@ package org.rhosweep.sweeps.spec;
 
 import java.util.List;
 import java.util.Map;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.sweeps.spec.SettingType.Choice;
 import org.rhosweep.sweeps.spec.SettingType.Component;
 import org.rhosweep.sweeps.spec.SettingType.Group;
@@ -27,25 +27,26 @@ final class SettingTree {
    * @param value its value
    * @return null where the section has no such setting, with the problem added
    */
-  YamlValue with(Component section, YamlValue written, Axis axis, YamlValue value) {
+  YamlValue with(Component section, YamlValue written, SweepAxis axis, YamlValue value) {
     return with(section, written, axis, 1, value);
   }
 
   private YamlValue with(
-      Component component, YamlValue written, Axis axis, int index, YamlValue value) {
+      Component component, YamlValue written, SweepAxis axis, int index, YamlValue value) {
     List<String> keys = axis.path().keys();
     if (index == keys.size()) {
       return value;
     }
     YamlValue base = written;
     if (written == null && component.defaultValue() != null) {
-      base = component.defaultValue().at(value.place()); // what it gives a place is this value
+      base = component.defaultValue().at(value.location()); // what it gives a place is this value
     }
-    Mapping mapping = base instanceof Mapping given ? given : new Mapping(Map.of(), value.place());
+    Mapping mapping =
+        base instanceof Mapping given ? given : new Mapping(Map.of(), value.location());
     Group group;
     if (component.type() instanceof Choice choice) {
       if (base instanceof Scalar name) {
-        mapping = new Mapping(Map.of(), base.place()).with(choice.discriminator(), name);
+        mapping = new Mapping(Map.of(), base.location()).with(Choice.NAME, name);
       }
       group = choice.variantOf(mapping);
       if (group == null) {
@@ -54,7 +55,7 @@ final class SettingTree {
     } else if (!(component.type() instanceof Group section)) {
       String owner = String.join(".", keys.subList(0, index));
       problems.add(
-          axis.place(),
+          axis.location(),
           axis.path().text() + ": here " + owner + " is a value, and has no settings of its own");
       return null;
     } else {
@@ -69,7 +70,7 @@ final class SettingTree {
     if (inner == null) {
       Group variant = group;
       problems.add(
-          axis.place(), () -> absent(axis, index, (Choice) component.type(), variant, value));
+          axis.location(), () -> absent(axis, index, (Choice) component.type(), variant, value));
       return null;
     }
     YamlValue replaced = with(inner, mapping.value(inner.name()), axis, index + 1, value);
@@ -77,11 +78,11 @@ final class SettingTree {
   }
 
   private static String absent(
-      Axis axis, int index, Choice choice, Group variant, YamlValue value) {
+      SweepAxis axis, int index, Choice choice, Group variant, YamlValue value) {
     String path = axis.path().text();
     String key = axis.path().keys().get(index);
     String parent = String.join(".", axis.path().keys().subList(0, index));
-    String found = variant.type().getAnnotation(Named.class).value();
+    String found = VariantName.of(variant.type());
     List<String> owners =
         choice.variants().entrySet().stream()
             .filter(entry -> entry.getValue().components().containsKey(key))
@@ -93,9 +94,9 @@ final class SettingTree {
       return message;
     }
     Mapping entry =
-        new Mapping(Map.of(), value.place())
-            .with(choice.discriminator(), new Scalar(owners.get(0), true, value.place()))
-            .with(key, new Sequence(axis.values(), value.place()));
+        new Mapping(Map.of(), value.location())
+            .with(Choice.NAME, new Scalar(owners.get(0), true, value.location()))
+            .with(key, new Sequence(axis.values(), value.location()));
     return message
         + " in some cells; write the list inside the entry that has it, under axes: "
         + parent

@@ -15,14 +15,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.rhosweep.core.settings.AddedLater;
 import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
-import org.rhosweep.core.settings.Discriminator;
+import org.rhosweep.core.settings.FormerName;
 import org.rhosweep.core.settings.Location;
+import org.rhosweep.core.settings.NameAlias;
 import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.OmittedAtDefault;
 import org.rhosweep.core.settings.OwnColumns;
 import org.rhosweep.core.settings.Unnamed;
+import org.rhosweep.core.settings.VariantName;
 
 /** What a settings type says about itself: the shape of its values in a file. */
 sealed interface SettingType
@@ -49,34 +51,72 @@ sealed interface SettingType
       }
     }
 
+    /** The setting that had this name up to schema version 1 and has another now, or null. */
+    String renamed(String formerName) {
+      return components.values().stream()
+          .filter(c -> c.formerName().equals(formerName) && !c.name().equals(formerName))
+          .map(Component::name)
+          .findFirst()
+          .orElse(null);
+    }
+
+    /** A mapping with settings under their present names. */
+    YamlValue.Mapping withPresentNames(YamlValue.Mapping mapping) {
+      Map<String, YamlValue.Entry> entries = new LinkedHashMap<>();
+      mapping
+          .entries()
+          .forEach((key, entry) -> entries.put(renamed(key) == null ? key : renamed(key), entry));
+      return new YamlValue.Mapping(entries, mapping.location());
+    }
+
     /** Whether a mapping gives one of these settings. */
     boolean hasOneOf(YamlValue.Mapping mapping) {
       return mapping.entries().keySet().stream().anyMatch(components::containsKey);
     }
   }
 
-  /** A sealed interface: one of the records under it, chosen by the name under a key. */
-  record Choice(Class<?> type, String discriminator, Map<String, Group> variants)
-      implements SettingType {
-    /** The name of a value's variant. */
-    String nameOf(Object value) {
-      return value.getClass().getAnnotation(Named.class).value();
+  /**
+   * A sealed interface: one of the records under it, chosen by the name under the key {@link
+   * #NAME}.
+   *
+   * @param alias another key that the name may stand under, or null
+   */
+  record Choice(Class<?> type, String alias, Map<String, Group> variants) implements SettingType {
+    /** The key of a variant's name. */
+    static final String NAME = "name";
+
+    /** Whether a key is the one of the name. */
+    boolean isNameKey(String key) {
+      return key.equals(NAME) || key.equals(alias);
     }
 
-    /** The variant that a mapping names, or means without naming it; or null. */
+    /** Whether a mapping gives the name under both keys. */
+    boolean isNamedTwice(YamlValue.Mapping mapping) {
+      return alias != null && mapping.value(NAME) != null && mapping.value(alias) != null;
+    }
+
+    /** The name of a value's variant. */
+    String nameOf(Object value) {
+      return VariantName.of(value);
+    }
+
+    /** The variant that a mapping names once, or means without naming it; or null. */
     Group variantOf(YamlValue.Mapping mapping) {
-      YamlValue name = nameIn(mapping);
+      YamlValue name = isNamedTwice(mapping) ? null : nameIn(mapping);
       return name instanceof YamlValue.Scalar scalar ? variants.get(scalar.text()) : null;
     }
 
     /** The name of the variant that a mapping gives or means, or null. */
     YamlValue nameIn(YamlValue.Mapping mapping) {
-      YamlValue given = mapping.value(discriminator);
+      YamlValue given = mapping.value(NAME);
+      if (given == null && alias != null) {
+        given = mapping.value(alias);
+      }
       if (given == null) {
         for (Map.Entry<String, Group> variant : variants.entrySet()) {
           boolean meant = variant.getValue().type().isAnnotationPresent(Unnamed.class);
           if (meant && variant.getValue().hasOneOf(mapping)) {
-            return new YamlValue.Scalar(variant.getKey(), true, mapping.place());
+            return new YamlValue.Scalar(variant.getKey(), true, mapping.location());
           }
         }
       }
@@ -93,8 +133,9 @@ sealed interface SettingType
    * @param defaultValue null where it must be given
    * @param nullable whether {@code none} is a value
    * @param location whether it says where something lies on this machine
-   * @param addedLater whether its default is no part of a trial's identity
+   * @param omittedAtDefault whether its default is no part of a trial's identity
    * @param ownColumns whether the columns of settings inside begin with {@code columnName}
+   * @param formerName what it was called up to schema version 1; else its name
    */
   record Component(
       String name,
@@ -102,9 +143,10 @@ sealed interface SettingType
       YamlValue defaultValue,
       boolean nullable,
       boolean location,
-      boolean addedLater,
+      boolean omittedAtDefault,
       String columnName,
       boolean ownColumns,
+      String formerName,
       Method accessor) {
     /** This setting of a record. */
     Object of(Object owner) {
@@ -159,7 +201,7 @@ sealed interface SettingType
   }
 
   private static Choice choice(Class<?> type, Set<Type> inside) {
-    Discriminator key = type.getAnnotation(Discriminator.class);
+    NameAlias alias = type.getAnnotation(NameAlias.class);
     Map<String, Group> variants = new LinkedHashMap<>();
     for (Class<?> variant : variants(type)) {
       Named named = variant.getAnnotation(Named.class);
@@ -167,14 +209,13 @@ sealed interface SettingType
         throw new IllegalStateException(variant + " needs a name of its own, see @Named");
       }
     }
-    String discriminator = key == null ? "name" : key.value();
+    Choice choice = new Choice(type, alias == null ? null : alias.value(), variants);
     for (Group variant : variants.values()) {
-      if (variant.components().containsKey(discriminator)) {
-        throw new IllegalStateException(
-            variant.type() + " has a setting called " + discriminator + ", the key of its name");
+      if (variant.components().keySet().stream().anyMatch(choice::isNameKey)) {
+        throw new IllegalStateException(variant.type() + " has a setting called as its name's key");
       }
     }
-    return new Choice(type, discriminator, variants);
+    return choice;
   }
 
   /** The records that a sealed interface permits, those of sealed interfaces inside it included. */
@@ -221,6 +262,7 @@ sealed interface SettingType
     if (column == null) {
       column = component.getType().getAnnotation(ColumnName.class);
     }
+    FormerName former = component.getAnnotation(FormerName.class);
     component.getAccessor().setAccessible(true);
     return new Component(
         component.getName(),
@@ -228,9 +270,10 @@ sealed interface SettingType
         defaultValue,
         Leaf.isBoxed(component.getType()) || isSectionThatMayBeNone(component.getType(), given),
         component.isAnnotationPresent(Location.class),
-        component.isAnnotationPresent(AddedLater.class),
+        component.isAnnotationPresent(OmittedAtDefault.class),
         column == null ? snakeCase(component.getName()) : column.value(),
         component.isAnnotationPresent(OwnColumns.class),
+        former == null ? component.getName() : former.value(),
         component.getAccessor());
   }
 

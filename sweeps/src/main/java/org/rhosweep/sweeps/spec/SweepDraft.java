@@ -13,7 +13,7 @@ import org.rhosweep.sweeps.spec.YamlValue.Mapping;
 /**
  * A sweep file taken apart, before its grid is expanded.
  *
- * @param place of the file
+ * @param location of the file
  * @param name null where it is missing or wrong
  * @param sections base settings by section, as written
  * @param overrides settings from the command line, one value each
@@ -25,20 +25,20 @@ import org.rhosweep.sweeps.spec.YamlValue.Mapping;
  * @param gridOverridden whether overrides change the grid that the exclusions were written for
  */
 record SweepDraft(
-    Place place,
+    SourceLocation location,
     String name,
     Map<String, YamlValue> sections,
-    List<Axis> overrides,
-    List<Axis> axes,
-    List<Axis> zip,
+    List<SweepAxis> overrides,
+    List<SweepAxis> axes,
+    List<SweepAxis> zip,
     List<Mapping> exclude,
     List<Long> seeds,
     boolean seedsGiven,
     boolean gridOverridden) {
 
   /** Everything that is put over the base settings. */
-  List<Axis> assignments() {
-    List<Axis> all = new ArrayList<>(overrides);
+  List<SweepAxis> assignments() {
+    List<SweepAxis> all = new ArrayList<>(overrides);
     all.addAll(axes);
     all.addAll(zip);
     return all;
@@ -47,9 +47,9 @@ record SweepDraft(
   /** The paths of {@link Sweep#axes}. */
   List<String> variedPaths() {
     Set<String> paths = new LinkedHashSet<>();
-    List<Axis> varied = new ArrayList<>(axes);
+    List<SweepAxis> varied = new ArrayList<>(axes);
     varied.addAll(zip);
-    for (Axis axis : varied) {
+    for (SweepAxis axis : varied) {
       if (!(axis.path().type() instanceof Group)) {
         paths.add(axis.path().text());
       }

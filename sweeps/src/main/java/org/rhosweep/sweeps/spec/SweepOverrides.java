@@ -21,7 +21,7 @@ final class SweepOverrides {
 
   private final SettingType trial;
   private final Problems problems;
-  private final Map<String, Axis> settings = new LinkedHashMap<>();
+  private final Map<String, SweepAxis> settings = new LinkedHashMap<>();
   private Mapping file;
   private boolean changesGrid;
 
@@ -37,7 +37,7 @@ final class SweepOverrides {
   }
 
   /** The settings given, one value each. */
-  List<Axis> settings() {
+  List<SweepAxis> settings() {
     return List.copyOf(settings.values());
   }
 
@@ -50,7 +50,7 @@ final class SweepOverrides {
     String label = "--set " + override.substring(0, Math.min(override.length(), MAX_LABEL));
     int equals = override.indexOf('=');
     if (equals < 1) {
-      problems.add(Place.of(label), "must have the form path=value");
+      problems.add(SourceLocation.of(label), "must have the form path=value");
       return;
     }
     String path = override.substring(0, equals).strip();
@@ -69,11 +69,11 @@ final class SweepOverrides {
   }
 
   private void setting(String text, YamlValue value) {
-    SettingPath path = SettingPath.parse(trial, text, value.place(), problems);
+    SettingPath path = SettingPath.parse(trial, text, value.location(), problems);
     if (path == null) {
       return;
     } else if (text.equals("seed")) {
-      problems.add(value.place(), "seeds are set by --set seeds=3 or --set seeds=[0,1,2]");
+      problems.add(value.location(), "seeds are set by --set seeds=3 or --set seeds=[0,1,2]");
     } else if (lists("axes").entries().containsKey(text)) {
       replaceList("axes", text, value);
     } else if (lists("zip").entries().containsKey(text) && isList(path.type(), value)) {
@@ -81,17 +81,17 @@ final class SweepOverrides {
     } else {
       Map<String, YamlValue.Entry> zip = new LinkedHashMap<>(lists("zip").entries());
       if (zip.remove(text) != null) {
-        file = file.with("zip", new Mapping(zip, lists("zip").place()));
+        file = file.with("zip", new Mapping(zip, lists("zip").location()));
       }
-      settings.put(text, new Axis(path, value.place(), List.of(value)));
+      settings.put(text, new SweepAxis(path, value.location(), List.of(value)));
     }
   }
 
   private void replaceList(String key, String text, YamlValue value) {
-    SettingPath path = SettingPath.parse(trial, text, value.place(), problems);
+    SettingPath path = SettingPath.parse(trial, text, value.location(), problems);
     if (path != null) {
       YamlValue list =
-          isList(path.type(), value) ? value : new Sequence(List.of(value), value.place());
+          isList(path.type(), value) ? value : new Sequence(List.of(value), value.location());
       file = file.with(key, lists(key).with(text, list));
     }
   }
@@ -107,7 +107,7 @@ final class SweepOverrides {
   private Mapping lists(String key) {
     return file.value(key) instanceof Mapping mapping
         ? mapping
-        : new Mapping(new LinkedHashMap<>(), file.place());
+        : new Mapping(new LinkedHashMap<>(), file.location());
   }
 
   /** All overrides, applied in order. */

@@ -31,7 +31,7 @@ final class SweepReader {
   SweepDraft read(YamlValue root, List<String> overrides) {
     if (!(root instanceof Mapping written)) {
       problems.add(
-          root.place(),
+          root.location(),
           "a sweep file must be a mapping that starts with a name, was " + root.describe());
       return null;
     }
@@ -45,15 +45,15 @@ final class SweepReader {
       }
     }
     AxisReader reader = new AxisReader(trial, problems);
-    List<Axis> axes = reader.read("axes", file.value("axes"));
-    List<Axis> zip = reader.read("zip", file.value("zip"));
+    List<SweepAxis> axes = reader.read("axes", file.value("axes"));
+    List<SweepAxis> zip = reader.read("zip", file.value("zip"));
     if (reader.hasTooMany()) {
       axes = List.of(); // what is wrong with the rest is still said
       zip = List.of();
     }
     checkConflicts(axes, zip);
     return new SweepDraft(
-        file.place(),
+        file.location(),
         name(file),
         sections,
         applied.settings(),
@@ -73,10 +73,11 @@ final class SweepReader {
         .forEach(
             (key, entry) -> {
               if (key.equals("seed")) {
-                problems.add(entry.keyPlace(), "a sweep has seeds: write seeds: 1, or seeds: [7]");
+                problems.add(
+                    entry.keyLocation(), "a sweep has seeds: write seeds: 1, or seeds: [7]");
               } else if (!valid.contains(key)) {
                 problems.add(
-                    entry.keyPlace(),
+                    entry.keyLocation(),
                     () ->
                         "unknown key "
                             + YamlValue.quoted(key)
@@ -88,14 +89,14 @@ final class SweepReader {
   private String name(Mapping file) {
     YamlValue value = file.value("name");
     if (value == null) {
-      problems.add(file.place(), "the sweep has no name: write name: something");
+      problems.add(file.location(), "the sweep has no name: write name: something");
       return null;
     }
     if (value instanceof Scalar scalar && NAME.matcher(scalar.text()).matches()) {
       return scalar.text();
     }
     problems.add(
-        value.place(),
+        value.location(),
         "name must be 1 to 100 letters, digits and ._- and start with a letter or digit, was "
             + value.describe());
     return null;
@@ -109,13 +110,13 @@ final class SweepReader {
           entries.add(mapping);
         } else {
           problems.add(
-              item.place(),
+              item.location(),
               "an entry of exclude must be a mapping from settings to values, was "
                   + item.describe());
         }
       }
     } else if (value != null) {
-      problems.add(value.place(), "exclude must be a list of mappings, was " + value.describe());
+      problems.add(value.location(), "exclude must be a list of mappings, was " + value.describe());
     }
     return entries;
   }
@@ -127,9 +128,9 @@ final class SweepReader {
         if (!(item instanceof Scalar scalar)
             || !(SEED.parse(scalar) instanceof Long seed)
             || seed < 0) {
-          problems.add(item.place(), "a seed must be an integer >= 0, was " + item.describe());
+          problems.add(item.location(), "a seed must be an integer >= 0, was " + item.describe());
         } else if (!seeds.add(seed)) {
-          problems.add(item.place(), "seeds has " + seed + " twice");
+          problems.add(item.location(), "seeds has " + seed + " twice");
         }
       }
     } else if (value != null) {
@@ -138,7 +139,7 @@ final class SweepReader {
         return LongStream.range(0, n).boxed().toList();
       }
       problems.add(
-          value.place(),
+          value.location(),
           "seeds must be a count from 1 to "
               + Expansion.MAX_TRIALS
               + " or a list of distinct integers >= 0, was "
@@ -147,15 +148,15 @@ final class SweepReader {
     return seeds.isEmpty() ? List.of(0L) : List.copyOf(seeds);
   }
 
-  private List<Axis> equallyLong(List<Axis> zip) {
-    List<Axis> equal = new ArrayList<>();
-    for (Axis axis : zip) {
-      Axis first = zip.get(0);
+  private List<SweepAxis> equallyLong(List<SweepAxis> zip) {
+    List<SweepAxis> equal = new ArrayList<>();
+    for (SweepAxis axis : zip) {
+      SweepAxis first = zip.get(0);
       if (axis.values().size() == first.values().size()) {
         equal.add(axis);
       } else {
         problems.add(
-            axis.place(),
+            axis.location(),
             "zip walks lists side by side, so they must be equally long: "
                 + first.path().text()
                 + " has "
@@ -169,19 +170,19 @@ final class SweepReader {
     return equal;
   }
 
-  private void checkConflicts(List<Axis> axes, List<Axis> zip) {
-    for (Axis zipped : zip) {
-      for (Axis axis : axes) {
+  private void checkConflicts(List<SweepAxis> axes, List<SweepAxis> zip) {
+    for (SweepAxis zipped : zip) {
+      for (SweepAxis axis : axes) {
         if (axis.path().text().equals(zipped.path().text())) {
           problems.add(
-              zipped.place(), zipped.path().text() + " varies in axes and in zip; keep one");
+              zipped.location(), zipped.path().text() + " varies in axes and in zip; keep one");
         }
       }
     }
-    List<Axis> all = new ArrayList<>(axes);
+    List<SweepAxis> all = new ArrayList<>(axes);
     all.addAll(zip);
-    for (Axis outer : all) {
-      for (Axis inner : all) {
+    for (SweepAxis outer : all) {
+      for (SweepAxis inner : all) {
         if (inner.path().isBelow(outer.path())) {
           checkEntries(outer, inner);
         }
@@ -190,7 +191,7 @@ final class SweepReader {
   }
 
   /** An entry must not give a value that the other axis would silently replace. */
-  private void checkEntries(Axis outer, Axis inner) {
+  private void checkEntries(SweepAxis outer, SweepAxis inner) {
     int depth = outer.path().keys().size();
     List<String> keys = inner.path().keys().subList(depth, inner.path().keys().size());
     for (YamlValue entry : outer.values()) {
@@ -200,7 +201,7 @@ final class SweepReader {
       }
       if (value != null) {
         problems.add(
-            value.place(),
+            value.location(),
             inner.path().text()
                 + " is given in an entry of "
                 + outer.path().text()

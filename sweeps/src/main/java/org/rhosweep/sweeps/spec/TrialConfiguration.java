@@ -13,7 +13,7 @@ public final class TrialConfiguration {
 
   /**
    * Reads what {@link TrialIdentity#configJson} wrote. A setting that was added since has its
-   * default.
+   * default, and one that was renamed since may have its former name.
    *
    * @throws IllegalArgumentException with every problem, where this version does not know such a
    *     configuration
@@ -22,7 +22,8 @@ public final class TrialConfiguration {
     Problems problems = new Problems();
     // JSON is YAML, but for the word that says nothing is set.
     YamlValue json = YamlReader.read("config_json", false, configJson, problems);
-    TrialSpec spec = json == null ? null : Binder.bind(TrialSpec.class, withNone(json), problems);
+    TrialSpec spec =
+        json == null ? null : Binder.bindStored(TrialSpec.class, withNone(json), problems);
     if (spec == null || !problems.isEmpty()) {
       throw new IllegalArgumentException(
           String.join("; ", problems.inOrder().stream().map(SweepError::toString).toList()));
@@ -37,13 +38,14 @@ public final class TrialConfiguration {
           .entries()
           .forEach(
               (key, entry) ->
-                  entries.put(key, new Entry(entry.keyPlace(), withNone(entry.value()))));
-      return new Mapping(entries, mapping.place());
+                  entries.put(key, new Entry(entry.keyLocation(), withNone(entry.value()))));
+      return new Mapping(entries, mapping.location());
     } else if (value instanceof Sequence sequence) {
       return new Sequence(
-          sequence.items().stream().map(TrialConfiguration::withNone).toList(), sequence.place());
+          sequence.items().stream().map(TrialConfiguration::withNone).toList(),
+          sequence.location());
     } else if (value instanceof Scalar scalar && scalar.plain() && scalar.text().equals("null")) {
-      return new Scalar("none", true, scalar.place());
+      return new Scalar("none", true, scalar.location());
     }
     return value;
   }

@@ -1,11 +1,8 @@
 package org.rhosweep.sweeps.spec;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.core.engine.NumericSemantics;
 
 /** What makes two trials the same trial: settings, data and arithmetic, and nothing else. */
@@ -17,7 +14,7 @@ public final class TrialIdentity {
    * keys sorted, the form of RFC 8785. Equal specs have equal texts.
    */
   public static String configJson(TrialSpec spec) {
-    return CanonicalJson.of(SettingType.of(TrialSpec.class), spec, true);
+    return CanonicalJson.of(SettingType.of(TrialSpec.class), spec, true, SettingNames.PRESENT);
   }
 
   /**
@@ -28,16 +25,23 @@ public final class TrialIdentity {
    * @param dataFingerprint names the content of the trial's data
    */
   public static String id(TrialSpec spec, String dataFingerprint) {
-    return id(spec, dataFingerprint, NumericSemantics.NUMBER);
+    return id(spec, dataFingerprint, NumericSemantics.NUMBER, SettingNames.PRESENT);
   }
 
   /**
-   * The identity that a trial had under some numeric semantics, as a row of it says.
+   * The identity that a trial was stored with, as a row of it says.
    *
    * @param numericSemantics number of the arithmetic that it ran with
+   * @param schemaVersion of the row: before version 2 some settings had other names
    */
-  public static String id(TrialSpec spec, String dataFingerprint, int numericSemantics) {
-    String configuration = CanonicalJson.of(SettingType.of(TrialSpec.class), spec, false);
+  public static String id(
+      TrialSpec spec, String dataFingerprint, int numericSemantics, int schemaVersion) {
+    return id(spec, dataFingerprint, numericSemantics, SettingNames.ofSchema(schemaVersion));
+  }
+
+  private static String id(
+      TrialSpec spec, String dataFingerprint, int numericSemantics, SettingNames names) {
+    String configuration = CanonicalJson.of(SettingType.of(TrialSpec.class), spec, false, names);
     String identity =
         CanonicalJson.object(
             new TreeMap<>(
@@ -45,17 +49,6 @@ public final class TrialIdentity {
                     "configuration", configuration,
                     "data", CanonicalJson.string(dataFingerprint),
                     "numericSemantics", Integer.toString(numericSemantics))));
-    return sha256(identity);
-  }
-
-  /** In 64 hexadecimal digits, of a text in UTF-8. */
-  static String sha256(String text) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hexadecimal(identity);
   }
 }

@@ -7,8 +7,8 @@ import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.probe.ProbeSettings;
-import org.rhosweep.core.settings.AddedLater;
 import org.rhosweep.core.settings.Default;
+import org.rhosweep.core.settings.OmittedAtDefault;
 import org.rhosweep.core.task.Task;
 import org.rhosweep.core.train.TrainingSettings;
 
@@ -22,7 +22,7 @@ import org.rhosweep.core.train.TrainingSettings;
  * @param training how it is trained
  * @param probe what is measured beside the curve
  * @param engine what runs it
- * @param execution how many places train it
+ * @param execution whether one machine trains it or several, data-parallel
  * @param seed keys every random stream, &gt;= 0
  */
 public record TrialSpec(
@@ -32,10 +32,10 @@ public record TrialSpec(
     @Default("{}") TrainingSettings training,
     @Default("{}") ProbeSettings probe,
     @Default("simd") EngineName engine,
-    @Default("single") @AddedLater Execution execution,
+    @Default("single") @OmittedAtDefault Execution execution,
     @Default("0") long seed)
     implements Serializable {
-  /** The same in one place. */
+  /** A trial that one machine trains. */
   public TrialSpec(
       Task task,
       ModelSettings model,

@@ -42,7 +42,7 @@ final class YamlReader {
   private final Map<Anchor, Anchored> anchors = new HashMap<>();
   private int values;
   private long characters;
-  private Place lastPlace;
+  private SourceLocation lastLocation;
 
   /** What an anchor names, and how many values and characters it unfolds to. */
   private record Anchored(YamlValue value, int size, long length) {}
@@ -50,11 +50,11 @@ final class YamlReader {
   /** Ends the reading of a text that cannot be understood any further. */
   private static final class Unreadable extends RuntimeException {
     private static final long serialVersionUID = 1;
-    private final transient Place place;
+    private final transient SourceLocation location;
 
-    Unreadable(Place place, String message) {
+    Unreadable(SourceLocation location, String message) {
       super(message);
-      this.place = place;
+      this.location = location;
     }
   }
 
@@ -62,7 +62,7 @@ final class YamlReader {
     this.file = file;
     this.hasLines = hasLines;
     this.problems = problems;
-    this.lastPlace = new Place(file, hasLines ? 1 : 0, hasLines ? 1 : 0);
+    this.lastLocation = new SourceLocation(file, hasLines ? 1 : 0, hasLines ? 1 : 0);
     LoadSettings settings =
         LoadSettings.builder().setLabel(file).setCodePointLimit(MAX_CHARACTERS).build();
     events = new Parse(settings).parseString(yaml).iterator();
@@ -80,14 +80,15 @@ final class YamlReader {
     try {
       return reader.document();
     } catch (Unreadable e) {
-      problems.add(e.place, e.getMessage());
+      problems.add(e.location, e.getMessage());
     } catch (MarkedYamlEngineException e) {
       Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
       problems.add(
-          mark.map(reader::place).orElse(reader.lastPlace), "not valid YAML: " + e.getProblem());
+          mark.map(reader::location).orElse(reader.lastLocation),
+          "not valid YAML: " + e.getProblem());
     } catch (YamlEngineException e) {
       String firstLine = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      problems.add(reader.lastPlace, "not valid YAML: " + firstLine);
+      problems.add(reader.lastLocation, "not valid YAML: " + firstLine);
     }
     return null;
   }
@@ -96,38 +97,38 @@ final class YamlReader {
     next(); // start of the stream
     Event event = next(); // start of the document, or the end of an empty stream
     if (event.getEventId() == Event.ID.StreamEnd) {
-      return new Scalar("", true, lastPlace);
+      return new Scalar("", true, lastLocation);
     }
     YamlValue value = value(next(), 0);
     next(); // end of the document
     event = next();
     if (event.getEventId() != Event.ID.StreamEnd) {
-      throw new Unreadable(lastPlace, "a second document starts here; one file holds one sweep");
+      throw new Unreadable(lastLocation, "a second document starts here; one file holds one sweep");
     }
     return value;
   }
 
   private YamlValue value(Event event, int nesting) {
-    Place place = lastPlace;
+    SourceLocation location = lastLocation;
     if (nesting > MAX_NESTING) {
-      throw new Unreadable(place, "nested deeper than " + MAX_NESTING + " levels");
+      throw new Unreadable(location, "nested deeper than " + MAX_NESTING + " levels");
     }
     if (event instanceof AliasEvent alias) {
-      return unfold(alias.getAlias(), place);
+      return unfold(alias.getAlias(), location);
     }
     int before = values;
     long charactersBefore = characters;
     count(1, event instanceof ScalarEvent scalar ? scalar.getValue().length() : 0);
     YamlValue value;
     if (event instanceof ScalarEvent scalar) {
-      refuseTag(scalar.getTag(), place);
-      value = new Scalar(scalar.getValue(), scalar.isPlain(), place);
+      refuseTag(scalar.getTag(), location);
+      value = new Scalar(scalar.getValue(), scalar.isPlain(), location);
     } else {
-      refuseTag(((CollectionStartEvent) event).getTag(), place);
+      refuseTag(((CollectionStartEvent) event).getTag(), location);
       value =
           event.getEventId() == Event.ID.SequenceStart
-              ? sequence(place, nesting)
-              : mapping(place, nesting);
+              ? sequence(location, nesting)
+              : mapping(location, nesting);
     }
     int size = values - before;
     long length = characters - charactersBefore;
@@ -137,51 +138,53 @@ final class YamlReader {
     return value;
   }
 
-  private Sequence sequence(Place place, int nesting) {
+  private Sequence sequence(SourceLocation location, int nesting) {
     List<YamlValue> items = new ArrayList<>();
     for (Event event = next(); event.getEventId() != Event.ID.SequenceEnd; event = next()) {
       items.add(value(event, nesting + 1));
     }
-    return new Sequence(items, place);
+    return new Sequence(items, location);
   }
 
-  private Mapping mapping(Place place, int nesting) {
+  private Mapping mapping(SourceLocation location, int nesting) {
     Map<String, Entry> entries = new LinkedHashMap<>();
     for (Event event = next(); event.getEventId() != Event.ID.MappingEnd; event = next()) {
-      Place keyPlace = lastPlace;
+      SourceLocation keyLocation = lastLocation;
       if (event instanceof ScalarEvent scalar
           && scalar.isPlain()
           && scalar.getValue().equals(MERGE_KEY)) {
         throw new Unreadable(
-            keyPlace,
+            keyLocation,
             "merge keys (<<) are not supported: YAML 1.2 has none; an alias (*name) stands for a"
                 + " whole value");
       }
       YamlValue key = value(event, nesting + 1);
       YamlValue value = value(next(), nesting + 1);
       if (!(key instanceof Scalar scalar)) {
-        problems.add(keyPlace, "a key must be a name, was " + key.describe());
+        problems.add(keyLocation, "a key must be a name, was " + key.describe());
         continue;
       }
-      Entry first = entries.putIfAbsent(scalar.text(), new Entry(keyPlace, value));
+      Entry first = entries.putIfAbsent(scalar.text(), new Entry(keyLocation, value));
       if (first != null) {
         problems.add(
-            keyPlace,
-            YamlValue.quoted(scalar.text()) + " is given twice" + at(", first", first.keyPlace()));
+            keyLocation,
+            YamlValue.quoted(scalar.text())
+                + " is given twice"
+                + at(", first", first.keyLocation()));
       }
     }
-    return new Mapping(entries, place);
+    return new Mapping(entries, location);
   }
 
-  private String at(String prefix, Place place) {
-    return hasLines ? prefix + " on line " + place.line() : "";
+  private String at(String prefix, SourceLocation location) {
+    return hasLines ? prefix + " on line " + location.line() : "";
   }
 
-  private YamlValue unfold(Anchor alias, Place place) {
+  private YamlValue unfold(Anchor alias, SourceLocation location) {
     Anchored anchored = anchors.get(alias);
     if (anchored == null) {
       throw new Unreadable(
-          place,
+          location,
           "*"
               + Printable.shortened(alias.getValue(), YamlValue.QUOTED)
               + " names nothing that ends above it");
@@ -195,28 +198,30 @@ final class YamlReader {
     characters += moreCharacters;
     if (characters > MAX_UNFOLDED) {
       throw new Unreadable(
-          lastPlace, "more than " + MAX_UNFOLDED + " characters, aliases unfolded");
+          lastLocation, "more than " + MAX_UNFOLDED + " characters, aliases unfolded");
     }
     if (values > MAX_VALUES) {
-      throw new Unreadable(lastPlace, "more than " + MAX_VALUES + " values, aliases unfolded");
+      throw new Unreadable(lastLocation, "more than " + MAX_VALUES + " values, aliases unfolded");
     }
   }
 
-  private static void refuseTag(Optional<String> tag, Place place) {
+  private static void refuseTag(Optional<String> tag, SourceLocation location) {
     if (tag.isPresent()) {
       throw new Unreadable(
-          place,
+          location,
           "tags have no meaning here, found " + Printable.shortened(tag.get(), YamlValue.QUOTED));
     }
   }
 
   private Event next() {
     Event event = events.next();
-    event.getStartMark().ifPresent(mark -> lastPlace = place(mark));
+    event.getStartMark().ifPresent(mark -> lastLocation = location(mark));
     return event;
   }
 
-  private Place place(Mark mark) {
-    return hasLines ? new Place(file, mark.getLine() + 1, mark.getColumn() + 1) : Place.of(file);
+  private SourceLocation location(Mark mark) {
+    return hasLines
+        ? new SourceLocation(file, mark.getLine() + 1, mark.getColumn() + 1)
+        : SourceLocation.of(file);
   }
 }

@@ -8,12 +8,12 @@ import org.rhosweep.sweeps.text.Printable;
 /** A piece of YAML with its place. Immutable, so that pieces can be shared. */
 sealed interface YamlValue {
   /** Where it starts. */
-  Place place();
+  SourceLocation location();
 
   /** What a message says was found. */
   String describe();
 
-  /** The same text for values that mean the same, whatever their places. */
+  /** A canonical text: equal for values that mean the same, whatever their source locations. */
   String text();
 
   /**
@@ -23,8 +23,8 @@ sealed interface YamlValue {
    */
   void appendTo(StringBuilder text, int longest);
 
-  /** The same value, written elsewhere: also what is inside it. */
-  YamlValue at(Place other);
+  /** This value, with all that is inside it, as if written at another source location. */
+  YamlValue at(SourceLocation other);
 
   /** The beginning of the text, as a message quotes it. */
   default String shortText() {
@@ -47,7 +47,7 @@ sealed interface YamlValue {
    * @param text its content, without quotes
    * @param plain whether it was written without quotes
    */
-  record Scalar(String text, boolean plain, Place place) implements YamlValue {
+  record Scalar(String text, boolean plain, SourceLocation location) implements YamlValue {
     /** Whether nothing was written. */
     boolean isAbsent() {
       return plain && (text.isEmpty() || text.equals("null") || text.equals("~"));
@@ -67,13 +67,13 @@ sealed interface YamlValue {
     }
 
     @Override
-    public Scalar at(Place other) {
+    public Scalar at(SourceLocation other) {
       return new Scalar(text, plain, other);
     }
   }
 
   /** A list. */
-  record Sequence(List<YamlValue> items, Place place) implements YamlValue {
+  record Sequence(List<YamlValue> items, SourceLocation location) implements YamlValue {
     public Sequence {
       items = List.copyOf(items);
     }
@@ -101,7 +101,7 @@ sealed interface YamlValue {
     }
 
     @Override
-    public Sequence at(Place other) {
+    public Sequence at(SourceLocation other) {
       return new Sequence(items.stream().map(item -> item.at(other)).toList(), other);
     }
 
@@ -112,7 +112,7 @@ sealed interface YamlValue {
   }
 
   /** A mapping, in the order of the file. */
-  record Mapping(Map<String, Entry> entries, Place place) implements YamlValue {
+  record Mapping(Map<String, Entry> entries, SourceLocation location) implements YamlValue {
     public Mapping {
       entries = new LinkedHashMap<>(entries);
     }
@@ -126,8 +126,8 @@ sealed interface YamlValue {
     /** This mapping with one entry more, or another value under the key. */
     Mapping with(String key, YamlValue value) {
       Map<String, Entry> changed = new LinkedHashMap<>(entries);
-      changed.put(key, new Entry(value.place(), value));
-      return new Mapping(changed, place);
+      changed.put(key, new Entry(value.location(), value));
+      return new Mapping(changed, location);
     }
 
     @Override
@@ -153,7 +153,7 @@ sealed interface YamlValue {
     }
 
     @Override
-    public Mapping at(Place other) {
+    public Mapping at(SourceLocation other) {
       Map<String, Entry> moved = new LinkedHashMap<>();
       entries.forEach((key, entry) -> moved.put(key, new Entry(other, entry.value().at(other))));
       return new Mapping(moved, other);
@@ -166,5 +166,5 @@ sealed interface YamlValue {
   }
 
   /** A mapping's value and the place of its key. */
-  record Entry(Place keyPlace, YamlValue value) {}
+  record Entry(SourceLocation keyLocation, YamlValue value) {}
 }

@@ -135,13 +135,13 @@ final class CellChecks {
     void loss(StepLoss loss, Lsc.Measure measure, GoldenValue golden) throws GoldenException {
       boolean norm = measure == Lsc.Measure.NORM;
       boolean both = norm || expected.has("spectral_radius_depth");
-      double share = both ? 0.5 : 1;
+      double fraction = both ? 0.5 : 1;
       double time = golden.get("target_time").number();
-      loss.add(measure, Direction.PREVIOUS, step.time(), 0, share, time);
+      loss.add(measure, Direction.PREVIOUS, step.time(), 0, fraction, time);
       if (both) {
         double[][] rows = norm ? step.depth() : Arrays.copyOf(step.depth(), n);
         double depth = golden.get("target_depth").number();
-        loss.add(measure, Direction.INPUT, rows, 0, share, depth);
+        loss.add(measure, Direction.INPUT, rows, 0, fraction, depth);
       }
     }
 

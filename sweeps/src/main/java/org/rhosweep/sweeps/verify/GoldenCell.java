@@ -10,7 +10,7 @@ import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
-import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.InputKind;
 import org.rhosweep.core.task.SequenceShape.Loss;
@@ -60,7 +60,7 @@ record GoldenCell(Cell cell, Map<String, String> suffixes) {
     StringBuilder yaml = new StringBuilder("{name: " + words[0]);
     for (Class<?> cell : Cell.class.getPermittedSubclasses()) {
       RecordComponent[] settings = cell.getRecordComponents();
-      boolean named = cell.getAnnotation(Named.class).value().equals(words[0]);
+      boolean named = VariantName.of(cell).equals(words[0]);
       for (int i = 1; named && i < words.length && i <= settings.length; i++) {
         yaml.append(", " + settings[i - 1].getName() + ": " + words[i]);
       }

@@ -69,7 +69,7 @@ final class GoldenStep {
     throw new IllegalArgumentException("no " + kind + " of " + name + " in layer " + layer);
   }
 
-  /** The same for all entries; a vector has one column. */
+  /** Sets all entries of the block of this kind and name; a vector has one column. */
   void set(Kind kind, int layer, String name, double[][] values) {
     for (int row = 0; row < values.length; row++) {
       for (int column = 0; column < values[row].length; column++) {

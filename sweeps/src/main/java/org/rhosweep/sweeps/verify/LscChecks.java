@@ -4,6 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.jacobian.Effort;
+import org.rhosweep.core.jacobian.SolverSettings;
+import org.rhosweep.core.kernel.KernelChoice;
+import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.lsc.DenseLscLoss;
 import org.rhosweep.core.lsc.LscLoss;
 import org.rhosweep.core.lsc.LscValue;
@@ -125,7 +128,8 @@ final class LscChecks {
     RandomStream random = RandomStream.of(0, Purpose.PRETRAINING, 0, 0);
     int examples = sequences.length;
     LscLoss loss =
-        new LscLoss(KernelChoice.best(), layout, settings, examples, Effort.EXACT, random, whole);
+        new LscLoss(
+            KernelChoice.best(), layout, settings, examples, SolverSettings.EXACT, random, whole);
     loss.load(weights);
     loss.reset();
     int times = sequences[0].length;

@@ -32,10 +32,10 @@ final class MeanFieldChecks {
   static final Tolerance GRID_TIME_SCALE = new Tolerance(2e-3, 1e-12);
   private static final Tolerance SIMULATED_CORRELATION = new Tolerance(0, 0.06);
   private static final double STANDARD_ERRORS = 4;
-  private static final double SIMULATED_SHARE = 0.03;
-  private static final double NEAR_CRITICAL_SHARE = 0.25;
-  private static final double TIED_SHARE = 0.025;
-  private static final double TIED_SQUARE_SHARE = 0.08;
+  private static final double SIMULATED_FRACTION = 0.03;
+  private static final double NEAR_CRITICAL_FRACTION = 0.25;
+  private static final double TIED_FRACTION = 0.025;
+  private static final double TIED_SQUARE_FRACTION = 0.08;
 
   private static final Pattern NUMBER = Pattern.compile("-?\\d+(\\.\\d+)?");
   private static final Pattern FUNCTION = Pattern.compile("E\\[(tanh|sigmoid)('?)\\(u(a?)\\)");
@@ -83,9 +83,9 @@ final class MeanFieldChecks {
       checks.closure(subject, lstm.closure(inputs), golden.get("gaussian_closure"));
       if (golden.has("simulation_untied")) {
         GoldenValue simulation = golden.get("simulation_untied");
-        simulated(subject, "Q", grid.square(), simulation, SIMULATED_SHARE);
-        simulated(subject, "m1", grid.m1(), simulation, SIMULATED_SHARE);
-        simulated(subject, "m2", grid.m2(), simulation, SIMULATED_SHARE);
+        simulated(subject, "Q", grid.square(), simulation, SIMULATED_FRACTION);
+        simulated(subject, "m1", grid.m1(), simulation, SIMULATED_FRACTION);
+        simulated(subject, "m2", grid.m2(), simulation, SIMULATED_FRACTION);
       }
     } else if (cell instanceof ScalarMeanFieldCell scalar) {
       Prediction prediction = cell.predict(inputs);
@@ -127,8 +127,8 @@ final class MeanFieldChecks {
       m1 = prediction.m1();
       m2 = prediction.m2();
     }
-    simulated(subject, "simulation_tied.", "m1", m1, simulation, TIED_SHARE);
-    simulated(subject, "simulation_tied.", "m2", m2, simulation, TIED_SQUARE_SHARE);
+    simulated(subject, "simulation_tied.", "m1", m1, simulation, TIED_FRACTION);
+    simulated(subject, "simulation_tied.", "m2", m2, simulation, TIED_SQUARE_FRACTION);
   }
 
   private void scalar(String subject, Prediction found, GoldenValue golden) throws GoldenException {
@@ -184,11 +184,11 @@ final class MeanFieldChecks {
     if (simulation != null) {
       Prediction prediction = cell.predict(inputs);
       boolean critical =
-          cell instanceof VanillaField && Math.abs(1 - prediction.chiAtOne()) < SIMULATED_SHARE;
-      double share = critical ? NEAR_CRITICAL_SHARE : SIMULATED_SHARE;
-      simulated(subject, "Q", prediction.stateSquare(), simulation, share);
-      simulated(subject, "m1", prediction.m1(), simulation, SIMULATED_SHARE);
-      simulated(subject, "m2", prediction.m2(), simulation, SIMULATED_SHARE);
+          cell instanceof VanillaField && Math.abs(1 - prediction.chiAtOne()) < SIMULATED_FRACTION;
+      double fraction = critical ? NEAR_CRITICAL_FRACTION : SIMULATED_FRACTION;
+      simulated(subject, "Q", prediction.stateSquare(), simulation, fraction);
+      simulated(subject, "m1", prediction.m1(), simulation, SIMULATED_FRACTION);
+      simulated(subject, "m2", prediction.m2(), simulation, SIMULATED_FRACTION);
       compare(
           SIMULATED_CORRELATION,
           subject,
@@ -198,11 +198,11 @@ final class MeanFieldChecks {
     }
   }
 
-  /** Theory against finite random matrices: 4 standard errors and a share of the theory. */
+  /** Theory against finite random matrices: 4 standard errors and a fraction of the theory. */
   private void simulated(
-      String subject, String quantity, double theory, GoldenValue simulation, double share)
+      String subject, String quantity, double theory, GoldenValue simulation, double fraction)
       throws GoldenException {
-    simulated(subject, "simulation_untied.", quantity, theory, simulation, share);
+    simulated(subject, "simulation_untied.", quantity, theory, simulation, fraction);
   }
 
   private void simulated(
@@ -211,10 +211,10 @@ final class MeanFieldChecks {
       String quantity,
       double theory,
       GoldenValue simulation,
-      double share)
+      double fraction)
       throws GoldenException {
     double allowed =
-        STANDARD_ERRORS * simulation.get(quantity + "_se").number() + share * Math.abs(theory);
+        STANDARD_ERRORS * simulation.get(quantity + "_se").number() + fraction * Math.abs(theory);
     compare(
         new Tolerance(0, allowed),
         subject,

@@ -17,7 +17,7 @@ final class StepLoss {
   private final ReferenceTransition step;
   private final int states;
   private final int hidden;
-  private final double[] towardsInput;
+  private final double[] inputGradient;
 
   /** The gradient so far, in the layout's order. */
   final double[] gradient;
@@ -30,7 +30,7 @@ final class StepLoss {
     step = new ReferenceTransition(layout, weights, layer, input, previous);
     states = previous.length;
     hidden = layout.shape().hiddenSize();
-    towardsInput = new double[input.length];
+    inputGradient = new double[input.length];
     gradient = new double[weights.length];
   }
 
@@ -45,18 +45,18 @@ final class StepLoss {
       Direction direction,
       double[][] matrix,
       int firstState,
-      double share,
+      double fraction,
       double target) {
     DenseMeasure found = DenseMeasure.of(measure, matrix);
     double deviation = found.value() - target;
-    loss += share * deviation * deviation;
+    loss += fraction * deviation * deviation;
     for (int i = 0; i < found.left().length; i++) {
-      double[][] u = stacked(found.left()[i], firstState, 2 * share * deviation);
+      double[][] u = stacked(found.left()[i], firstState, 2 * fraction * deviation);
       double[][] v =
           direction == Direction.INPUT
               ? new double[][] {found.right()[i]}
               : stacked(found.right()[i], firstState, 1);
-      step.addGradient(direction, u, v, gradient, towardsInput);
+      step.addGradient(direction, u, v, gradient, inputGradient);
     }
   }
 

@@ -26,14 +26,14 @@ record Tolerance(double relative, double absolute) {
     int at = 0;
     for (int i = 0; i < golden.length; i++) {
       double difference = Math.abs(found[i] - golden[i]);
-      double share = difference / (absolute + relative * Math.abs(golden[i]));
-      if (!(share <= Double.MAX_VALUE)) { // neither infinite nor NaN
+      double fraction = difference / (absolute + relative * Math.abs(golden[i]));
+      if (!(fraction <= Double.MAX_VALUE)) { // neither infinite nor NaN
         difference = Double.POSITIVE_INFINITY;
-        share = Double.POSITIVE_INFINITY;
+        fraction = Double.POSITIVE_INFINITY;
       }
       deviation = Math.max(deviation, difference);
-      if (share > worst) {
-        worst = share;
+      if (fraction > worst) {
+        worst = fraction;
         at = i;
       }
     }

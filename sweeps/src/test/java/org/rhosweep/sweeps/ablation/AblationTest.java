@@ -14,8 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.rhosweep.sweeps.ablation.Question.Compared;
 
 class AblationTest {
-  private static final Measure ACCURACY = new Measure("final_eval_accuracy", true);
-  private static final Measure LOSS = new Measure("final_eval_loss", false);
+  private static final ComparisonMetric ACCURACY =
+      new ComparisonMetric("final_eval_accuracy", true);
+  private static final ComparisonMetric LOSS = new ComparisonMetric("final_eval_loss", false);
 
   /** A trial in the making. */
   private record Row(Map<String, Object> settings, String outcome, Double value) {}
@@ -42,7 +43,7 @@ class AblationTest {
     return trials;
   }
 
-  private static Question question(String factor, String baseline, Measure measure)
+  private static Question question(String factor, String baseline, ComparisonMetric measure)
       throws AblationException {
     return Question.of(Factor.named(factor), baseline, measure);
   }
@@ -84,7 +85,9 @@ class AblationTest {
     // Four times 0.02 and four times 0.10.
     assertThat(half.mean().value()).isCloseTo(0.06, within(1e-12));
     assertThat(half.wins())
-        .isEqualTo(new WinCounts(new Tally(8, 0, 0), new Tally(2, 0, 0), new Tally(4, 0, 0)));
+        .isEqualTo(
+            new WinCounts(
+                new WinTieLoss(8, 0, 0), new WinTieLoss(2, 0, 0), new WinTieLoss(4, 0, 0)));
     assertThat(half.wins().pairs().percentWon()).isEqualTo(100);
     // Four seeds, not eight pairs, all of one sign: 2 / 2^4, and twice that for two comparisons.
     assertThat(half.signedRank().pValue()).isCloseTo(2.0 / 16, within(1e-15));

@@ -78,17 +78,17 @@ class ChoicesGoldenTest {
             .filter(r -> r.toString().equals(example.get("rule").asText()))
             .findFirst()
             .orElseThrow();
-    Choosing choosing =
-        new Choosing(
-            new Measure(lower ? "final_eval_loss" : "final_eval_accuracy", !lower),
+    SelectionRule choosing =
+        new SelectionRule(
+            new ComparisonMetric(lower ? "final_eval_loss" : "final_eval_accuracy", !lower),
             null,
             example.get("center").asText().equals("mean")
-                ? Choosing.Center.MEAN
-                : Choosing.Center.MEDIAN,
+                ? SelectionRule.Center.MEAN
+                : SelectionRule.Center.MEDIAN,
             tune ? List.of(Factor.tuned("training.optimizer.learningRate")) : List.of());
     return new Question(
         List.of(new Question.Compared(Factor.named("init"), baseline)),
-        new Measure(lower ? "test_loss" : "test_accuracy", !lower),
+        new ComparisonMetric(lower ? "test_loss" : "test_accuracy", !lower),
         rule,
         example.get("by_depth").asBoolean() ? List.of("depth") : List.of(),
         List.of(),
@@ -206,7 +206,7 @@ class ChoicesGoldenTest {
               effect.probabilityOfImprovement().value(),
               golden.get("probability").get("value"),
               what);
-          List<Tally> tallies =
+          List<WinTieLoss> tallies =
               List.of(effect.wins().pairs(), effect.wins().settings(), effect.wins().seeds());
           for (int i = 0; i < tallies.size(); i++) {
             assertThat(tallies.get(i).won()).as(what).isEqualTo(golden.get("won").get(i).asInt());
@@ -260,7 +260,7 @@ class ChoicesGoldenTest {
 
   /**
    * All resamples: the same ends to rounding. Random ones: the golden file says by how much ends
-   * vary between twenty draws; values are on a grid, and so are the ends of a share.
+   * vary between twenty draws; values are on a grid, and so are the ends of a fraction.
    */
   private static void assertEnds(Estimate estimate, JsonNode golden, String what) {
     double width = golden.get("high").asDouble() - golden.get("low").asDouble();

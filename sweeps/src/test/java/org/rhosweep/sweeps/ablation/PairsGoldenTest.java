@@ -43,7 +43,7 @@ class PairsGoldenTest {
     Question question =
         new Question(
             List.of(new Question.Compared(Factor.named("init"), "glorot")),
-            new Measure("final_eval_accuracy", true),
+            new ComparisonMetric("final_eval_accuracy", true),
             ExclusionRule.DIVERGED_WORST,
             List.of("depth"),
             List.of(),

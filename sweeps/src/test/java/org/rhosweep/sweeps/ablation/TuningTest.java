@@ -13,8 +13,8 @@ import org.rhosweep.sweeps.ablation.Question.Compared;
 
 /** Choices by hand: what is chosen, what is compared, and what cannot be. */
 class TuningTest {
-  private static final Measure TEST = new Measure("test_accuracy", true);
-  private static final Measure EVAL = new Measure("final_eval_accuracy", true);
+  private static final ComparisonMetric TEST = new ComparisonMetric("test_accuracy", true);
+  private static final ComparisonMetric EVAL = new ComparisonMetric("final_eval_accuracy", true);
 
   private final AblationTrials trials = new AblationTrials();
 
@@ -54,7 +54,7 @@ class TuningTest {
             by,
             List.of(),
             0.95,
-            new Choosing(EVAL, null, Choosing.Center.MEAN, settings)));
+            new SelectionRule(EVAL, null, SelectionRule.Center.MEAN, settings)));
   }
 
   /** Two seeds that would each choose another rate of lsc than both do together. */
@@ -86,7 +86,7 @@ class TuningTest {
     // 0.71 - 0.60 and 0.73 - 0.60.
     assertThat(effect.mean().value()).isCloseTo(0.12, within(1e-12));
     assertThat(effect.pairs().pairs()).isEqualTo(2);
-    assertThat(effect.levelPicked()).isEqualTo(new Picked(Map.of("0.01", 1), 0));
+    assertThat(effect.levelPicked()).isEqualTo(new SelectionCounts(Map.of("0.01", 1), 0));
     assertThat(ablation.choosing())
         .contains("by the mean over seeds of final_eval_accuracy (eval split)")
         .endsWith("compared by test_accuracy (test split), which had no part in the choice");
@@ -266,8 +266,8 @@ class TuningTest {
             row("c", 1, null, 6, 9),
             row("c", 1, null, 5, 9));
     // 1: the same everywhere; 2: one value or none, by 0; 3: tells the last two apart; 4: differs.
-    assertThat(Telling.columns(rows, 0)).containsExactly(0, 3, 4);
-    assertThat(Telling.columns(rows, 1)).containsExactly(3, 4);
+    assertThat(IndependentSettings.columns(rows, 0)).containsExactly(0, 3, 4);
+    assertThat(IndependentSettings.columns(rows, 1)).containsExactly(3, 4);
   }
 
   private static List<Object> row(Object... values) {
@@ -291,7 +291,7 @@ class TuningTest {
                 ablate(
                     List.of("init"), List.of("glorot"), List.of("learning_rate"), "learning_rate"))
         .hasMessageStartingWith("learning_rate is tuned: it can neither split");
-    assertThatThrownBy(() -> new Choosing(TEST, null, Choosing.Center.MEAN, List.of()))
+    assertThatThrownBy(() -> new SelectionRule(TEST, null, SelectionRule.Center.MEAN, List.of()))
         .hasMessageContaining("of the test split");
   }
 

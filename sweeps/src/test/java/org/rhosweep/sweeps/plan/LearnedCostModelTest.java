@@ -109,7 +109,7 @@ class LearnedCostModelTest {
 
     LearnedCostModel model = costs.model();
     assertThat(model.startSeconds()).isCloseTo(3, within(0.3));
-    assertThat(model.besideSeconds()).isCloseTo(5 - 3, within(0.01));
+    assertThat(model.runOverheadSeconds()).isCloseTo(5 - 3, within(0.01));
     for (Observation one : steady) {
       assertThat(model.seconds(one.trial()) / one.seconds()).isCloseTo(1, within(0.15));
     }
@@ -126,7 +126,7 @@ class LearnedCostModelTest {
 
     assertThat(costs.model().seconds(trial)).isCloseTo(2, within(0.2));
     assertThat(costs.model().startSeconds()).isEqualTo(TrialCosts.NONE.model().startSeconds());
-    assertThat(costs.model().besideSeconds()).isCloseTo(5, within(1e-9));
+    assertThat(costs.model().runOverheadSeconds()).isCloseTo(5, within(1e-9));
 
     // Once a warm process has run them, the first seconds say nothing any more.
     List<Observation> longer =
@@ -156,7 +156,7 @@ class LearnedCostModelTest {
     all.add(at(trial, 6, 51.5, "a")); // keeps a's second process busy until 57
     all.add(at(trial, 3.5, 11, "b"));
 
-    assertThat(FirstSeconds.of(all)).containsAll(slowed).doesNotContainAnyElementsOf(usual);
+    assertThat(WarmUp.of(all)).containsAll(slowed).doesNotContainAnyElementsOf(usual);
   }
 
   @Test
@@ -212,7 +212,7 @@ class LearnedCostModelTest {
     Trial trial = trial(new Gru(0), 100, 2, 50, 1);
     assertThat(read.model().seconds(trial)).isEqualTo(costs.model().seconds(trial));
     assertThat(read.model().startSeconds()).isEqualTo(costs.model().startSeconds());
-    assertThat(read.model().besideSeconds()).isEqualTo(costs.model().besideSeconds());
+    assertThat(read.model().runOverheadSeconds()).isEqualTo(costs.model().runOverheadSeconds());
     assertThat(TrialCosts.read("no JSON").size()).isZero();
     assertThat(TrialCosts.read("").size()).isZero();
   }
@@ -271,7 +271,7 @@ class LearnedCostModelTest {
             known(shared)
                 .withRun(shared.subList(1, shared.size()), 1, spent + 2)
                 .model()
-                .besideSeconds())
+                .runOverheadSeconds())
         .isCloseTo(2, within(1e-9));
   }
 

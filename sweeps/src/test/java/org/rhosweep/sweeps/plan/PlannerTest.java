@@ -158,7 +158,8 @@ class PlannerTest {
   }
 
   private static double wallSeconds(List<Bundle> bundles, int slots) {
-    return new StartOrder(bundles.stream().map(StartOrder.Item::new).toList(), slots).wallSeconds();
+    return new ListSchedule(bundles.stream().map(ListSchedule.Item::new).toList(), slots)
+        .wallSeconds();
   }
 
   private static Bundle bundle(double seconds) {

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.AblationException;
 import org.rhosweep.sweeps.ablation.AblationTrials;
+import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.ablation.Factor;
-import org.rhosweep.sweeps.ablation.Measure;
 import org.rhosweep.sweeps.ablation.Question;
 import org.rhosweep.sweeps.report.ReportData.Arm;
 import org.rhosweep.sweeps.report.ReportData.Curve;
@@ -187,7 +187,9 @@ final class SampleData {
       return Ablation.of(
           trials,
           Question.of(
-              Factor.named("init"), "glorot", Measure.named("final_eval_accuracy").orElseThrow()));
+              Factor.named("init"),
+              "glorot",
+              ComparisonMetric.named("final_eval_accuracy").orElseThrow()));
     } catch (AblationException e) {
       throw new IllegalStateException(e);
     }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.rhosweep.core.cell.Gru;
-import org.rhosweep.core.init.InitialConditions;
 import org.rhosweep.core.init.InitialTheory;
+import org.rhosweep.core.init.InitializationContext;
 import org.rhosweep.core.init.Orthogonal;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.theory.InputStatistics;
@@ -22,8 +22,9 @@ class TheoryRowsTest {
   void givenAPrediction_whenARowIsMade_thenItHasItsSettingsAndEveryColumnOfItsType() {
     TheoryRows.Network network =
         new TheoryRows.Network(new ModelSettings(new Gru(1), 16, 2), new Orthogonal(1));
-    InitialConditions conditions =
-        InitialConditions.of(network.model(), SampleTrials.ROWS, new InputStatistics(0.5, 0.25));
+    InitializationContext conditions =
+        InitializationContext.of(
+            network.model(), SampleTrials.ROWS, new InputStatistics(0.5, 0.25));
 
     List<Object[]> rows =
         TheoryRows.of(network, "given", 28, InitialTheory.of(network.init(), conditions));

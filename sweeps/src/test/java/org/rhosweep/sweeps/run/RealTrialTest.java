@@ -17,6 +17,8 @@ import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.ReluRnn;
 import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.core.engine.EngineVariant;
+import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.init.Chrono;
 import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.Identity;

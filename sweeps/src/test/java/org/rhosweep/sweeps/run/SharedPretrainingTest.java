@@ -35,8 +35,8 @@ class SharedPretrainingTest {
       name: s
       task: {name: sequential-digits, sequenceLength: 4, trainExamples: 60, evalExamples: 20, testExamples: 20}
       model: {cell: gru, hiddenSize: 8}
-      init: {scheme: lsc, method: rescale, tolerance: 1.0e-9, maxTrainingSteps: 12}
-      training: {trainingSteps: 3, evaluations: 1, evaluationExamples: 20, batchSize: 16}
+      init: {name: lsc, method: rescale, tolerance: 1.0e-9, maxTrainingSteps: 12}
+      training: {trainingSteps: 3, evaluations: 1, maxEvalExamples: 20, batchSize: 16}
       axes: {training.optimizer.learningRate: [0.001, 0.01, 0.1]}
       """;
 

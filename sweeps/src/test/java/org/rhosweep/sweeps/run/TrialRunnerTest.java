@@ -36,13 +36,13 @@ class TrialRunnerTest {
   }
 
   /** Clocks that move by 2 s with each look, and start at 5,000,000 microseconds. */
-  private static TrialRunner runner(DataCache data, TrialRunner.Trainer trainer) {
+  private static TrialRunner runner(DataCache data, TrialRunner.TrainingBackend trainer) {
     AtomicLong nanos = new AtomicLong();
     return new TrialRunner(
         data, () -> nanos.getAndAdd(2_000_000_000L), () -> 5_000_000L, ENVIRONMENT, trainer);
   }
 
-  private static TrialRunner runner(TrialRunner.Trainer trainer) {
+  private static TrialRunner runner(TrialRunner.TrainingBackend trainer) {
     return runner(new DataCache(task -> FixedData.PLANNED), trainer);
   }
 
@@ -324,7 +324,7 @@ class TrialRunnerTest {
 
   @Test
   void givenAnInterrupt_whenTheClockIsLookedAt_thenItStopsTraining() {
-    LongSupplier clock = Interruption.checkedBy(() -> 42);
+    LongSupplier clock = InterruptChecks.checkedBy(() -> 42);
 
     assertThat(clock.getAsLong()).isEqualTo(42);
     Thread.currentThread().interrupt();

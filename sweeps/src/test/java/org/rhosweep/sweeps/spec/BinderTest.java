@@ -7,7 +7,7 @@ import static org.rhosweep.core.Require.require;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.rhosweep.core.settings.Default;
-import org.rhosweep.core.settings.Discriminator;
+import org.rhosweep.core.settings.NameAlias;
 import org.rhosweep.core.settings.Named;
 
 class BinderTest {
@@ -16,7 +16,7 @@ class BinderTest {
     TWO_WORDS
   }
 
-  @Discriminator("kind")
+  @NameAlias("kind")
   sealed interface Source permits FromFile, Made, Mixed {}
 
   @Named("file")
@@ -118,7 +118,7 @@ class BinderTest {
     assertThat(messages())
         .containsExactly(
             "t.yaml:1: source.size must be > 0, was 0",
-            "t.yaml:1: unknown key \"sise\" in source (made); did you mean \"size\"? Valid: kind,"
+            "t.yaml:1: unknown key \"sise\" in source (made); did you mean \"size\"? Valid: name,"
                 + " size",
             "t.yaml:2: small must be an integer below 2^31, or none, was 1.0",
             "t.yaml:3: flag must be true or false, was yes",

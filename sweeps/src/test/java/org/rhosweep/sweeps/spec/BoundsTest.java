@@ -70,10 +70,10 @@ class BoundsTest {
 
   @Test
   void givenALongListWhereAScalarBelongs_whenDescribed_thenOnlyItsBeginningIsMade() {
-    YamlValue.Scalar item = new YamlValue.Scalar("x".repeat(1000), true, Place.of("y"));
+    YamlValue.Scalar item = new YamlValue.Scalar("x".repeat(1000), true, SourceLocation.of("y"));
     YamlValue list =
         new YamlValue.Sequence(
-            new ArrayList<>(java.util.Collections.nCopies(150_000, item)), Place.of("y"));
+            new ArrayList<>(java.util.Collections.nCopies(150_000, item)), SourceLocation.of("y"));
     StringBuilder text = new StringBuilder();
     list.appendTo(text, YamlValue.QUOTED);
 
@@ -89,7 +89,7 @@ class BoundsTest {
     StringBuilder axes = new StringBuilder(BASE + "axes:\n  init:\n");
     for (int i = 0; i < 8; i++) {
       axes.append(
-          "    - {scheme: lsc, targetRadius: [%s], tolerance: [%s], batchSize: [%s], sequenceLength: [%s], maxTrainingSteps: [%d]}\n"
+          "    - {name: lsc, targetRadius: [%s], tolerance: [%s], batchSize: [%s], sequenceLength: [%s], maxTrainingSteps: [%d]}\n"
               .formatted(hundred, hundred, ten, ten, i + 10));
     }
 
@@ -195,7 +195,7 @@ class BoundsTest {
             "{model.cell: [{name: lstm, forgetBias: 2}, gru]}",
             "{init.gain: [1, 0.5]}",
             "{init: glorot, training.clipNorm: none}",
-            "{training.clipNorm: [none, 1.0], init: {scheme: orthogonal, gain: 0.5}}",
+            "{training.clipNorm: [none, 1.0], init: {name: orthogonal, gain: 0.5}}",
             "{model.depth: [1, 2], seed: [0, 3], init.gain: 0.5}",
             "{training.earlyStopping: {patience: 5}}",
             "{training.earlyStopping.patience: 5, model.cell: gru}",
@@ -212,7 +212,7 @@ class BoundsTest {
                 axes:
                   model.cell: [tanh, gru, {name: lstm, forgetBias: [1, 2]}]
                   model.depth: [1, 2, 3]
-                  init: [he, {scheme: glorot, gain: [0.5, 1]}, {scheme: orthogonal, gain: [0.5, 1]}]
+                  init: [he, {name: glorot, gain: [0.5, 1]}, {name: orthogonal, gain: [0.5, 1]}]
                   training.clipNorm: [none, 1.0]
                   training.earlyStopping: [none, {patience: [4, 5]}]
                 seeds: 2

@@ -44,10 +44,10 @@ class PerMatrixSettingsTest {
       throws Exception {
     PerMatrix expected = new PerMatrix(GLOROT, new Orthogonal(0.9), GLOROT);
 
-    assertThat(trials("init: {recurrent: {scheme: orthogonal, gain: 0.9}}").get(0).init())
+    assertThat(trials("init: {recurrent: {name: orthogonal, gain: 0.9}}").get(0).init())
         .isEqualTo(expected);
     assertThat(
-            trials("init: {scheme: per-matrix, recurrent: {scheme: orthogonal, gain: 0.9}}")
+            trials("init: {name: per-matrix, recurrent: {name: orthogonal, gain: 0.9}}")
                 .get(0)
                 .init())
         .isEqualTo(expected);
@@ -62,11 +62,11 @@ class PerMatrixSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{scheme: per-matrix}|glorot",
+        "{name: per-matrix}|glorot",
         "{input: glorot, recurrent: glorot, readout: glorot}|glorot",
-        "{input: he, recurrent: {scheme: he, gain: 1}}|he",
-        "{scheme: lsc, base: {input: he, recurrent: he}}|{scheme: lsc, base: he}",
-        "{recurrent: orthogonal}|{readout: glorot, input: {gain: 1, scheme: glorot}, recurrent: orthogonal}",
+        "{input: he, recurrent: {name: he, gain: 1}}|he",
+        "{name: lsc, base: {input: he, recurrent: he}}|{name: lsc, base: he}",
+        "{recurrent: orthogonal}|{readout: glorot, input: {gain: 1, name: glorot}, recurrent: orthogonal}",
       })
   void givenTheSameMeaning_whenRead_thenItIsTheSameTrial(String one, String other)
       throws Exception {
@@ -81,9 +81,10 @@ class PerMatrixSettingsTest {
 
     assertThat(json)
         .contains(
-            "\"init\":{\"input\":{\"distribution\":\"uniform\",\"gain\":1,\"scheme\":\"glorot\"},"
-                + "\"readout\":{\"distribution\":\"normal\",\"gain\":1,\"scheme\":\"he\"},"
-                + "\"recurrent\":{\"gain\":1,\"scheme\":\"orthogonal\"},\"scheme\":\"per-matrix\"}");
+            "\"init\":{\"input\":{\"distribution\":\"uniform\",\"gain\":1,\"name\":\"glorot\"},"
+                + "\"name\":\"per-matrix\","
+                + "\"readout\":{\"distribution\":\"normal\",\"gain\":1,\"name\":\"he\"},"
+                + "\"recurrent\":{\"gain\":1,\"name\":\"orthogonal\"}}");
     assertThat(TrialConfiguration.read(json)).isEqualTo(spec);
   }
 
@@ -95,8 +96,8 @@ class PerMatrixSettingsTest {
                 axes:
                   init:
                     - glorot
-                    - {recurrent: [orthogonal, {scheme: orthogonal, gain: [0.9, 1.1]}]}
-                    - {scheme: lsc, targetRadius: [0.5, 1], base: {recurrent: orthogonal}}
+                    - {recurrent: [orthogonal, {name: orthogonal, gain: [0.9, 1.1]}]}
+                    - {name: lsc, targetRadius: [0.5, 1], base: {recurrent: orthogonal}}
                 """)
             .stream()
             .map(TrialSpec::init)
@@ -138,7 +139,7 @@ class PerMatrixSettingsTest {
   @Test
   void givenATrial_whenMadeARow_thenEveryMatrixHasColumnsOfItsOwn() throws Exception {
     Map<String, Object> row =
-        row(trials("init: {recurrent: identity, readout: {scheme: he, gain: 2}}").get(0));
+        row(trials("init: {recurrent: identity, readout: {name: he, gain: 2}}").get(0));
     assertThat(row)
         .containsEntry("init", "input:glorot/recurrent:identity/readout:he")
         .containsEntry("init_input", "glorot")
@@ -151,7 +152,7 @@ class PerMatrixSettingsTest {
         .containsEntry("lsc_base", null);
 
     Map<String, Object> pretrained =
-        row(trials("init: {scheme: lsc, base: {recurrent: orthogonal}}").get(0));
+        row(trials("init: {name: lsc, base: {recurrent: orthogonal}}").get(0));
     assertThat(pretrained)
         .containsEntry("init", "lsc")
         .containsEntry("lsc_base", "input:glorot/recurrent:orthogonal")
@@ -167,11 +168,11 @@ class PerMatrixSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "init: {recurrent: chrono}|init.recurrent: unknown scheme \"chrono\"; valid: glorot, he, lecun, orthogonal, identity",
-        "init: {input: identity}|init.input: unknown scheme \"identity\"; valid: glorot, he, lecun, orthogonal",
-        "init: {readout: critical}|init.readout: unknown scheme \"critical\"; valid: glorot, he, lecun, orthogonal",
+        "init: {recurrent: chrono}|init.recurrent: unknown name \"chrono\"; valid: glorot, he, lecun, orthogonal, identity",
+        "init: {input: identity}|init.input: unknown name \"identity\"; valid: glorot, he, lecun, orthogonal",
+        "init: {readout: critical}|init.readout: unknown name \"critical\"; valid: glorot, he, lecun, orthogonal",
         "init: {recurrent: he, gain: 2}|unknown key \"gain\" in init (per-matrix); valid: scheme, input, recurrent, readout",
-        "init: {gain: 2}|init lacks the key \"scheme\"",
+        "init: {gain: 2}|init lacks the key \"name\"",
         "axes: {init.recurrent: [he, orthogonal]}|init.recurrent is a setting of per-matrix, and init is glorot",
       })
   void givenAMistake_whenRead_thenOneLineSaysWhatIsRight(String yaml, String message) {
@@ -196,7 +197,7 @@ class PerMatrixSettingsTest {
     Lsc lsc =
         (Lsc)
             trials(
-                    "init: {scheme: lsc, targetRadius: 0.5, method: paper, measure: radius, terms:"
+                    "init: {name: lsc, targetRadius: 0.5, method: paper, measure: radius, terms:"
                         + " [time, depth, input, readout], depthEdge: stacked, base: {recurrent:"
                         + " orthogonal}, tolerance: 0.02, sequenceLength: 28, maxTrainingSteps: 56}")
                 .get(0)
@@ -204,7 +205,7 @@ class PerMatrixSettingsTest {
     assertThat(lsc.method()).isEqualTo(new LscMethod.Paper(null, null, 1e-4));
     assertThat(lsc.terms()).containsExactly(Lsc.Term.values());
     assertThat(lsc.base()).isEqualTo(new PerMatrix(GLOROT, new Orthogonal(1), GLOROT));
-    assertThat(row(trials("init: {scheme: lsc, method: paper}").get(0)))
+    assertThat(row(trials("init: {name: lsc, method: paper}").get(0)))
         .containsEntry("lsc_method", "paper")
         .containsEntry("lsc_learning_rate", null)
         .containsEntry("lsc_shuffle_probability", null)

@@ -16,7 +16,7 @@ import org.rhosweep.core.engine.NumericSemantics;
 import org.rhosweep.core.lsc.Pretrained;
 import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.train.PretrainedWeights;
-import org.rhosweep.core.train.Training;
+import org.rhosweep.core.train.Trainer;
 import org.rhosweep.sweeps.spec.SettingType.Choice;
 import org.rhosweep.sweeps.spec.SettingType.Component;
 import org.rhosweep.sweeps.spec.SettingType.Group;
@@ -29,8 +29,8 @@ class PretrainingIdentityTest {
       name: s
       task: {name: sequential-digits, sequenceLength: 4, trainExamples: 60, evalExamples: 20, testExamples: 20}
       model: {cell: gru, hiddenSize: 8, depth: 2}
-      init: {scheme: lsc, maxTrainingSteps: 12, batchSize: 8}
-      training: {batchSize: 16, trainingSteps: 4, evaluations: 1, evaluationExamples: 20}
+      init: {name: lsc, maxTrainingSteps: 12, batchSize: 8}
+      training: {batchSize: 16, trainingSteps: 4, evaluations: 1, maxEvalExamples: 20}
       """;
 
   /**
@@ -58,16 +58,16 @@ class PretrainingIdentityTest {
           "training.optimizer.slowStep",
           "training.schedule",
           "training.schedule.warmupSteps",
-          "training.schedule.finalShare",
+          "training.schedule.finalFraction",
           // Above the examples of a step of pre-training; below is another test.
           "training.batchSize",
           "training.trainingSteps",
           "training.clipNorm",
           "training.evaluations",
-          "training.evaluationExamples",
+          "training.maxEvalExamples",
           "training.earlyStopping",
           "training.earlyStopping.patience",
-          "training.testedExamples",
+          "training.maxTestExamples",
           "probe.gradients",
           "probe.radii",
           "probe.exponents",
@@ -132,7 +132,7 @@ class PretrainingIdentityTest {
 
   /** A variant with the settings that have no default. */
   private static String chosen(String path, Choice choice, String name, Group variant) {
-    StringBuilder text = new StringBuilder(path + "={" + choice.discriminator() + ": " + name);
+    StringBuilder text = new StringBuilder(path + "={" + Choice.NAME + ": " + name);
     for (Component component : variant.components().values()) {
       if (component.defaultValue() == null) {
         text.append(", ").append(component.name()).append(": x");
@@ -263,8 +263,8 @@ class PretrainingIdentityTest {
 
   private static Pretrained made(TrialSpec spec) {
     Dataset data = spec.task().load();
-    Training training =
-        new Training(
+    Trainer training =
+        new Trainer(
             spec.model(), spec.init(), spec.training(), spec.probe(), spec.engine(), spec.seed());
     Enough enough = new Enough();
     PretrainedWeights keeping =
@@ -273,7 +273,7 @@ class PretrainingIdentityTest {
           throw enough;
         };
     try {
-      training.run(data, () -> 0, keeping);
+      training.train(data, () -> 0, keeping);
     } catch (Enough e) {
       return enough.made;
     }
@@ -298,7 +298,8 @@ class PretrainingIdentityTest {
     TrialSpec spec = spec(List.of());
     assertThat(id(spec(List.of("seeds=[5]")))).isNotEqualTo(id(spec));
     assertThat(PretrainingIdentity.of(spec, "other").orElseThrow().id()).isNotEqualTo(id(spec));
-    assertThat(PretrainingIdentity.of(spec, "data", NumericSemantics.NUMBER + 1).orElseThrow().id())
+    assertThat(
+            PretrainingIdentity.of(spec, "data", NumericSemantics.NUMBER + 1, 2).orElseThrow().id())
         .isNotEqualTo(id(spec));
     assertThat(PretrainingIdentity.of(spec(List.of("init=glorot")), "data")).isEmpty();
   }

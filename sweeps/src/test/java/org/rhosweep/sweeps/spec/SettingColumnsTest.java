@@ -70,7 +70,7 @@ class SettingColumnsTest {
         row(
             """
             model: {cell: gru, depth: 3}
-            init: {scheme: lsc, targetRadius: 0.5}
+            init: {name: lsc, targetRadius: 0.5}
             training: {optimizer: sgd, clipNorm: 2}
             probe: {radii: [before, trained]}
             seeds: [9]

@@ -42,7 +42,7 @@ class SweepErrorsTest {
             axes:
               init:
                 - glorott
-                - {scheme: lsc, targetRadius: [0.5, -1.0]}
+                - {name: lsc, targetRadius: [0.5, -1.0]}
               model.dept: [1, 2]
               probe.gradients: [log, lgo]
             zip: {training.trainingSteps: [1, 2], training.evaluations: [1]}
@@ -64,7 +64,7 @@ class SweepErrorsTest {
                 + " Valid: name, forgetBias",
             "s.yaml:8: training.batchSize must be 1 to 65536, was 0",
             "s.yaml:9: training.optimizer lacks the key \"name\"; valid: adam, adamw, adabelief, sgd, lookahead",
-            "s.yaml:12: init: unknown scheme \"glorott\"; did you mean \"glorot\"?"
+            "s.yaml:12: init: unknown name \"glorott\"; did you mean \"glorot\"?"
                 + " Valid: glorot, he, lecun, orthogonal, identity, chrono, critical, per-matrix, lsc",
             "s.yaml:13: init.targetRadius must be > 0, was -1.0",
             "s.yaml:14: there is no setting \"model.dept\"; did you mean \"model.depth\"?"
@@ -136,27 +136,27 @@ class SweepErrorsTest {
         "axes: {model.depth: [1, 2, 1]}|model.depth has the entry 1 twice",
         "axes: {init.gain: [1, 1.0]}|init.gain has the entry 1.0 twice",
         "axes: {init: [he, \"he\"]}|init has the entry \"he\" twice",
-        "axes: {init: [{scheme: lsc, targetRadius: []}]}|init.targetRadius has an empty list, so"
+        "axes: {init: [{name: lsc, targetRadius: []}]}|init.targetRadius has an empty list, so"
             + " that no trial would be left",
-        "axes: {init: [{scheme: lsc, targetRadius: [1, 1]}]}|init.targetRadius has the entry 1"
+        "axes: {init: [{name: lsc, targetRadius: [1, 1]}]}|init.targetRadius has the entry 1"
             + " twice",
         "axes: {probe.radii: [before, after]}|probe.radii is a list itself: in axes it takes a"
             + " list of lists, [[...], [...]]",
         "axes: {seed: [1]}|seeds vary by the key \"seeds\", not in axes",
-        "axes: {init.scheme: [he]}|there is no setting \"init.scheme\"; \"init\" itself takes the"
+        "axes: {init.name: [he]}|there is no setting \"init.name\"; \"init\" itself takes the"
             + " name",
         "axes: {depth: [1]}|there is no setting \"depth\"; did you mean \"model.depth\"? Valid"
             + " sections: task, model, init, training, probe, engine, execution, seed",
         "axes: {model.depth.x: [1]}|there is no setting \"model.depth.x\": model.depth has no"
             + " settings of its own",
-        "zip: {init: [{scheme: lsc, targetRadius: [1, 2]}]}|init: an entry of zip stands for one"
+        "zip: {init: [{name: lsc, targetRadius: [1, 2]}]}|init: an entry of zip stands for one"
             + " value, this one carries a list",
         "exclude: [{}]|this entry of exclude is empty and would leave out every cell",
         "exclude: [{model.depth: 2}]|no cell of the grid is excluded by {model.depth: 2}",
         "exclude: [{model.depth: 1}]|every cell of the grid is excluded, nothing is left to run",
         "exclude: [{model.depth: []}]|model.depth in exclude has an empty list",
         "exclude: [{model.depth: 1.0}]|model.depth must be an integer below 2^31, was 1.0",
-        "exclude: [{init: {scheme: glorot, gian: 1}}]|unknown key \"gian\" in init; did you mean"
+        "exclude: [{init: {name: glorot, gian: 1}}]|unknown key \"gian\" in init; did you mean"
             + " \"gain\"? Valid: distribution, gain",
         "exclude: {model.depth: 1}|exclude must be a list of mappings, was the mapping"
             + " {model.depth: 1}",
@@ -184,7 +184,7 @@ class SweepErrorsTest {
         .containsExactly(
             "s.yaml:4: init.targetRadius is a setting of lsc, and init is glorot in some cells;"
                 + " write the list inside the entry that has it, under axes: init: [glorot,"
-                + " {scheme: lsc, targetRadius: [0.5, 1]}]");
+                + " {name: lsc, targetRadius: [0.5, 1]}]");
   }
 
   @Test
@@ -198,7 +198,7 @@ class SweepErrorsTest {
                 """
                 name: x
                 axes:
-                  init: [{scheme: lsc, targetRadius: 2}]
+                  init: [{name: lsc, targetRadius: 2}]
                   init.targetRadius: [0.5, 1]
                 """))
         .containsExactly(
@@ -230,11 +230,11 @@ class SweepErrorsTest {
 
   @Test
   void givenMistakesInABaseSectionThatAnAxisReplaces_whenParsed_thenTheyAreReported() {
-    assertThat(errors("name: x\ninit: {scheme: lsc, targetRadios: 1}\naxes: {init: [he]}\n"))
+    assertThat(errors("name: x\ninit: {name: lsc, targetRadios: 1}\naxes: {init: [he]}\n"))
         .singleElement(STRING)
         .startsWith(
             "s.yaml:2: unknown key \"targetRadios\" in init (lsc); did you mean \"targetRadius\"?"
-                + " Valid: scheme, targetRadius, timeRadius");
+                + " Valid: name, targetRadius, timeRadius");
   }
 
   @Test

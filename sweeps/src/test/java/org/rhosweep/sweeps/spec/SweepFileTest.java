@@ -49,7 +49,7 @@ class SweepFileTest {
           - he
           - orthogonal
           - critical
-          - {scheme: lsc, targetRadius: [0.5, 1.0]}
+          - {name: lsc, targetRadius: [0.5, 1.0]}
       zip:                                   # lists walked side by side
         task.sequenceLength: [56, 112]
         training.trainingSteps: [300, 600]
@@ -223,13 +223,13 @@ class SweepFileTest {
             """
             name: excluded
             axes:
-              init: [{scheme: glorot, gain: [1, 2]}, he, {scheme: lsc, targetRadius: [0.5, 1]}]
+              init: [{name: glorot, gain: [1, 2]}, he, {name: lsc, targetRadius: [0.5, 1]}]
               model.depth: [1, 2, 3]
               training.clipNorm: [none, 1]
             seeds: [7, 9]
             exclude:
               - {init: glorot, model.depth: [2, 3]}
-              - {init: {scheme: lsc, targetRadius: 0.50}}
+              - {init: {name: lsc, targetRadius: 0.50}}
               - {init.targetRadius: 1, training.clipNorm: none}
               - {init: he, seed: 9}
               - {init: [he], training.clipNorm: 1.0, model.depth: 1}

@@ -15,7 +15,7 @@ class SweepOverridesTest {
       task: {name: sequential-digits, sequenceLength: 28}
       model: {cell: lstm, hiddenSize: 64}
       axes:
-        init: [glorot, he, {scheme: lsc, targetRadius: [0.5, 1.0]}]
+        init: [glorot, he, {name: lsc, targetRadius: [0.5, 1.0]}]
         model.depth: [1, 2]
       zip:
         training.batchSize: [8, 16]

@@ -20,7 +20,7 @@ class TrialConfigurationTest {
               task:
                 - {name: adding, sequenceLength: 30}
                 - {name: sequential-images, path: "a \\\\ \\"b\\"\\tü/null"}
-              init: [glorot, critical, {scheme: lsc, targetRadius: 0.3, base: orthogonal}]
+              init: [glorot, critical, {name: lsc, targetRadius: 0.3, base: orthogonal}]
               training.earlyStopping: [none, {patience: 3}]
             seeds: [0, 9223372036854775807]
             """,

@@ -22,7 +22,7 @@ class TrialIdentityTest {
     assertThat(TrialIdentity.configJson(trial("")))
         .isEqualTo(
             """
-            {"engine":"simd","execution":{"name":"single"},"init":{"distribution":"uniform","gain":1,"scheme":"glorot"},\
+            {"engine":"simd","execution":{"name":"single"},"init":{"distribution":"uniform","gain":1,"name":"glorot"},\
             "model":{"cell":{"forgetBias":1,"name":"lstm"},"depth":1,"dropout":0,"hiddenSize":64,\
             "layerNorm":false,"residual":false},\
             "probe":{"exponents":1,"gradients":"log","radii":[]},"seed":0,\
@@ -30,32 +30,35 @@ class TrialIdentityTest {
             "padding":0,"paddingKind":"zeros","repeat":1,"sequenceLength":28,\
             "standardize":false,"testExamples":1000,"trainExamples":4000},\
             "training":{"batchSize":32,"clipNorm":null,"earlyStopping":null,\
-            "evaluationExamples":512,"evaluations":10,\
+            "evaluations":10,"maxEvalExamples":512,"maxTestExamples":null,\
             "optimizer":{"beta1":0.9,"beta2":0.999,"epsilon":1e-8,"learningRate":0.001,\
             "name":"adam"},"schedule":{"name":"constant","warmupSteps":0},\
-            "testedExamples":null,"trainingSteps":300}}""");
+            "trainingSteps":300}}""");
   }
 
   /**
    * Identities that results on disk depend on. A change here makes every stored trial unknown: it
-   * must be meant. The values come from SHA-256 and JSON of Python 3.11, not from this code.
+   * must be meant. The values come from SHA-256 and JSON of Python 3.11, not from this code; the
+   * last one has the setting names of schema version 1.
    */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "{}|digits-1|47336eb56c0325391bf95414558f9c2931a7355bd38cd5a297256866e18055d0",
-        "{seeds: [7], model: {cell: gru, depth: 5}, init: orthogonal}|digits-1|ea07eebddee9b0a4d51a4ba10048e4524d1ec979f4ef4b2561fcf455146623a5",
-        "{training: {clipNorm: 0.1, optimizer: sgd}, probe: {radii: [after]}}|digits-2|31a409dd4602a941db37f048704fdc883adabf5316e181b1b259c89b74ba1894",
+        "{}|digits-1|29a0c36a70adf3af330dfc6a6f0881b9574ee29a3f19aff340d673264a6f9106|47336eb56c0325391bf95414558f9c2931a7355bd38cd5a297256866e18055d0",
+        "{seeds: [7], model: {cell: gru, depth: 5}, init: orthogonal}|digits-1|71e4a872f58604188786c74329780184db3809cfb9b9685608da66c427b7fd01|ea07eebddee9b0a4d51a4ba10048e4524d1ec979f4ef4b2561fcf455146623a5",
+        "{training: {clipNorm: 0.1, optimizer: sgd}, probe: {radii: [after]}}|digits-2|3092fc0a75a91a73a38c9279f4fc1c41999dfeba23a3a427b4a453a163959a05|31a409dd4602a941db37f048704fdc883adabf5316e181b1b259c89b74ba1894",
       })
-  void givenATrial_whenIdentified_thenTheIdIsWhatItWas(String yaml, String data, String id)
-      throws Exception {
+  void givenATrial_whenIdentified_thenTheIdIsWhatItWas(
+      String yaml, String data, String id, String ofSchemaOne) throws Exception {
     String line = yaml.substring(1, yaml.length() - 1);
     TrialSpec spec =
         SweepFile.parse("s.yaml", "{name: x" + (line.isEmpty() ? "" : ", " + line) + "}", List.of())
             .specs()
             .get(0);
     assertThat(TrialIdentity.id(spec, data)).isEqualTo(id);
+    assertThat(TrialIdentity.id(spec, data, 3, 2)).isEqualTo(id);
+    assertThat(TrialIdentity.id(spec, data, 3, 1)).isEqualTo(ofSchemaOne);
   }
 
   @ParameterizedTest
@@ -67,10 +70,12 @@ class TrialIdentityTest {
         "model:\n  cell:\n    forgetBias: 1.0e+0\n    name: \"lstm\"\n",
         "seeds: 1\n",
         "seeds: [0]\naxes: {model.depth: [1]}\n",
+        "init: {gain: +1.0, name: glorot, distribution: uniform}\n",
         "init: {gain: +1.0, scheme: glorot, distribution: uniform}\n",
+        "init: {scheme: glorot}\n",
         "training: {clipNorm: none, optimizer: {name: adam, learningRate: 1e-3}}\n",
         "engine: simd\ntask: sequential-digits\n",
-        "training: {testedExamples: none}\n",
+        "training: {maxTestExamples: none}\n",
         "execution: single\n",
         "model: {residual: false, layerNorm: false}\n",
       })
@@ -113,32 +118,32 @@ class TrialIdentityTest {
             "model: {hiddenSize: 65}",
             "model: {depth: 2}",
             "init: he",
-            "init: {scheme: he, distribution: uniform}",
-            "init: {scheme: glorot, distribution: normal}",
-            "init: {scheme: glorot, gain: 1.0000000000000002}",
+            "init: {name: he, distribution: uniform}",
+            "init: {name: glorot, distribution: normal}",
+            "init: {name: glorot, gain: 1.0000000000000002}",
             "init: orthogonal",
-            "init: {scheme: orthogonal, gain: 2}",
+            "init: {name: orthogonal, gain: 2}",
             "init: critical",
             "init: lsc",
-            "init: {scheme: lsc, targetRadius: 0.5}",
-            "init: {scheme: lsc, timeRadius: 0.5}",
-            "init: {scheme: lsc, depthRadius: 0.5}",
-            "init: {scheme: lsc, balanced: true}",
-            "init: {scheme: lsc, base: he}",
-            "init: {scheme: lsc, base: {scheme: orthogonal, gain: 2}}",
-            "init: {scheme: lsc, method: rescale}",
-            "init: {scheme: lsc, method: paper}",
-            "init: {scheme: lsc, method: {name: entries, learningRate: 0.02}}",
-            "init: {scheme: lsc, measure: radius}",
-            "init: {scheme: lsc, measure: spectrum, exponents: 2}",
+            "init: {name: lsc, targetRadius: 0.5}",
+            "init: {name: lsc, timeRadius: 0.5}",
+            "init: {name: lsc, depthRadius: 0.5}",
+            "init: {name: lsc, balanced: true}",
+            "init: {name: lsc, base: he}",
+            "init: {name: lsc, base: {name: orthogonal, gain: 2}}",
+            "init: {name: lsc, method: rescale}",
+            "init: {name: lsc, method: paper}",
+            "init: {name: lsc, method: {name: entries, learningRate: 0.02}}",
+            "init: {name: lsc, measure: radius}",
+            "init: {name: lsc, measure: spectrum, exponents: 2}",
             "probe: {exponents: 4}",
-            "init: {scheme: lsc, terms: [time]}",
-            "init: {scheme: lsc, depthEdge: diagonal}",
-            "init: {scheme: lsc, input: bernoulli}",
-            "init: {scheme: lsc, batchSize: 16}",
-            "init: {scheme: lsc, sequenceLength: 20}",
-            "init: {scheme: lsc, tolerance: 0.01}",
-            "init: {scheme: lsc, maxTrainingSteps: 10}",
+            "init: {name: lsc, terms: [time]}",
+            "init: {name: lsc, depthEdge: diagonal}",
+            "init: {name: lsc, input: bernoulli}",
+            "init: {name: lsc, batchSize: 16}",
+            "init: {name: lsc, sequenceLength: 20}",
+            "init: {name: lsc, tolerance: 0.01}",
+            "init: {name: lsc, maxTrainingSteps: 10}",
             "training: {optimizer: sgd}",
             "training: {optimizer: {name: sgd, learningRate: 0.02}}",
             "training: {optimizer: {name: sgd, momentum: 0.9}}",
@@ -156,14 +161,14 @@ class TrialIdentityTest {
             "training: {optimizer: {name: lookahead, slowStep: 0.6}}",
             "training: {schedule: {name: constant, warmupSteps: 1}}",
             "training: {schedule: cosine}",
-            "training: {schedule: {name: cosine, finalShare: 0.1}}",
+            "training: {schedule: {name: cosine, finalFraction: 0.1}}",
             "training: {schedule: {name: cosine, warmupSteps: 1}}",
             "training: {batchSize: 33}",
             "training: {trainingSteps: 301}",
             "training: {clipNorm: 1}",
             "training: {evaluations: 11}",
-            "training: {evaluationExamples: 513}",
-            "training: {testedExamples: 513}",
+            "training: {maxEvalExamples: 513}",
+            "training: {maxTestExamples: 513}",
             "training: {earlyStopping: {patience: 3}}",
             "training: {earlyStopping: {patience: 4}}",
             "model: {dropout: 0.1}",
@@ -187,7 +192,7 @@ class TrialIdentityTest {
       assertThat(ids.add(TrialIdentity.id(trial(yaml), "d"))).as(yaml).isTrue();
     }
     assertThat(ids.add(TrialIdentity.id(trial(""), "e"))).as("other data").isTrue();
-    assertThat(ids.add(TrialIdentity.id(trial(""), "d", 1))).as("other arithmetic").isTrue();
+    assertThat(ids.add(TrialIdentity.id(trial(""), "d", 1, 2))).as("other arithmetic").isTrue();
     assertThat(ids).allMatch(id -> id.matches("[0-9a-f]{64}"));
   }
 }

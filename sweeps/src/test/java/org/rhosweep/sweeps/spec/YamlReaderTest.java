@@ -22,8 +22,9 @@ class YamlReaderTest {
     YamlValue.Mapping mapping = (YamlValue.Mapping) value;
     YamlValue.Sequence outer = (YamlValue.Sequence) mapping.value("b");
     YamlValue.Sequence inner = (YamlValue.Sequence) outer.items().get(0);
-    assertThat(mapping.entries().get("b").keyPlace()).isEqualTo(new Place("y.yaml", 2, 1));
-    assertThat(inner.items().get(1).place()).isEqualTo(new Place("y.yaml", 4, 6));
+    assertThat(mapping.entries().get("b").keyLocation())
+        .isEqualTo(new SourceLocation("y.yaml", 2, 1));
+    assertThat(inner.items().get(1).location()).isEqualTo(new SourceLocation("y.yaml", 4, 6));
     assertThat(value.text()).isEqualTo("{a: 1, b: [[x, y]]}");
   }
 

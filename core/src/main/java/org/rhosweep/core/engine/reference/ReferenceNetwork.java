@@ -60,7 +60,7 @@ public final class ReferenceNetwork {
     this(layout, new Arithmetic());
   }
 
-  /** The same with operations of the caller's. */
+  /** A network whose pointwise operations are the caller's. */
   public ReferenceNetwork(ParameterLayout layout, Arithmetic arithmetic) {
     this.layout = layout;
     this.arithmetic = arithmetic;
@@ -81,7 +81,7 @@ public final class ReferenceNetwork {
   }
 
   /**
-   * The same with dropout.
+   * Loss and gradient under dropout.
    *
    * @param dropout null for none
    * @param trainingStep whose factors are drawn
@@ -433,7 +433,7 @@ public final class ReferenceNetwork {
     trace.stateGradients = new double[layout.shape().depth()][topGradient.length][][];
     for (int layer = layout.shape().depth() - 1; layer >= 0; layer--) {
       List<Step> steps = trace.steps.get(layer);
-      double[][] towardsInput = new double[steps.size()][layout.shape().inputSize(layer)];
+      double[][] inputGradient = new double[steps.size()][layout.shape().inputSize(layer)];
       double[][] adjoint = new double[cell(layer).states().size()][hidden];
       for (int time = steps.size() - 1; time >= 0; time--) {
         double[] above = dropped(fromAbove[time], trace.factors, layer, time);
@@ -443,9 +443,9 @@ public final class ReferenceNetwork {
         Step step = steps.get(time);
         double[][] whole = new double[adjoint.length][];
         trace.stateGradients[layer][time] = whole;
-        adjoint = stepBackward(weights, layer, step, adjoint, towardsInput[time], gradient, whole);
+        adjoint = stepBackward(weights, layer, step, adjoint, inputGradient[time], gradient, whole);
       }
-      fromAbove = towardsInput;
+      fromAbove = inputGradient;
     }
     return fromAbove;
   }
@@ -461,7 +461,7 @@ public final class ReferenceNetwork {
       int layer,
       Step step,
       double[][] adjoint,
-      double[] towardsInput,
+      double[] inputGradient,
       double[] gradient,
       double[][] whole) {
     Map<Expression, double[]> gradients = new HashMap<>();
@@ -471,36 +471,36 @@ public final class ReferenceNetwork {
       add(gradients.get(cell.newStates().get(s)), adjoint[s]);
     }
     double[][] previous = new double[adjoint.length][hidden];
-    double[][] towardsCoefficients = new double[cell.coefficients().size()][hidden];
+    double[][] coefficientGradients = new double[cell.coefficients().size()][hidden];
     for (int i = cell.order().size() - 1; i >= 0; i--) {
       Expression node = cell.order().get(i);
       double[] dy = gradients.get(node);
       if (node.op() == Op.PREVIOUS) {
         add(previous[node.index()], dy);
       } else if (node.op() == Op.COEFFICIENT) {
-        add(towardsCoefficients[node.index()], dy);
+        add(coefficientGradients[node.index()], dy);
       } else if (node.op() == Op.AFFINE) {
-        double[] towardsSource =
+        double[] sourceGradient =
             node.arguments().isEmpty()
                 ? previous[Math.max(0, cell.affines().get(node.index()).source())]
                 : gradients.get(node.arguments().get(0));
-        affineBackward(weights, layer, step, node, dy, towardsInput, towardsSource, gradient);
+        affineBackward(weights, layer, step, node, dy, inputGradient, sourceGradient, gradient);
       } else {
         pointwiseBackward(node, step.values, dy, gradients);
       }
     }
-    vectorBackward(weights, layer, towardsCoefficients, gradient);
+    vectorBackward(weights, layer, coefficientGradients, gradient);
     Arrays.setAll(whole, s -> gradients.get(cell.newStates().get(s)));
     return previous;
   }
 
   private void vectorBackward(
-      double[] weights, int layer, double[][] towardsCoefficients, double[] gradient) {
+      double[] weights, int layer, double[][] coefficientGradients, double[] gradient) {
     LayerCoefficients functions = coefficients[layer];
     functions.load(weights);
     for (int unit = 0; unit < hidden; unit++) {
       int at = unit;
-      double[] ofUnit = Arrays.stream(towardsCoefficients).mapToDouble(row -> row[at]).toArray();
+      double[] ofUnit = Arrays.stream(coefficientGradients).mapToDouble(row -> row[at]).toArray();
       double[] vectors = functions.vectorGradients(unit, ofUnit);
       for (int i = 0; i < vectors.length; i++) {
         gradient[functions.vectorOffset(i) + unit] += vectors[i];
@@ -514,23 +514,23 @@ public final class ReferenceNetwork {
       Step step,
       Expression node,
       double[] da,
-      double[] towardsInput,
-      double[] towardsSource,
+      double[] inputGradient,
+      double[] sourceGradient,
       double[] gradient) {
     int k = node.index();
     Affine affine = cell(layer).affines().get(k);
     if (affine.isIdentity(layer)) {
-      add(towardsInput, da);
+      add(inputGradient, da);
     } else if (affine.readsInput()) {
       Block block = layout.block(Kind.INPUT, layer, k);
-      productBackward(weights, gradient, block, step.input, da, towardsInput);
+      productBackward(weights, gradient, block, step.input, da, inputGradient);
     }
     if (affine.form() == Affine.Form.MEAN) {
-      addMean(da, towardsSource);
+      addMean(da, sourceGradient);
     } else if (affine.readsSource()) {
       Block block = layout.source(layer, k);
       double[] source = source(affine, node, step.previous, step.values);
-      productBackward(weights, gradient, block, source, da, towardsSource);
+      productBackward(weights, gradient, block, source, da, sourceGradient);
     }
     Block bias = layout.block(Kind.BIAS, layer, k);
     for (int unit = 0; bias != null && unit < hidden; unit++) {

@@ -9,7 +9,7 @@ import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.Arithmetic;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
-import org.rhosweep.core.equation.OutputPath;
+import org.rhosweep.core.equation.OutputTangent;
 import org.rhosweep.core.equation.TangentEquations;
 import org.rhosweep.core.equation.TangentEquations.Direction;
 import org.rhosweep.core.equation.TangentEquations.Gradients;
@@ -54,7 +54,7 @@ public final class ReferenceTransition {
         direction,
         d ->
             d == Direction.NEW_STATES
-                ? OutputPath.of(cell).tangents()
+                ? OutputTangent.of(cell).tangents()
                 : TangentEquations.of(cell, d));
   }
 
@@ -79,22 +79,22 @@ public final class ReferenceTransition {
    *
    * @param u as {@link #times} gives
    * @param gradient of the parameters
-   * @param towardsInput of the layer's input
+   * @param inputGradient of the layer's input
    */
   public void addGradient(
-      Direction direction, double[][] u, double[][] v, double[] gradient, double[] towardsInput) {
+      Direction direction, double[][] u, double[][] v, double[] gradient, double[] inputGradient) {
     TangentEquations tangents = equations(direction);
     Evaluation evaluation = new Evaluation(direction, tangents, v, tangents.gradients(cell), u);
-    evaluation.addTo(gradient, towardsInput);
+    evaluation.addTo(gradient, inputGradient);
   }
 
   /** Adds the gradient of sum over states of u^T s, as {@link #addGradient}. */
-  public void addStateGradient(double[][] u, double[] gradient, double[] towardsInput) {
+  public void addStateGradient(double[][] u, double[] gradient, double[] inputGradient) {
     List<Expression> still = Collections.nCopies(cell.values().size(), Expression.zero());
     List<Boolean> none = Collections.nCopies(cell.affines().size(), false);
     TangentEquations nothing = new TangentEquations(List.of(), still, none);
     new Evaluation(null, nothing, null, TangentEquations.ofStates(cell), u)
-        .addTo(gradient, towardsInput);
+        .addTo(gradient, inputGradient);
   }
 
   /** Values of expressions, each computed once; arguments may be null where nothing reads them. */
@@ -227,7 +227,7 @@ public final class ReferenceTransition {
       return sum;
     }
 
-    void addTo(double[] gradient, double[] towardsInput) {
+    void addTo(double[] gradient, double[] inputGradient) {
       int affines = cell.affines().size();
       for (int k = 0; k < affines; k++) {
         double[] g = of(gradients.affines().get(k));
@@ -235,7 +235,7 @@ public final class ReferenceTransition {
         maps.addBiasGradient(k, g, gradient);
         if (affine.readsInput()) {
           maps.addInputGradient(k, g, input, gradient);
-          maps.addInputTransposed(k, g, towardsInput);
+          maps.addInputTransposed(k, g, inputGradient);
         }
         if (affine.readsSource()) {
           maps.addSourceGradient(k, g, source(k), gradient);

@@ -22,9 +22,9 @@ final class Activations {
   }
 
   /**
-   * The same with the first entry so many tiles into the array. Arrays that are read side by side
-   * get different numbers, because tiles whose distance is a multiple of 4 KiB share the same few
-   * places in the first-level cache.
+   * Room for activations whose first entry lies {@code tiles} tiles into the array. Arrays that are
+   * read side by side get different numbers, because tiles whose distance is a multiple of 4 KiB
+   * share the same few places in the first-level cache.
    */
   static Activations allocate(int times, int blocks, int units, int tiles) {
     int blockStride = Math.multiplyExact(units, Kernels.LANES);
@@ -55,12 +55,12 @@ final class Activations {
   }
 
   /** The one step of this array as every step: what is not needed again is overwritten. */
-  Activations atEveryTime() {
+  Activations repeatedOverTime() {
     return new Activations(data, offset, 0, blockStride);
   }
 
-  /** The same array with its first step numbered {@code first} instead of 0. */
-  Activations numberedFrom(int first) {
+  /** A view of this array whose first time step has the index {@code first} in place of 0. */
+  Activations withFirstTime(int first) {
     return new Activations(data, offset - first * timeStride, timeStride, blockStride);
   }
 }

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.rhosweep.core.engine.StateGradients;
-import org.rhosweep.core.engine.simd.PointwiseProgram.Home;
+import org.rhosweep.core.engine.simd.PointwiseProgram.BufferSlot;
 import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.BackwardEquations;
@@ -29,7 +29,7 @@ import org.rhosweep.kernels.Kernels;
  * while the affine gradients are still in the second-level cache.
  *
  * <p>Every sum runs over time from last to first, then over examples in order, whatever the number
- * of steps that are held back.
+ * of time steps that are accumulated.
  */
 final class BackwardPass {
   private static final int ROWS = Kernels.ROWS;
@@ -43,7 +43,7 @@ final class BackwardPass {
    * With fewer kept values a layer waits for less than reading ahead costs: a vanilla RNN, which
    * keeps its states alone, is slower with it.
    */
-  private static final int FEWEST_KEPT = 4;
+  private static final int MIN_SAVED_VALUES = 4;
 
   private final Kernels kernels;
   private final ParameterLayout layout;
@@ -58,14 +58,10 @@ final class BackwardPass {
   private final Activations[] sources;
   private final LayerCoefficients coefficients;
   private final double[] coefficientGradients;
-  private final int firstSaved;
-  private final int firstAdjoint;
-  private final int firstPrevious;
-
   private final BackwardEquations derived;
 
   /** Where everything lies once the pointwise equations of a step have run. */
-  private final Map<Expression, Home> known;
+  private final Map<Expression, BufferSlot> known;
 
   /** Made when a probe first asks. */
   private InternalGradients internal;
@@ -73,8 +69,7 @@ final class BackwardPass {
   /** One program for each stage, run from the last to the first. */
   private final PointwiseProgram[] programs;
 
-  private final float[][] arrays;
-  private final int[] bases;
+  private final StepBuffers buffers;
 
   /** Gradient of each state, [2][block][unit][32]: this step's and the previous one's. */
   private final Activations[] adjoints;
@@ -83,17 +78,18 @@ final class BackwardPass {
   private final Activations[] valueAdjoints;
 
   /**
-   * Gradients of affine maps and coefficients, [held step][block][affine, coefficient][unit][32].
+   * Gradients of affine maps and coefficients, [accumulated step][block][affine,
+   * coefficient][unit][32].
    */
   private final Activations affineGradients;
 
   private final boolean trainsInput;
-  private final HeldInputs heldInput;
+  private final AccumulationBuffer inputBuffer;
 
   /** For each source that an affine map reads. */
-  private final HeldInputs[] heldSources;
+  private final AccumulationBuffer[] sourceBuffers;
 
-  private final int held;
+  private final int accumulatedSteps;
 
   /** Sums of those gradients over time, lane by lane, [affine, coefficient][unit][32]. */
   private final float[] biasLanes;
@@ -102,7 +98,7 @@ final class BackwardPass {
   private final boolean[] summed;
 
   /** Null where it does not pay. */
-  private final ReadAhead readAhead;
+  private final Prefetch prefetch;
 
   private final float[] zeros = new float[PANELS * ROWS];
   private final float[] meanRow = new float[LANES];
@@ -146,16 +142,17 @@ final class BackwardPass {
     Arrays.setAll(adjoints, s -> Activations.allocate(2, blocks, hidden));
     valueAdjoints = new Activations[sources.length - states.length];
     Arrays.setAll(valueAdjoints, v -> Activations.allocate(1, blocks, hidden));
-    held = MemoryEstimate.heldSteps(blocks, times);
+    accumulatedSteps = MemoryEstimate.accumulatedSteps(blocks, times);
     int gradients = affines.size() + coefficients.count();
     // Blocks whose distance is a multiple of 4 KiB would share the same few places in the cache.
-    affineGradients = Activations.allocate(held, blocks, gradients * hidden + ROWS);
+    affineGradients = Activations.allocate(accumulatedSteps, blocks, gradients * hidden + ROWS);
     trainsInput = affines.stream().anyMatch(affine -> affine.trainsInput(layer));
-    heldInput = new HeldInputs(held, blocks, packed.inputSize);
-    heldSources = new HeldInputs[sources.length];
+    inputBuffer = new AccumulationBuffer(accumulatedSteps, blocks, packed.inputSize);
+    sourceBuffers = new AccumulationBuffer[sources.length];
     for (Affine affine : affines) {
-      if (affine.trainsSource() && heldSources[affine.source()] == null) {
-        heldSources[affine.source()] = new HeldInputs(held, blocks, packed.hiddenSize);
+      if (affine.trainsSource() && sourceBuffers[affine.source()] == null) {
+        sourceBuffers[affine.source()] =
+            new AccumulationBuffer(accumulatedSteps, blocks, packed.hiddenSize);
       }
     }
     biasLanes = new float[gradients * hidden * LANES];
@@ -164,13 +161,10 @@ final class BackwardPass {
       summed[k] = k >= affines.size() || affines.get(k).hasBias(layer);
     }
 
-    // Arrays: scratch, previous states, new states, kept values, adjoints of states and values,
-    // previous adjoints of states, coefficients, affine gradients.
-    firstSaved = 1 + 2 * states.length;
-    firstAdjoint = firstSaved + saved.length;
-    firstPrevious = firstAdjoint + sources.length;
+    buffers = new StepBuffers(states, saved, coefficientTiles, hidden);
+    buffers.addGradients(adjoints, valueAdjoints, affineGradients);
     this.derived = derived;
-    known = homes(derived);
+    known = slots(derived);
     programs = new PointwiseProgram[equations.stages()];
     int scratchTiles = 0;
     for (int stage = programs.length - 1; stage >= 0; stage--) {
@@ -179,87 +173,68 @@ final class BackwardPass {
               known, outputs(derived, stage), 0, PointwiseProgram.TILES_PER_RUN);
       scratchTiles = Math.max(scratchTiles, programs[stage].scratchTiles());
       // Stages that run later, going back, need not compute again what lies there.
-      known.putAll(affineGradientHomes(derived, stage));
+      known.putAll(affineGradientSlots(derived, stage));
     }
-    arrays = new float[firstPrevious + states.length + 2][];
-    arrays[0] = new float[scratchTiles * PointwiseProgram.TILES_PER_RUN * BLOCK];
-    for (int s = 0; s < states.length; s++) {
-      arrays[1 + s] = states[s].data();
-      arrays[1 + states.length + s] = states[s].data();
-      arrays[firstAdjoint + s] = adjoints[s].data();
-      arrays[firstPrevious + s] = adjoints[s].data();
-    }
-    for (int v = 0; v < valueAdjoints.length; v++) {
-      arrays[firstAdjoint + states.length + v] = valueAdjoints[v].data();
-    }
-    for (int i = 0; i < saved.length; i++) {
-      arrays[firstSaved + i] = saved[i].data();
-    }
-    arrays[arrays.length - 2] = coefficientTiles;
-    arrays[arrays.length - 1] = affineGradients.data();
-    bases = new int[arrays.length];
-    boolean worthwhile = saved.length >= FEWEST_KEPT && kernels.vectorBits() > Float.SIZE;
-    readAhead = worthwhile ? new ReadAhead(saved.length + states.length + 2) : null;
+    buffers.allocateScratch(scratchTiles * PointwiseProgram.TILES_PER_RUN * BLOCK);
+    boolean worthwhile = saved.length >= MIN_SAVED_VALUES && kernels.vectorBits() > Float.SIZE;
+    prefetch = worthwhile ? new Prefetch(saved.length + states.length + 2) : null;
   }
 
   /** Where leaves and kept values lie. */
-  private Map<Expression, Home> homes(BackwardEquations derived) {
-    Map<Expression, Home> homes = new HashMap<>();
+  private Map<Expression, BufferSlot> slots(BackwardEquations derived) {
+    Map<Expression, BufferSlot> slots = new HashMap<>();
     for (Expression node : Expression.topologicalOrder(derived.probedRoots())) {
       if (node.op() == Op.PREVIOUS) {
-        homes.put(node, new Home(1 + node.index(), 0));
+        slots.put(node, buffers.previousState(node.index()));
       } else if (node.op() == Op.ADJOINT) {
-        homes.put(node, new Home(firstAdjoint + node.index(), 0));
+        slots.put(node, buffers.adjoint(node.index()));
       } else if (node.op() == Op.COEFFICIENT) {
-        int shift = node.index() * packed.paddedHidden * LANES;
-        homes.put(node, new Home(firstPrevious + states.length, shift));
+        slots.put(node, buffers.coefficient(node.index()));
       }
     }
     for (int i = 0; i < saved.length; i++) {
-      homes.put(derived.saved().get(i), new Home(firstSaved + i, 0));
+      slots.put(derived.saved().get(i), buffers.saved(i));
     }
     for (int s = 0; s < states.length; s++) {
-      homes.put(equations.newStates().get(s), new Home(1 + states.length + s, 0));
+      slots.put(equations.newStates().get(s), buffers.newState(s));
     }
-    return homes;
+    return slots;
   }
 
   /** Where the gradients lie that one stage leaves behind for the maps of that stage. */
-  private Map<Expression, Home> affineGradientHomes(BackwardEquations derived, int stage) {
-    Map<Expression, Home> homes = new HashMap<>();
-    int gradients = firstPrevious + states.length + 1;
+  private Map<Expression, BufferSlot> affineGradientSlots(BackwardEquations derived, int stage) {
+    Map<Expression, BufferSlot> slots = new HashMap<>();
     for (int k = 0; k < affines.size(); k++) {
       if (equations.stageOfAffine(k) == stage) {
-        Home home = new Home(gradients, k * packed.paddedHidden * LANES);
-        homes.putIfAbsent(derived.affineGradients().get(k), home);
+        BufferSlot slot = buffers.affineGradient(k);
+        slots.putIfAbsent(derived.affineGradients().get(k), slot);
       }
     }
-    return homes;
+    return slots;
   }
 
   /** What the program of one stage computes. */
   private List<Output> outputs(BackwardEquations derived, int stage) {
     List<Output> outputs = new ArrayList<>();
-    int gradients = firstPrevious + states.length + 1;
     for (int k = 0; k < affines.size(); k++) {
       if (equations.stageOfAffine(k) == stage) {
-        Home home = new Home(gradients, k * packed.paddedHidden * LANES);
-        outputs.add(new Output(derived.affineGradients().get(k), home));
+        BufferSlot slot = buffers.affineGradient(k);
+        outputs.add(new Output(derived.affineGradients().get(k), slot));
       }
     }
     for (int v = 0; v < valueAdjoints.length; v++) {
       if (equations.stage(equations.values().get(v)) == stage - 1) {
-        Home home = new Home(firstAdjoint + states.length + v, 0);
-        outputs.add(new Output(derived.valueGradients().get(v), home));
+        BufferSlot slot = buffers.adjoint(states.length + v);
+        outputs.add(new Output(derived.valueGradients().get(v), slot));
       }
     }
     for (int s = 0; stage == 0 && s < states.length; s++) {
-      Home home = new Home(firstPrevious + s, 0);
-      outputs.add(new Output(derived.previousGradients().get(s), home));
+      BufferSlot slot = buffers.previousAdjoint(s);
+      outputs.add(new Output(derived.previousGradients().get(s), slot));
     }
     for (int i = 0; stage == 0 && i < coefficientGradients.length; i++) {
-      Home home = new Home(gradients, (affines.size() + i) * packed.paddedHidden * LANES);
-      outputs.add(new Output(derived.coefficientGradients().get(i), home));
+      BufferSlot slot = buffers.affineGradient(affines.size() + i);
+      outputs.add(new Output(derived.coefficientGradients().get(i), slot));
     }
     return outputs;
   }
@@ -270,7 +245,7 @@ final class BackwardPass {
    * @param input what the forward pass read
    * @param outputGradient dL/dh from above, [time][block][unit][32]
    * @param outputGradientFrom first time step at which {@code outputGradient} is not zero
-   * @param inputGradient dL/dx, overwritten, or null where nobody needs it
+   * @param inputGradient dL/dx, overwritten, or null where it is not needed
    * @param gradient of the parameters, added to
    * @param stateGradients receives the norms of the states' gradients at each time step, or null
    */
@@ -288,7 +263,7 @@ final class BackwardPass {
     int step = 0;
     for (int time = times - 1; time >= 0; time--) {
       int now = time & 1;
-      readAhead(input, outputGradient, outputGradientFrom, time);
+      prefetch(input, outputGradient, outputGradientFrom, time);
       if (time >= outputGradientFrom) {
         float[] h = adjoints[0].data();
         int from = outputGradient.at(time, 0);
@@ -303,21 +278,21 @@ final class BackwardPass {
         measure(adjoints[0], now, time, stateGradients);
       }
       for (int stage = programs.length - 1; stage >= 0; stage--) {
-        pointwise(programs[stage], time, now, step);
-        towardsValues(stage, step);
+        pointwise(programs[stage], time, step);
+        addValueGradients(stage, step);
       }
       if (stateGradients != null && stateGradients.internalStates() > 0) {
-        measureInternal(now, time, step, stateGradients);
+        measureInternal(time, step, stateGradients);
       }
       for (int s = 0; time > 0 && s < states.length; s++) {
-        towardsSource(s, adjoints[s], 1 - now, step);
+        addSourceGradient(s, adjoints[s], 1 - now, step);
       }
       if (inputGradient != null) {
-        towardsInput(time, step, inputGradient);
+        computeInputGradient(time, step, inputGradient);
       }
-      hold(input, time, step);
+      accumulate(input, time, step);
       step++;
-      if (step == held || time == 0) {
+      if (step == accumulatedSteps || time == 0) {
         addToBiasLanes(step);
         addWeightGradients(step, gradient);
         step = 0;
@@ -328,80 +303,65 @@ final class BackwardPass {
   }
 
   /** What was kept a whole pass ago and is read in this time step for the first time since. */
-  private void readAhead(
+  private void prefetch(
       Activations input, Activations outputGradient, int outputGradientFrom, int time) {
-    if (readAhead == null) {
+    if (prefetch == null) {
       return;
     }
     int n = adjoints[0].timeStride();
     for (Activations kept : saved) {
-      readAhead.add(kept, time);
+      prefetch.add(kept, time);
     }
     for (Activations state : states) {
-      readAhead.add(state, time);
+      prefetch.add(state, time);
     }
     if (trainsInput && input.timeStride() >= n) {
-      readAhead.add(input, time);
+      prefetch.add(input, time);
     }
     if (time >= outputGradientFrom) {
-      readAhead.add(outputGradient, time);
+      prefetch.add(outputGradient, time);
     }
-    readAhead.run(n);
+    prefetch.run(n);
   }
 
   private void measure(Activations adjoint, int now, int time, StateGradients measured) {
     measured.begin();
-    GradientSize size = new GradientSize();
+    NormAccumulator size = new NormAccumulator();
     for (int block = 0; block < blocks; block++) {
       size.add(adjoint.data(), adjoint.at(now, block), packed.hiddenSize * LANES);
     }
-    measured.put(layer, time, size.sumOfSquares(), size.finiteShare());
+    measured.put(layer, time, size.sumOfSquares(), size.finiteFraction());
   }
 
   /** Before the products with the transposed weights, after which the step is over. */
-  private void measureInternal(int now, int time, int step, StateGradients measured) {
+  private void measureInternal(int time, int step, StateGradients measured) {
     measured.begin();
     if (internal == null) {
-      internal = new InternalGradients(kernels, equations.internalStates(), derived, known, arrays);
+      internal =
+          new InternalGradients(
+              kernels, equations.internalStates(), derived, known, buffers.arrays());
     }
     internal.begin();
     int run = PointwiseProgram.TILES_PER_RUN * ROWS;
     for (int block = 0; block < blocks; block++) {
       for (int unit = 0; unit < packed.hiddenSize; unit += run) {
-        setBases(time, now, step, block, unit * LANES);
+        buffers.moveTo(time, step, block, unit * LANES);
         int floats = Math.min(run, packed.paddedHidden - unit) * LANES;
-        internal.add(bases, floats, Math.min(run, packed.hiddenSize - unit));
+        internal.add(buffers.bases(), floats, Math.min(run, packed.hiddenSize - unit));
       }
     }
     internal.put(layer, time, measured);
   }
 
-  private void pointwise(PointwiseProgram program, int time, int now, int step) {
+  private void pointwise(PointwiseProgram program, int time, int step) {
     for (int block = 0; block < blocks; block++) {
       int all = packed.paddedHidden * LANES;
       for (int tile = 0; tile < all; tile += PointwiseProgram.TILES_PER_RUN * BLOCK) {
-        setBases(time, now, step, block, tile);
+        buffers.moveTo(time, step, block, tile);
         int n = Math.min(PointwiseProgram.TILES_PER_RUN * BLOCK, all - tile);
-        program.run(kernels, arrays, bases, n);
+        program.run(kernels, buffers.arrays(), buffers.bases(), n);
       }
     }
-  }
-
-  private void setBases(int time, int now, int step, int block, int tile) {
-    for (int s = 0; s < states.length; s++) {
-      bases[1 + s] = states[s].at(time, block) + tile;
-      bases[1 + states.length + s] = states[s].at(time + 1, block) + tile;
-      bases[firstAdjoint + s] = adjoints[s].at(now, block) + tile;
-      bases[firstPrevious + s] = adjoints[s].at(1 - now, block) + tile;
-    }
-    for (int v = 0; v < valueAdjoints.length; v++) {
-      bases[firstAdjoint + states.length + v] = valueAdjoints[v].at(0, block) + tile;
-    }
-    for (int i = 0; i < saved.length; i++) {
-      bases[firstSaved + i] = saved[i].at(time, block) + tile;
-    }
-    bases[bases.length - 2] = tile;
-    bases[bases.length - 1] = affineGradients.at(step, block) + tile;
   }
 
   private void addToBiasLanes(int steps) {
@@ -417,18 +377,18 @@ final class BackwardPass {
   }
 
   /** Completes the gradients of the values that maps of this stage read. */
-  private void towardsValues(int stage, int step) {
+  private void addValueGradients(int stage, int step) {
     for (int v = 0; v < valueAdjoints.length; v++) {
       if (equations.stage(equations.values().get(v)) == stage - 1) {
         Activations adjoint = valueAdjoints[v];
-        towardsSource(states.length + v, adjoint, 0, step);
+        addSourceGradient(states.length + v, adjoint, 0, step);
         kernels.flushTiny(adjoint.data(), 0, adjoint.data().length);
       }
     }
   }
 
   /** Adds W^T of the affine gradients to the gradient of what the maps read. */
-  private void towardsSource(int source, Activations adjoint, int time, int step) {
+  private void addSourceGradient(int source, Activations adjoint, int time, int step) {
     addMeans(source, adjoint, time, step);
     int hidden = packed.paddedHidden;
     for (int panel = 0; panel < hidden / ROWS; panel += PANELS) {
@@ -438,16 +398,16 @@ final class BackwardPass {
         if (!hasWeightsFor(k, source)) {
           continue;
         }
-        int a = packed.towardsSourcePanel(source, panel, nth);
+        int a = packed.sourceTransposedPanel(source, panel, nth);
         int run = 1;
         while (k + run < affines.size() && hasWeightsFor(k + run, source)) {
           run++;
         }
         for (int block = 0; block < blocks; block++) {
           kernels.productAdd(
-              packed.towardsSource(source),
+              packed.sourceTransposed(source),
               a,
-              packed.towardsSourceStride(source),
+              packed.sourceTransposedStride(source),
               panels,
               affineGradients.data(),
               affineGradients.at(step, block) + k * hidden * LANES,
@@ -482,7 +442,7 @@ final class BackwardPass {
   }
 
   /** U^T of the affine gradients. */
-  private void towardsInput(int time, int step, Activations inputGradient) {
+  private void computeInputGradient(int time, int step, Activations inputGradient) {
     int hidden = packed.paddedHidden;
     int inputPanels = padded(packed.inputSize, ROWS) / ROWS;
     for (int panel = 0; panel < inputPanels; panel += PANELS) {
@@ -498,9 +458,9 @@ final class BackwardPass {
           while (k + run < affines.size() && affines.get(k + run).trainsInput(layer)) {
             run++;
           }
-          float[] a = packed.towardsInput();
-          int aAt = packed.towardsInputPanel(panel, nth);
-          int stride = packed.towardsInputStride();
+          float[] a = packed.inputTransposed();
+          int aAt = packed.inputTransposedPanel(panel, nth);
+          int stride = packed.inputTransposedStride();
           float[] g = affineGradients.data();
           int gAt = affineGradients.at(step, block) + k * hidden * LANES;
           float[] sum = inputGradient.data();
@@ -533,13 +493,13 @@ final class BackwardPass {
     }
   }
 
-  private void hold(Activations input, int time, int step) {
+  private void accumulate(Activations input, int time, int step) {
     if (trainsInput) {
-      heldInput.hold(kernels, input, time, step);
+      inputBuffer.store(kernels, input, time, step);
     }
     for (int source = 0; source < sources.length; source++) {
-      if (heldSources[source] != null) {
-        heldSources[source].hold(kernels, sources[source], time, step);
+      if (sourceBuffers[source] != null) {
+        sourceBuffers[source].store(kernels, sources[source], time, step);
       }
     }
   }
@@ -548,10 +508,10 @@ final class BackwardPass {
     for (int k = 0; k < affines.size(); k++) {
       Affine affine = affines.get(k);
       if (affine.trainsInput(layer)) {
-        addProduct(steps, k, heldInput, layout.block(Kind.INPUT, layer, k), gradient);
+        addProduct(steps, k, inputBuffer, layout.block(Kind.INPUT, layer, k), gradient);
       }
       if (affine.trainsSource()) {
-        HeldInputs read = heldSources[affine.source()];
+        AccumulationBuffer read = sourceBuffers[affine.source()];
         Block block = layout.source(layer, k);
         addProduct(steps, k, read, block, gradient);
         for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {
@@ -562,7 +522,8 @@ final class BackwardPass {
   }
 
   /** Columns outside, rows inside: the columns' panel stays in the first-level cache. */
-  private void addProduct(int steps, int k, HeldInputs read, Block block, float[] gradient) {
+  private void addProduct(
+      int steps, int k, AccumulationBuffer read, Block block, float[] gradient) {
     int first = k * packed.paddedHidden * LANES;
     int columns = block.rowStride();
     for (int column = 0; column < columns; column += LANES) {

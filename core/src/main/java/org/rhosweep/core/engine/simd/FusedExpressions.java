@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.rhosweep.core.engine.simd.PointwiseProgram.Home;
+import org.rhosweep.core.engine.simd.PointwiseProgram.BufferSlot;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
 
@@ -88,7 +88,7 @@ final class FusedExpressions {
   }
 
   /** The kernel call of an expression, its operands lying at {@code from}. */
-  PointwiseStep step(Expression node, List<Home> from, Home to) {
+  PointwiseStep step(Expression node, List<BufferSlot> from, BufferSlot to) {
     if (!operands.containsKey(node)) {
       return PointwiseStep.of(node.op(), from, to);
     }

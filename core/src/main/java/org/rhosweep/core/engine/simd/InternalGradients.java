@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.rhosweep.core.engine.StateGradients;
-import org.rhosweep.core.engine.simd.PointwiseProgram.Home;
+import org.rhosweep.core.engine.simd.PointwiseProgram.BufferSlot;
 import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
 import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.Expression;
@@ -26,12 +26,12 @@ final class InternalGradients {
   private final int[] bases;
 
   /** For each internal state the places of its parts. */
-  private final List<List<Home>> places = new ArrayList<>();
+  private final List<List<BufferSlot>> places = new ArrayList<>();
 
   private final PointwiseProgram program;
-  private final GradientSize[] sizes;
+  private final NormAccumulator[] sizes;
   private final double[] sums;
-  private final double[] shares;
+  private final double[] fractions;
 
   /**
    * Compiles what is to be computed.
@@ -44,20 +44,20 @@ final class InternalGradients {
       Kernels kernels,
       List<InternalState> states,
       BackwardEquations derived,
-      Map<Expression, Home> known,
+      Map<Expression, BufferSlot> known,
       float[][] arrays) {
     this.kernels = kernels;
     List<Output> outputs = new ArrayList<>();
     for (InternalState state : states) {
-      List<Home> parts = new ArrayList<>();
+      List<BufferSlot> parts = new ArrayList<>();
       for (int part : state.parts()) {
         Expression gradient = derived.stateGradients().get(part);
-        Home home = known.get(gradient);
-        if (home == null) {
-          home = new Home(arrays.length, outputs.size() * RUN);
-          outputs.add(new Output(gradient, home));
+        BufferSlot slot = known.get(gradient);
+        if (slot == null) {
+          slot = new BufferSlot(arrays.length, outputs.size() * RUN);
+          outputs.add(new Output(gradient, slot));
         }
-        parts.add(home);
+        parts.add(slot);
       }
       places.add(parts);
     }
@@ -67,14 +67,14 @@ final class InternalGradients {
     this.arrays[arrays.length] = new float[outputs.size() * RUN];
     bases = new int[this.arrays.length];
     sums = new double[states.size()];
-    shares = new double[states.size()];
-    sizes = new GradientSize[states.size()];
-    Arrays.setAll(sizes, state -> new GradientSize());
+    fractions = new double[states.size()];
+    sizes = new NormAccumulator[states.size()];
+    Arrays.setAll(sizes, state -> new NormAccumulator());
   }
 
   /** Nothing is summed yet. */
   void begin() {
-    for (GradientSize size : sizes) {
+    for (NormAccumulator size : sizes) {
       size.begin();
     }
   }
@@ -90,8 +90,8 @@ final class InternalGradients {
     System.arraycopy(at, 0, bases, 0, at.length);
     program.run(kernels, arrays, bases, floats);
     for (int state = 0; state < sizes.length; state++) {
-      for (Home home : places.get(state)) {
-        sizes[state].add(home.in(arrays), home.at(bases), units * LANES);
+      for (BufferSlot slot : places.get(state)) {
+        sizes[state].add(slot.in(arrays), slot.at(bases), units * LANES);
       }
     }
   }
@@ -100,8 +100,8 @@ final class InternalGradients {
   void put(int layer, int time, StateGradients measured) {
     for (int state = 0; state < sizes.length; state++) {
       sums[state] = sizes[state].sumOfSquares();
-      shares[state] = sizes[state].finiteShare();
+      fractions[state] = sizes[state].finiteFraction();
     }
-    measured.putInternal(layer, time, sums, shares);
+    measured.putInternal(layer, time, sums, fractions);
   }
 }

@@ -31,8 +31,8 @@ final class PackedLayer {
   final int hiddenSize;
   final int paddedHidden;
   private final float[][] forward;
-  private final float[] towardsInput;
-  private final float[][] towardsSource;
+  private final float[] inputTransposed;
+  private final float[][] sourceTransposed;
   private final int inputAffines;
   private final int[] sourceAffines;
 
@@ -60,13 +60,13 @@ final class PackedLayer {
     }
     nthOfSource = new int[sourceAffines.length];
     inputAffines = readers;
-    towardsInput =
+    inputTransposed =
         needsInputGradient
             ? new float[padded(inputSize, ROWS) * inputAffines * paddedHidden]
             : null;
-    towardsSource = new float[sourceAffines.length][];
+    sourceTransposed = new float[sourceAffines.length][];
     for (int source = 0; source < sourceAffines.length; source++) {
-      towardsSource[source] = new float[paddedHidden * sourceAffines[source] * paddedHidden];
+      sourceTransposed[source] = new float[paddedHidden * sourceAffines[source] * paddedHidden];
     }
   }
 
@@ -83,31 +83,31 @@ final class PackedLayer {
     return innerSize(affines.get(affine)) * ROWS;
   }
 
-  float[] towardsInput() {
-    return towardsInput;
+  float[] inputTransposed() {
+    return inputTransposed;
   }
 
   /** Where one map's part begins: {@code nth} counts those with weights for the input. */
-  int towardsInputPanel(int panel, int nth) {
+  int inputTransposedPanel(int panel, int nth) {
     return (panel * inputAffines + nth) * paddedHidden * ROWS;
   }
 
   /** Floats from one panel to the next. */
-  int towardsInputStride() {
+  int inputTransposedStride() {
     return inputAffines * paddedHidden * ROWS;
   }
 
-  float[] towardsSource(int source) {
-    return towardsSource[source];
+  float[] sourceTransposed(int source) {
+    return sourceTransposed[source];
   }
 
   /** Where one map's part begins: {@code nth} counts those with weights for the source. */
-  int towardsSourcePanel(int source, int panel, int nth) {
+  int sourceTransposedPanel(int source, int panel, int nth) {
     return (panel * sourceAffines[source] + nth) * paddedHidden * ROWS;
   }
 
   /** Floats from one panel to the next. */
-  int towardsSourceStride(int source) {
+  int sourceTransposedStride(int source) {
     return sourceAffines[source] * paddedHidden * ROWS;
   }
 
@@ -147,14 +147,15 @@ final class PackedLayer {
       Affine affine = affines.get(k);
       if (affine.trainsInput(layer)) {
         int nth = nthOfInput++;
-        if (towardsInput != null) {
-          packColumns(layout.block(Kind.INPUT, layer, k), weights, towardsInput, inputAffines, nth);
+        if (inputTransposed != null) {
+          packColumns(
+              layout.block(Kind.INPUT, layer, k), weights, inputTransposed, inputAffines, nth);
         }
       }
       if (affine.trainsSource()) {
         int s = affine.source();
         Block block = layout.source(layer, k);
-        packColumns(block, weights, towardsSource[s], sourceAffines[s], nthOfSource[s]++);
+        packColumns(block, weights, sourceTransposed[s], sourceAffines[s], nthOfSource[s]++);
       }
     }
   }

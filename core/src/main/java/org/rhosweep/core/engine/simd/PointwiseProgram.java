@@ -16,7 +16,7 @@ import org.rhosweep.kernels.Kernels;
  */
 public final class PointwiseProgram {
   /** Where a value lies: an array's number and a shift in floats. */
-  public record Home(int array, int shift) {
+  public record BufferSlot(int array, int shift) {
     float[] in(float[][] arrays) {
       return arrays[array];
     }
@@ -46,7 +46,7 @@ public final class PointwiseProgram {
   }
 
   /** A value that must end up in an array. */
-  public record Output(Expression value, Home home) {}
+  public record Output(Expression value, BufferSlot slot) {}
 
   /**
    * Schedules the outputs.
@@ -56,26 +56,29 @@ public final class PointwiseProgram {
    * @param firstScratchTile scratch tiles below are taken by the caller
    */
   public static PointwiseProgram compile(
-      Map<Expression, Home> known, List<Output> outputs, int firstScratchTile) {
+      Map<Expression, BufferSlot> known, List<Output> outputs, int firstScratchTile) {
     return compile(known, outputs, firstScratchTile, 1);
   }
 
   /**
-   * The same for runs on tiles side by side.
+   * Schedules the outputs for runs on tiles side by side.
    *
    * @param tilesPerRun most tiles of a run; a scratch place is as large
    */
   static PointwiseProgram compile(
-      Map<Expression, Home> known, List<Output> outputs, int firstScratchTile, int tilesPerRun) {
+      Map<Expression, BufferSlot> known,
+      List<Output> outputs,
+      int firstScratchTile,
+      int tilesPerRun) {
     Compiler compiler = new Compiler(known, firstScratchTile, tilesPerRun * Kernels.BLOCK);
     List<Output> copies = new ArrayList<>();
     for (Output output : outputs) {
-      boolean placed = compiler.homes.containsKey(output.value) || output.value.op().isLeaf();
+      boolean placed = compiler.slots.containsKey(output.value) || output.value.op().isLeaf();
       if (placed) {
         copies.add(output);
       } else {
-        compiler.homes.put(output.value, output.home);
-        compiler.pending.put(output.value, output.home);
+        compiler.slots.put(output.value, output.slot);
+        compiler.pending.put(output.value, output.slot);
       }
     }
     List<Expression> roots = new ArrayList<>();
@@ -104,10 +107,10 @@ public final class PointwiseProgram {
     }
   }
 
-  /** Gives every computed value a home, reusing scratch tiles after their last use. */
+  /** Gives every computed value a buffer slot, reusing scratch tiles after their last use. */
   private static final class Compiler {
-    final Map<Expression, Home> homes;
-    final Map<Expression, Home> pending = new HashMap<>();
+    final Map<Expression, BufferSlot> slots;
+    final Map<Expression, BufferSlot> pending = new HashMap<>();
     final List<PointwiseStep> steps = new ArrayList<>();
     private final List<Integer> free = new ArrayList<>();
     private final Map<Expression, Integer> lastUse = new HashMap<>();
@@ -115,20 +118,20 @@ public final class PointwiseProgram {
     private final int scratchFloats;
     int tiles;
 
-    Compiler(Map<Expression, Home> known, int firstScratchTile, int scratchFloats) {
+    Compiler(Map<Expression, BufferSlot> known, int firstScratchTile, int scratchFloats) {
       this.scratchFloats = scratchFloats;
-      homes = new HashMap<>(known);
+      slots = new HashMap<>(known);
       tiles = firstScratchTile;
     }
 
     void schedule(List<Expression> roots) {
       List<Expression> order = new ArrayList<>();
       for (Expression node : reachable(roots)) {
-        if (pending.containsKey(node) || (!homes.containsKey(node) && node.op() != Op.ZERO)) {
+        if (pending.containsKey(node) || (!slots.containsKey(node) && node.op() != Op.ZERO)) {
           order.add(node);
         }
       }
-      FusedExpressions fused = FusedExpressions.among(order, homes.keySet());
+      FusedExpressions fused = FusedExpressions.among(order, slots.keySet());
       order.removeAll(fused.absorbed());
       for (int i = 0; i < order.size(); i++) {
         for (Expression operand : fused.operands(order.get(i))) {
@@ -146,7 +149,7 @@ public final class PointwiseProgram {
       java.util.Set<Expression> needed = new java.util.HashSet<>(roots);
       for (int i = all.size() - 1; i >= 0; i--) {
         Expression node = all.get(i);
-        boolean computed = pending.containsKey(node) || !homes.containsKey(node);
+        boolean computed = pending.containsKey(node) || !slots.containsKey(node);
         if (needed.contains(node) && computed) {
           needed.addAll(node.arguments());
         }
@@ -156,17 +159,17 @@ public final class PointwiseProgram {
 
     private void emit(Expression node, FusedExpressions fused, int position) {
       List<Expression> operands = fused.operands(node);
-      List<Home> from = operands.stream().map(this::homeOf).toList();
+      List<BufferSlot> from = operands.stream().map(this::slotOf).toList();
       boolean apart = Set.of(Op.GELU, Op.GELU_BACKWARD, Op.SOFTPLUS).contains(node.op());
       if (!apart) {
         release(operands, position);
       }
-      Home to = homes.get(node);
+      BufferSlot to = slots.get(node);
       if (to == null) {
         int tile = free.isEmpty() ? tiles++ : free.remove(free.size() - 1);
         scratch.put(node, tile);
-        to = new Home(0, tile * scratchFloats);
-        homes.put(node, to);
+        to = new BufferSlot(0, tile * scratchFloats);
+        slots.put(node, to);
       }
       if (apart) {
         release(operands, position);
@@ -183,25 +186,25 @@ public final class PointwiseProgram {
       }
     }
 
-    private Home homeOf(Expression node) {
-      Home home = homes.get(node);
-      if (home == null && node.op() == Op.ZERO) {
-        home = new Home(0, tiles++ * scratchFloats);
-        homes.put(node, home);
-        steps.add(PointwiseStep.of(Op.ZERO, List.of(), home));
+    private BufferSlot slotOf(Expression node) {
+      BufferSlot slot = slots.get(node);
+      if (slot == null && node.op() == Op.ZERO) {
+        slot = new BufferSlot(0, tiles++ * scratchFloats);
+        slots.put(node, slot);
+        steps.add(PointwiseStep.of(Op.ZERO, List.of(), slot));
       }
-      if (home == null) {
+      if (slot == null) {
         throw new IllegalStateException(node + " is used before it is known");
       }
-      return home;
+      return slot;
     }
 
     void copy(Output output) {
       boolean zero = output.value.op() == Op.ZERO;
       steps.add(
           zero
-              ? PointwiseStep.of(Op.ZERO, List.of(), output.home)
-              : PointwiseStep.copy(homeOf(output.value), output.home));
+              ? PointwiseStep.of(Op.ZERO, List.of(), output.slot)
+              : PointwiseStep.copy(slotOf(output.value), output.slot));
     }
   }
 }

@@ -1,7 +1,7 @@
 package org.rhosweep.core.engine.simd;
 
 import java.util.List;
-import org.rhosweep.core.engine.simd.PointwiseProgram.Home;
+import org.rhosweep.core.engine.simd.PointwiseProgram.BufferSlot;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.kernels.Kernels;
 
@@ -22,12 +22,12 @@ interface PointwiseStep {
   void run(Kernels kernels, float[][] arrays, int[] bases, int n);
 
   /** d = a. */
-  static PointwiseStep copy(Home a, Home d) {
+  static PointwiseStep copy(BufferSlot a, BufferSlot d) {
     return (k, v, at, n) -> System.arraycopy(a.in(v), a.at(at), d.in(v), d.at(at), n);
   }
 
   /** The step of an operation that is not fused with others. */
-  static PointwiseStep of(Op op, List<Home> from, Home d) {
+  static PointwiseStep of(Op op, List<BufferSlot> from, BufferSlot d) {
     return switch (from.size()) {
       case 0 -> (k, v, at, n) -> k.fill(d.in(v), d.at(at), n, 0f);
       case 1 -> unary(op, from.get(0), d);
@@ -36,7 +36,7 @@ interface PointwiseStep {
     };
   }
 
-  private static PointwiseStep unary(Op op, Home a, Home d) {
+  private static PointwiseStep unary(Op op, BufferSlot a, BufferSlot d) {
     return switch (op) {
       case TANH -> (k, v, at, n) -> k.tanh(a.in(v), a.at(at), d.in(v), d.at(at), n);
       case SIGMOID -> (k, v, at, n) -> k.sigmoid(a.in(v), a.at(at), d.in(v), d.at(at), n);
@@ -53,7 +53,7 @@ interface PointwiseStep {
     };
   }
 
-  private static PointwiseStep binary(Op op, Home a, Home b, Home d) {
+  private static PointwiseStep binary(Op op, BufferSlot a, BufferSlot b, BufferSlot d) {
     return switch (op) {
       case ADD ->
           (k, v, at, n) -> k.add(a.in(v), a.at(at), b.in(v), b.at(at), d.in(v), d.at(at), n);
@@ -86,38 +86,38 @@ interface PointwiseStep {
     };
   }
 
-  private static PointwiseStep multiplyAdd(Home a, Home b, Home c, Home d) {
+  private static PointwiseStep multiplyAdd(BufferSlot a, BufferSlot b, BufferSlot c, BufferSlot d) {
     return (k, v, at, n) ->
         k.multiplyAdd(
             a.in(v), a.at(at), b.in(v), b.at(at), c.in(v), c.at(at), d.in(v), d.at(at), n);
   }
 
   /** d = (a * b) back through y = sigmoid(x), operands a, b, y. */
-  static PointwiseStep sigmoidBackwardOfProduct(List<Home> from, Home d) {
-    Home a = from.get(0);
-    Home b = from.get(1);
-    Home y = from.get(2);
+  static PointwiseStep sigmoidBackwardOfProduct(List<BufferSlot> from, BufferSlot d) {
+    BufferSlot a = from.get(0);
+    BufferSlot b = from.get(1);
+    BufferSlot y = from.get(2);
     return (k, v, at, n) ->
         k.sigmoidBackwardOfProduct(
             a.in(v), a.at(at), b.in(v), b.at(at), y.in(v), y.at(at), d.in(v), d.at(at), n);
   }
 
   /** d = (a * b) back through y = tanh(x), operands a, b, y. */
-  static PointwiseStep tanhBackwardOfProduct(List<Home> from, Home d) {
-    Home a = from.get(0);
-    Home b = from.get(1);
-    Home y = from.get(2);
+  static PointwiseStep tanhBackwardOfProduct(List<BufferSlot> from, BufferSlot d) {
+    BufferSlot a = from.get(0);
+    BufferSlot b = from.get(1);
+    BufferSlot y = from.get(2);
     return (k, v, at, n) ->
         k.tanhBackwardOfProduct(
             a.in(v), a.at(at), b.in(v), b.at(at), y.in(v), y.at(at), d.in(v), d.at(at), n);
   }
 
   /** d = (a * b) back through y = tanh(x), plus c, operands a, b, y, c. */
-  static PointwiseStep addTanhBackwardOfProduct(List<Home> from, Home d) {
-    Home a = from.get(0);
-    Home b = from.get(1);
-    Home y = from.get(2);
-    Home c = from.get(3);
+  static PointwiseStep addTanhBackwardOfProduct(List<BufferSlot> from, BufferSlot d) {
+    BufferSlot a = from.get(0);
+    BufferSlot b = from.get(1);
+    BufferSlot y = from.get(2);
+    BufferSlot c = from.get(3);
     return (k, v, at, n) ->
         k.addTanhBackwardOfProduct(
             a.in(v), a.at(at), b.in(v), b.at(at), y.in(v), y.at(at), c.in(v), c.at(at), d.in(v),

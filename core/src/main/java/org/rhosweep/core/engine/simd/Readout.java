@@ -33,7 +33,7 @@ final class Readout {
   private final float[] forward;
   private final float[] transposed;
   private final Activations logits;
-  private final HeldInputs heldHidden;
+  private final AccumulationBuffer hiddenBuffer;
   private final TimeAverage timeAverage;
   private final float[] biasLanes;
   private final float[] largest = new float[LANES];
@@ -53,7 +53,7 @@ final class Readout {
     forward = new float[Math.multiplyExact(paddedOutputs, hidden)];
     transposed = new float[Math.multiplyExact(paddedHidden, paddedOutputs)];
     logits = Activations.allocate(1, blocks, paddedOutputs);
-    heldHidden = new HeldInputs(1, blocks, hidden);
+    hiddenBuffer = new AccumulationBuffer(1, blocks, hidden);
     timeAverage = TimeAverage.of(kernels, sequence, blocks, paddedOutputs);
     biasLanes = new float[paddedOutputs * LANES];
   }
@@ -272,15 +272,15 @@ final class Readout {
           topGradient.data(),
           at);
     }
-    heldHidden.hold(kernels, top, time, 0);
+    hiddenBuffer.store(kernels, top, time, 0);
     for (int column = 0; column < matrix.rowStride(); column += LANES) {
       kernels.weightGradient(
           logits.data(),
           0,
           logits.blockStride(),
           paddedOutputs,
-          heldHidden.data(),
-          heldHidden.panel(column),
+          hiddenBuffer.data(),
+          hiddenBuffer.panel(column),
           blocks,
           gradient,
           matrix.at(0, column),

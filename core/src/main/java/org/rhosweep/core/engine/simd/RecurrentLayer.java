@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.rhosweep.core.engine.StateGradients;
-import org.rhosweep.core.engine.simd.PointwiseProgram.Home;
+import org.rhosweep.core.engine.simd.PointwiseProgram.BufferSlot;
 import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.Arithmetic;
@@ -48,16 +48,15 @@ final class RecurrentLayer {
   /** One program for each stage. */
   private final PointwiseProgram[] programs;
 
-  private final float[][] arrays;
-  private final int[] bases;
-  private final Home[] affineHomes;
+  private final StepBuffers buffers;
+  private final BufferSlot[] affineSlots;
   private final int[] biasOffsets;
 
   /** What recurrent products read: previous states, then values of the same step. */
   private final Activations[] sources;
 
   /** For each source that a map reads together with the input. */
-  private final JoinedInputs[] joined;
+  private final ConcatenatedInputs[] joined;
 
   private final LayerCoefficients coefficients;
 
@@ -98,7 +97,7 @@ final class RecurrentLayer {
         i ->
             training
                 ? Activations.allocate(times, blocks, packed.paddedHidden, stateCount + i)
-                : Activations.allocate(1, blocks, packed.paddedHidden).atEveryTime());
+                : Activations.allocate(1, blocks, packed.paddedHidden).repeatedOverTime());
 
     means = new float[affines.size()][];
     for (int k = 0; k < affines.size(); k++) {
@@ -107,28 +106,29 @@ final class RecurrentLayer {
     coefficients = new LayerCoefficients(layout, layer, new Arithmetic());
     coefficientTiles = new float[coefficients.count() * packed.paddedHidden * Kernels.LANES];
 
-    // Arrays of the programs: scratch, previous states, new states, kept values, coefficients.
-    affineHomes = new Home[affines.size()];
+    buffers = new StepBuffers(states, saved, coefficientTiles, packed.paddedHidden);
+    affineSlots = new BufferSlot[affines.size()];
     biasOffsets = new int[affines.size()];
     sources = new Activations[stateCount + equations.values().size()];
     Arrays.setAll(sources, source -> source(source, kept));
-    joined = new JoinedInputs[sources.length];
+    joined = new ConcatenatedInputs[sources.length];
     for (Affine affine : affines) {
       if (affine.readsInput() && affine.readsSource() && joined[affine.source()] == null) {
-        joined[affine.source()] = new JoinedInputs(blocks, packed.inputSize, packed.hiddenSize);
+        joined[affine.source()] =
+            new ConcatenatedInputs(blocks, packed.inputSize, packed.hiddenSize);
       }
     }
     for (int k = 0; k < affines.size(); k++) {
       Block bias = layout.block(Kind.BIAS, layer, k);
       biasOffsets[k] = bias == null ? -1 : bias.offset();
-      affineHomes[k] = new Home(0, k * TILES * BLOCK);
+      affineSlots[k] = StepBuffers.scratch(k * TILES * BLOCK);
     }
-    Map<Expression, Home> homes = new HashMap<>();
+    Map<Expression, BufferSlot> slots = new HashMap<>();
     for (int i = 0; i < kept.size(); i++) {
-      Home home = new Home(1 + 2 * stateCount + i, 0);
-      homes.put(kept.get(i), home);
+      BufferSlot slot = buffers.saved(i);
+      slots.put(kept.get(i), slot);
       if (kept.get(i).op() == Op.AFFINE) {
-        affineHomes[kept.get(i).index()] = home;
+        affineSlots[kept.get(i).index()] = slot;
       }
     }
     saturation =
@@ -143,25 +143,15 @@ final class RecurrentLayer {
     activities =
         training ? List.of(activity(Op.RELU, derived), activity(Op.SPIKE, derived)) : List.of();
     for (int s = 0; s < stateCount; s++) {
-      homes.putIfAbsent(equations.newStates().get(s), new Home(1 + stateCount + s, 0));
+      slots.putIfAbsent(equations.newStates().get(s), buffers.newState(s));
     }
     programs = new PointwiseProgram[equations.stages()];
     int scratchTiles = 0;
     for (int stage = 0; stage < programs.length; stage++) {
-      programs[stage] = program(stage, homes);
+      programs[stage] = program(stage, slots);
       scratchTiles = Math.max(scratchTiles, programs[stage].scratchTiles());
     }
-    arrays = new float[1 + 2 * stateCount + saved.length + 1][];
-    arrays[0] = new float[scratchTiles * TILES * BLOCK];
-    for (int s = 0; s < stateCount; s++) {
-      arrays[1 + s] = states[s].data();
-      arrays[1 + stateCount + s] = states[s].data();
-    }
-    for (int i = 0; i < saved.length; i++) {
-      arrays[1 + 2 * stateCount + i] = saved[i].data();
-    }
-    arrays[arrays.length - 1] = coefficientTiles;
-    bases = new int[arrays.length];
+    buffers.allocateScratch(scratchTiles * TILES * BLOCK);
     backward =
         training
             ? new BackwardPass(
@@ -190,7 +180,7 @@ final class RecurrentLayer {
     for (Expression node : nodes) {
       int state = equations.newStates().indexOf(node);
       int kept = derived.saved().indexOf(node);
-      values.add(state >= 0 ? states[state].numberedFrom(-1) : saved[kept]);
+      values.add(state >= 0 ? states[state].withFirstTime(-1) : saved[kept]);
     }
     return List.copyOf(values);
   }
@@ -213,35 +203,33 @@ final class RecurrentLayer {
     }
     Expression value = equations.values().get(source - states.length);
     int state = equations.newStates().indexOf(value);
-    return state >= 0 ? states[state].numberedFrom(-1) : saved[kept.indexOf(value)];
+    return state >= 0 ? states[state].withFirstTime(-1) : saved[kept.indexOf(value)];
   }
 
   /** The pointwise part of one stage: what it keeps and the new states it completes. */
-  private PointwiseProgram program(int stage, Map<Expression, Home> homes) {
-    int stateCount = states.length;
-    Map<Expression, Home> known = new HashMap<>();
+  private PointwiseProgram program(int stage, Map<Expression, BufferSlot> slots) {
+    Map<Expression, BufferSlot> known = new HashMap<>();
     List<Output> outputs = new ArrayList<>();
     for (Expression node : equations.order()) {
       if (node.op() == Op.PREVIOUS) {
-        known.put(node, new Home(1 + node.index(), 0));
+        known.put(node, buffers.previousState(node.index()));
       } else if (node.op() == Op.COEFFICIENT) {
-        int shift = node.index() * packed.paddedHidden * Kernels.LANES;
-        known.put(node, new Home(1 + 2 * stateCount + saved.length, shift));
+        known.put(node, buffers.coefficient(node.index()));
       } else if (node.op() == Op.AFFINE && equations.stage(node) <= stage) {
-        known.put(node, affineHomes[node.index()]);
-      } else if (homes.containsKey(node) && equations.stage(node) < stage) {
-        known.put(node, homes.get(node));
-      } else if (homes.containsKey(node) && equations.stage(node) == stage) {
-        outputs.add(new Output(node, homes.get(node)));
+        known.put(node, affineSlots[node.index()]);
+      } else if (slots.containsKey(node) && equations.stage(node) < stage) {
+        known.put(node, slots.get(node));
+      } else if (slots.containsKey(node) && equations.stage(node) == stage) {
+        outputs.add(new Output(node, slots.get(node)));
       }
     }
-    for (int s = 0; s < stateCount; s++) {
+    for (int s = 0; s < states.length; s++) {
       Expression value = equations.newStates().get(s);
-      Home home = new Home(1 + stateCount + s, 0);
-      if (equations.stage(value) == stage && !home.equals(homes.get(value))) {
-        outputs.add(new Output(value, home)); // a value that is kept elsewhere as well
+      BufferSlot slot = buffers.newState(s);
+      if (equations.stage(value) == stage && !slot.equals(slots.get(value))) {
+        outputs.add(new Output(value, slot)); // a value that is kept elsewhere as well
       } else if (equations.stage(value) == stage && value.op().isLeaf()) {
-        outputs.add(new Output(value, home));
+        outputs.add(new Output(value, slot));
       }
     }
     return PointwiseProgram.compile(known, outputs, affines.size(), TILES);
@@ -249,7 +237,7 @@ final class RecurrentLayer {
 
   /** The layer's output h at every time step. */
   Activations output() {
-    return states[0].numberedFrom(-1);
+    return states[0].withFirstTime(-1);
   }
 
   /** A state after a time step of the last sequence. */
@@ -302,17 +290,17 @@ final class RecurrentLayer {
     for (int time = 0; time < times; time++) {
       for (int stage = 0; stage < programs.length; stage++) {
         computeMeans(stage, time);
-        joinInputs(stage, input, time);
+        concatenateInputs(stage, input, time);
         for (int panel = 0; panel < panels; panel += TILES) {
           int tiles = Math.min(TILES, panels - panel);
           for (int block = 0; block < blocks; block++) {
-            setBases(time, panel, block);
-            for (int k = 0; k < affineHomes.length; k++) {
+            buffers.moveTo(time, 0, block, panel * BLOCK);
+            for (int k = 0; k < affineSlots.length; k++) {
               if (equations.stageOfAffine(k) == stage) {
                 affine(weights, input, time, panel, tiles, block, k);
               }
             }
-            programs[stage].run(kernels, arrays, bases, tiles * BLOCK);
+            programs[stage].run(kernels, buffers.arrays(), buffers.bases(), tiles * BLOCK);
           }
         }
       }
@@ -323,7 +311,7 @@ final class RecurrentLayer {
   }
 
   /** Previous states are there at the first stage, a value once its stage is over. */
-  private void joinInputs(int stage, Activations input, int time) {
+  private void concatenateInputs(int stage, Activations input, int time) {
     for (int source = 0; source < sources.length; source++) {
       int value = source - states.length;
       int from = value < 0 ? 0 : equations.stage(equations.values().get(value)) + 1;
@@ -348,25 +336,12 @@ final class RecurrentLayer {
     }
   }
 
-  private void setBases(int time, int panel, int block) {
-    int stateCount = states.length;
-    int tile = panel * BLOCK;
-    for (int s = 0; s < stateCount; s++) {
-      bases[1 + s] = states[s].at(time, block) + tile;
-      bases[1 + stateCount + s] = states[s].at(time + 1, block) + tile;
-    }
-    for (int i = 0; i < saved.length; i++) {
-      bases[1 + 2 * stateCount + i] = saved[i].at(time, block) + tile;
-    }
-    bases[bases.length - 1] = tile;
-  }
-
   private void affine(
       float[] weights, Activations input, int time, int panel, int tiles, int block, int k) {
     Affine affine = affines.get(k);
-    Home home = affineHomes[k];
-    float[] to = arrays[home.array()];
-    int toAt = home.at(bases);
+    BufferSlot slot = affineSlots[k];
+    float[] to = slot.in(buffers.arrays());
+    int toAt = slot.at(buffers.bases());
     if (means[k] != null) {
       for (int tile = 0; tile < tiles; tile++) {
         System.arraycopy(means[k], block * BLOCK, to, toAt + tile * BLOCK, BLOCK);
@@ -387,7 +362,7 @@ final class RecurrentLayer {
     int bAt;
     int inner;
     if (affine.readsInput() && affine.readsSource()) {
-      JoinedInputs both = joined[affine.source()];
+      ConcatenatedInputs both = joined[affine.source()];
       b = both.data();
       bAt = both.at(block);
       inner = packed.inputSize + packed.hiddenSize;

@@ -25,10 +25,10 @@ public final class SimdNetwork implements NetworkEngine {
 
   private final Readout readout;
   private final Activations topGradient;
-  private final Activations[] betweenLayers;
+  private final Activations[] layerGradients;
 
   /** For each layer what goes up from it in training, or nothing where there is no dropout. */
-  private final DroppedOutputs[] dropped;
+  private final DropoutMask[] dropoutMasks;
 
   private int trainingStep;
   private float[] weights;
@@ -47,7 +47,7 @@ public final class SimdNetwork implements NetworkEngine {
   }
 
   /**
-   * The same with dropout in {@link #gradient}.
+   * Allocates the buffers of a network with dropout in {@link #gradient}.
    *
    * @param dropout null for none
    */
@@ -64,7 +64,7 @@ public final class SimdNetwork implements NetworkEngine {
         layout.shape().sequence().sequenceLength(),
         memory.largestArrayName(),
         memory.largestArray(),
-        MemoryEstimate.MOST_ENTRIES);
+        MemoryEstimate.MAX_ENTRIES);
     this.layout = layout;
     this.batchSize = batchSize;
     int blocks = (batchSize + Kernels.LANES - 1) / Kernels.LANES;
@@ -83,17 +83,17 @@ public final class SimdNetwork implements NetworkEngine {
     int units = ParameterLayout.padded(layout.shape().hiddenSize(), Kernels.ROWS);
     int first = readout.firstTargetTime();
     topGradient =
-        training ? Activations.allocate(times - first, blocks, units).numberedFrom(first) : null;
-    betweenLayers = new Activations[training ? Math.min(2, depth - 1) : 0];
-    for (int i = 0; i < betweenLayers.length; i++) {
-      betweenLayers[i] = Activations.allocate(times, blocks, units);
+        training ? Activations.allocate(times - first, blocks, units).withFirstTime(first) : null;
+    layerGradients = new Activations[training ? Math.min(2, depth - 1) : 0];
+    for (int i = 0; i < layerGradients.length; i++) {
+      layerGradients[i] = Activations.allocate(times, blocks, units);
     }
-    dropped = new DroppedOutputs[dropout != null && training ? depth : 0];
-    for (int layer = 0; layer < dropped.length; layer++) {
+    dropoutMasks = new DropoutMask[dropout != null && training ? depth : 0];
+    for (int layer = 0; layer < dropoutMasks.length; layer++) {
       int hidden = layout.shape().hiddenSize();
       int from = layer == depth - 1 ? first : 0;
-      dropped[layer] =
-          new DroppedOutputs(kernels, dropout, layer, from, times, blocks, hidden, units);
+      dropoutMasks[layer] =
+          new DropoutMask(kernels, dropout, layer, from, times, blocks, hidden, units);
     }
   }
 
@@ -123,12 +123,12 @@ public final class SimdNetwork implements NetworkEngine {
     require(topGradient != null, "training must be true for a network that computes gradients");
     requireParameters("gradient", gradient);
     begin(batch);
-    return forwardAndBack(batch, gradient, stateGradients);
+    return forwardBackward(batch, gradient, stateGradients);
   }
 
   /** From the states before the first step as they are. */
-  private BatchLoss forwardAndBack(Batch batch, float[] gradient, StateGradients stateGradients) {
-    boolean dropping = dropped.length > 0;
+  private BatchLoss forwardBackward(Batch batch, float[] gradient, StateGradients stateGradients) {
+    boolean dropping = dropoutMasks.length > 0;
     Activations top = forward(batch, dropping);
     for (int l = 0; stateGradients != null && l < layers.length; l++) {
       layers[l].measureActivations(batch.examples, stateGradients);
@@ -137,11 +137,11 @@ public final class SimdNetwork implements NetworkEngine {
     Activations fromAbove = topGradient;
     int from = readout.firstTargetTime();
     for (int l = layers.length - 1; l >= 0; l--) {
-      Activations below = l == 0 ? input.values() : goesUp(l - 1);
+      Activations below = l == 0 ? input.values() : layerInput(l - 1);
       Activations belowGradient =
-          l == 0 ? input.gradient() : betweenLayers[l % betweenLayers.length];
+          l == 0 ? input.gradient() : layerGradients[l % layerGradients.length];
       if (dropping) {
-        dropped[l].backward(fromAbove);
+        dropoutMasks[l].backward(fromAbove);
       }
       layers[l].backward(below, fromAbove, from, belowGradient, gradient, stateGradients);
       fromAbove = belowGradient;
@@ -151,8 +151,8 @@ public final class SimdNetwork implements NetworkEngine {
     return loss;
   }
 
-  private Activations goesUp(int layer) {
-    return dropped.length == 0 ? outputs[layer] : dropped[layer].values();
+  private Activations layerInput(int layer) {
+    return dropoutMasks.length == 0 ? outputs[layer] : dropoutMasks[layer].values();
   }
 
   @Override
@@ -170,8 +170,8 @@ public final class SimdNetwork implements NetworkEngine {
         }
       }
     }
-    boolean dropping = topGradient != null && dropped.length > 0;
-    Activations top = dropping ? goesUp(layers.length - 1) : outputs[layers.length - 1];
+    boolean dropping = topGradient != null && dropoutMasks.length > 0;
+    Activations top = dropping ? layerInput(layers.length - 1) : outputs[layers.length - 1];
     int lossTime = readout.firstTimeNotFinite(weights, top);
     if (lossTime >= 0) {
       return NotFinite.loss(lossTime);
@@ -180,7 +180,7 @@ public final class SimdNetwork implements NetworkEngine {
       return null;
     }
     StateGradients measured = new StateGradients(layers.length, times);
-    forwardAndBack(batch, new float[layout.size()], measured);
+    forwardBackward(batch, new float[layout.size()], measured);
     return NotFinite.inGradients(measured, layers.length, times);
   }
 
@@ -219,7 +219,7 @@ public final class SimdNetwork implements NetworkEngine {
       layer.forward(weights, below);
       below = outputs[l];
       if (dropping) {
-        below = dropped[l].forward(below, trainingStep, batch.examples);
+        below = dropoutMasks[l].forward(below, trainingStep, batch.examples);
       }
     }
     return below;

@@ -1,0 +1,56 @@
+package org.rhosweep.core.equation;
+
+import java.util.List;
+import org.rhosweep.core.equation.TangentEquations.Direction;
+
+/**
+ * How a cell's output moves when its new states are moved: what the layer above sees of a change of
+ * (h, c) together. The output moves by its own tangent, where it is a state that the next step
+ * reads, and along every path from another new state to it; in an LSTM, where h = o tanh(c),
+ *
+ * <pre>
+ *   x' = h' + o (1 - tanh(c)^2) c'
+ * </pre>
+ *
+ * so that d state^l / d state^(l-1) = [A, A D(p)] with A = d state^l / dx and p = o (1 -
+ * tanh(c)^2), whose eigenvalues other than zero are those of [I, D(p)] A. The spike of an ALIF, a
+ * function of potential and adaptation that no later step reads, is no state of its own; nor is the
+ * output of an LRU, which its states reach through matrices.
+ *
+ * <p>The leaf {@link Op#PREVIOUS} with index S + s stands for the tangent of new state s.
+ *
+ * @param tangents x' as the tangent of the only new state
+ */
+public record OutputTangent(TangentEquations tangents) {
+  /** Derives it. */
+  public static OutputTangent of(CellEquations cell) {
+    TangentEquations along = TangentEquations.of(cell, Direction.NEW_STATES);
+    if (!cell.remembersOutput()) {
+      return new OutputTangent(along);
+    }
+    Expression own = Expression.leaf(Op.PREVIOUS, cell.states().size());
+    Expression path = along.newStates().get(0);
+    List<Expression> whole = List.of(path.op() == Op.ZERO ? own : path.plus(own));
+    return new OutputTangent(new TangentEquations(whole, along.values(), along.moving()));
+  }
+
+  /** Whether the output moves by its own tangent alone. */
+  public boolean isIdentity() {
+    return tangents.newStates().get(0).op() == Op.PREVIOUS;
+  }
+
+  /**
+   * The gradient of {@code ADJOINT}[0] times x', as {@link TangentEquations#gradients} gives it.
+   */
+  public TangentEquations.Gradients gradients(CellEquations cell) {
+    return tangents.gradients(cell);
+  }
+
+  /**
+   * The gradient of {@code ADJOINT}[0] times x' with respect to the tangents of the new states
+   * alone.
+   */
+  public TangentEquations.Gradients transposed(CellEquations cell) {
+    return tangents.gradients(cell).ofTangents();
+  }
+}
