@@ -2,7 +2,6 @@ package org.rhosweep.nd4j;
 
 import java.util.Locale;
 import org.nd4j.linalg.factory.Nd4j;
-import org.rhosweep.core.engine.EngineVariant;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.EngineProvider;
 import org.rhosweep.core.engine.EngineVariant;

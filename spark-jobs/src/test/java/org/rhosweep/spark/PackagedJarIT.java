@@ -57,9 +57,7 @@ class PackagedJarIT {
 
     assertThat(RawTables.of(out)).isEqualTo(RawTables.of(undisturbed));
     assertThat(RawTables.query(out, "trial_id", "true")).doesNotHaveDuplicates().hasSize(TRIALS);
-    assertThat(
-            jar.answer(
-                "sql", out.toString(), "SELECT count(*) FROM trials", "--format", "csv"))
+    assertThat(jar.answer("sql", out.toString(), "SELECT count(*) FROM trials", "--format", "csv"))
         .contains(Integer.toString(TRIALS));
   }
 

@@ -36,8 +36,7 @@ class S3SweepIT {
   @Test
   void givenARunToS3ThatIsKilled_whenRunAgain_thenTheResultsAreThoseOfALocalRun() throws Exception {
     sweep = Files.writeString(folder.resolve("s3.yaml"), SWEEP);
-    JarProcess.Starter jar =
-        new JarProcess.Starter(folder, true, List.of(StoreJars.of("s3a")));
+    JarProcess.Starter jar = new JarProcess.Starter(folder, true, List.of(StoreJars.of("s3a")));
     Path storage = Files.createDirectories(folder.resolve("s3"));
     try (S3Proxy proxy = new S3Proxy(storage)) {
       writeDefaults(proxy);

@@ -18,7 +18,8 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
    * One step and its surroundings.
    *
    * @param stepSeconds wall time of the step
-   * @param stepCpuSeconds time that the thread ran on a processor meanwhile; NaN where it is not known
+   * @param stepCpuSeconds time that the thread ran on a processor meanwhile; NaN where it is not
+   *     known
    * @param peakOperationsPerSecond of the tile, mean of before and after
    * @param peakOperationsPerCpuSecond the same by processor time; NaN where it is not known
    */

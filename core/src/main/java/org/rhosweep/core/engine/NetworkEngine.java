@@ -21,7 +21,8 @@ public interface NetworkEngine extends AutoCloseable {
    *
    * @param batch as in {@link #evaluate}
    * @param gradient of the mean loss, in the layout of the weights; added to
-   * @param stateGradients receives the norms of the states' gradients, or null where they are not measured
+   * @param stateGradients receives the norms of the states' gradients, or null where they are not
+   *     measured
    */
   BatchLoss gradient(Batch batch, float[] gradient, StateGradients stateGradients);
 

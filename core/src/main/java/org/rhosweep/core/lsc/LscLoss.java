@@ -10,7 +10,6 @@ import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.jacobian.Growth;
 import org.rhosweep.core.jacobian.NetworkStep;
 import org.rhosweep.core.jacobian.SolverSettings;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.kernels.Kernels;

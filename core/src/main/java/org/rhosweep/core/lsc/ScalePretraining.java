@@ -25,8 +25,8 @@ import org.rhosweep.core.jacobian.SolverSettings;
  * states constant leaves out (a scale also moves what the layers above see) the next update
  * measures. A layer's step is bounded; the bound shrinks where its transitions came out farther
  * from their targets than before, and grows again. Where other sequences do not confirm that the
- * targets are reached, updates run twice as many. Radii and norms, which are expensive, and derivatives
- * are taken at a few time steps of each sequence only.
+ * targets are reached, updates run twice as many. Radii and norms, which are expensive, and
+ * derivatives are taken at a few time steps of each sequence only.
  */
 final class ScalePretraining {
   private static final double FIRST_BOUND = 0.5;

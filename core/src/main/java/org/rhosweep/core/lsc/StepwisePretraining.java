@@ -3,20 +3,7 @@ package org.rhosweep.core.lsc;
 import java.util.ArrayList;
 import java.util.List;
 import org.rhosweep.core.init.Lsc;
-import org.rhosweep.core.init.Lsc.Term;
-import org.rhosweep.core.init.LscMethod;
-import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.jacobian.SolverSettings;
-import org.rhosweep.core.network.ParameterLayout.Block;
-import org.rhosweep.core.network.ParameterLayout.Kind;
-import org.rhosweep.core.network.ParameterLayout;
-import org.rhosweep.core.random.Purpose;
-import org.rhosweep.core.random.RandomStream;
-import org.rhosweep.core.train.AdaBelief;
-import org.rhosweep.core.train.Adam;
-import org.rhosweep.core.train.Lookahead;
-import org.rhosweep.core.train.OptimizerState;
-import org.rhosweep.kernels.Kernels;
 
 /**
  * The methods that move the weights at each time step of short sequences. At the end of every

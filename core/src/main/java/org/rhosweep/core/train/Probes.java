@@ -8,7 +8,6 @@ import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.equation.InternalState;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.init.Lsc;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.lsc.RadiusProbe;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -18,6 +17,7 @@ import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
 import org.rhosweep.core.probe.RadiusPoint;
 import org.rhosweep.core.task.BatchSource;
 import org.rhosweep.core.task.Dataset;
+import org.rhosweep.kernels.Kernels;
 
 /** Records what the probes of one training measure: gradients, activations and radii. */
 final class Probes {

@@ -3,29 +3,9 @@ package org.rhosweep.core.train;
 import java.util.function.LongSupplier;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.init.Initialization;
-import org.rhosweep.core.init.Lsc;
-import org.rhosweep.core.lsc.LscPretraining;
-import org.rhosweep.core.lsc.Pretrained;
-import org.rhosweep.core.lsc.PretrainingResult;
-import org.rhosweep.core.lsc.RadiusProbe;
-import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ModelSettings;
-import org.rhosweep.core.network.NetworkShape;
-import org.rhosweep.core.network.ParameterLayout.Kind;
-import org.rhosweep.core.network.ParameterLayout;
-import org.rhosweep.core.probe.ActivationPoint;
-import org.rhosweep.core.probe.GradientPoint;
-import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
 import org.rhosweep.core.probe.ProbeSettings;
-import org.rhosweep.core.probe.RadiusPoint;
-import org.rhosweep.core.task.Batch;
-import org.rhosweep.core.task.BatchSource;
 import org.rhosweep.core.task.Dataset;
-import org.rhosweep.core.task.Split;
-import org.rhosweep.core.theory.MeasuredInputs;
-import org.rhosweep.core.train.TrainingResult.Divergence;
-import org.rhosweep.kernels.KernelChoice;
-import org.rhosweep.kernels.Kernels;
 
 /**
  * Trains one network.

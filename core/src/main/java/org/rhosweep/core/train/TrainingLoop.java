@@ -12,8 +12,6 @@ import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.init.InitializationContext;
 import org.rhosweep.core.init.Lsc;
-import org.rhosweep.core.kernel.KernelChoice;
-import org.rhosweep.core.kernel.Kernels;
 import org.rhosweep.core.lsc.LscPretraining;
 import org.rhosweep.core.lsc.Pretrained;
 import org.rhosweep.core.lsc.PretrainingResult;
@@ -27,6 +25,8 @@ import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.task.Split;
 import org.rhosweep.core.theory.MeasuredInputs;
 import org.rhosweep.core.train.TrainingResult.Divergence;
+import org.rhosweep.kernels.KernelChoice;
+import org.rhosweep.kernels.Kernels;
 
 /** The training loop of one trial. */
 final class TrainingLoop {

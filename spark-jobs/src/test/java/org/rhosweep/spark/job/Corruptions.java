@@ -351,8 +351,7 @@ public final class Corruptions {
         file = folder.resolve("_compact.json");
         String key = bundles.get(0).commit().key();
         bytes =
-            ("{\"superseded\":[\"" + key + "\"],\"name\":\"x\"}")
-                .getBytes(StandardCharsets.UTF_8);
+            ("{\"superseded\":[\"" + key + "\"],\"name\":\"x\"}").getBytes(StandardCharsets.UTF_8);
       }
     }
     switch (kind) {

@@ -18,7 +18,9 @@ final class WarmUp {
   /** After as many seconds of trials a JVM runs at its speed; measured with four cells and LSC. */
   private static final double START_SECONDS = 6;
 
-  /** A host that runs nothing for so long has a new process: a driver's start alone takes longer. */
+  /**
+   * A host that runs nothing for so long has a new process: a driver's start alone takes longer.
+   */
   private static final double PAUSE_SECONDS = 2;
 
   /** A trial that spends a smaller fraction of its time there is as good as any. */

@@ -2,7 +2,7 @@ package org.rhosweep.core.engine.simd;
 
 import java.util.Arrays;
 import org.rhosweep.core.engine.simd.PointwiseProgram.BufferSlot;
-import org.rhosweep.core.kernel.Kernels;
+import org.rhosweep.kernels.Kernels;
 
 /**
  * The numbered arrays that the pointwise programs of one layer's time step read and write, and
