@@ -14,8 +14,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rhosweep.spark.table.Output;
-import org.rhosweep.spark.table.SyntheticOutput;
+import org.rhosweep.storage.Output;
+import org.rhosweep.storage.SyntheticOutput;
 
 /** What is chosen on one split and compared on another, of a real sweep that takes seconds. */
 class AblateChoicesTest {

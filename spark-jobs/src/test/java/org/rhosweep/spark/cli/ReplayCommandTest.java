@@ -13,10 +13,10 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rhosweep.spark.table.Output;
-import org.rhosweep.spark.table.Segment;
-import org.rhosweep.spark.table.SegmentReader;
-import org.rhosweep.spark.table.SegmentWriter;
+import org.rhosweep.storage.Output;
+import org.rhosweep.storage.Segment;
+import org.rhosweep.storage.SegmentReader;
+import org.rhosweep.storage.SegmentWriter;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 

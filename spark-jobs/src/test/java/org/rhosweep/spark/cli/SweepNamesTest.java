@@ -16,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.TestSession;
-import org.rhosweep.spark.table.Output;
+import org.rhosweep.storage.Output;
 import org.rhosweep.spark.table.OutputTables;
 import org.rhosweep.sweeps.result.ResultTables;
 
