@@ -18,9 +18,9 @@ import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.operate.ManagerRequirements;
 import org.rhosweep.spark.operate.StartRefusedException;
 import org.rhosweep.spark.operate.StartRequirements;
-import org.rhosweep.spark.table.Locations;
-import org.rhosweep.spark.table.Output;
-import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.storage.Locations;
+import org.rhosweep.storage.Output;
+import org.rhosweep.storage.OutputException;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /**

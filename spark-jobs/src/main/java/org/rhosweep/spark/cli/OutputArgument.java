@@ -2,8 +2,8 @@ package org.rhosweep.spark.cli;
 
 import java.io.IOException;
 import org.apache.spark.SparkConf;
-import org.rhosweep.spark.table.Output;
-import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.storage.Output;
+import org.rhosweep.storage.OutputException;
 import org.rhosweep.sweeps.result.ResultTables;
 import picocli.CommandLine.Parameters;
 

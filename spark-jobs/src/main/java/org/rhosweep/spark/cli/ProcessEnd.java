@@ -8,7 +8,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.SparkUserAppException;
 import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.job.Sessions;
-import org.rhosweep.spark.table.Output;
+import org.rhosweep.storage.Output;
 import scala.Option;
 
 /**

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import org.rhosweep.spark.table.Locations;
+import org.rhosweep.storage.Locations;
 
 /**
  * What the locale of a process decides about text: digits and signs, the encoding of standard

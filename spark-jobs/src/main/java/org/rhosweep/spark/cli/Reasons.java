@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import org.rhosweep.spark.summary.TrialTable;
+import org.rhosweep.storage.summary.TrialTable;
 import org.rhosweep.sweeps.text.Printable;
 
 /** Why trials have no result, as a run's summary says it. */

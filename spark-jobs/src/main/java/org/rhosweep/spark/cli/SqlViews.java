@@ -1,7 +1,7 @@
 package org.rhosweep.spark.cli;
 
 import java.io.IOException;
-import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.storage.OutputException;
 import org.rhosweep.spark.table.OutputTables;
 import org.rhosweep.sweeps.result.ResultTables;
 

@@ -3,7 +3,7 @@ package org.rhosweep.spark.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.rhosweep.spark.summary.LiveState.Snapshot;
+import org.rhosweep.storage.summary.LiveState.Snapshot;
 
 /** How an output stands, for a terminal. */
 final class StatusText {

@@ -17,9 +17,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.rhosweep.spark.cli.Diagnosis.Verdict;
-import org.rhosweep.spark.table.Output;
-import org.rhosweep.spark.table.OutputException;
-import org.rhosweep.spark.table.OutputLease;
+import org.rhosweep.storage.Output;
+import org.rhosweep.storage.OutputException;
+import org.rhosweep.storage.OutputLease;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /**

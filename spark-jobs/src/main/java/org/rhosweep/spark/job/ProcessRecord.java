@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.EngineVariant;
 import org.rhosweep.core.engine.Engines;
-import org.rhosweep.spark.table.ProcessIdentity;
+import org.rhosweep.storage.ProcessIdentity;
 import org.rhosweep.sweeps.run.Environment;
 import org.rhosweep.sweeps.run.Outcome;
 import org.rhosweep.sweeps.run.Provenance;

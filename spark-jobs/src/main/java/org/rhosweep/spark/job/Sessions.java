@@ -18,7 +18,7 @@ import org.rhosweep.spark.operate.ManagerRequirements;
 import org.rhosweep.spark.operate.RhosweepPlugin;
 import org.rhosweep.spark.operate.StartRequirements;
 import org.rhosweep.spark.statement.StatementGuard;
-import org.rhosweep.spark.table.PlainLocalFileSystem;
+import org.rhosweep.storage.PlainLocalFileSystem;
 
 /**
  * Spark sessions. What the user or spark-submit has configured always wins; the settings here are

@@ -10,8 +10,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.dl4j.InfrastructureLost;
 import org.rhosweep.spark.operate.TrialMetrics;
-import org.rhosweep.spark.table.Output;
-import org.rhosweep.spark.table.OutputLease;
+import org.rhosweep.storage.Output;
+import org.rhosweep.storage.OutputLease;
 import org.rhosweep.sweeps.run.Trial;
 
 /** Runs what is missing of a prepared sweep on Spark. */

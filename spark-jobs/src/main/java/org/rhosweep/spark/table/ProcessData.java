@@ -1,5 +1,6 @@
 package org.rhosweep.spark.table;
 
+import org.rhosweep.storage.HadoopDataFiles;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.rhosweep.sweeps.run.DataCache;

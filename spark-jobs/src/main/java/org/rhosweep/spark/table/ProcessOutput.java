@@ -1,6 +1,8 @@
 package org.rhosweep.spark.table;
 
 import java.io.IOException;
+import org.rhosweep.storage.Output;
+import org.rhosweep.storage.OutputException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;

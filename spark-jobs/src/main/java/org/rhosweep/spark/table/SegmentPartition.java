@@ -3,6 +3,7 @@ package org.rhosweep.spark.table;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.rhosweep.storage.Segment;
 import org.apache.spark.sql.connector.read.InputPartition;
 
 /**

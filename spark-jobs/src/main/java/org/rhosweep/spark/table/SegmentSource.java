@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.rhosweep.storage.Output;
+import org.rhosweep.storage.Segment;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -41,7 +43,7 @@ public final class SegmentSource implements TableProvider {
       org.rhosweep.sweeps.result.Table table,
       List<Segment> segments) {
     String token = UUID.randomUUID().toString();
-    StructType schema = ParquetSchema.structType(table).add(SWEEP, DataTypes.StringType);
+    StructType schema = SparkSchema.structType(table).add(SWEEP, DataTypes.StringType);
     int slots = spark.sparkContext().defaultParallelism();
     LISTINGS.put(
         token, new SegmentTable(table.name(), schema, output.root().toString(), segments, slots));

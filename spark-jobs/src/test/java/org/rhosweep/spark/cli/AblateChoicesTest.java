@@ -15,8 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rhosweep.spark.table.Output;
-import org.rhosweep.spark.table.SyntheticOutput;
+import org.rhosweep.storage.Output;
+import org.rhosweep.storage.SyntheticOutput;
 
 /** What is chosen on one split and compared on another, of a real sweep that takes seconds. */
 @Tag("slow")

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.job.EndlessTrial;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.job.SweepRun;
-import org.rhosweep.spark.table.OutputException;
+import org.rhosweep.storage.OutputException;
 import org.rhosweep.sweeps.run.Feasibility;
 import org.rhosweep.sweeps.run.Trials;
 import org.rhosweep.sweeps.spec.SweepException;

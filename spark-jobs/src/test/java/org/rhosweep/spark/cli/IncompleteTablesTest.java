@@ -20,11 +20,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rhosweep.spark.table.CommittedTrials;
-import org.rhosweep.spark.table.DamagedSegments;
-import org.rhosweep.spark.table.Output;
-import org.rhosweep.spark.table.Segment;
-import org.rhosweep.spark.table.SegmentReader;
+import org.rhosweep.storage.CommittedTrials;
+import org.rhosweep.storage.DamagedSegments;
+import org.rhosweep.storage.Output;
+import org.rhosweep.storage.Segment;
+import org.rhosweep.storage.SegmentReader;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 
@@ -203,7 +203,7 @@ class IncompleteTablesTest {
       List<Object[]> rows = new ArrayList<>();
       SegmentReader.read(
           output, segment, table, table.columns().stream().map(c -> c.name()).toList(), rows::add);
-      org.rhosweep.spark.table.SegmentWriter.write(
+      org.rhosweep.storage.SegmentWriter.write(
           output, table, "tables", segment.name(), "test", rows.subList(1, rows.size()), Map.of());
       assertThatRunMakesItWhole("a row of " + table.name() + ": ");
     }

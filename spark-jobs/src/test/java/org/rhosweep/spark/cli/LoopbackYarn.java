@@ -41,7 +41,7 @@ final class LoopbackYarn {
                 "-Djdk.net.hosts.file=" + hosts,
                 "-Djava.net.preferIPv4Stack=true",
                 "--add-opens=java.base/java.lang=ALL-UNNAMED"),
-            ManagerProcess.jars("stores/hdfs"),
+            ManagerProcess.jars("../storage/stores/hdfs"),
             "MiniClusters.java",
             folder.toString());
     LoopbackCluster.await(

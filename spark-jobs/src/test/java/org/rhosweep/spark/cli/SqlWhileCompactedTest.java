@@ -13,9 +13,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rhosweep.spark.table.Compaction;
-import org.rhosweep.spark.table.Output;
-import org.rhosweep.spark.table.SyntheticOutput;
+import org.rhosweep.storage.Compaction;
+import org.rhosweep.storage.Output;
+import org.rhosweep.storage.SyntheticOutput;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /** A session that has listed the files of an output, and reads when compaction has deleted them. */

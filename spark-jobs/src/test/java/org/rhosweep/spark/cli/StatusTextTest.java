@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.rhosweep.spark.summary.LiveState.Snapshot;
+import org.rhosweep.storage.summary.LiveState.Snapshot;
 
 class StatusTextTest {
   private static List<String> lines(Map<String, Map<String, Integer>> outcomes) {

@@ -9,7 +9,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.rhosweep.spark.summary.LiveState.Snapshot;
+import org.rhosweep.storage.summary.LiveState.Snapshot;
 
 class StatusWatchTest {
   private static Snapshot state(int trials, String holder) {

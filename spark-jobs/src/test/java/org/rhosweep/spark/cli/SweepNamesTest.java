@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.TestSession;
-import org.rhosweep.spark.table.Output;
+import org.rhosweep.storage.Output;
 import org.rhosweep.spark.table.OutputTables;
 import org.rhosweep.sweeps.result.ResultTables;
 

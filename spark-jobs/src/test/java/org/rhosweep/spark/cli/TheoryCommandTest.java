@@ -12,9 +12,9 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rhosweep.spark.table.Output;
-import org.rhosweep.spark.table.Segment;
-import org.rhosweep.spark.table.SegmentReader;
+import org.rhosweep.storage.Output;
+import org.rhosweep.storage.Segment;
+import org.rhosweep.storage.SegmentReader;
 import org.rhosweep.sweeps.result.ResultTables;
 
 class TheoryCommandTest {

@@ -16,9 +16,9 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.job.Sessions;
-import org.rhosweep.spark.table.Output;
+import org.rhosweep.storage.Output;
 import org.rhosweep.spark.table.OutputTables;
-import org.rhosweep.spark.table.SyntheticOutput;
+import org.rhosweep.storage.SyntheticOutput;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /** The statements of {@code statements.txt} in a guarded session over an output of its own. */

@@ -1,2 +1,0 @@
-/** Copies of the tables for other tools. */
-package org.rhosweep.spark.export;

@@ -1,2 +1,0 @@
-/** What the committed trials say together: arms, leaderboard, the input of the report. */
-package org.rhosweep.spark.summary;

@@ -1,0 +1,384 @@
+package org.rhosweep.storage;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.rhosweep.sweeps.result.Table;
+
+/**
+ * The committed trials of an output, each once: read from its {@code trials} segments without
+ * Spark. A bundle of which anything is damaged or missing ({@link CommittedBundles}) counts in no
+ * table.
+ */
+public final class CommittedTrials {
+  /**
+   * Outcomes that {@code --retry-failed} runs again; any other outcome of a trial beats them. What
+   * is INFEASIBLE on one machine may fit into the memory of another.
+   */
+  public static final Set<String> RETRYABLE = Set.of("FAILED", "OUT_OF_MEMORY", "INFEASIBLE");
+
+  private static final String SWEEP = "sweep";
+
+  private final Output output;
+  private final List<Table> tables;
+  private final Table table;
+  private final int supportedVersion;
+  private List<CommittedBundle> bundles;
+  private List<Segment> segments;
+  private final Consumer<String> warnings;
+  private final Set<String> said = new HashSet<>();
+
+  private CommittedTrials(
+      Output output, List<Table> tables, int supportedVersion, Consumer<String> warnings) {
+    this.output = output;
+    this.tables = List.copyOf(tables);
+    this.table = tables.get(tables.size() - 1);
+    this.supportedVersion = supportedVersion;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Looks at the segments that are there.
+   *
+   * @param tables all tables of trials, that of trials last
+   * @param warnings gets one line for every bundle that is left out
+   * @throws OutputException if a newer version wrote one of them
+   */
+  public static CommittedTrials scan(
+      Output output, List<Table> tables, int supportedVersion, Consumer<String> warnings)
+      throws IOException, OutputException {
+    output.requireReadable(supportedVersion);
+    CommittedTrials committed = new CommittedTrials(output, tables, supportedVersion, warnings);
+    Relisting.untilWhole(output, committed::list);
+    return committed;
+  }
+
+  private Void list() throws IOException, OutputException, VanishedException {
+    List<CommittedBundle> all = CommittedBundles.list(output, tables, supportedVersion, false);
+    for (CommittedBundle bundle : all) {
+      if (!bundle.isWhole() && said.add(bundle.warning())) {
+        warnings.accept(bundle.warning());
+      }
+    }
+    bundles = all.stream().filter(CommittedBundle::isWhole).toList();
+    segments = bundles.stream().map(CommittedBundle::commit).toList();
+    return null;
+  }
+
+  /** The whole bundles: what has been committed. */
+  public List<CommittedBundle> bundles() {
+    return bundles;
+  }
+
+  /** Their segments of the {@code trials} table. */
+  public List<Segment> segments() {
+    return segments;
+  }
+
+  /** Their segments of a table; a bundle without rows in it has none. */
+  public List<Segment> segments(Table of) {
+    return bundles.stream()
+        .map(bundle -> bundle.files().get(of.name()))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  /**
+   * Whether none of them was deleted since it was read. Compaction deletes the trials of a bundle
+   * before anything else of it: where they are all there, the other tables were whole, too.
+   */
+  public boolean areStillThere() throws IOException {
+    Set<String> now = new HashSet<>();
+    output.segments(table).forEach(segment -> now.add(segment.key()));
+    return segments.stream().allMatch(segment -> now.contains(segment.key()));
+  }
+
+  /** The outcome of every trial by its id. */
+  public Map<String, String> outcomes() throws IOException, OutputException {
+    return read(
+        () -> {
+          Map<String, String> outcomes = new HashMap<>();
+          forEach(
+              List.of("outcome"),
+              (segment, row) -> {
+                String outcome = (String) row[1];
+                outcomes.merge((String) row[0], outcome, (a, b) -> RETRYABLE.contains(a) ? b : a);
+              });
+          return outcomes;
+        });
+  }
+
+  /** What has vanished since it was listed was compacted: all is listed and read again. */
+  private <T> T read(Relisting.Reading<T> reading) throws IOException, OutputException {
+    boolean[] again = {false};
+    return Relisting.untilWhole(
+        output,
+        () -> {
+          if (again[0]) {
+            list();
+          }
+          again[0] = true;
+          return reading.read();
+        });
+  }
+
+  /**
+   * Some columns of every trial, each trial once, in order of trial id.
+   *
+   * @param columns names beside {@code trial_id}, which comes first in every row; {@code sweep} is
+   *     the directory that the row was found in
+   */
+  public List<Object[]> rows(List<String> columns) throws IOException, OutputException {
+    return best(columns).values().stream()
+        .map(ranked -> Arrays.copyOf(ranked.row, columns.size() + 1))
+        .toList();
+  }
+
+  /** The key of the segment that holds the row to believe of each trial. */
+  Map<String, String> places() throws IOException, OutputException {
+    Map<String, String> places = new HashMap<>();
+    best(List.of()).forEach((id, ranked) -> places.put(id, ranked.segment));
+    return places;
+  }
+
+  /** The row to believe of each trial. */
+  Map<String, Ranked> best(List<String> columns) throws IOException, OutputException {
+    return read(() -> ranked(columns));
+  }
+
+  private Map<String, Ranked> ranked(List<String> columns) throws IOException, VanishedException {
+    List<String> all = new ArrayList<>(columns);
+    all.add("outcome");
+    all.add("started_at");
+    int outcome = columns.size() + 1;
+    Map<String, Ranked> best = new TreeMap<>();
+    forEach(
+        all,
+        (segment, row) -> {
+          boolean retryable = RETRYABLE.contains((String) row[outcome]);
+          Ranked ranked = new Ranked(retryable, (Long) row[outcome + 1], segment.key(), row);
+          best.merge((String) row[0], ranked, (a, b) -> a.compareTo(b) <= 0 ? a : b);
+        });
+    return best;
+  }
+
+  /** Takes rows as they are read. */
+  public interface Rows {
+    /** A trial; the array is the receiver's. */
+    void add(Object[] row);
+
+    /** The last {@code count} rows do not count: what they were read from is damaged or gone. */
+    void takeBack(int count);
+  }
+
+  /**
+   * As {@link #rows}, in the order in which they lie there, and without holding more than one of
+   * them: columns that are constant within a segment come from its footer.
+   *
+   * @param sweep only what ran under this name; null for all
+   */
+  public void stream(List<String> columns, String sweep, Rows rows)
+      throws IOException, OutputException {
+    int[] given = {0};
+    read(
+        () -> {
+          rows.takeBack(given[0]);
+          given[0] = 0;
+          Map<String, String> believed = new HashMap<>();
+          if (!once()) {
+            ranked(List.of()).forEach((trial, ranked) -> believed.put(trial, ranked.segment));
+          }
+          for (Segment segment : segments) {
+            if (sweep == null || sweep.equals(segment.sweep())) {
+              given[0] += stream(segment, columns, believed, rows);
+            }
+          }
+          return null;
+        });
+  }
+
+  /**
+   * What to do where a segment that was listed cannot be read: it has gone, or its bundle is to be
+   * left out; either way all is listed again. Anything else is thrown as it is.
+   */
+  private VanishedException listAgain(Segment segment, IOException e) throws IOException {
+    if (!cannotRead(segment, e)) {
+      throw e;
+    }
+    return new VanishedException(Output.oneLine(e), e instanceof DamagedSegmentException);
+  }
+
+  /**
+   * Takes note of a segment that was listed and cannot be read.
+   *
+   * @return whether another listing leaves it out: it is damaged, or has gone
+   */
+  public boolean cannotRead(Segment segment, IOException e) {
+    if (e instanceof DamagedSegmentException) {
+      output.leaveOut(segment, Output.oneLine(e));
+      return true;
+    }
+    return SegmentReader.vanished(e);
+  }
+
+  /** The rows of one segment; their number. */
+  private int stream(Segment segment, List<String> columns, Map<String, String> believed, Rows rows)
+      throws IOException, VanishedException {
+    List<String> all = new ArrayList<>(List.of("trial_id"));
+    all.addAll(columns);
+    int[] given = {0};
+    try {
+      SegmentReader.readVarying(
+          output,
+          segment,
+          table,
+          all,
+          Map.of(SWEEP, segment.sweep()),
+          row -> {
+            if (segment.key().equals(believed.getOrDefault((String) row[0], segment.key()))) {
+              given[0]++;
+              rows.add(row);
+            }
+          });
+      return given[0];
+    } catch (IOException e) {
+      rows.takeBack(given[0]);
+      throw listAgain(segment, e);
+    }
+  }
+
+  /**
+   * Whether no trial is in two places. May say no where the answer is yes (never the other way
+   * round), which costs time, not correctness.
+   */
+  public boolean eachOnce() throws IOException, OutputException {
+    return read(this::once);
+  }
+
+  private boolean once() throws IOException, VanishedException {
+    if (segments.size() <= 1) {
+      return true;
+    }
+    // Two of a million trials that share 64 bits, once in 10^7 outputs, cost time as well.
+    List<Ids> ids = segments.parallelStream().map(this::ids).toList();
+    for (int i = 0; i < ids.size(); i++) {
+      IOException failure = ids.get(i).failure;
+      if (failure != null) {
+        throw listAgain(segments.get(i), failure);
+      }
+    }
+    long[] all = ids.stream().map(of -> of.bits).flatMapToLong(Arrays::stream).toArray();
+    Arrays.parallelSort(all);
+    return IntStream.range(1, all.length).noneMatch(i -> all[i] == all[i - 1]);
+  }
+
+  /** The first 64 bits of the ids of one segment, none where they cannot be read. */
+  private static final class Ids {
+    private final long[] bits;
+    private final IOException failure;
+
+    Ids(long[] bits, IOException failure) {
+      this.bits = bits;
+      this.failure = failure;
+    }
+  }
+
+  private Ids ids(Segment segment) {
+    try {
+      LongStream.Builder bits = LongStream.builder();
+      SegmentReader.read(
+          output,
+          segment,
+          table,
+          List.of("trial_id"),
+          row -> bits.add(first64Bits((String) row[0])));
+      return new Ids(bits.build().toArray(), null);
+    } catch (IOException e) {
+      return new Ids(new long[0], e);
+    }
+  }
+
+  /** Of a trial's id, a SHA-256 in hexadecimal digits. */
+  private static long first64Bits(String trialId) {
+    return trialId.length() >= 16 ? Long.parseUnsignedLong(trialId, 0, 16, 16) : trialId.hashCode();
+  }
+
+  private interface Visitor {
+    void visit(Segment segment, Object[] row);
+  }
+
+  private void forEach(List<String> columns, Visitor visitor)
+      throws IOException, VanishedException {
+    List<String> all = new ArrayList<>(List.of("trial_id"));
+    all.addAll(columns);
+    int sweep = all.indexOf(SWEEP);
+    List<String> inFile = all.stream().filter(column -> !column.equals(SWEEP)).toList();
+    for (Segment segment : segments) {
+      // A segment counts whole or not at all, so its rows wait until the last one was read.
+      List<Object[]> rows = new ArrayList<>();
+      Consumer<Object[]> add =
+          row -> rows.add(sweep < 0 ? row : inserted(row, sweep, segment.sweep()));
+      try {
+        SegmentReader.read(output, segment, table, inFile, add);
+      } catch (IOException e) {
+        throw listAgain(segment, e);
+      }
+      rows.forEach(row -> visitor.visit(segment, row));
+    }
+  }
+
+  private static Object[] inserted(Object[] row, int at, Object value) {
+    Object[] longer = new Object[row.length + 1];
+    System.arraycopy(row, 0, longer, 0, at);
+    longer[at] = value;
+    System.arraycopy(row, at, longer, at + 1, row.length - at);
+    return longer;
+  }
+
+  /** A row of a trial, the one to believe first. */
+  static final class Ranked implements Comparable<Ranked> {
+    final boolean retryable;
+    final Long startedAt;
+    final String segment;
+    final Object[] row;
+
+    Ranked(boolean retryable, Long startedAt, String segment, Object[] row) {
+      this.retryable = retryable;
+      this.startedAt = startedAt;
+      this.segment = segment;
+      this.row = row;
+    }
+
+    @Override
+    public int compareTo(Ranked other) {
+      int order = Boolean.compare(retryable, other.retryable);
+      if (order == 0 && retryable) {
+        order = Long.compare(orZero(other.startedAt), orZero(startedAt));
+      }
+      return order != 0 ? order : segment.compareTo(other.segment);
+    }
+
+    /** Whether readers believe it first, whatever its place. */
+    boolean isBetterThan(Ranked other) {
+      int order = Boolean.compare(retryable, other.retryable);
+      if (order == 0 && retryable) {
+        order = Long.compare(orZero(other.startedAt), orZero(startedAt));
+      }
+      return order < 0;
+    }
+
+    private static long orZero(Long value) {
+      return value == null ? 0 : value;
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package org.rhosweep.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+
+/**
+ * What a run says of itself in a lease.
+ *
+ * @param token random, of this lease
+ * @param host for people
+ * @param process that holds it
+ * @param attempt at an application that it is
+ * @param start of the run
+ * @param heartbeat when it was last seen
+ * @param progress for people
+ * @param held whether the output is its own; false while it is still finding out
+ */
+record LeaseNote(
+    String token,
+    String host,
+    ProcessIdentity process,
+    ApplicationAttempt attempt,
+    String start,
+    Instant heartbeat,
+    String progress,
+    boolean held) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What is known of who holds a lease. */
+  enum State {
+    /** It lives, and can be seen to. */
+    ALIVE,
+    /** It may live: its heartbeat is fresh, and nothing else is known. */
+    UNKNOWN,
+    /** It has ended, or gave no sign of life for long. */
+    STALE
+  }
+
+  /** The same at a later moment. */
+  LeaseNote at(Instant now, String newProgress, boolean isHeld) {
+    return new LeaseNote(token, host, process, attempt, start, now, newProgress, isHeld);
+  }
+
+  byte[] bytes() {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("token", token);
+    json.put("host", host);
+    json.put("pid", process.pid());
+    json.put("place", process.place());
+    json.put("processStart", process.start());
+    json.put("application", attempt.application());
+    json.put("attempt", attempt.attempt());
+    json.put("start", start);
+    json.put("heartbeat", heartbeat.toString());
+    json.put("progress", progress);
+    json.put("held", held);
+    return (json + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Null where it is none, or damaged. */
+  static LeaseNote parse(byte[] content) throws IOException {
+    JsonNode json;
+    try {
+      json = JSON.readTree(content);
+      return new LeaseNote(
+          json.path("token").asText(""),
+          json.path("host").asText("?"),
+          new ProcessIdentity(
+              json.path("place").asText(""),
+              json.path("pid").asLong(-1),
+              json.path("processStart").asText("")),
+          new ApplicationAttempt(
+              json.path("application").asText(""), json.path("attempt").asText("")),
+          json.path("start").asText("?"),
+          Instant.parse(json.path("heartbeat").asText()),
+          json.path("progress").asText("?"),
+          json.path("held").asBoolean(true));
+    } catch (JsonProcessingException | DateTimeException e) {
+      return null;
+    }
+  }
+
+  /**
+   * By what is known of its process, then of its application, and where nothing is by heartbeat.
+   */
+  State state(Instant now, LeaseNote me) {
+    return state(now, me.process, me.attempt);
+  }
+
+  State state(Instant now, ProcessIdentity myProcess, ApplicationAttempt myAttempt) {
+    return switch (myProcess.stateOf(process)) {
+      case ALIVE -> State.ALIVE;
+      case DEAD -> State.STALE;
+      case UNKNOWN ->
+          myAttempt.follows(attempt)
+                  || Duration.between(heartbeat, now).compareTo(OutputLease.STALE_AFTER) > 0
+              ? State.STALE
+              : State.UNKNOWN;
+    };
+  }
+
+  /** Whether it tells more than an earlier look did: another heartbeat, or another run. */
+  boolean isNewsAfter(LeaseNote earlier) {
+    return !token.equals(earlier.token) || !heartbeat.equals(earlier.heartbeat);
+  }
+
+  /** When the output is free if there is no other heartbeat. */
+  Instant freeAt() {
+    return heartbeat.plus(OutputLease.STALE_AFTER).plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** For people. */
+  String name() {
+    return String.format(Locale.ROOT, "process %d on %s", process.pid(), host);
+  }
+}

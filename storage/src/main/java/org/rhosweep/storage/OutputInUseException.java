@@ -1,0 +1,42 @@
+package org.rhosweep.storage;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** Another run holds the lease of an output, or may hold it. */
+final class OutputInUseException extends OutputException {
+  private static final long serialVersionUID = 1;
+
+  private final transient LeaseNote holder;
+  private final transient LeaseNote.State state;
+
+  OutputInUseException(Output output, LeaseNote holder, LeaseNote.State state, Instant now) {
+    super(
+        String.format(
+            Locale.ROOT,
+            "output %s is in use by %s (started %s, heartbeat %d s ago); %s",
+            output.display(),
+            holder.name(),
+            holder.start(),
+            Math.max(0, Duration.between(holder.heartbeat(), now).toSeconds()),
+            state == LeaseNote.State.ALIVE
+                ? "that process lives: wait for it, or choose another --out"
+                : "whether that one lives cannot be seen from here (another machine or container,"
+                    + " or started before a restart): without a further heartbeat the output is"
+                    + " free at "
+                    + holder.freeAt()
+                    + "; wait for it, or choose another --out"));
+    this.holder = holder;
+    this.state = state;
+  }
+
+  LeaseNote holder() {
+    return holder;
+  }
+
+  /** Whether nothing but its heartbeat tells that it lives. */
+  boolean mayBeGone() {
+    return state == LeaseNote.State.UNKNOWN;
+  }
+}

@@ -1,0 +1,2 @@
+/** Copies of the tables for other tools. */
+package org.rhosweep.storage.export;

@@ -1,0 +1,145 @@
+package org.rhosweep.storage.summary;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.rhosweep.sweeps.report.ReportData.Spread;
+import org.rhosweep.sweeps.report.ReportData.Theory;
+
+/**
+ * Trials that differ in their seeds alone.
+ *
+ * @param settings value of every varying setting, by column; one that does not apply is absent
+ * @param trials in order of trial id
+ */
+public record Arm(Map<String, String> settings, List<TrialTable.Row> trials) {
+  /**
+   * Groups trials, best arm first by the median of the final metric.
+   *
+   * @param varying columns that tell arms apart
+   */
+  public static List<Arm> of(TrialTable table, List<String> varying, Metric metric) {
+    Map<Map<String, String>, List<TrialTable.Row>> groups = new LinkedHashMap<>();
+    for (TrialTable.Row row : table.rows()) {
+      Map<String, String> settings = new LinkedHashMap<>();
+      for (String column : varying) {
+        if (row.value(column) != null) {
+          settings.put(column, row.text(column));
+        }
+      }
+      groups.computeIfAbsent(settings, s -> new ArrayList<>()).add(row);
+    }
+    // What they are sorted by is worked out once for each: there may be thousands.
+    record Ranked(Arm arm, double median, String label) {}
+    List<Ranked> ranked = new ArrayList<>();
+    groups.forEach(
+        (settings, rows) -> {
+          Arm arm = new Arm(settings, List.copyOf(rows));
+          ranked.add(new Ranked(arm, arm.spread(metric.finalColumn()).median(), arm.label()));
+        });
+    Comparator<Ranked> bestFirst = (a, b) -> metric.compare(a.median(), b.median());
+    // Equal medians: the order of their settings, so that two reports of the same rows agree.
+    ranked.sort(bestFirst.thenComparing(Ranked::label));
+    return ranked.stream().map(Ranked::arm).toList();
+  }
+
+  /** Such as {@code lstm · depth 5 · orthogonal}: words by themselves, numbers with their name. */
+  public String label() {
+    List<String> parts = new ArrayList<>();
+    settings.forEach(
+        (name, value) ->
+            parts.add(
+                value.chars().anyMatch(Character::isLetter) && !value.matches("[-0-9.]+[eE].*")
+                    ? value
+                    : name.replace('_', ' ') + " " + value));
+    return parts.isEmpty() ? "all trials" : String.join(" · ", parts);
+  }
+
+  /** Trials with an outcome. */
+  public int count(String... outcomes) {
+    List<String> wanted = List.of(outcomes);
+    return (int) trials.stream().filter(row -> wanted.contains(row.text("outcome"))).count();
+  }
+
+  /**
+   * Median, smallest and largest of a column over the trials that completed; a diverged trial's
+   * last number says nothing about where training would have ended.
+   */
+  public Spread spread(String column) {
+    double[] values =
+        trials.stream()
+            .filter(row -> row.text("outcome").equals("COMPLETED"))
+            .mapToDouble(row -> row.number(column))
+            .filter(value -> !Double.isNaN(value))
+            .sorted()
+            .toArray();
+    if (values.length == 0) {
+      return Spread.NONE;
+    }
+    return new Spread(values.length, median(values), values[0], values[values.length - 1]);
+  }
+
+  /** Median wall seconds of a trial that ran; NaN where none did. */
+  public double medianSeconds() {
+    double[] seconds =
+        trials.stream()
+            .filter(row -> !row.text("outcome").equals("INFEASIBLE"))
+            .mapToDouble(row -> row.number("seconds"))
+            .sorted()
+            .toArray();
+    return seconds.length == 0 ? Double.NaN : median(seconds);
+  }
+
+  /** Wall seconds of all its trials. */
+  double totalSeconds() {
+    return trials.stream()
+        .mapToDouble(row -> row.number("seconds"))
+        .filter(seconds -> seconds >= 0)
+        .sum();
+  }
+
+  /** Time steps of the longest sequence among its trials, 0 where none is known. */
+  int timeSteps() {
+    return (int)
+        trials.stream()
+            .mapToDouble(row -> row.number("total_time_steps"))
+            .filter(steps -> steps > 0)
+            .max()
+            .orElse(0);
+  }
+
+  /** Prediction and its measured counterpart, whatever came of the training. */
+  Theory theory() {
+    double[] growth =
+        trials.stream()
+            .mapToDouble(row -> row.number("gradient_growth"))
+            .filter(Double::isFinite)
+            .sorted()
+            .toArray();
+    Spread measured =
+        growth.length == 0
+            ? Spread.NONE
+            : new Spread(growth.length, median(growth), growth[0], growth[growth.length - 1]);
+    return new Theory(
+        largest("predicted_xi"),
+        largest("predicted_trainable_length"),
+        largest("predicted_gradient_growth"),
+        measured);
+  }
+
+  /** Trials that differ in their seeds alone share their prediction. */
+  private double largest(String column) {
+    return trials.stream()
+        .mapToDouble(row -> row.number(column))
+        .filter(value -> !Double.isNaN(value))
+        .max()
+        .orElse(Double.NaN);
+  }
+
+  private static double median(double[] sorted) {
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}
