@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.rhosweep.storage.StoreJars;
 
 /**
  * The packaged jar in a process of its own, with a heap of 1 GiB and what it prints in files.

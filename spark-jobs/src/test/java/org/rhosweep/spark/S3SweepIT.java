@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.rhosweep.storage.S3Proxy;
-import org.rhosweep.storage.StoreJars;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.cli.RawTables;
+import org.rhosweep.storage.S3Proxy;
+import org.rhosweep.storage.StoreJars;
 
 /**
  * The packaged jar and a sweep to S3, as a user has it who adds {@code hadoop-aws} to the class

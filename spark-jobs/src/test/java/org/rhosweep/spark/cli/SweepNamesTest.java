@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.TestSession;
-import org.rhosweep.storage.Output;
 import org.rhosweep.spark.table.OutputTables;
+import org.rhosweep.storage.Output;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /** What a sweep's name is, and which trials a report is about: every command says the same. */
