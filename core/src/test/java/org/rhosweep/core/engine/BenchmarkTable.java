@@ -29,7 +29,7 @@ import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
 /**
- * Writes {@code benchmarks.md}: every cell and shape, in turn with the processor's peak, with DL4J
+ * Writes {@code docs/performance/benchmarks.md}: every cell and shape, in turn with the processor's peak, with DL4J
  * and, where a Python with PyTorch is named, with PyTorch. Run with {@code core/benchmark table
  * [--cell NAME] [--shape SHAPE] [--rounds N] [--rows FILE] [--seconds S] [PYTHON]}.
  *

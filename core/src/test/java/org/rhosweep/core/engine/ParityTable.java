@@ -31,7 +31,7 @@ import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
 /**
- * The table of {@code parity.md}: the same network, batches and steps of plain gradient descent on
+ * The table of {@code docs/science/parity.md}: the same network, batches and steps of plain gradient descent on
  * every engine, DL4J and PyTorch, beside double precision. Run with {@code core/benchmark parity
  * [PYTHON]}.
  */
@@ -94,7 +94,7 @@ public final class ParityTable {
 
         ## Repeat
 
-            core/benchmark parity /path/to/python > core/parity.md    # without Python the column of PyTorch stays empty
+            core/benchmark parity /path/to/python > docs/science/parity.md    # without Python the column of PyTorch stays empty
         """,
         Machine.name(),
         Runtime.version().feature(),
