@@ -147,13 +147,15 @@ public final class BenchmarkTable {
 
         ## Repeat
 
-            core/benchmark table /path/to/python > table.md    # this table; without Python no PyTorch
-            core/benchmark table --cell lstm --shape 2x128/100/32 --rounds 3
-            core/benchmark table --rows rows.txt --seconds 60 /path/to/python > table.md   # piece by piece, until full
-            core/benchmark TrainingStep                # JMH: every shape of lstm, gru, tanh, and the peak; -p cell=NAME for others
-            core/benchmark Peers                       # JMH: simd, nd4j and DL4J, 2x128
-            core/benchmark -prof gc TrainingStep       # with bytes allocated per step
-            ./rhosweep bench --cell lstm --depth 2 --hidden 128 --steps 100 --batch 32 --input 28
+        ```sh machine
+        core/benchmark table /path/to/python > table.md    # this table; without Python no PyTorch
+        core/benchmark table --cell lstm --shape 2x128/100/32 --rounds 3
+        core/benchmark table --rows rows.txt --seconds 60 /path/to/python > table.md   # piece by piece, until full
+        core/benchmark TrainingStep                # JMH: every shape of lstm, gru, tanh, and the peak; -p cell=NAME for others
+        core/benchmark Peers                       # JMH: simd, nd4j and DL4J, 2x128
+        core/benchmark -prof gc TrainingStep       # with bytes allocated per step
+        ./rhosweep bench --cell lstm --depth 2 --hidden 128 --steps 100 --batch 32 --input 28
+        ```
         """,
         Machine.name(),
         kernels.vectorBits(),
