@@ -118,7 +118,7 @@ public final class SettingSchema {
     ObjectNode matched = node();
     Map<String, Setting> keys = new LinkedHashMap<>();
     SettingReference.FILE_KEYS.forEach(setting -> keys.put(setting.name(), setting));
-    properties.set("name", type("string").put("pattern", SweepReader.NAME.pattern()));
+    properties.set("name", type("string").put("pattern", "^" + SweepReader.NAME.pattern() + "$"));
     for (Component component : trial.components().values()) {
       if (!component.name().equals("seed")) {
         ObjectNode section = value(trial, component, false);

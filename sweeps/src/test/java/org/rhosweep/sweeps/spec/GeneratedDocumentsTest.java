@@ -60,6 +60,25 @@ class GeneratedDocumentsTest {
         `init: glorot`, or with settings, as a mapping with a key for the name. Where settings of one path
         belong to different choices, each choice has a table of its own here.
 
+        ```yaml sweep
+        name: how-deep
+        task: {name: sequential-digits, sequenceLength: 28}
+        model: {hiddenSize: 64}
+        training: {optimizer: {name: adam, learningRate: 3.0e-3}, batchSize: 32, trainingSteps: 300, clipNorm: 1.0}
+        axes:                                                    # the product of these
+          model.cell: [tanh, lstm, gru]
+          model.depth: [1, 2, 5]
+          init:
+            - glorot
+            - he
+            - {scheme: orthogonal, gain: [0.9, 1.0, 1.1]}        # an entry may carry axes of its own
+        zip:                                                     # lists walked side by side
+          task.sequenceLength: [28, 56]
+          training.trainingSteps: [300, 600]
+        exclude: [{model.cell: tanh, model.depth: 5}]
+        seeds: 3                                                 # paired: equal seeds see equal batches in every arm
+        ```
+
         Unknown keys, wrong types and values out of range are reported all at once, each with file, line, the
         rule and the nearest valid name. After defaults are filled in, two combinations that mean the same are
         the same trial.
@@ -68,10 +87,10 @@ class GeneratedDocumentsTest {
         extension of VS Code, and others that use the same language server, the first line of a file is
 
         ```yaml comment
-        # yaml-language-server: $schema=https://example.org/path/to/docs/sweep-file.schema.json
+        # yaml-language-server: $schema=../docs/sweep-file.schema.json
         ```
 
-        with the path of your copy. Ranges are those with all other settings at their defaults.
+        with the path or URL of your copy. Ranges are those with all other settings at their defaults.
         """;
     assertUpToDate(ROOT.resolve("docs/sweep-file.md"), head + SettingReference.markdown(meanings()));
   }
