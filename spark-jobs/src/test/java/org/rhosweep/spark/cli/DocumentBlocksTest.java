@@ -186,6 +186,8 @@ class DocumentBlocksTest {
     }
     if (name.equals("run")) {
       arguments.set(0, "plan"); // with the trials that are there, and with those that are not
+    } else if (name.equals("audit")) {
+      arguments.addAll(SMALL); // the trials of the file are those that were run
     }
     Captured captured = Captured.run(arguments.toArray(String[]::new));
     assertThat(captured.code()).as("%s: %s%n%s", place, arguments, captured.err()).isZero();
