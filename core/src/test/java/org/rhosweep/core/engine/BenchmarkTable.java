@@ -29,9 +29,10 @@ import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
 /**
- * Writes {@code docs/performance/benchmarks.md}: every cell and shape, in turn with the processor's peak, with DL4J
- * and, where a Python with PyTorch is named, with PyTorch. Run with {@code core/benchmark table
- * [--cell NAME] [--shape SHAPE] [--rounds N] [--rows FILE] [--seconds S] [PYTHON]}.
+ * Writes {@code docs/performance/benchmarks.md}: every cell and shape, in turn with the processor's
+ * peak, with DL4J and, where a Python with PyTorch is named, with PyTorch. Run with {@code
+ * core/benchmark table [--cell NAME] [--shape SHAPE] [--rounds N] [--rows FILE] [--seconds S]
+ * [PYTHON]}.
  *
  * <p>With {@code --rows} rows are kept in a file and not measured again, so that on a shared
  * machine the table can be measured piece by piece: no row is begun when {@code --seconds} are

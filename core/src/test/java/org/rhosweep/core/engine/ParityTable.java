@@ -31,9 +31,9 @@ import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
 /**
- * The table of {@code docs/science/parity.md}: the same network, batches and steps of plain gradient descent on
- * every engine, DL4J and PyTorch, beside double precision. Run with {@code core/benchmark parity
- * [PYTHON]}.
+ * The table of {@code docs/science/parity.md}: the same network, batches and steps of plain
+ * gradient descent on every engine, DL4J and PyTorch, beside double precision. Run with {@code
+ * core/benchmark parity [PYTHON]}.
  */
 public final class ParityTable {
   private static final int HIDDEN = 48;

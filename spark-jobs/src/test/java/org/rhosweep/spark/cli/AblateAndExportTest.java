@@ -148,7 +148,11 @@ class AblateAndExportTest {
       }
     }
     assertThat(reads).isEqualTo(4);
-    assertThat(Document.at("docs/reading.md").block("sql duckdb").split("hive_types_autocast = false", -1)).hasSize(3);
+    assertThat(
+            Document.at("docs/reading.md")
+                .block("sql duckdb")
+                .split("hive_types_autocast = false", -1))
+        .hasSize(3);
   }
 
   @Test
@@ -164,7 +168,8 @@ class AblateAndExportTest {
     assertThat(text.split("\r\n", -1)).hasSize(14); // the last line ends, too
     try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duckDb.createStatement()) {
-      statement.execute(Document.at("docs/reading.md").block("sql duckdb").replace("OUT/", out + "/"));
+      statement.execute(
+          Document.at("docs/reading.md").block("sql duckdb").replace("OUT/", out + "/"));
       String differing =
           """
           SELECT count(*) FROM trials t JOIN read_csv('%s', all_varchar = true) e USING (trial_id)

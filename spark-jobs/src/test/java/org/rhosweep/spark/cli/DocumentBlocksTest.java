@@ -30,8 +30,8 @@ import org.rhosweep.sweeps.spec.SweepFile;
 import picocli.CommandLine;
 
 /**
- * Runs the documents' blocks: sweep files are expanded, commands run in this JVM, SQL and Python run
- * on one output, the tutorial's sweep made small. {@code CONTRIBUTING.md} has the kinds.
+ * Runs the documents' blocks: sweep files are expanded, commands run in this JVM, SQL and Python
+ * run on one output, the tutorial's sweep made small. {@code CONTRIBUTING.md} has the kinds.
  */
 @Tag("slow")
 class DocumentBlocksTest {

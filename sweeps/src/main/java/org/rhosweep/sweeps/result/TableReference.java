@@ -18,8 +18,7 @@ public final class TableReference {
       {"lane_width", "bits"},
       {"(.*_)?loss", "nats, or squared error"},
       {
-        "(.*_)?(accuracy|fraction|share|probability)|unknown_tokens_.*|spike_rate|dropout",
-        "0 to 1"
+        "(.*_)?(accuracy|fraction|share|probability)|unknown_tokens_.*|spike_rate|dropout", "0 to 1"
       },
       {"log10_norm", "decades"},
       {"(predicted_)?gradient_growth(_error)?", "decades per time step"},

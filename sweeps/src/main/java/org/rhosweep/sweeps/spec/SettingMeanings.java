@@ -29,7 +29,8 @@ final class SettingMeanings {
       if (file == null) {
         return new SettingMeanings(meanings);
       }
-      BufferedReader lines = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8));
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8));
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         int tab = line.indexOf('\t');
         if (tab > 0) {

@@ -20,7 +20,9 @@ final class SettingRange {
 
   private SettingRange() {}
 
-  /** The rules, joined by "; ", with every other setting at its default; empty where any will do. */
+  /**
+   * The rules, joined by "; ", with every other setting at its default; empty where any will do.
+   */
   static String of(Group owner, Component component) {
     if (!(component.type() instanceof Leaf leaf)) {
       return "";
@@ -62,11 +64,7 @@ final class SettingRange {
   private static Object usual(Component component) {
     if (component.defaultValue() != null) {
       return new Binder(new Problems())
-          .bind(
-              component.type(),
-              component.nullable(),
-              component.defaultValue(),
-              component.name());
+          .bind(component.type(), component.nullable(), component.defaultValue(), component.name());
     }
     Class<?> type = component.type() instanceof Leaf leaf ? leaf.type() : Void.class;
     if (type == int.class) {

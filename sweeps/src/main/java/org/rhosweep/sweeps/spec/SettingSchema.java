@@ -207,8 +207,7 @@ public final class SettingSchema {
       list.set("items", of(items.item(), false));
       return list;
     }
-    Class<?> settings =
-        type instanceof Choice choice ? choice.type() : ((Group) type).type();
+    Class<?> settings = type instanceof Choice choice ? choice.type() : ((Group) type).type();
     String name = SettingMeanings.key(settings) + (varied ? ".varied" : "");
     if (!definitions.containsKey(name)) {
       definitions.put(name, node()); // its place, before what it refers to

@@ -92,7 +92,8 @@ class GeneratedDocumentsTest {
 
         with the path or URL of your copy. Ranges are those with all other settings at their defaults.
         """;
-    assertUpToDate(ROOT.resolve("docs/sweep-file.md"), head + SettingReference.markdown(meanings()));
+    assertUpToDate(
+        ROOT.resolve("docs/sweep-file.md"), head + SettingReference.markdown(meanings()));
   }
 
   @Test

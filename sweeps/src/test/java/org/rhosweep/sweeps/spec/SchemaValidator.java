@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Checks values by a JSON Schema, as far as ours goes: a keyword that it does not know is an error. */
+/**
+ * Checks values by a JSON Schema, as far as ours goes: a keyword that it does not know is an error.
+ */
 final class SchemaValidator {
   private static final Set<String> NOTES =
       Set.of("$schema", "$defs", "title", "description", "default");
@@ -69,7 +71,8 @@ final class SchemaValidator {
           bound(value.asDouble() <= rule.asDouble(), "> ", path, value, rule, found);
       case "exclusiveMaximum" ->
           bound(value.asDouble() >= rule.asDouble(), "< ", path, value, rule, found);
-      case "minItems" -> refuse(value.isArray() && value.size() < rule.asInt(), path, value, "longer", found);
+      case "minItems" ->
+          refuse(value.isArray() && value.size() < rule.asInt(), path, value, "longer", found);
       case "uniqueItems" -> {
         Set<JsonNode> items = new HashSet<>();
         value.forEach(items::add);
@@ -84,7 +87,13 @@ final class SchemaValidator {
       }
       case "required" ->
           rule.forEach(
-              key -> refuse(value.isObject() && !value.has(key.asText()), path, value, "with " + key, found));
+              key ->
+                  refuse(
+                      value.isObject() && !value.has(key.asText()),
+                      path,
+                      value,
+                      "with " + key,
+                      found));
       case "properties" -> {
         for (Map.Entry<String, JsonNode> field : value.properties()) {
           if (rule.has(field.getKey())) {
@@ -108,7 +117,12 @@ final class SchemaValidator {
   }
 
   private static void bound(
-      boolean broken, String rule, String path, JsonNode value, JsonNode bound, List<String> found) {
+      boolean broken,
+      String rule,
+      String path,
+      JsonNode value,
+      JsonNode bound,
+      List<String> found) {
     refuse(value.isNumber() && broken, path, value, rule + bound, found);
   }
 

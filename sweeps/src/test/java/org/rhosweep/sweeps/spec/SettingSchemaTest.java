@@ -26,8 +26,7 @@ class SettingSchemaTest {
       Pattern.compile("^```yaml sweep[^\\n]*\\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
 
   private static List<String> problems(String yaml) throws IOException {
-    JsonNode file =
-        JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromString(yaml));
+    JsonNode file = JSON.valueToTree(new Load(LoadSettings.builder().build()).loadFromString(yaml));
     return new SchemaValidator(JSON.readTree(SettingSchema.json())).problems(file);
   }
 
