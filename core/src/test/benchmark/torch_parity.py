@@ -1,4 +1,4 @@
-"""One network in PyTorch in single precision, for core/parity.md: outputs, gradients, weights after SGD steps.
+"""One network in PyTorch in single precision, for docs/science/parity.md: outputs, gradients, weights after SGD steps.
 
     python torch_parity.py < question.json > answer.json
 ParityTable asks. A cell that is a layer of PyTorch (LSTM, GRU, tanh, relu) is run by that layer; others by the steps of

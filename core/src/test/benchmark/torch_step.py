@@ -4,7 +4,7 @@ how many MiB the process has taken from the system for the network, at most so f
     python torch_step.py CELL DEPTH HIDDEN STEPS BATCH INPUT      CELL: lstm, gru, tanh
 
 Recurrent layers, a dense readout of 10 classes at the last time step, cross-entropy, Adam, one thread.
-The allocator is chosen by the environment: see core/benchmarks.md.
+The allocator is chosen by the environment: see docs/performance/benchmarks.md.
 """
 import resource
 import sys

@@ -32,9 +32,10 @@ import org.rhosweep.nd4j.dl4j.Dl4jBatch;
 import org.rhosweep.nd4j.dl4j.Dl4jNetwork;
 
 /**
- * Writes {@code benchmarks.md}: every cell and shape, in turn with the processor's peak, with DL4J
- * and, where a Python with PyTorch is named, with PyTorch. Run with {@code core/benchmark table
- * [--cell NAME] [--shape SHAPE] [--rounds N] [--rows FILE] [--seconds S] [PYTHON]}.
+ * Writes {@code docs/performance/benchmarks.md}: every cell and shape, in turn with the processor's
+ * peak, with DL4J and, where a Python with PyTorch is named, with PyTorch. Run with {@code
+ * core/benchmark table [--cell NAME] [--shape SHAPE] [--rounds N] [--rows FILE] [--seconds S]
+ * [PYTHON]}.
  *
  * <p>With {@code --rows} rows are kept in a file and not measured again, so that on a shared
  * machine the table can be measured piece by piece: no row is begun when {@code --seconds} are
@@ -150,13 +151,15 @@ public final class BenchmarkTable {
 
         ## Repeat
 
-            core/benchmark table /path/to/python > table.md    # this table; without Python no PyTorch
-            core/benchmark table --cell lstm --shape 2x128/100/32 --rounds 3
-            core/benchmark table --rows rows.txt --seconds 60 /path/to/python > table.md   # piece by piece, until full
-            core/benchmark TrainingStep                # JMH: every shape of lstm, gru, tanh, and the peak; -p cell=NAME for others
-            core/benchmark Peers                       # JMH: simd, nd4j and DL4J, 2x128
-            core/benchmark -prof gc TrainingStep       # with bytes allocated per step
-            ./rhosweep bench --cell lstm --depth 2 --hidden 128 --steps 100 --batch 32 --input 28
+        ```sh machine
+        core/benchmark table /path/to/python > table.md    # this table; without Python no PyTorch
+        core/benchmark table --cell lstm --shape 2x128/100/32 --rounds 3
+        core/benchmark table --rows rows.txt --seconds 60 /path/to/python > table.md   # piece by piece, until full
+        core/benchmark TrainingStep                # JMH: every shape of lstm, gru, tanh, and the peak; -p cell=NAME for others
+        core/benchmark Peers                       # JMH: simd, nd4j and DL4J, 2x128
+        core/benchmark -prof gc TrainingStep       # with bytes allocated per step
+        ./rhosweep bench --cell lstm --depth 2 --hidden 128 --steps 100 --batch 32 --input 28
+        ```
         """,
         Machine.name(),
         kernels.vectorBits(),

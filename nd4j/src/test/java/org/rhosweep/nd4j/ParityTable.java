@@ -36,9 +36,9 @@ import org.rhosweep.nd4j.dl4j.Dl4jBatch;
 import org.rhosweep.nd4j.dl4j.Dl4jNetwork;
 
 /**
- * The table of {@code parity.md}: the same network, batches and steps of plain gradient descent on
- * every engine, DL4J and PyTorch, beside double precision. Run with {@code core/benchmark parity
- * [PYTHON]}.
+ * The table of {@code docs/science/parity.md}: the same network, batches and steps of plain
+ * gradient descent on every engine, DL4J and PyTorch, beside double precision. Run with {@code
+ * core/benchmark parity [PYTHON]}.
  */
 public final class ParityTable {
   private static final int HIDDEN = 48;
@@ -91,7 +91,7 @@ public final class ParityTable {
         """
 
         DL4J has LSTM and SimpleRnn of these cells; PyTorch runs LSTM, GRU, tanh and relu by its own layers and the others
-        by the steps of `src/test/golden/make_networks.py`, with its own differentiation. The spikes of ALIF are 0 or 1: a
+        by the steps of `core/src/test/golden/make_networks.py`, with its own differentiation. The spikes of ALIF are 0 or 1: a
         membrane within rounding of its threshold parts two implementations by a whole spike. That this is what its larger
         deviations come from is likely, and has not been looked into.
 
@@ -99,7 +99,9 @@ public final class ParityTable {
 
         ## Repeat
 
-            core/benchmark parity /path/to/python > core/parity.md    # without Python the column of PyTorch stays empty
+        ```sh machine
+        core/benchmark parity /path/to/python > docs/science/parity.md    # without Python the column of PyTorch stays empty
+        ```
         """,
         Machine.name(),
         Runtime.version().feature(),

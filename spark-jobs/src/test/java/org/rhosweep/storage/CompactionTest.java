@@ -38,7 +38,7 @@ class CompactionTest {
   /** Each trial is in the table once: 30, of which two had failed before. */
   private static final int COUNT = BUNDLES * TRIALS_PER_BUNDLE;
 
-  /** How spark-jobs/README.md tells others to read an output. */
+  /** How docs/reading.md tells others to read an output. */
   private static final String STRANGERS_QUERY =
       """
       WITH t AS (

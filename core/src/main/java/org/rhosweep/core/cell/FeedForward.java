@@ -16,7 +16,7 @@ import org.rhosweep.core.settings.Named;
  *   dh^l / dh^(l-1) = diag(phi'(a_t)) U           depth Jacobian [hidden, hidden], per example
  * </pre>
  *
- * @param activation phi
+ * @param activation the function phi of every unit
  * @see "Rumelhart, Hinton, Williams (1986), Learning representations by back-propagating errors"
  */
 @Named("feed-forward")

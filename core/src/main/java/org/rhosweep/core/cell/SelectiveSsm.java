@@ -42,7 +42,7 @@ import org.rhosweep.core.settings.Named;
  * wide; there is no convolution over time before silu. W_Delta, B and C read u, as in Mamba-2,
  * where Mamba's read v.
  *
- * @param stateSize N, 1 … 16
+ * @param stateSize states N of each unit, 1 … 16
  * @see "Gu and Dao (2023), Mamba: linear-time sequence modeling with selective state spaces,
  *     arXiv:2312.00752, algorithm 2, sections 3.4 and 3.6; Dao and Gu (2024), Transformers are
  *     SSMs, arXiv:2405.21060, section 7.1, for maps side by side"

@@ -31,9 +31,9 @@ import org.rhosweep.core.settings.VariantName;
  * constants, the coefficients of diagonal state spaces) begin with, and an embedding is standard
  * normal.
  *
- * @param input draws U
- * @param recurrent draws W
- * @param readout draws R
+ * @param input draws the matrices U that read the input
+ * @param recurrent draws the matrices W that read the state
+ * @param readout draws the matrix R of the readout
  */
 @Named("per-matrix")
 @Unnamed

@@ -45,7 +45,7 @@ public record Prediction(
 
   /**
    * Time scales of the longest gap over which training still learns, the middle of what was
-   * measured: {@code sweeps/time-scale.md}. Schoenholz et al. (2017) draw the border at 6 for
+   * measured: {@code docs/science/time-scale.md}. Schoenholz et al. (2017) draw the border at 6 for
    * depth.
    */
   public static final double TRAINABLE_TIME_SCALES = 16;

@@ -33,7 +33,7 @@ import org.rhosweep.kernels.KernelChoice;
  * exchangeable as they were when drawn. Then permuting them changes a radius by no more than
  * drawing them anew does: with 8 layers of 64 units and 16 seeds by about half a hundredth of the
  * mean. Gated cells at 1 and the sigmoid differ from draw to draw by more than that; what means
- * over many draws say of them is in {@code lsc-reach.md}.
+ * over many draws say of them is in {@code docs/science/reach.md}.
  */
 class ExchangeabilityTest {
   private static final Glorot GLOROT = new Glorot(Distribution.UNIFORM, 1);

@@ -26,7 +26,7 @@ import org.rhosweep.kernels.KernelChoice;
 
 /**
  * What pre-training does to radii, exponents and the gradient of a loss, for every cell, method and
- * target on Gaussian inputs: the rows of {@code lsc-reach.md}.
+ * target on Gaussian inputs: the rows of {@code docs/science/reach.md}.
  *
  * <pre>
  *   core/benchmark reach HIDDEN DEPTH [CELLS [METHODS [MEASURE]]]

@@ -21,7 +21,7 @@ import org.rhosweep.core.engine.NumericSemantics;
 
 /**
  * The same trials in JVMs with other vector widths, without the module, interpreted, of another
- * version, and beside other trials. {@code core/determinism.md} has the whole matrix.
+ * version, and beside other trials. {@code docs/internals.md} has the whole matrix.
  */
 class BitIdentityTest {
   private static final String MODULE = "--add-modules=jdk.incubator.vector";

@@ -39,6 +39,7 @@ import picocli.CommandLine.ParameterException;
       ExportCommand.class,
       ReportCommand.class,
       ColumnsCommand.class,
+      SettingsCommand.class,
       BenchCommand.class,
       TheoryCommand.class,
       ReplayCommand.class,

@@ -65,7 +65,7 @@ public final class ManagerRequirements {
       return Optional.of(
           DEPLOY_MODE
               + " = cluster: the launcher's driver runs here, in client mode; for cluster mode use"
-              + " cluster/spark-submit --deploy-mode cluster (cluster/README.md)");
+              + " cluster/spark-submit --deploy-mode cluster (docs/cluster.md)");
     }
     if (master.equals("yarn")) {
       return yarn(conf, environment, onClassPath);

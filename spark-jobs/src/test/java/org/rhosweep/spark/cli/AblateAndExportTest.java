@@ -15,8 +15,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,7 +114,7 @@ class AblateAndExportTest {
 
   @Test
   void givenTheRecipe_whenDuckDbRunsIt_thenItSeesWhatSqlSees() throws Exception {
-    String recipe = block("reading.md", "sql").replace("OUT/", out + "/");
+    String recipe = Document.at("docs/reading.md").block("sql duckdb").replace("OUT/", out + "/");
     try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duckDb.createStatement()) {
       int results = 0;
@@ -137,7 +135,7 @@ class AblateAndExportTest {
   /** Without a type, readers take a sweep called 007 or 1e5 for a number. */
   @Test
   void givenTheRecipes_whenTheyReadPartitions_thenTheSweepIsTypedAsText() throws Exception {
-    String recipes = Files.readString(Path.of("reading.md"));
+    String recipes = Files.readString(Document.ROOT.resolve("docs/reading.md"));
     assertThat(recipes)
         .contains("ds.partitioning(pa.schema([(\"sweep\", pa.string())]), flavor=\"hive\")")
         .contains("\"hive_schema\": {\"sweep\": pl.String}");
@@ -152,7 +150,11 @@ class AblateAndExportTest {
       }
     }
     assertThat(reads).isEqualTo(4);
-    assertThat(block("reading.md", "sql").split("hive_types_autocast = false", -1)).hasSize(3);
+    assertThat(
+            Document.at("docs/reading.md")
+                .block("sql duckdb")
+                .split("hive_types_autocast = false", -1))
+        .hasSize(3);
   }
 
   @Test
@@ -168,7 +170,8 @@ class AblateAndExportTest {
     assertThat(text.split("\r\n", -1)).hasSize(14); // the last line ends, too
     try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duckDb.createStatement()) {
-      statement.execute(block("reading.md", "sql").replace("OUT/", out + "/"));
+      statement.execute(
+          Document.at("docs/reading.md").block("sql duckdb").replace("OUT/", out + "/"));
       String differing =
           """
           SELECT count(*) FROM trials t JOIN read_csv('%s', all_varchar = true) e USING (trial_id)
@@ -335,11 +338,4 @@ class AblateAndExportTest {
   }
 
   /** The code in a language on a page of the documentation. */
-  private static String block(String page, String language) throws Exception {
-    Matcher block =
-        Pattern.compile("(?s)```" + language + "\n(.*?)```")
-            .matcher(Files.readString(Path.of(page)));
-    assertThat(block.find()).isTrue();
-    return block.group(1);
-  }
 }

@@ -30,7 +30,7 @@ import org.rhosweep.sweeps.spec.SweepFile;
 /**
  * What running costs beside the trials: {@code empty} trials of a function that does nothing,
  * {@code cheapest} real ones, and the {@code makespan} of trials that differ a hundredfold. Started
- * by {@code spark-jobs/benchmark}; figures are in benchmarks.md.
+ * by {@code spark-jobs/benchmark}; figures are in docs/performance/running.md.
  */
 public final class SweepBenchmark {
   private SweepBenchmark() {}

@@ -162,7 +162,7 @@ public final class TheoryRows {
     return String.format(
         Locale.ROOT,
         "%.3g / |ln chi_1|, time steps over which training is expected to learn: %s"
-            + " (sweeps/time-scale.md)",
+            + " (docs/science/time-scale.md)",
         timeScales,
         which);
   }

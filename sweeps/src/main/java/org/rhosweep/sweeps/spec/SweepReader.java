@@ -15,7 +15,7 @@ import org.rhosweep.sweeps.spec.YamlValue.Sequence;
 
 /** Takes the top level of a sweep file apart. */
 final class SweepReader {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+  static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
   private static final Leaf SEED = new Leaf(long.class);
 
   private final Group trial = (Group) SettingType.of(TrialSpec.class);

@@ -191,7 +191,7 @@ class PerMatrixSettingsTest {
     assertThat(found.errors().get(0).message()).startsWith(path);
   }
 
-  /** The line of core/lsc-paper.md. */
+  /** The line of docs/science/lsc-paper.md. */
   @Test
   void givenTheLineOfTheAuthorsRecipe_whenRead_thenItIsAsTheirCodeHasIt() throws Exception {
     Lsc lsc =

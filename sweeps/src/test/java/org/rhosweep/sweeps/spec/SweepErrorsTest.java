@@ -115,7 +115,7 @@ class SweepErrorsTest {
         "probe: {radii: before}|probe.radii must be a list [...], was before",
         "probe: {radii: [after, after]}|probe.radii has after twice",
         "engine: cuda|engine must be one of simd, nd4j, was cuda; a GPU trains engine: nd4j, in a build"
-            + " with -Pcuda (see GPUs in cluster/README.md)",
+            + " with -Pcuda (see GPUs in docs/cluster.md)",
         "engine: blas|engine must be one of simd, nd4j, was blas",
         "execution: {name: data-parallel, workers: 0}|execution.workers must be >= 1, was 0",
         "execution: {name: data-parallel, exchange: gradients}|execution.exchange must be parameters:"
