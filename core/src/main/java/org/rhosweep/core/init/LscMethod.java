@@ -87,7 +87,8 @@ public sealed interface LscMethod extends Serializable {
    * In a feed-forward network every step treats one transition drawn at random. With the measure
    * {@code radius}, a transition that is not square is measured by the radius of a random square
    * subset of its rows or columns; the readout is pulled where it has at most {@link #MAX_CLASSES}
-   * outputs. {@code docs/science/lsc-paper.md} has the settings of the paper and what differs from its code.
+   * outputs. {@code docs/science/lsc-paper.md} has the settings of the paper and what differs from
+   * its code.
    *
    * @param learningRate step size, &gt; 0; none takes the authors': 7.2e-3, feed-forward 1e-4
    * @param shuffleProbability with which a step shuffles, 0 to 1; none takes the authors': 0.34,

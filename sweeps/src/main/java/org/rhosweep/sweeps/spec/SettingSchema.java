@@ -269,18 +269,33 @@ public final class SettingSchema {
             (name, variant) -> {
               bare.add(name);
               ObjectNode properties = node();
-              properties.set(choice.discriminator(), node().put("const", name));
+              properties.set(Choice.NAME, node().put("const", name));
+              if (choice.alias() != null) {
+                properties.set(choice.alias(), node().put("const", name));
+              }
               properties.setAll(properties(variant, varied));
               ObjectNode mapping = closed(properties);
               if (!varied) {
                 describe(mapping, meanings.of(variant.type()));
               }
               if (!variant.type().isAnnotationPresent(Unnamed.class)) {
-                mapping.putArray("required").add(choice.discriminator());
+                requireName(mapping, choice);
               }
               alternatives.add(mapping);
             });
     return anyOf(alternatives);
+  }
+
+  /** Under one of its keys. */
+  private static void requireName(ObjectNode mapping, Choice choice) {
+    if (choice.alias() == null) {
+      mapping.putArray("required").add(Choice.NAME);
+      return;
+    }
+    ArrayNode either = mapping.putArray("oneOf");
+    for (String key : List.of(Choice.NAME, choice.alias())) {
+      either.addObject().putArray("required").add(key);
+    }
   }
 
   private static void bound(ObjectNode schema, String range) {

@@ -55,6 +55,13 @@ final class SchemaValidator {
         }
         found.add(path + ": fits none of " + rule.size() + " forms: " + value);
       }
+      case "oneOf" -> {
+        int fitting = 0;
+        for (JsonNode alternative : rule) {
+          fitting += problems(alternative, value, path).isEmpty() ? 1 : 0;
+        }
+        refuse(fitting != 1, path, value, "of one form, was of " + fitting, found);
+      }
       case "enum" -> refuse(!contains(rule, value), path, value, "one of " + rule, found);
       case "const" -> refuse(!rule.equals(value), path, value, rule.toString(), found);
       case "type" -> refuse(!hasType(rule, value), path, value, "of type " + rule, found);
