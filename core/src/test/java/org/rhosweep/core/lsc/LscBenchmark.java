@@ -23,7 +23,7 @@ import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.jacobian.NetworkStep;
 import org.rhosweep.core.jacobian.SpectralRadius;
 import org.rhosweep.core.network.ParameterLayout;
-import org.rhosweep.core.probe.Spectrum;
+import org.rhosweep.core.linear.Spectrum;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.settings.Named;

@@ -22,7 +22,7 @@ import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.jacobian.Effort;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
-import org.rhosweep.core.probe.Spectrum;
+import org.rhosweep.core.linear.Spectrum;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;

@@ -30,7 +30,7 @@ import org.rhosweep.core.jacobian.SubsetRadius;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
-import org.rhosweep.core.probe.Spectrum;
+import org.rhosweep.core.linear.Spectrum;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;

@@ -15,6 +15,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
+import org.rhosweep.spark.shell.NamedQuery;
+import org.rhosweep.spark.shell.Pager;
+import org.rhosweep.spark.shell.SqlPrompt;
+import org.rhosweep.spark.shell.SqlStatements;
+import org.rhosweep.spark.shell.SqlViews;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
@@ -126,7 +131,10 @@ final class SqlCommand implements Callable<Integer> {
       if (statements != null) {
         printAll(spark, views, SqlStatements.split(statements));
       } else if (Boolean.getBoolean("rhosweep.prompt")) {
-        new SqlPrompt((statement, out) -> answer(spark, views, statement, out), history())
+        new SqlPrompt(
+                (statement, out) -> answer(spark, views, statement, out),
+                history(),
+                Messages::error)
             .run(output.display());
       } else {
         Reader in = new InputStreamReader(System.in, StandardCharsets.UTF_8);

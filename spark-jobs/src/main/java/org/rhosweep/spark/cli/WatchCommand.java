@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.rhosweep.spark.serve.WatchServer;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.storage.summary.LiveState;
 import org.rhosweep.storage.Output;

@@ -3,6 +3,8 @@ package org.rhosweep.spark.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.rhosweep.spark.shell.NamedQuery;
+import org.rhosweep.spark.shell.SqlViews;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.job.Sessions;
