@@ -12,10 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.rhosweep.storage.S3Proxy;
-import org.rhosweep.storage.StoreJars;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rhosweep.storage.S3Proxy;
+import org.rhosweep.storage.StoreJars;
 
 /**
  * The packaged jar and a sweep to S3, as a user has it who adds {@code hadoop-aws} to the class

@@ -9,9 +9,9 @@ import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.reference.StepJacobians;
 import org.rhosweep.core.equation.TangentEquations.Direction;
 import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.linear.Spectrum;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
-import org.rhosweep.core.linear.Spectrum;
 
 /**
  * Section {@code cells}: one time step of one cell in double precision. Matrices are as in {@link

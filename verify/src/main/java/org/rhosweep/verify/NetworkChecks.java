@@ -7,10 +7,10 @@ import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.reference.StepJacobians;
 import org.rhosweep.core.engine.simd.SimdNetwork;
+import org.rhosweep.core.linear.Spectrum;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
-import org.rhosweep.core.linear.Spectrum;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.kernels.KernelChoice;
 

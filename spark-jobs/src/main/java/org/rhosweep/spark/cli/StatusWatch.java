@@ -3,8 +3,8 @@ package org.rhosweep.spark.cli;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
-import org.rhosweep.storage.summary.LiveState.Snapshot;
 import org.rhosweep.storage.OutputException;
+import org.rhosweep.storage.summary.LiveState.Snapshot;
 import org.rhosweep.sweeps.text.HarmlessStream;
 import org.rhosweep.sweeps.text.Printable;
 

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
-import org.rhosweep.storage.summary.TrialTable;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.Segment;
+import org.rhosweep.storage.summary.TrialTable;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 

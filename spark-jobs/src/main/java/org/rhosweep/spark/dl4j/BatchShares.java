@@ -6,11 +6,11 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.nd4j.linalg.dataset.DataSet;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
-import org.rhosweep.nd4j.dl4j.Dl4jBatch;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.BatchSource;
 import org.rhosweep.core.task.DataException;
 import org.rhosweep.core.task.Dataset;
+import org.rhosweep.nd4j.dl4j.Dl4jBatch;
 import org.rhosweep.spark.table.ProcessData;
 import org.rhosweep.sweeps.run.Trial;
 

@@ -26,7 +26,8 @@ import org.rhosweep.sweeps.spec.SettingColumns;
  * @param parameters in the order of the file
  * @param sql with parameters in it
  */
-public record NamedQuery(String name, List<String> answers, List<Parameter> parameters, String sql) {
+public record NamedQuery(
+    String name, List<String> answers, List<Parameter> parameters, String sql) {
   /** All there are; a jar cannot be listed. */
   public static final List<String> NAMES =
       List.of(
@@ -94,14 +95,16 @@ public record NamedQuery(String name, List<String> answers, List<Parameter> para
     }
 
     private QueryException wrong(String query, String value, String what, String hint) {
-      return new QueryException("%s: %s must be %s, was \"%s\"%s".formatted(query, name, what, value, hint));
+      return new QueryException(
+          "%s: %s must be %s, was \"%s\"%s".formatted(query, name, what, value, hint));
     }
   }
 
   /** The query of a name, or a failure that lists the names. */
   public static NamedQuery named(String name) {
     if (!NAMES.contains(name)) {
-      throw new QueryException("there is no query \"%s\"%s".formatted(name, SettingColumns.suggestion(name, NAMES)));
+      throw new QueryException(
+          "there is no query \"%s\"%s".formatted(name, SettingColumns.suggestion(name, NAMES)));
     }
     return parse(name, text(name));
   }
@@ -147,7 +150,8 @@ public record NamedQuery(String name, List<String> answers, List<Parameter> para
     }
     for (String key : values.keySet()) {
       if (!written.containsKey(key)) {
-        throw new QueryException(written.isEmpty()
+        throw new QueryException(
+            written.isEmpty()
                 ? "%s has no parameters, was given %s".formatted(name, key)
                 : "%s has no parameter \"%s\"%s"
                     .formatted(

@@ -1,8 +1,8 @@
 package org.rhosweep.spark.shell;
 
 import java.io.IOException;
-import org.rhosweep.storage.OutputException;
 import org.rhosweep.spark.table.OutputTables;
+import org.rhosweep.storage.OutputException;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /** Views of an output's tables, as the output is when a statement is asked. */

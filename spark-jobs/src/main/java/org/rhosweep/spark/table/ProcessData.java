@@ -1,8 +1,8 @@
 package org.rhosweep.spark.table;
 
-import org.rhosweep.storage.HadoopDataFiles;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.rhosweep.storage.HadoopDataFiles;
 import org.rhosweep.sweeps.run.DataCache;
 
 /** The data sets of a process that runs trials, driver or executor. */

@@ -1,11 +1,11 @@
 package org.rhosweep.spark.table;
 
 import java.io.IOException;
-import org.rhosweep.storage.Output;
-import org.rhosweep.storage.OutputException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
+import org.rhosweep.storage.Output;
+import org.rhosweep.storage.OutputException;
 
 /**
  * An output as tasks open it: one for all tasks of an application in this process, since reading

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Set;
-import org.rhosweep.storage.DamagedSegmentException;
-import org.rhosweep.storage.OpenSegment;
-import org.rhosweep.storage.Output;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
@@ -20,6 +17,9 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnVector;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
+import org.rhosweep.storage.DamagedSegmentException;
+import org.rhosweep.storage.OpenSegment;
+import org.rhosweep.storage.Output;
 
 /** The rows of a partition, some thousand at a time. */
 final class SegmentBatches implements PartitionReader<ColumnarBatch> {

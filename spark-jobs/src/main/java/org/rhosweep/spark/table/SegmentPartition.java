@@ -3,8 +3,8 @@ package org.rhosweep.spark.table;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import org.rhosweep.storage.Segment;
 import org.apache.spark.sql.connector.read.InputPartition;
+import org.rhosweep.storage.Segment;
 
 /**
  * What one task reads: row groups whose middles lie in parts of segments.

@@ -19,10 +19,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.rhosweep.spark.shell.SqlStatements;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rhosweep.spark.shell.SqlStatements;
 
 /** What is made of the tables of a real sweep that takes a second. */
 class AblateAndExportTest {

@@ -3,15 +3,15 @@ package org.rhosweep.spark.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.rhosweep.spark.shell.NamedQuery;
-import org.rhosweep.spark.shell.SqlViews;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.job.Sessions;
-import org.rhosweep.storage.summary.AblationInput;
+import org.rhosweep.spark.shell.NamedQuery;
+import org.rhosweep.spark.shell.SqlViews;
+import org.rhosweep.spark.table.OutputTables;
 import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.Output;
-import org.rhosweep.spark.table.OutputTables;
+import org.rhosweep.storage.summary.AblationInput;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.AblationTrials;
 import org.rhosweep.sweeps.ablation.Factor;
@@ -20,8 +20,8 @@ import org.rhosweep.sweeps.ablation.Question;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /**
- * What it takes to ask a large output, such as {@link org.rhosweep.storage.SyntheticOutput}
- * writes. Arguments: folder, then names of queries or SQL; none for all, {@code ablate} among them.
+ * What it takes to ask a large output, such as {@link org.rhosweep.storage.SyntheticOutput} writes.
+ * Arguments: folder, then names of queries or SQL; none for all, {@code ablate} among them.
  */
 public final class OutputTimings {
   private OutputTimings() {}

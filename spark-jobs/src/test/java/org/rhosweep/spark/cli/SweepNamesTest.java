@@ -16,8 +16,8 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.TestSession;
-import org.rhosweep.storage.Output;
 import org.rhosweep.spark.table.OutputTables;
+import org.rhosweep.storage.Output;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /** What a sweep's name is, and which trials a report is about: every command says the same. */

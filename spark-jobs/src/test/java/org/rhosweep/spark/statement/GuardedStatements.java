@@ -16,8 +16,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.job.Sessions;
-import org.rhosweep.storage.Output;
 import org.rhosweep.spark.table.OutputTables;
+import org.rhosweep.storage.Output;
 import org.rhosweep.storage.SyntheticOutput;
 import org.rhosweep.sweeps.result.ResultTables;
 
