@@ -1,7 +1,7 @@
 package org.rhosweep.core.jacobian;
 
 import java.util.Arrays;
-import org.rhosweep.core.probe.HessenbergEigenvalues;
+import org.rhosweep.core.linear.HessenbergEigenvalues;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.kernels.Kernels;
 

@@ -1,7 +1,7 @@
 package org.rhosweep.core.jacobian;
 
 import java.util.Arrays;
-import org.rhosweep.core.probe.Spectrum;
+import org.rhosweep.core.linear.Spectrum;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.kernels.Kernels;
 

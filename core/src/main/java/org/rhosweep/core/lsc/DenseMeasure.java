@@ -1,7 +1,7 @@
 package org.rhosweep.core.lsc;
 
 import org.rhosweep.core.init.Lsc;
-import org.rhosweep.core.probe.Spectrum;
+import org.rhosweep.core.linear.Spectrum;
 
 /**
  * Spectral radius or norm of a dense matrix M with its derivative, a sum of outer products:

@@ -11,7 +11,7 @@ import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.engine.Networks;
-import org.rhosweep.core.probe.Spectrum;
+import org.rhosweep.core.linear.Spectrum;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.kernels.KernelChoice;

@@ -7,6 +7,7 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkUserAppException;
 import org.rhosweep.core.task.DataException;
 import org.rhosweep.spark.operate.StartRefusedException;
+import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.sweeps.text.EscapingPrintStream;
@@ -132,7 +133,7 @@ public final class Main implements Callable<Integer> {
     if (e instanceof CommandFailure failure) {
       code = failure.exitCode();
       message = failure.getMessage();
-    } else if (e instanceof DataException) {
+    } else if (e instanceof DataException || e instanceof QueryException) {
       code = ExitCode.USAGE;
       message = e.getMessage(); // a line for each thing that is wrong
     } else if (e instanceof StartRefusedException refused) {

@@ -22,6 +22,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.shell.NamedQuery;
+import org.rhosweep.spark.shell.Pager;
+import org.rhosweep.spark.shell.SqlPrompt;
+import org.rhosweep.spark.shell.SqlStatements;
+import org.rhosweep.spark.shell.SqlViews;
 import org.rhosweep.spark.statement.StatementGuard;
 import org.rhosweep.spark.statement.StatementRefusedException;
 import org.rhosweep.spark.table.OutputTables;
@@ -126,7 +131,10 @@ final class SqlCommand implements Callable<Integer> {
       if (statements != null) {
         printAll(spark, views, SqlStatements.split(statements));
       } else if (Boolean.getBoolean("rhosweep.prompt")) {
-        new SqlPrompt((statement, out) -> answer(spark, views, statement, out), history())
+        new SqlPrompt(
+                (statement, out) -> answer(spark, views, statement, out),
+                history(),
+                Messages::error)
             .run(output.display());
       } else {
         Reader in = new InputStreamReader(System.in, StandardCharsets.UTF_8);

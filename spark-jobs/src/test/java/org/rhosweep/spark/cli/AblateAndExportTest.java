@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rhosweep.spark.shell.SqlStatements;
 
 /** What is made of the tables of a real sweep that takes a second. */
 @Tag("slow")

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.rhosweep.spark.shell.NamedQuery;
 import org.rhosweep.spark.sparks.JarLinks;
 
 /**

@@ -6,6 +6,8 @@ import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.shell.NamedQuery;
+import org.rhosweep.spark.shell.SqlViews;
 import org.rhosweep.spark.table.OutputTables;
 import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.Output;

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.TestSession;
+import org.rhosweep.spark.shell.NamedQuery;
 import org.rhosweep.spark.table.OutputTables;
 import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.Output;

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.rhosweep.spark.serve.WatchServer;
 import org.rhosweep.sweeps.report.LivePage;
 import org.rhosweep.sweeps.report.ReportData.Point;
 

@@ -1,2 +1,0 @@
-/** Engines and theory against golden values: files made by an independent implementation. */
-package org.rhosweep.sweeps.verify;
