@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.spark.TestSession;
+import org.rhosweep.spark.shell.SqlStatements;
 import org.rhosweep.sweeps.spec.SweepFile;
 import picocli.CommandLine;
 
