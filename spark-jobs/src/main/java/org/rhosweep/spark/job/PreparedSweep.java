@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -94,10 +95,12 @@ public record PreparedSweep(
             .count();
     if (former > 0) {
       warnings.accept(
-          ("%d trials of this sweep are in the output with the setting names of schema version 1;"
+          String.format(
+              Locale.ROOT,
+              "%d trials of this sweep are in the output with the setting names of schema version 1;"
                   + " they run again under new ids, and their earlier rows stay: use another --out"
-                  + " to keep the two apart")
-              .formatted(former));
+                  + " to keep the two apart",
+              former));
     }
   }
 

@@ -338,5 +338,5 @@ class AblateAndExportTest {
     }
   }
 
-  /** The code in a language on a page of the documentation. */
+  /* The code in a language on a page of the documentation. */
 }

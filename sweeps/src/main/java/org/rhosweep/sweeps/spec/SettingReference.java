@@ -249,7 +249,7 @@ public final class SettingReference {
 
   private static void wrap(StringBuilder text, String indent, String paragraph) {
     int column = 0;
-    for (String word : paragraph.replace("`", "").split(" ")) {
+    for (String word : paragraph.replace("`", "").split(" ", -1)) {
       if (column > 0 && column + word.length() >= 100) {
         text.append('\n');
         column = 0;

@@ -120,7 +120,7 @@ class PretrainingIdentityTest {
                   if (path.equals("init") && name.equals("lsc")) {
                     walk(variant, path + ".", base, all);
                   } else if (!path.equals("init")) {
-                    walk(variant, path + ".", with(base, chosen(path, choice, name, variant)), all);
+                    walk(variant, path + ".", with(base, chosen(path, name, variant)), all);
                   }
                 });
       } else {
@@ -131,7 +131,7 @@ class PretrainingIdentityTest {
   }
 
   /** A variant with the settings that have no default. */
-  private static String chosen(String path, Choice choice, String name, Group variant) {
+  private static String chosen(String path, String name, Group variant) {
     StringBuilder text = new StringBuilder(path + "={" + Choice.NAME + ": " + name);
     for (Component component : variant.components().values()) {
       if (component.defaultValue() == null) {
@@ -179,7 +179,7 @@ class PretrainingIdentityTest {
           .variants()
           .forEach(
               (name, variant) -> {
-                String chosen = chosen("", choice, name, variant);
+                String chosen = chosen("", name, variant);
                 values.add(chosen.substring(1));
               });
       return values;
