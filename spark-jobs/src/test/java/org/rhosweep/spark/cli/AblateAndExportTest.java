@@ -338,5 +338,4 @@ class AblateAndExportTest {
     }
   }
 
-  /* The code in a language on a page of the documentation. */
 }
