@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.rhosweep.core.engine.simd.PointwiseProgram;
-import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
+import org.rhosweep.core.engine.simd.PointwiseProgram.ProgramOutput;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
@@ -110,22 +110,22 @@ public final class LayerStep {
     PointwiseProgram[] programs = new PointwiseProgram[cell.stages()];
     List<Expression> done = new ArrayList<>();
     for (int stage = 0; stage < programs.length; stage++) {
-      List<Output> outputs = new ArrayList<>();
+      List<ProgramOutput> outputs = new ArrayList<>();
       List<Expression> now = new ArrayList<>();
       for (int v = 0; v < cell.values().size(); v++) {
         Expression value = cell.values().get(v);
         if (cell.stage(value) == stage) {
-          outputs.add(new Output(value, workspace.slot(Workspace.VALUE, v)));
+          outputs.add(new ProgramOutput(value, workspace.slot(Workspace.VALUE, v)));
           now.add(value);
         }
       }
       if (stage + 1 == programs.length) {
         for (int s = 0; s < cell.states().size(); s++) {
           Expression state = cell.newStates().get(s);
-          outputs.add(new Output(state, workspace.slot(Workspace.NEXT, s)));
+          outputs.add(new ProgramOutput(state, workspace.slot(Workspace.NEXT, s)));
         }
         for (Expression constant : workspace.constants()) {
-          outputs.add(new Output(constant, workspace.constantSlot(constant)));
+          outputs.add(new ProgramOutput(constant, workspace.constantSlot(constant)));
         }
       }
       programs[stage] = workspace.forward(outputs, done);

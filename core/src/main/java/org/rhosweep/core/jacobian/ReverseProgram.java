@@ -3,7 +3,7 @@ package org.rhosweep.core.jacobian;
 import java.util.ArrayList;
 import java.util.List;
 import org.rhosweep.core.engine.simd.PointwiseProgram;
-import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
+import org.rhosweep.core.engine.simd.PointwiseProgram.ProgramOutput;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
@@ -56,22 +56,22 @@ final class ReverseProgram {
     int affines = cell.affines().size();
     int values = cell.values().size();
     for (int stage = 0; stage < cell.stages(); stage++) {
-      List<Output> outputs = new ArrayList<>();
+      List<ProgramOutput> outputs = new ArrayList<>();
       for (int k = 0; k < 2 * affines; k++) {
         if (cell.stageOfAffine(k % affines) == stage && isThere(k)) {
           int array = k < affines ? Workspace.AFFINE_GRADIENT : Workspace.TANGENT_AFFINE_GRADIENT;
-          outputs.add(new Output(gradients.affines().get(k), workspace.slot(array, k % affines)));
+          outputs.add(new ProgramOutput(gradients.affines().get(k), workspace.slot(array, k % affines)));
         }
       }
       ofAffines[stage] = workspace.after(outputs, tangentValues);
-      List<Output> primal = new ArrayList<>();
-      List<Output> tangent = new ArrayList<>();
+      List<ProgramOutput> primal = new ArrayList<>();
+      List<ProgramOutput> tangent = new ArrayList<>();
       for (int v = 0; v < values; v++) {
         if (cell.stage(cell.values().get(v)) == stage) {
           primal.add(
-              new Output(gradients.values().get(v), workspace.slot(Workspace.VALUE_ADJOINT, v)));
+              new ProgramOutput(gradients.values().get(v), workspace.slot(Workspace.VALUE_ADJOINT, v)));
           tangent.add(
-              new Output(
+              new ProgramOutput(
                   gradients.values().get(values + v),
                   workspace.slot(Workspace.TANGENT_VALUE_ADJOINT, v)));
         }
@@ -81,10 +81,10 @@ final class ReverseProgram {
     }
     previousGradients = previousGradients(0);
     tangentGradients = previousGradients(cell.states().size());
-    List<Output> outputs = new ArrayList<>();
+    List<ProgramOutput> outputs = new ArrayList<>();
     for (int i = 0; i < gradients.coefficients().size(); i++) {
       outputs.add(
-          new Output(
+          new ProgramOutput(
               gradients.coefficients().get(i), workspace.slot(Workspace.COEFFICIENT_GRADIENT, i)));
     }
     ofCoefficients = workspace.after(outputs, tangentValues);
@@ -97,10 +97,10 @@ final class ReverseProgram {
 
   /** The pointwise gradients of the states before the step, or of their tangents. */
   private PointwiseProgram previousGradients(int first) {
-    List<Output> outputs = new ArrayList<>();
+    List<ProgramOutput> outputs = new ArrayList<>();
     for (int s = 0; s < cell.states().size(); s++) {
       outputs.add(
-          new Output(
+          new ProgramOutput(
               gradients.previous().get(first + s), workspace.slot(Workspace.PREVIOUS_GRADIENT, s)));
     }
     return workspace.after(outputs, tangentValues);

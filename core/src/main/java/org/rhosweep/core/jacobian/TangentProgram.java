@@ -3,7 +3,7 @@ package org.rhosweep.core.jacobian;
 import java.util.ArrayList;
 import java.util.List;
 import org.rhosweep.core.engine.simd.PointwiseProgram;
-import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
+import org.rhosweep.core.engine.simd.PointwiseProgram.ProgramOutput;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
@@ -44,19 +44,19 @@ final class TangentProgram {
   /** To be called once everything was announced to the workspace. */
   void compile() {
     for (int stage = 0; stage + 1 < cell.stages(); stage++) {
-      List<Output> outputs = new ArrayList<>();
+      List<ProgramOutput> outputs = new ArrayList<>();
       for (int v = 0; v < cell.values().size(); v++) {
         if (cell.stage(cell.values().get(v)) == stage) {
           outputs.add(
-              new Output(equations.values().get(v), workspace.slot(Workspace.TANGENT_VALUE, v)));
+              new ProgramOutput(equations.values().get(v), workspace.slot(Workspace.TANGENT_VALUE, v)));
         }
       }
       valuesOfStage[stage] = workspace.after(outputs, equations.values());
     }
-    List<Output> outputs = new ArrayList<>();
+    List<ProgramOutput> outputs = new ArrayList<>();
     for (int s = 0; s < equations.newStates().size(); s++) {
       outputs.add(
-          new Output(equations.newStates().get(s), workspace.slot(Workspace.TANGENT_NEXT, s)));
+          new ProgramOutput(equations.newStates().get(s), workspace.slot(Workspace.TANGENT_NEXT, s)));
     }
     newStates = workspace.after(outputs, equations.values());
   }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.rhosweep.core.engine.simd.PointwiseProgram;
 import org.rhosweep.core.engine.simd.PointwiseProgram.BufferSlot;
-import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
+import org.rhosweep.core.engine.simd.PointwiseProgram.ProgramOutput;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
@@ -172,14 +172,14 @@ final class Workspace {
    *
    * @param done values of these stages are known
    */
-  PointwiseProgram forward(List<Output> outputs, List<Expression> done) {
+  PointwiseProgram forward(List<ProgramOutput> outputs, List<Expression> done) {
     Map<Expression, BufferSlot> known = leaves(outputs);
     done.forEach(value -> known.put(value, stored().get(value)));
     return compile(known, outputs);
   }
 
   /** A program that runs after the step, with its constants known. */
-  PointwiseProgram after(List<Output> outputs, List<Expression> tangentValues) {
+  PointwiseProgram after(List<ProgramOutput> outputs, List<Expression> tangentValues) {
     Map<Expression, BufferSlot> known = leaves(outputs);
     known.putAll(constants);
     stored()
@@ -189,7 +189,7 @@ final class Workspace {
                 known.put(node, slot);
               }
             });
-    List<Expression> wanted = outputs.stream().map(Output::value).toList();
+    List<Expression> wanted = outputs.stream().map(ProgramOutput::value).toList();
     for (int v = 0; v < tangentValues.size(); v++) {
       if (!tangentValues.get(v).op().isLeaf() && !wanted.contains(tangentValues.get(v))) {
         known.put(tangentValues.get(v), new BufferSlot(TANGENT_VALUE, v * entry));
@@ -198,9 +198,9 @@ final class Workspace {
     return compile(known, outputs);
   }
 
-  private Map<Expression, BufferSlot> leaves(List<Output> outputs) {
+  private Map<Expression, BufferSlot> leaves(List<ProgramOutput> outputs) {
     Map<Expression, BufferSlot> known = new HashMap<>();
-    List<Expression> roots = outputs.stream().map(Output::value).toList();
+    List<Expression> roots = outputs.stream().map(ProgramOutput::value).toList();
     for (Expression node : Expression.topologicalOrder(roots)) {
       BufferSlot slot = node.op().isLeaf() ? leafSlot(node) : null;
       if (slot != null) {
@@ -210,7 +210,7 @@ final class Workspace {
     return known;
   }
 
-  private PointwiseProgram compile(Map<Expression, BufferSlot> known, List<Output> outputs) {
+  private PointwiseProgram compile(Map<Expression, BufferSlot> known, List<ProgramOutput> outputs) {
     PointwiseProgram program = PointwiseProgram.compile(known, outputs, 0);
     scratchTiles = Math.max(scratchTiles, program.scratchTiles());
     return program;

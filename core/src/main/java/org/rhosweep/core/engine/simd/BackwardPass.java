@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.engine.simd.PointwiseProgram.BufferSlot;
-import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
+import org.rhosweep.core.engine.simd.PointwiseProgram.ProgramOutput;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.CellEquations;
@@ -214,27 +214,27 @@ final class BackwardPass {
   }
 
   /** What the program of one stage computes. */
-  private List<Output> outputs(BackwardEquations derived, int stage) {
-    List<Output> outputs = new ArrayList<>();
+  private List<ProgramOutput> outputs(BackwardEquations derived, int stage) {
+    List<ProgramOutput> outputs = new ArrayList<>();
     for (int k = 0; k < affines.size(); k++) {
       if (equations.stageOfAffine(k) == stage) {
         BufferSlot slot = buffers.affineGradient(k);
-        outputs.add(new Output(derived.affineGradients().get(k), slot));
+        outputs.add(new ProgramOutput(derived.affineGradients().get(k), slot));
       }
     }
     for (int v = 0; v < valueAdjoints.length; v++) {
       if (equations.stage(equations.values().get(v)) == stage - 1) {
         BufferSlot slot = buffers.adjoint(states.length + v);
-        outputs.add(new Output(derived.valueGradients().get(v), slot));
+        outputs.add(new ProgramOutput(derived.valueGradients().get(v), slot));
       }
     }
     for (int s = 0; stage == 0 && s < states.length; s++) {
       BufferSlot slot = buffers.previousAdjoint(s);
-      outputs.add(new Output(derived.previousGradients().get(s), slot));
+      outputs.add(new ProgramOutput(derived.previousGradients().get(s), slot));
     }
     for (int i = 0; stage == 0 && i < coefficientGradients.length; i++) {
       BufferSlot slot = buffers.affineGradient(affines.size() + i);
-      outputs.add(new Output(derived.coefficientGradients().get(i), slot));
+      outputs.add(new ProgramOutput(derived.coefficientGradients().get(i), slot));
     }
     return outputs;
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.engine.simd.PointwiseProgram.BufferSlot;
-import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
+import org.rhosweep.core.engine.simd.PointwiseProgram.ProgramOutput;
 import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.InternalState;
@@ -47,7 +47,7 @@ final class InternalGradients {
       Map<Expression, BufferSlot> known,
       float[][] arrays) {
     this.kernels = kernels;
-    List<Output> outputs = new ArrayList<>();
+    List<ProgramOutput> outputs = new ArrayList<>();
     for (InternalState state : states) {
       List<BufferSlot> parts = new ArrayList<>();
       for (int part : state.parts()) {
@@ -55,7 +55,7 @@ final class InternalGradients {
         BufferSlot slot = known.get(gradient);
         if (slot == null) {
           slot = new BufferSlot(arrays.length, outputs.size() * RUN);
-          outputs.add(new Output(gradient, slot));
+          outputs.add(new ProgramOutput(gradient, slot));
         }
         parts.add(slot);
       }

@@ -46,7 +46,7 @@ public final class PointwiseProgram {
   }
 
   /** A value that must end up in an array. */
-  public record Output(Expression value, BufferSlot slot) {}
+  public record ProgramOutput(Expression value, BufferSlot slot) {}
 
   /**
    * Schedules the outputs.
@@ -56,7 +56,7 @@ public final class PointwiseProgram {
    * @param firstScratchTile scratch tiles below are taken by the caller
    */
   public static PointwiseProgram compile(
-      Map<Expression, BufferSlot> known, List<Output> outputs, int firstScratchTile) {
+      Map<Expression, BufferSlot> known, List<ProgramOutput> outputs, int firstScratchTile) {
     return compile(known, outputs, firstScratchTile, 1);
   }
 
@@ -67,12 +67,12 @@ public final class PointwiseProgram {
    */
   static PointwiseProgram compile(
       Map<Expression, BufferSlot> known,
-      List<Output> outputs,
+      List<ProgramOutput> outputs,
       int firstScratchTile,
       int tilesPerRun) {
     Compiler compiler = new Compiler(known, firstScratchTile, tilesPerRun * Kernels.BLOCK);
-    List<Output> copies = new ArrayList<>();
-    for (Output output : outputs) {
+    List<ProgramOutput> copies = new ArrayList<>();
+    for (ProgramOutput output : outputs) {
       boolean placed = compiler.slots.containsKey(output.value) || output.value.op().isLeaf();
       if (placed) {
         copies.add(output);
@@ -84,7 +84,7 @@ public final class PointwiseProgram {
     List<Expression> roots = new ArrayList<>();
     outputs.forEach(output -> roots.add(output.value));
     compiler.schedule(roots);
-    for (Output copy : copies) {
+    for (ProgramOutput copy : copies) {
       compiler.copy(copy);
     }
     return new PointwiseProgram(compiler.steps, compiler.tiles);
@@ -199,7 +199,7 @@ public final class PointwiseProgram {
       return slot;
     }
 
-    void copy(Output output) {
+    void copy(ProgramOutput output) {
       boolean zero = output.value.op() == Op.ZERO;
       steps.add(
           zero

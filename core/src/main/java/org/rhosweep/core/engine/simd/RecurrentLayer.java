@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.engine.simd.PointwiseProgram.BufferSlot;
-import org.rhosweep.core.engine.simd.PointwiseProgram.Output;
+import org.rhosweep.core.engine.simd.PointwiseProgram.ProgramOutput;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.Arithmetic;
 import org.rhosweep.core.equation.BackwardEquations;
@@ -209,7 +209,7 @@ final class RecurrentLayer {
   /** The pointwise part of one stage: what it keeps and the new states it completes. */
   private PointwiseProgram program(int stage, Map<Expression, BufferSlot> slots) {
     Map<Expression, BufferSlot> known = new HashMap<>();
-    List<Output> outputs = new ArrayList<>();
+    List<ProgramOutput> outputs = new ArrayList<>();
     for (Expression node : equations.order()) {
       if (node.op() == Op.PREVIOUS) {
         known.put(node, buffers.previousState(node.index()));
@@ -220,16 +220,16 @@ final class RecurrentLayer {
       } else if (slots.containsKey(node) && equations.stage(node) < stage) {
         known.put(node, slots.get(node));
       } else if (slots.containsKey(node) && equations.stage(node) == stage) {
-        outputs.add(new Output(node, slots.get(node)));
+        outputs.add(new ProgramOutput(node, slots.get(node)));
       }
     }
     for (int s = 0; s < states.length; s++) {
       Expression value = equations.newStates().get(s);
       BufferSlot slot = buffers.newState(s);
       if (equations.stage(value) == stage && !slot.equals(slots.get(value))) {
-        outputs.add(new Output(value, slot)); // a value that is kept elsewhere as well
+        outputs.add(new ProgramOutput(value, slot)); // a value that is kept elsewhere as well
       } else if (equations.stage(value) == stage && value.op().isLeaf()) {
-        outputs.add(new Output(value, slot));
+        outputs.add(new ProgramOutput(value, slot));
       }
     }
     return PointwiseProgram.compile(known, outputs, affines.size(), TILES);
