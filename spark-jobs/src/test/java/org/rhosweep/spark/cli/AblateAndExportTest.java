@@ -337,5 +337,4 @@ class AblateAndExportTest {
       return rows.getLong(1);
     }
   }
-
 }

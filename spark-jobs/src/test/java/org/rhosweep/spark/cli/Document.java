@@ -35,7 +35,7 @@ record Document(Path file, List<String> prose, List<Block> blocks) {
   record Block(String info, int line, String text) {
     /** The words of the info. */
     List<String> words() {
-      return List.of(info.split(" "));
+      return List.of(info.split(" ", -1));
     }
   }
 

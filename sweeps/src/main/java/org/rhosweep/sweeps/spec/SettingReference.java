@@ -248,6 +248,9 @@ public final class SettingReference {
   }
 
   private static void wrap(StringBuilder text, String indent, String paragraph) {
+    if (paragraph.isEmpty()) {
+      return;
+    }
     int column = 0;
     for (String word : paragraph.replace("`", "").split(" ", -1)) {
       if (column > 0 && column + word.length() >= 100) {
@@ -257,7 +260,7 @@ public final class SettingReference {
       text.append(column == 0 ? indent : " ").append(word);
       column += word.length() + (column == 0 ? indent.length() : 1);
     }
-    text.append(paragraph.isEmpty() ? "" : "\n");
+    text.append('\n');
   }
 
   /** All of it as Markdown, a heading and a table for each section. */
