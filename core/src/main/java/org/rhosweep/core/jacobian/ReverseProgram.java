@@ -60,7 +60,8 @@ final class ReverseProgram {
       for (int k = 0; k < 2 * affines; k++) {
         if (cell.stageOfAffine(k % affines) == stage && isThere(k)) {
           int array = k < affines ? Workspace.AFFINE_GRADIENT : Workspace.TANGENT_AFFINE_GRADIENT;
-          outputs.add(new ProgramOutput(gradients.affines().get(k), workspace.slot(array, k % affines)));
+          outputs.add(
+              new ProgramOutput(gradients.affines().get(k), workspace.slot(array, k % affines)));
         }
       }
       ofAffines[stage] = workspace.after(outputs, tangentValues);
@@ -69,7 +70,8 @@ final class ReverseProgram {
       for (int v = 0; v < values; v++) {
         if (cell.stage(cell.values().get(v)) == stage) {
           primal.add(
-              new ProgramOutput(gradients.values().get(v), workspace.slot(Workspace.VALUE_ADJOINT, v)));
+              new ProgramOutput(
+                  gradients.values().get(v), workspace.slot(Workspace.VALUE_ADJOINT, v)));
           tangent.add(
               new ProgramOutput(
                   gradients.values().get(values + v),

@@ -48,7 +48,8 @@ final class TangentProgram {
       for (int v = 0; v < cell.values().size(); v++) {
         if (cell.stage(cell.values().get(v)) == stage) {
           outputs.add(
-              new ProgramOutput(equations.values().get(v), workspace.slot(Workspace.TANGENT_VALUE, v)));
+              new ProgramOutput(
+                  equations.values().get(v), workspace.slot(Workspace.TANGENT_VALUE, v)));
         }
       }
       valuesOfStage[stage] = workspace.after(outputs, equations.values());
@@ -56,7 +57,8 @@ final class TangentProgram {
     List<ProgramOutput> outputs = new ArrayList<>();
     for (int s = 0; s < equations.newStates().size(); s++) {
       outputs.add(
-          new ProgramOutput(equations.newStates().get(s), workspace.slot(Workspace.TANGENT_NEXT, s)));
+          new ProgramOutput(
+              equations.newStates().get(s), workspace.slot(Workspace.TANGENT_NEXT, s)));
     }
     newStates = workspace.after(outputs, equations.values());
   }
