@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.rhosweep.core.Quantiles;
 import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
@@ -190,7 +191,7 @@ public final class ReportInput {
                   host.getKey(),
                   host.getValue().size(),
                   seconds,
-                  gflops.length == 0 ? Double.NaN : RadiusSpreads.quantile(gflops, 0.5));
+                  gflops.length == 0 ? Double.NaN : Quantiles.ofSorted(gflops, 0.5));
             })
         .sorted(Comparator.comparingInt(ReportData.Host::trials).reversed())
         .toList();
