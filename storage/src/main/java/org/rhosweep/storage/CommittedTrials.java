@@ -59,11 +59,11 @@ public final class CommittedTrials {
       throws IOException, OutputException {
     output.requireReadable(supportedVersion);
     CommittedTrials committed = new CommittedTrials(output, tables, supportedVersion, warnings);
-    Relisting.untilWhole(output, committed::list);
+    StaleListingRetry.retry(output, committed::list);
     return committed;
   }
 
-  private Void list() throws IOException, OutputException, VanishedException {
+  private Void list() throws IOException, OutputException, StaleListingException {
     List<CommittedBundle> all = CommittedBundles.list(output, tables, supportedVersion, false);
     for (CommittedBundle bundle : all) {
       if (!bundle.isWhole() && said.add(bundle.warning())) {
@@ -118,10 +118,10 @@ public final class CommittedTrials {
         });
   }
 
-  /** What has vanished since it was listed was compacted: all is listed and read again. */
-  private <T> T read(Relisting.Reading<T> reading) throws IOException, OutputException {
+  /** Lists and reads again where a listed segment was deleted by a compaction. */
+  private <T> T read(StaleListingRetry.Reading<T> reading) throws IOException, OutputException {
     boolean[] again = {false};
-    return Relisting.untilWhole(
+    return StaleListingRetry.retry(
         output,
         () -> {
           if (again[0]) {
@@ -156,7 +156,7 @@ public final class CommittedTrials {
     return read(() -> ranked(columns));
   }
 
-  private Map<String, Ranked> ranked(List<String> columns) throws IOException, VanishedException {
+  private Map<String, Ranked> ranked(List<String> columns) throws IOException, StaleListingException {
     List<String> all = new ArrayList<>(columns);
     all.add("outcome");
     all.add("started_at");
@@ -208,14 +208,16 @@ public final class CommittedTrials {
   }
 
   /**
-   * What to do where a segment that was listed cannot be read: it has gone, or its bundle is to be
-   * left out; either way all is listed again. Anything else is thrown as it is.
+   * The reason to list again where a listed segment was deleted or is damaged. Any other exception
+   * is thrown as it is.
    */
-  private VanishedException listAgain(Segment segment, IOException e) throws IOException {
+  private StaleListingException staleListing(Segment segment, IOException e) throws IOException {
     if (!cannotRead(segment, e)) {
       throw e;
     }
-    return new VanishedException(Output.oneLine(e), e instanceof DamagedSegmentException);
+    return e instanceof DamagedSegmentException
+        ? StaleListingException.segmentDamaged(Output.oneLine(e))
+        : StaleListingException.segmentDeleted(Output.oneLine(e));
   }
 
   /**
@@ -228,12 +230,12 @@ public final class CommittedTrials {
       output.leaveOut(segment, Output.oneLine(e));
       return true;
     }
-    return SegmentReader.vanished(e);
+    return SegmentReader.isDeleted(e);
   }
 
   /** The rows of one segment; their number. */
   private int stream(Segment segment, List<String> columns, Map<String, String> believed, Rows rows)
-      throws IOException, VanishedException {
+      throws IOException, StaleListingException {
     List<String> all = new ArrayList<>(List.of("trial_id"));
     all.addAll(columns);
     int[] given = {0};
@@ -253,7 +255,7 @@ public final class CommittedTrials {
       return given[0];
     } catch (IOException e) {
       rows.takeBack(given[0]);
-      throw listAgain(segment, e);
+      throw staleListing(segment, e);
     }
   }
 
@@ -265,7 +267,7 @@ public final class CommittedTrials {
     return read(this::once);
   }
 
-  private boolean once() throws IOException, VanishedException {
+  private boolean once() throws IOException, StaleListingException {
     if (segments.size() <= 1) {
       return true;
     }
@@ -274,7 +276,7 @@ public final class CommittedTrials {
     for (int i = 0; i < ids.size(); i++) {
       IOException failure = ids.get(i).failure;
       if (failure != null) {
-        throw listAgain(segments.get(i), failure);
+        throw staleListing(segments.get(i), failure);
       }
     }
     long[] all = ids.stream().map(of -> of.bits).flatMapToLong(Arrays::stream).toArray();
@@ -318,7 +320,7 @@ public final class CommittedTrials {
   }
 
   private void forEach(List<String> columns, Visitor visitor)
-      throws IOException, VanishedException {
+      throws IOException, StaleListingException {
     List<String> all = new ArrayList<>(List.of("trial_id"));
     all.addAll(columns);
     int sweep = all.indexOf(SWEEP);
@@ -331,7 +333,7 @@ public final class CommittedTrials {
       try {
         SegmentReader.read(output, segment, table, inFile, add);
       } catch (IOException e) {
-        throw listAgain(segment, e);
+        throw staleListing(segment, e);
       }
       rows.forEach(row -> visitor.visit(segment, row));
     }

@@ -61,7 +61,7 @@ public record SegmentCheck(State state, Map<String, String> metadata, long rows,
       // The local file system says that no file was found where one must not be read, too.
       return isThere(output, segment) ? failed(State.DAMAGED, e) : failed(State.GONE, e);
     } catch (IOException e) {
-      return failed(SegmentReader.vanished(e) ? State.GONE : State.UNREADABLE, e);
+      return failed(SegmentReader.isDeleted(e) ? State.GONE : State.UNREADABLE, e);
     }
     output.known().addWhole(segment, check, everyByte);
     return check;

@@ -32,7 +32,7 @@ public final class ReportInput {
   private static final long MOST_ROWS = 20_000_000;
 
   /** A compaction deletes once in its run. */
-  private static final int MOST_READINGS = 3;
+  private static final int MAX_READINGS = 3;
 
   private ReportInput() {}
 
@@ -51,8 +51,8 @@ public final class ReportInput {
   static ReportData read(
       Output output, int schemaVersion, Consumer<String> warnings, Runnable trialsAreRead)
       throws IOException, OutputException {
-    int vanished = 0;
-    while (vanished < MOST_READINGS) {
+    int deletions = 0;
+    while (deletions < MAX_READINGS) {
       List<String> said = new ArrayList<>();
       CommittedTrials committed =
           CommittedTrials.scan(output, ResultTables.all(), schemaVersion, said::add);
@@ -62,18 +62,18 @@ public final class ReportInput {
       try {
         data = of(output, committed, trials, new Leaderboard(trials));
       } catch (IOException e) {
-        if (!SegmentReader.isNoMore(e)) {
+        if (!SegmentReader.isDeletedOrDamaged(e)) {
           throw e;
         }
-        // Listed again, it is left out; what is damaged once and for all.
-        vanished += SegmentReader.vanished(e) ? 1 : 0;
+        // The next listing excludes it; a damaged segment is excluded for good.
+        deletions += SegmentReader.isDeleted(e) ? 1 : 0;
         continue;
       }
       if (committed.areStillThere()) {
         said.forEach(warnings);
         return data;
       }
-      vanished++;
+      deletions++;
     }
     throw new OutputException(
         "output %s: it is compacted while the report reads it: try again"
