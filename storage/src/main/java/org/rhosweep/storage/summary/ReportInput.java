@@ -69,7 +69,7 @@ public final class ReportInput {
         deletions += SegmentReader.isDeleted(e) ? 1 : 0;
         continue;
       }
-      if (committed.areStillThere()) {
+      if (committed.allExist()) {
         said.forEach(warnings);
         return data;
       }
