@@ -104,7 +104,7 @@ class CommitProtocolTest {
 
     register();
     assertThat(count("SELECT count(*) FROM trials")).isEqualTo(1);
-    output.sweepUp(List.of(TRIALS, CURVES));
+    output.deleteTemporaryFiles(List.of(TRIALS, CURVES));
 
     assertThat(left).doesNotExist();
     assertThat(warnings).isEmpty();

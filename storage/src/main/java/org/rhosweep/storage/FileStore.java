@@ -212,7 +212,7 @@ abstract class FileStore {
     try {
       delete(file);
     } catch (IOException e) {
-      return; // nothing depends on it: sweepUp of the next run tries again
+      return; // nothing depends on it: deleteTemporaryFiles of the next run tries again
     }
   }
 

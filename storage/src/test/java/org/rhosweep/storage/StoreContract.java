@@ -558,7 +558,7 @@ abstract class StoreContract {
       next.close();
     }
     OutputLease.take(output, Clock.systemUTC()).close(); // the last one is dead at once
-    output.sweepUp(TABLES);
+    output.deleteTemporaryFiles(TABLES);
     int before = committed(output).size();
     for (int bundle : firstOnes(bundles)) {
       if (!told.contains(bundle)) {

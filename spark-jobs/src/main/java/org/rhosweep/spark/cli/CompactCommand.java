@@ -53,7 +53,7 @@ final class CompactCommand implements Callable<Integer> {
     Output output = outputArgument.open(Sessions.configuration(null, Map.of()));
     try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
       lease.show(() -> "compacting");
-      output.sweepUp(ResultTables.all());
+      output.deleteTemporaryFiles(ResultTables.all());
       Compaction compaction =
           new Compaction(
               output,

@@ -56,9 +56,9 @@ final class MergeCommand implements Callable<Integer> {
     int conflicts = 0;
     try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
       lease.show(() -> "merging");
-      output.sweepUp(ResultTables.all());
+      output.deleteTemporaryFiles(ResultTables.all());
       PretrainedFiles pretrained = new PretrainedFiles(output);
-      pretrained.sweepUp();
+      pretrained.deleteTemporaryFiles();
       OutputMerge merge =
           new OutputMerge(
               output,
