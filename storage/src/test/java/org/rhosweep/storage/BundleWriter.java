@@ -39,7 +39,7 @@ final class BundleWriter {
       return;
     }
     OutputLease lease = OutputLease.take(output, Clock.systemUTC());
-    lease.show(() -> "writing");
+    lease.reportProgress(() -> "writing");
     System.out.println("holds");
     output.deleteTemporaryFiles(SampleTables.ALL);
     Set<String> there =

@@ -52,7 +52,7 @@ final class CompactCommand implements Callable<Integer> {
     }
     Output output = outputArgument.open(Sessions.configuration(null, Map.of()));
     try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
-      lease.show(() -> "compacting");
+      lease.reportProgress(() -> "compacting");
       output.deleteTemporaryFiles(ResultTables.all());
       Compaction compaction =
           new Compaction(

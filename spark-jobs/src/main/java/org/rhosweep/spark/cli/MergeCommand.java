@@ -55,7 +55,7 @@ final class MergeCommand implements Callable<Integer> {
     List<List<Object>> rows = new ArrayList<>();
     int conflicts = 0;
     try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
-      lease.show(() -> "merging");
+      lease.reportProgress(() -> "merging");
       output.deleteTemporaryFiles(ResultTables.all());
       PretrainedFiles pretrained = new PretrainedFiles(output);
       pretrained.deleteTemporaryFiles();
