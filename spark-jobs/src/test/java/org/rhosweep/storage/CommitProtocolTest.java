@@ -74,7 +74,7 @@ class CommitProtocolTest {
     assertThat(count("SELECT count(*) FROM curves")).isEqualTo(4);
     assertThat(count("SELECT count(*) FROM trials WHERE segment = 'aa' AND depth = 1"))
         .isEqualTo(1);
-    assertThat(committed().eachOnce()).isFalse();
+    assertThat(committed().hasDistinctTrials()).isFalse();
     assertThat(committed().rows(List.of("segment", "sweep")).toArray(Object[][]::new))
         .isDeepEqualTo(new Object[][] {{id(1), "aa", "s"}, {id(2), "bb", "s"}});
   }
@@ -104,7 +104,7 @@ class CommitProtocolTest {
 
     register();
     assertThat(count("SELECT count(*) FROM trials")).isEqualTo(1);
-    output.sweepUp(List.of(TRIALS, CURVES));
+    output.deleteTemporaryFiles(List.of(TRIALS, CURVES));
 
     assertThat(left).doesNotExist();
     assertThat(warnings).isEmpty();

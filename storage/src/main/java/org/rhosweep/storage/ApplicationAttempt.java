@@ -4,12 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.rhosweep.core.Sha256;
 
 /**
  * Which attempt at which application this process is, as the manager that starts it again after a
@@ -89,11 +87,8 @@ record ApplicationAttempt(String application, String attempt) {
   }
 
   private static String digest(byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return HexFormat.of().formatHex(Arrays.copyOf(digest, DIGEST_DIGITS / 2));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.digest();
+    digest.update(bytes);
+    return Sha256.hexadecimal(digest).substring(0, DIGEST_DIGITS);
   }
 }

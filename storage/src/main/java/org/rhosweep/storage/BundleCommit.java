@@ -16,8 +16,8 @@ public final class BundleCommit {
   private BundleCommit() {}
 
   /**
-   * Writes a segment for each table. The trials segment goes last: readers believe in nothing
-   * before they see it.
+   * Writes a segment for each table. The trials segment goes last: it commits the bundle, and
+   * readers ignore the others before it is there.
    *
    * @param attempt who writes, for people
    */

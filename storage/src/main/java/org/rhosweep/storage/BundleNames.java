@@ -1,10 +1,7 @@
 package org.rhosweep.storage;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
+import org.rhosweep.core.Sha256;
 
 /** Names of bundles that are made of others. */
 final class BundleNames {
@@ -17,13 +14,8 @@ final class BundleNames {
    * has.
    */
   static String of(String kind, List<String> parts) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update((kind + "\n").getBytes(StandardCharsets.UTF_8));
-      parts.forEach(part -> digest.update((part + "\n").getBytes(StandardCharsets.UTF_8)));
-      return HexFormat.of().formatHex(digest.digest()).substring(0, NAME_DIGITS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    StringBuilder lines = new StringBuilder(kind).append('\n');
+    parts.forEach(part -> lines.append(part).append('\n'));
+    return Sha256.hexadecimal(lines.toString()).substring(0, NAME_DIGITS);
   }
 }

@@ -34,8 +34,8 @@ final class ClaimedLease implements LeasePlace {
   private static final Pattern NAME = Pattern.compile("(?:choosing|claim-(\\d{1,18}))-(.+)\\.json");
   private static final Duration PAUSE = Duration.ofMillis(50);
 
-  /** At a claim that is not whole: a quarter of a second together. */
-  private static final int MOST_LOOKS = 25;
+  /** Attempts at a claim that is not complete: a quarter of a second together. */
+  private static final int MAX_READS = 25;
 
   /** A run that needs longer to choose a number might meet one that has given it up. */
   private static final Duration LONGEST_CHOICE = OutputLease.STALE_AFTER.dividedBy(2);
@@ -213,9 +213,9 @@ final class ClaimedLease implements LeasePlace {
    */
   private record Read(boolean isGone, LeaseNote note) {}
 
-  /** Some stores show a file before all of it is there: what cannot be read is looked at again. */
+  /** Some stores show a file before all of it is there: what cannot be read is read again. */
   private Read read(Claim claim) {
-    for (int i = 0; i < MOST_LOOKS; i++) {
+    for (int i = 0; i < MAX_READS; i++) {
       try {
         LeaseNote note = LeaseNote.parse(output.read(path(claim)));
         if (note != null) {

@@ -41,13 +41,17 @@ public final class CommittedBundles {
   public static List<CommittedBundle> of(
       Output output, List<Table> tables, int supportedVersion, boolean everyByte)
       throws IOException, OutputException {
-    return Relisting.untilWhole(output, () -> list(output, tables, supportedVersion, everyByte));
+    return StaleListingRetry.retry(output, () -> list(output, tables, supportedVersion, everyByte));
   }
 
-  /** As above, once: where something has gone meanwhile, list again. */
+  /**
+   * Lists and checks the bundles once.
+   *
+   * @throws StaleListingException if a segment was deleted meanwhile
+   */
   static List<CommittedBundle> list(
       Output output, List<Table> tables, int supportedVersion, boolean everyByte)
-      throws IOException, OutputException, VanishedException {
+      throws IOException, OutputException, StaleListingException {
     Table trials = tables.get(tables.size() - 1);
     CommittedBundles bundles = new CommittedBundles(output, trials, supportedVersion, everyByte);
     // Trials first: what is committed while the others are listed must not look incomplete.
@@ -63,23 +67,23 @@ public final class CommittedBundles {
   }
 
   private List<CommittedBundle> check(List<Segment> commits)
-      throws OutputException, VanishedException {
+      throws OutputException, StaleListingException {
     List<Checked> checked = commits.parallelStream().map(this::checked).toList();
     List<CommittedBundle> bundles = new ArrayList<>();
     for (Checked bundle : checked) {
       if (bundle.refusal != null) {
         throw bundle.refusal;
       }
-      if (bundle.gone != null) {
-        throw new VanishedException(bundle.gone);
+      if (bundle.deleted != null) {
+        throw StaleListingException.segmentDeleted(bundle.deleted);
       }
       bundles.add(bundle.bundle);
     }
     return bundles;
   }
 
-  /** What became of a look at a bundle: one of the three. */
-  private record Checked(CommittedBundle bundle, String gone, OutputException refusal) {}
+  /** Result of checking a bundle; exactly one component is not null. */
+  private record Checked(CommittedBundle bundle, String deleted, OutputException refusal) {}
 
   private Checked checked(Segment commit) {
     try {

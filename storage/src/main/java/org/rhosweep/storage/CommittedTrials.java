@@ -48,7 +48,7 @@ public final class CommittedTrials {
   }
 
   /**
-   * Looks at the segments that are there.
+   * Lists and checks the segments of an output.
    *
    * @param tables all tables of trials, that of trials last
    * @param warnings gets one line for every bundle that is left out
@@ -59,11 +59,11 @@ public final class CommittedTrials {
       throws IOException, OutputException {
     output.requireReadable(supportedVersion);
     CommittedTrials committed = new CommittedTrials(output, tables, supportedVersion, warnings);
-    Relisting.untilWhole(output, committed::list);
+    StaleListingRetry.retry(output, committed::list);
     return committed;
   }
 
-  private Void list() throws IOException, OutputException, VanishedException {
+  private Void list() throws IOException, OutputException, StaleListingException {
     List<CommittedBundle> all = CommittedBundles.list(output, tables, supportedVersion, false);
     for (CommittedBundle bundle : all) {
       if (!bundle.isWhole() && said.add(bundle.warning())) {
@@ -97,7 +97,7 @@ public final class CommittedTrials {
    * Whether none of them was deleted since it was read. Compaction deletes the trials of a bundle
    * before anything else of it: where they are all there, the other tables were whole, too.
    */
-  public boolean areStillThere() throws IOException {
+  public boolean allExist() throws IOException {
     Set<String> now = new HashSet<>();
     output.segments(table).forEach(segment -> now.add(segment.key()));
     return segments.stream().allMatch(segment -> now.contains(segment.key()));
@@ -118,10 +118,10 @@ public final class CommittedTrials {
         });
   }
 
-  /** What has vanished since it was listed was compacted: all is listed and read again. */
-  private <T> T read(Relisting.Reading<T> reading) throws IOException, OutputException {
+  /** Lists and reads again where a listed segment was deleted by a compaction. */
+  private <T> T read(StaleListingRetry.Reading<T> reading) throws IOException, OutputException {
     boolean[] again = {false};
-    return Relisting.untilWhole(
+    return StaleListingRetry.retry(
         output,
         () -> {
           if (again[0]) {
@@ -144,19 +144,19 @@ public final class CommittedTrials {
         .toList();
   }
 
-  /** The key of the segment that holds the row to believe of each trial. */
-  Map<String, String> places() throws IOException, OutputException {
-    Map<String, String> places = new HashMap<>();
-    best(List.of()).forEach((id, ranked) -> places.put(id, ranked.segment));
-    return places;
+  /** The key of the segment that holds the winning row of each trial. */
+  Map<String, String> segmentKeys() throws IOException, OutputException {
+    Map<String, String> keys = new HashMap<>();
+    best(List.of()).forEach((id, ranked) -> keys.put(id, ranked.segment));
+    return keys;
   }
 
-  /** The row to believe of each trial. */
+  /** The winning row of each trial: the one that readers take. */
   Map<String, Ranked> best(List<String> columns) throws IOException, OutputException {
     return read(() -> ranked(columns));
   }
 
-  private Map<String, Ranked> ranked(List<String> columns) throws IOException, VanishedException {
+  private Map<String, Ranked> ranked(List<String> columns) throws IOException, StaleListingException {
     List<String> all = new ArrayList<>(columns);
     all.add("outcome");
     all.add("started_at");
@@ -177,13 +177,13 @@ public final class CommittedTrials {
     /** A trial; the array is the receiver's. */
     void add(Object[] row);
 
-    /** The last {@code count} rows do not count: what they were read from is damaged or gone. */
-    void takeBack(int count);
+    /** Removes the last {@code count} rows: what they were read from is damaged or deleted. */
+    void retract(int count);
   }
 
   /**
-   * As {@link #rows}, in the order in which they lie there, and without holding more than one of
-   * them: columns that are constant within a segment come from its footer.
+   * Streams what {@link #rows} returns, in the order of the segments and one row at a time: columns
+   * that are constant within a segment come from its footer.
    *
    * @param sweep only what ran under this name; null for all
    */
@@ -192,15 +192,15 @@ public final class CommittedTrials {
     int[] given = {0};
     read(
         () -> {
-          rows.takeBack(given[0]);
+          rows.retract(given[0]);
           given[0] = 0;
-          Map<String, String> believed = new HashMap<>();
-          if (!once()) {
-            ranked(List.of()).forEach((trial, ranked) -> believed.put(trial, ranked.segment));
+          Map<String, String> winners = new HashMap<>();
+          if (!distinct()) {
+            ranked(List.of()).forEach((trial, ranked) -> winners.put(trial, ranked.segment));
           }
           for (Segment segment : segments) {
             if (sweep == null || sweep.equals(segment.sweep())) {
-              given[0] += stream(segment, columns, believed, rows);
+              given[0] += stream(segment, columns, winners, rows);
             }
           }
           return null;
@@ -208,14 +208,16 @@ public final class CommittedTrials {
   }
 
   /**
-   * What to do where a segment that was listed cannot be read: it has gone, or its bundle is to be
-   * left out; either way all is listed again. Anything else is thrown as it is.
+   * The reason to list again where a listed segment was deleted or is damaged. Any other exception
+   * is thrown as it is.
    */
-  private VanishedException listAgain(Segment segment, IOException e) throws IOException {
+  private StaleListingException staleListing(Segment segment, IOException e) throws IOException {
     if (!cannotRead(segment, e)) {
       throw e;
     }
-    return new VanishedException(Output.oneLine(e), e instanceof DamagedSegmentException);
+    return e instanceof DamagedSegmentException
+        ? StaleListingException.segmentDamaged(Output.oneLine(e))
+        : StaleListingException.segmentDeleted(Output.oneLine(e));
   }
 
   /**
@@ -228,12 +230,12 @@ public final class CommittedTrials {
       output.leaveOut(segment, Output.oneLine(e));
       return true;
     }
-    return SegmentReader.vanished(e);
+    return SegmentReader.isDeleted(e);
   }
 
   /** The rows of one segment; their number. */
-  private int stream(Segment segment, List<String> columns, Map<String, String> believed, Rows rows)
-      throws IOException, VanishedException {
+  private int stream(Segment segment, List<String> columns, Map<String, String> winners, Rows rows)
+      throws IOException, StaleListingException {
     List<String> all = new ArrayList<>(List.of("trial_id"));
     all.addAll(columns);
     int[] given = {0};
@@ -245,27 +247,27 @@ public final class CommittedTrials {
           all,
           Map.of(SWEEP, segment.sweep()),
           row -> {
-            if (segment.key().equals(believed.getOrDefault((String) row[0], segment.key()))) {
+            if (segment.key().equals(winners.getOrDefault((String) row[0], segment.key()))) {
               given[0]++;
               rows.add(row);
             }
           });
       return given[0];
     } catch (IOException e) {
-      rows.takeBack(given[0]);
-      throw listAgain(segment, e);
+      rows.retract(given[0]);
+      throw staleListing(segment, e);
     }
   }
 
   /**
-   * Whether no trial is in two places. May say no where the answer is yes (never the other way
+   * Whether no trial is in two keys. May say no where the answer is yes (never the other way
    * round), which costs time, not correctness.
    */
-  public boolean eachOnce() throws IOException, OutputException {
-    return read(this::once);
+  public boolean hasDistinctTrials() throws IOException, OutputException {
+    return read(this::distinct);
   }
 
-  private boolean once() throws IOException, VanishedException {
+  private boolean distinct() throws IOException, StaleListingException {
     if (segments.size() <= 1) {
       return true;
     }
@@ -274,7 +276,7 @@ public final class CommittedTrials {
     for (int i = 0; i < ids.size(); i++) {
       IOException failure = ids.get(i).failure;
       if (failure != null) {
-        throw listAgain(segments.get(i), failure);
+        throw staleListing(segments.get(i), failure);
       }
     }
     long[] all = ids.stream().map(of -> of.bits).flatMapToLong(Arrays::stream).toArray();
@@ -308,7 +310,7 @@ public final class CommittedTrials {
     }
   }
 
-  /** Of a trial's id, a SHA-256 in hexadecimal digits. */
+  /** The first 64 bits of a trial id, which is a SHA-256 in hexadecimal digits. */
   private static long first64Bits(String trialId) {
     return trialId.length() >= 16 ? Long.parseUnsignedLong(trialId, 0, 16, 16) : trialId.hashCode();
   }
@@ -318,7 +320,7 @@ public final class CommittedTrials {
   }
 
   private void forEach(List<String> columns, Visitor visitor)
-      throws IOException, VanishedException {
+      throws IOException, StaleListingException {
     List<String> all = new ArrayList<>(List.of("trial_id"));
     all.addAll(columns);
     int sweep = all.indexOf(SWEEP);
@@ -331,7 +333,7 @@ public final class CommittedTrials {
       try {
         SegmentReader.read(output, segment, table, inFile, add);
       } catch (IOException e) {
-        throw listAgain(segment, e);
+        throw staleListing(segment, e);
       }
       rows.forEach(row -> visitor.visit(segment, row));
     }
@@ -345,7 +347,7 @@ public final class CommittedTrials {
     return longer;
   }
 
-  /** A row of a trial, the one to believe first. */
+  /** A row of a trial; the winning row of several is the smallest. */
   static final class Ranked implements Comparable<Ranked> {
     final boolean retryable;
     final Long startedAt;
@@ -368,8 +370,8 @@ public final class CommittedTrials {
       return order != 0 ? order : segment.compareTo(other.segment);
     }
 
-    /** Whether readers believe it first, whatever its place. */
-    boolean isBetterThan(Ranked other) {
+    /** Whether readers prefer it, whichever segment holds it. */
+    boolean beats(Ranked other) {
       int order = Boolean.compare(retryable, other.retryable);
       if (order == 0 && retryable) {
         order = Long.compare(orZero(other.startedAt), orZero(startedAt));

@@ -91,8 +91,8 @@ public final class Compaction {
     delete(journal());
     List<String> damage = new ArrayList<>();
     CommittedTrials committed = CommittedTrials.scan(output, tables, schemaVersion, damage::add);
-    boolean eachOnce = committed.eachOnce();
-    Map<String, Set<String>> wanted = eachOnce ? null : wanted(committed);
+    boolean distinct = committed.hasDistinctTrials();
+    Map<String, Set<String>> wanted = distinct ? null : wanted(committed);
     Map<String, Map<String, Segment>> bundles = new LinkedHashMap<>();
     committed.bundles().forEach(b -> bundles.put(b.commit().key(), b.files()));
     if (!damage.isEmpty()) {
@@ -135,7 +135,7 @@ public final class Compaction {
       throws IOException, OutputException {
     Map<String, Set<String>> wanted = new HashMap<>();
     committed
-        .places()
+        .segmentKeys()
         .forEach((id, key) -> wanted.computeIfAbsent(key, k -> new HashSet<>()).add(id));
     return wanted;
   }

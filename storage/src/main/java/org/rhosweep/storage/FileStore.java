@@ -51,8 +51,8 @@ abstract class FileStore {
   private static final Set<String> OBJECT_STORES =
       Set.of("s3a", "s3", "s3n", "gs", "oss", "cosn", "obs");
 
-  /** Of a file that is replaced each time that it is read. */
-  private static final int MOST_LOOKS = 20;
+  /** Attempts at a file that is replaced each time that it is read. */
+  private static final int MAX_READS = 20;
 
   private final FileSystem files;
 
@@ -105,26 +105,26 @@ abstract class FileStore {
     abstract FSDataOutputStream open() throws IOException;
 
     /** Gives what was written its name; it was opened. */
-    abstract void show(FSDataOutputStream opened) throws IOException;
+    abstract void publish(FSDataOutputStream opened) throws IOException;
 
-    /** Throws away what was written; it was opened and not shown. */
+    /** Throws away what was written; it was opened and not published. */
     abstract void abort(FSDataOutputStream opened);
 
     /** What is written to. To close it has no effect, so that whoever fails may close it. */
     final FSDataOutputStream stream() throws IOException {
       if (stream == null) {
         opened = open();
-        stream = new FSDataOutputStream(new Shield(opened), null);
+        stream = new FSDataOutputStream(new UnclosedStream(opened), null);
       }
       return stream;
     }
 
-    /** Shows what was written under its name, in place of what may be there. */
+    /** Publishes what was written under its name, in place of what may be there. */
     final void commit() throws IOException {
       FSDataOutputStream written = stream();
       written.flush();
       try {
-        show(opened);
+        publish(opened);
       } catch (FSError e) {
         throw asException(e);
       }
@@ -173,23 +173,23 @@ abstract class FileStore {
     return true;
   }
 
-  /** All of it, and then closed; on an error given up. */
+  /** Writes all bytes and closes the stream; aborts it on an error. */
   final void write(FSDataOutputStream out, byte[] content) throws IOException {
     try {
       out.write(content);
       out.flush();
     } catch (IOException | RuntimeException e) {
-      giveUp(out);
+      abandon(out);
       throw e;
     } catch (FSError e) {
-      giveUp(out);
+      abandon(out);
       throw asException(e);
     }
     out.close();
   }
 
   /** Ends a stream whose content is not whole. */
-  abstract void giveUp(FSDataOutputStream out);
+  abstract void abandon(FSDataOutputStream out);
 
   /**
    * Writes a few bytes straight to a name that is the writer's own. In a listing the file is never
@@ -212,7 +212,7 @@ abstract class FileStore {
     try {
       delete(file);
     } catch (IOException e) {
-      return; // nothing depends on it: sweepUp of the next run tries again
+      return; // nothing depends on it: deleteTemporaryFiles of the next run tries again
     }
   }
 
@@ -226,7 +226,7 @@ abstract class FileStore {
       try (var in = files.open(file)) {
         return in.readAllBytes();
       } catch (IOException e) {
-        if (i == MOST_LOOKS || !wasReplaced(e)) {
+        if (i == MAX_READS || !wasReplaced(e)) {
           throw e;
         }
       }
@@ -257,10 +257,10 @@ abstract class FileStore {
   }
 
   /** Keeps what it wraps open, and turns Hadoop's error into an exception. */
-  private static final class Shield extends OutputStream {
+  private static final class UnclosedStream extends OutputStream {
     private final OutputStream out;
 
-    Shield(OutputStream out) {
+    UnclosedStream(OutputStream out) {
       this.out = out;
     }
 

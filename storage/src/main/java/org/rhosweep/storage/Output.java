@@ -264,7 +264,7 @@ public final class Output {
   }
 
   /** Deletes what interrupted attempts left behind. Call only while holding the lease. */
-  public void sweepUp(List<Table> tables) throws IOException {
+  public void deleteTemporaryFiles(List<Table> tables) throws IOException {
     for (Table table : tables) {
       for (FileStatus directory : list(table(table))) {
         if (directory.isDirectory()) {

@@ -35,8 +35,8 @@ public final class OutputLease implements AutoCloseable {
   /** So long a release waits for a heartbeat that is being written. */
   private static final Duration RELEASE_WAIT = Duration.ofSeconds(10);
 
-  /** Between looks at a lease that may be free soon. */
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  /** Between two attempts at a lease that may be free soon. */
+  private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
   private final LeasePlace place;
   private final LeaseNote note;
@@ -116,7 +116,7 @@ public final class OutputLease implements AutoCloseable {
                   first.freeAt()));
         }
         try {
-          Thread.sleep(LOOK.toMillis());
+          Thread.sleep(RETRY_INTERVAL.toMillis());
         } catch (InterruptedException interrupted) {
           Thread.currentThread().interrupt();
           throw e;
@@ -125,7 +125,7 @@ public final class OutputLease implements AutoCloseable {
     }
   }
 
-  /** As a process takes it that may be another one than this. */
+  /** Takes the lease in the name of a process that need not be this one. */
   static OutputLease take(Output output, Clock clock, ProcessIdentity process)
       throws OutputException {
     return take(output, clock, process, ApplicationAttempt.UNKNOWN);
@@ -182,8 +182,8 @@ public final class OutputLease implements AutoCloseable {
                 holder.name(), holder.start().replaceFirst("\\.\\d+Z$", "Z"), holder.progress()));
   }
 
-  /** From now on each heartbeat tells others how far the run is. */
-  public void show(Supplier<String> line) {
+  /** Sets what each heartbeat from now on says of the progress of the run. */
+  public void reportProgress(Supplier<String> line) {
     progress = line;
     // Like every beat; the future is not needed.
     var unused = heartbeat.submit(this::beat);

@@ -82,7 +82,7 @@ public final class OutputMerge {
     for (Map.Entry<String, CommittedTrials.Ranked> entry : there.entrySet()) {
       CommittedTrials.Ranked mine = here.get(entry.getKey());
       CommittedTrials.Ranked theirs = entry.getValue();
-      if (mine == null || theirs.isBetterThan(mine)) {
+      if (mine == null || theirs.beats(mine)) {
         added += mine == null ? 1 : 0;
         replaced += mine == null ? 0 : 1;
         wanted.computeIfAbsent(theirs.segment, k -> new HashSet<>()).add(entry.getKey());

@@ -101,7 +101,7 @@ public final class PretrainedFiles implements PretrainedStore {
   }
 
   /** Deletes what interrupted runs left behind. Call only while holding the lease. */
-  public void sweepUp() throws IOException {
+  public void deleteTemporaryFiles() throws IOException {
     for (FileStatus file : output.store().list(folder)) {
       String name = file.getPath().getName();
       if (name.startsWith(Output.HIDDEN)

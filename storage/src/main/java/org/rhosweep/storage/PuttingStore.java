@@ -54,13 +54,13 @@ final class PuttingStore extends FileStore {
     }
 
     @Override
-    void show(FSDataOutputStream opened) throws IOException {
+    void publish(FSDataOutputStream opened) throws IOException {
       opened.close();
     }
 
     @Override
     void abort(FSDataOutputStream opened) {
-      giveUp(opened);
+      abandon(opened);
     }
   }
 
@@ -80,13 +80,13 @@ final class PuttingStore extends FileStore {
     }
 
     @Override
-    void show(FSDataOutputStream opened) throws IOException {
+    void publish(FSDataOutputStream opened) throws IOException {
       opened.close();
       FSDataOutputStream out = files().create(target, true);
       try {
         long unused = Files.copy(spool, out);
       } catch (IOException | RuntimeException e) {
-        giveUp(out);
+        abandon(out);
         throw e;
       }
       out.close();
@@ -133,7 +133,7 @@ final class PuttingStore extends FileStore {
 
   /** Never closes: closing shows what has come so far. A client that cannot abort shows nothing. */
   @Override
-  void giveUp(FSDataOutputStream out) {
+  void abandon(FSDataOutputStream out) {
     if (aborts) {
       var unused = out.abort();
     }

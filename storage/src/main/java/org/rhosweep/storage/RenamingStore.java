@@ -41,21 +41,21 @@ class RenamingStore extends FileStore {
       }
 
       @Override
-      void show(FSDataOutputStream opened) throws IOException {
+      void publish(FSDataOutputStream opened) throws IOException {
         opened.close();
         move(hidden, target);
       }
 
       @Override
       void abort(FSDataOutputStream opened) {
-        giveUp(opened);
+        abandon(opened);
         discard(hidden);
       }
     };
   }
 
   @Override
-  void giveUp(FSDataOutputStream out) {
+  void abandon(FSDataOutputStream out) {
     try {
       out.close();
     } catch (IOException | FSError e) {

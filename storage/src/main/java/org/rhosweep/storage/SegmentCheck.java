@@ -35,7 +35,7 @@ public record SegmentCheck(State state, Map<String, String> metadata, long rows,
   }
 
   /**
-   * Looks at one. What was found whole before in this process is not looked at again.
+   * Checks a segment. What this process has found whole before is not checked again.
    *
    * @param table whose segment it should be
    * @param everyByte whether pages are compared on other file systems, too
@@ -54,20 +54,20 @@ public record SegmentCheck(State state, Map<String, String> metadata, long rows,
     }
     SegmentCheck check;
     try {
-      check = look(output, segment, table, supportedVersion, everyByte);
+      check = checkFile(output, segment, table, supportedVersion, everyByte);
     } catch (DamagedSegmentException e) {
       return failed(State.DAMAGED, e);
     } catch (FileNotFoundException | AccessControlException e) {
       // The local file system says that no file was found where one must not be read, too.
       return isThere(output, segment) ? failed(State.DAMAGED, e) : failed(State.GONE, e);
     } catch (IOException e) {
-      return failed(SegmentReader.vanished(e) ? State.GONE : State.UNREADABLE, e);
+      return failed(SegmentReader.isDeleted(e) ? State.GONE : State.UNREADABLE, e);
     }
     output.known().addWhole(segment, check, everyByte);
     return check;
   }
 
-  private static SegmentCheck look(
+  private static SegmentCheck checkFile(
       Output output, Segment segment, Table table, int supportedVersion, boolean everyByte)
       throws IOException, OutputException {
     try (OpenSegment open = OpenSegment.open(output.files(), segment)) {

@@ -34,7 +34,7 @@ public final class SegmentReader {
   }
 
   /** Whether an error says that a file is not there any more, or is not the one it was. */
-  public static boolean vanished(Throwable e) {
+  public static boolean isDeleted(Throwable e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof FileNotFoundException
           || t instanceof NoSuchFileException
@@ -46,8 +46,8 @@ public final class SegmentReader {
   }
 
   /** Whether an error says that a file has gone, or is damaged. */
-  public static boolean isNoMore(IOException e) {
-    return e instanceof DamagedSegmentException || vanished(e);
+  public static boolean isDeletedOrDamaged(IOException e) {
+    return e instanceof DamagedSegmentException || isDeleted(e);
   }
 
   /**

@@ -39,9 +39,9 @@ final class BundleWriter {
       return;
     }
     OutputLease lease = OutputLease.take(output, Clock.systemUTC());
-    lease.show(() -> "writing");
+    lease.reportProgress(() -> "writing");
     System.out.println("holds");
-    output.sweepUp(SampleTables.ALL);
+    output.deleteTemporaryFiles(SampleTables.ALL);
     Set<String> there =
         CommittedTrials.scan(
                 output,
@@ -75,7 +75,7 @@ final class BundleWriter {
     output.prepare(1, "test");
     OutputLease lease = OutputLease.take(output, Clock.systemUTC());
     write(output, 0);
-    output.sweepUp(SampleTables.ALL);
+    output.deleteTemporaryFiles(SampleTables.ALL);
     var unused = CommittedTrials.scan(output, SampleTables.ALL, 1, w -> {}).outcomes();
     long start = System.nanoTime();
     write(output, 0);

@@ -149,7 +149,7 @@ class OutputLeaseTest {
     for (int i = 0; i < 500; i++) {
       OutputLease lease = OutputLease.take(output, CLOCK);
       for (int beat = 0; beat < 1 + i % 4; beat++) {
-        lease.show(() -> "working");
+        lease.reportProgress(() -> "working");
       }
       if (i % 3 == 0) {
         Thread.sleep(0, 100_000 * (i % 7));
@@ -174,8 +174,8 @@ class OutputLeaseTest {
     first.whenLost(lost::incrementAndGet);
     try (OutputLease second = OutputLease.take(output, CLOCK)) {
       String taken = Files.readString(folder.resolve("_lease.json"));
-      first.show(() -> "awake");
-      first.show(() -> "awake");
+      first.reportProgress(() -> "awake");
+      first.reportProgress(() -> "awake");
       first.close();
       assertThat(second).isNotNull();
       assertThat(Files.readString(folder.resolve("_lease.json"))).isEqualTo(taken);
@@ -237,7 +237,7 @@ class OutputLeaseTest {
                     CLOCK,
                     message -> {
                       messages.add(message);
-                      holder.show(() -> "alive");
+                      holder.reportProgress(() -> "alive");
                     },
                     ProcessIdentity.current(),
                     ApplicationAttempt.UNKNOWN))

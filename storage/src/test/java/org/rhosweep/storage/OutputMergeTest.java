@@ -58,7 +58,7 @@ class OutputMergeTest {
 
   /** Curve rows that readers take, by trial. */
   private Map<String, Integer> curves() throws Exception {
-    Map<String, String> places = CommittedTrials.scan(into, SampleTables.ALL, 1, w -> {}).places();
+    Map<String, String> places = CommittedTrials.scan(into, SampleTables.ALL, 1, w -> {}).segmentKeys();
     Map<String, Integer> counts = new HashMap<>();
     for (Segment segment : into.segments(CURVES)) {
       SegmentReader.read(
@@ -88,7 +88,7 @@ class OutputMergeTest {
   }
 
   @Test
-  void givenTwoClusters_whenMerged_thenEveryTrialIsThereOnceWithTheOutcomeThatReadersBelieve()
+  void givenTwoClusters_whenMerged_thenEveryTrialIsThereOnceWithTheWinningOutcome()
       throws Exception {
     assertThat(merge(() -> {}).from(first)).isEqualTo(new OutputMerge.Result(3, 3, 0, 0, 0));
     assertThat(merge(() -> {}).from(second)).isEqualTo(new OutputMerge.Result(4, 1, 1, 2, 0));

@@ -90,7 +90,7 @@ abstract class StoreContract {
   }
 
   /** All at once, each in a thread of its own. */
-  private static <T> List<T> atOnce(int count, Callable<T> act) throws Exception {
+  private static <T> List<T> concurrently(int count, Callable<T> act) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(count);
     try {
       CyclicBarrier barrier = new CyclicBarrier(count);
@@ -116,7 +116,7 @@ abstract class StoreContract {
   /** How many of the takers got the lease, which they then give back. */
   private int race(String place) throws Exception {
     List<OutputLease> leases =
-        atOnce(
+        concurrently(
             TAKERS,
             () -> {
               try {
@@ -174,7 +174,7 @@ abstract class StoreContract {
           new Thread(
               () -> {
                 while (!stop.get()) {
-                  holder.show(() -> "working");
+                  holder.reportProgress(() -> "working");
                   pause(20);
                 }
               });
@@ -202,7 +202,7 @@ abstract class StoreContract {
     for (int i = 0; i < releases(); i++) {
       OutputLease lease = OutputLease.take(output, Clock.systemUTC());
       for (int beat = 0; beat < 1 + i % 4; beat++) {
-        lease.show(() -> "working");
+        lease.reportProgress(() -> "working");
       }
       if (i % 3 == 0) {
         Thread.sleep(i % 7);
@@ -226,7 +226,7 @@ abstract class StoreContract {
     first.whenLost(lost::incrementAndGet);
     try (OutputLease second = OutputLease.take(output, Clock.systemUTC())) {
       assertThat(second).isNotNull();
-      first.show(() -> "awake");
+      first.reportProgress(() -> "awake");
       first.close();
       assertThat(lost).hasValueLessThan(2);
       assertThat(OutputLease.holder(output, Instant.now()).line())
@@ -369,7 +369,7 @@ abstract class StoreContract {
     for (int i = 0; i < 10; i++) {
       String place = place();
       List<Boolean> started =
-          atOnce(
+          concurrently(
               4,
               () -> {
                 Output output = Output.at(place, configuration());
@@ -391,7 +391,7 @@ abstract class StoreContract {
       Path file = new Path(output.root(), ".note" + i);
       AtomicInteger number = new AtomicInteger();
       List<Boolean> created =
-          atOnce(
+          concurrently(
               TAKERS,
               () ->
                   output
@@ -447,7 +447,7 @@ abstract class StoreContract {
     int bundles = AT_LENGTH ? 60 : 15;
     AtomicInteger driver = new AtomicInteger();
     var unused =
-        atOnce(
+        concurrently(
             2,
             () -> {
               Output output = Output.at(place, configuration());
@@ -558,7 +558,7 @@ abstract class StoreContract {
       next.close();
     }
     OutputLease.take(output, Clock.systemUTC()).close(); // the last one is dead at once
-    output.sweepUp(TABLES);
+    output.deleteTemporaryFiles(TABLES);
     int before = committed(output).size();
     for (int bundle : firstOnes(bundles)) {
       if (!told.contains(bundle)) {

@@ -50,7 +50,7 @@ class TrialStreamTest {
           }
 
           @Override
-          public void takeBack(int count) {
+          public void retract(int count) {
             rows.subList(rows.size() - count, rows.size()).clear();
           }
         });

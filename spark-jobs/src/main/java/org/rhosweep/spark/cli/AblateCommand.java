@@ -1,16 +1,13 @@
 package org.rhosweep.spark.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.Output;
@@ -55,6 +52,7 @@ import picocli.CommandLine.Option;
     })
 final class AblateCommand implements Callable<Integer> {
   private static final String FOLDER = "_ablations";
+  private static final int HASH_DIGITS = 8;
 
   /** Whether anything is: settings, or one of several baselines. */
   private boolean chooses;
@@ -404,7 +402,7 @@ final class AblateCommand implements Callable<Integer> {
             + "-"
             + question.measure().column()
             + "-"
-            + hash(question + "/" + sweep)
+            + Sha256.hexadecimal(question + "/" + sweep).substring(0, HASH_DIGITS)
             + ".json";
     Path target = new Path(new Path(output.root(), FOLDER), name);
     try {
@@ -412,16 +410,6 @@ final class AblateCommand implements Callable<Integer> {
       Messages.info("stored as " + Output.display(target));
     } catch (IOException e) {
       Messages.warning("the ablation could not be stored: " + Output.oneLine(e));
-    }
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 4);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

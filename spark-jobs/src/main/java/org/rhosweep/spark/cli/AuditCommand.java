@@ -128,7 +128,7 @@ final class AuditCommand implements Callable<Integer> {
 
   private static void drop(Output output, OutputAudit audit) throws IOException, OutputException {
     try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
-      lease.show(() -> "dropping damaged bundles");
+      lease.reportProgress(() -> "dropping damaged bundles");
       List<Segment> damaged = new ArrayList<>(audit.damaged().keySet());
       damaged.sort(Comparator.comparing(Segment::key));
       for (Segment segment : damaged) {

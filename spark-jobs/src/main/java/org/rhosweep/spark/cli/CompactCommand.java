@@ -52,8 +52,8 @@ final class CompactCommand implements Callable<Integer> {
     }
     Output output = outputArgument.open(Sessions.configuration(null, Map.of()));
     try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
-      lease.show(() -> "compacting");
-      output.sweepUp(ResultTables.all());
+      lease.reportProgress(() -> "compacting");
+      output.deleteTemporaryFiles(ResultTables.all());
       Compaction compaction =
           new Compaction(
               output,

@@ -55,10 +55,10 @@ final class MergeCommand implements Callable<Integer> {
     List<List<Object>> rows = new ArrayList<>();
     int conflicts = 0;
     try (OutputLease lease = OutputLease.take(output, Clock.systemUTC())) {
-      lease.show(() -> "merging");
-      output.sweepUp(ResultTables.all());
+      lease.reportProgress(() -> "merging");
+      output.deleteTemporaryFiles(ResultTables.all());
       PretrainedFiles pretrained = new PretrainedFiles(output);
-      pretrained.sweepUp();
+      pretrained.deleteTemporaryFiles();
       OutputMerge merge =
           new OutputMerge(
               output,

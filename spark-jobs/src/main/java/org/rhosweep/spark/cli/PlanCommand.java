@@ -67,8 +67,8 @@ final class PlanCommand implements Callable<Integer> {
       print(prepared);
       return ExitCode.OK;
     }
-    int atOnce = slots == null ? Sessions.slots(conf) : slots;
-    Plan plan = prepared.plan(atOnce);
+    int plannedSlots = slots == null ? Sessions.slots(conf) : slots;
+    Plan plan = prepared.plan(plannedSlots);
     System.out.printf(Locale.ROOT, "sweep           %s%n", sweep.name());
     System.out.printf(Locale.ROOT, "output          %s%n", output.display());
     System.out.printf(Locale.ROOT, "trials          %d%n", prepared.trials().size());
@@ -84,8 +84,8 @@ final class PlanCommand implements Callable<Integer> {
         Locale.ROOT,
         "wall clock      %.0f s on %d slot%s%n",
         plan.predictedWallSeconds(),
-        atOnce,
-        atOnce == 1 ? "" : "s");
+        plannedSlots,
+        plannedSlots == 1 ? "" : "s");
     System.out.printf(Locale.ROOT, "will write      %.1f MB%n", plan.predictedBytes() / 1e6);
     Advice.onHalf(prepared.trials())
         .ifPresent(line -> System.out.printf(Locale.ROOT, "advice          %s%n", line));

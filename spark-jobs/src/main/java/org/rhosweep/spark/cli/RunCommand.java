@@ -78,8 +78,8 @@ final class RunCommand implements Callable<Integer> {
     output.requireReadable(ResultTables.SCHEMA_VERSION);
     output.prepare(ResultTables.SCHEMA_VERSION, codeVersion);
     try (OutputLease lease = OutputLease.takeOrWait(output, Clock.systemUTC(), Messages::info)) {
-      output.sweepUp(ResultTables.all());
-      new PretrainedFiles(output).sweepUp();
+      output.deleteTemporaryFiles(ResultTables.all());
+      new PretrainedFiles(output).deleteTemporaryFiles();
       DamagedSegments.setAside(output, ResultTables.SCHEMA_VERSION, Messages::warning);
       PreparedSweep prepared = PreparedSweep.of(sweep, output, retryFailed, Messages::warning);
       DataNotes.warnings(prepared.trials()).forEach(Messages::warning);

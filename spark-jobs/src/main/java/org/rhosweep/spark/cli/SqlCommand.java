@@ -214,11 +214,11 @@ final class SqlCommand implements Callable<Integer> {
       throw failure(e);
     } catch (CommandFailure e) {
       // An executor's exception may come as its text alone.
-      boolean vanished =
-          SegmentReader.vanished(e)
+      boolean deleted =
+          SegmentReader.isDeleted(e)
               || String.valueOf(e.getCause()).contains(FileNotFoundException.class.getName());
       try {
-        if (vanished) {
+        if (deleted) {
           views.listAgain();
         } else if (!views.listAgainWithoutDamaged(e)) {
           throw e;

@@ -69,9 +69,9 @@ final class StatusCommand implements Callable<Integer> {
     if (watch) {
       state =
           new StatusWatch(System.out, columns())
-              .until(() -> live.look(Instant.now()), () -> Thread.sleep((long) (interval * 1000)));
+              .until(() -> live.snapshot(Instant.now()), () -> Thread.sleep((long) (interval * 1000)));
     } else {
-      state = live.look(Instant.now());
+      state = live.snapshot(Instant.now());
       StatusText.lines(state).forEach(System.out::println);
       if (!output.segments(ResultTables.RADII).isEmpty()) {
         propagation(committed, state.trials(), output);

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import org.rhosweep.storage.summary.LiveState.Snapshot;
 
-/** How an output stands, for a terminal. */
+/** State of an output as text for a terminal. */
 final class StatusText {
   private static final int CAUSES = 10;
   private static final int LABEL = 11;
 
   private StatusText() {}
 
-  /** All there is to say. */
+  /** The state in full, a line each. */
   static List<String> lines(Snapshot state) {
     List<String> lines = new ArrayList<>();
     int label =
@@ -36,9 +36,9 @@ final class StatusText {
                   Locale.ROOT,
                   "%.1f trials per minute; %.1f s of trials in %.1f s (%.1f at once)",
                   state.perMinute(),
-                  state.work(),
+                  state.trialSeconds(),
                   state.lastEnd() - state.firstStart(),
-                  state.atOnce())));
+                  state.meanConcurrency())));
     }
     lines.add(form.formatted("running", state.holder() == null ? "no" : state.holder()));
     if (!state.causes().isEmpty()) {
@@ -55,7 +55,7 @@ final class StatusText {
     return lines;
   }
 
-  /** The same in one line, for a log. */
+  /** The state in one line, for a log. */
   static String line(Snapshot state) {
     List<String> counts = new ArrayList<>();
     state.outcomes().forEach((sweep, of) -> counts.add(sweep + ": " + RunCommand.counts(of)));

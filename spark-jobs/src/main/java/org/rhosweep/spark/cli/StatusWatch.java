@@ -13,12 +13,12 @@ import org.rhosweep.sweeps.text.Printable;
  * something changed elsewhere.
  */
 final class StatusWatch {
-  /** Looks at the output. */
-  interface Look {
-    Snapshot look() throws IOException, OutputException;
+  /** Reads the state of the output. */
+  interface SnapshotSource {
+    Snapshot snapshot() throws IOException, OutputException;
   }
 
-  /** Waits for the next look. */
+  /** Waits before the next snapshot. */
   interface Pause {
     void pause() throws InterruptedException;
   }
@@ -41,10 +41,10 @@ final class StatusWatch {
   }
 
   /** Shows until no run goes on; the last state. */
-  Snapshot until(Look look, Pause pause) throws IOException, OutputException, InterruptedException {
+  Snapshot until(SnapshotSource source, Pause pause) throws IOException, OutputException, InterruptedException {
     while (true) {
-      Snapshot state = look.look();
-      show(state);
+      Snapshot state = source.snapshot();
+      print(state);
       if (state.holder() == null) {
         return state;
       }
@@ -52,7 +52,7 @@ final class StatusWatch {
     }
   }
 
-  private void show(Snapshot state) {
+  private void print(Snapshot state) {
     if (columns > 0) {
       StringBuilder text = new StringBuilder();
       if (shown > 0) {

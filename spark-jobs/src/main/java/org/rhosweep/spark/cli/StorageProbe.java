@@ -68,7 +68,7 @@ final class StorageProbe {
     output.write(file, text(0));
     AtomicBoolean over = new AtomicBoolean();
     ExecutorService reader = Executors.newSingleThreadExecutor();
-    Future<int[]> looks = reader.submit(() -> look(file, over));
+    Future<int[]> reads = reader.submit(() -> readUntil(over, file));
     try {
       for (int i = 1; i <= REPLACEMENTS; i++) {
         output.write(file, text(i));
@@ -77,7 +77,7 @@ final class StorageProbe {
       over.set(true);
       reader.shutdown();
     }
-    int[] seen = get(looks);
+    int[] seen = get(reads);
     boolean last = read(file).equals(text(REPLACEMENTS));
     String report =
         String.format(
@@ -102,8 +102,8 @@ final class StorageProbe {
     return ("content " + i + " ").repeat(1000) + "end\n";
   }
 
-  /** Looks, those that found nothing, those that found a part. */
-  private int[] look(Path file, AtomicBoolean over) throws IOException {
+  /** Number of reads, of those that found no file, and of those that found a part of one. */
+  private int[] readUntil(AtomicBoolean over, Path file) throws IOException {
     int[] seen = new int[3];
     while (!over.get()) {
       seen[0]++;
@@ -190,9 +190,9 @@ final class StorageProbe {
     }
   }
 
-  private static int[] get(Future<int[]> looks) throws IOException, InterruptedException {
+  private static int[] get(Future<int[]> reads) throws IOException, InterruptedException {
     try {
-      return looks.get();
+      return reads.get();
     } catch (ExecutionException e) {
       throw new IOException(Output.oneLine(e.getCause()), e);
     }

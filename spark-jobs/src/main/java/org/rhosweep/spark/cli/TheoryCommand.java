@@ -1,19 +1,16 @@
 package org.rhosweep.spark.cli;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.core.init.InitialTheory;
 import org.rhosweep.core.init.InitialTheory.Layer;
 import org.rhosweep.core.init.InitializationContext;
@@ -54,7 +51,7 @@ import picocli.CommandLine.Parameters;
             + " sweep, with the statistics of its own data, or of one network with given ones.")
 final class TheoryCommand implements Callable<Integer> {
   private static final String GIVEN = "given";
-  private static final int SHORT_HASH = 16;
+  private static final int HASH_DIGITS = 16;
 
   /** What a table shows; csv and json hold every column. */
   private static final List<String> SHOWN =
@@ -237,14 +234,7 @@ final class TheoryCommand implements Callable<Integer> {
   }
 
   private static String hash(List<Object[]> rows) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Object[] row : rows) {
-        digest.update(Arrays.toString(row).getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(digest.digest()).substring(0, SHORT_HASH);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    String text = rows.stream().map(Arrays::toString).collect(Collectors.joining());
+    return Sha256.hexadecimal(text).substring(0, HASH_DIGITS);
   }
 }

@@ -106,7 +106,7 @@ final class WatchCommand implements Callable<Integer> {
     Instant now = Instant.now();
     LiveState.Snapshot state;
     try {
-      state = live.look(now);
+      state = live.snapshot(now);
     } catch (OutputException e) {
       throw new IOException(e.getMessage(), e);
     }
@@ -126,7 +126,7 @@ final class WatchCommand implements Callable<Integer> {
             outcomes,
             state.perMinute(),
             state.perMinuteRecently(),
-            state.atOnce(),
+            state.meanConcurrency(),
             state.holder(),
             state.causes(),
             curves,

@@ -103,8 +103,8 @@ public final class SweepRun {
         slots,
         slots == 1 ? "" : "s",
         Progress.clock(java.time.Duration.ofMillis((long) (1000 * plan.predictedWallSeconds()))));
-    TrialMetrics.PROCESS.show(progress::counts);
-    lease.show(() -> progress.line(nanoTime.getAsLong()));
+    TrialMetrics.PROCESS.reportRun(progress::counts);
+    lease.reportProgress(() -> progress.line(nanoTime.getAsLong()));
     lease.whenLost(
         () ->
             messages.printf(

@@ -13,7 +13,7 @@ import org.rhosweep.sweeps.run.TrialResult;
  * anybody looks; {@link RhosweepPlugin} shows it to Spark's metrics system.
  */
 public final class TrialMetrics {
-  /** Those of this process. */
+  /** The metrics of this process. */
   public static final TrialMetrics PROCESS = new TrialMetrics();
 
   private final Counter running = new Counter();
@@ -61,9 +61,9 @@ public final class TrialMetrics {
     }
   }
 
-  /** From now on the driver's metrics are those of this run. */
-  public void show(Supplier<Run> shown) {
-    run.set(shown);
+  /** Sets the run whose counts the driver's metrics are. */
+  public void reportRun(Supplier<Run> reported) {
+    run.set(reported);
   }
 
   /** Names of an executor's metrics; trials.running is a gauge, training.steps has rates. */

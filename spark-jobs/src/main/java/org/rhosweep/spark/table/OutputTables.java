@@ -55,14 +55,14 @@ public final class OutputTables {
     spark.conf().set("spark.sql.objectHashAggregate.sortBased.fallbackThreshold", MOST_ARMS);
     Table trials = tables.get(tables.size() - 1);
     committed = CommittedTrials.scan(output, tables, supportedVersion, warnings);
-    boolean eachOnce = committed.eachOnce();
+    boolean distinct = committed.hasDistinctTrials();
     Dataset<Row> all = read(trials, committed.segments());
-    Dataset<Row> chosen = eachOnce ? all : oncePerTrial(all);
+    Dataset<Row> chosen = distinct ? all : oncePerTrial(all);
     chosen.createOrReplaceTempView(trials.name());
     for (Table table : tables) {
       if (!table.equals(trials)) {
         Dataset<Row> rows = read(table, committed.segments(table));
-        if (!eachOnce) {
+        if (!distinct) {
           rows =
               rows.join(
                   chosen.select("trial_id", "segment"),
@@ -76,7 +76,7 @@ public final class OutputTables {
 
   /** Whether files that the views read were deleted, so that they have to be registered again. */
   public boolean areStale() throws IOException {
-    return committed != null && !committed.areStillThere();
+    return committed != null && !committed.allExist();
   }
 
   /**
@@ -132,8 +132,8 @@ public final class OutputTables {
   }
 
   /**
-   * As in {@link CommittedTrials}: a retried failure loses, then the newest of failures, then the
-   * first name.
+   * The winning row of each trial, by the rule of {@link CommittedTrials}: a final outcome before a
+   * retryable one, of those the newest, then the first segment by name.
    */
   private static Dataset<Row> oncePerTrial(Dataset<Row> trials) {
     Column retryable =

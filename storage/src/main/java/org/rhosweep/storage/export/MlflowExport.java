@@ -2,18 +2,16 @@ package org.rhosweep.storage.export;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.rhosweep.core.Sha256;
 import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
@@ -188,15 +186,9 @@ public final class MlflowExport {
 
   /** Eighteen digits, as MLflow's own, from the name, so that a second export agrees. */
   static String experimentId(String sweep) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(sweep.getBytes(StandardCharsets.UTF_8));
-      BigInteger number = new BigInteger(1, digest);
-      BigInteger digits = BigInteger.TEN.pow(17);
-      return number.mod(digits.multiply(BigInteger.valueOf(9))).add(digits).toString();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    BigInteger number = new BigInteger(Sha256.hexadecimal(sweep), 16);
+    BigInteger digits = BigInteger.TEN.pow(17);
+    return number.mod(digits.multiply(BigInteger.valueOf(9))).add(digits).toString();
   }
 
   private void curves(Segment segment) {

@@ -69,7 +69,7 @@ public final class AblationInput {
           }
 
           @Override
-          public void takeBack(int count) {
+          public void retract(int count) {
             trials.truncate(trials.size() - count);
           }
         });

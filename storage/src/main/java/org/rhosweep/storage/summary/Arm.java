@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.rhosweep.core.Quantiles;
 import org.rhosweep.sweeps.report.ReportData.Spread;
 import org.rhosweep.sweeps.report.ReportData.Theory;
 
@@ -78,7 +79,7 @@ public record Arm(Map<String, String> settings, List<TrialTable.Row> trials) {
     if (values.length == 0) {
       return Spread.NONE;
     }
-    return new Spread(values.length, median(values), values[0], values[values.length - 1]);
+    return new Spread(values.length, Quantiles.medianOfSorted(values), values[0], values[values.length - 1]);
   }
 
   /** Median wall seconds of a trial that ran; NaN where none did. */
@@ -89,7 +90,7 @@ public record Arm(Map<String, String> settings, List<TrialTable.Row> trials) {
             .mapToDouble(row -> row.number("seconds"))
             .sorted()
             .toArray();
-    return seconds.length == 0 ? Double.NaN : median(seconds);
+    return seconds.length == 0 ? Double.NaN : Quantiles.medianOfSorted(seconds);
   }
 
   /** Wall seconds of all its trials. */
@@ -121,7 +122,7 @@ public record Arm(Map<String, String> settings, List<TrialTable.Row> trials) {
     Spread measured =
         growth.length == 0
             ? Spread.NONE
-            : new Spread(growth.length, median(growth), growth[0], growth[growth.length - 1]);
+            : new Spread(growth.length, Quantiles.medianOfSorted(growth), growth[0], growth[growth.length - 1]);
     return new Theory(
         largest("predicted_xi"),
         largest("predicted_trainable_length"),
@@ -136,10 +137,5 @@ public record Arm(Map<String, String> settings, List<TrialTable.Row> trials) {
         .filter(value -> !Double.isNaN(value))
         .max()
         .orElse(Double.NaN);
-  }
-
-  private static double median(double[] sorted) {
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

@@ -23,7 +23,7 @@ import org.rhosweep.sweeps.report.ReportData.Point;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /**
- * How an output stands, looked at again and again while a run writes to it: from the trials table
+ * State of an output, read again and again while a run writes to it: from the trials table
  * and the lease alone. A segment never changes, so each is read once.
  */
 public final class LiveState {
@@ -73,7 +73,7 @@ public final class LiveState {
   public record LatestCurve(String label, List<Point> points) {}
 
   /**
-   * One look.
+   * The state of an output at one moment.
    *
    * @param output as people write it
    * @param trials committed
@@ -81,8 +81,8 @@ public final class LiveState {
    * @param outcomes number by sweep and outcome
    * @param causes what kept trials from completing, most frequent first
    * @param firstStart seconds since 1970, NaN where there is none
-   * @param lastEnd the same
-   * @param work seconds of all trials
+   * @param lastEnd seconds since 1970, NaN where there is none
+   * @param trialSeconds sum over all trials
    * @param recent trials that ended in the last five minutes before the last end
    * @param holder the run that writes now, or null
    */
@@ -94,7 +94,7 @@ public final class LiveState {
       Map<String, Integer> causes,
       double firstStart,
       double lastEnd,
-      double work,
+      double trialSeconds,
       int recent,
       String holder) {
     /** Trials per minute from the first start to the last end; NaN where nothing ran. */
@@ -103,15 +103,15 @@ public final class LiveState {
       return span > 0 ? 60 * trials / span : Double.NaN;
     }
 
-    /** The same over the last five minutes. */
+    /** Trials per minute over the last five minutes; NaN where nothing ran. */
     public double perMinuteRecently() {
       double span = Math.min(RECENT_SECONDS, lastEnd - firstStart);
       return span > 0 ? 60 * recent / span : Double.NaN;
     }
 
     /** Trials that ran at once, on average. */
-    public double atOnce() {
-      return work / (lastEnd - firstStart);
+    public double meanConcurrency() {
+      return trialSeconds / (lastEnd - firstStart);
     }
 
     /** Trials with an outcome, over all sweeps. */
@@ -127,14 +127,14 @@ public final class LiveState {
     this.output = output;
   }
 
-  /** Looks. */
-  public synchronized Snapshot look(Instant now) throws IOException, OutputException {
+  /** The state of the output now. */
+  public synchronized Snapshot snapshot(Instant now) throws IOException, OutputException {
     refresh();
     Map<String, Map<String, Integer>> outcomes = new TreeMap<>();
     Map<String, Integer> causes = new TreeMap<>();
     double first = Double.NaN;
     double last = Double.NaN;
-    double work = 0;
+    double trialSeconds = 0;
     List<Trial> trials = trials();
     for (Trial trial : trials) {
       outcomes
@@ -147,7 +147,7 @@ public final class LiveState {
         double start = trial.endedAt() - trial.seconds();
         first = Double.isNaN(first) ? start : Math.min(first, start);
         last = Double.isNaN(last) ? trial.endedAt() : Math.max(last, trial.endedAt());
-        work += trial.seconds();
+        trialSeconds += trial.seconds();
       }
     }
     double since = last - RECENT_SECONDS;
@@ -157,10 +157,10 @@ public final class LiveState {
         trials.size(),
         read.size(),
         outcomes,
-        mostFirst(causes),
+        mostFrequentFirst(causes),
         first,
         last,
-        work,
+        trialSeconds,
         (int) trials.stream().filter(trial -> trial.endedAt() > since).count(),
         holder == null ? null : holder.line());
   }
@@ -192,7 +192,7 @@ public final class LiveState {
               });
         }
       } catch (IOException e) {
-        continue; // moved by a compaction or damaged: the next look finds it, or a report says so
+        continue; // moved by a compaction or damaged: the next snapshot finds it, or a report says so
       }
       points.sort(Comparator.comparingInt(Point::at));
       if (!points.isEmpty()) {
@@ -221,7 +221,7 @@ public final class LiveState {
     read.putAll(fresh);
   }
 
-  /** Null where it is damaged, or gone since it was listed: the next look tries again. */
+  /** Null where it is damaged, or gone since it was listed: the next snapshot tries again. */
   private List<Trial> read(CommittedBundle bundle) {
     List<Trial> trials = new ArrayList<>();
     try {
@@ -274,7 +274,7 @@ public final class LiveState {
     return retryA && b.endedAt() > a.endedAt() ? b : a;
   }
 
-  private static Map<String, Integer> mostFirst(Map<String, Integer> causes) {
+  private static Map<String, Integer> mostFrequentFirst(Map<String, Integer> causes) {
     Map<String, Integer> ordered = new java.util.LinkedHashMap<>();
     causes.entrySet().stream()
         .sorted(

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.rhosweep.core.Quantiles;
 import org.rhosweep.sweeps.report.ReportData.Radii;
 import org.rhosweep.sweeps.result.ResultTables;
 
@@ -71,9 +72,9 @@ final class RadiusSpreads {
                   key.kind(),
                   sorted.length,
                   sorted[0],
-                  quantile(sorted, 0.25),
-                  quantile(sorted, 0.5),
-                  quantile(sorted, 0.75),
+                  Quantiles.ofSorted(sorted, 0.25),
+                  Quantiles.ofSorted(sorted, 0.5),
+                  Quantiles.ofSorted(sorted, 0.75),
                   sorted[sorted.length - 1]));
         });
     radii.sort(
@@ -81,13 +82,5 @@ final class RadiusSpreads {
             .thenComparing(Radii::kind)
             .thenComparing(Radii::phase));
     return radii;
-  }
-
-  /** Between the neighbours of place p (n - 1), as SQL's percentile. */
-  static double quantile(double[] sorted, double p) {
-    double place = p * (sorted.length - 1);
-    int below = (int) Math.floor(place);
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.rhosweep.core.Quantiles;
 import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
@@ -31,7 +32,7 @@ public final class ReportInput {
   private static final long MOST_ROWS = 20_000_000;
 
   /** A compaction deletes once in its run. */
-  private static final int MOST_READINGS = 3;
+  private static final int MAX_READINGS = 3;
 
   private ReportInput() {}
 
@@ -50,8 +51,8 @@ public final class ReportInput {
   static ReportData read(
       Output output, int schemaVersion, Consumer<String> warnings, Runnable trialsAreRead)
       throws IOException, OutputException {
-    int vanished = 0;
-    while (vanished < MOST_READINGS) {
+    int deletions = 0;
+    while (deletions < MAX_READINGS) {
       List<String> said = new ArrayList<>();
       CommittedTrials committed =
           CommittedTrials.scan(output, ResultTables.all(), schemaVersion, said::add);
@@ -61,18 +62,18 @@ public final class ReportInput {
       try {
         data = of(output, committed, trials, new Leaderboard(trials));
       } catch (IOException e) {
-        if (!SegmentReader.isNoMore(e)) {
+        if (!SegmentReader.isDeletedOrDamaged(e)) {
           throw e;
         }
-        // Listed again, it is left out; what is damaged once and for all.
-        vanished += SegmentReader.vanished(e) ? 1 : 0;
+        // The next listing excludes it; a damaged segment is excluded for good.
+        deletions += SegmentReader.isDeleted(e) ? 1 : 0;
         continue;
       }
-      if (committed.areStillThere()) {
+      if (committed.allExist()) {
         said.forEach(warnings);
         return data;
       }
-      vanished++;
+      deletions++;
     }
     throw new OutputException(
         "output %s: it is compacted while the report reads it: try again"
@@ -190,7 +191,7 @@ public final class ReportInput {
                   host.getKey(),
                   host.getValue().size(),
                   seconds,
-                  gflops.length == 0 ? Double.NaN : RadiusSpreads.quantile(gflops, 0.5));
+                  gflops.length == 0 ? Double.NaN : Quantiles.ofSorted(gflops, 0.5));
             })
         .sorted(Comparator.comparingInt(ReportData.Host::trials).reversed())
         .toList();

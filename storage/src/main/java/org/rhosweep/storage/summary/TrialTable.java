@@ -97,7 +97,7 @@ public final class TrialTable {
     return collector.table();
   }
 
-  /** Packs rows a segment at a time, since what turns out to be damaged is taken back. */
+  /** Packs rows a segment at a time, since rows of a segment that turns out to be damaged are retracted. */
   private static final class Collector implements CommittedTrials.Rows {
     final List<String> settings = SettingColumns.columns().stream().map(Column::name).toList();
     final List<String> names;
@@ -141,7 +141,7 @@ public final class TrialTable {
     }
 
     @Override
-    public void takeBack(int count) {
+    public void retract(int count) {
       if (count > pendingGiven) {
         begin(); // all of them
       }
