@@ -147,7 +147,7 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
         failure,
         writeError,
         postponed,
-        LeftBehind.any() ? SparkEnv.get().executorId() : null);
+        StuckThreads.any() ? SparkEnv.get().executorId() : null);
   }
 
   private static void endIfKilled(TaskContext context) {

@@ -50,7 +50,7 @@ final class SweepJob {
   private final boolean failFast;
   private final Progress progress;
   private final ProgressDisplay display;
-  private final ExecutorRetirement retirement;
+  private final ExecutorDecommissioning decommissioning;
   private final AtomicReference<Ending> early = new AtomicReference<>();
   private final List<Trial> postponed = Collections.synchronizedList(new ArrayList<>());
 
@@ -59,12 +59,12 @@ final class SweepJob {
       boolean failFast,
       Progress progress,
       ProgressDisplay display,
-      ExecutorRetirement retirement) {
+      ExecutorDecommissioning decommissioning) {
     this.spark = spark;
     this.failFast = failFast;
     this.progress = progress;
     this.display = display;
-    this.retirement = retirement;
+    this.decommissioning = decommissioning;
   }
 
   /**
@@ -185,8 +185,8 @@ final class SweepJob {
     @Override
     public BoxedUnit apply(Object partition, BundleSummary bundle) {
       postponed.addAll(bundle.postponed());
-      if (bundle.burdenedExecutor() != null) {
-        retirement.retire(bundle.burdenedExecutor());
+      if (bundle.executorWithStuckThread() != null) {
+        decommissioning.decommission(bundle.executorWithStuckThread());
       }
       if (bundle.writeError() != null) {
         stop(new Ending(Stop.WRITE_ERROR, bundle.writeError(), List.of()));

@@ -79,7 +79,7 @@ public final class SweepRun {
   /** Runs to the end, the first problem, or an interruption, which ends the JVM with 130. */
   public Result run(SparkConf conf) {
     if (options.trialTimeout() != null) {
-      ExecutorRetirement.prepare(conf, options.trialTimeout());
+      ExecutorDecommissioning.prepare(conf, options.trialTimeout());
     }
     if (!Sessions.isLocal(conf)) {
       messages.printf(
@@ -126,9 +126,9 @@ public final class SweepRun {
     Interruption interruption = new Interruption(interrupted);
     try (ProgressDisplay display =
         new ProgressDisplay(progress, messages, ProgressDisplay.terminalColumns(), nanoTime)) {
-      ExecutorRetirement retirement = new ExecutorRetirement(spark.sparkContext(), messages);
+      ExecutorDecommissioning decommissioning = new ExecutorDecommissioning(spark.sparkContext(), messages);
       SweepJob job =
-          new SweepJob(spark.sparkContext(), options.failFast(), progress, display, retirement);
+          new SweepJob(spark.sparkContext(), options.failFast(), progress, display, decommissioning);
       SweepJob.Ending ending = run(job, plan, gpus);
       // Each round records at least one trial of a bundle that had to leave others over.
       while (!ending.postponed().isEmpty()) {
