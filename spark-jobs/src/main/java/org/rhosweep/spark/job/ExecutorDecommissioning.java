@@ -58,7 +58,7 @@ final class ExecutorDecommissioning {
     } else {
       messages.printf(
           Locale.ROOT,
-          "%nrhosweep: warning: a trial's thread does not end, and takes a core of this process"
+          "%nrhosweep: warning: a trial's thread does not end, and stays in this process"
               + " until the run is over%n");
     }
   }

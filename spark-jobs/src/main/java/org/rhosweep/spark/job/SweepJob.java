@@ -22,7 +22,7 @@ import scala.runtime.BoxedUnit;
 
 /**
  * A whole plan on Spark: one job for all trials of a kind, a partition per bundle in the plan's
- * order; trials that executors train together are jobs of their own.
+ * order; data-parallel trials are jobs of their own.
  */
 final class SweepJob {
   private static final String GROUP = "rhosweep";
@@ -68,15 +68,15 @@ final class SweepJob {
   }
 
   /**
-   * Runs all bundles: CPU and GPU tasks side by side, what executors train together afterwards.
+   * Runs all bundles: CPU and GPU tasks side by side, data-parallel trials afterwards.
    *
    * @param gpu what a GPU task asks for; null where there is no GPU, so that these trials say so
    * @param task runs a bundle in a task
-   * @param together runs a bundle on the driver, whose tasks are its own
+   * @param dataParallel runs a bundle on the driver, whose tasks are its own
    * @throws SparkException where infrastructure was lost for good
    */
   Ending run(
-      String sweep, Placements plan, ResourceProfile gpu, BundleTask task, BundleTask together)
+      String sweep, Placements plan, ResourceProfile gpu, BundleTask task, BundleTask dataParallel)
       throws Exception {
     postponed.clear();
     // The GPU's job first: tasks that only need a core must not keep it from those with a GPU.
@@ -94,9 +94,9 @@ final class SweepJob {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
-    for (Bundle bundle : plan.together().bundles()) {
+    for (Bundle bundle : plan.dataParallel().bundles()) {
       if (early.get() == null) {
-        runTogether(sweep, bundle, together);
+        runDataParallel(sweep, bundle, dataParallel);
       }
     }
     return early.get() == null ? new Ending(null, null, List.copyOf(postponed)) : early.get();
@@ -166,7 +166,7 @@ final class SweepJob {
   }
 
   /** Jobs of one trial, a round each, and its segment written from here. */
-  private void runTogether(String sweep, Bundle bundle, BundleTask together) {
+  private void runDataParallel(String sweep, Bundle bundle, BundleTask dataParallel) {
     Trial trial = bundle.trials().get(0);
     spark.setJobGroup(
         GROUP,
@@ -174,7 +174,7 @@ final class SweepJob {
         true);
     try {
       // On the driver, which has no task: Spark's own stand-in for one.
-      new Handler().apply(null, together.run(TaskContext$.MODULE$.empty(), bundle));
+      new Handler().apply(null, dataParallel.run(TaskContext$.MODULE$.empty(), bundle));
     } finally {
       spark.clearJobGroup();
     }

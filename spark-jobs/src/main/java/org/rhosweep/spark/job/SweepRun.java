@@ -157,7 +157,7 @@ public final class SweepRun {
         plan,
         gpus.profile().orElse(null),
         task(trials),
-        task(options.within(new ParallelTrials(codeVersion, pretraining), codeVersion)));
+        task(options.within(new DataParallelTrials(codeVersion, pretraining), codeVersion)));
   }
 
   private BundleTask task(TrialFunction function) {

@@ -10,13 +10,13 @@ import org.rhosweep.sweeps.run.TrialResult;
 import org.rhosweep.sweeps.run.TrialRunner;
 
 /** Trials that all executors train data-parallel; runs on the driver, whose jobs they are. */
-final class ParallelTrials implements TrialFunction {
+final class DataParallelTrials implements TrialFunction {
   private static final long serialVersionUID = 1;
 
   private final String codeVersion;
   private final RunPretraining pretraining;
 
-  ParallelTrials(String codeVersion, RunPretraining pretraining) {
+  DataParallelTrials(String codeVersion, RunPretraining pretraining) {
     this.codeVersion = codeVersion;
     this.pretraining = pretraining;
   }
