@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
  * seek. Gives no byte of a page whose block is not as it was written.
  */
 final class ProvenPages extends InputStream {
-  private static final int MOST_AT_ONCE = 128 * SegmentChecksums.BLOCK; // 1 MiB
+  private static final int MAX_LOAD_BYTES = 128 * SegmentChecksums.BLOCK; // 1 MiB
 
   private final FSDataInputStream in;
   private final long pageBytes;
@@ -88,7 +88,7 @@ final class ProvenPages extends InputStream {
   /** Reads whole blocks from the one that the position is in, about as many as are wanted. */
   private void load(int wanted) throws IOException {
     long start = position - position % SegmentChecksums.BLOCK;
-    long end = Math.min(position + Math.min(wanted, MOST_AT_ONCE), pageBytes);
+    long end = Math.min(position + Math.min(wanted, MAX_LOAD_BYTES), pageBytes);
     end =
         Math.min(
             pageBytes,
@@ -129,7 +129,7 @@ final class ProvenPages extends InputStream {
   /** Reads every page. */
   void proveAll() throws IOException {
     for (position = 0; position < pageBytes; position = blocksStart + blocksLength) {
-      load(MOST_AT_ONCE);
+      load(MAX_LOAD_BYTES);
     }
   }
 

@@ -24,7 +24,7 @@ import org.rhosweep.sweeps.result.Table;
  * bundles came before.
  */
 public final class OutputTables {
-  private static final long MOST_ARMS = 20_000;
+  private static final long MAX_ARMS = 20_000;
 
   private final SparkSession spark;
   private final Output output;
@@ -52,7 +52,7 @@ public final class OutputTables {
    */
   public void register(List<Table> tables) throws IOException, OutputException {
     // Spark's 128 groups are fewer than a sweep has arms: beyond them it sorts rows, also on disk.
-    spark.conf().set("spark.sql.objectHashAggregate.sortBased.fallbackThreshold", MOST_ARMS);
+    spark.conf().set("spark.sql.objectHashAggregate.sortBased.fallbackThreshold", MAX_ARMS);
     Table trials = tables.get(tables.size() - 1);
     committed = CommittedTrials.scan(output, tables, supportedVersion, warnings);
     boolean distinct = committed.hasDistinctTrials();
