@@ -60,16 +60,16 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and tells whoever started it its exit code. */
   public static void main(String[] args) throws SparkUserAppException {
-    ProcessText.settle();
+    ProcessLocale.apply();
     int code =
-        ProcessText.problem(args)
+        ProcessLocale.problem(args)
             .map(
                 problem -> {
                   System.err.println("rhosweep: " + problem);
                   return ExitCode.INFRASTRUCTURE;
                 })
             .orElseGet(() -> execute(args));
-    ProcessEnd.end(code);
+    ProcessExit.end(code);
   }
 
   /** Runs a command in this JVM and returns its exit code. */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * As many arms as a reader can look at. Where there are more, the settings with most values are
- * averaged over, one after the other, until reportArms enough are left.
+ * The arms that a report shows. Where there are more than figures can show, the settings with most
+ * values are averaged over, one after the other, until there are not.
  *
  * @param varying settings that tell these arms apart
  * @param arms best first
