@@ -231,7 +231,7 @@ public final class OpenSegment implements Closeable {
 
   private boolean canBeRead() {
     try {
-      proveAllPages();
+      verifyAllPages();
       return true;
     } catch (IOException e) {
       return false;
@@ -239,12 +239,12 @@ public final class OpenSegment implements Closeable {
   }
 
   /** Reads every page and compares it with its checksum. */
-  void proveAllPages() throws IOException {
-    pages(new byte[0]).proveAll();
+  void verifyAllPages() throws IOException {
+    pages(new byte[0]).verifyAll();
   }
 
-  private ProvenPages pages(byte[] end) {
-    return new ProvenPages(in, pageBytes, checksums, end);
+  private VerifiedPages pages(byte[] end) {
+    return new VerifiedPages(in, pageBytes, checksums, end);
   }
 
   /**
@@ -255,7 +255,7 @@ public final class OpenSegment implements Closeable {
   public ParquetFileReader reader(
       Configuration configuration, Predicate<String> columns, LongPredicate middles)
       throws IOException {
-    ProvenPages pages = pages(footer.bytes(columns, middles));
+    VerifiedPages pages = pages(footer.bytes(columns, middles));
     return new ParquetFileReader(
         new InputFile() {
           @Override
@@ -272,9 +272,9 @@ public final class OpenSegment implements Closeable {
   }
 
   private static final class Seekable extends DelegatingSeekableInputStream {
-    private final ProvenPages pages;
+    private final VerifiedPages pages;
 
-    Seekable(ProvenPages pages) {
+    Seekable(VerifiedPages pages) {
       super(pages);
       this.pages = pages;
     }

@@ -75,7 +75,7 @@ public record SegmentCheck(State state, Map<String, String> metadata, long rows,
       requireVersion(output, open, supportedVersion);
       open.requireColumnsOf(table);
       if (everyByte || output.isOnThisMachine()) {
-        open.proveAllPages();
+        open.verifyAllPages();
       }
       metadata.remove(SegmentChecksums.BLOCKS_KEY);
       return new SegmentCheck(State.WHOLE, Map.copyOf(metadata), open.rows(), null);

@@ -33,7 +33,7 @@ import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 
 /** No byte of a segment can change without being noticed, whoever reads which column of it. */
-class ProvenSegmentsTest {
+class VerifiedSegmentsTest {
   @TempDir Path folder;
 
   private Output output;
