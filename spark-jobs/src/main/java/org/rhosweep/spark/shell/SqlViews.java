@@ -31,7 +31,7 @@ public final class SqlViews {
 
   /** As above, if an error says that a segment was found damaged while it was read. */
   public boolean listAgainWithoutDamaged(Throwable error) throws IOException, OutputException {
-    boolean found = tables.leaveOutDamaged(error);
+    boolean found = tables.excludeDamaged(error);
     if (found) {
       listAgain();
     }

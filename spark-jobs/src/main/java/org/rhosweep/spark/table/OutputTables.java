@@ -85,7 +85,7 @@ public final class OutputTables {
    *
    * @return whether it says so
    */
-  public boolean leaveOutDamaged(Throwable error) {
+  public boolean excludeDamaged(Throwable error) {
     boolean found = false;
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       // An executor's exception may come as its text alone.
@@ -97,7 +97,7 @@ public final class OutputTables {
             int at = text.indexOf(start);
             if (at >= 0) {
               String why = text.substring(at + start.length()).lines().findFirst().orElse("");
-              output.leaveOut(segment, why);
+              output.exclude(segment, why);
               found = true;
             }
           }
@@ -116,7 +116,7 @@ public final class OutputTables {
     List<Segment> whole = new ArrayList<>();
     for (Segment segment : output.segments(table)) {
       SegmentCheck check = SegmentCheck.of(output, segment, table, supportedVersion, false);
-      if (check.isWhole()) {
+      if (check.isValid()) {
         whole.add(segment);
       } else {
         warnings.accept(

@@ -66,7 +66,7 @@ final class SegmentAudit {
   record Result(List<TrialRow> rows, String damage, boolean committed) {}
 
   Result run() {
-    String problem = bundle.damage() != null ? bundle.damage() : bundle.trouble();
+    String problem = bundle.damage() != null ? bundle.damage() : bundle.readError();
     try {
       readTrials();
       for (Table table : ResultTables.all()) {
@@ -94,7 +94,7 @@ final class SegmentAudit {
             trials.isEmpty()
                 ? "its trials count as missing"
                 : trials.size() + " trials count as missing: " + names()));
-    return new Result(List.of(), bundle.trouble() == null ? damage : null, false);
+    return new Result(List.of(), bundle.readError() == null ? damage : null, false);
   }
 
   private void readTrials() throws IOException {
