@@ -97,7 +97,7 @@ class SqlPromptTest {
         out.println("row " + i + ";");
         printed = i;
       }
-    } catch (Pager.Enough e) {
+    } catch (Pager.QuitException e) {
       assertThat(e).hasMessage("enough");
     }
     String shown = screen.toString(StandardCharsets.UTF_8);
