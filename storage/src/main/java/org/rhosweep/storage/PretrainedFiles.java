@@ -122,7 +122,7 @@ public final class PretrainedFiles implements PretrainedStore {
    * @param warnings gets a line for each that is
    * @return how many were copied
    */
-  public int bring(PretrainedFiles from, Consumer<String> warnings) throws IOException {
+  public int copyMissing(PretrainedFiles from, Consumer<String> warnings) throws IOException {
     SortedSet<String> here = ids();
     int copied = 0;
     for (String id : from.ids()) {

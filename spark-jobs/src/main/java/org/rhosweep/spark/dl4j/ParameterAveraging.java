@@ -62,7 +62,7 @@ public final class ParameterAveraging implements RemoteSteps {
       network.fit(round);
     } catch (Exception e) {
       // Scala does not declare what it throws.
-      throw InfrastructureLost.orWhatItIs(e, spark.sc().isStopped());
+      throw InfrastructureLostError.orCause(e, spark.sc().isStopped());
     }
     float[] averaged = form.fromDl4j(network.getNetwork());
     System.arraycopy(averaged, 0, weights, 0, weights.length);

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.rhosweep.spark.dl4j.ParameterAveraging;
-import org.rhosweep.spark.dl4j.ScalaOfDl4j;
+import org.rhosweep.spark.dl4j.Dl4jScalaVersion;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.TrialResult;
 import org.rhosweep.sweeps.run.TrialRunner;
@@ -33,7 +33,7 @@ final class DataParallelTrials implements TrialFunction {
                 trainer.train(
                     data, System::nanoTime, new ParameterAveraging(spark, trial), pretrained),
             pretraining.here());
-    Optional<String> problem = ScalaOfDl4j.problem();
+    Optional<String> problem = Dl4jScalaVersion.problem();
     return problem.isPresent() ? runner.infeasible(trial, problem.get()) : runner.run(trial);
   }
 }

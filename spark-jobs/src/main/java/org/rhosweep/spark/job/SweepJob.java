@@ -44,14 +44,14 @@ final class SweepJob {
    * @param detail one line about the stop, or null
    * @param postponed trials that lost executors have left over, for another job
    */
-  record Ending(Stop stop, String detail, List<Trial> postponed) {}
+  record Result(Stop stop, String detail, List<Trial> postponed) {}
 
   private final SparkContext spark;
   private final boolean failFast;
   private final Progress progress;
   private final ProgressDisplay display;
   private final ExecutorDecommissioning decommissioning;
-  private final AtomicReference<Ending> early = new AtomicReference<>();
+  private final AtomicReference<Result> early = new AtomicReference<>();
   private final List<Trial> postponed = Collections.synchronizedList(new ArrayList<>());
 
   SweepJob(
@@ -75,7 +75,7 @@ final class SweepJob {
    * @param dataParallel runs a bundle on the driver, whose tasks are its own
    * @throws SparkException where infrastructure was lost for good
    */
-  Ending run(
+  Result run(
       String sweep, Placements plan, ResourceProfile gpu, BundleTask task, BundleTask dataParallel)
       throws Exception {
     postponed.clear();
@@ -99,7 +99,7 @@ final class SweepJob {
         runDataParallel(sweep, bundle, dataParallel);
       }
     }
-    return early.get() == null ? new Ending(null, null, List.copyOf(postponed)) : early.get();
+    return early.get() == null ? new Result(null, null, List.copyOf(postponed)) : early.get();
   }
 
   /** Where nobody has a GPU to give, the same trials run as tasks without one, and say so. */
@@ -108,11 +108,11 @@ final class SweepJob {
       runTasks(GPU_GROUP, sweep, plan, null, task);
       return;
     }
-    try (GpuWatch watch = new GpuWatch(spark, GPU_GROUP)) {
+    try (GpuJobTimeout timeout = new GpuJobTimeout(spark, GPU_GROUP)) {
       try {
         runTasks(GPU_GROUP, sweep, plan, gpu, task);
       } catch (Exception e) {
-        if (!watch.gaveUp()) {
+        if (!timeout.timedOut()) {
           throw e;
         }
         runTasks(GPU_GROUP, sweep, plan, null, task);
@@ -189,19 +189,19 @@ final class SweepJob {
         decommissioning.decommission(bundle.executorWithStuckThread());
       }
       if (bundle.writeError() != null) {
-        stop(new Ending(Stop.WRITE_ERROR, bundle.writeError(), List.of()));
+        stop(new Result(Stop.WRITE_ERROR, bundle.writeError(), List.of()));
       } else {
         progress.add(bundle);
         display.update();
         if (failFast && bundle.failure() != null) {
-          stop(new Ending(Stop.FAILED_TRIAL, bundle.failure(), List.of()));
+          stop(new Result(Stop.FAILED_TRIAL, bundle.failure(), List.of()));
         }
       }
       return BoxedUnit.UNIT;
     }
 
-    private void stop(Ending ending) {
-      if (early.compareAndSet(null, ending)) {
+    private void stop(Result result) {
+      if (early.compareAndSet(null, result)) {
         spark.cancelJobGroup(GROUP);
         spark.cancelJobGroup(GPU_GROUP);
       }

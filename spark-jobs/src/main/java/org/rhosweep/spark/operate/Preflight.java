@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.JavaUtils;
 import org.rhosweep.core.engine.EngineName;
-import org.rhosweep.spark.dl4j.ScalaOfDl4j;
+import org.rhosweep.spark.dl4j.Dl4jScalaVersion;
 import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
@@ -65,7 +65,7 @@ public record Preflight(List<String> refusals, List<String> warnings) {
     if (!local) {
       memory(conf, offHeap, refusals, warnings);
     }
-    ScalaOfDl4j.warning(specs).ifPresent(warnings::add);
+    Dl4jScalaVersion.warning(specs).ifPresent(warnings::add);
     if (parallel && conf.getBoolean(SPECULATION, false)) {
       warnings.add(
           SPECULATION

@@ -25,7 +25,7 @@ public final class SqlViews {
   /** Registers all views anew: files were deleted. */
   public void refresh() throws IOException, OutputException {
     tables.register(ResultTables.all());
-    tables.registerAlone(ResultTables.THEORY);
+    tables.registerStandalone(ResultTables.THEORY);
     listed = true;
   }
 

@@ -112,7 +112,7 @@ public final class OutputTables {
    *
    * @param table such as the theory's
    */
-  public void registerAlone(Table table) throws IOException, OutputException {
+  public void registerStandalone(Table table) throws IOException, OutputException {
     List<Segment> whole = new ArrayList<>();
     for (Segment segment : output.segments(table)) {
       SegmentCheck check = SegmentCheck.of(output, segment, table, supportedVersion, false);

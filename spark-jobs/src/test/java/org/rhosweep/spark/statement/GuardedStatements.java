@@ -84,7 +84,7 @@ public final class GuardedStatements {
             ResultTables.SCHEMA_VERSION,
             warning -> {});
     tables.register(ResultTables.all());
-    tables.registerAlone(ResultTables.THEORY);
+    tables.registerStandalone(ResultTables.THEORY);
     return spark;
   }
 

@@ -54,7 +54,7 @@ final class SegmentAudit {
       String resultHash,
       TrialSpec spec,
       String dataFingerprint,
-      PretrainedAudit.Claim pretraining) {}
+      PretrainedAudit.RecordedPretraining pretraining) {}
 
   /**
    * What is known of the bundle.
@@ -175,7 +175,7 @@ final class SegmentAudit {
                         (String) trial.value("result_hash"),
                         results.get(trial.id()).spec(),
                         (String) trial.value("data_fingerprint"),
-                        PretrainedAudit.claim(trial, results.get(trial.id()).spec())))
+                        PretrainedAudit.recorded(trial, results.get(trial.id()).spec())))
             .toList(),
         damage,
         problem == null);
