@@ -185,7 +185,7 @@ final class SqlCommand implements Callable<Integer> {
   private void printAll(SparkSession spark, SqlViews views, List<String> statements) {
     try {
       for (String statement : unsafe ? List.<String>of() : statements) {
-        StatementGuard.requireHarmless(spark, statement);
+        StatementGuard.requireReadOnly(spark, statement);
       }
     } catch (StatementRefusedException e) {
       throw failure(e);
