@@ -30,7 +30,7 @@ public final class PretrainedFiles implements PretrainedStore {
   private final Output output;
   private final Path folder;
 
-  /** Those of an output. */
+  /** The pre-trained weights of an output. */
   public PretrainedFiles(Output output) {
     this.output = output;
     folder = new Path(output.root(), FOLDER);

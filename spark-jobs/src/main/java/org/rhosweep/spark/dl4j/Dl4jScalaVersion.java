@@ -29,7 +29,7 @@ public final class Dl4jScalaVersion {
                     .formatted(spark, scala));
   }
 
-  /** The same with the number of trials that it concerns; empty where there is none. */
+  /** That problem with the number of trials that it concerns; empty where there is none. */
   public static Optional<String> warning(List<TrialSpec> specs) {
     return warning(problem(), specs);
   }

@@ -14,7 +14,7 @@ public final class InfrastructureLostError extends Error {
   }
 
   /**
-   * Tells lost machines from a mistake in the trial.
+   * Throws this error where machines were lost, and returns the trial's own exception otherwise.
    *
    * @param stopped whether Spark is at its end
    * @return to be thrown; never returns where it throws itself

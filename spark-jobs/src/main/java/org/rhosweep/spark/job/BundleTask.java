@@ -44,7 +44,7 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
   /**
    * For all bundles of a run.
    *
-   * @param run told apart from every other run on any cluster, which an application's id is not
+   * @param run unique among all runs on any cluster, which an application's id is not
    */
   BundleTask(String sweep, String location, String codeVersion, String run, TrialFunction trials) {
     this.run = run;

@@ -45,7 +45,7 @@ public final class SweepRun {
   }
 
   /**
-   * The same with trials that end as a test wants.
+   * A run with given trials, for tests.
    *
    * @param trials what runs them; null for the engine, with pre-training that they share
    */

@@ -13,7 +13,7 @@ import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
 /**
- * Looks at Spark's settings before anything starts: those that contradict each other are refused,
+ * Checks Spark's settings before anything starts: those that contradict each other are refused,
  * each in one line with the reason; those that will cost something are warnings.
  *
  * @param refusals what must be changed, empty where the run can start
@@ -46,7 +46,7 @@ public record Preflight(List<String> refusals, List<String> warnings) {
   }
 
   /**
-   * Looks.
+   * Checks settings for a run.
    *
    * @param conf as the session would get it
    * @param specs what is to be run

@@ -28,8 +28,8 @@ final class SegmentAudit {
   private final Segment commit;
   private final Findings findings;
   private final Map<String, StoredTrial> trials = new LinkedHashMap<>();
-  private final Set<String> twice = new LinkedHashSet<>();
-  private final Map<String, Integer> strangers = new TreeMap<>();
+  private final Set<String> duplicates = new LinkedHashSet<>();
+  private final Map<String, Integer> unknownTrials = new TreeMap<>();
 
   /** A bundle, every byte of which was compared with its checksum. */
   SegmentAudit(Output output, CommittedBundle bundle, Findings findings) {
@@ -106,7 +106,7 @@ final class SegmentAudit {
         row -> {
           StoredTrial trial = new StoredTrial(row);
           if (trials.putIfAbsent(trial.id(), trial) != null) {
-            twice.add(trial.id());
+            duplicates.add(trial.id());
           }
         });
   }
@@ -120,7 +120,7 @@ final class SegmentAudit {
         row -> {
           StoredTrial trial = trials.get((String) row[0]);
           if (trial == null) {
-            strangers.merge(table.name(), 1, Integer::sum);
+            unknownTrials.merge(table.name(), 1, Integer::sum);
           } else {
             trial.add(table, row);
           }
@@ -134,7 +134,7 @@ final class SegmentAudit {
   }
 
   /**
-   * Looks at rows that could all be read.
+   * Checks rows that could all be read.
    *
    * @param problem why readers leave the bundle out all the same, or null
    */
@@ -151,7 +151,7 @@ final class SegmentAudit {
     if (problem != null && damage == null) {
       return left(problem);
     }
-    strangers.forEach(
+    unknownTrials.forEach(
         (table, count) ->
             findings.fail(
                 Check.CURVES,
@@ -161,7 +161,7 @@ final class SegmentAudit {
                     count,
                     table,
                     commit.key())));
-    twice.forEach(
+    duplicates.forEach(
         id ->
             findings.fail(
                 Check.ONCE, "trial %s is twice in segment %s".formatted(id, commit.key())));
