@@ -98,7 +98,7 @@ class SqlPromptTest {
         printed = i;
       }
     } catch (Pager.QuitException e) {
-      assertThat(e).hasMessage("enough");
+      assertThat(e).hasMessage("quit");
     }
     String shown = screen.toString(StandardCharsets.UTF_8);
     // Two pages of four rows: one key went on, the other ended it.
