@@ -14,8 +14,8 @@ import org.rhosweep.sweeps.run.TrialResult;
 
 /**
  * What an attempt at a bundle leaves for the next one, in case its process is lost: the results of
- * trials that have ended. Hidden from readers; {@link Output#deleteTemporaryFiles} of the next run removes what
- * a killed run leaves.
+ * trials that have ended. Hidden from readers; {@link Output#deleteTemporaryFiles} of the next run
+ * removes what a killed run leaves.
  */
 public final class BundleCheckpoint {
   /**

@@ -156,7 +156,8 @@ public final class CommittedTrials {
     return read(() -> ranked(columns));
   }
 
-  private Map<String, Ranked> ranked(List<String> columns) throws IOException, StaleListingException {
+  private Map<String, Ranked> ranked(List<String> columns)
+      throws IOException, StaleListingException {
     List<String> all = new ArrayList<>(columns);
     all.add("outcome");
     all.add("started_at");

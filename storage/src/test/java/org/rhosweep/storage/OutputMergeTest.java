@@ -58,7 +58,8 @@ class OutputMergeTest {
 
   /** Curve rows that readers take, by trial. */
   private Map<String, Integer> curves() throws Exception {
-    Map<String, String> places = CommittedTrials.scan(into, SampleTables.ALL, 1, w -> {}).segmentKeys();
+    Map<String, String> places =
+        CommittedTrials.scan(into, SampleTables.ALL, 1, w -> {}).segmentKeys();
     Map<String, Integer> counts = new HashMap<>();
     for (Segment segment : into.segments(CURVES)) {
       SegmentReader.read(

@@ -69,7 +69,8 @@ final class StatusCommand implements Callable<Integer> {
     if (watch) {
       state =
           new StatusWatch(System.out, columns())
-              .until(() -> live.snapshot(Instant.now()), () -> Thread.sleep((long) (interval * 1000)));
+              .until(
+                  () -> live.snapshot(Instant.now()), () -> Thread.sleep((long) (interval * 1000)));
     } else {
       state = live.snapshot(Instant.now());
       StatusText.lines(state).forEach(System.out::println);

@@ -41,7 +41,8 @@ final class StatusWatch {
   }
 
   /** Shows until no run goes on; the last state. */
-  Snapshot until(SnapshotSource source, Pause pause) throws IOException, OutputException, InterruptedException {
+  Snapshot until(SnapshotSource source, Pause pause)
+      throws IOException, OutputException, InterruptedException {
     while (true) {
       Snapshot state = source.snapshot();
       print(state);

@@ -102,7 +102,8 @@ class LocaleTest {
   void whatIsPrintedWithAFormatNamesItsLocale() throws IOException {
     Pattern without = Pattern.compile("\\.printf\\(\\s*(?!Locale\\.)[\"\\w]");
     List<String> found = new ArrayList<>();
-    for (String module : List.of("core", "sweeps", "spark-jobs")) {
+    for (String module :
+        List.of("kernels", "core", "sweeps", "verify", "nd4j", "storage", "spark-jobs")) {
       try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
           without

