@@ -59,7 +59,8 @@ class SqlPromptTest {
     assertThat(asked).containsExactly("SELECT 1");
     assertThat(said)
         .containsExactly(
-            "there is no query \"leaderbord\"; did you mean \"leaderboard\"?",
+            "there is no query \"leaderbord\"; did you mean \"leaderboard\"? Valid: "
+                + String.join(", ", NamedQuery.NAMES),
             "after the name come parameter=value, was \"limit\"");
   }
 
