@@ -78,25 +78,10 @@ find_spark() {
 }
 
 # What Spark on Java 17 needs; executors get it from Spark itself.
-spark_flags=(
-  -XX:+IgnoreUnrecognizedVMOptions
-  -Djdk.reflect.useDirectMethodHandle=false
-  --add-opens=java.base/java.lang=ALL-UNNAMED
-  --add-opens=java.base/java.lang.invoke=ALL-UNNAMED
-  --add-opens=java.base/java.lang.reflect=ALL-UNNAMED
-  --add-opens=java.base/java.io=ALL-UNNAMED
-  --add-opens=java.base/java.net=ALL-UNNAMED
-  --add-opens=java.base/java.nio=ALL-UNNAMED
-  --add-opens=java.base/java.util=ALL-UNNAMED
-  --add-opens=java.base/java.util.concurrent=ALL-UNNAMED
-  --add-opens=java.base/java.util.concurrent.atomic=ALL-UNNAMED
-  --add-opens=java.base/jdk.internal.ref=ALL-UNNAMED
-  --add-opens=java.base/sun.nio.ch=ALL-UNNAMED
-  --add-opens=java.base/sun.nio.cs=ALL-UNNAMED
-  --add-opens=java.base/sun.security.action=ALL-UNNAMED
-  --add-opens=java.base/sun.util.calendar=ALL-UNNAMED
-  --add-opens=java.security.jgss/sun.security.krb5=ALL-UNNAMED
-)
+spark_flags=()
+while IFS= read -r flag; do
+  spark_flags+=("$flag")
+done <"$here/lib/jvm.args"
 
 # Log4j prints a stack trace for each of several look-ups of a name that has no address, and then does without it.
 if command -v getent >/dev/null 2>&1 && ! getent hosts "$(uname -n)" >/dev/null 2>&1; then

@@ -87,6 +87,18 @@ class ClusterSamplesTest {
     assertThat(configuration.getProperty("spark.task.maxFailures").strip()).isEqualTo("4");
   }
 
+  /** The launcher and the scripts read the file; Maven and Spark cannot, and repeat it. */
+  @Test
+  void givenTheFlagsOfSparksJvms_thenBuildAndConfigurationRepeatThem() throws IOException {
+    List<String> flags = Files.readAllLines(CLUSTER.resolve("lib/jvm.args"));
+
+    assertThat(flags).hasSizeGreaterThan(10).allMatch(flag -> flag.startsWith("-"));
+    assertThat(configuration("spark-defaults.conf").getProperty("spark.driver.extraJavaOptions"))
+        .containsSubsequence(flags);
+    assertThat(Files.readString(Path.of("..", "pom.xml")))
+        .contains("<spark.jvm.arguments>" + String.join(" ", flags) + "</spark.jvm.arguments>");
+  }
+
   @Test
   void givenTheOperatorsManifest_thenItSaysWhatTheConfigurationSays() throws IOException {
     Properties configuration = configuration("kubernetes/spark-defaults.conf");

@@ -17,7 +17,7 @@ import org.rhosweep.core.Sha256;
  * <ul>
  *   <li>YARN: the id of the container in which a driver in cluster mode runs ({@code CONTAINER_ID})
  *       has those of the application and of the attempt, which count up.
- *   <li>Kubernetes: a cluster, told by the certificate of its authority, has one pod of a name at a
+ *   <li>Kubernetes: a cluster, identified by the certificate of its authority, has one pod of a name at a
  *       time; a pod that is made again, by an operator or a StatefulSet, has another network. A
  *       container that is started again in its pod has the same one as containers beside it, and
  *       there nothing is known.
@@ -35,13 +35,13 @@ record ApplicationAttempt(String application, String attempt) {
   private static final String KUBERNETES = "kubernetes ";
   private static final int DIGEST_DIGITS = 16;
 
-  /** Of this process. */
+  /** The attempt that this process is. */
   static ApplicationAttempt current() {
     return current(System.getenv(), Path.of("/"));
   }
 
   /**
-   * As the environment has it.
+   * The attempt that the environment names.
    *
    * @param root of the files that a manager puts into a container
    */

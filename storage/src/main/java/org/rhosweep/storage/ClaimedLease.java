@@ -29,7 +29,7 @@ import org.apache.hadoop.fs.Path;
  *
  * @see "Lamport (1974), A new solution of Dijkstra's concurrent programming problem"
  */
-final class ClaimedLease implements LeasePlace {
+final class ClaimedLease implements LeaseProtocol {
   private static final String FOLDER = "_lease";
   private static final Pattern NAME = Pattern.compile("(?:choosing|claim-(\\d{1,18}))-(.+)\\.json");
   private static final Duration PAUSE = Duration.ofMillis(50);
@@ -77,22 +77,22 @@ final class ClaimedLease implements LeasePlace {
   }
 
   @Override
-  public void take(LeaseNote note, Clock clock) throws IOException, OutputException {
-    Claim choosing = new Claim(0, note.token(), note.heartbeat());
+  public void take(LeaseRecord record, Clock clock) throws IOException, OutputException {
+    Claim choosing = new Claim(0, record.token(), record.heartbeat());
     try {
       long start = System.nanoTime();
-      put(choosing, note);
+      put(choosing, record);
       long number = 1 + list().stream().mapToLong(Claim::number).max().orElse(0);
-      mine = new Claim(number, note.token(), note.heartbeat());
-      put(mine, note);
+      mine = new Claim(number, record.token(), record.heartbeat());
+      put(mine, record);
       if (System.nanoTime() - start > LONGEST_CHOICE.toNanos()) {
         throw new OutputException(
             "output %s answers too slowly to know whether it is in use: try again"
                 .formatted(output.display()));
       }
       output.store().delete(path(choosing));
-      waitForTurn(note, clock);
-      put(mine, note.at(clock.instant(), note.progress(), true));
+      waitForTurn(record, clock);
+      put(mine, record.at(clock.instant(), record.progress(), true));
     } catch (IOException | OutputException | RuntimeException e) {
       output.discard(path(choosing));
       if (mine != null) {
@@ -102,10 +102,10 @@ final class ClaimedLease implements LeasePlace {
     }
   }
 
-  private void waitForTurn(LeaseNote note, Clock clock) throws IOException, OutputException {
+  private void waitForTurn(LeaseRecord record, Clock clock) throws IOException, OutputException {
     long start = System.nanoTime();
-    Instant said = note.heartbeat();
-    while (!isMyTurn(note, clock.instant())) {
+    Instant said = record.heartbeat();
+    while (!isMyTurn(record, clock.instant())) {
       if (System.nanoTime() - start > LONGEST_WAIT.toNanos()) {
         throw new OutputException(
             "output %s: another run is starting there; try again".formatted(output.display()));
@@ -113,28 +113,28 @@ final class ClaimedLease implements LeasePlace {
       LockSupport.parkNanos(PAUSE.toNanos());
       Instant now = clock.instant();
       if (Duration.between(said, now).compareTo(OutputLease.HEARTBEAT) > 0) {
-        put(mine, note.at(now, note.progress(), false));
+        put(mine, record.at(now, record.progress(), false));
         said = now;
       }
     }
   }
 
   /** False while others have not decided. */
-  private boolean isMyTurn(LeaseNote me, Instant now) throws IOException, OutputException {
+  private boolean isMyTurn(LeaseRecord me, Instant now) throws IOException, OutputException {
     boolean decided = true;
     for (Claim other : list()) {
       if (other.token().equals(mine.token()) || other.compareTo(mine) > 0) {
         continue;
       }
       Read read = read(other);
-      LeaseNote.State state = state(other, read, now, me);
-      if (read.isGone()) {
+      LeaseRecord.State state = state(other, read, now, me);
+      if (read.isDeleted()) {
         // Who was choosing may have chosen.
         decided &= other.number() > 0;
-      } else if (state == LeaseNote.State.STALE) {
+      } else if (state == LeaseRecord.State.STALE) {
         output.discard(path(other));
-      } else if (other.number() > 0 && read.note() != null && read.note().held()) {
-        throw new OutputInUseException(output, read.note(), state, now);
+      } else if (other.number() > 0 && read.record() != null && read.record().held()) {
+        throw new OutputInUseException(output, read.record(), state, now);
       } else {
         decided = false;
       }
@@ -143,7 +143,7 @@ final class ClaimedLease implements LeasePlace {
   }
 
   @Override
-  public boolean renew(LeaseNote note) throws IOException, OutputException {
+  public boolean renew(LeaseRecord record) throws IOException, OutputException {
     List<Claim> claims = list();
     if (claims.stream().noneMatch(mine::isOf)) {
       return false;
@@ -152,42 +152,42 @@ final class ClaimedLease implements LeasePlace {
     for (Claim other : claims) {
       if (other.compareTo(mine) > 0) {
         Read read = read(other);
-        if (read.note() != null
-            && read.note().held()
-            && read.note().state(note.heartbeat(), note) != LeaseNote.State.STALE) {
+        if (read.record() != null
+            && read.record().held()
+            && read.record().state(record.heartbeat(), record) != LeaseRecord.State.STALE) {
           output.discard(path(mine));
           return false;
         }
       }
     }
-    put(mine, note);
+    put(mine, record);
     return true;
   }
 
   @Override
-  public void release(LeaseNote note) throws IOException {
+  public void release(LeaseRecord record) throws IOException {
     output.store().delete(path(mine));
   }
 
   @Override
-  public LeaseNote holder(Instant now, LeaseNote me) throws IOException {
+  public LeaseRecord holder(Instant now, LeaseRecord me) throws IOException {
     for (Claim claim : list()) {
-      LeaseNote note = claim.number() == 0 ? null : read(claim).note();
-      if (note != null && note.held() && note.state(now, me) != LeaseNote.State.STALE) {
-        return note;
+      LeaseRecord record = claim.number() == 0 ? null : read(claim).record();
+      if (record != null && record.held() && record.state(now, me) != LeaseRecord.State.STALE) {
+        return record;
       }
     }
     return null;
   }
 
   /** By what it says, and where that cannot be read by when it was written. */
-  private static LeaseNote.State state(Claim claim, Read read, Instant now, LeaseNote me) {
-    if (read.note() != null) {
-      return read.note().state(now, me);
+  private static LeaseRecord.State state(Claim claim, Read read, Instant now, LeaseRecord me) {
+    if (read.record() != null) {
+      return read.record().state(now, me);
     }
     return Duration.between(claim.modified(), now).compareTo(OutputLease.STALE_AFTER) > 0
-        ? LeaseNote.State.STALE
-        : LeaseNote.State.UNKNOWN;
+        ? LeaseRecord.State.STALE
+        : LeaseRecord.State.UNKNOWN;
   }
 
   private List<Claim> list() throws IOException {
@@ -209,17 +209,17 @@ final class ClaimedLease implements LeasePlace {
   /**
    * What a claim says.
    *
-   * @param note null where it cannot be read: it is being written, for instance
+   * @param record null where it cannot be read: it is being written, for instance
    */
-  private record Read(boolean isGone, LeaseNote note) {}
+  private record Read(boolean isDeleted, LeaseRecord record) {}
 
   /** Some stores show a file before all of it is there: what cannot be read is read again. */
   private Read read(Claim claim) {
     for (int i = 0; i < MAX_READS; i++) {
       try {
-        LeaseNote note = LeaseNote.parse(output.read(path(claim)));
-        if (note != null) {
-          return new Read(false, note);
+        LeaseRecord record = LeaseRecord.parse(output.read(path(claim)));
+        if (record != null) {
+          return new Read(false, record);
         }
       } catch (FileNotFoundException e) {
         return new Read(true, null);
@@ -231,8 +231,8 @@ final class ClaimedLease implements LeasePlace {
     return new Read(false, null);
   }
 
-  private void put(Claim claim, LeaseNote note) throws IOException {
-    output.store().put(path(claim), note.bytes());
+  private void put(Claim claim, LeaseRecord record) throws IOException {
+    output.store().put(path(claim), record.bytes());
   }
 
   private Path path(Claim claim) {

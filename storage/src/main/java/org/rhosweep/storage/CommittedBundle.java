@@ -10,25 +10,25 @@ import org.apache.hadoop.fs.Path;
  * @param files its segments in all tables that it has rows in, by their names; of trials, too
  * @param place the file that is damaged or cannot be read, else its segment of trials
  * @param damage what it lacks or what is damaged, in a few words, or null: it has to run again
- * @param trouble why it cannot be read now, or null: the file system failed
+ * @param readError why it cannot be read now, or null: the file system failed
  */
 public record CommittedBundle(
-    Segment commit, Map<String, Segment> files, Path place, String damage, String trouble) {
+    Segment commit, Map<String, Segment> files, Path place, String damage, String readError) {
   public CommittedBundle {
     files = Map.copyOf(files);
   }
 
-  /** Whether its rows count. */
-  public boolean isWhole() {
-    return damage == null && trouble == null;
+  /** Whether it is complete and readable, so that its rows count. */
+  public boolean isReadable() {
+    return damage == null && readError == null;
   }
 
-  /** One line for people about a bundle that is not whole. */
+  /** One line for people about a bundle that is not readable. */
   public String warning() {
     return damage != null
         ? "left out a damaged bundle: %s (%s); run its sweep again to replace it"
             .formatted(Output.display(place), damage)
         : "left out a bundle that cannot be read now: %s (%s)"
-            .formatted(Output.display(place), trouble);
+            .formatted(Output.display(place), readError);
   }
 }

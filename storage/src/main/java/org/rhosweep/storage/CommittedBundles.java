@@ -12,7 +12,7 @@ import org.rhosweep.storage.SegmentCheck.State;
 import org.rhosweep.sweeps.result.Table;
 
 /**
- * All bundles that segments of trials commit, whole ones and others. Every command takes what it
+ * All bundles that segments of trials commit, readable ones and others. Every command takes what it
  * reads, repairs or reports from here, so that all of them agree.
  */
 public final class CommittedBundles {
@@ -90,7 +90,7 @@ public final class CommittedBundles {
       SegmentCheck check = check(commit, trials);
       Map<String, Segment> files = new LinkedHashMap<>();
       files.put(trials.name(), commit);
-      if (!check.isWhole()) {
+      if (!check.isValid()) {
         return verdict(commit, files, commit.path(), check.state(), check.why());
       }
       BundleContents contents;
@@ -104,7 +104,7 @@ public final class CommittedBundles {
       for (Map.Entry<Table, Segment> entry : others.entrySet()) {
         Segment segment = entry.getValue();
         SegmentCheck other = check(segment, entry.getKey());
-        if (!other.isWhole()) {
+        if (!other.isValid()) {
           State state = stillCommitted(commit, other.state());
           return verdict(commit, files, segment.path(), state, other.why());
         }
@@ -120,7 +120,7 @@ public final class CommittedBundles {
             && contents.parts().containsKey(table.name())
             && !others.containsKey(table)) {
           String why = "its segment of %s is missing".formatted(table.name());
-          State state = stillCommitted(commit, State.GONE);
+          State state = stillCommitted(commit, State.DELETED);
           return verdict(commit, files, commit.path(), state, why);
         }
       }
@@ -153,11 +153,11 @@ public final class CommittedBundles {
 
   /** Whoever takes a bundle away begins with its trials: where they stay, a file is missing. */
   private State stillCommitted(Segment commit, State ofFile) {
-    if (ofFile != State.GONE) {
+    if (ofFile != State.DELETED) {
       return ofFile;
     }
     try {
-      return output.files().exists(commit.path()) ? State.DAMAGED : State.GONE;
+      return output.files().exists(commit.path()) ? State.DAMAGED : State.DELETED;
     } catch (IOException e) {
       return State.UNREADABLE;
     }
@@ -166,11 +166,11 @@ public final class CommittedBundles {
   private static Checked verdict(
       Segment commit, Map<String, Segment> files, Path place, State state, String why) {
     return switch (state) {
-      case GONE -> new Checked(null, why, null);
+      case DELETED -> new Checked(null, why, null);
       case DAMAGED -> new Checked(new CommittedBundle(commit, files, place, why, null), null, null);
       case UNREADABLE ->
           new Checked(new CommittedBundle(commit, files, place, null, why), null, null);
-      case WHOLE -> throw new IllegalStateException("nothing is wrong with " + commit);
+      case VALID -> throw new IllegalStateException("nothing is wrong with " + commit);
     };
   }
 }

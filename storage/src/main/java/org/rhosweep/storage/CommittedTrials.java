@@ -66,16 +66,16 @@ public final class CommittedTrials {
   private Void list() throws IOException, OutputException, StaleListingException {
     List<CommittedBundle> all = CommittedBundles.list(output, tables, supportedVersion, false);
     for (CommittedBundle bundle : all) {
-      if (!bundle.isWhole() && said.add(bundle.warning())) {
+      if (!bundle.isReadable() && said.add(bundle.warning())) {
         warnings.accept(bundle.warning());
       }
     }
-    bundles = all.stream().filter(CommittedBundle::isWhole).toList();
+    bundles = all.stream().filter(CommittedBundle::isReadable).toList();
     segments = bundles.stream().map(CommittedBundle::commit).toList();
     return null;
   }
 
-  /** The whole bundles: what has been committed. */
+  /** The readable bundles. */
   public List<CommittedBundle> bundles() {
     return bundles;
   }
@@ -228,7 +228,7 @@ public final class CommittedTrials {
    */
   public boolean cannotRead(Segment segment, IOException e) {
     if (e instanceof DamagedSegmentException) {
-      output.leaveOut(segment, Output.oneLine(e));
+      output.exclude(segment, Output.oneLine(e));
       return true;
     }
     return SegmentReader.isDeleted(e);

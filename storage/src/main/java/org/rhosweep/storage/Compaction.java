@@ -54,7 +54,7 @@ public final class Compaction {
    * @param targetBytes size of a new bundle over all tables, about
    * @param pause before old segments are deleted: longer than a reader takes from listing files to
    *     having read them
-   * @param stages is told what was done
+   * @param stages gets a line for each stage that is done
    */
   public Compaction(
       Output output,

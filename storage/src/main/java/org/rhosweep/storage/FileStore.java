@@ -36,7 +36,7 @@ import org.apache.hadoop.fs.Path;
  * </ol>
  *
  * <p>There are two ways to keep it. {@link RenamingStore}: a hidden name first, then a rename that
- * replaces in one step (local disks, HDFS). {@link PuttingStore}: for stores in which a rename is a
+ * replaces in one step (local disks, HDFS). {@link ObjectStore}: for stores in which a rename is a
  * copy and a deletion, but a file shows when its stream is closed (S3A, GCS and others): written
  * straight to its name, and on an error aborted, never closed.
  */
@@ -66,10 +66,10 @@ abstract class FileStore {
       return new LocalStore(files);
     }
     if (files.hasPathCapability(root, CommonPathCapabilities.ABORTABLE_STREAM)) {
-      return new PuttingStore(files, true);
+      return new ObjectStore(files, true);
     }
     if (OBJECT_STORES.contains(scheme(files))) {
-      return new PuttingStore(files, false);
+      return new ObjectStore(files, false);
     }
     return new RenamingStore(files, configuration);
   }

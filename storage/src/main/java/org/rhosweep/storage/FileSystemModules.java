@@ -14,7 +14,7 @@ import org.apache.hadoop.util.VersionInfo;
 /** File systems of Hadoop that come in jars of their own: what to add where one is missing. */
 public final class FileSystemModules {
   /** How jars get onto the class path of the launcher, of a cluster, and of spark-submit. */
-  public static final String HOW =
+  public static final String INSTALLATION_HINT =
       "set RHOSWEEP_CLASSPATH='FOLDER/*' to the folder they are in, or put them into SPARK_HOME/jars"
           + " (on Kubernetes: into the image)";
 
@@ -67,7 +67,7 @@ public final class FileSystemModules {
         module == null
             ? "no file system for %s: its jar is not on the class path, or its class is not named by spark.hadoop.fs.%s.impl"
                 .formatted(scheme, scheme)
-            : "no file system for %s: %s is missing; %s".formatted(scheme, jars(module), HOW));
+            : "no file system for %s: %s is missing; %s".formatted(scheme, jars(module), INSTALLATION_HINT));
   }
 
   private static boolean isMissing(Throwable problem) {

@@ -25,7 +25,7 @@ import org.rhosweep.core.task.DataFiles;
  */
 public final class HadoopDataFiles implements DataFiles {
   /** What is larger is read anew for every task, rather than held beside its data. */
-  private static final long MOST_KEPT = 128L << 20;
+  private static final long MAX_CACHED_BYTES = 128L << 20;
 
   private static final ConcurrentMap<String, Content> CONTENTS = new ConcurrentHashMap<>();
 
@@ -98,7 +98,7 @@ public final class HadoopDataFiles implements DataFiles {
     @Override
     public InputStream open() throws IOException {
       FileStatus status = status();
-      if (status.getLen() > MOST_KEPT) {
+      if (status.getLen() > MAX_CACHED_BYTES) {
         return files.open(path);
       }
       String version = path + " " + status.getLen() + " " + status.getModificationTime();

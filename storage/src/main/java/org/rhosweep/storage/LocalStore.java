@@ -31,7 +31,7 @@ final class LocalStore extends RenamingStore {
     }
   }
 
-  /** In one step, by rename(2). */
+  /** Renames in one step, by rename(2). */
   @Override
   void move(Path from, Path to) throws IOException {
     if (!files().rename(from, to)) {

@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.Path;
  * of the operating system, which ends with its process. The lock's file stays: a new one would be
  * another lock.
  */
-final class LockedLease implements LeasePlace {
+final class LockedLease implements LeaseProtocol {
   private static final String NAME = "_lease.json";
   private static final String LOCK = "_lease.lock";
   private static final Object WITHIN_PROCESS = new Object();
@@ -29,41 +29,41 @@ final class LockedLease implements LeasePlace {
   }
 
   @Override
-  public void take(LeaseNote note, Clock clock) throws IOException, OutputException {
+  public void take(LeaseRecord record, Clock clock) throws IOException, OutputException {
     var unused =
         alone(
             () -> {
-              LeaseNote holder = read();
+              LeaseRecord holder = read();
               if (holder != null) {
                 Instant now = clock.instant();
-                LeaseNote.State state = holder.state(now, note);
-                if (state != LeaseNote.State.STALE) {
+                LeaseRecord.State state = holder.state(now, record);
+                if (state != LeaseRecord.State.STALE) {
                   throw new OutputInUseException(output, holder, state, now);
                 }
               }
-              write(note.at(note.heartbeat(), note.progress(), true));
+              write(record.at(record.heartbeat(), record.progress(), true));
               return true;
             });
   }
 
   @Override
-  public boolean renew(LeaseNote note) throws IOException, OutputException {
+  public boolean renew(LeaseRecord record) throws IOException, OutputException {
     return alone(
         () -> {
-          if (!isOf(note)) {
+          if (!isOf(record)) {
             return false;
           }
-          write(note);
+          write(record);
           return true;
         });
   }
 
   @Override
-  public void release(LeaseNote note) throws IOException, OutputException {
+  public void release(LeaseRecord record) throws IOException, OutputException {
     var unused =
         alone(
             () -> {
-              boolean ours = isOf(note);
+              boolean ours = isOf(record);
               if (ours) {
                 output.discard(file);
               }
@@ -72,23 +72,23 @@ final class LockedLease implements LeasePlace {
   }
 
   @Override
-  public LeaseNote holder(Instant now, LeaseNote me) throws IOException {
+  public LeaseRecord holder(Instant now, LeaseRecord me) throws IOException {
     return read();
   }
 
-  private boolean isOf(LeaseNote note) throws IOException {
-    LeaseNote holder = read();
-    return holder != null && holder.token().equals(note.token());
+  private boolean isOf(LeaseRecord record) throws IOException {
+    LeaseRecord holder = read();
+    return holder != null && holder.token().equals(record.token());
   }
 
-  private void write(LeaseNote note) throws IOException {
-    output.write(file, new String(note.bytes(), StandardCharsets.UTF_8));
+  private void write(LeaseRecord record) throws IOException {
+    output.write(file, new String(record.bytes(), StandardCharsets.UTF_8));
   }
 
   /** Null where there is none, or a damaged one. */
-  private LeaseNote read() throws IOException {
+  private LeaseRecord read() throws IOException {
     try {
-      return LeaseNote.parse(output.read(file));
+      return LeaseRecord.parse(output.read(file));
     } catch (FileNotFoundException e) {
       return null;
     }

@@ -29,8 +29,8 @@ public final class OpenSegment implements Closeable {
   static final String PLACE_KEY = "rhosweep.segment";
 
   private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
-  private static final int TAIL = 4 + MAGIC.length; // length of the footer, magic
-  private static final int AT_FIRST = 64 << 10;
+  private static final int TRAILER_BYTES = 4 + MAGIC.length; // length of the footer, magic
+  private static final int FIRST_READ_BYTES = 64 << 10;
 
   private final FSDataInputStream in;
   private final SegmentFooter footer;
@@ -54,15 +54,15 @@ public final class OpenSegment implements Closeable {
   public static OpenSegment open(FileSystem files, Segment segment) throws IOException {
     FSDataInputStream in = files.open(segment.path());
     try {
-      Ending ending = ending(files, segment, in);
-      SegmentFooter footer = SegmentFooter.parse(ending.bytes, ending.footerStart);
+      Tail tail = tail(files, segment, in);
+      SegmentFooter footer = SegmentFooter.parse(tail.bytes, tail.footerStart);
       Map<String, String> metadata = footer.metadata();
       String checksums = metadata.get(SegmentChecksums.BLOCKS_KEY);
-      if (ending.rest == null) {
+      if (tail.rest == null) {
         requireFromBefore(metadata);
-        return new OpenSegment(in, footer, ending.start + ending.footerStart, null);
+        return new OpenSegment(in, footer, tail.start + tail.footerStart, null);
       }
-      if (checksums == null || !SegmentChecksums.fits(checksums, ending.rest.pageBytes())) {
+      if (checksums == null || !SegmentChecksums.fits(checksums, tail.rest.pageBytes())) {
         throw new DamagedSegmentException("its footer lacks checksums of its pages");
       }
       String place = place(segment);
@@ -70,7 +70,7 @@ public final class OpenSegment implements Closeable {
         throw new DamagedSegmentException(
             "it is another one: " + metadata.get(PLACE_KEY) + " in the place of " + place);
       }
-      return new OpenSegment(in, footer, ending.rest.pageBytes(), checksums);
+      return new OpenSegment(in, footer, tail.rest.pageBytes(), checksums);
     } catch (IOException | RuntimeException e) {
       in.close();
       throw e;
@@ -95,7 +95,7 @@ public final class OpenSegment implements Closeable {
   }
 
   /** The last bytes of a file. */
-  private static final class Ending {
+  private static final class Tail {
     private final byte[] bytes;
 
     /** Where in the file they begin. */
@@ -107,7 +107,7 @@ public final class OpenSegment implements Closeable {
     /** The checksum that was found in the footer and is right, or null. */
     private final SegmentChecksums.Rest rest;
 
-    Ending(byte[] bytes, long start, int footerStart, SegmentChecksums.Rest rest) {
+    Tail(byte[] bytes, long start, int footerStart, SegmentChecksums.Rest rest) {
       this.bytes = bytes;
       this.start = start;
       this.footerStart = footerStart;
@@ -115,10 +115,10 @@ public final class OpenSegment implements Closeable {
     }
   }
 
-  private static Ending ending(FileSystem files, Segment segment, FSDataInputStream in)
+  private static Tail tail(FileSystem files, Segment segment, FSDataInputStream in)
       throws IOException {
     long length = segment.bytes();
-    byte[] bytes = last(in, length, AT_FIRST);
+    byte[] bytes = last(in, length, FIRST_READ_BYTES);
     if (!endsWithMagic(bytes)) {
       // Another attempt may have put a longer or shorter file in its place since it was listed.
       long now = files.getFileStatus(segment.path()).getLen();
@@ -126,32 +126,32 @@ public final class OpenSegment implements Closeable {
         throw new DamagedSegmentException("not a Parquet file: no magic number at its end");
       }
       length = now;
-      bytes = last(in, length, AT_FIRST);
+      bytes = last(in, length, FIRST_READ_BYTES);
       if (!endsWithMagic(bytes)) {
         throw new DamagedSegmentException("not a Parquet file: no magic number at its end");
       }
     }
     int size =
         BytesUtils.readIntLittleEndian(
-            new ByteArrayInputStream(bytes, bytes.length - TAIL, TAIL - MAGIC.length));
-    if (size < 0 || size > length - TAIL - MAGIC.length) {
+            new ByteArrayInputStream(bytes, bytes.length - TRAILER_BYTES, TRAILER_BYTES - MAGIC.length));
+    if (size < 0 || size > length - TRAILER_BYTES - MAGIC.length) {
       throw new DamagedSegmentException("not a Parquet file: its footer begins before it");
     }
-    if (size + TAIL > bytes.length) {
-      bytes = last(in, length, size + TAIL);
+    if (size + TRAILER_BYTES > bytes.length) {
+      bytes = last(in, length, size + TRAILER_BYTES);
     }
-    int footerStart = bytes.length - TAIL - size;
+    int footerStart = bytes.length - TRAILER_BYTES - size;
     SegmentChecksums.Rest rest = SegmentChecksums.find(bytes, footerStart);
     if (rest == null) {
-      return new Ending(bytes, length - bytes.length, footerStart, null);
+      return new Tail(bytes, length - bytes.length, footerStart, null);
     }
     long restBytes = length - rest.pageBytes();
-    if (rest.pageBytes() < MAGIC.length || restBytes < size + TAIL) {
+    if (rest.pageBytes() < MAGIC.length || restBytes < size + TRAILER_BYTES) {
       throw new DamagedSegmentException("its footer is damaged: its pages end behind it");
     }
     if (restBytes > bytes.length) {
       bytes = last(in, length, restBytes);
-      footerStart = bytes.length - TAIL - size;
+      footerStart = bytes.length - TRAILER_BYTES - size;
       rest = SegmentChecksums.find(bytes, footerStart);
     }
     int restStart = (int) (bytes.length - restBytes);
@@ -159,11 +159,11 @@ public final class OpenSegment implements Closeable {
         || SegmentChecksums.ofRest(bytes, restStart, rest.place()) != rest.checksum()) {
       throw new DamagedSegmentException("its footer is not what was written");
     }
-    return new Ending(bytes, length - bytes.length, footerStart, rest);
+    return new Tail(bytes, length - bytes.length, footerStart, rest);
   }
 
   private static boolean endsWithMagic(byte[] bytes) {
-    return bytes.length >= MAGIC.length + TAIL
+    return bytes.length >= MAGIC.length + TRAILER_BYTES
         && Arrays.equals(bytes, bytes.length - MAGIC.length, bytes.length, MAGIC, 0, MAGIC.length);
   }
 
@@ -231,7 +231,7 @@ public final class OpenSegment implements Closeable {
 
   private boolean canBeRead() {
     try {
-      proveAllPages();
+      verifyAllPages();
       return true;
     } catch (IOException e) {
       return false;
@@ -239,12 +239,12 @@ public final class OpenSegment implements Closeable {
   }
 
   /** Reads every page and compares it with its checksum. */
-  void proveAllPages() throws IOException {
-    pages(new byte[0]).proveAll();
+  void verifyAllPages() throws IOException {
+    pages(new byte[0]).verifyAll();
   }
 
-  private ProvenPages pages(byte[] end) {
-    return new ProvenPages(in, pageBytes, checksums, end);
+  private VerifiedPages pages(byte[] end) {
+    return new VerifiedPages(in, pageBytes, checksums, end);
   }
 
   /**
@@ -255,7 +255,7 @@ public final class OpenSegment implements Closeable {
   public ParquetFileReader reader(
       Configuration configuration, Predicate<String> columns, LongPredicate middles)
       throws IOException {
-    ProvenPages pages = pages(footer.bytes(columns, middles));
+    VerifiedPages pages = pages(footer.bytes(columns, middles));
     return new ParquetFileReader(
         new InputFile() {
           @Override
@@ -272,9 +272,9 @@ public final class OpenSegment implements Closeable {
   }
 
   private static final class Seekable extends DelegatingSeekableInputStream {
-    private final ProvenPages pages;
+    private final VerifiedPages pages;
 
-    Seekable(ProvenPages pages) {
+    Seekable(VerifiedPages pages) {
       super(pages);
       this.pages = pages;
     }

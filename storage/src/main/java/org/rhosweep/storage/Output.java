@@ -40,7 +40,7 @@ public final class Output {
   private final Path root;
   private final Configuration configuration;
   private final FileStore store;
-  private final KnownSegments known = new KnownSegments();
+  private final SegmentCheckCache checks = new SegmentCheckCache();
 
   private Output(Path root, Configuration configuration, FileStore store) {
     this.root = root;
@@ -104,18 +104,18 @@ public final class Output {
     return store;
   }
 
-  /** What was found out about its segments. */
-  KnownSegments known() {
-    return known;
+  /** Checks of its segments that this process has done. */
+  SegmentCheckCache checks() {
+    return checks;
   }
 
   /**
-   * Takes the bundle of a segment out of all tables, as far as this process reads them.
+   * Excludes the bundle of a segment from all tables that this process reads.
    *
    * @param segment whose pages were found damaged while they were read
    */
-  public void leaveOut(Segment segment, String why) {
-    known.addDamaged(segment, why);
+  public void exclude(Segment segment, String why) {
+    checks.addDamaged(segment, why);
   }
 
   /** Whether it lies on this machine. */

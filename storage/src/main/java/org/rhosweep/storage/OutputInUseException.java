@@ -8,10 +8,10 @@ import java.util.Locale;
 final class OutputInUseException extends OutputException {
   private static final long serialVersionUID = 1;
 
-  private final transient LeaseNote holder;
-  private final transient LeaseNote.State state;
+  private final transient LeaseRecord holder;
+  private final transient LeaseRecord.State state;
 
-  OutputInUseException(Output output, LeaseNote holder, LeaseNote.State state, Instant now) {
+  OutputInUseException(Output output, LeaseRecord holder, LeaseRecord.State state, Instant now) {
     super(
         String.format(
             Locale.ROOT,
@@ -20,7 +20,7 @@ final class OutputInUseException extends OutputException {
             holder.name(),
             holder.start(),
             Math.max(0, Duration.between(holder.heartbeat(), now).toSeconds()),
-            state == LeaseNote.State.ALIVE
+            state == LeaseRecord.State.ALIVE
                 ? "that process lives: wait for it, or choose another --out"
                 : "whether that one lives cannot be seen from here (another machine or container,"
                     + " or started before a restart): without a further heartbeat the output is"
@@ -31,12 +31,12 @@ final class OutputInUseException extends OutputException {
     this.state = state;
   }
 
-  LeaseNote holder() {
+  LeaseRecord holder() {
     return holder;
   }
 
   /** Whether nothing but its heartbeat tells that it lives. */
-  boolean mayBeGone() {
-    return state == LeaseNote.State.UNKNOWN;
+  boolean mayHaveEnded() {
+    return state == LeaseRecord.State.UNKNOWN;
   }
 }

@@ -38,8 +38,8 @@ public final class OutputLease implements AutoCloseable {
   /** Between two attempts at a lease that may be free soon. */
   private static final Duration RETRY_INTERVAL = Duration.ofSeconds(1);
 
-  private final LeasePlace place;
-  private final LeaseNote note;
+  private final LeaseProtocol protocol;
+  private final LeaseRecord record;
   private final Clock clock;
   private volatile Supplier<String> progress = () -> "starting";
   private volatile Runnable whenLost = () -> {};
@@ -51,9 +51,9 @@ public final class OutputLease implements AutoCloseable {
   private volatile boolean released;
   private boolean lost; // under changing
 
-  private OutputLease(LeasePlace place, LeaseNote note, Clock clock) {
-    this.place = place;
-    this.note = note;
+  private OutputLease(LeaseProtocol protocol, LeaseRecord record, Clock clock) {
+    this.protocol = protocol;
+    this.record = record;
     this.clock = clock;
     this.heartbeat =
         Executors.newSingleThreadScheduledExecutor(
@@ -94,14 +94,14 @@ public final class OutputLease implements AutoCloseable {
       ProcessIdentity process,
       ApplicationAttempt attempt)
       throws OutputException {
-    LeaseNote first = null;
+    LeaseRecord first = null;
     long start = System.nanoTime();
     while (true) {
       try {
         return take(output, clock, process, attempt);
       } catch (OutputInUseException e) {
         boolean tooLong = System.nanoTime() - start > STALE_AFTER.multipliedBy(2).toNanos();
-        if (!e.mayBeGone() || (first != null && e.holder().isNewsAfter(first)) || tooLong) {
+        if (!e.mayHaveEnded() || (first != null && e.holder().hasChangedSince(first)) || tooLong) {
           throw e;
         }
         if (first == null) {
@@ -134,15 +134,15 @@ public final class OutputLease implements AutoCloseable {
   static OutputLease take(
       Output output, Clock clock, ProcessIdentity process, ApplicationAttempt attempt)
       throws OutputException {
-    LeaseNote note = note(process, attempt, clock.instant());
-    LeasePlace place = LeasePlace.of(output);
+    LeaseRecord record = newRecord(process, attempt, clock.instant());
+    LeaseProtocol protocol = LeaseProtocol.of(output);
     try {
-      place.take(note, clock);
+      protocol.take(record, clock);
     } catch (IOException e) {
       throw new OutputException(
           "output %s cannot be written: %s".formatted(output.display(), Output.oneLine(e)), e);
     }
-    OutputLease lease = new OutputLease(place, note, clock);
+    OutputLease lease = new OutputLease(protocol, record, clock);
     // The future is not needed: beat() reports its own trouble, and close() ends it.
     var unused =
         lease.heartbeat.scheduleWithFixedDelay(
@@ -150,8 +150,9 @@ public final class OutputLease implements AutoCloseable {
     return lease;
   }
 
-  private static LeaseNote note(ProcessIdentity process, ApplicationAttempt attempt, Instant now) {
-    return new LeaseNote(
+  private static LeaseRecord newRecord(
+      ProcessIdentity process, ApplicationAttempt attempt, Instant now) {
+    return new LeaseRecord(
         UUID.randomUUID().toString(),
         ProcessIdentity.host(),
         process,
@@ -171,9 +172,9 @@ public final class OutputLease implements AutoCloseable {
 
   /** The run that writes to an output now, or null where none does. */
   public static Holder holder(Output output, Instant now) throws IOException {
-    LeaseNote me = note(ProcessIdentity.current(), ApplicationAttempt.current(), now);
-    LeaseNote holder = LeasePlace.of(output).holder(now, me);
-    if (holder == null || holder.state(now, me) == LeaseNote.State.STALE) {
+    LeaseRecord me = newRecord(ProcessIdentity.current(), ApplicationAttempt.current(), now);
+    LeaseRecord holder = LeaseProtocol.of(output).holder(now, me);
+    if (holder == null || holder.state(now, me) == LeaseRecord.State.STALE) {
       return null;
     }
     return new Holder(
@@ -200,7 +201,7 @@ public final class OutputLease implements AutoCloseable {
       if (released || lost) {
         return;
       }
-      lost = !place.renew(note.at(clock.instant(), progress.get(), true));
+      lost = !protocol.renew(record.at(clock.instant(), progress.get(), true));
       if (lost) {
         whenLost.run();
       }
@@ -246,7 +247,7 @@ public final class OutputLease implements AutoCloseable {
     }
     released = true;
     try {
-      place.release(note);
+      protocol.release(record);
     } catch (IOException | OutputException e) {
       // The next run finds our process gone and takes over.
       return;

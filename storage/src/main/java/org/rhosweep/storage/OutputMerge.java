@@ -94,7 +94,7 @@ public final class OutputMerge {
                 + " right");
       }
     }
-    bring(other, wanted);
+    copyBundles(other, wanted);
     return new Result(there.size(), added, replaced, there.size() - added - replaced, conflicts);
   }
 
@@ -114,7 +114,7 @@ public final class OutputMerge {
     return !mine.retryable && !theirs.retryable && a != null && b != null && !a.equals(b);
   }
 
-  private void bring(Output other, Map<String, Set<String>> wanted)
+  private void copyBundles(Output other, Map<String, Set<String>> wanted)
       throws IOException, OutputException {
     Map<String, Map<String, Segment>> bundles = new HashMap<>();
     CommittedBundles.of(other, tables, schemaVersion, false)
@@ -167,7 +167,7 @@ public final class OutputMerge {
   }
 
   /** Segments of a table that belongs to no trial, such as the theory's, that are not here. */
-  public int copyAlone(Output other, Table table) throws IOException {
+  public int copyStandalone(Output other, Table table) throws IOException {
     Set<String> here = new HashSet<>();
     into.segments(table).forEach(segment -> here.add(segment.key()));
     int copied = 0;

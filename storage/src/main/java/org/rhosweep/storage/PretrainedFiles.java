@@ -30,7 +30,7 @@ public final class PretrainedFiles implements PretrainedStore {
   private final Output output;
   private final Path folder;
 
-  /** Those of an output. */
+  /** The pre-trained weights of an output. */
   public PretrainedFiles(Output output) {
     this.output = output;
     folder = new Path(output.root(), FOLDER);
@@ -122,7 +122,7 @@ public final class PretrainedFiles implements PretrainedStore {
    * @param warnings gets a line for each that is
    * @return how many were copied
    */
-  public int bring(PretrainedFiles from, Consumer<String> warnings) throws IOException {
+  public int copyMissing(PretrainedFiles from, Consumer<String> warnings) throws IOException {
     SortedSet<String> here = ids();
     int copied = 0;
     for (String id : from.ids()) {

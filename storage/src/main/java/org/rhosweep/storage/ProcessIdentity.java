@@ -40,13 +40,13 @@ public record ProcessIdentity(String place, long pid, String start) {
 
   private static final int START_FIELD = 19; // of those behind the name; proc(5): 22, starttime
 
-  /** Of this process. */
+  /** The identity of this process. */
   public static ProcessIdentity current() {
     return current(Path.of("/proc"), ProcessHandle.current().pid(), host());
   }
 
   /**
-   * As {@code /proc} has it.
+   * The identity of this process as {@code /proc} shows it.
    *
    * @param proc where the kernel shows its processes
    */

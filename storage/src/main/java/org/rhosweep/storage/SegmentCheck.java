@@ -14,9 +14,9 @@ import org.rhosweep.sweeps.result.Table;
  * this machine also any other byte that is not what was written. HDFS and object stores compare
  * checksums of their own; there pages are compared when they are read.
  *
- * @param metadata of its footer but for the checksums of its pages; empty where it is not whole
+ * @param metadata of its footer but for the checksums of its pages; empty where it is not valid
  * @param rows by its footer
- * @param why it is not whole, or null
+ * @param why it is not valid, or null
  */
 public record SegmentCheck(State state, Map<String, String> metadata, long rows, String why) {
   /** The last version of which files have no checksums. */
@@ -25,17 +25,17 @@ public record SegmentCheck(State state, Map<String, String> metadata, long rows,
   /** What is to be done about it. */
   enum State {
     /** Nothing. */
-    WHOLE,
+    VALID,
     /** It stays so: its bundle has to run again. */
     DAMAGED,
     /** The file system fails, and may be well again tomorrow. */
     UNREADABLE,
     /** It was there when it was listed: list again. */
-    GONE
+    DELETED
   }
 
   /**
-   * Checks a segment. What this process has found whole before is not checked again.
+   * Checks a segment. What this process has found valid before is not checked again.
    *
    * @param table whose segment it should be
    * @param everyByte whether pages are compared on other file systems, too
@@ -44,11 +44,11 @@ public record SegmentCheck(State state, Map<String, String> metadata, long rows,
   public static SegmentCheck of(
       Output output, Segment segment, Table table, int supportedVersion, boolean everyByte)
       throws OutputException {
-    String damage = output.known().damage(segment);
+    String damage = output.checks().damage(segment);
     if (damage != null) {
       return new SegmentCheck(State.DAMAGED, Map.of(), 0, damage);
     }
-    SegmentCheck before = output.known().whole(segment, everyByte);
+    SegmentCheck before = output.checks().valid(segment, everyByte);
     if (before != null) {
       return before;
     }
@@ -59,11 +59,11 @@ public record SegmentCheck(State state, Map<String, String> metadata, long rows,
       return failed(State.DAMAGED, e);
     } catch (FileNotFoundException | AccessControlException e) {
       // The local file system says that no file was found where one must not be read, too.
-      return isThere(output, segment) ? failed(State.DAMAGED, e) : failed(State.GONE, e);
+      return isThere(output, segment) ? failed(State.DAMAGED, e) : failed(State.DELETED, e);
     } catch (IOException e) {
-      return failed(SegmentReader.isDeleted(e) ? State.GONE : State.UNREADABLE, e);
+      return failed(SegmentReader.isDeleted(e) ? State.DELETED : State.UNREADABLE, e);
     }
-    output.known().addWhole(segment, check, everyByte);
+    output.checks().addValid(segment, check, everyByte);
     return check;
   }
 
@@ -75,10 +75,10 @@ public record SegmentCheck(State state, Map<String, String> metadata, long rows,
       requireVersion(output, open, supportedVersion);
       open.requireColumnsOf(table);
       if (everyByte || output.isOnThisMachine()) {
-        open.proveAllPages();
+        open.verifyAllPages();
       }
       metadata.remove(SegmentChecksums.BLOCKS_KEY);
-      return new SegmentCheck(State.WHOLE, Map.copyOf(metadata), open.rows(), null);
+      return new SegmentCheck(State.VALID, Map.copyOf(metadata), open.rows(), null);
     }
   }
 
@@ -111,7 +111,7 @@ public record SegmentCheck(State state, Map<String, String> metadata, long rows,
     return new SegmentCheck(state, Map.of(), 0, Output.oneLine(e));
   }
 
-  public boolean isWhole() {
-    return state == State.WHOLE;
+  public boolean isValid() {
+    return state == State.VALID;
   }
 }

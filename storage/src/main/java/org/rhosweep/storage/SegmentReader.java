@@ -97,8 +97,8 @@ public final class SegmentReader {
   }
 
   /**
-   * As {@link #read}, but takes a column that has one value in the whole segment from the footer:
-   * most settings of most segments.
+   * Reads some columns of all rows. A column with one value in the whole segment, as most settings
+   * have, is taken from the footer.
    *
    * @param columns the first is one of the file's
    * @param known values of columns that are not in the file

@@ -90,7 +90,7 @@ public final class SegmentWriter {
   }
 
   /**
-   * As above, for rows that need not be in memory together.
+   * Writes a segment of rows that need not be in memory together.
    *
    * @return how many there were; no file is written where there was none
    */
@@ -109,7 +109,7 @@ public final class SegmentWriter {
       ChecksummedFile file = new ChecksummedFile(new DraftFile(draft));
       Map<String, String> all = new HashMap<>(metadata);
       all.put(OpenSegment.PLACE_KEY, OpenSegment.place(table.name(), sweep, segment));
-      try (Lazy writer = new Lazy(() -> new Builder(output, file, table, all).build())) {
+      try (LazyWriter writer = new LazyWriter(() -> new Builder(output, file, table, all).build())) {
         rows.sendTo(writer);
         count = writer.count;
       }
@@ -146,12 +146,12 @@ public final class SegmentWriter {
   }
 
   /** Opens its file at the first row. */
-  private static final class Lazy implements Consumer<Object[]>, AutoCloseable {
+  private static final class LazyWriter implements Consumer<Object[]>, AutoCloseable {
     private final Opening opening;
     private ParquetWriter<Object[]> writer;
     private long count;
 
-    Lazy(Opening opening) {
+    LazyWriter(Opening opening) {
       this.opening = opening;
     }
 

@@ -30,7 +30,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What a factor changes, with honest statistics. */
+/** The effect of a factor, with intervals, tests and effect sizes. */
 @Command(
     name = "ablate",
     mixinStandardHelpOptions = true,

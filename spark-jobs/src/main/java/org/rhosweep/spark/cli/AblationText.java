@@ -18,7 +18,7 @@ import org.rhosweep.sweeps.text.SignificantDigits;
 
 /** An ablation as a table for people, or as CSV with every number. */
 final class AblationText {
-  private static final int MOST_CHOICES = 60;
+  private static final int MAX_CHOICES = 60;
 
   private final Ablation ablation;
 
@@ -101,7 +101,7 @@ final class AblationText {
       return;
     }
     out.println();
-    if (choices.size() > MOST_CHOICES) {
+    if (choices.size() > MAX_CHOICES) {
       out.printf(Locale.ROOT, "%d choices; --format json lists them%n", choices.size());
       return;
     }

@@ -220,8 +220,8 @@ final class BenchCommand implements Callable<Integer> {
     result.put("share_of_peak", times.fractionOfPeak(0.5));
     result.put("share_of_peak_lower_quartile", times.fractionOfPeak(0.25));
     result.put("share_of_peak_upper_quartile", times.fractionOfPeak(0.75));
-    double cpuShare = times.cpuFractionOfPeak(0.5);
-    result.put("share_of_peak_by_cpu_time", Double.isNaN(cpuShare) ? null : cpuShare);
+    double cpuFraction = times.cpuFractionOfPeak(0.5);
+    result.put("share_of_peak_by_cpu_time", Double.isNaN(cpuFraction) ? null : cpuFraction);
     result.put("buffer_bytes", engine == EngineName.SIMD ? (long) memory.bytes() : null);
     Map<String, Object> cost = new LinkedHashMap<>();
     cost.put("seconds_per_training_step", fitted.secondsPerTrainingStep(shape, batch));
@@ -275,9 +275,9 @@ final class BenchCommand implements Callable<Integer> {
         100 * times.fractionOfPeak(0.5),
         100 * times.fractionOfPeak(0.25),
         100 * times.fractionOfPeak(0.75));
-    double cpuShare = times.cpuFractionOfPeak(0.5);
-    if (!Double.isNaN(cpuShare)) {
-      line("", "%.1f %% by processor time, which a busy machine disturbs less", 100 * cpuShare);
+    double cpuFraction = times.cpuFractionOfPeak(0.5);
+    if (!Double.isNaN(cpuFraction)) {
+      line("", "%.1f %% by processor time, which a busy machine disturbs less", 100 * cpuFraction);
     }
     if (engine == EngineName.SIMD) {
       line("buffers", "%.1f MiB", memory.bytes() / (1 << 20));

@@ -12,7 +12,7 @@ import java.util.jar.Manifest;
  * @param commit Git's name for it, or {@code unknown}
  */
 public record BuildInfo(String version, String commit) {
-  /** Of the jar that holds this class. */
+  /** The build of the jar that holds this class. */
   public static BuildInfo current() {
     String path = BuildInfo.class.getName().replace('.', '/') + ".class";
     var location = BuildInfo.class.getClassLoader().getResource(path);

@@ -111,7 +111,7 @@ final class ExportCommand implements Callable<Integer> {
       OutputTables views =
           new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, Messages::warning);
       views.register(ResultTables.all());
-      views.registerAlone(ResultTables.THEORY);
+      views.registerStandalone(ResultTables.THEORY);
       for (Table table : tables) {
         Dataset<Row> rows = spark.table(table.name());
         if (names.isEmpty() && rows.isEmpty()) {

@@ -60,16 +60,16 @@ public final class Main implements Callable<Integer> {
 
   /** Runs a command and tells whoever started it its exit code. */
   public static void main(String[] args) throws SparkUserAppException {
-    ProcessText.settle();
+    ProcessLocale.apply();
     int code =
-        ProcessText.problem(args)
+        ProcessLocale.problem(args)
             .map(
                 problem -> {
                   System.err.println("rhosweep: " + problem);
                   return ExitCode.INFRASTRUCTURE;
                 })
             .orElseGet(() -> execute(args));
-    ProcessEnd.end(code);
+    ProcessExit.end(code);
   }
 
   /** Runs a command in this JVM and returns its exit code. */
@@ -79,7 +79,7 @@ public final class Main implements Callable<Integer> {
     System.setOut(new EscapingPrintStream(out));
     System.setErr(new EscapingPrintStream(err));
     try {
-      return executeHarmless(queriesAreNoOptions(args));
+      return executeEscaped(queriesAreNoOptions(args));
     } finally {
       System.out.flush();
       System.setOut(out);
@@ -98,7 +98,7 @@ public final class Main implements Callable<Integer> {
     return marked;
   }
 
-  private static int executeHarmless(String... args) {
+  private static int executeEscaped(String... args) {
     CommandLine commandLine = new CommandLine(new Main());
     commandLine.setParameterExceptionHandler(Main::wrongUsage);
     commandLine.setExecutionExceptionHandler((e, failed, parsed) -> failed(e, failed));

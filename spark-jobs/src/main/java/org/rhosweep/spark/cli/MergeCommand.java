@@ -68,8 +68,8 @@ final class MergeCommand implements Callable<Integer> {
               Messages::warning);
       for (Output other : others) {
         OutputMerge.Result result = merge.from(other);
-        merge.copyAlone(other, ResultTables.THEORY);
-        pretrained.bring(new PretrainedFiles(other), Messages::warning);
+        merge.copyStandalone(other, ResultTables.THEORY);
+        pretrained.copyMissing(new PretrainedFiles(other), Messages::warning);
         conflicts += result.conflicts();
         rows.add(
             List.of(

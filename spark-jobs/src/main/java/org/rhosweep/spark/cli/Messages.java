@@ -1,6 +1,6 @@
 package org.rhosweep.spark.cli;
 
-/** What the user is told beside results: on standard error, a line each. */
+/** Messages beside results, on standard error, a line each. */
 final class Messages {
   private Messages() {}
 

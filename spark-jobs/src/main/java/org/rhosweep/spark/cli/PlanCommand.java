@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
-import org.rhosweep.spark.dl4j.ScalaOfDl4j;
+import org.rhosweep.spark.dl4j.Dl4jScalaVersion;
 import org.rhosweep.spark.job.PreparedSweep;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.storage.Output;
@@ -58,7 +58,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     Sweep sweep = sweepOptions.read();
     sweepOptions.problems(sweep).forEach(Messages::warning);
-    ScalaOfDl4j.warning(sweep.specs()).ifPresent(Messages::warning);
+    Dl4jScalaVersion.warning(sweep.specs()).ifPresent(Messages::warning);
     SparkConf conf = sparkOptions.configuration();
     Output output = Output.at(sweepOptions.location(sweep), SparkOptions.hadoop(conf));
     PreparedSweep prepared = PreparedSweep.of(sweep, output, retryFailed, Messages::warning);

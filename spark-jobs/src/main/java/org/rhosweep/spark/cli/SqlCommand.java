@@ -127,7 +127,7 @@ final class SqlCommand implements Callable<Integer> {
       SqlViews views =
           new SqlViews(
               new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, Messages::warning));
-      views.prepare();
+      views.refreshIfStale();
       if (statements != null) {
         printAll(spark, views, SqlStatements.split(statements));
       } else if (Boolean.getBoolean("rhosweep.prompt")) {
@@ -185,7 +185,7 @@ final class SqlCommand implements Callable<Integer> {
   private void printAll(SparkSession spark, SqlViews views, List<String> statements) {
     try {
       for (String statement : unsafe ? List.<String>of() : statements) {
-        StatementGuard.requireHarmless(spark, statement);
+        StatementGuard.requireReadOnly(spark, statement);
       }
     } catch (StatementRefusedException e) {
       throw failure(e);
@@ -208,7 +208,7 @@ final class SqlCommand implements Callable<Integer> {
   private void print(SparkSession spark, SqlViews views, String statement, PrintStream out) {
     Answer answer = new Answer(out);
     try {
-      views.prepare();
+      views.refreshIfStale();
       print(spark, statement, answer);
     } catch (IOException | OutputException e) {
       throw failure(e);
@@ -219,8 +219,8 @@ final class SqlCommand implements Callable<Integer> {
               || String.valueOf(e.getCause()).contains(FileNotFoundException.class.getName());
       try {
         if (deleted) {
-          views.listAgain();
-        } else if (!views.listAgainWithoutDamaged(e)) {
+          views.refresh();
+        } else if (!views.refreshWithoutDamaged(e)) {
           throw e;
         }
       } catch (IOException | OutputException again) {
@@ -260,7 +260,7 @@ final class SqlCommand implements Callable<Integer> {
       answer.begun = true;
       format.print(columns, cells(rows, columns.size()), answer.out);
       answer.out.flush();
-    } catch (Pager.Enough e) {
+    } catch (Pager.QuitException e) {
       throw e;
     } catch (Exception e) {
       // AnalysisException is checked in Scala only, so that the compiler does not expect it.

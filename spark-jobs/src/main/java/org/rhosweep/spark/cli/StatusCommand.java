@@ -34,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
   private static final int ARMS = 20;
 
   /** A second or two; a query is better at more. */
-  private static final int MOST_TRIALS = 100_000;
+  private static final int MAX_TRIALS = 100_000;
 
   @Mixin Verbosity verbosity;
   @Mixin OutputArgument outputArgument;
@@ -85,7 +85,7 @@ final class StatusCommand implements Callable<Integer> {
   private static void propagation(CommittedTrials committed, int count, Output output)
       throws IOException, OutputException {
     String all = "rhosweep sql %s --named propagation".formatted(output.display());
-    if (count > MOST_TRIALS) {
+    if (count > MAX_TRIALS) {
       System.out.printf(
           Locale.ROOT, "radii       of more trials than status looks through: %s%n", all);
       return;

@@ -29,7 +29,7 @@ final class StoredNames {
 
   private StoredNames() {}
 
-  /** Of trials that are committed. */
+  /** The names of trials that are committed. */
   static StoredNames of(TrialTable trials) {
     StoredNames names = new StoredNames();
     for (TrialTable.Row row : trials.rows()) {

@@ -74,7 +74,7 @@ final class WatchCommand implements Callable<Integer> {
         new WatchServer(address, port, LivePage.policy(), () -> html(live, interval))) {
       System.out.println(server.url());
       Messages.info("Ctrl-C ends it");
-      new CountDownLatch(1).await(); // until the JVM is told to end
+      new CountDownLatch(1).await(); // until the JVM is ended by a signal
     } catch (BindException e) {
       throw new CommandFailure(
           ExitCode.USAGE,

@@ -58,11 +58,11 @@ public final class ParameterAveraging implements RemoteSteps {
       JavaRDD<DataSet> round =
           spark
               .parallelize(workers, workers.size())
-              .mapPartitions(new BatchShares(trial, workers.size(), done, until));
+              .mapPartitions(new BatchPartitions(trial, workers.size(), done, until));
       network.fit(round);
     } catch (Exception e) {
       // Scala does not declare what it throws.
-      throw InfrastructureLost.orWhatItIs(e, spark.sc().isStopped());
+      throw InfrastructureLostError.orCause(e, spark.sc().isStopped());
     }
     float[] averaged = form.fromDl4j(network.getNetwork());
     System.arraycopy(averaged, 0, weights, 0, weights.length);
@@ -76,10 +76,10 @@ public final class ParameterAveraging implements RemoteSteps {
               throw new IllegalStateException(problem);
             });
     TrialSpec spec = trial.spec();
-    int share = spec.training().batchSize() / execution.workers();
+    int rowsPerWorker = spec.training().batchSize() / execution.workers();
     ParameterAveragingTrainingMaster master =
-        new ParameterAveragingTrainingMaster.Builder(execution.workers(), share)
-            .batchSizePerWorker(share)
+        new ParameterAveragingTrainingMaster.Builder(execution.workers(), rowsPerWorker)
+            .batchSizePerWorker(rowsPerWorker)
             .averagingFrequency(execution.averagingFrequency())
             .workerPrefetchNumBatches(0)
             .saveUpdater(true)

@@ -14,7 +14,7 @@ import org.rhosweep.sweeps.run.Trial;
  * @param failure reason of the first FAILED trial, or null
  * @param writeError why the segments could not be written, so that nothing was committed; or null
  * @param postponed trials of the bundle that this attempt left to bundles of their own
- * @param burdenedExecutor the executor, where a trial's thread that does not end burdens it; or
+ * @param executorWithStuckThread id of the executor, where a trial's thread does not end in it; or
  *     null
  */
 record BundleSummary(
@@ -24,7 +24,7 @@ record BundleSummary(
     String failure,
     String writeError,
     List<Trial> postponed,
-    String burdenedExecutor)
+    String executorWithStuckThread)
     implements Serializable {
   int trials() {
     return outcomes.values().stream().mapToInt(Integer::intValue).sum();

@@ -12,7 +12,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
 import org.rhosweep.spark.operate.TrialLog;
 import org.rhosweep.spark.table.ProcessOutput;
-import org.rhosweep.storage.AttemptNotes;
+import org.rhosweep.storage.BundleCheckpoint;
 import org.rhosweep.storage.BundleCommit;
 import org.rhosweep.storage.Output;
 import org.rhosweep.sweeps.plan.Bundle;
@@ -25,7 +25,7 @@ import scala.runtime.AbstractFunction2;
  * What one Spark task does: runs a bundle and commits its segments, {@code trials} last. Attempts
  * at the same bundle write the same names, so it does not matter how many there are.
  *
- * <p>An attempt after the first one means that a process was lost. It leaves notes of what it has
+ * <p>An attempt after the first one means that a process was lost. It saves a checkpoint of what it has
  * finished, so that the next one goes on behind that; and the last attempt that Spark allows does
  * not run the first trial that none has finished, but records it as FAILED: whatever takes its
  * process away each time must not take the sweep with it. The trials behind that one go back to the
@@ -44,7 +44,7 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
   /**
    * For all bundles of a run.
    *
-   * @param run told apart from every other run on any cluster, which an application's id is not
+   * @param run unique among all runs on any cluster, which an application's id is not
    */
   BundleTask(String sweep, String location, String codeVersion, String run, TrialFunction trials) {
     this.run = run;
@@ -66,13 +66,13 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
     String writeError = null;
     try {
       Output output = ProcessOutput.at(location);
-      AttemptNotes notes = new AttemptNotes(output, sweep, bundle.segment(), run);
-      runTrials(context, bundle, notes, results);
+      BundleCheckpoint checkpoint = new BundleCheckpoint(output, sweep, bundle.segment(), run);
+      runTrials(context, bundle, checkpoint, results);
       endIfKilled(context);
       String attempt = context.stageId() + "-" + context.taskAttemptId();
       BundleCommit.write(output, sweep, attempt, codeVersion, results);
       if (isRetry(context)) {
-        notes.discard(bundle.trials());
+        checkpoint.delete(bundle.trials());
       }
     } catch (IOException e) {
       endIfKilled(context);
@@ -82,11 +82,11 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
   }
 
   private void runTrials(
-      TaskContext context, Bundle bundle, AttemptNotes notes, List<TrialResult> results)
+      TaskContext context, Bundle bundle, BundleCheckpoint checkpoint, List<TrialResult> results)
       throws IOException {
     for (Trial trial : bundle.trials()) {
       endIfKilled(context);
-      TrialResult result = isRetry(context) ? notes.result(trial) : null;
+      TrialResult result = isRetry(context) ? checkpoint.result(trial) : null;
       if (result == null && isLastAttempt(context)) {
         results.add(lost(trial, context.attemptNumber()));
         return;
@@ -94,7 +94,7 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
       if (result == null) {
         result = run(trial, bundle.segment());
         if (isRetry(context)) {
-          notes.keep(result);
+          checkpoint.save(result);
         }
       }
       results.add(result);
@@ -147,7 +147,7 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
         failure,
         writeError,
         postponed,
-        LeftBehind.any() ? SparkEnv.get().executorId() : null);
+        StuckThreads.any() ? SparkEnv.get().executorId() : null);
   }
 
   private static void endIfKilled(TaskContext context) {

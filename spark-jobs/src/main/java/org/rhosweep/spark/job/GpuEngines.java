@@ -24,7 +24,7 @@ final class GpuEngines {
   /** Engines whose trials ask for a GPU, separated by commas; by default those built for one. */
   static final String ENGINES = "spark.rhosweep.gpu.engines";
 
-  /** The share of a GPU that one trial takes, such as 0.5 for two trials on one. */
+  /** The fraction of a GPU that one trial takes, such as 0.5 for two trials on one. */
   static final String AMOUNT = "spark.rhosweep.gpu.amount";
 
   private static final String GPU = "gpu";

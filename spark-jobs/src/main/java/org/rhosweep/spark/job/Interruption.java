@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
- * What happens on Ctrl-C or a polite kill: first our message, then Spark stops and removes its
+ * What happens on SIGINT (Ctrl-C) or SIGTERM: first our message, then Spark stops and removes its
  * folders, then the JVM ends with 130 whichever signal it was. What had not been committed is
  * simply missing.
  */
@@ -20,7 +20,7 @@ final class Interruption {
   private final Runnable last;
 
   /**
-   * From now on.
+   * Registers the hooks.
    *
    * @param report tells the user, quickly
    */

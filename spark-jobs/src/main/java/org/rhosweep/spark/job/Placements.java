@@ -16,15 +16,15 @@ import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.PretrainingIdentity;
 
 /**
- * A plan for each kind of place where trials run.
+ * A plan for each kind of resources that trials run on.
  *
  * @param cpu tasks with cores alone
  * @param gpu tasks that are given a GPU
- * @param together bundles of one trial each, which all executors train together
+ * @param dataParallel bundles of one trial each, which all executors train data-parallel
  */
-record Placements(Plan cpu, Plan gpu, Plan together) {
+record Placements(Plan cpu, Plan gpu, Plan dataParallel) {
   /**
-   * Sorts trials by place.
+   * Sorts trials by the resources that they need.
    *
    * @param trials to run, each once
    * @param cost predicts seconds
@@ -46,23 +46,23 @@ record Placements(Plan cpu, Plan gpu, Plan together) {
         cpu.add(trial);
       }
     }
-    List<Bundle> together = new ArrayList<>();
+    List<Bundle> dataParallel = new ArrayList<>();
     // They run last, one after the other: what any before them pre-trained is there.
     Set<String> made = new HashSet<>(kept);
     Stream.of(cpu, gpu).flatMap(List::stream).forEach(trial -> addPretraining(trial, made));
     for (Trial trial : parallel) {
-      together.addAll(Planner.plan(List.of(trial), 1, cost, made).bundles());
+      dataParallel.addAll(Planner.plan(List.of(trial), 1, cost, made).bundles());
       addPretraining(trial, made);
     }
-    together.sort(
+    dataParallel.sort(
         Comparator.comparingDouble(Bundle::predictedSeconds)
             .reversed()
             .thenComparing(Bundle::segment));
-    double seconds = together.stream().mapToDouble(Bundle::predictedSeconds).sum();
+    double seconds = dataParallel.stream().mapToDouble(Bundle::predictedSeconds).sum();
     return new Placements(
         Planner.plan(cpu, slots, cost, kept),
         Planner.plan(gpu, slots, cost, kept),
-        new Plan(together, seconds, seconds, 0));
+        new Plan(dataParallel, seconds, seconds, 0));
   }
 
   private static void addPretraining(Trial trial, Set<String> made) {
@@ -71,24 +71,24 @@ record Placements(Plan cpu, Plan gpu, Plan together) {
   }
 
   int trials() {
-    return cpu.trials() + gpu.trials() + together.trials();
+    return cpu.trials() + gpu.trials() + dataParallel.trials();
   }
 
   int bundles() {
-    return cpu.bundles().size() + gpu.bundles().size() + together.bundles().size();
+    return cpu.bundles().size() + gpu.bundles().size() + dataParallel.bundles().size();
   }
 
-  /** Of the trials alone, without the start of the slots. */
+  /** Predicted seconds of the trials alone, without the start of the slots. */
   double predictedTrialSeconds() {
-    return Stream.of(cpu, gpu, together)
+    return Stream.of(cpu, gpu, dataParallel)
         .flatMap(plan -> plan.bundles().stream())
         .mapToDouble(Bundle::predictedSeconds)
         .sum();
   }
 
-  /** CPU and GPU tasks run side by side, and what runs together runs afterwards. */
+  /** CPU and GPU tasks run side by side, and data-parallel trials run afterwards. */
   double predictedWallSeconds() {
     return Math.max(cpu.predictedWallSeconds(), gpu.predictedWallSeconds())
-        + together.predictedWallSeconds();
+        + dataParallel.predictedWallSeconds();
   }
 }

@@ -52,7 +52,7 @@ public final class Progress {
     return new TreeMap<>(outcomes);
   }
 
-  /** The same for Spark's metrics. */
+  /** Counts by outcome, for Spark's metrics. */
   synchronized TrialMetrics.Run counts() {
     return new TrialMetrics.Run(
         trials,

@@ -23,7 +23,7 @@ public record RunOptions(boolean failFast, Duration trialTimeout) {
     return within(new EngineTrials(codeVersion, pretraining), codeVersion);
   }
 
-  /** The same trials, within the budget where there is one. */
+  /** Trials within the time budget, where there is one. */
   TrialFunction within(TrialFunction trials, String codeVersion) {
     return trialTimeout == null ? trials : TimeBudget.of(trials, trialTimeout, codeVersion);
   }

@@ -29,7 +29,7 @@ record RunPretraining(String location, String run) implements Serializable {
     return new RunPretraining(output.root().toString(), UUID.randomUUID().toString());
   }
 
-  /** That of this process, or null where the output cannot be opened: then nothing is shared. */
+  /** The pre-training shared in this process; null where the output cannot be opened. */
   SharedPretraining here() {
     Opened last = opened;
     if (last == null || !last.of.equals(this)) {

@@ -100,7 +100,7 @@ public final class Sessions {
    * @throws org.rhosweep.spark.operate.StartRefusedException if none could run here
    */
   public static SparkSession start(SparkConf conf) {
-    aboutToStart(conf);
+    checkRequirements(conf);
     return SparkSession.builder().config(conf).getOrCreate();
   }
 
@@ -111,7 +111,7 @@ public final class Sessions {
    * @param guarded whether statements that may do more than answer are refused
    */
   public static SparkSession startForStatements(SparkConf conf, boolean guarded) {
-    aboutToStart(conf);
+    checkRequirements(conf);
     SparkSession.clearActiveSession();
     SparkSession.clearDefaultSession();
     SparkSession.Builder builder = SparkSession.builder().config(conf);
@@ -125,7 +125,7 @@ public final class Sessions {
     return builder.getOrCreate();
   }
 
-  private static void aboutToStart(SparkConf conf) {
+  private static void checkRequirements(SparkConf conf) {
     StartRequirements.check(conf, Runtime.getRuntime().maxMemory());
     ManagerRequirements.check(conf);
     started = true;

@@ -22,7 +22,7 @@ import scala.runtime.BoxedUnit;
 
 /**
  * A whole plan on Spark: one job for all trials of a kind, a partition per bundle in the plan's
- * order; trials that executors train together are jobs of their own.
+ * order; data-parallel trials are jobs of their own.
  */
 final class SweepJob {
   private static final String GROUP = "rhosweep";
@@ -44,14 +44,14 @@ final class SweepJob {
    * @param detail one line about the stop, or null
    * @param postponed trials that lost executors have left over, for another job
    */
-  record Ending(Stop stop, String detail, List<Trial> postponed) {}
+  record Result(Stop stop, String detail, List<Trial> postponed) {}
 
   private final SparkContext spark;
   private final boolean failFast;
   private final Progress progress;
   private final ProgressDisplay display;
-  private final ExecutorRetirement retirement;
-  private final AtomicReference<Ending> early = new AtomicReference<>();
+  private final ExecutorDecommissioning decommissioning;
+  private final AtomicReference<Result> early = new AtomicReference<>();
   private final List<Trial> postponed = Collections.synchronizedList(new ArrayList<>());
 
   SweepJob(
@@ -59,24 +59,24 @@ final class SweepJob {
       boolean failFast,
       Progress progress,
       ProgressDisplay display,
-      ExecutorRetirement retirement) {
+      ExecutorDecommissioning decommissioning) {
     this.spark = spark;
     this.failFast = failFast;
     this.progress = progress;
     this.display = display;
-    this.retirement = retirement;
+    this.decommissioning = decommissioning;
   }
 
   /**
-   * Runs all bundles: CPU and GPU tasks side by side, what executors train together afterwards.
+   * Runs all bundles: CPU and GPU tasks side by side, data-parallel trials afterwards.
    *
    * @param gpu what a GPU task asks for; null where there is no GPU, so that these trials say so
    * @param task runs a bundle in a task
-   * @param together runs a bundle on the driver, whose tasks are its own
+   * @param dataParallel runs a bundle on the driver, whose tasks are its own
    * @throws SparkException where infrastructure was lost for good
    */
-  Ending run(
-      String sweep, Placements plan, ResourceProfile gpu, BundleTask task, BundleTask together)
+  Result run(
+      String sweep, Placements plan, ResourceProfile gpu, BundleTask task, BundleTask dataParallel)
       throws Exception {
     postponed.clear();
     // The GPU's job first: tasks that only need a core must not keep it from those with a GPU.
@@ -94,12 +94,12 @@ final class SweepJob {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof Exception cause ? cause : e;
     }
-    for (Bundle bundle : plan.together().bundles()) {
+    for (Bundle bundle : plan.dataParallel().bundles()) {
       if (early.get() == null) {
-        runTogether(sweep, bundle, together);
+        runDataParallel(sweep, bundle, dataParallel);
       }
     }
-    return early.get() == null ? new Ending(null, null, List.copyOf(postponed)) : early.get();
+    return early.get() == null ? new Result(null, null, List.copyOf(postponed)) : early.get();
   }
 
   /** Where nobody has a GPU to give, the same trials run as tasks without one, and say so. */
@@ -108,11 +108,11 @@ final class SweepJob {
       runTasks(GPU_GROUP, sweep, plan, null, task);
       return;
     }
-    try (GpuWatch watch = new GpuWatch(spark, GPU_GROUP)) {
+    try (GpuJobTimeout timeout = new GpuJobTimeout(spark, GPU_GROUP)) {
       try {
         runTasks(GPU_GROUP, sweep, plan, gpu, task);
       } catch (Exception e) {
-        if (!watch.gaveUp()) {
+        if (!timeout.timedOut()) {
           throw e;
         }
         runTasks(GPU_GROUP, sweep, plan, null, task);
@@ -166,7 +166,7 @@ final class SweepJob {
   }
 
   /** Jobs of one trial, a round each, and its segment written from here. */
-  private void runTogether(String sweep, Bundle bundle, BundleTask together) {
+  private void runDataParallel(String sweep, Bundle bundle, BundleTask dataParallel) {
     Trial trial = bundle.trials().get(0);
     spark.setJobGroup(
         GROUP,
@@ -174,7 +174,7 @@ final class SweepJob {
         true);
     try {
       // On the driver, which has no task: Spark's own stand-in for one.
-      new Handler().apply(null, together.run(TaskContext$.MODULE$.empty(), bundle));
+      new Handler().apply(null, dataParallel.run(TaskContext$.MODULE$.empty(), bundle));
     } finally {
       spark.clearJobGroup();
     }
@@ -185,23 +185,23 @@ final class SweepJob {
     @Override
     public BoxedUnit apply(Object partition, BundleSummary bundle) {
       postponed.addAll(bundle.postponed());
-      if (bundle.burdenedExecutor() != null) {
-        retirement.retire(bundle.burdenedExecutor());
+      if (bundle.executorWithStuckThread() != null) {
+        decommissioning.decommission(bundle.executorWithStuckThread());
       }
       if (bundle.writeError() != null) {
-        stop(new Ending(Stop.WRITE_ERROR, bundle.writeError(), List.of()));
+        stop(new Result(Stop.WRITE_ERROR, bundle.writeError(), List.of()));
       } else {
         progress.add(bundle);
         display.update();
         if (failFast && bundle.failure() != null) {
-          stop(new Ending(Stop.FAILED_TRIAL, bundle.failure(), List.of()));
+          stop(new Result(Stop.FAILED_TRIAL, bundle.failure(), List.of()));
         }
       }
       return BoxedUnit.UNIT;
     }
 
-    private void stop(Ending ending) {
-      if (early.compareAndSet(null, ending)) {
+    private void stop(Result result) {
+      if (early.compareAndSet(null, result)) {
         spark.cancelJobGroup(GROUP);
         spark.cancelJobGroup(GPU_GROUP);
       }

@@ -8,7 +8,7 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
-import org.rhosweep.spark.dl4j.InfrastructureLost;
+import org.rhosweep.spark.dl4j.InfrastructureLostError;
 import org.rhosweep.spark.operate.TrialMetrics;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputLease;
@@ -45,7 +45,7 @@ public final class SweepRun {
   }
 
   /**
-   * The same with trials that end as a test wants.
+   * A run with given trials, for tests.
    *
    * @param trials what runs them; null for the engine, with pre-training that they share
    */
@@ -79,7 +79,7 @@ public final class SweepRun {
   /** Runs to the end, the first problem, or an interruption, which ends the JVM with 130. */
   public Result run(SparkConf conf) {
     if (options.trialTimeout() != null) {
-      ExecutorRetirement.prepare(conf, options.trialTimeout());
+      ExecutorDecommissioning.prepare(conf, options.trialTimeout());
     }
     if (!Sessions.isLocal(conf)) {
       messages.printf(
@@ -126,16 +126,16 @@ public final class SweepRun {
     Interruption interruption = new Interruption(interrupted);
     try (ProgressDisplay display =
         new ProgressDisplay(progress, messages, ProgressDisplay.terminalColumns(), nanoTime)) {
-      ExecutorRetirement retirement = new ExecutorRetirement(spark.sparkContext(), messages);
+      ExecutorDecommissioning decommissioning = new ExecutorDecommissioning(spark.sparkContext(), messages);
       SweepJob job =
-          new SweepJob(spark.sparkContext(), options.failFast(), progress, display, retirement);
-      SweepJob.Ending ending = run(job, plan, gpus);
+          new SweepJob(spark.sparkContext(), options.failFast(), progress, display, decommissioning);
+      SweepJob.Result jobResult = run(job, plan, gpus);
       // Each round records at least one trial of a bundle that had to leave others over.
-      while (!ending.postponed().isEmpty()) {
-        ending = run(job, placements(ending.postponed(), slots, gpus), gpus);
+      while (!jobResult.postponed().isEmpty()) {
+        jobResult = run(job, placements(jobResult.postponed(), slots, gpus), gpus);
       }
-      return result(ending, progress);
-    } catch (Exception | InfrastructureLost e) {
+      return result(jobResult, progress);
+    } catch (Exception | InfrastructureLostError e) {
       Interruption.waitWhereInProgress();
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
@@ -151,13 +151,13 @@ public final class SweepRun {
         trials, prepared.cost(), slots, gpus::wantedBy, prepared.keptPretrainings());
   }
 
-  private SweepJob.Ending run(SweepJob job, Placements plan, GpuEngines gpus) throws Exception {
+  private SweepJob.Result run(SweepJob job, Placements plan, GpuEngines gpus) throws Exception {
     return job.run(
         prepared.sweep().name(),
         plan,
         gpus.profile().orElse(null),
         task(trials),
-        task(options.within(new ParallelTrials(codeVersion, pretraining), codeVersion)));
+        task(options.within(new DataParallelTrials(codeVersion, pretraining), codeVersion)));
   }
 
   private BundleTask task(TrialFunction function) {
@@ -165,15 +165,15 @@ public final class SweepRun {
         prepared.sweep().name(), output.root().toString(), codeVersion, token, function);
   }
 
-  private Result result(SweepJob.Ending ending, Progress progress) {
+  private Result result(SweepJob.Result jobResult, Progress progress) {
     List<String> problems = new ArrayList<>();
     boolean infrastructure = false;
-    if (ending.stop() == SweepJob.Stop.WRITE_ERROR) {
+    if (jobResult.stop() == SweepJob.Stop.WRITE_ERROR) {
       infrastructure = true;
       problems.add(
-          "stopped: %s cannot be written: %s".formatted(output.display(), ending.detail()));
-    } else if (ending.stop() == SweepJob.Stop.FAILED_TRIAL) {
-      problems.add("stopped at the first failure, as --fail-fast asks: " + ending.detail());
+          "stopped: %s cannot be written: %s".formatted(output.display(), jobResult.detail()));
+    } else if (jobResult.stop() == SweepJob.Stop.FAILED_TRIAL) {
+      problems.add("stopped at the first failure, as --fail-fast asks: " + jobResult.detail());
     }
     int left = progress.trials() - progress.done();
     if (left > 0) {

@@ -16,9 +16,9 @@ import org.slf4j.MDC;
 
 /**
  * Trials with a time budget, each on a thread of its own. One that is over its budget is
- * interrupted, which ends training at its next step, and FAILED. One that does not react is left
- * behind: the slot goes on with the next trial, and the driver learns that this executor has a
- * thread that does not end, see {@link LeftBehind}.
+ * interrupted, which ends training at its next step, and FAILED. One that does not react stays
+ * as a stuck thread: the slot goes on with the next trial, and the driver learns that this executor
+ * has one, see {@link StuckThreads}.
  *
  * @param trials what runs them
  * @param budget time that each of them may take
@@ -29,7 +29,7 @@ record TimeBudget(TrialFunction trials, Duration budget, Duration grace, String 
     implements TrialFunction {
   private static final long serialVersionUID = 1;
 
-  /** A training step, a gulp of an evaluation or a step of pre-training end well within this. */
+  /** A training step, a batch of an evaluation or a step of pre-training end well within this. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
   private static final int ID_DIGITS = 12;
@@ -77,7 +77,7 @@ record TimeBudget(TrialFunction trials, Duration budget, Duration grace, String 
     TimeoutException why;
     if (thread.isAlive()) {
       StackTraceElement[] place = thread.getStackTrace();
-      LeftBehind.add(thread);
+      StuckThreads.add(thread);
       why =
           new TimeoutException(
               "%s, and it did not react to being stopped within %s: at %s"

@@ -10,7 +10,7 @@ interface TrialFunction extends Serializable {
   /**
    * Runs on the calling thread; a user's mistake or a bug is a result, not an exception.
    *
-   * @throws InterruptedException if the task was told to end
+   * @throws InterruptedException if the task was interrupted
    */
   TrialResult run(Trial trial) throws InterruptedException;
 }

@@ -8,12 +8,12 @@ import java.util.regex.Pattern;
 import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.JavaUtils;
 import org.rhosweep.core.engine.EngineName;
-import org.rhosweep.spark.dl4j.ScalaOfDl4j;
+import org.rhosweep.spark.dl4j.Dl4jScalaVersion;
 import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
 /**
- * Looks at Spark's settings before anything starts: those that contradict each other are refused,
+ * Checks Spark's settings before anything starts: those that contradict each other are refused,
  * each in one line with the reason; those that will cost something are warnings.
  *
  * @param refusals what must be changed, empty where the run can start
@@ -46,7 +46,7 @@ public record Preflight(List<String> refusals, List<String> warnings) {
   }
 
   /**
-   * Looks.
+   * Checks settings for a run.
    *
    * @param conf as the session would get it
    * @param specs what is to be run
@@ -65,7 +65,7 @@ public record Preflight(List<String> refusals, List<String> warnings) {
     if (!local) {
       memory(conf, offHeap, refusals, warnings);
     }
-    ScalaOfDl4j.warning(specs).ifPresent(warnings::add);
+    Dl4jScalaVersion.warning(specs).ifPresent(warnings::add);
     if (parallel && conf.getBoolean(SPECULATION, false)) {
       warnings.add(
           SPECULATION

@@ -19,7 +19,7 @@ import org.apache.spark.SparkConf;
  */
 public final class StartRequirements {
   /** Spark's UnifiedMemoryManager: one and a half times the 300 MiB that it keeps for itself. */
-  static final long LEAST_HEAP = (300L << 20) * 3 / 2;
+  static final long MIN_HEAP = (300L << 20) * 3 / 2;
 
   /** Later ones have no security manager, which Hadoop 3.3 asks who is there. */
   private static final int LAST_JAVA_OF_SPARK_3 = 23;
@@ -36,7 +36,7 @@ public final class StartRequirements {
    * @throws StartRefusedException with the reason
    */
   public static void check(SparkConf conf, long heap) {
-    if (heap < LEAST_HEAP && !conf.contains("spark.testing.memory")) {
+    if (heap < MIN_HEAP && !conf.contains("spark.testing.memory")) {
       throw new StartRefusedException(
           true,
           String.format(
@@ -44,7 +44,7 @@ public final class StartRequirements {
               "the heap of this process has room for %d MiB, and Spark needs %d: set"
                   + " RHOSWEEP_HEAP=1g or more (of spark-submit: --driver-memory 1g)",
               heap >> 20,
-              LEAST_HEAP >> 20));
+              MIN_HEAP >> 20));
     }
     if (conf.contains(EXECUTOR_MEMORY)) {
       executorMemory(conf);
@@ -112,7 +112,7 @@ public final class StartRequirements {
           true,
           EXECUTOR_MEMORY + " must be a size such as 2g, was '" + conf.get(EXECUTOR_MEMORY) + "'");
     }
-    if (bytes < LEAST_HEAP) {
+    if (bytes < MIN_HEAP) {
       throw new StartRefusedException(
           true,
           String.format(
@@ -120,7 +120,7 @@ public final class StartRequirements {
               "%s = %s is too small: Spark needs %d MiB in every executor",
               EXECUTOR_MEMORY,
               conf.get(EXECUTOR_MEMORY),
-              LEAST_HEAP >> 20));
+              MIN_HEAP >> 20));
     }
   }
 

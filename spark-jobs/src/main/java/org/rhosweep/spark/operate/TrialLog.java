@@ -19,7 +19,7 @@ public final class TrialLog implements AutoCloseable {
   private final String bundle;
   private TrialResult result;
 
-  /** From now on, until it is closed. */
+  /** Names the trial in log lines until this is closed. */
   public TrialLog(Trial trial, String bundle) {
     this.trial = trial;
     this.bundle = bundle;

@@ -1,2 +1,2 @@
-/** What an operator sees and is told: metrics through a Spark plugin, log lines, the preflight. */
+/** What an operator sees: metrics through a Spark plugin, log lines, the preflight. */
 package org.rhosweep.spark.operate;

@@ -12,12 +12,12 @@ import org.jline.terminal.Terminal;
 public final class Pager extends OutputStream {
   private static final String QUESTION = "-- more: Enter, or q --";
 
-  /** The reader of the pages has seen enough. */
-  public static final class Enough extends RuntimeException {
+  /** The user has ended the output. */
+  public static final class QuitException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    Enough() {
-      super("enough");
+    QuitException() {
+      super("quit");
     }
   }
 
@@ -70,7 +70,7 @@ public final class Pager extends OutputStream {
     terminal.output().write(erase);
     if (key == 'q' || key == 'Q' || key == 3 || key < 0) { // 3 = Ctrl-C
       flush();
-      throw new Enough();
+      throw new QuitException();
     }
   }
 }

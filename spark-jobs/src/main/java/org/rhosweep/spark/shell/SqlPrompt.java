@@ -223,7 +223,7 @@ public final class SqlPrompt {
         out.flush();
       }
       return true;
-    } catch (Pager.Enough e) {
+    } catch (Pager.QuitException e) {
       return true;
     } catch (QueryException e) {
       messages.accept(e.getMessage());

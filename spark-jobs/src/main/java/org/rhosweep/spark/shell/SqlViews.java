@@ -15,25 +15,25 @@ public final class SqlViews {
     this.tables = tables;
   }
 
-  /** Has views of all tables. */
-  public void prepare() throws IOException, OutputException {
+  /** Registers the views, unless they are there and none of their files was deleted. */
+  public void refreshIfStale() throws IOException, OutputException {
     if (!listed || tables.areStale()) {
-      listAgain();
+      refresh();
     }
   }
 
-  /** Lists all of them anew: files have gone. */
-  public void listAgain() throws IOException, OutputException {
+  /** Registers all views anew: files were deleted. */
+  public void refresh() throws IOException, OutputException {
     tables.register(ResultTables.all());
-    tables.registerAlone(ResultTables.THEORY);
+    tables.registerStandalone(ResultTables.THEORY);
     listed = true;
   }
 
-  /** As above, if an error says that a segment was found damaged while it was read. */
-  public boolean listAgainWithoutDamaged(Throwable error) throws IOException, OutputException {
-    boolean found = tables.leaveOutDamaged(error);
+  /** Registers all views anew if an error says that a segment was found damaged while it was read. */
+  public boolean refreshWithoutDamaged(Throwable error) throws IOException, OutputException {
+    boolean found = tables.excludeDamaged(error);
     if (found) {
-      listAgain();
+      refresh();
     }
     return found;
   }

@@ -8,7 +8,7 @@ import java.util.List;
  */
 final class SessionSettings {
   /** Names, and beginnings of names that end with a dot. */
-  private static final List<String> HARMLESS =
+  private static final List<String> ALLOWED =
       List.of(
           "spark.sql.adaptive.advisoryPartitionSizeInBytes",
           "spark.sql.adaptive.autoBroadcastJoinThreshold",
@@ -45,8 +45,8 @@ final class SessionSettings {
   private SessionSettings() {}
 
   static boolean mayChange(String name) {
-    return HARMLESS.stream()
+    return ALLOWED.stream()
         .anyMatch(
-            harmless -> harmless.endsWith(".") ? name.startsWith(harmless) : name.equals(harmless));
+            allowed -> allowed.endsWith(".") ? name.startsWith(allowed) : name.equals(allowed));
   }
 }

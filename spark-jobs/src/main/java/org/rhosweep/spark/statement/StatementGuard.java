@@ -19,12 +19,12 @@ public final class StatementGuard extends AbstractFunction1<SparkSessionExtensio
   @Override
   public BoxedUnit apply(SparkSessionExtensions extensions) {
     extensions.injectParser((session, parser) -> guarded(parser));
-    extensions.injectCheckRule(session -> StatementGuard::requireHarmless);
+    extensions.injectCheckRule(session -> StatementGuard::requireReadOnly);
     return BoxedUnit.UNIT;
   }
 
-  private static BoxedUnit requireHarmless(LogicalPlan analysed) {
-    HarmlessPlan.require(analysed, false);
+  private static BoxedUnit requireReadOnly(LogicalPlan analysed) {
+    ReadOnlyPlan.require(analysed, false);
     return BoxedUnit.UNIT;
   }
 
@@ -42,7 +42,7 @@ public final class StatementGuard extends AbstractFunction1<SparkSessionExtensio
                 throw e.getCause();
               }
               if (made instanceof LogicalPlan plan) {
-                HarmlessPlan.require(plan, true);
+                ReadOnlyPlan.require(plan, true);
               }
               return made;
             });
@@ -55,7 +55,7 @@ public final class StatementGuard extends AbstractFunction1<SparkSessionExtensio
    * @param spark a session with this guard
    * @throws StatementRefusedException saying what is refused
    */
-  public static void requireHarmless(SparkSession spark, String statement) {
+  public static void requireReadOnly(SparkSession spark, String statement) {
     try {
       spark.sessionState().sqlParser().parsePlan(statement);
     } catch (StatementRefusedException e) {

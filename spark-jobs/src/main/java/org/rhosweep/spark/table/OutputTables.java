@@ -24,7 +24,7 @@ import org.rhosweep.sweeps.result.Table;
  * bundles came before.
  */
 public final class OutputTables {
-  private static final long MOST_ARMS = 20_000;
+  private static final long MAX_ARMS = 20_000;
 
   private final SparkSession spark;
   private final Output output;
@@ -52,7 +52,7 @@ public final class OutputTables {
    */
   public void register(List<Table> tables) throws IOException, OutputException {
     // Spark's 128 groups are fewer than a sweep has arms: beyond them it sorts rows, also on disk.
-    spark.conf().set("spark.sql.objectHashAggregate.sortBased.fallbackThreshold", MOST_ARMS);
+    spark.conf().set("spark.sql.objectHashAggregate.sortBased.fallbackThreshold", MAX_ARMS);
     Table trials = tables.get(tables.size() - 1);
     committed = CommittedTrials.scan(output, tables, supportedVersion, warnings);
     boolean distinct = committed.hasDistinctTrials();
@@ -85,7 +85,7 @@ public final class OutputTables {
    *
    * @return whether it says so
    */
-  public boolean leaveOutDamaged(Throwable error) {
+  public boolean excludeDamaged(Throwable error) {
     boolean found = false;
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       // An executor's exception may come as its text alone.
@@ -97,7 +97,7 @@ public final class OutputTables {
             int at = text.indexOf(start);
             if (at >= 0) {
               String why = text.substring(at + start.length()).lines().findFirst().orElse("");
-              output.leaveOut(segment, why);
+              output.exclude(segment, why);
               found = true;
             }
           }
@@ -112,11 +112,11 @@ public final class OutputTables {
    *
    * @param table such as the theory's
    */
-  public void registerAlone(Table table) throws IOException, OutputException {
+  public void registerStandalone(Table table) throws IOException, OutputException {
     List<Segment> whole = new ArrayList<>();
     for (Segment segment : output.segments(table)) {
       SegmentCheck check = SegmentCheck.of(output, segment, table, supportedVersion, false);
-      if (check.isWhole()) {
+      if (check.isValid()) {
         whole.add(segment);
       } else {
         warnings.accept(

@@ -12,7 +12,7 @@ import org.rhosweep.storage.Segment;
  * @param pieces in the order in which they are read
  */
 record SegmentPartition(List<Piece> pieces) implements InputPartition {
-  private static final long LEAST_BYTES = 1L << 20;
+  private static final long MIN_BYTES = 1L << 20;
 
   /** To open a file takes as long as to read so many bytes, about. */
   private static final long OPENING_BYTES = 64 << 10;
@@ -31,20 +31,20 @@ record SegmentPartition(List<Piece> pieces) implements InputPartition {
   }
 
   /**
-   * Shares segments out between tasks.
+   * Distributes segments over tasks.
    *
    * @param slots tasks that run at once
    */
   static InputPartition[] of(List<Segment> segments, int slots) {
     long all = segments.stream().mapToLong(segment -> segment.bytes() + OPENING_BYTES).sum();
-    long most = Math.max(LEAST_BYTES, all / TASKS_PER_SLOT / slots + 1);
+    long maxBytes = Math.max(MIN_BYTES, all / TASKS_PER_SLOT / slots + 1);
     List<InputPartition> partitions = new ArrayList<>();
     List<Piece> pieces = new ArrayList<>();
     long bytes = 0;
     for (Segment segment : segments) {
-      for (long start = 0; start < segment.bytes(); start += most) {
-        long end = Math.min(start + most, segment.bytes());
-        if (!pieces.isEmpty() && bytes + end - start > most) {
+      for (long start = 0; start < segment.bytes(); start += maxBytes) {
+        long end = Math.min(start + maxBytes, segment.bytes());
+        if (!pieces.isEmpty() && bytes + end - start > maxBytes) {
           partitions.add(new SegmentPartition(pieces));
           pieces = new ArrayList<>();
           bytes = 0;

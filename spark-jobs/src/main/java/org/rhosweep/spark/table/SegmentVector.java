@@ -56,7 +56,7 @@ final class SegmentVector extends ColumnVector {
     nulls = rows;
   }
 
-  /** The same text in all rows. */
+  /** A vector with one text in all rows. */
   static SegmentVector of(String text, int rows) {
     SegmentVector vector = new SegmentVector(DataTypes.StringType, rows);
     Arrays.fill(vector.texts, UTF8String.fromString(text));
@@ -177,45 +177,45 @@ final class SegmentVector extends ColumnVector {
 
   @Override
   public byte getByte(int row) {
-    throw none("byte");
+    throw unsupported("byte");
   }
 
   @Override
   public short getShort(int row) {
-    throw none("short");
+    throw unsupported("short");
   }
 
   @Override
   public float getFloat(int row) {
-    throw none("float");
+    throw unsupported("float");
   }
 
   @Override
   public Decimal getDecimal(int row, int precision, int scale) {
-    throw none("decimal");
+    throw unsupported("decimal");
   }
 
   @Override
   public byte[] getBinary(int row) {
-    throw none("binary");
+    throw unsupported("binary");
   }
 
   @Override
   public ColumnarArray getArray(int row) {
-    throw none("array");
+    throw unsupported("array");
   }
 
   @Override
   public ColumnarMap getMap(int ordinal) {
-    throw none("map");
+    throw unsupported("map");
   }
 
   @Override
   public ColumnVector getChild(int ordinal) {
-    throw none("child");
+    throw unsupported("child");
   }
 
-  private UnsupportedOperationException none(String what) {
+  private UnsupportedOperationException unsupported(String what) {
     return new UnsupportedOperationException("no " + what + " in a column of " + dataType());
   }
 }

@@ -48,7 +48,7 @@ class NamedQueriesOnTablesTest {
     OutputTables tables =
         new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, warning -> {});
     tables.register(ResultTables.all());
-    tables.registerAlone(ResultTables.THEORY);
+    tables.registerStandalone(ResultTables.THEORY);
   }
 
   private static List<Row> named(String name, Map<String, String> values) {

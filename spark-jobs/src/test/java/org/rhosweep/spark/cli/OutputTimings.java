@@ -56,7 +56,7 @@ public final class OutputTimings {
     timed(
         "  views that it needs",
         () -> {
-          views.prepare();
+          views.refreshIfStale();
           return null;
         });
     int rows = timed(name, () -> spark.sql(sql).collectAsList().size());

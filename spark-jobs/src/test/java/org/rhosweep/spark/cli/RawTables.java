@@ -41,7 +41,7 @@ public final class RawTables {
   }
 
   /**
-   * The same of some trials only. As the README tells strangers, rows count where (trial, segment)
+   * Rows of some trials only. As the documents tell readers, rows count where (trial, segment)
    * is in the trials table; of that table itself every row counts.
    */
   public static Map<String, List<String>> of(Path out, String condition) throws SQLException {

@@ -154,20 +154,20 @@ class SweepRunTest {
   @Test
   void givenTheLongestBundleFirst_whenRun_thenAtMostAsManyTrialsRunAsThereAreSlots()
       throws Exception {
-    AtomicInteger most = MOST;
-    most.set(0);
+    AtomicInteger maxRunning = MAX_RUNNING;
+    maxRunning.set(0);
     run(
         false,
         false,
         trial -> {
-          MOST.accumulateAndGet(RUNNING.incrementAndGet(), Math::max);
+          MAX_RUNNING.accumulateAndGet(RUNNING.incrementAndGet(), Math::max);
           Thread.sleep(5);
           RUNNING.decrementAndGet();
           return completed(trial);
         });
 
-    assertThat(most.get()).isEqualTo(2);
+    assertThat(maxRunning.get()).isEqualTo(2);
   }
 
-  private static final AtomicInteger MOST = new AtomicInteger();
+  private static final AtomicInteger MAX_RUNNING = new AtomicInteger();
 }

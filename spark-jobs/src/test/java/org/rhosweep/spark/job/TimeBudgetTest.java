@@ -68,11 +68,11 @@ class TimeBudgetTest {
     assertThat(result.outcome().reason())
         .endsWith("over its time budget of 0.05 s (--trial-timeout)");
     assertThat(result.provenance().seconds()).isBetween(0.05, LONG.toSeconds() * 1.0);
-    assertThat(LeftBehind.any()).isFalse();
+    assertThat(StuckThreads.any()).isFalse();
   }
 
   @Test
-  void givenATrialThatDoesNotReact_thenItIsLeftBehindAndSaysWhereItIs() throws Exception {
+  void givenATrialThatDoesNotReact_thenItIsAStuckThreadAndSaysWhereItIs() throws Exception {
     end = new CountDownLatch(1);
     TrialResult result =
         run(
@@ -87,9 +87,9 @@ class TimeBudgetTest {
 
     assertThat(result.outcome().reason())
         .contains("did not react to being stopped within 0.05 s: at ", "TimeBudgetTest");
-    assertThat(LeftBehind.any()).isTrue();
+    assertThat(StuckThreads.any()).isTrue();
     end.countDown();
-    while (LeftBehind.any()) {
+    while (StuckThreads.any()) {
       Thread.sleep(1);
     }
   }

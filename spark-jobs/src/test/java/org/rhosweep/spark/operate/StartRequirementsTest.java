@@ -30,7 +30,7 @@ class StartRequirementsTest {
         .hasMessage(
             "the heap of this process has room for 100 MiB, and Spark needs 450: set"
                 + " RHOSWEEP_HEAP=1g or more (of spark-submit: --driver-memory 1g)");
-    assertThatCode(() -> StartRequirements.check(conf(), StartRequirements.LEAST_HEAP))
+    assertThatCode(() -> StartRequirements.check(conf(), StartRequirements.MIN_HEAP))
         .doesNotThrowAnyException();
   }
 

@@ -59,7 +59,8 @@ class SqlPromptTest {
     assertThat(asked).containsExactly("SELECT 1");
     assertThat(said)
         .containsExactly(
-            "there is no query \"leaderbord\"; did you mean \"leaderboard\"?",
+            "there is no query \"leaderbord\"; did you mean \"leaderboard\"? Valid: "
+                + String.join(", ", NamedQuery.NAMES),
             "after the name come parameter=value, was \"limit\"");
   }
 
@@ -97,8 +98,8 @@ class SqlPromptTest {
         out.println("row " + i + ";");
         printed = i;
       }
-    } catch (Pager.Enough e) {
-      assertThat(e).hasMessage("enough");
+    } catch (Pager.QuitException e) {
+      assertThat(e).hasMessage("quit");
     }
     String shown = screen.toString(StandardCharsets.UTF_8);
     // Two pages of four rows: one key went on, the other ended it.

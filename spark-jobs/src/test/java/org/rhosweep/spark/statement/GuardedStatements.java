@@ -84,7 +84,7 @@ public final class GuardedStatements {
             ResultTables.SCHEMA_VERSION,
             warning -> {});
     tables.register(ResultTables.all());
-    tables.registerAlone(ResultTables.THEORY);
+    tables.registerStandalone(ResultTables.THEORY);
     return spark;
   }
 
@@ -151,7 +151,7 @@ public final class GuardedStatements {
       if (about.contains("Class: ")
           && !kind.endsWith("Builder")
           && !REFUSED_FUNCTIONS.contains(name)
-          && !HarmlessKinds.contain(kind, false)) {
+          && !ReadOnlyNodes.contain(kind, false)) {
         unknown.add(name + " " + kind);
       }
     }

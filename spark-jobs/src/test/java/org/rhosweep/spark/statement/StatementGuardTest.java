@@ -69,7 +69,7 @@ class StatementGuardTest {
 
   /** A function of a later Spark is refused until somebody has looked at it. */
   @Test
-  void givenEveryFunctionOfThisSpark_thenItIsKnownToBeHarmlessOrNot() {
+  void givenEveryFunctionOfThisSpark_thenItIsKnownToBeReadOnlyOrNot() {
     assertThat(GuardedStatements.unknownFunctions(spark)).isEmpty();
   }
 }

@@ -23,7 +23,7 @@ import org.rhosweep.sweeps.spec.TrialSpec;
 /** Holds files of pre-trained weights against their names, their checksums and their trials. */
 final class PretrainedAudit {
   private final PretrainedFiles files;
-  private final Map<String, List<Claim>> claims = new TreeMap<>();
+  private final Map<String, List<RecordedPretraining>> recorded = new TreeMap<>();
   private final List<String> damaged = new ArrayList<>();
 
   PretrainedAudit(Output output) {
@@ -36,7 +36,7 @@ final class PretrainedAudit {
    * @param trial its id
    * @param pretraining id of the pre-training that its configuration asks for
    */
-  record Claim(
+  record RecordedPretraining(
       String trial, String pretraining, int steps, int keptStep, double deviation, long fallbacks) {
     private String problem(PretrainingResult kept) {
       boolean same =
@@ -60,7 +60,7 @@ final class PretrainedAudit {
   }
 
   /** What a row says, or null where it says nothing. */
-  static Claim claim(StoredTrial trial, TrialSpec spec) {
+  static RecordedPretraining recorded(StoredTrial trial, TrialSpec spec) {
     if (spec == null || trial.value("pretraining_steps") == null) {
       return null;
     }
@@ -71,7 +71,7 @@ final class PretrainedAudit {
             (Integer) trial.value("schema_version"))
         .map(
             identity ->
-                new Claim(
+                new RecordedPretraining(
                     trial.id(),
                     identity.id(),
                     (Integer) trial.value("pretraining_steps"),
@@ -83,7 +83,7 @@ final class PretrainedAudit {
 
   synchronized void add(SegmentAudit.TrialRow row) {
     if (row.pretraining() != null) {
-      claims
+      recorded
           .computeIfAbsent(row.pretraining().pretraining(), id -> new ArrayList<>())
           .add(row.pretraining());
     }
@@ -118,8 +118,8 @@ final class PretrainedAudit {
   }
 
   private String problem(String id, PretrainingResult kept) {
-    for (Claim claim : claims.getOrDefault(id, List.of())) {
-      String problem = claim.problem(kept);
+    for (RecordedPretraining one : recorded.getOrDefault(id, List.of())) {
+      String problem = one.problem(kept);
       if (problem != null) {
         return problem;
       }

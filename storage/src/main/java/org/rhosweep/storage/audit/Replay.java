@@ -28,7 +28,7 @@ import org.rhosweep.sweeps.spec.TrialSpec;
  * that the tables hold of it, bit for bit. What says where, when and how fast is left out.
  */
 public final class Replay {
-  private static final Set<String> OF_THE_MACHINE =
+  private static final Set<String> MACHINE_COLUMNS =
       Set.of(
           "segment",
           "code_version",
@@ -129,7 +129,7 @@ public final class Replay {
             NumericSemantics.NUMBER);
   }
 
-  /** Of simd every form gives the same bits; a library may give others in another form. */
+  /** Why the engine cannot give the same bits here. Every variant of simd does; of a library only the same one. */
   private static String engineProblem(TrialSpec spec, String ranWith) {
     EngineName engine = spec.engine();
     if (spec.execution() instanceof Execution.DataParallel) {
@@ -190,7 +190,7 @@ public final class Replay {
   }
 
   private static boolean isCompared(String column) {
-    return !OF_THE_MACHINE.contains(column) && !column.endsWith("seconds");
+    return !MACHINE_COLUMNS.contains(column) && !column.endsWith("seconds");
   }
 
   /** The columns that say which row it is. */

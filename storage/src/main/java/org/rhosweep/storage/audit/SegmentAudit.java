@@ -28,8 +28,8 @@ final class SegmentAudit {
   private final Segment commit;
   private final Findings findings;
   private final Map<String, StoredTrial> trials = new LinkedHashMap<>();
-  private final Set<String> twice = new LinkedHashSet<>();
-  private final Map<String, Integer> strangers = new TreeMap<>();
+  private final Set<String> duplicates = new LinkedHashSet<>();
+  private final Map<String, Integer> unknownTrials = new TreeMap<>();
 
   /** A bundle, every byte of which was compared with its checksum. */
   SegmentAudit(Output output, CommittedBundle bundle, Findings findings) {
@@ -54,7 +54,7 @@ final class SegmentAudit {
       String resultHash,
       TrialSpec spec,
       String dataFingerprint,
-      PretrainedAudit.Claim pretraining) {}
+      PretrainedAudit.RecordedPretraining pretraining) {}
 
   /**
    * What is known of the bundle.
@@ -66,7 +66,7 @@ final class SegmentAudit {
   record Result(List<TrialRow> rows, String damage, boolean committed) {}
 
   Result run() {
-    String problem = bundle.damage() != null ? bundle.damage() : bundle.trouble();
+    String problem = bundle.damage() != null ? bundle.damage() : bundle.readError();
     try {
       readTrials();
       for (Table table : ResultTables.all()) {
@@ -94,7 +94,7 @@ final class SegmentAudit {
             trials.isEmpty()
                 ? "its trials count as missing"
                 : trials.size() + " trials count as missing: " + names()));
-    return new Result(List.of(), bundle.trouble() == null ? damage : null, false);
+    return new Result(List.of(), bundle.readError() == null ? damage : null, false);
   }
 
   private void readTrials() throws IOException {
@@ -106,7 +106,7 @@ final class SegmentAudit {
         row -> {
           StoredTrial trial = new StoredTrial(row);
           if (trials.putIfAbsent(trial.id(), trial) != null) {
-            twice.add(trial.id());
+            duplicates.add(trial.id());
           }
         });
   }
@@ -120,7 +120,7 @@ final class SegmentAudit {
         row -> {
           StoredTrial trial = trials.get((String) row[0]);
           if (trial == null) {
-            strangers.merge(table.name(), 1, Integer::sum);
+            unknownTrials.merge(table.name(), 1, Integer::sum);
           } else {
             trial.add(table, row);
           }
@@ -134,7 +134,7 @@ final class SegmentAudit {
   }
 
   /**
-   * Looks at rows that could all be read.
+   * Checks rows that could all be read.
    *
    * @param problem why readers leave the bundle out all the same, or null
    */
@@ -151,7 +151,7 @@ final class SegmentAudit {
     if (problem != null && damage == null) {
       return left(problem);
     }
-    strangers.forEach(
+    unknownTrials.forEach(
         (table, count) ->
             findings.fail(
                 Check.CURVES,
@@ -161,7 +161,7 @@ final class SegmentAudit {
                     count,
                     table,
                     commit.key())));
-    twice.forEach(
+    duplicates.forEach(
         id ->
             findings.fail(
                 Check.ONCE, "trial %s is twice in segment %s".formatted(id, commit.key())));
@@ -175,7 +175,7 @@ final class SegmentAudit {
                         (String) trial.value("result_hash"),
                         results.get(trial.id()).spec(),
                         (String) trial.value("data_fingerprint"),
-                        PretrainedAudit.claim(trial, results.get(trial.id()).spec())))
+                        PretrainedAudit.recorded(trial, results.get(trial.id()).spec())))
             .toList(),
         damage,
         problem == null);

@@ -23,7 +23,7 @@ public final class AblationJson {
   private AblationJson() {}
 
   /**
-   * Writes.
+   * The JSON text of an ablation.
    *
    * @param sweep that the trials were limited to, or null
    * @param trials that were there to be compared

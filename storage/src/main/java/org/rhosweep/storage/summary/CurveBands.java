@@ -43,7 +43,7 @@ final class CurveBands {
 
   /** Curves of pre-training. */
   static SegmentStream.Parts<CurveBands> pretraining(
-      SegmentStream stream, ArmIndex arms, long mostRows) throws IOException {
+      SegmentStream stream, ArmIndex arms, long maxRows) throws IOException {
     return stream.read(
         ResultTables.PRETRAINING,
         List.of("trial_id", "segment", "pretraining_step", "loss", "mean_radius"),
@@ -55,7 +55,7 @@ final class CurveBands {
             sum.add(arm, "pretraining", (Integer) row[2], "mean_radius", (Double) row[4]);
           }
         },
-        mostRows);
+        maxRows);
   }
 
   private void add(int arm, String split, int step, String quantity, Double value) {

@@ -66,7 +66,7 @@ final class GradientProfiles {
   private GradientProfiles() {}
 
   static SegmentStream.Parts<GradientProfiles> read(
-      SegmentStream stream, ArmIndex arms, long mostRows) throws IOException {
+      SegmentStream stream, ArmIndex arms, long maxRows) throws IOException {
     return stream.read(
         ResultTables.GRADIENTS,
         List.of("trial_id", "segment", "training_step", "kind", "layer", "time_step", "log10_norm"),
@@ -83,7 +83,7 @@ final class GradientProfiles {
             }
           }
         },
-        mostRows);
+        maxRows);
   }
 
   private static void add(

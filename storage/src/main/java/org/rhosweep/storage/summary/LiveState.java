@@ -206,7 +206,7 @@ public final class LiveState {
   private void refresh() throws IOException, OutputException {
     List<CommittedBundle> whole =
         CommittedBundles.of(output, ResultTables.all(), ResultTables.SCHEMA_VERSION, false).stream()
-            .filter(CommittedBundle::isWhole)
+            .filter(CommittedBundle::isReadable)
             .toList();
     read.keySet().retainAll(Set.copyOf(whole));
     Map<CommittedBundle, List<Trial>> fresh = new ConcurrentHashMap<>();

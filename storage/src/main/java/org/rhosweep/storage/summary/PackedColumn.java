@@ -22,8 +22,8 @@ interface PackedColumn {
   /** All values that occur, null among them, in order of appearance. */
   Set<Object> values();
 
-  /** For values that repeat: text, whole numbers, flags, settings. */
-  final class Repeating implements PackedColumn {
+  /** Dictionary encoding, for values that repeat: text, whole numbers, flags, settings. */
+  final class DictionaryEncoded implements PackedColumn {
     private final List<Object> dictionary = new ArrayList<>();
     private final Map<Object, Integer> codes = new HashMap<>();
     private int[] codeOfRow; // null as long as all rows have the first value

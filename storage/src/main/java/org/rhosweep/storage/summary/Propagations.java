@@ -16,7 +16,7 @@ import org.rhosweep.sweeps.result.PropagationNote;
 public final class Propagations {
   private static final List<String> PHASES = List.of("before", "after", "trained");
 
-  /** Of one kind of transition, NaN where there is none. */
+  /** Means over one kind of transition; NaN where there is none. */
   private record Means(double target, double radius, double exponent) {
     double growth() {
       return StrictMath.exp(exponent);
@@ -45,7 +45,7 @@ public final class Propagations {
     return all;
   }
 
-  /** Of each arm, as training began: after pre-training where there was any, else as drawn. */
+  /** Each arm as training began: after pre-training where there was any, else as drawn. */
   public static List<Propagation> atStart(List<Arm> arms) {
     List<Propagation> all = new ArrayList<>();
     for (int arm = 0; arm < arms.size(); arm++) {

@@ -30,7 +30,7 @@ final class RadiusSpreads {
 
   private RadiusSpreads() {}
 
-  static SegmentStream.Parts<RadiusSpreads> read(SegmentStream stream, ArmIndex arms, long mostRows)
+  static SegmentStream.Parts<RadiusSpreads> read(SegmentStream stream, ArmIndex arms, long maxRows)
       throws IOException {
     return stream.read(
         ResultTables.RADII,
@@ -46,7 +46,7 @@ final class RadiusSpreads {
                 .add(value);
           }
         },
-        mostRows);
+        maxRows);
   }
 
   static List<Radii> radii(List<RadiusSpreads> parts) {

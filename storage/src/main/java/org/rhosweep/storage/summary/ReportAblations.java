@@ -16,30 +16,30 @@ import org.rhosweep.sweeps.ablation.Question;
 /** The ablations that a report shows: each of its settings by itself, the initialisation first. */
 final class ReportAblations {
   /** Some seconds for each factor and 10,000 trials. */
-  private static final int MOST_TRIALS = 20_000;
+  private static final int MAX_TRIALS = 20_000;
 
-  private static final int MOST_FACTORS = 4;
-  private static final int MOST_LEVELS = 16;
+  private static final int MAX_FACTORS = 4;
+  private static final int MAX_LEVELS = 16;
 
   private ReportAblations() {}
 
   /**
-   * Compares.
+   * The ablations of the independent settings, at most {@link #MAX_FACTORS}.
    *
-   * @param telling settings that arms differ in
+   * @param independent settings that arms differ in and that do not follow from another one
    * @param notes gets a line where nothing is compared
    */
   static List<Ablation> of(
-      TrialTable table, List<String> telling, Metric metric, List<String> notes) {
-    if (telling.isEmpty()) {
+      TrialTable table, List<String> independent, Metric metric, List<String> notes) {
+    if (independent.isEmpty()) {
       return List.of();
     }
-    if (table.rows().size() > MOST_TRIALS) {
+    if (table.rows().size() > MAX_TRIALS) {
       notes.add(
           String.format(
               Locale.ROOT,
               "Ablations of more than %d trials take longer than a report may: rhosweep ablate.",
-              MOST_TRIALS));
+              MAX_TRIALS));
       return List.of();
     }
     AblationTrials trials = new AblationTrials();
@@ -48,15 +48,15 @@ final class ReportAblations {
       AblationTrials.columnNames().forEach(name -> settings.add(row.value(name)));
       trials.add(settings, row.text("outcome"), (Number) row.value(metric.finalColumn()));
     }
-    List<String> factors = new ArrayList<>(telling);
+    List<String> factors = new ArrayList<>(independent);
     if (factors.remove("init")) {
       factors.add(0, "init");
     }
     return factors.stream()
-        .filter(factor -> table.values(factor).size() <= MOST_LEVELS)
+        .filter(factor -> table.values(factor).size() <= MAX_LEVELS)
         .map(factor -> ablation(table, trials, factor, metric))
         .flatMap(Optional::stream)
-        .limit(MOST_FACTORS)
+        .limit(MAX_FACTORS)
         .toList();
   }
 

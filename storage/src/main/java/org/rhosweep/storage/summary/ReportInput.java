@@ -29,7 +29,7 @@ public final class ReportInput {
   private static final int ID_DIGITS = 12;
 
   /** Rows of a probe's table that a report takes time for. */
-  private static final long MOST_ROWS = 20_000_000;
+  private static final long MAX_ROWS = 20_000_000;
 
   /** A compaction deletes once in its run. */
   private static final int MAX_READINGS = 3;
@@ -81,7 +81,7 @@ public final class ReportInput {
   }
 
   /**
-   * Aggregates.
+   * Aggregates the trials into what a report shows.
    *
    * @param trials what to report on: all committed trials of the output, since that is what the
    *     queries of the report count
@@ -91,10 +91,10 @@ public final class ReportInput {
       Output output, CommittedTrials committed, TrialTable trials, Leaderboard leaderboard)
       throws IOException {
     Metric metric = leaderboard.metric();
-    FewArms few = FewArms.of(trials, leaderboard);
-    List<String> varying = few.varying();
-    List<Arm> arms = few.arms();
-    List<String> telling = telling(arms, varying);
+    ReportArms reportArms = ReportArms.of(trials, leaderboard);
+    List<String> varying = reportArms.varying();
+    List<Arm> arms = reportArms.arms();
+    List<String> independent = independent(arms, varying);
     ArmIndex index = new ArmIndex(arms);
     SegmentStream stream = new SegmentStream(output, committed);
     List<ReportData.Setting> settings =
@@ -113,12 +113,12 @@ public final class ReportInput {
         bestTrials(trials, trials.varying(), metric),
         failures(trials),
         provenance(trials),
-        new ReportQueries(varying, telling, trials.varying(), metric).all(),
-        measured(stream, index, arms, trials, telling, metric, few.notes()));
+        new ReportQueries(varying, independent, trials.varying(), metric).all(),
+        measured(stream, index, arms, trials, independent, metric, reportArms.notes()));
   }
 
-  /** Settings that do not follow from another one. */
-  private static List<String> telling(List<Arm> arms, List<String> varying) {
+  /** Independent settings: those that do not follow from another one. */
+  private static List<String> independent(List<Arm> arms, List<String> varying) {
     Map<String, String> implied =
         ImpliedSettings.of(varying, arms.stream().map(Arm::settings).toList());
     return varying.stream().filter(name -> !implied.containsKey(name)).toList();
@@ -129,24 +129,24 @@ public final class ReportInput {
       ArmIndex index,
       List<Arm> arms,
       TrialTable trials,
-      List<String> telling,
+      List<String> independent,
       Metric metric,
       List<String> notes)
       throws IOException {
     List<String> all = new ArrayList<>(notes);
-    var pretraining = CurveBands.pretraining(stream, index, MOST_ROWS);
-    var gradients = GradientProfiles.read(stream, index, MOST_ROWS);
-    var units = UnitShares.read(stream, index, MOST_ROWS);
-    var radii = RadiusSpreads.read(stream, index, MOST_ROWS);
+    var pretraining = CurveBands.pretraining(stream, index, MAX_ROWS);
+    var gradients = GradientProfiles.read(stream, index, MAX_ROWS);
+    var units = UnitFractions.read(stream, index, MAX_ROWS);
+    var radii = RadiusSpreads.read(stream, index, MAX_ROWS);
     note(all, "pre-training", pretraining);
     note(all, "gradients", gradients);
     note(all, "units", units);
     note(all, "radii", radii);
-    List<Ablation> ablations = ReportAblations.of(trials, telling, metric, all);
+    List<Ablation> ablations = ReportAblations.of(trials, independent, metric, all);
     return new ReportData.Measured(
         CurveBands.curves(pretraining.parts()),
         GradientProfiles.profiles(gradients.parts(), arms),
-        UnitShares.units(units.parts()),
+        UnitFractions.units(units.parts()),
         RadiusSpreads.radii(radii.parts()),
         Propagations.of(arms),
         hosts(trials),

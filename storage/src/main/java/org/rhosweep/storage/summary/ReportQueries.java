@@ -19,7 +19,7 @@ final class ReportQueries {
   private static final String FINITE = "abs(%s) < double('Infinity')";
 
   private final List<String> varying;
-  private final List<String> telling;
+  private final List<String> independent;
   private final List<String> allVarying;
   private final Metric metric;
 
@@ -27,13 +27,13 @@ final class ReportQueries {
    * For arms.
    *
    * @param varying settings that tell arms apart
-   * @param telling those of them that do not follow from another one
+   * @param independent those of them that do not follow from another one
    * @param allVarying settings that differ between trials, seeds apart
    */
   ReportQueries(
-      List<String> varying, List<String> telling, List<String> allVarying, Metric metric) {
+      List<String> varying, List<String> independent, List<String> allVarying, Metric metric) {
     this.varying = varying;
-    this.telling = telling;
+    this.independent = independent;
     this.allVarying = allVarying;
     this.metric = metric;
   }
@@ -154,7 +154,7 @@ final class ReportQueries {
         + groupBy("pretraining_step");
   }
 
-  /** Of the training step that comes first in an order. */
+  /** Gradient norms at the training step that comes first in an order. */
   private String gradients(String order) {
     String partition = varying.isEmpty() ? "" : "PARTITION BY " + String.join(", ", varying) + " ";
     return """
@@ -242,7 +242,7 @@ final class ReportQueries {
    * Intervals and tests are no SQL: the command gives them.
    */
   private String ablations() {
-    List<String> factors = telling.contains("init") ? List.of("init") : telling;
+    List<String> factors = independent.contains("init") ? List.of("init") : independent;
     if (factors.isEmpty()) {
       return "SELECT count(*) AS trials FROM trials";
     }
@@ -273,7 +273,7 @@ final class ReportQueries {
 
   private String cost() {
     List<String> parts =
-        telling.stream()
+        independent.stream()
             .map(
                 name ->
                     """

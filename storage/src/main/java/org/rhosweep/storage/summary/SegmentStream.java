@@ -44,14 +44,14 @@ final class SegmentStream {
    *
    * @param empty makes an empty sum
    * @param add adds a row to it
-   * @param mostRows about so many rows are read, whole segments of each part
+   * @param maxRows about so many rows are read, whole segments of each part
    */
   <A> Parts<A> read(
       Table table,
       List<String> columns,
       Supplier<A> empty,
       BiConsumer<A, Object[]> add,
-      long mostRows)
+      long maxRows)
       throws IOException {
     List<Segment> segments = committed.segments(table);
     int[] left = new int[PARTS];
@@ -65,7 +65,7 @@ final class SegmentStream {
                     A sum = empty.get();
                     long[] rows = {0};
                     for (int i = part; i < segments.size(); i += PARTS) {
-                      if (rows[0] > mostRows / PARTS) {
+                      if (rows[0] > maxRows / PARTS) {
                         left[part]++;
                         continue;
                       }

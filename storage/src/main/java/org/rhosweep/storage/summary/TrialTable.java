@@ -124,8 +124,8 @@ public final class TrialTable {
     private void begin() {
       ids = new ArrayList<>();
       columns = new LinkedHashMap<>();
-      settings.forEach(name -> columns.put(name, new PackedColumn.Repeating()));
-      NAMED.forEach(name -> columns.put(name, new PackedColumn.Repeating()));
+      settings.forEach(name -> columns.put(name, new PackedColumn.DictionaryEncoded()));
+      NAMED.forEach(name -> columns.put(name, new PackedColumn.DictionaryEncoded()));
       MEASURED.forEach(name -> columns.put(name, new PackedColumn.Doubles()));
       columns.put(STARTED_AT, new PackedColumn.Longs());
     }
@@ -202,8 +202,8 @@ public final class TrialTable {
   }
 
   private boolean determines(String choice, String detail) {
-    PackedColumn.Repeating from = (PackedColumn.Repeating) columns.get(choice);
-    PackedColumn.Repeating to = (PackedColumn.Repeating) columns.get(detail);
+    PackedColumn.DictionaryEncoded from = (PackedColumn.DictionaryEncoded) columns.get(choice);
+    PackedColumn.DictionaryEncoded to = (PackedColumn.DictionaryEncoded) columns.get(detail);
     int[] known = new int[from.values().size()];
     Arrays.fill(known, -1);
     for (int row = 0; row < ids.size(); row++) {

@@ -9,42 +9,42 @@ import org.rhosweep.sweeps.report.ReportData.Units;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /**
- * Shares of saturated, active and dead units of arms, over layers and trials, at the first and at
+ * Fractions of saturated, active and dead units of arms, over layers and trials, at the first and at
  * the last training step that any of their trials was probed at.
  */
-final class UnitShares {
+final class UnitFractions {
   /** Sums of one arm and function at one training step. */
   private static final class Sum {
-    final double[] shares = new double[3];
+    final double[] fractions = new double[3];
     final int[] counts = new int[3];
     int trials;
 
-    void add(int share, Object value) {
+    void add(int fraction, Object value) {
       if (value instanceof Double number && Double.isFinite(number)) {
-        shares[share] += number;
-        counts[share]++;
+        fractions[fraction] += number;
+        counts[fraction]++;
       }
     }
 
     void add(Sum other) {
-      for (int i = 0; i < shares.length; i++) {
-        shares[i] += other.shares[i];
+      for (int i = 0; i < fractions.length; i++) {
+        fractions[i] += other.fractions[i];
         counts[i] += other.counts[i];
       }
       trials += other.trials;
     }
 
-    double mean(int share) {
-      return counts[share] == 0 ? Double.NaN : shares[share] / counts[share];
+    double mean(int fraction) {
+      return counts[fraction] == 0 ? Double.NaN : fractions[fraction] / counts[fraction];
     }
   }
 
   /** By arm, training step and function; of each arm no more than two steps. */
   private final Map<Integer, TreeMap<Integer, TreeMap<String, Sum>>> sums = new TreeMap<>();
 
-  private UnitShares() {}
+  private UnitFractions() {}
 
-  static SegmentStream.Parts<UnitShares> read(SegmentStream stream, ArmIndex arms, long mostRows)
+  static SegmentStream.Parts<UnitFractions> read(SegmentStream stream, ArmIndex arms, long maxRows)
       throws IOException {
     return stream.read(
         ResultTables.ACTIVATIONS,
@@ -57,18 +57,18 @@ final class UnitShares {
             "saturated_fraction",
             "active_fraction",
             "dead_unit_fraction"),
-        UnitShares::new,
+        UnitFractions::new,
         (sum, row) -> {
           int arm = arms.arm((String) row[0], (String) row[1]);
           Sum of = arm == ArmIndex.NONE ? null : sum.of(arm, (Integer) row[2], (String) row[4]);
           if (of != null) {
             of.trials += (Integer) row[3] == 0 ? 1 : 0;
-            for (int share = 0; share < of.shares.length; share++) {
-              of.add(share, row[5 + share]);
+            for (int fraction = 0; fraction < of.fractions.length; fraction++) {
+              of.add(fraction, row[5 + fraction]);
             }
           }
         },
-        mostRows);
+        maxRows);
   }
 
   /** The sum of a place, or null for a step between the first and the last that were seen. */
@@ -85,10 +85,10 @@ final class UnitShares {
     return sum;
   }
 
-  /** Of all parts together, in order of arm, function and training step. */
-  static List<Units> units(List<UnitShares> parts) {
-    UnitShares all = new UnitShares();
-    for (UnitShares part : parts) {
+  /** The fractions over all parts, in order of arm, function and training step. */
+  static List<Units> units(List<UnitFractions> parts) {
+    UnitFractions all = new UnitFractions();
+    for (UnitFractions part : parts) {
       part.sums.forEach(
           (arm, steps) ->
               steps.forEach(

@@ -24,7 +24,7 @@ import org.rhosweep.sweeps.run.Trial;
  * @param done training steps before the round
  * @param until the last training step of the round
  */
-record BatchShares(Trial trial, int workers, int done, int until)
+record BatchPartitions(Trial trial, int workers, int done, int until)
     implements FlatMapFunction<Iterator<Integer>, DataSet> {
   @Override
   public Iterator<DataSet> call(Iterator<Integer> worker) {
@@ -44,15 +44,15 @@ record BatchShares(Trial trial, int workers, int done, int until)
                   trial.data().fingerprint()));
     }
     int batchSize = trial.spec().training().batchSize();
-    int share = batchSize / workers;
-    int from = worker.next() * share;
+    int rows = batchSize / workers;
+    int from = worker.next() * rows;
     BatchSource source = data.training(batchSize, trial.spec().seed());
     Batch batch = new Batch(trial.data().shape(), batchSize);
     return IntStream.range(done, until)
         .mapToObj(
             step -> {
               source.fill(step, batch);
-              return Dl4jBatch.of(batch, from, share);
+              return Dl4jBatch.of(batch, from, rows);
             })
         .iterator();
   }

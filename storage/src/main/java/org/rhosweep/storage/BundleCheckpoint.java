@@ -17,7 +17,7 @@ import org.rhosweep.sweeps.run.TrialResult;
  * trials that have ended. Hidden from readers; {@link Output#deleteTemporaryFiles} of the next run
  * removes what a killed run leaves.
  */
-public final class AttemptNotes {
+public final class BundleCheckpoint {
   /**
    * What a result is made of: our records, and the JDK's values and collections inside them. A file
    * that holds anything else was not written by us, and nothing of it is made into an object.
@@ -36,12 +36,12 @@ public final class AttemptNotes {
   private final String run;
 
   /**
-   * The notes on one bundle.
+   * The checkpoint of one bundle.
    *
    * @param segment of the bundle
-   * @param run tells runs apart: notes of another one do not count
+   * @param run tells runs apart: the checkpoint of another one does not count
    */
-  public AttemptNotes(Output output, String sweep, String segment, String run) {
+  public BundleCheckpoint(Output output, String sweep, String segment, String run) {
     this.output = output;
     this.sweep = sweep;
     this.segment = segment;
@@ -50,7 +50,7 @@ public final class AttemptNotes {
 
   /** The result of a trial that an earlier attempt has ended, or null. */
   public TrialResult result(Trial trial) throws IOException {
-    try (ObjectInputStream in = new ObjectInputStream(output.files().open(note(trial)))) {
+    try (ObjectInputStream in = new ObjectInputStream(output.files().open(file(trial)))) {
       in.setObjectInputFilter(RESULTS);
       return in.readObject() instanceof TrialResult result && result.trial().id().equals(trial.id())
           ? result
@@ -62,9 +62,9 @@ public final class AttemptNotes {
     }
   }
 
-  /** Keeps a result for the next attempt. */
-  public void keep(TrialResult result) throws IOException {
-    try (FileStore.Draft draft = output.store().draft(note(result.trial()), "")) {
+  /** Saves a result for the next attempt. */
+  public void save(TrialResult result) throws IOException {
+    try (FileStore.Draft draft = output.store().draft(file(result.trial()), "")) {
       ObjectOutputStream out = new ObjectOutputStream(draft.stream());
       out.writeObject(result);
       out.flush();
@@ -72,12 +72,12 @@ public final class AttemptNotes {
     }
   }
 
-  /** The bundle is committed: its notes are not needed any more. */
-  public void discard(Iterable<Trial> trials) {
-    trials.forEach(trial -> output.discard(note(trial)));
+  /** The bundle is committed: its checkpoint is not needed any more. */
+  public void delete(Iterable<Trial> trials) {
+    trials.forEach(trial -> output.discard(file(trial)));
   }
 
-  private Path note(Trial trial) {
+  private Path file(Trial trial) {
     Path target = output.segment(ResultTables.TRIALS, sweep, segment);
     return new Path(
         target.getParent(),

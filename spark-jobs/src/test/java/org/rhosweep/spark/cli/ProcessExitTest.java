@@ -8,13 +8,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ProcessEndTest {
+class ProcessExitTest {
   @ParameterizedTest
   @CsvSource({"0, 0, 0", "2, 2, 0", "3, 3, 3", "64, 64, 64", "130, 130, 130"})
   void givenAnExitCode_thenOnlyFailedTrialsAreSuccessToAClusterManager(
       int code, int here, int inClusterMode) {
-    assertThat(ProcessEnd.told(code, false)).isEqualTo(here);
-    assertThat(ProcessEnd.told(code, true)).isEqualTo(inClusterMode);
+    assertThat(ProcessExit.reportedCode(code, false)).isEqualTo(here);
+    assertThat(ProcessExit.reportedCode(code, true)).isEqualTo(inClusterMode);
   }
 
   /** As YARN's application master calls a driver: in a thread of its own, in its own JVM. */
@@ -25,12 +25,12 @@ class ProcessEndTest {
         new Thread(
             () -> {
               try {
-                ProcessEnd.end(ExitCode.OK);
+                ProcessExit.end(ExitCode.OK);
               } catch (SparkUserAppException e) {
                 thrown[0] = e;
               }
               try {
-                ProcessEnd.end(ExitCode.USAGE);
+                ProcessExit.end(ExitCode.USAGE);
               } catch (SparkUserAppException e) {
                 thrown[1] = e;
               }
@@ -48,14 +48,14 @@ class ProcessEndTest {
     StackTraceElement inner = new StackTraceElement("org.rhosweep.A", "call", "A.java", 1);
 
     assertThat(
-            ProcessEnd.isOurs(
+            ProcessExit.isOurs(
                 new StackTraceElement[] {
                   inner,
                   new StackTraceElement("org.apache.spark.deploy.SparkSubmit", "main", "S.scala", 1)
                 }))
         .isTrue();
     assertThat(
-            ProcessEnd.isOurs(
+            ProcessExit.isOurs(
                 new StackTraceElement[] {
                   inner, new StackTraceElement("java.lang.Thread", "run", "Thread.java", 1)
                 }))
@@ -64,14 +64,14 @@ class ProcessEndTest {
 
   @Test
   void givenASubmittedDriver_thenItsModeIsKnown() {
-    assertThat(ProcessEnd.inClusterMode()).isFalse();
+    assertThat(ProcessExit.inClusterMode()).isFalse();
     for (String[] property :
         new String[][] {
           {"spark.submit.deployMode", "cluster"}, {"spark.kubernetes.submitInDriver", "true"}
         }) {
       System.setProperty(property[0], property[1]);
       try {
-        assertThat(ProcessEnd.inClusterMode()).as(property[0]).isTrue();
+        assertThat(ProcessExit.inClusterMode()).as(property[0]).isTrue();
       } finally {
         System.clearProperty(property[0]);
       }

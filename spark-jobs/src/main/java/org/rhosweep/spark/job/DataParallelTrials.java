@@ -4,19 +4,19 @@ import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.rhosweep.spark.dl4j.ParameterAveraging;
-import org.rhosweep.spark.dl4j.ScalaOfDl4j;
+import org.rhosweep.spark.dl4j.Dl4jScalaVersion;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.TrialResult;
 import org.rhosweep.sweeps.run.TrialRunner;
 
 /** Trials that all executors train data-parallel; runs on the driver, whose jobs they are. */
-final class ParallelTrials implements TrialFunction {
+final class DataParallelTrials implements TrialFunction {
   private static final long serialVersionUID = 1;
 
   private final String codeVersion;
   private final RunPretraining pretraining;
 
-  ParallelTrials(String codeVersion, RunPretraining pretraining) {
+  DataParallelTrials(String codeVersion, RunPretraining pretraining) {
     this.codeVersion = codeVersion;
     this.pretraining = pretraining;
   }
@@ -33,7 +33,7 @@ final class ParallelTrials implements TrialFunction {
                 trainer.train(
                     data, System::nanoTime, new ParameterAveraging(spark, trial), pretrained),
             pretraining.here());
-    Optional<String> problem = ScalaOfDl4j.problem();
+    Optional<String> problem = Dl4jScalaVersion.problem();
     return problem.isPresent() ? runner.infeasible(trial, problem.get()) : runner.run(trial);
   }
 }

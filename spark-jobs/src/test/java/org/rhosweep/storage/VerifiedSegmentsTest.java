@@ -33,7 +33,7 @@ import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 
 /** No byte of a segment can change without being noticed, whoever reads which column of it. */
-class ProvenSegmentsTest {
+class VerifiedSegmentsTest {
   @TempDir Path folder;
 
   private Output output;
@@ -76,7 +76,7 @@ class ProvenSegmentsTest {
         assertThat(check(table, 0).state()).as("byte %d of %s", at, path).isEqualTo(State.DAMAGED);
       }
       Files.write(path, whole);
-      assertThat(check(table, 0).state()).isEqualTo(State.WHOLE);
+      assertThat(check(table, 0).state()).isEqualTo(State.VALID);
     }
   }
 
@@ -169,12 +169,12 @@ class ProvenSegmentsTest {
             + " USING (trial_id)";
     Exception failure =
         org.assertj.core.api.Assertions.catchException(() -> spark.sql(query).collectAsList());
-    assertThat(tables.leaveOutDamaged(failure)).isTrue();
+    assertThat(tables.excludeDamaged(failure)).isTrue();
     tables.register(ResultTables.all());
     assertThat(spark.sql(query).head().getLong(1)).isEqualTo(15);
     assertThat(spark.sql("SELECT count(*) FROM trials").head().getLong(0)).isEqualTo(15);
     assertThat(warnings).singleElement().asString().contains("curves", "are not what was written");
-    assertThat(tables.leaveOutDamaged(new IllegalStateException("something else"))).isFalse();
+    assertThat(tables.excludeDamaged(new IllegalStateException("something else"))).isFalse();
   }
 
   /** A file system that is not this machine's, so that pages are compared when they are read. */
@@ -267,7 +267,7 @@ class ProvenSegmentsTest {
         output, segment(ResultTables.TRIALS, 0), ResultTables.TRIALS, columns, rows::add);
     writeAsBefore(ResultTables.TRIALS, "old", "0123456789abcdef", rows);
     int old = 0; // "old" is before "synthetic"
-    assertThat(check(ResultTables.TRIALS, old).state()).isEqualTo(State.WHOLE);
+    assertThat(check(ResultTables.TRIALS, old).state()).isEqualTo(State.VALID);
     Path path = file(segment(ResultTables.TRIALS, old));
     byte[] whole = Files.readAllBytes(path);
     // A renamed column is noticed even here.
@@ -284,7 +284,7 @@ class ProvenSegmentsTest {
       flipped[place] ^= (byte) (1 << random.nextInt(8));
       Files.write(path, flipped);
       SegmentCheck check = check(ResultTables.TRIALS, old);
-      if (check.state() == State.WHOLE) {
+      if (check.state() == State.VALID) {
         try {
           SegmentReader.read(
               fresh(), segment(ResultTables.TRIALS, old), ResultTables.TRIALS, columns, row -> {});

@@ -26,7 +26,7 @@ import org.rhosweep.sweeps.run.TrialRunner;
 import org.rhosweep.sweeps.run.Trials;
 import org.rhosweep.sweeps.spec.SweepFile;
 
-class AttemptNotesTest {
+class BundleCheckpointTest {
   /** Everything that a result can hold: predictions, pre-training, radii, gradients, early stop. */
   private static final String SWEEP =
       """
@@ -46,12 +46,12 @@ class AttemptNotesTest {
       """;
 
   @TempDir Path folder;
-  private AttemptNotes notes;
+  private BundleCheckpoint checkpoint;
   private List<Trial> trials;
 
   @BeforeEach
   void open() throws Exception {
-    notes = new AttemptNotes(output(folder), "s", "0123456789abcdef", "app-1");
+    checkpoint = new BundleCheckpoint(output(folder), "s", "0123456789abcdef", "app-1");
     trials = Trials.resolve(SweepFile.parse("s.yaml", SWEEP, List.of()).specs());
   }
 
@@ -72,8 +72,8 @@ class AttemptNotesTest {
     }
 
     for (TrialResult result : results) {
-      notes.keep(result);
-      TrialResult found = notes.result(result.trial());
+      checkpoint.save(result);
+      TrialResult found = checkpoint.result(result.trial());
       assertThat(found).as(result.trial().configJson()).isNotNull();
       assertThat(found.outcome()).isEqualTo(result.outcome());
       Map<?, List<Object[]>> rows = Map.copyOf(ResultTables.rows(found, "x"));
@@ -100,7 +100,7 @@ class AttemptNotesTest {
   @Test
   void givenAFileOfAForeignClass_whenReadAsANote_thenNothingOfItRuns() throws Exception {
     Trial trial = trials.get(0);
-    notes.keep(failed(trial));
+    checkpoint.save(failed(trial));
     Path note;
     try (var files = Files.walk(folder)) {
       note = files.filter(file -> file.getFileName().toString().endsWith(".tmp")).findAny().get();
@@ -111,21 +111,21 @@ class AttemptNotesTest {
       }
       Foreign.ran = false;
 
-      assertThat(notes.result(trial)).isNull();
+      assertThat(checkpoint.result(trial)).isNull();
       assertThat(Foreign.ran).isFalse();
     }
   }
 
   @Test
   void givenTheNoteOfAnotherTrial_whenRead_thenItDoesNotCount() throws Exception {
-    notes.keep(failed(trials.get(0)));
+    checkpoint.save(failed(trials.get(0)));
     try (var files = Files.walk(folder)) {
       Path note = files.filter(f -> f.getFileName().toString().endsWith(".tmp")).findAny().get();
       String name = note.getFileName().toString();
       Files.move(note, note.resolveSibling(name.replace(trials.get(0).id(), trials.get(1).id())));
     }
 
-    assertThat(notes.result(trials.get(1))).isNull();
+    assertThat(checkpoint.result(trials.get(1))).isNull();
   }
 
   private static TrialResult failed(Trial trial) {

@@ -11,8 +11,8 @@ import org.apache.hadoop.fs.FSDataInputStream;
  * The pages of a segment and a footer of our choice behind them, as one stream in which one can
  * seek. Gives no byte of a page whose block is not as it was written.
  */
-final class ProvenPages extends InputStream {
-  private static final int MOST_AT_ONCE = 128 * SegmentChecksums.BLOCK; // 1 MiB
+final class VerifiedPages extends InputStream {
+  private static final int MAX_LOAD_BYTES = 128 * SegmentChecksums.BLOCK; // 1 MiB
 
   private final FSDataInputStream in;
   private final long pageBytes;
@@ -31,7 +31,7 @@ final class ProvenPages extends InputStream {
    * @param checksums of the blocks of the pages, or null where the file has none
    * @param footer what follows the pages here
    */
-  ProvenPages(FSDataInputStream in, long pageBytes, String checksums, byte[] footer) {
+  VerifiedPages(FSDataInputStream in, long pageBytes, String checksums, byte[] footer) {
     this.in = in;
     this.pageBytes = pageBytes;
     this.checksums = checksums;
@@ -88,7 +88,7 @@ final class ProvenPages extends InputStream {
   /** Reads whole blocks from the one that the position is in, about as many as are wanted. */
   private void load(int wanted) throws IOException {
     long start = position - position % SegmentChecksums.BLOCK;
-    long end = Math.min(position + Math.min(wanted, MOST_AT_ONCE), pageBytes);
+    long end = Math.min(position + Math.min(wanted, MAX_LOAD_BYTES), pageBytes);
     end =
         Math.min(
             pageBytes,
@@ -104,13 +104,13 @@ final class ProvenPages extends InputStream {
       throw new DamagedSegmentException("it ends within its pages", e);
     }
     if (checksums != null) {
-      prove(start, length);
+      verify(start, length);
     }
     blocksStart = start;
     blocksLength = length;
   }
 
-  private void prove(long start, int length) throws DamagedSegmentException {
+  private void verify(long start, int length) throws DamagedSegmentException {
     for (int at = 0; at < length; at += SegmentChecksums.BLOCK) {
       int block = (int) ((start + at) / SegmentChecksums.BLOCK);
       sum.reset();
@@ -127,9 +127,9 @@ final class ProvenPages extends InputStream {
   }
 
   /** Reads every page. */
-  void proveAll() throws IOException {
+  void verifyAll() throws IOException {
     for (position = 0; position < pageBytes; position = blocksStart + blocksLength) {
-      load(MOST_AT_ONCE);
+      load(MAX_LOAD_BYTES);
     }
   }
 

@@ -12,24 +12,24 @@ import scala.collection.Iterable;
 import scala.collection.Iterator;
 
 /**
- * Looks at every node of a plan: operators, commands, expressions, and the plans inside of them
- * (subqueries, views, what EXPLAIN explains). One that is not of a harmless kind is refused.
+ * Checks every node of a plan: operators, commands, expressions, and the plans inside of them
+ * (subqueries, views, what EXPLAIN explains). One that is not known to be read-only is refused.
  *
  * <p>Nodes are taken apart as the products that they are: their other methods differ between the
  * versions of Scala that Spark is built with.
  */
-final class HarmlessPlan {
+final class ReadOnlyPlan {
   private static final String SPARK_SQL = "org.apache.spark.sql.";
 
   /** Whose relations are the output's. */
   private static final String OWN = "org.rhosweep.spark.table.";
 
-  /** Functions that call what they are told to; refused before Spark looks them up. */
+  /** Functions that call a method given by name; refused before Spark looks them up. */
   private static final Set<String> REFLECTION = Set.of("reflect", "java_method", "try_reflect");
 
   private final boolean parsed;
 
-  private HarmlessPlan(boolean parsed) {
+  private ReadOnlyPlan(boolean parsed) {
     this.parsed = parsed;
   }
 
@@ -37,19 +37,19 @@ final class HarmlessPlan {
    * Refuses a plan that may do more than answer.
    *
    * @param parsed whether Spark has not looked up names yet
-   * @throws StatementRefusedException naming the first node that is not harmless
+   * @throws StatementRefusedException naming the first node that is not read-only
    */
   static void require(TreeNode<?> plan, boolean parsed) {
     if (parsed || !isDecoder(plan)) {
-      new HarmlessPlan(parsed).visit(plan);
+      new ReadOnlyPlan(parsed).visit(plan);
     }
   }
 
   /** From Spark's rows to those that a caller gets: an expression of Spark's own over no table. */
   private static boolean isDecoder(TreeNode<?> plan) {
-    return HarmlessKinds.of(plan).equals("DeserializeToObject")
+    return ReadOnlyNodes.of(plan).equals("DeserializeToObject")
         && elements(plan).stream()
-            .map(HarmlessKinds::ofOrEmpty)
+            .map(ReadOnlyNodes::ofOrEmpty)
             .anyMatch(Set.of("LocalRelation")::contains);
   }
 
@@ -76,13 +76,13 @@ final class HarmlessPlan {
   }
 
   private void visitNode(TreeNode<?> node) {
-    String kind = HarmlessKinds.of(node);
-    if (!HarmlessKinds.contain(kind, parsed)) {
+    String kind = ReadOnlyNodes.of(node);
+    if (!ReadOnlyNodes.contain(kind, parsed)) {
       String name = kind.isEmpty() ? node.getClass().getName() : words(kind);
       throw refused("\"%s\" may do more than read this output".formatted(name));
     }
     List<Object> elements = elements(node);
-    HarmlessPlan inside = this;
+    ReadOnlyPlan inside = this;
     switch (kind) {
       case "LogicalRelation", "DataSourceV2Relation", "DataSourceV2ScanRelation" ->
           requireOwn(node, elements);
@@ -96,7 +96,7 @@ final class HarmlessPlan {
       case "CacheTableAsSelect", "DropView" -> requireOtherName(elements.get(0));
       case "StaticInvoke" -> requireOfSpark(elements);
       // What is explained or described is not analysed until the command runs.
-      case "ExplainCommand", "DescribeQueryCommand" -> inside = new HarmlessPlan(true);
+      case "ExplainCommand", "DescribeQueryCommand" -> inside = new ReadOnlyPlan(true);
       default -> {}
     }
     elements.forEach(inside::visit);
@@ -116,7 +116,7 @@ final class HarmlessPlan {
       if (isOwn(element)
           || (element instanceof Product relation
               && !(element instanceof TreeNode<?>)
-              && elements(relation).stream().anyMatch(HarmlessPlan::isOwn))) {
+              && elements(relation).stream().anyMatch(ReadOnlyPlan::isOwn))) {
         return;
       }
     }
@@ -169,7 +169,7 @@ final class HarmlessPlan {
   private static void requireTemporary(List<Object> elements) {
     boolean temporary =
         elements.stream()
-            .map(HarmlessKinds::ofOrEmpty)
+            .map(ReadOnlyNodes::ofOrEmpty)
             .anyMatch(Set.of("LocalTempView", "GlobalTempView")::contains);
     if (!temporary) {
       throw refused("a view that is not temporary may do more than read this output");

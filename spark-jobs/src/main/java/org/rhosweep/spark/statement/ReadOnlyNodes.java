@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The kinds of plan nodes that do nothing but answer, as {@code harmless-kinds.txt} lists them. A
+ * The kinds of plan nodes that only read, as {@code read-only-nodes.txt} lists them. A
  * kind is the name of a class of Spark's without its package, since some classes moved between
  * versions.
  */
-final class HarmlessKinds {
+final class ReadOnlyNodes {
   private static final String SPARK_SQL = "org.apache.spark.sql.";
   private static final Set<String> ANY = new HashSet<>();
   private static final Set<String> PARSED = new HashSet<>();
@@ -31,13 +31,13 @@ final class HarmlessKinds {
     }
   }
 
-  private HarmlessKinds() {}
+  private ReadOnlyNodes() {}
 
   private static List<String> lines() {
-    try (InputStream file = HarmlessKinds.class.getResourceAsStream("harmless-kinds.txt")) {
+    try (InputStream file = ReadOnlyNodes.class.getResourceAsStream("read-only-nodes.txt")) {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("the jar lacks the harmless kinds", e);
+      throw new UncheckedIOException("the jar lacks the list of read-only nodes", e);
     }
   }
 
@@ -52,13 +52,13 @@ final class HarmlessKinds {
     return inner < 0 ? simple : simple.substring(0, inner);
   }
 
-  /** The same of what may be null. */
+  /** The kind of a node that may be null; empty where it is null. */
   static String ofOrEmpty(Object value) {
     return value == null ? "" : of(value);
   }
 
   /**
-   * Whether nodes of a kind do nothing but answer.
+   * Whether nodes of a kind are read-only.
    *
    * @param parsed whether they stand in a plan whose names Spark has not looked up yet
    */

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class ScalaOfDl4jTest {
+class Dl4jScalaVersionTest {
   @Test
   void givenAnotherScala_whenAsked_thenOneLineSaysWhichAndWhatToTake() {
-    assertThat(ScalaOfDl4j.problem("2.12.18", "3.5.9")).isEmpty();
-    assertThat(ScalaOfDl4j.problem("2.13.18", "4.2.0"))
+    assertThat(Dl4jScalaVersion.problem("2.12.18", "3.5.9")).isEmpty();
+    assertThat(Dl4jScalaVersion.problem("2.13.18", "4.2.0"))
         .contains(
             "execution data-parallel runs on DL4J's part for Spark, which is there for Scala 2.12"
                 + " alone, and Spark 4.2.0 has Scala 2.13.18: take a Spark 3.5, or execution"
@@ -19,7 +19,7 @@ class ScalaOfDl4jTest {
 
   @Test
   void givenTheSparkOfTheBuild_thenThereIsNoProblemAndNoWarning() {
-    assertThat(ScalaOfDl4j.problem()).isEmpty();
-    assertThat(ScalaOfDl4j.warning(Optional.of("x"), List.of())).isEmpty();
+    assertThat(Dl4jScalaVersion.problem()).isEmpty();
+    assertThat(Dl4jScalaVersion.warning(Optional.of("x"), List.of())).isEmpty();
   }
 }

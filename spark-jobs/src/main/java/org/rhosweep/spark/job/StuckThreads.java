@@ -3,11 +3,11 @@ package org.rhosweep.spark.job;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Threads of trials that did not end when they were told to; they end with this process. */
-final class LeftBehind {
+/** Threads of trials that did not end when they were interrupted; they end with this process. */
+final class StuckThreads {
   private static final List<Thread> THREADS = new CopyOnWriteArrayList<>();
 
-  private LeftBehind() {}
+  private StuckThreads() {}
 
   static void add(Thread thread) {
     THREADS.add(thread);

@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * As many arms as a reader can look at. Where there are more, the settings with most values are
- * averaged over, one after the other, until few enough are left.
+ * The arms that a report shows. Where there are more than figures can show, the settings with most
+ * values are averaged over, one after the other, until there are not.
  *
  * @param varying settings that tell these arms apart
  * @param arms best first
  * @param notes what was averaged over, in a line each
  */
-record FewArms(List<String> varying, List<Arm> arms, List<String> notes) {
-  private static final int MOST = 480;
+record ReportArms(List<String> varying, List<Arm> arms, List<String> notes) {
+  private static final int MAX_ARMS = 480;
 
-  static FewArms of(TrialTable trials, Leaderboard leaderboard) {
+  static ReportArms of(TrialTable trials, Leaderboard leaderboard) {
     List<String> varying = new ArrayList<>(trials.varying());
     List<Arm> arms = leaderboard.arms();
     List<String> notes = new ArrayList<>();
-    while (arms.size() > MOST && !varying.isEmpty()) {
+    while (arms.size() > MAX_ARMS && !varying.isEmpty()) {
       String widest =
           varying.stream()
               .max(Comparator.comparingInt(name -> trials.values(name).size()))
@@ -37,6 +37,6 @@ record FewArms(List<String> varying, List<Arm> arms, List<String> notes) {
               + " show.");
       arms = Arm.of(trials, varying, leaderboard.metric());
     }
-    return new FewArms(List.copyOf(varying), arms, List.copyOf(notes));
+    return new ReportArms(List.copyOf(varying), arms, List.copyOf(notes));
   }
 }

@@ -19,16 +19,16 @@ import org.rhosweep.storage.Locations;
  * formatted, which the compiler checks; what is settled here is for the libraries. File names and
  * arguments are encoded as the locale says when Java starts, and no later.
  */
-final class ProcessText {
+final class ProcessLocale {
   /** What libraries format with; the same on every machine. */
   static final Locale LOCALE = Locale.US;
 
   private static final char REPLACEMENT = '\uFFFD';
 
-  private ProcessText() {}
+  private ProcessLocale() {}
 
-  /** Settles what can be settled once Java runs. */
-  static void settle() {
+  /** Sets the default locale and the encoding of standard output and error. */
+  static void apply() {
     Locale.setDefault(LOCALE);
     System.setOut(
         inUtf8(System.out, FileDescriptor.out, System.getProperty("sun.stdout.encoding")));

@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.Path;
  * whose content is not whole is never closed: it is aborted, or, where the client cannot do that,
  * opened only when all that goes into it lies on this machine's disk.
  */
-final class PuttingStore extends FileStore {
+final class ObjectStore extends FileStore {
   /**
    * Option of a file that is put only where there is none (Hadoop 3.4.2 and later). A store that
    * can do it says so by this name.
@@ -30,21 +30,21 @@ final class PuttingStore extends FileStore {
    *
    * @param aborts whether its streams can be aborted
    */
-  PuttingStore(FileSystem files, boolean aborts) {
+  ObjectStore(FileSystem files, boolean aborts) {
     super(files);
     this.aborts = aborts;
   }
 
   @Override
   Draft draft(Path target, String attempt) {
-    return aborts ? new Straight(target) : new Spooled(target);
+    return aborts ? new DirectDraft(target) : new SpooledDraft(target);
   }
 
   /** Goes to the store while it is written. */
-  private final class Straight extends Draft {
+  private final class DirectDraft extends Draft {
     private final Path target;
 
-    Straight(Path target) {
+    DirectDraft(Path target) {
       this.target = target;
     }
 
@@ -65,11 +65,11 @@ final class PuttingStore extends FileStore {
   }
 
   /** Goes to a file of this machine while it is written. */
-  private final class Spooled extends Draft {
+  private final class SpooledDraft extends Draft {
     private final Path target;
     private java.nio.file.Path spool;
 
-    Spooled(Path target) {
+    SpooledDraft(Path target) {
       this.target = target;
     }
 

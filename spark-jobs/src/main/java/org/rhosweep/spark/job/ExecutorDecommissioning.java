@@ -12,11 +12,11 @@ import org.apache.spark.scheduler.ExecutorDecommissionInfo;
 import scala.Option;
 
 /**
- * Gives up executors that a trial's thread burdens which does not end. Spark's decommissioning is
- * the gentle way: such an executor gets no new task, ends when its other tasks have ended, and is
- * replaced; nobody's work is lost, and nothing counts as a failure.
+ * Decommissions executors with a trial's thread that does not end. Such an executor gets no new
+ * task, ends when its other tasks have ended, and is replaced: no result is lost, and nothing counts
+ * as a failure.
  */
-final class ExecutorRetirement {
+final class ExecutorDecommissioning {
   private static final String ENABLED = "spark.decommission.enabled";
   private static final String LIMIT = "spark.executor.decommission.forceKillTimeout";
 
@@ -25,9 +25,9 @@ final class ExecutorRetirement {
 
   private final SparkContext spark;
   private final PrintStream messages;
-  private final Set<String> retired = ConcurrentHashMap.newKeySet();
+  private final Set<String> decommissioned = ConcurrentHashMap.newKeySet();
 
-  ExecutorRetirement(SparkContext spark, PrintStream messages) {
+  ExecutorDecommissioning(SparkContext spark, PrintStream messages) {
     this.spark = spark;
     this.messages = messages;
   }
@@ -38,9 +38,9 @@ final class ExecutorRetirement {
     conf.setIfMissing(LIMIT, trialTimeout.plus(BUNDLE).toSeconds() + "s");
   }
 
-  /** Gives an executor up, once; where the trials run in the driver, that cannot be. */
-  void retire(String executor) {
-    if (!retired.add(executor)) {
+  /** Decommissions an executor, once; impossible where the trials run in the driver. */
+  void decommission(String executor) {
+    if (!decommissioned.add(executor)) {
       return;
     }
     boolean given =
@@ -58,8 +58,8 @@ final class ExecutorRetirement {
     } else {
       messages.printf(
           Locale.ROOT,
-          "%nrhosweep: warning: a trial's thread does not end, and burdens this process until the"
-              + " run is over%n");
+          "%nrhosweep: warning: a trial's thread does not end, and stays in this process"
+              + " until the run is over%n");
     }
   }
 }

@@ -10,7 +10,7 @@ import org.apache.spark.api.java.JavaSparkStatusTracker;
  * Cancels a job of which no task has started after a while. Spark waits without end for executors
  * with a GPU that no worker can start.
  */
-final class GpuWatch implements AutoCloseable {
+final class GpuJobTimeout implements AutoCloseable {
   /** Seconds until a job without a task is given up. */
   static final String WAIT = "spark.rhosweep.gpu.wait";
 
@@ -22,14 +22,14 @@ final class GpuWatch implements AutoCloseable {
   private final String group;
   private final long waitMillis;
   private final Thread thread;
-  private volatile boolean gaveUp;
+  private volatile boolean timedOut;
 
   /**
    * Watches from now on.
    *
    * @param group of the one job that is watched
    */
-  GpuWatch(SparkContext spark, String group) {
+  GpuJobTimeout(SparkContext spark, String group) {
     this.spark = spark;
     this.group = group;
     tracker = JavaSparkContext.fromSparkContext(spark).statusTracker();
@@ -47,7 +47,7 @@ final class GpuWatch implements AutoCloseable {
         }
         Thread.sleep(POLL_MILLIS);
       }
-      gaveUp = true;
+      timedOut = true;
       spark.cancelJobGroup(group);
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();
@@ -60,7 +60,7 @@ final class GpuWatch implements AutoCloseable {
         .filter(job -> job != null)
         .flatMapToInt(job -> Arrays.stream(job.stageIds()))
         .mapToObj(tracker::getStageInfo)
-        .anyMatch(GpuWatch::hasStarted);
+        .anyMatch(GpuJobTimeout::hasStarted);
   }
 
   private static boolean hasStarted(SparkStageInfo stage) {
@@ -69,8 +69,8 @@ final class GpuWatch implements AutoCloseable {
   }
 
   /** Whether the job was cancelled because no GPU came. */
-  boolean gaveUp() {
-    return gaveUp;
+  boolean timedOut() {
+    return timedOut;
   }
 
   @Override

@@ -20,11 +20,11 @@ import scala.Option;
  * master is told by a return or an exception, since a JVM that ends under it counts as lost, and
  * knows of no application before there is a SparkContext.
  */
-final class ProcessEnd {
+final class ProcessExit {
   private static final String DEPLOY_MODE = "spark.submit.deployMode";
   private static final String POD = "spark.kubernetes.submitInDriver";
 
-  private ProcessEnd() {}
+  private ProcessExit() {}
 
   /** Whether a cluster manager runs this driver. */
   static boolean inClusterMode() {
@@ -32,8 +32,8 @@ final class ProcessEnd {
     return "cluster".equals(System.getProperty(DEPLOY_MODE)) || Boolean.getBoolean(POD);
   }
 
-  /** What whoever started the driver is told of an exit code. */
-  static int told(int code, boolean inClusterMode) {
+  /** The exit code that is reported to whoever started the driver. */
+  static int reportedCode(int code, boolean inClusterMode) {
     return inClusterMode && code == ExitCode.FAILURES ? ExitCode.OK : code;
   }
 
@@ -44,24 +44,24 @@ final class ProcessEnd {
    */
   static void end(int code) throws SparkUserAppException {
     boolean inClusterMode = inClusterMode();
-    int told = told(code, inClusterMode);
-    if (told != code) {
+    int reported = reportedCode(code, inClusterMode);
+    if (reported != code) {
       System.err.println(
           "rhosweep: some trials FAILED or a check does not hold (exit code 2): the cluster manager"
               + " is told success, since running the same again would change nothing");
     }
     if (inClusterMode && "yarn".equals(System.getProperty("spark.master"))) {
-      told = registered(told);
+      reported = registeredCode(reported);
     }
-    stopSpark(told(code, true));
+    stopSpark(reportedCode(code, true));
     System.out.flush();
     System.err.flush();
     if (isOurs(Thread.currentThread().getStackTrace())) {
       // Spark and Hadoop may leave threads behind that would keep the JVM.
-      System.exit(told);
+      System.exit(reported);
     }
-    if (told != ExitCode.OK) {
-      throw ended(told);
+    if (reported != ExitCode.OK) {
+      throw ended(reported);
     }
   }
 
@@ -78,16 +78,16 @@ final class ProcessEnd {
   }
 
   /** YARN's application master registers with the first SparkContext; without one it FAILED. */
-  private static int registered(int told) {
-    if (told != ExitCode.OK || Sessions.wasStarted()) {
-      return told;
+  private static int registeredCode(int code) {
+    if (code != ExitCode.OK || Sessions.wasStarted()) {
+      return code;
     }
     try {
       SparkConf conf = Sessions.configuration(null, Map.of());
       conf.set("spark.executor.instances", "0");
       conf.set("spark.dynamicAllocation.enabled", "false");
       Sessions.start(conf);
-      return told;
+      return code;
     } catch (IOException | RuntimeException e) {
       System.err.println("rhosweep: YARN was not told of the end: " + Output.oneLine(e));
       return ExitCode.INFRASTRUCTURE;
@@ -95,14 +95,14 @@ final class ProcessEnd {
   }
 
   /** A cluster manager is told by its context; a local one ends with the JVM. */
-  private static void stopSpark(int told) {
+  private static void stopSpark(int code) {
     Option<SparkSession> session = SparkSession.getDefaultSession();
     if (session.isEmpty()) {
       return;
     }
     SparkContext context = session.get().sparkContext();
     if (!context.isStopped() && !Sessions.isLocal(context.conf())) {
-      context.stop(told);
+      context.stop(code);
     }
   }
 

@@ -24,7 +24,7 @@ import java.util.Locale;
  * @param progress for people
  * @param held whether the output is its own; false while it is still finding out
  */
-record LeaseNote(
+record LeaseRecord(
     String token,
     String host,
     ProcessIdentity process,
@@ -45,9 +45,9 @@ record LeaseNote(
     STALE
   }
 
-  /** The same at a later moment. */
-  LeaseNote at(Instant now, String newProgress, boolean isHeld) {
-    return new LeaseNote(token, host, process, attempt, start, now, newProgress, isHeld);
+  /** This record at a later moment. */
+  LeaseRecord at(Instant now, String newProgress, boolean isHeld) {
+    return new LeaseRecord(token, host, process, attempt, start, now, newProgress, isHeld);
   }
 
   byte[] bytes() {
@@ -67,11 +67,11 @@ record LeaseNote(
   }
 
   /** Null where it is none, or damaged. */
-  static LeaseNote parse(byte[] content) throws IOException {
+  static LeaseRecord parse(byte[] content) throws IOException {
     JsonNode json;
     try {
       json = JSON.readTree(content);
-      return new LeaseNote(
+      return new LeaseRecord(
           json.path("token").asText(""),
           json.path("host").asText("?"),
           new ProcessIdentity(
@@ -92,7 +92,7 @@ record LeaseNote(
   /**
    * By what is known of its process, then of its application, and where nothing is by heartbeat.
    */
-  State state(Instant now, LeaseNote me) {
+  State state(Instant now, LeaseRecord me) {
     return state(now, me.process, me.attempt);
   }
 
@@ -108,8 +108,8 @@ record LeaseNote(
     };
   }
 
-  /** Whether it tells more than an earlier look did: another heartbeat, or another run. */
-  boolean isNewsAfter(LeaseNote earlier) {
+  /** Whether it has another heartbeat, or is of another run, than an earlier record. */
+  boolean hasChangedSince(LeaseRecord earlier) {
     return !token.equals(earlier.token) || !heartbeat.equals(earlier.heartbeat);
   }
 

@@ -7,10 +7,10 @@ import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
 /** DL4J's part on Spark is built for one version of Scala, which is not that of every Spark. */
-public final class ScalaOfDl4j {
+public final class Dl4jScalaVersion {
   private static final String WANTED = "2.12";
 
-  private ScalaOfDl4j() {}
+  private Dl4jScalaVersion() {}
 
   /** Why no trial can run data-parallel with the Spark of this process; empty where it can. */
   public static Optional<String> problem() {
@@ -29,7 +29,7 @@ public final class ScalaOfDl4j {
                     .formatted(spark, scala));
   }
 
-  /** The same with the number of trials that it concerns; empty where there is none. */
+  /** That problem with the number of trials that it concerns; empty where there is none. */
   public static Optional<String> warning(List<TrialSpec> specs) {
     return warning(problem(), specs);
   }
