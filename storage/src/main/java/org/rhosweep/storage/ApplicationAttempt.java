@@ -17,10 +17,10 @@ import org.rhosweep.core.Sha256;
  * <ul>
  *   <li>YARN: the id of the container in which a driver in cluster mode runs ({@code CONTAINER_ID})
  *       has those of the application and of the attempt, which count up.
- *   <li>Kubernetes: a cluster, identified by the certificate of its authority, has one pod of a name at a
- *       time; a pod that is made again, by an operator or a StatefulSet, has another network. A
- *       container that is started again in its pod has the same one as containers beside it, and
- *       there nothing is known.
+ *   <li>Kubernetes: a cluster, identified by the certificate of its authority, has one pod of a
+ *       name at a time; a pod that is made again, by an operator or a StatefulSet, has another
+ *       network. A container that is started again in its pod has the same one as containers beside
+ *       it, and there nothing is known.
  * </ul>
  *
  * @param application empty where nothing is known

@@ -14,7 +14,8 @@ import org.rhosweep.sweeps.result.Table;
 /**
  * Takes damaged bundles out of the tables, so that their trials count as missing and run again. A
  * bundle with one damaged or missing file goes as a whole, {@code trials} first: nobody ever sees a
- * part. Nothing is deleted, since a fault of the reader may look like damage: files get hidden names.
+ * part. Nothing is deleted, since a fault of the reader may look like damage: files get hidden
+ * names.
  */
 public final class DamagedSegments {
   /** Readers that take every {@code *.parquet}, hidden or not, must not find it. */

@@ -67,7 +67,8 @@ public final class FileSystemModules {
         module == null
             ? "no file system for %s: its jar is not on the class path, or its class is not named by spark.hadoop.fs.%s.impl"
                 .formatted(scheme, scheme)
-            : "no file system for %s: %s is missing; %s".formatted(scheme, jars(module), INSTALLATION_HINT));
+            : "no file system for %s: %s is missing; %s"
+                .formatted(scheme, jars(module), INSTALLATION_HINT));
   }
 
   private static boolean isMissing(Throwable problem) {

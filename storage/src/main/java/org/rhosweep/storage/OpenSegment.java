@@ -133,7 +133,8 @@ public final class OpenSegment implements Closeable {
     }
     int size =
         BytesUtils.readIntLittleEndian(
-            new ByteArrayInputStream(bytes, bytes.length - TRAILER_BYTES, TRAILER_BYTES - MAGIC.length));
+            new ByteArrayInputStream(
+                bytes, bytes.length - TRAILER_BYTES, TRAILER_BYTES - MAGIC.length));
     if (size < 0 || size > length - TRAILER_BYTES - MAGIC.length) {
       throw new DamagedSegmentException("not a Parquet file: its footer begins before it");
     }

@@ -109,7 +109,8 @@ public final class SegmentWriter {
       ChecksummedFile file = new ChecksummedFile(new DraftFile(draft));
       Map<String, String> all = new HashMap<>(metadata);
       all.put(OpenSegment.PLACE_KEY, OpenSegment.place(table.name(), sweep, segment));
-      try (LazyWriter writer = new LazyWriter(() -> new Builder(output, file, table, all).build())) {
+      try (LazyWriter writer =
+          new LazyWriter(() -> new Builder(output, file, table, all).build())) {
         rows.sendTo(writer);
         count = writer.count;
       }

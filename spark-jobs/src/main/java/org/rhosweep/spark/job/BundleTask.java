@@ -25,9 +25,9 @@ import scala.runtime.AbstractFunction2;
  * What one Spark task does: runs a bundle and commits its segments, {@code trials} last. Attempts
  * at the same bundle write the same names, so it does not matter how many there are.
  *
- * <p>An attempt after the first one means that a process was lost. It saves a checkpoint of what it has
- * finished, so that the next one goes on behind that; and the last attempt that Spark allows does
- * not run the first trial that none has finished, but records it as FAILED: whatever takes its
+ * <p>An attempt after the first one means that a process was lost. It saves a checkpoint of what it
+ * has finished, so that the next one goes on behind that; and the last attempt that Spark allows
+ * does not run the first trial that none has finished, but records it as FAILED: whatever takes its
  * process away each time must not take the sweep with it. The trials behind that one go back to the
  * driver, for bundles of their own.
  */

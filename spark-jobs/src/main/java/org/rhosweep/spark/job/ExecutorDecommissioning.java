@@ -13,8 +13,8 @@ import scala.Option;
 
 /**
  * Decommissions executors with a trial's thread that does not end. Such an executor gets no new
- * task, ends when its other tasks have ended, and is replaced: no result is lost, and nothing counts
- * as a failure.
+ * task, ends when its other tasks have ended, and is replaced: no result is lost, and nothing
+ * counts as a failure.
  */
 final class ExecutorDecommissioning {
   private static final String ENABLED = "spark.decommission.enabled";

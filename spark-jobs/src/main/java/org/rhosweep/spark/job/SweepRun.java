@@ -126,9 +126,11 @@ public final class SweepRun {
     Interruption interruption = new Interruption(interrupted);
     try (ProgressDisplay display =
         new ProgressDisplay(progress, messages, ProgressDisplay.terminalColumns(), nanoTime)) {
-      ExecutorDecommissioning decommissioning = new ExecutorDecommissioning(spark.sparkContext(), messages);
+      ExecutorDecommissioning decommissioning =
+          new ExecutorDecommissioning(spark.sparkContext(), messages);
       SweepJob job =
-          new SweepJob(spark.sparkContext(), options.failFast(), progress, display, decommissioning);
+          new SweepJob(
+              spark.sparkContext(), options.failFast(), progress, display, decommissioning);
       SweepJob.Result jobResult = run(job, plan, gpus);
       // Each round records at least one trial of a bundle that had to leave others over.
       while (!jobResult.postponed().isEmpty()) {

@@ -16,9 +16,9 @@ import org.slf4j.MDC;
 
 /**
  * Trials with a time budget, each on a thread of its own. One that is over its budget is
- * interrupted, which ends training at its next step, and FAILED. One that does not react stays
- * as a stuck thread: the slot goes on with the next trial, and the driver learns that this executor
- * has one, see {@link StuckThreads}.
+ * interrupted, which ends training at its next step, and FAILED. One that does not react stays as a
+ * stuck thread: the slot goes on with the next trial, and the driver learns that this executor has
+ * one, see {@link StuckThreads}.
  *
  * @param trials what runs them
  * @param budget time that each of them may take

@@ -29,7 +29,9 @@ public final class SqlViews {
     listed = true;
   }
 
-  /** Registers all views anew if an error says that a segment was found damaged while it was read. */
+  /**
+   * Registers all views anew if an error says that a segment was found damaged while it was read.
+   */
   public boolean refreshWithoutDamaged(Throwable error) throws IOException, OutputException {
     boolean found = tables.excludeDamaged(error);
     if (found) {

@@ -9,9 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The kinds of plan nodes that only read, as {@code read-only-nodes.txt} lists them. A
- * kind is the name of a class of Spark's without its package, since some classes moved between
- * versions.
+ * The kinds of plan nodes that only read, as {@code read-only-nodes.txt} lists them. A kind is the
+ * name of a class of Spark's without its package, since some classes moved between versions.
  */
 final class ReadOnlyNodes {
   private static final String SPARK_SQL = "org.apache.spark.sql.";

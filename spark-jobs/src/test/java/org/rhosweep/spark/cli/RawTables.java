@@ -41,8 +41,8 @@ public final class RawTables {
   }
 
   /**
-   * Rows of some trials only. As the documents tell readers, rows count where (trial, segment)
-   * is in the trials table; of that table itself every row counts.
+   * Rows of some trials only. As the documents tell readers, rows count where (trial, segment) is
+   * in the trials table; of that table itself every row counts.
    */
   public static Map<String, List<String>> of(Path out, String condition) throws SQLException {
     Map<String, List<String>> tables = new LinkedHashMap<>();

@@ -129,7 +129,10 @@ public final class Replay {
             NumericSemantics.NUMBER);
   }
 
-  /** Why the engine cannot give the same bits here. Every variant of simd does; of a library only the same one. */
+  /**
+   * Why the engine cannot give the same bits here. Every variant of simd does; of a library only
+   * the same one.
+   */
   private static String engineProblem(TrialSpec spec, String ranWith) {
     EngineName engine = spec.engine();
     if (spec.execution() instanceof Execution.DataParallel) {

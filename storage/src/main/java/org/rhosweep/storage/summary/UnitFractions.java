@@ -9,8 +9,8 @@ import org.rhosweep.sweeps.report.ReportData.Units;
 import org.rhosweep.sweeps.result.ResultTables;
 
 /**
- * Fractions of saturated, active and dead units of arms, over layers and trials, at the first and at
- * the last training step that any of their trials was probed at.
+ * Fractions of saturated, active and dead units of arms, over layers and trials, at the first and
+ * at the last training step that any of their trials was probed at.
  */
 final class UnitFractions {
   /** Sums of one arm and function at one training step. */
