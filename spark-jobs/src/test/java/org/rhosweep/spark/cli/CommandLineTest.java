@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rhosweep.storage.Output;
 
 /** The commands as a user calls them, on a sweep that takes a second. */
 @Tag("slow")
@@ -322,9 +324,8 @@ class CommandLineTest {
 
   @Test
   void givenANewerOutput_whenUsed_thenEveryCommandRefusesInOneLine() throws Exception {
-    Path out = Files.createDirectory(folder.resolve("newer"));
-    Files.writeString(
-        out.resolve("_rhosweep.json"), "{\"schema_version\": 99, \"code_version\": \"9.9\"}");
+    Path out = folder.resolve("newer");
+    Output.at(out.toString(), new Configuration()).prepare(99, "9.9");
 
     for (String[] args :
         List.of(
