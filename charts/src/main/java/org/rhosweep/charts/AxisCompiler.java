@@ -33,7 +33,11 @@ record AxisCompiler(
     ObjectNode axis = JSON.objectNode();
     List<Channel> channels = Domains.channels(specification, name);
     if (channels.isEmpty()) { // rules across alone
-      return axis.put("title", "").put("band", true).set("domains", JSON.arrayNode().add(JSON.objectNode().set("values", JSON.arrayNode().add(""))));
+      return axis.put("title", "")
+          .put("band", true)
+          .set(
+              "domains",
+              JSON.arrayNode().add(JSON.objectNode().set("values", JSON.arrayNode().add(""))));
     }
     Channel first =
         channels.stream().filter(c -> c.field() != null).findFirst().orElse(channels.get(0));
@@ -145,20 +149,32 @@ record AxisCompiler(
       if (channel != null && channel.field() != null && !layer.mark().equals("text")) {
         double[] numbers = table.numbers(channel.field(), channel.path());
         missing =
-            Math.max(missing, (int) Arrays.stream(numbers).filter(v -> !Double.isFinite(v)).count());
+            Math.max(
+                missing, (int) Arrays.stream(numbers).filter(v -> !Double.isFinite(v)).count());
       }
     }
-    note(missing, "have no " + axis.path("title").asText() + " (" + specification.missing() + ")", null, null);
+    note(
+        missing,
+        "without " + axis.path("title").asText() + ": " + specification.missing(),
+        null,
+        null);
   }
 
   private static boolean bothNumbers(Layer layer) {
-    return layer.has("x") && layer.has("y") && layer.channel("x").quantitative() && layer.channel("y").quantitative();
+    return layer.has("x")
+        && layer.has("y")
+        && layer.channel("x").quantitative()
+        && layer.channel("y").quantitative();
   }
 
   private void leftOut(
       String name, String type, NumberScale.Domain domain, double[] values, boolean clamp) {
     if (type.equals("log")) {
-      note(count(values, v -> v <= 0), "up to 0 are not on the logarithmic " + name + " axis", name, type);
+      note(
+          count(values, v -> v <= 0),
+          "up to 0 are not on the logarithmic " + name + " axis",
+          name,
+          type);
     }
     DoublePredicate beyond =
         v ->
@@ -184,13 +200,15 @@ record AxisCompiler(
       return;
     }
     for (JsonNode node : notes) {
-      if (node.path("rest").asText().equals(text) && node.path("scale").asText("").equals(scale == null ? "" : scale)) {
+      if (node.path("rest").asText().equals(text)
+          && node.path("scale").asText("").equals(scale == null ? "" : scale)) {
         long sum = node.path("count").asLong() + count;
         ((ObjectNode) node).put("count", sum).put("text", sum + " values " + text);
         return;
       }
     }
-    ObjectNode node = notes.addObject().put("text", count + (count == 1 ? " value " : " values ") + text);
+    ObjectNode node =
+        notes.addObject().put("text", count + (count == 1 ? " value " : " values ") + text);
     node.put("rest", text).put("count", count);
     if (axis != null) {
       node.put("axis", axis).put("scale", scale);

@@ -58,14 +58,15 @@ record Domains(FigureSpecification specification, Table table) {
   }
 
   private static Comparator<String> ascending(Set<String> values) {
-    boolean numeric =
-        values.stream().allMatch(v -> v.isEmpty() || !Double.isNaN(Table.number(v)));
+    boolean numeric = values.stream().allMatch(v -> v.isEmpty() || !Double.isNaN(Table.number(v)));
     return numeric
         ? Comparator.comparingDouble(v -> v.isEmpty() ? Double.NEGATIVE_INFINITY : Table.number(v))
         : Comparator.naturalOrder();
   }
 
-  /** By a number of each value's rows: another position's, or a field's; the smallest if not said. */
+  /**
+   * By a number of each value's rows: another position's, or a field's; the smallest if not said.
+   */
   private Comparator<String> byField(Channel channel, JsonNode sort) {
     String text = sort.asText();
     String field = sort.path("field").asText();

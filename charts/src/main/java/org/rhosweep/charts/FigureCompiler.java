@@ -65,7 +65,8 @@ public final class FigureCompiler {
     chart.set("ramp", legends.ramp());
     Map<Integer, double[][]> stacks = stacks();
     for (String name : List.of("x", "y")) {
-      chart.set(name, new AxisCompiler(specification, table, panelOf, panels, notes).axis(name, stacks));
+      chart.set(
+          name, new AxisCompiler(specification, table, panelOf, panels, notes).axis(name, stacks));
     }
     ArrayNode series = chart.putArray("series");
     for (int i = 0; i < specification.layers().size(); i++) {
@@ -101,7 +102,8 @@ public final class FigureCompiler {
       }
     }
     List<String> rows = values.get("row");
-    List<String> columns = values.get("facet").isEmpty() ? values.get("column") : values.get("facet");
+    List<String> columns =
+        values.get("facet").isEmpty() ? values.get("column") : values.get("facet");
     Channel across = facets.getOrDefault("facet", facets.get("column"));
     int width = Math.max(1, columns.size());
     panels = Math.max(1, rows.size()) * width;
@@ -110,7 +112,8 @@ public final class FigureCompiler {
     }
     grid.put("wrap", facets.containsKey("facet"));
     JsonNode wish = facets.containsKey("facet") ? across.definition().path("columns") : null;
-    grid.put("most", wish == null ? 0 : wish.asInt(specification.source().path("columns").asInt(0)));
+    grid.put(
+        "most", wish == null ? 0 : wish.asInt(specification.source().path("columns").asInt(0)));
     grid.set("rows", headers(facets.get("row"), rows));
     grid.set("columns", headers(across, columns));
     List<String> rowTexts = rows.isEmpty() ? null : table.texts(facets.get("row").field(), "row");
@@ -198,7 +201,8 @@ public final class FigureCompiler {
         }
       }
     } else {
-      JsonNode value = channel.datum().isMissingNode() ? channel.definition().path("value") : channel.datum();
+      JsonNode value =
+          channel.datum().isMissingNode() ? channel.definition().path("value") : channel.datum();
       node.set("value", value);
     }
     return node;
@@ -228,13 +232,19 @@ public final class FigureCompiler {
     Map<Integer, double[][]> stacks = new LinkedHashMap<>();
     for (int i = 0; i < specification.layers().size(); i++) {
       Layer layer = specification.layers().get(i);
-      if (!layer.mark().equals("bar") || layer.has("x2") || layer.has("y2") || !layer.has("color")) {
+      if (!layer.mark().equals("bar")
+          || layer.has("x2")
+          || layer.has("y2")
+          || !layer.has("color")) {
         continue;
       }
       Channel length = layer.channel(layer.channel("y").quantitative() ? "y" : "x");
       Channel base = layer.channel(length.name().equals("y") ? "x" : "y");
       JsonNode stack = length.definition().path("stack");
-      if (layer.channel("color").discrete() && !stack.isNull() && !stack.isBoolean() && base.field() != null) {
+      if (layer.channel("color").discrete()
+          && !stack.isNull()
+          && !stack.isBoolean()
+          && base.field() != null) {
         stacks.put(i, stack(length, base));
       }
     }
@@ -287,9 +297,7 @@ public final class FigureCompiler {
       groups.computeIfAbsent(key, k -> new ArrayList<>()).add(row);
     }
     groups.entrySet().stream()
-        .sorted(
-            (a, b) ->
-                Integer.compare((Integer) a.getKey().get(0), (Integer) b.getKey().get(0)))
+        .sorted((a, b) -> Integer.compare((Integer) a.getKey().get(0), (Integer) b.getKey().get(0)))
         .forEach(
             entry -> {
               List<Integer> rows = entry.getValue();
@@ -362,6 +370,8 @@ public final class FigureCompiler {
   }
 
   static int[] rowsOf(int[] panelOf, int panel) {
-    return IntStream.range(0, panelOf.length).filter(i -> panel < 0 || panelOf[i] == panel).toArray();
+    return IntStream.range(0, panelOf.length)
+        .filter(i -> panel < 0 || panelOf[i] == panel)
+        .toArray();
   }
 }

@@ -1,6 +1,9 @@
 package org.rhosweep.charts;
 
-/** A specification outside of the subset, or one that does not fit its table; the message is one line. */
+/**
+ * A specification outside of the subset, or one that does not fit its table; the message is one
+ * line.
+ */
 public final class FigureException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 

@@ -55,7 +55,7 @@ public final class FigurePage {
     ObjectNode chart = FigureCompiler.compile(figure.title(), figure.specification(), table);
     ObjectNode data = JsonNodeFactory.instance.objectNode();
     data.put("csv", figure.csv());
-    data.put("specification", figure.specification().withData(figure.id() + ".csv"));
+    data.put("specification", figure.specification().withData(figure.id() + ".csv", table));
     String subtitle = chart.get("subtitle").asText();
     return """
         <figure class="figure" id="%1$s" aria-labelledby="%1$s-title">

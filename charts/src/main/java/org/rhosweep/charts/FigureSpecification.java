@@ -48,7 +48,9 @@ public record FigureSpecification(
     }
   }
 
-  /** What a channel shows: a field of the table, a value in data's units, or a value of the mark. */
+  /**
+   * What a channel shows: a field of the table, a value in data's units, or a value of the mark.
+   */
   record Channel(String path, String name, JsonNode definition) {
     String field() {
       return definition.hasNonNull("field") ? definition.get("field").asText() : null;
@@ -117,14 +119,14 @@ public record FigureSpecification(
     } else if (operator) {
       source
           .get("facet")
-          .properties().forEach(e -> facets.put(e.getKey(), facet("facet.", e.getKey(), e.getValue())));
+          .properties()
+          .forEach(e -> facets.put(e.getKey(), facet("facet.", e.getKey(), e.getValue())));
     }
     List<Layer> layers = layers(view, at, facets);
     if (facets.containsKey("facet") && facets.size() > 1) {
       throw new FigureException("facet", "facet with row or column", "facet, or row and column");
     }
-    FigureSpecification result =
-        new FigureSpecification(source, view, List.copyOf(layers), facets);
+    FigureSpecification result = new FigureSpecification(source, view, List.copyOf(layers), facets);
     layers.forEach(MarkRules::check);
     return result;
   }
@@ -176,7 +178,8 @@ public record FigureSpecification(
   private static Map<String, Channel> channels(JsonNode view, String at) {
     Map<String, Channel> channels = new LinkedHashMap<>();
     view.path("encoding")
-        .properties().forEach(
+        .properties()
+        .forEach(
             e -> {
               String path = at + "encoding." + e.getKey();
               channels.put(e.getKey(), new Channel(path, e.getKey(), e.getValue()));
@@ -211,10 +214,18 @@ public record FigureSpecification(
         .anyMatch(r -> r.path("scale").path(channel).asText().equals("independent"));
   }
 
-  /** The file's text with its data's address replaced, to stand beside a CSV file. */
-  public String withData(String url) {
+  /**
+   * The file's text to stand beside a CSV file: with its address, and with the ordinal columns that
+   * are numbers, which Vega-Lite would sort as texts.
+   */
+  public String withData(String url, Table table) {
     ObjectNode copy = source.deepCopy();
-    copy.set("data", JSON.createObjectNode().put("url", url));
+    ObjectNode data = copy.putObject("data").put("url", url);
+    ObjectNode parse = data.putObject("format").put("type", "csv").putObject("parse");
+    Stream.concat(
+            facets.values().stream(), layers.stream().flatMap(l -> l.channels().values().stream()))
+        .filter(c -> c.field() != null && (c.quantitative() || table.numeric(c.field())))
+        .forEach(c -> parse.put(c.field(), "number"));
     return copy.toPrettyString() + "\n";
   }
 }

@@ -34,8 +34,10 @@ final class Legends {
       if (channels.isEmpty()) {
         continue;
       }
-      Channel first = channels.stream().filter(c -> c.field() != null).findFirst().orElse(channels.get(0));
-      if (channels.stream().anyMatch(c -> c.field() != null && c.quantitative() != first.quantitative())) {
+      Channel first =
+          channels.stream().filter(c -> c.field() != null).findFirst().orElse(channels.get(0));
+      if (channels.stream()
+          .anyMatch(c -> c.field() != null && c.quantitative() != first.quantitative())) {
         throw new FigureException(
             first.path(), "a ramp in one layer and a palette in another", "one of them, or value");
       }

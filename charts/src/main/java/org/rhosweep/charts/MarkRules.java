@@ -96,7 +96,9 @@ final class MarkRules {
     Set<String> marks = ONLY_FOR.get(channel.name());
     if (marks != null && !marks.contains(layer.mark())) {
       throw new FigureException(
-          channel.path(), channel.name() + " of " + layer.mark(), "marks " + marks.stream().sorted().toList());
+          channel.path(),
+          channel.name() + " of " + layer.mark(),
+          "marks " + marks.stream().sorted().toList());
     }
     boolean typed =
         List.of("x", "y", "color", "shape", "strokeDash", "opacity", "size")

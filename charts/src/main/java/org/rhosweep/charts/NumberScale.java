@@ -105,7 +105,10 @@ record NumberScale(String type, double constant) {
     switch (type) {
       case "log" -> powers(domain, places);
       case "symlog" -> {
-        int last = (int) Math.ceil(StrictMath.log10(Math.max(Math.abs(domain.low()), Math.abs(domain.high()))));
+        int last =
+            (int)
+                Math.ceil(
+                    StrictMath.log10(Math.max(Math.abs(domain.low()), Math.abs(domain.high()))));
         int first = (int) Math.floor(StrictMath.log10(constant));
         for (int k = last; k >= first; k--) {
           places.add(-StrictMath.pow(10, k));
@@ -127,7 +130,10 @@ record NumberScale(String type, double constant) {
     }
     return places.stream()
         .filter(p -> inside(p, domain))
-        .map(p -> new Tick(p, format.isEmpty() ? NumberText.tick(p, 6) : NumberText.format(format, p)))
+        .map(
+            p ->
+                new Tick(
+                    p, format.isEmpty() ? NumberText.tick(p, 6) : NumberText.format(format, p)))
         .toList();
   }
 

@@ -36,9 +36,13 @@ final class NumberText {
     boolean trim = parts.group(3) != null || parts.group(4) == null;
     return switch (kind) {
       case "d" -> String.format(Locale.ROOT, "%" + comma + ".0f", value);
-      case "f" -> trimmed(String.format(Locale.ROOT, "%" + comma + "." + precision + "f", value), trim);
+      case "f" ->
+          trimmed(String.format(Locale.ROOT, "%" + comma + "." + precision + "f", value), trim);
       case "%" ->
-          trimmed(String.format(Locale.ROOT, "%" + comma + "." + precision + "f", value * 100), trim) + "%";
+          trimmed(
+                  String.format(Locale.ROOT, "%" + comma + "." + precision + "f", value * 100),
+                  trim)
+              + "%";
       case "e" -> exponent(value, precision, trim);
       case "s" -> prefixed(value, Math.max(1, precision), trim);
       default -> general(value, Math.max(1, precision), comma, trim);

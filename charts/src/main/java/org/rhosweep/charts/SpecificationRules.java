@@ -12,7 +12,8 @@ import java.util.stream.StreamSupport;
 /** The grammar of the subset: which properties there are, and of which kind. */
 final class SpecificationRules {
   static final List<String> MARKS =
-      List.of("line", "point", "rect", "rule", "bar", "area", "errorbar", "errorband", "tick", "text");
+      List.of(
+          "line", "point", "rect", "rule", "bar", "area", "errorbar", "errorband", "tick", "text");
   static final List<String> FACETS = List.of("row", "column", "facet");
   static final List<String> SCHEMES =
       List.of("viridis", "cividis", "blues", "greys", "purpleorange", "redblue");
@@ -28,7 +29,8 @@ final class SpecificationRules {
   private static final Rule ANYTHING = (path, node) -> {};
   private static final Rule TITLE =
       leaf("a text or null", node -> node.isTextual() || node.isNull());
-  private static final Rule POSITIVE = leaf("a number above 0", n -> n.isNumber() && n.asDouble() > 0);
+  private static final Rule POSITIVE =
+      leaf("a number above 0", n -> n.isNumber() && n.asDouble() > 0);
   private static final Rule FRACTION =
       leaf("a number from 0 to 1", n -> n.isNumber() && n.asDouble() >= 0 && n.asDouble() <= 1);
   private static final Rule COLOR =
@@ -67,16 +69,29 @@ final class SpecificationRules {
                   "field", TEXT,
                   "op", oneOf("min", "max", "mean", "median"),
                   "order", oneOf("ascending", "descending"))));
-  private static final Rule AXIS = nullable(object(Map.of("format", FORMAT, "title", TITLE, "grid", FLAG)));
+  private static final Rule AXIS =
+      nullable(object(Map.of("format", FORMAT, "title", TITLE, "grid", FLAG)));
   private static final Rule LEGEND = nullable(object(Map.of("format", FORMAT, "title", TITLE)));
   private static final Rule TYPE = oneOf("quantitative", "ordinal", "nominal");
-  private static final Map<String, Rule> FIELD = Map.of("field", TEXT, "type", TYPE, "title", TITLE);
+  private static final Map<String, Rule> FIELD =
+      Map.of("field", TEXT, "type", TYPE, "title", TITLE);
 
   private static final Rule POSITION =
       object(
           with(
-              FIELD, "scale", SCALE, "sort", SORT, "axis", AXIS, "datum", DATUM, "stack",
-              leaf("zero, null, false", n -> n.isNull() || n.equals(BooleanNode.FALSE) || n.asText().equals("zero"))));
+              FIELD,
+              "scale",
+              SCALE,
+              "sort",
+              SORT,
+              "axis",
+              AXIS,
+              "datum",
+              DATUM,
+              "stack",
+              leaf(
+                  "zero, null, false",
+                  n -> n.isNull() || n.equals(BooleanNode.FALSE) || n.asText().equals("zero"))));
   private static final Rule SECOND = object(Map.of("field", TEXT, "title", TITLE, "datum", DATUM));
   private static final Rule HEADER = object(Map.of("title", TITLE));
   private static final Rule FACET =
@@ -86,7 +101,8 @@ final class SpecificationRules {
 
   private static Rule appearance(Rule value) {
     return object(
-        with(FIELD, "scale", SCALE, "sort", SORT, "legend", LEGEND, "datum", DATUM, "value", value));
+        with(
+            FIELD, "scale", SCALE, "sort", SORT, "legend", LEGEND, "datum", DATUM, "value", value));
   }
 
   private static final Rule ENCODING =
@@ -141,23 +157,43 @@ final class SpecificationRules {
   private static final Rule LAYERS = listOf(object(Map.of("mark", MARK, "encoding", ENCODING)));
   private static final Map<String, Rule> VIEW =
       Map.of(
-          "mark", MARK, "layer", LAYERS, "encoding", ENCODING, "width", SIZE, "height", SIZE,
-          "resolve", object(Map.of("scale", XY, "axis", XY)),
-          "params", listOf(object(Map.of("name", TEXT, "select", ANYTHING, "bind", oneOf("legend")))));
+          "mark",
+          MARK,
+          "layer",
+          LAYERS,
+          "encoding",
+          ENCODING,
+          "width",
+          SIZE,
+          "height",
+          SIZE,
+          "resolve",
+          object(Map.of("scale", XY, "axis", XY)),
+          "params",
+          listOf(object(Map.of("name", TEXT, "select", ANYTHING, "bind", oneOf("legend")))));
 
   static final Rule FILE =
       object(
           with(
               VIEW,
-              "$schema", TEXT,
-              "description", TEXT,
-              "title", either(TEXT, object(Map.of("text", TEXT, "subtitle", TEXT))),
-              "data", object(Map.of("url", TEXT, "name", TEXT, "format", ANYTHING)),
-              "usermeta", leaf("an object; missing in it is a text",
+              "$schema",
+              TEXT,
+              "description",
+              TEXT,
+              "title",
+              either(TEXT, object(Map.of("text", TEXT, "subtitle", TEXT))),
+              "data",
+              object(Map.of("url", TEXT, "name", TEXT, "format", ANYTHING)),
+              "usermeta",
+              leaf(
+                  "an object; missing in it is a text",
                   n -> n.isObject() && (!n.has("missing") || n.get("missing").isTextual())),
-              "columns", POSITIVE,
-              "facet", object(with(FIELD, "row", FACET, "column", FACET, "sort", SORT, "header", HEADER)),
-              "spec", object(VIEW)));
+              "columns",
+              POSITIVE,
+              "facet",
+              object(with(FIELD, "row", FACET, "column", FACET, "sort", SORT, "header", HEADER)),
+              "spec",
+              object(VIEW)));
 
   private SpecificationRules() {}
 
@@ -223,7 +259,8 @@ final class SpecificationRules {
         throw new FigureException(path, shown(node), "an object");
       }
       String at = path.equals("file") ? "" : path + ".";
-      node.properties().forEach(
+      node.properties()
+          .forEach(
               property -> {
                 Rule rule = rules.get(property.getKey());
                 if (rule == null) {

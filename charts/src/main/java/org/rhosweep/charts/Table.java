@@ -56,34 +56,37 @@ public final class Table {
     List<String> line = new ArrayList<>();
     StringBuilder value = new StringBuilder();
     boolean quoted = false;
+    boolean fresh = true; // nothing of this value yet
     for (int i = 0; i < csv.length(); i++) {
       char c = csv.charAt(i);
-      if (quoted) {
-        if (c != '"') {
-          value.append(c);
-        } else if (i + 1 < csv.length() && csv.charAt(i + 1) == '"') {
-          value.append(csv.charAt(++i));
-        } else {
-          quoted = false;
-        }
-      } else if (c == '"') {
-        quoted = true;
-      } else if (c == ',' || c == '\n') {
+      if (c == '\r') {
+        continue;
+      } else if (quoted && c == '"' && i + 1 < csv.length() && csv.charAt(i + 1) == '"') {
+        value.append(csv.charAt(++i));
+      } else if (c == '"' && (quoted || fresh)) {
+        quoted = !quoted;
+      } else if (!quoted && (c == ',' || c == '\n')) {
         line.add(value.toString());
         value.setLength(0);
         if (c == '\n') {
           lines.add(line);
           line = new ArrayList<>();
         }
-      } else if (c != '\r') {
+      } else {
         value.append(c);
       }
+      fresh = !quoted && (c == ',' || c == '\n');
     }
-    if (value.length() > 0 || !line.isEmpty()) {
+    if (!fresh || !line.isEmpty()) {
       line.add(value.toString());
       lines.add(line);
     }
     return lines;
+  }
+
+  /** Whether all values that a column has are numbers. */
+  boolean numeric(String name) {
+    return columns.get(name).stream().allMatch(v -> v.isEmpty() || !Double.isNaN(number(v)));
   }
 
   int rows() {
@@ -106,8 +109,7 @@ public final class Table {
   /** The numbers of a column, NaN where a value is missing or none; do not modify. */
   double[] numbers(String name, String path) {
     List<String> texts = texts(name, path);
-    return numbers.computeIfAbsent(
-        name, n -> texts.stream().mapToDouble(Table::number).toArray());
+    return numbers.computeIfAbsent(name, n -> texts.stream().mapToDouble(Table::number).toArray());
   }
 
   /** A number as JavaScript's {@code Number} reads it, NaN for all else. */

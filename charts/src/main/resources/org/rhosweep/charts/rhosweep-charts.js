@@ -72,28 +72,39 @@ var rhosweepCharts = (function () {
     return clean(text, most);
   }
 
+  /** As Table.parse: a quote opens at the start of a value alone. */
   function parseCsv(csv) {
     let rows = [];
-    if (csv.indexOf('"') < 0) {
-      csv.replace(/\r/g, '').replace(/\n$/, '').split('\n').forEach(function (line) { rows.push(line.split(',')); });
-    } else {
-      let part = /("(?:[^"]|"")*"|[^",\r\n]*)(,|\r?\n|$)/g;
-      let row = [];
-      let found;
-      while (part.lastIndex < csv.length && (found = part.exec(csv))) {
-        row.push(found[1].charAt(0) === '"' ? found[1].slice(1, -1).replace(/""/g, '"') : found[1]);
-        if (found[2] !== ',') {
-          rows.push(row);
-          row = [];
-        } else if (part.lastIndex === csv.length) {
-          row.push('');
-          rows.push(row);
-        }
+    let row = [];
+    let text = csv.replace(/\r/g, '');
+    let at = 0;
+    while (at < text.length) {
+      let value = '';
+      if (text.charAt(at) === '"') {
+        let end = at;
+        do {
+          end = text.indexOf('"', end + 1);
+          end = end < 0 ? text.length : end;
+        } while (text.charAt(end + 1) === '"' && ++end);
+        value = text.slice(at + 1, end).replace(/""/g, '"');
+        at = end + 1;
+      }
+      let comma = text.indexOf(',', at);
+      let line = text.indexOf('\n', at);
+      let stop = Math.min(comma < 0 ? text.length : comma, line < 0 ? text.length : line);
+      row.push(value + text.slice(at, stop));
+      at = stop + 1;
+      if (stop === text.length - 1 && stop === comma) {
+        row.push('');
+      }
+      if (stop !== comma || at >= text.length) {
+        rows.push(row);
+        row = [];
       }
     }
     let names = rows.shift();
     let columns = Object.create(null);
-    names.forEach(function (name, i) { columns[name] = rows.map(function (row) { return row[i]; }); });
+    names.forEach(function (name, i) { columns[name] = rows.map(function (r) { return r[i]; }); });
     return { names: names, columns: columns, rows: rows.length };
   }
 
@@ -445,6 +456,11 @@ var rhosweepCharts = (function () {
   // Each returns the shapes of one mark; a mark has places x, y, x2, y2 in pixels, NaN where missing.
   let RENDERERS = {
     point: function (mark, panel, look, layer) {
+      if (mark.missing) {
+        return [[-4, 4], [4, -4]].map(function (d) {
+          return path([[mark.x - 4, mark.y + d[0]], [mark.x + 4, mark.y + d[1]]], false, { stroke: panel.theme.ink, lineWidth: 2, fill: 'none' });
+        });
+      }
       return [symbol(mark.x, mark.y, mark.beyond || look.shape || 'circle', mark.size, look.color, layer.filled || mark.beyond, mark.opacity)];
     },
     rect: function (mark, panel, look) {
@@ -532,6 +548,15 @@ var rhosweepCharts = (function () {
         }
       });
       mark.sort = order ? numberOf(table.columns[order][row]) : at.x;
+      if (layer.mark === 'point') { // without a value, at the far end of its line
+        [['x', 'y'], ['y', 'x']].forEach(function (pair) {
+          let a = pair[0];
+          if (panel.axes[pair[1]].band && !panel.axes[a].band && layer[a].column && !isFinite(numberOf(table.columns[layer[a].column][row]))) {
+            mark[a] = pixel(panel, a, panel.axes[a].high);
+            mark.missing = true;
+          }
+        });
+      }
       let lost = (layer.x && !finite(mark.x)) || (layer.y && !finite(mark.y)) || (layer.x2 && !finite(mark.x2)) || (layer.y2 && !finite(mark.y2));
       let beyond = !panel.axes.x.band && (at.x < panel.axes.x.low - 1e-9 || at.x > panel.axes.x.high + 1e-9)
         || !panel.axes.y.band && (at.y < panel.axes.y.low - 1e-9 || at.y > panel.axes.y.high + 1e-9);
