@@ -165,6 +165,7 @@ public final class FigureCompiler {
         show(new Channel(layer.channel("tooltip").path(), "tooltip", part), fields, shown);
       }
     } else {
+      specification.facets().values().forEach(channel -> show(channel, fields, shown));
       layer.channels().values().forEach(channel -> each(channel, c -> show(c, fields, shown)));
     }
     return node;

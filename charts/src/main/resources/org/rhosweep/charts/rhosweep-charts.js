@@ -660,7 +660,7 @@ var rhosweepCharts = (function () {
     return {
       type: 'custom', coordinateSystem: 'cartesian2d', xAxisIndex: part.panel, yAxisIndex: part.panel, silent: true,
       z: part.z, data: [[0, 0]], clip: part.clip, animation: false,
-      renderItem: function () { return { type: 'group', children: part.shapes }; }
+      renderItem: function () { return { type: 'group', $mergeChildren: false, children: part.shapes }; } // else an empty group keeps what it had
     };
   }
 

@@ -6,7 +6,7 @@
   const REACH = 40;
   const SHOWN = 500;
   const PRINT = 700;
-  const selection = {};
+  const selection = Object.create(null); // a column may be named __proto__
   const dark = matchMedia('(prefers-color-scheme: dark)');
   let asked = null;
   let printing = false;

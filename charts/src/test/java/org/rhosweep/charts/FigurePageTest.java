@@ -115,16 +115,15 @@ class FigurePageTest {
         .findFirst();
   }
 
-  @Test
-  void givenThePage_whenOpenedInABrowser_thenItDrawsWithoutErrorsAndRunsNothingOfTheData()
-      throws Exception {
+  /** What a browser has of a page after four seconds of its time, without scripts' texts. */
+  private static String open(String page) throws Exception {
     Optional<Path> program = browser();
     assumeTrue(program.isPresent(), "no chromium or google-chrome on the PATH");
-    Path file = folder.resolve("page.html");
-    Files.writeString(file, page());
-    Path dom = folder.resolve("dom.html");
-    Path log = folder.resolve("log.txt");
-
+    Path place = Files.createTempDirectory(folder, "page");
+    Path file = place.resolve("page.html");
+    Files.writeString(file, page);
+    Path dom = place.resolve("dom.html");
+    Path log = place.resolve("log.txt");
     Process process =
         new ProcessBuilder(
                 program.get().toString(),
@@ -134,22 +133,63 @@ class FigurePageTest {
                 "--enable-logging=stderr",
                 "--window-size=1000,2500",
                 "--virtual-time-budget=4000",
-                "--user-data-dir=" + folder.resolve("profile"),
+                "--user-data-dir=" + place.resolve("profile"),
                 "--dump-dom",
                 file.toUri().toString())
             .redirectOutput(dom.toFile())
             .redirectError(log.toFile())
             .start();
     try {
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }
-
-    String drawn = markup(Files.readString(dom));
     assertThat(Files.readString(log)).doesNotContain("CONSOLE");
+    return markup(Files.readString(dom));
+  }
+
+  @Test
+  void givenThePage_whenOpenedInABrowser_thenItDrawsWithoutErrorsAndRunsNothingOfTheData()
+      throws Exception {
+    String drawn = open(page());
+
     assertThat(elements(drawn, "(<div class=\"plot\".*?<svg)")).hasSize(2);
-    assertThat(drawn).contains("aria-pressed=\"false\" data-value=\"plain\"", "y axis log");
-    assertThat(drawn).doesNotContain("<img", "<script>window.hit");
+    assertThat(drawn)
+        .contains("aria-pressed=\"false\" data-value=\"plain\"", "y axis log")
+        .doesNotContain("<img", "<script>window.hit");
+  }
+
+  @Test
+  void givenAPageOfOnesOwn_whenAnArmIsChosen_thenTheOthersLeaveEveryFigure() throws Exception {
+    FigureSpecification specification =
+        FigureSpecification.parse(
+            points(
+                "'x': {'field': 'x', 'type': 'quantitative'}, 'y': {'field': 'y', 'type':"
+                    + " 'quantitative'}, 'shape': {'field': 'arm', 'type': 'nominal'},"
+                    + " 'column': {'field': 'arm', 'type': 'nominal'}"));
+    String choose =
+        "setTimeout(() => document.querySelector('#one [data-value=\"b\"]').click(), 1500);";
+    String page =
+        """
+        <!DOCTYPE html><html><head><meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="%s"><style>%s</style></head>
+        <body>%s%s%s<script>%s</script></body></html>
+        """
+            .formatted(
+                FigurePage.policy(List.of(FigurePage.style()), List.of(choose)),
+                FigurePage.style(),
+                FigurePage.figure(
+                    new FigurePage.Figure("one", "1", specification, "x,y,arm\n1,1,a\n2,2,b\n", "")),
+                FigurePage.figure(
+                    new FigurePage.Figure("two", "2", specification, "x,y,arm\n1,1,b\n3,2,a\n", "")),
+                FigurePage.scripts(),
+                choose);
+
+    // a is a circle, b a square
+    List<String> after = elements(open(page), "class=\"plot\".*?(<svg.*?</svg>)");
+    assertThat(after)
+        .hasSize(2)
+        .allMatch(plot -> plot.split("stroke-width=\"1.7\"", -1).length == 2, "one point")
+        .noneMatch(plot -> plot.contains("<circle"));
   }
 }
