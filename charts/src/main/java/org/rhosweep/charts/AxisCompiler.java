@@ -15,9 +15,33 @@ import org.rhosweep.charts.FigureSpecification.Channel;
 import org.rhosweep.charts.FigureSpecification.Layer;
 
 /** An axis: its values or its domains and ticks, linear and logarithmic, and what it leaves out. */
-record AxisCompiler(
-    FigureSpecification specification, Table table, int[] panelOf, int panels, ArrayNode notes) {
+final class AxisCompiler {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final FigureSpecification specification;
+  private final Table table;
+  private final int[] panelOf;
+  private final int panels;
+  private final ArrayNode notes;
+
+  /**
+   * Prepares for a figure.
+   *
+   * @param panelOf panel of each row; not modified
+   * @param notes what is left out is added to it
+   */
+  AxisCompiler(
+      FigureSpecification specification,
+      Table table,
+      int[] panelOf,
+      int panels,
+      ArrayNode notes) {
+    this.specification = specification;
+    this.table = table;
+    this.panelOf = panelOf;
+    this.panels = panels;
+    this.notes = notes;
+  }
 
   static ArrayNode tick(NumberScale.Tick tick) {
     return JSON.arrayNode().add(FigureCompiler.number(tick.value())).add(tick.label());

@@ -42,7 +42,7 @@ record Domains(FigureSpecification specification, Table table) {
       }
     }
     List<String> sorted = new ArrayList<>(values);
-    if (sort == null || sort.isTextual() && sort.asText().endsWith("scending")) {
+    if (sort == null || (sort.isTextual() && sort.asText().endsWith("scending"))) {
       Comparator<String> order = ascending(values);
       sorted.sort(sort != null && sort.asText().equals("descending") ? order.reversed() : order);
     } else if (sort.isArray()) {

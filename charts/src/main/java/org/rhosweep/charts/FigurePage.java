@@ -64,7 +64,7 @@ public final class FigurePage {
         <div class="plot" tabindex="0" role="img" aria-roledescription="chart" aria-label="%4$s"></div>
         <p class="notes"></p>
         <div class="tools" role="group" aria-label="view and save"></div>
-        <details class="data"><summary>Data, %5$d rows</summary></details>
+        <details class="data"><summary>Data, %5$s rows</summary></details>
         %6$s
         <script type="application/json" id="%1$s-chart">%7$s</script>
         <script type="application/json" id="%1$s-data">%8$s</script>
@@ -79,7 +79,7 @@ public final class FigurePage {
                     + ". "
                     + chart.get("summary").asText()
                     + ". Arrow keys read the values; the data stand below as a table."),
-            table.rows(),
+            String.valueOf(table.rows()),
             figure.html(),
             json(chart),
             json(data));

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * @param source the file, as it was read
  * @param view what holds width and height of a panel: the file itself, or its {@code spec}
  * @param layers marks from below to above, each with its own and the shared channels
- * @param facets channels {@code row}, {@code column} or {@code facet}, none for a single panel
+ * @param facets channels of rows, columns, or panels that wrap; none for a single panel
  * @see "Satyanarayan, Moritz, Wongsuphasawat and Heer (2017), Vega-Lite: A Grammar of Interactive
  *     Graphics"
  */
@@ -157,7 +157,7 @@ public record FigureSpecification(
     }
     int index = 0;
     for (JsonNode part : view.get("layer")) {
-      String path = "%slayer[%d].".formatted(at, index++);
+      String path = at + "layer[" + index++ + "].";
       Map<String, Channel> own = new LinkedHashMap<>(shared);
       own.putAll(channels(part, path));
       layers.add(layer(path, part, own));

@@ -107,16 +107,16 @@ final class MarkRules {
       throw new FigureException(
           channel.path(), "a field without a type", "type: quantitative, ordinal, nominal");
     }
-    if (channel.discrete() && NUMBERS_ONLY.contains(channel.name())
-        || channel.quantitative() && List.of("shape", "strokeDash").contains(channel.name())) {
+    if ((channel.discrete() && NUMBERS_ONLY.contains(channel.name()))
+        || (channel.quantitative() && List.of("shape", "strokeDash").contains(channel.name()))) {
       throw new FigureException(
           channel.path() + ".type",
           channel.definition().path("type").toString(),
           channel.discrete() ? "quantitative" : "ordinal, nominal");
     }
     String scale = channel.scale().path("type").asText();
-    if (channel.discrete() && List.of("linear", "log", "symlog").contains(scale)
-        || channel.quantitative() && List.of("band", "point", "ordinal").contains(scale)) {
+    if ((channel.discrete() && List.of("linear", "log", "symlog").contains(scale))
+        || (channel.quantitative() && List.of("band", "point", "ordinal").contains(scale))) {
       throw new FigureException(
           channel.path() + ".scale.type", scale, "a scale of " + channel.definition().path("type"));
     }

@@ -245,7 +245,7 @@ final class SpecificationRules {
     return (path, node) -> {
       if (node.isArray()) {
         for (int i = 0; i < node.size(); i++) {
-          rule.check("%s[%d]".formatted(path, i), node.get(i));
+          rule.check(path + "[" + i + "]", node.get(i));
         }
       } else {
         rule.check(path, node);
