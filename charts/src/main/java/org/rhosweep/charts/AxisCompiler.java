@@ -31,11 +31,7 @@ final class AxisCompiler {
    * @param notes what is left out is added to it
    */
   AxisCompiler(
-      FigureSpecification specification,
-      Table table,
-      int[] panelOf,
-      int panels,
-      ArrayNode notes) {
+      FigureSpecification specification, Table table, int[] panelOf, int panels, ArrayNode notes) {
     this.specification = specification;
     this.table = table;
     this.panelOf = panelOf;

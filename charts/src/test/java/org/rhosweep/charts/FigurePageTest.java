@@ -179,9 +179,11 @@ class FigurePageTest {
                 FigurePage.policy(List.of(FigurePage.style()), List.of(choose)),
                 FigurePage.style(),
                 FigurePage.figure(
-                    new FigurePage.Figure("one", "1", specification, "x,y,arm\n1,1,a\n2,2,b\n", "")),
+                    new FigurePage.Figure(
+                        "one", "1", specification, "x,y,arm\n1,1,a\n2,2,b\n", "")),
                 FigurePage.figure(
-                    new FigurePage.Figure("two", "2", specification, "x,y,arm\n1,1,b\n3,2,a\n", "")),
+                    new FigurePage.Figure(
+                        "two", "2", specification, "x,y,arm\n1,1,b\n3,2,a\n", "")),
                 FigurePage.scripts(),
                 choose);
 
