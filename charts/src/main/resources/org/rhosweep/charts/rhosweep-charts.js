@@ -1,0 +1,870 @@
+// Draws compiled figures (see FigureCompiler) by Apache ECharts: in the page, and as SVG files by
+// Rhino, which is why only its part of ECMAScript is used. Positions are worked out here, on linear
+// axes that ECharts does not show; the data's own texts never become markup or code.
+var rhosweepCharts = (function () {
+  'use strict';
+  let TYPE = 12;
+  let FONT = 'Arial, Liberation Sans, Helvetica, sans-serif'; // ECharts writes it without escapes
+  let GAP = 22;
+  let LINE = 18;
+  let LEAST = 150;
+  // Eight colours that stay at least 30 (CIE76) apart for deuteranopes as well, on white and on dark.
+  let THEMES = {
+    light: {
+      paper: '#ffffff', ink: '#1b1f24', soft: '#59636e', grid: '#e2e6ea', empty: '#eef0f2', mark: '#2a6fb0',
+      palette: ['#c37800', '#002d5a', '#2d96ff', '#0f4b00', '#e16969', '#0f1eff', '#1e8787', '#001e96']
+    },
+    dark: {
+      paper: '#14171b', ink: '#e6e9ec', soft: '#9aa4af', grid: '#2b3138', empty: '#22272d', mark: '#7db3e8',
+      palette: ['#ffb487', '#87b4ff', '#b42dff', '#3c872d', '#b45a78', '#ff3c00', '#69f0d2', '#b4ff00']
+    }
+  };
+  let DASHES = [[], [7, 3], [2, 2.5], [9, 3, 2, 3], [4, 2]];
+  // Symbols within -1 to 1, of about equal area; a circle is none of points.
+  let POINTS = {
+    circle: null,
+    square: [[-0.8, -0.8], [0.8, -0.8], [0.8, 0.8], [-0.8, 0.8]],
+    'triangle-up': [[0, -1], [1, 0.8], [-1, 0.8]],
+    diamond: [[0, -1.1], [0.95, 0], [0, 1.1], [-0.95, 0]],
+    cross: [[-0.3, -1], [0.3, -1], [0.3, -0.3], [1, -0.3], [1, 0.3], [0.3, 0.3], [0.3, 1], [-0.3, 1], [-0.3, 0.3], [-1, 0.3], [-1, -0.3], [-0.3, -0.3]],
+    'triangle-down': [[0, 1], [1, -0.8], [-1, -0.8]],
+    'triangle-right': [[1, 0], [-0.8, 1], [-0.8, -1]],
+    'triangle-left': [[-1, 0], [0.8, 1], [0.8, -1]]
+  };
+  let SHAPES = Object.keys(POINTS);
+  let SCHEMES = {
+    viridis: ['#440154', '#482878', '#3e4989', '#31688e', '#26828e', '#1f9e89', '#35b779', '#6ece58', '#b5de2b', '#fde725'],
+    cividis: ['#00224e', '#123570', '#3b496c', '#575d6d', '#707173', '#8a8678', '#a59c74', '#c3b369', '#e1cc55', '#fee838'],
+    blues: ['#e3eef9', '#cfe1f2', '#b5d4e9', '#93c3df', '#6daed5', '#4b97c9', '#2f7ebc', '#1864aa', '#0a4a90', '#08306b'],
+    greys: ['#f0f0f0', '#d9d9d9', '#bdbdbd', '#969696', '#737373', '#525252', '#252525', '#000000'],
+    purpleorange: ['#2d004b', '#542788', '#8073ac', '#b2abd2', '#d8daeb', '#f7f7f7', '#fee0b6', '#fdb863', '#e08214', '#b35806', '#7f3b08'],
+    redblue: ['#67001f', '#b2182b', '#d6604d', '#f4a582', '#fddbc7', '#f7f7f7', '#d1e5f0', '#92c5de', '#4393c3', '#2166ac', '#053061']
+  };
+
+  // Text and numbers
+
+  /** Text without characters that XML does not have, and not longer than a label may be. */
+  function clean(text, most) {
+    let plain = String(text).replace(/[\u0000-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])/g, '\ufffd');
+    return most && plain.length > most ? plain.slice(0, most - 1) + '\u2026' : plain;
+  }
+
+  let measure = null;
+
+  /** Width in pixels: as the page measures it, or of a wide font, since a file meets many. */
+  function textWidth(text) {
+    if (measure) {
+      return measure(text);
+    }
+    let width = 0;
+    for (let i = 0; i < text.length; i++) {
+      let c = text.charAt(i);
+      width += "ijlI.,:;'| ".indexOf(c) >= 0 ? 3.8 : 'tfr()[]-'.indexOf(c) >= 0 ? 4.9 : 'mwMW@%'.indexOf(c) >= 0 ? 10.9 : c >= 'A' && c <= 'Z' ? 8.8 : 7.5;
+    }
+    return width;
+  }
+
+  function fit(text, width) {
+    let most = text.length;
+    while (most > 2 && textWidth(clean(text, most)) > width) {
+      most--;
+    }
+    return clean(text, most);
+  }
+
+  /** As Table.parse: a quote opens at the start of a value alone. */
+  function parseCsv(csv) {
+    let rows = [];
+    let row = [];
+    let text = csv.replace(/\r/g, '');
+    let at = 0;
+    while (at < text.length) {
+      let value = '';
+      if (text.charAt(at) === '"') {
+        let end = at;
+        do {
+          end = text.indexOf('"', end + 1);
+          end = end < 0 ? text.length : end;
+        } while (text.charAt(end + 1) === '"' && ++end);
+        value = text.slice(at + 1, end).replace(/""/g, '"');
+        at = end + 1;
+      }
+      let comma = text.indexOf(',', at);
+      let line = text.indexOf('\n', at);
+      let stop = Math.min(comma < 0 ? text.length : comma, line < 0 ? text.length : line);
+      row.push(value + text.slice(at, stop));
+      at = stop + 1;
+      if (stop === text.length - 1 && stop === comma) {
+        row.push('');
+      }
+      if (stop !== comma || at >= text.length) {
+        rows.push(row);
+        row = [];
+      }
+    }
+    let names = rows.shift();
+    let columns = Object.create(null);
+    names.forEach(function (name, i) { columns[name] = rows.map(function (r) { return r[i]; }); });
+    return { names: names, columns: columns, rows: rows.length };
+  }
+
+  function numberOf(text) {
+    return text === '' ? NaN : Number(text);
+  }
+
+  function transform(type, constant, x) {
+    return type === 'log' ? (x > 0 ? Math.log(x) / Math.LN10 : NaN)
+      : type === 'symlog' ? (x < 0 ? -1 : 1) * Math.log(1 + Math.abs(x) / constant) / Math.LN10 : x;
+  }
+
+  function mix(stops, t) {
+    let at = Math.max(0, Math.min(1, t)) * (stops.length - 1);
+    let i = Math.min(stops.length - 2, Math.floor(at));
+    let color = '#';
+    for (let k = 1; k < 7; k += 2) {
+      let a = parseInt(stops[i].substr(k, 2), 16);
+      let b = parseInt(stops[i + 1].substr(k, 2), 16);
+      color += ('0' + Math.round(a + (b - a) * (at - i)).toString(16)).slice(-2);
+    }
+    return color;
+  }
+
+  function rampColor(ramp, value) {
+    let low = transform(ramp.type, ramp.constant, ramp.low);
+    let t = (transform(ramp.type, ramp.constant, value) - low) / (transform(ramp.type, ramp.constant, ramp.high) - low);
+    return isFinite(t) ? mix(SCHEMES[ramp.scheme], ramp.reverse ? 1 - t : t) : null;
+  }
+
+  /** Colour, dash and symbol of a legend's item. */
+  function look(legend, item, theme) {
+    let has = function (channel) { return legend.channels.indexOf(channel) >= 0; };
+    let n = legend.values.length;
+    let t = n > 1 ? item / (n - 1) : 0.5;
+    t = legend.reverse ? 1 - t : t;
+    t = theme === THEMES.dark ? 0.22 + 0.78 * t : 0.86 * t; // what stands out from the paper
+    return {
+      color: !has('color') ? null : legend.ordinal ? mix(SCHEMES[legend.scheme], t) : theme.palette[item % 8],
+      dash: DASHES[item % 5],
+      shape: SHAPES[(item + Math.floor(item / 8)) % 8]
+    };
+  }
+
+  // Places
+
+  function scaleName(chart, axis, state) {
+    let asked = (state.scales || {})[axis];
+    return asked && chart[axis].domains[0][asked] ? asked : chart[axis].initial;
+  }
+
+  /** An axis of a panel: where values stand, from low to high, and its ticks. */
+  function axisOf(chart, name, panel, state) {
+    let axis = chart[name];
+    let domain = axis.domains[axis.independent ? panel : 0];
+    if (axis.band) {
+      let index = Object.create(null);
+      domain.values.forEach(function (value, i) { index[value] = i; });
+      return {
+        band: true, low: -0.5, high: domain.values.length - 0.5,
+        at: function (text) { return text in index ? index[text] : NaN; },
+        ticks: domain.values.map(function (value, i) { return [i, clean(value === '' ? '(none)' : value, 28)]; })
+      };
+    }
+    let type = scaleName(chart, name, state);
+    let variant = domain[type];
+    let t = function (x) { return transform(type, axis.constant, Number(x)); };
+    return {
+      low: t(variant.low), high: t(variant.high),
+      at: function (text) { return text === '' ? NaN : t(text); },
+      ticks: variant.ticks.map(function (tick) { return [t(tick[0]), tick[1]]; })
+    };
+  }
+
+  function height(chart, y) {
+    if (typeof chart.height === 'number') {
+      return chart.height;
+    }
+    let panels = chart.grid.rows.length * chart.grid.columns.length;
+    let bands = y.band ? (y.high - y.low) * (chart.height && chart.height.step || 20) : 0;
+    return y.band ? Math.max(70, bands) : panels > 1 || chart.grid.columns.length > 1 || chart.grid.rows.length > 1 ? 190 : 320;
+  }
+
+  /** Where panels stand in a width: a grid of rows and columns, or rows of whole panels. */
+  function layout(chart, width, state) {
+    let columns = Math.max(1, chart.grid.columns.length);
+    let rows = Math.max(1, chart.grid.rows.length);
+    let count = columns * rows;
+    let axes = [];
+    let labels = 0;
+    for (let p = 0; p < count; p++) {
+      axes.push({ x: axisOf(chart, 'x', p, state), y: axisOf(chart, 'y', p, state) });
+      axes[p].y.ticks.forEach(function (tick) { labels = Math.max(labels, textWidth(tick[1])); });
+    }
+    let left = Math.round(chart.y.hidden ? 8 : Math.min(labels, width * 0.4) + 12);
+    let right = rows > 1 ? LINE + 8 : 12;
+    let repeat = chart.y.independent ? left : 0;
+    let wide = function (k) { return (width - left - right - (k - 1) * (GAP + repeat)) / k; };
+    let bands = axes[0].x.band ? axes[0].x.ticks.length * 9 : 0;
+    let least = Math.max(LEAST, Math.min(bands, 400));
+    let across = columns;
+    let grid = !chart.grid.wrap && (wide(columns) >= least || count === 1);
+    if (!grid) {
+      let most = Math.min(chart.grid.most || 4, count);
+      while (most > 1 && wide(most) < least) {
+        most--;
+      }
+      across = most;
+      while (across > 1 && count % across === 1) { // no panel alone in the last row, if there is a way
+        across--;
+      }
+      across = across === 1 && most > 1 && count > 1 ? most : across;
+      across = Math.ceil(count / Math.ceil(count / across));
+    }
+    let asked = typeof chart.width === 'number' ? chart.width
+      : chart.width && chart.width.step && axes[0].x.band ? chart.width.step * axes[0].x.ticks.length : across === 1 ? 720 : 460;
+    let panelWidth = Math.floor(Math.max(60, Math.min(asked, wide(across))));
+    let panelHeight = height(chart, axes[0].y);
+    let down = Math.ceil(count / across);
+    let slant = axes[0].x.band && axes[0].x.ticks.some(function (t) { return textWidth(t[1]) > panelWidth / axes[0].x.ticks.length - 4; });
+    let longest = axes[0].x.ticks.reduce(function (m, t) { return Math.max(m, textWidth(t[1])); }, 0);
+    let below = chart.x.hidden ? 4 : slant ? Math.min(110, longest * 0.62 + 16) : LINE + 2;
+    let own = chart.x.independent || !grid && across === 1;
+    let top = (chart.y.title ? LINE + 4 : 6) + (grid && chart.grid.columns.length ? LINE : 0);
+    let header = grid ? 0 : LINE;
+    let panels = [];
+    for (let p = 0; p < count; p++) {
+      let row = Math.floor(p / across);
+      let column = p % across;
+      panels.push({
+        x: left + column * (panelWidth + GAP + repeat),
+        y: Math.round(top + header + row * (panelHeight + GAP + header + (own ? below : 0))),
+        width: panelWidth, height: panelHeight, axes: axes[p], row: row, column: column,
+        bottom: own || p + across >= count, first: column === 0 || chart.y.independent,
+        title: [chart.grid.rows[Math.floor(p / columns)], chart.grid.columns[p % columns]].filter(Boolean).join(' \u00b7 ')
+      });
+    }
+    let end = panels[count - 1].y + panelHeight;
+    return {
+      panels: panels, grid: grid, across: across, down: down, slant: slant, below: below,
+      left: left, right: left + across * panelWidth + (across - 1) * (GAP + repeat),
+      height: Math.round(end + below + (chart.x.title ? LINE : 0) + 4)
+    };
+  }
+
+  function pixel(panel, axis, value) {
+    let scale = panel.axes[axis];
+    let t = (value - scale.low) / (scale.high - scale.low);
+    let flip = panel.flip[axis];
+    return axis === 'x' ? panel.x + panel.width * (flip ? 1 - t : t) : panel.y + panel.height * (flip ? t : 1 - t);
+  }
+
+  /** Where zero stands, or the end of the axis next to it. */
+  function zero(panel, axis) {
+    let scale = panel.axes[axis];
+    let at = scale.at('0');
+    return pixel(panel, axis, isFinite(at) ? Math.max(scale.low, Math.min(scale.high, at)) : scale.low);
+  }
+
+  // Axes, headers, grid lines
+
+  function text(x, y, value, fill, more) {
+    let element = { type: 'text', silent: true, z: -1, x: x, y: y,
+      style: { text: clean(value), fill: fill, fontSize: TYPE, fontFamily: FONT, textAlign: 'center', textVerticalAlign: 'middle' } };
+    Object.keys(more || {}).forEach(function (key) {
+      (key === 'rotation' ? element : element.style)[key] = more[key];
+    });
+    return element;
+  }
+
+  function segment(x1, y1, x2, y2, stroke) {
+    return { type: 'line', silent: true, z: -5, shape: { x1: x1, y1: y1, x2: x2, y2: y2 }, style: { stroke: stroke, lineWidth: 1 } };
+  }
+
+  /** Every how many-th label there is room for. */
+  function stride(places, sizes) {
+    for (let k = 1; k < places.length; k++) {
+      let clear = true;
+      for (let i = k; i < places.length; i += k) {
+        clear = clear && Math.abs(places[i] - places[i - k]) >= (sizes[i] + sizes[i - k]) / 2 + 5;
+      }
+      if (clear) {
+        return k;
+      }
+    }
+    return Math.max(1, places.length);
+  }
+
+  function frame(chart, place, theme) {
+    let elements = [];
+    place.panels.forEach(function (panel) {
+      let bottom = panel.y + panel.height;
+      let xs = panel.axes.x.ticks.map(function (t) { return pixel(panel, 'x', t[0]); });
+      let ys = panel.axes.y.ticks.map(function (t) { return pixel(panel, 'y', t[0]); });
+      let xStep = stride(xs, panel.axes.x.ticks.map(function (t) { return place.slant ? 8 : textWidth(t[1]); }));
+      let yStep = stride(ys, ys.map(function () { return 9; }));
+      xs.forEach(function (x, i) {
+        if (chart.x.grid && i % xStep === 0) {
+          elements.push(segment(x, panel.y, x, bottom, theme.grid));
+        }
+        if (panel.bottom && !chart.x.hidden && i % xStep === 0) {
+          let label = panel.axes.x.ticks[i][1];
+          elements.push(place.slant
+            ? text(x + 3, bottom + 8, fit(label, 165), theme.soft, { rotation: 0.66, textAlign: 'right' })
+            : text(x, bottom + 11, label, theme.soft));
+        }
+      });
+      ys.forEach(function (y, i) {
+        if (chart.y.grid && i % yStep === 0) {
+          elements.push(segment(panel.x, y, panel.x + panel.width, y, theme.grid));
+        }
+        if (panel.first && !chart.y.hidden && i % yStep === 0) {
+          elements.push(text(panel.x - 6, y, fit(panel.axes.y.ticks[i][1], place.left - 10), theme.soft, { textAlign: 'right' }));
+        }
+      });
+      elements.push(segment(panel.x, bottom, panel.x + panel.width, bottom, theme.soft));
+      elements.push(segment(panel.x, panel.y, panel.x, bottom, theme.soft));
+      if (!place.grid) {
+        elements.push(text(panel.x, panel.y - 9, fit(panel.title, panel.width), theme.ink, { textAlign: 'left' }));
+      } else {
+        if (panel.row === 0 && chart.grid.columns.length) {
+          elements.push(text(panel.x + panel.width / 2, panel.y - 9, fit(chart.grid.columns[panel.column], panel.width), theme.ink));
+        }
+        if (panel.column === place.across - 1 && chart.grid.rows.length) {
+          elements.push(text(panel.x + panel.width + 12, panel.y + panel.height / 2,
+            fit(chart.grid.rows[panel.row], panel.height), theme.ink, { rotation: -Math.PI / 2 }));
+        }
+      }
+    });
+    if (chart.y.title) {
+      let log = scaleName(chart, 'y', place.state) !== 'linear' && !chart.y.band;
+      elements.push(text(4, 9, chart.y.title + (log ? ' (' + scaleName(chart, 'y', place.state) + ')' : ''), theme.ink, { textAlign: 'left' }));
+    }
+    if (chart.x.title) {
+      let log = scaleName(chart, 'x', place.state) !== 'linear' && !chart.x.band;
+      elements.push(text((place.left + place.right) / 2, place.height - 12, chart.x.title + (log ? ' (' + scaleName(chart, 'x', place.state) + ')' : ''), theme.ink));
+    }
+    return elements;
+  }
+
+  // Marks
+
+  function rowsOf(series) {
+    let rows = [];
+    for (let i = 0; i < series.rows.length; i += 2) {
+      for (let row = series.rows[i]; row <= series.rows[i + 1]; row++) {
+        rows.push(row);
+      }
+    }
+    return rows;
+  }
+
+  /** Whether the selection, values by column, leaves a row in. */
+  function chosen(table, row, selection) {
+    return row < 0 || !selection || Object.keys(selection).every(function (field) {
+      return !selection[field].length || !table.columns[field] || selection[field].indexOf(table.columns[field][row]) >= 0;
+    });
+  }
+
+  function read(part, table, row) {
+    return part.column === undefined ? String(part.value) : table.columns[part.column][row];
+  }
+
+  /** How a row of a series looks: fill and stroke, dash, symbol. */
+  function style(chart, layer, series, table, row, theme) {
+    let result = { color: layer.color || null, dash: layer.strokeDash || null, shape: layer.shape || null };
+    chart.legends.forEach(function (legend, k) {
+      if (series.items[k] >= 0) {
+        let item = look(legend, series.items[k], theme);
+        let color = legend.channels.indexOf('color') >= 0;
+        let other = function (channel) { return chart.legends.some(function (l) { return l !== legend && l.channels.indexOf(channel) >= 0; }); };
+        result.color = color ? item.color : result.color;
+        if (legend.channels.indexOf('strokeDash') >= 0 || color && !other('strokeDash')) {
+          result.dash = result.dash || item.dash;
+        }
+        if (legend.channels.indexOf('shape') >= 0 || color && !other('shape')) {
+          result.shape = result.shape || item.shape;
+        }
+      }
+    });
+    if (layer.colorBy && row >= 0) {
+      result.color = rampColor(chart.ramp, numberOf(table.columns[layer.colorBy.column][row]));
+      result.missing = result.color === null;
+    }
+    if (result.color === null) {
+      result.color = result.missing ? theme.empty : ['rule', 'text', 'tick', 'errorbar'].indexOf(layer.mark) >= 0 ? theme.ink : theme.mark;
+    }
+    return result;
+  }
+
+  function by(part, table, row, low, high, fallback) {
+    if (!part || row < 0) {
+      return fallback;
+    }
+    let t = (numberOf(table.columns[part.column][row]) - part.low) / (part.high - part.low);
+    return isFinite(t) ? low + (high - low) * Math.max(0, Math.min(1, t)) : low;
+  }
+
+  function rect(a, b, c, d, style) {
+    return { type: 'rect', shape: { x: hundredth(Math.min(a, b)), y: hundredth(Math.min(c, d)), width: hundredth(Math.abs(b - a)), height: hundredth(Math.abs(d - c)) }, style: style };
+  }
+
+  /** Lines from the lower left to the upper right of a rectangle, eight pixels apart. */
+  function hatch(box, stroke) {
+    let lines = [];
+    for (let s = 8; s < box.width + box.height; s += 8) {
+      let x1 = Math.max(0, s - box.height);
+      let x2 = Math.min(box.width, s);
+      lines.push(path([[box.x + x1, box.y + s - x1], [box.x + x2, box.y + s - x2]], false, { stroke: stroke, lineWidth: 1, fill: 'none' }));
+    }
+    return lines;
+  }
+
+  function hundredth(x) {
+    return Math.round(x * 100) / 100;
+  }
+
+  function path(points, close, style) {
+    let shape = { points: points.map(function (p) { return [hundredth(p[0]), hundredth(p[1])]; }) };
+    return { type: close ? 'polygon' : 'polyline', shape: shape, style: style };
+  }
+
+  function stepped(points, how) {
+    let out = [];
+    points.forEach(function (p, i) {
+      if (i > 0 && how) {
+        out.push(how === 'step-after' ? [p[0], points[i - 1][1]] : [points[i - 1][0], p[1]]);
+      }
+      out.push(p);
+    });
+    return out;
+  }
+
+  /** Runs of points without a gap. */
+  function runs(points, complete) {
+    let all = [[]];
+    points.forEach(function (p) {
+      if (complete(p)) {
+        all[all.length - 1].push(p);
+      } else if (all[all.length - 1].length) {
+        all.push([]);
+      }
+    });
+    return all.filter(function (run) { return run.length; });
+  }
+
+  let finite = function (x) { return typeof x === 'number' && isFinite(x); };
+
+  // Each returns the shapes of one mark; a mark has places x, y, x2, y2 in pixels, NaN where missing.
+  let RENDERERS = {
+    point: function (mark, panel, look, layer) {
+      if (mark.missing) {
+        return [[-4, 4], [4, -4]].map(function (d) {
+          return path([[mark.x - 4, mark.y + d[0]], [mark.x + 4, mark.y + d[1]]], false, { stroke: panel.theme.ink, lineWidth: 2, fill: 'none' });
+        });
+      }
+      return [symbol(mark.x, mark.y, mark.beyond || look.shape || 'circle', mark.size, look.color, layer.filled || mark.beyond, mark.opacity)];
+    },
+    rect: function (mark, panel, look) {
+      let half = function (axis) { return panel.axes[axis].band ? (axis === 'x' ? panel.width : panel.height) / (panel.axes[axis].high - panel.axes[axis].low) / 2 : 0; };
+      let x = finite(mark.x2) ? [mark.x, mark.x2] : [mark.x - half('x'), mark.x + half('x')];
+      let y = finite(mark.y2) ? [mark.y, mark.y2] : [mark.y - half('y'), mark.y + half('y')];
+      let box = rect(x[0], x[1], y[0], y[1], { fill: look.color, stroke: panel.theme.paper, lineWidth: 1, opacity: mark.opacity });
+      return look.missing ? [box].concat(hatch(box.shape, panel.theme.soft)) : [box];
+    },
+    bar: function (mark, panel, look) {
+      let flat = panel.axes.y.band || !panel.axes.x.band && finite(mark.x2);
+      let fill = { fill: look.color, stroke: panel.theme.paper, lineWidth: 1, opacity: mark.opacity };
+      let thick = function (axis) { return panel.axes[axis].band ? 0.4 * (axis === 'x' ? panel.width : panel.height) / (panel.axes[axis].high - panel.axes[axis].low) : 3; };
+      return flat
+        ? [rect(finite(mark.x2) ? mark.x2 : zero(panel, 'x'), mark.x, mark.y - thick('y'), mark.y + thick('y'), fill)]
+        : [rect(mark.x - thick('x'), mark.x + thick('x'), finite(mark.y2) ? mark.y2 : zero(panel, 'y'), mark.y, fill)];
+    },
+    rule: function (mark, panel, look, layer, has) {
+      let from = function (axis, span, start) { // of both x and y, as Vega-Lite: from zero or the axis's start
+        let single = has.x && has.y && !has.x2 && !has.y2 && !panel.axes[axis].band && (axis === 'x' || panel.axes.x.band);
+        return !has[axis] ? [start, start + span] : [mark[axis], has[axis + '2'] ? mark[axis + '2'] : single ? zero(panel, axis) : mark[axis]];
+      };
+      let x = from('x', panel.width, panel.x);
+      let y = from('y', panel.height, panel.y);
+      return [path([[x[0], y[0]], [x[1], y[1]]], false, { stroke: look.color, lineWidth: layer.strokeWidth || 1.4, lineDash: look.dash && look.dash.length ? look.dash : null, opacity: mark.opacity, fill: 'none' })];
+    },
+    errorbar: function (mark, panel, look, layer, has) {
+      let shapes = RENDERERS.rule(mark, panel, look, { strokeWidth: layer.strokeWidth || 1.6 }, has);
+      shapes[0].style.lineDash = null;
+      if (layer.ticks !== false) {
+        [[mark.x, mark.y], [has.x2 ? mark.x2 : mark.x, has.y2 ? mark.y2 : mark.y]].forEach(function (p) {
+          let a = has.x2 ? [0, 4] : [4, 0];
+          shapes.push(path([[p[0] - a[0], p[1] - a[1]], [p[0] + a[0], p[1] + a[1]]], false, { stroke: look.color, lineWidth: 1.6, fill: 'none' }));
+        });
+      }
+      return shapes;
+    },
+    tick: function (mark, panel, look, layer) {
+      let upright = layer.orient ? layer.orient === 'vertical' : panel.axes.y.band || !panel.axes.x.band;
+      let axis = upright ? 'y' : 'x';
+      let half = panel.axes[axis].band ? 0.3 * (upright ? panel.height : panel.width) / (panel.axes[axis].high - panel.axes[axis].low) : 6;
+      let a = upright ? [0, half] : [half, 0];
+      return [path([[mark.x - a[0], mark.y - a[1]], [mark.x + a[0], mark.y + a[1]]], false, { stroke: look.color, lineWidth: layer.strokeWidth || 2, opacity: mark.opacity, fill: 'none' })];
+    }
+  };
+
+  function symbol(x, y, shape, size, color, filled, opacity) {
+    let r = Math.sqrt(size) / 2;
+    let style = { fill: filled ? color : 'none', stroke: color, lineWidth: filled ? 0.5 : 1.7, opacity: opacity === undefined ? 1 : opacity };
+    return POINTS[shape]
+      ? path(POINTS[shape].map(function (p) { return [x + r * p[0], y + r * p[1]]; }), true, style)
+      : { type: 'circle', shape: { cx: hundredth(x), cy: hundredth(y), r: hundredth(0.9 * r) }, style: style };
+  }
+
+  /** The marks of a series in pixels, for what is selected. */
+  function marksOf(chart, series, table, panel, selection) {
+    let layer = chart.layers[series.layer];
+    let order = layer.order && layer.order.column;
+    let flow = layer.mark === 'line' || layer.mark === 'area' || layer.mark === 'errorband';
+    let marks = [];
+    let all = rowsOf(series);
+    all.forEach(function (row, i) {
+      if (!chosen(table, row, selection)) {
+        return;
+      }
+      let mark = { row: row, index: i, opacity: by(layer.opacityBy, table, row, 0.15, 1, layer.opacity), size: by(layer.sizeBy, table, row, 20, 300, layer.size || 44) };
+      let at = {};
+      ['x', 'y', 'x2', 'y2'].forEach(function (name) {
+        let axis = name.charAt(0);
+        let scale = panel.axes[axis];
+        let value = layer[name] ? scale.at(read(layer[name], table, row)) : NaN;
+        if (series.from && !scale.band && name.length === 1) {
+          value = series.to[i] === null ? NaN : scale.at(series.to[i]);
+          mark[axis + '2'] = pixel(panel, axis, scale.at(series.from[i]));
+        }
+        if (chart[axis].clamp && (value < scale.low || value > scale.high)) {
+          if (name.length === 1) {
+            mark.beyond = 'triangle-' + ((value > scale.high) !== panel.flip[axis] ? (axis === 'x' ? 'right' : 'up') : (axis === 'x' ? 'left' : 'down'));
+          }
+          value = Math.max(scale.low, Math.min(scale.high, value));
+        }
+        at[name] = value;
+        if (layer[name]) {
+          mark[name] = pixel(panel, axis, value);
+        }
+      });
+      mark.sort = order ? numberOf(table.columns[order][row]) : at.x;
+      if (layer.mark === 'point') { // without a value, at the far end of its line
+        [['x', 'y'], ['y', 'x']].forEach(function (pair) {
+          let a = pair[0];
+          if (panel.axes[pair[1]].band && !panel.axes[a].band && layer[a].column && !isFinite(numberOf(table.columns[layer[a].column][row]))) {
+            mark[a] = pixel(panel, a, panel.axes[a].high);
+            mark.missing = true;
+          }
+        });
+      }
+      let lost = (layer.x && !finite(mark.x)) || (layer.y && !finite(mark.y)) || (layer.x2 && !finite(mark.x2)) || (layer.y2 && !finite(mark.y2));
+      let beyond = !panel.axes.x.band && (at.x < panel.axes.x.low - 1e-9 || at.x > panel.axes.x.high + 1e-9)
+        || !panel.axes.y.band && (at.y < panel.axes.y.low - 1e-9 || at.y > panel.axes.y.high + 1e-9);
+      if (flow ? isFinite(mark.sort) : !lost && !(beyond && (layer.mark === 'point' || layer.mark === 'text'))) {
+        marks.push(mark);
+      }
+    });
+    if (flow) {
+      marks.sort(function (a, b) { return a.sort - b.sort || a.index - b.index; });
+    }
+    return marks;
+  }
+
+  function shapesOf(chart, series, marks, table, panel, theme) {
+    let layer = chart.layers[series.layer];
+    let shapes = [];
+    if (layer.mark === 'line' || layer.mark === 'area' || layer.mark === 'errorband') {
+      let look = style(chart, layer, series, table, marks.length ? marks[0].row : -1, theme);
+      let line = layer.mark === 'line';
+      let how = layer.interpolate && layer.interpolate !== 'linear' ? layer.interpolate : null;
+      let base = zero(panel, 'y');
+      runs(marks, function (m) { return finite(m.y) && (!layer.y2 || finite(m.y2)); }).forEach(function (run) {
+        let points = stepped(run.map(function (m) { return [m.x, m.y]; }), how);
+        if (line && run.length === 1) {
+          shapes.push(symbol(run[0].x, run[0].y, 'circle', 9, look.color, true));
+        } else if (line) {
+          shapes.push(path(points, false, { stroke: look.color, lineWidth: layer.strokeWidth || 1.8, lineDash: look.dash && look.dash.length ? look.dash : null, lineJoin: 'round', fill: 'none', opacity: layer.opacity }));
+        } else {
+          let back = stepped(run.map(function (m) { return [m.x, layer.y2 ? m.y2 : base]; }), how).reverse();
+          shapes.push(path(points.concat(back), true, { fill: look.color, opacity: layer.opacity || (layer.mark === 'area' ? 0.55 : 0.18) }));
+        }
+      });
+      marks.forEach(function (m, i) {
+        if (line && finite(m.y) && (layer.point || m.beyond && !(i && marks[i - 1].beyond))) {
+          shapes.push(symbol(m.x, m.y, m.beyond || look.shape || 'circle', 30, look.color, true));
+        }
+      });
+      return shapes;
+    }
+    let has = { x: !!layer.x, y: !!layer.y, x2: !!layer.x2, y2: !!layer.y2 };
+    marks.forEach(function (mark) {
+      let look = style(chart, layer, series, table, mark.row, theme);
+      RENDERERS[layer.mark](mark, panel, look, layer, has).forEach(function (shape) { shapes.push(shape); });
+      if (mark.beyond && layer.mark !== 'point') {
+        shapes.push(symbol(mark.x, mark.y, mark.beyond, 30, look.color, true));
+      }
+    });
+    return shapes;
+  }
+
+  /**
+   * Options of ECharts for a figure.
+   *
+   * @param state width; theme "light" or "dark"; selection {field: [values]}; scales {x, y}
+   * @return {option, height, hits}: hits are the places of rows, for pointers and keys
+   */
+  function build(chart, table, state) {
+    let theme = THEMES[state.theme || 'light'];
+    let place = layout(chart, state.width, state);
+    place.state = state;
+    let hits = [];
+    let drawn = {};
+    place.panels.forEach(function (panel) {
+      panel.flip = { x: !!chart.x.reverse, y: !!panel.axes.y.band !== !!chart.y.reverse };
+      panel.theme = theme;
+    });
+    let option = {
+      animation: false, backgroundColor: state.transparent ? 'transparent' : theme.paper,
+      graphic: { elements: frame(chart, place, theme) }, grid: [], xAxis: [], yAxis: [], series: []
+    };
+    place.panels.forEach(function (panel, i) {
+      option.grid.push({ left: panel.x, top: panel.y, width: panel.width, height: panel.height });
+      [['xAxis', panel.width], ['yAxis', panel.height]].forEach(function (pair) {
+        option[pair[0]].push({ type: 'value', gridIndex: i, show: false, min: 0, max: pair[1], inverse: pair[0] === 'yAxis' });
+      });
+    });
+    chart.series.forEach(function (series, n) {
+      let panel = place.panels[series.panel];
+      let layer = chart.layers[series.layer];
+      let marks = marksOf(chart, series, table, panel, state.selection);
+      marks.forEach(function (mark) {
+        if (mark.row >= 0 && layer.shown.length && layer.tooltip !== false) {
+          hits.push({ panel: series.panel, series: n, row: mark.row, layer: series.layer,
+            x: finite(mark.x) ? mark.x : panel.x, y: finite(mark.y) ? mark.y : panel.y });
+        }
+      });
+      if (layer.mark === 'text') {
+        option.series.push(textSeries(chart, series, marks, table, panel, theme));
+        return;
+      }
+      let key = series.panel + (layer.mark === 'point' ? '+' : '');
+      drawn[key] = drawn[key] || { panel: series.panel, clip: layer.mark !== 'point', z: 2 + series.layer, shapes: [] };
+      shapesOf(chart, series, marks, table, panel, theme).forEach(function (shape) { drawn[key].shapes.push(shape); });
+    });
+    Object.keys(drawn).forEach(function (key) { option.series.push(custom(drawn[key])); });
+    return { option: option, height: place.height, hits: hits.filter(function (h) { return finite(h.x) && finite(h.y); }), panels: place.panels };
+  }
+
+  /** A series of all shapes of a panel, since each series costs time. */
+  function custom(part) {
+    return {
+      type: 'custom', coordinateSystem: 'cartesian2d', xAxisIndex: part.panel, yAxisIndex: part.panel, silent: true,
+      z: part.z, data: [[0, 0]], clip: part.clip, animation: false,
+      renderItem: function () { return { type: 'group', $mergeChildren: false, children: part.shapes }; } // else an empty group keeps what it had
+    };
+  }
+
+  /** Texts as points of no size, so that ECharts moves or hides labels that collide. */
+  function textSeries(chart, series, marks, table, panel, theme) {
+    let layer = chart.layers[series.layer];
+    let matrix = panel.axes.x.band && panel.axes.y.band;
+    return {
+      type: 'scatter', xAxisIndex: series.panel, yAxisIndex: series.panel, silent: true, symbolSize: 0, z: 2 + series.layer, animation: false,
+      labelLayout: matrix ? { hideOverlap: true } : { hideOverlap: true, moveOverlap: panel.axes.y.band ? 'shiftX' : 'shiftY' },
+      data: marks.map(function (mark) {
+        let look = style(chart, layer, series, table, mark.row, theme);
+        let value = layer.text.labels && mark.row >= 0 ? layer.text.labels[mark.row] : read(layer.text, table, mark.row);
+        return {
+          value: [mark.x - panel.x, mark.y - panel.y],
+          label: {
+            show: true, formatter: function () { return clean(value, 28); }, color: matrix && !layer.color ? contrast(chart, table, mark.row, theme) : look.color, fontSize: TYPE,
+            fontFamily: FONT, position: layer.align === 'left' ? 'right' : layer.align === 'right' ? 'left' : layer.baseline === 'bottom' ? 'top' : layer.baseline === 'top' ? 'bottom' : 'inside',
+            distance: 2, offset: [layer.dx || 0, layer.dy || 0]
+          }
+        };
+      })
+    };
+  }
+
+  /** Black or white, over the colour that a rectangle below has. */
+  function contrast(chart, table, row, theme) {
+    let below = chart.layers.filter(function (layer) { return layer.mark === 'rect' && layer.colorBy; })[0];
+    let color = below ? rampColor(chart.ramp, numberOf(table.columns[below.colorBy.column][row])) : null;
+    if (!color) {
+      return theme.ink;
+    }
+    let light = 0.3 * parseInt(color.substr(1, 2), 16) + 0.59 * parseInt(color.substr(3, 2), 16) + 0.11 * parseInt(color.substr(5, 2), 16);
+    return light > 140 ? '#000000' : '#ffffff';
+  }
+
+  // Legends and files
+
+  /** What a legend shows of each item: shapes in a box of 30 by 14. */
+  function swatch(chart, legend, item, theme) {
+    let style = look(legend, item, theme);
+    let color = style.color || theme.ink;
+    let marks = chart.layers.map(function (layer) { return layer.mark; });
+    let has = function (mark) { return marks.indexOf(mark) >= 0; };
+    let own = function (channel) { return legend.channels.indexOf(channel) >= 0 || legend.channels.indexOf('color') >= 0 && !chart.legends.some(function (l) { return l !== legend && l.channels.indexOf(channel) >= 0; }); };
+    let shapes = [];
+    if (has('line') || has('errorbar') || has('rule') && !has('point')) {
+      shapes.push({ line: [1, 7, 29, 7], color: color, dash: own('strokeDash') && has('line') ? style.dash : [] });
+    }
+    let pointed = has('point') || chart.layers.some(function (l) { return l.mark === 'line' && l.point; });
+    if (pointed || !shapes.length) {
+      let filled = !has('point') || chart.layers.some(function (l) { return l.mark === 'point' && l.filled; });
+      shapes.push({ symbol: pointed ? (own('shape') ? style.shape : 'circle') : 'square', color: color, filled: filled });
+    }
+    return shapes;
+  }
+
+  function legendElements(chart, theme, width, top) {
+    let elements = [];
+    let x = 4;
+    let y = top + 9;
+    let advance = function (needed) {
+      if (x + needed > width && x > 4) {
+        x = 4;
+        y += LINE;
+      }
+      let at = x;
+      x += needed;
+      return at;
+    };
+    chart.legends.forEach(function (legend) {
+      if (legend.hidden) {
+        return;
+      }
+      x = 4;
+      elements.push(text(advance(textWidth(legend.title) + 12), y, legend.title, theme.soft, { textAlign: 'left' }));
+      legend.values.forEach(function (value, i) {
+        let label = clean(value === '' ? '(none)' : value, 40);
+        let at = advance(34 + textWidth(label) + 14);
+        swatch(chart, legend, i, theme).forEach(function (shape) {
+          if (shape.line) {
+            let line = segment(at + 1, y, at + 29, y, shape.color);
+            line.style.lineWidth = 1.8;
+            line.style.lineDash = shape.dash.length ? shape.dash : null;
+            elements.push(line);
+          } else {
+            elements.push(symbol(at + 15, y, shape.symbol, 64, shape.color, shape.filled));
+          }
+        });
+        elements.push(text(at + 34, y, label, theme.ink, { textAlign: 'left' }));
+      });
+      y += LINE + 2;
+    });
+    if (chart.ramp && !chart.ramp.hidden) {
+      x = 4;
+      let at = advance(textWidth(chart.ramp.title) + 14);
+      elements.push(text(at, y, chart.ramp.title, theme.soft, { textAlign: 'left' }));
+      let long = Math.max(60, Math.min(220, width - x - 110));
+      for (let i = 0; i < 44; i++) {
+        elements.push(rect(x + long * i / 44, x + long * (i + 1) / 44 + 0.5, y - 7, y + 5, { fill: mix(SCHEMES[chart.ramp.scheme], (chart.ramp.reverse ? 43 - i : i) / 43) }));
+      }
+      rampTicks(chart.ramp, long).forEach(function (tick) {
+        elements.push(segment(x + tick[0], y + 5, x + tick[0], y + 8, theme.soft));
+        elements.push(text(x + tick[0], y + 16, tick[1], theme.soft));
+      });
+      if (chart.ramp.missing) {
+        let box = rect(x + long + 18, x + long + 40, y - 7, y + 5, { fill: theme.empty, stroke: theme.soft });
+        elements.push(box);
+        hatch(box.shape, theme.soft).forEach(function (line) { elements.push(line); });
+        elements.push(text(x + long + 46, y - 1, chart.ramp.missing, theme.ink, { textAlign: 'left' }));
+      }
+      y += LINE * 2;
+    }
+    return { elements: elements, height: y - top - 9 + 4 };
+  }
+
+  /** Places and labels of a ramp's ticks along a length, those that there is room for. */
+  function rampTicks(ramp, long) {
+    let low = transform(ramp.type, ramp.constant, ramp.low);
+    let high = transform(ramp.type, ramp.constant, ramp.high);
+    let places = ramp.ticks.map(function (t) { return long * (transform(ramp.type, ramp.constant, t[0]) - low) / (high - low); });
+    let step = stride(places, ramp.ticks.map(function (t) { return textWidth(t[1]); }));
+    return ramp.ticks.map(function (t, i) { return [places[i], t[1]]; }).filter(function (t, i) { return i % step === 0; });
+  }
+
+  function notesOf(chart, state) {
+    return chart.notes.filter(function (note) {
+      return !note.axis || note.scale === scaleName(chart, note.axis, state);
+    }).map(function (note) { return note.text; });
+  }
+
+  /** A figure as the text of an SVG file, with title, legends and notes. */
+  function svg(chart, table, state, prefix) {
+    let theme = THEMES[state.theme || 'light'];
+    let built = build(chart, table, state);
+    let head = [text(4, 11, fit(chart.title, state.width - 8), theme.ink, { textAlign: 'left', fontWeight: 'bold' })];
+    let top = LINE + 6;
+    if (chart.subtitle) {
+      head.push(text(4, top + 5, fit(chart.subtitle, state.width - 8), theme.soft, { textAlign: 'left' }));
+      top += LINE;
+    }
+    let legend = legendElements(chart, theme, state.width, top);
+    let shift = top + legend.height;
+    let notes = notesOf(chart, state);
+    let moved = built.option.graphic.elements;
+    moved.forEach(function (element) {
+      if (element.y !== undefined) {
+        element.y += shift;
+      } else {
+        element.shape.y1 += shift;
+        element.shape.y2 += shift;
+      }
+    });
+    built.option.grid.forEach(function (grid) { grid.top += shift; });
+    let total = shift + built.height + notes.length * LINE;
+    notes.forEach(function (note, i) {
+      head.push(text(4, shift + built.height + i * LINE + 6, fit(note, state.width - 8), theme.soft, { textAlign: 'left' }));
+    });
+    built.option.graphic.elements = head.concat(legend.elements, moved);
+    return draw(built.option, state.width, total, prefix, shift);
+  }
+
+  function draw(option, width, height, prefix, shift) {
+    shiftShapes(option, shift);
+    escapeTexts(option);
+    let instance = echarts.init(null, null, { renderer: 'svg', ssr: true, width: width, height: height });
+    instance.setOption(option);
+    let text = instance.renderToSVGString();
+    instance.dispose();
+    return text.replace(/zr\d+-/g, (prefix || 'figure') + '-').replace(' id="0"', '');
+  }
+
+  function escape(text) {
+    return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  }
+
+  /** ECharts 5.3.1 writes texts into a file as they are. */
+  function escapeTexts(option) {
+    option.graphic.elements.forEach(function (element) {
+      if (element.type === 'text') {
+        element.style.text = escape(element.style.text);
+      }
+    });
+    option.series.forEach(function (series) {
+      series.data.forEach(function (item) {
+        if (item.label) {
+          let text = escape(item.label.formatter());
+          item.label.formatter = function () { return text; };
+        }
+      });
+    });
+  }
+
+  function shiftShapes(option, shift) {
+    option.series.forEach(function (series) {
+      if (series.type === 'custom') {
+        let shapes = series.renderItem().children;
+        series.renderItem = function () { return { type: 'group', x: 0, y: shift, children: shapes }; };
+      }
+    });
+  }
+
+  return {
+    parseCsv: parseCsv, build: build, layout: layout, svg: svg, swatch: swatch, themes: THEMES, points: POINTS, schemes: SCHEMES,
+    mix: mix, rampTicks: rampTicks, notesOf: notesOf, scaleName: scaleName, clean: clean, textWidth: textWidth, measureBy: function (how) { measure = how; }
+  };
+})();
