@@ -8,14 +8,16 @@ import java.util.Map;
 import org.rhosweep.core.Quantiles;
 import org.rhosweep.sweeps.report.ReportData.Spread;
 import org.rhosweep.sweeps.report.ReportData.Theory;
+import org.rhosweep.sweeps.result.ArmNames;
 
 /**
  * Trials that differ in their seeds alone.
  *
+ * @param names of all arms of these trials
  * @param settings value of every varying setting, by column; one that does not apply is absent
  * @param trials in order of trial id
  */
-public record Arm(Map<String, String> settings, List<TrialTable.Row> trials) {
+public record Arm(ArmNames names, Map<String, String> settings, List<TrialTable.Row> trials) {
   /**
    * Groups trials, best arm first by the median of the final metric.
    *
@@ -34,10 +36,11 @@ public record Arm(Map<String, String> settings, List<TrialTable.Row> trials) {
     }
     // What they are sorted by is worked out once for each: there may be thousands.
     record Ranked(Arm arm, double median, String label) {}
+    ArmNames names = ArmNames.of(varying, groups.keySet());
     List<Ranked> ranked = new ArrayList<>();
     groups.forEach(
         (settings, rows) -> {
-          Arm arm = new Arm(settings, List.copyOf(rows));
+          Arm arm = new Arm(names, settings, List.copyOf(rows));
           ranked.add(new Ranked(arm, arm.spread(metric.finalColumn()).median(), arm.label()));
         });
     Comparator<Ranked> bestFirst = (a, b) -> metric.compare(a.median(), b.median());
@@ -46,16 +49,15 @@ public record Arm(Map<String, String> settings, List<TrialTable.Row> trials) {
     return ranked.stream().map(Ranked::arm).toList();
   }
 
-  /** Such as {@code lstm · depth 5 · orthogonal}: words by themselves, numbers with their name. */
+  /** What it is called, such as {@code lstm · depth=5 · orthogonal}; no two are called the same. */
   public String label() {
-    List<String> parts = new ArrayList<>();
-    settings.forEach(
-        (name, value) ->
-            parts.add(
-                value.chars().anyMatch(Character::isLetter) && !value.matches("[-0-9.]+[eE].*")
-                    ? value
-                    : name.replace('_', ' ') + " " + value));
-    return parts.isEmpty() ? "all trials" : String.join(" · ", parts);
+    return names.label(settings);
+  }
+
+  /** A setting's value in a table for people; a hyphen where this arm does not have it. */
+  public String text(String setting) {
+    String value = settings.get(setting);
+    return value == null ? "-" : names.text(setting, value);
   }
 
   /** Trials with an outcome. */

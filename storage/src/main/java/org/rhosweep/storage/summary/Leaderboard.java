@@ -52,7 +52,7 @@ public final class Leaderboard {
       Spread spread = arm.spread(metric.finalColumn());
       List<Object> row = new ArrayList<>();
       row.add(rows.size() + 1);
-      varying.forEach(column -> row.add(arm.settings().getOrDefault(column, "-")));
+      varying.forEach(column -> row.add(arm.text(column)));
       row.add(number(spread.median()));
       row.add(spread.count() == 0 ? "-" : number(spread.min()) + ".." + number(spread.max()));
       row.add(arm.trials().size());

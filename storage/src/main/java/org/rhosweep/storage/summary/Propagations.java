@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.rhosweep.sweeps.report.ReportData.Propagation;
 import org.rhosweep.sweeps.result.PropagationNote;
@@ -130,9 +129,9 @@ public final class Propagations {
 
   /** Cells of a table: settings, phase, target, radius and growth in time, then in depth. */
   public static List<Object> cells(Propagation of, List<Arm> arms, List<String> varying) {
-    Map<String, String> settings = arms.get(of.arm()).settings();
+    Arm arm = arms.get(of.arm());
     List<Object> cells = new ArrayList<>();
-    varying.forEach(name -> cells.add(settings.getOrDefault(name, "-")));
+    varying.forEach(name -> cells.add(arm.text(name)));
     cells.add(of.phase());
     for (double number :
         new double[] {

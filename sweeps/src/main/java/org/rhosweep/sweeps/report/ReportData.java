@@ -123,7 +123,7 @@ public record ReportData(
   /**
    * One combination of the varying settings, over all its seeds.
    *
-   * @param label short name, such as {@code lstm · depth 5 · orthogonal}
+   * @param label short name, such as {@code lstm · depth=5 · orthogonal}
    * @param factors value of every varying setting, by its name; a setting that this arm does not
    *     have is absent
    * @param completed trials that completed
