@@ -31,6 +31,11 @@ public final class FigurePage {
         throw new FigureException("id", "'" + id + "'", "a letter, then letters, digits, hyphens");
       }
     }
+
+    /** The specification's text to stand beside {@code ID.csv}. */
+    public String savedSpecification() {
+      return specification.withData(id + ".csv", Table.parse(csv));
+    }
   }
 
   private FigurePage() {}
@@ -55,7 +60,7 @@ public final class FigurePage {
     ObjectNode chart = FigureCompiler.compile(figure.title(), figure.specification(), table);
     ObjectNode data = JsonNodeFactory.instance.objectNode();
     data.put("csv", figure.csv());
-    data.put("specification", figure.specification().withData(figure.id() + ".csv", table));
+    data.put("specification", figure.savedSpecification());
     String subtitle = chart.get("subtitle").asText();
     return """
         <figure class="figure" id="%1$s" aria-labelledby="%1$s-title">

@@ -1,16 +1,19 @@
 package org.rhosweep.storage;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A file or folder that a command writes for others: on this machine, or, where it begins like
+ * A file or folder that a command writes for others or reads from them: on this machine, or, where it begins like
  * {@code scheme:/}, on any Hadoop file system.
  */
 public final class Destination {
@@ -94,6 +97,26 @@ public final class Destination {
     } else {
       files.mkdirs(remote);
     }
+  }
+
+  /**
+   * The whole text of a file.
+   *
+   * @throws FileNotFoundException if there is none
+   */
+  public String read() throws IOException {
+    try (InputStream in = local != null ? Files.newInputStream(local) : files.open(remote)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (NoSuchFileException e) {
+      throw new FileNotFoundException(text);
+    }
+  }
+
+  /** The last part of it, such as the name of a file. */
+  public String name() {
+    return local != null
+        ? local.toAbsolutePath().normalize().getFileName().toString()
+        : remote.getName();
   }
 
   /** Writes a file anew. */

@@ -1,20 +1,18 @@
 package org.rhosweep.spark.cli;
 
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.report.Report;
+import org.rhosweep.spark.report.ReportException;
+import org.rhosweep.spark.report.ReportPage;
+import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.storage.Destination;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
-import org.rhosweep.storage.summary.ReportInput;
-import org.rhosweep.sweeps.report.FigureFiles;
-import org.rhosweep.sweeps.report.HtmlReport;
-import org.rhosweep.sweeps.report.ReportData;
-import org.rhosweep.sweeps.report.ReportFigures;
-import org.rhosweep.sweeps.result.ResultTables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,11 +22,13 @@ import picocli.CommandLine.Option;
     name = "report",
     mixinStandardHelpOptions = true,
     description =
-        "Writes one self-contained HTML file: curves, theory over measurement, gradients, radii, cost,"
-            + " outcomes, failures, provenance.")
+        "Writes one self-contained HTML file: what was found, the best arms, where networks train, curves,"
+            + " theory over measurement, gradients, radii, failures, provenance. Every figure is a query"
+            + " and a specification, both in it.")
 final class ReportCommand implements Callable<Integer> {
   @Mixin Verbosity verbosity;
   @Mixin OutputArgument outputArgument;
+  @Mixin SparkOptions sparkOptions;
 
   @Option(
       names = {"-o", "--output"},
@@ -42,17 +42,30 @@ final class ReportCommand implements Callable<Integer> {
       names = "--figures",
       paramLabel = "DIR",
       description =
-          "Also write each figure as SVG and PNG into this folder, a path of this machine or an URI.")
+          "Also write each figure as SVG, with its data as CSV, its specification and its query, into"
+              + " this folder, a path of this machine or an URI.")
   String figures;
+
+  @Mixin ReportArguments arguments;
 
   @Override
   public Integer call() throws IOException, OutputException {
-    SparkConf conf = Sessions.configuration(null, Map.of());
+    SparkConf conf = sparkOptions.configuration();
     Configuration hadoop = SparkOptions.hadoop(conf);
     Output output = outputArgument.open(conf);
-    ReportData data = ReportInput.read(output, ResultTables.SCHEMA_VERSION, Messages::warning);
-    String html = HtmlReport.render(data);
+    try (SparkSession spark = Sessions.startForStatements(conf, true)) {
+      ReportPage page =
+          new Report(spark, output, hadoop, arguments.options(), Messages::warning).make();
+      write(page, output, hadoop);
+    } catch (ReportException | QueryException e) {
+      throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
+    }
+    return ExitCode.OK;
+  }
+
+  private void write(ReportPage page, Output output, Configuration hadoop) {
     try {
+      String html = page.html();
       if (file == null) {
         var target = new org.apache.hadoop.fs.Path(output.root(), "report.html");
         output.write(target, html);
@@ -63,23 +76,18 @@ final class ReportCommand implements Callable<Integer> {
         System.out.println(target);
       }
       if (figures != null) {
-        writeFigures(data, Destination.of(figures, hadoop));
+        Destination folder = Destination.of(figures, hadoop);
+        folder.makeFolder();
+        page.files(
+            (name, content) -> {
+              Destination target = folder.child(name);
+              target.write(content);
+              System.out.println(target);
+            });
       }
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.INFRASTRUCTURE, "the report cannot be written: " + Output.oneLine(e), e);
     }
-    return ExitCode.OK;
-  }
-
-  private static void writeFigures(ReportData data, Destination folder) throws IOException {
-    folder.makeFolder();
-    FigureFiles.write(
-        ReportFigures.of(data),
-        (name, content) -> {
-          Destination target = folder.child(name);
-          target.write(content);
-          System.out.println(target);
-        });
   }
 }

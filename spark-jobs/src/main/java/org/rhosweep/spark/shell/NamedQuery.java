@@ -2,47 +2,62 @@ package org.rhosweep.spark.shell;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 import org.rhosweep.sweeps.spec.SettingColumns;
 
 /**
- * A question that is asked often, in a file of its own: {@code resources/sql/NAME.sql}. Its first
- * comment lines say what it answers; a comment line {@code -- :name kind default | meaning}
+ * A question that is asked often: {@code query.sql} in a folder of the question's name below {@code
+ * resources/figures}, or in a folder of the user's; {@code figure.vl.json} beside it says how the
+ * report draws the answer. The first comment lines of the query say what it answers; {@code --
+ * section: name number} says where in the report it stands; {@code -- :name kind default | meaning}
  * declares a parameter, which stands as {@code :name} in the query. Kinds are {@code column},
  * {@code columns}, {@code number}, {@code text}, or the allowed words with bars between them.
  *
- * @param name of the file
+ * @param name of the folder
  * @param answers what it answers, a line each
+ * @param section of the report; empty where the file does not say
+ * @param place in its section, the smallest first
  * @param parameters in the order of the file
  * @param sql with parameters in it
  */
 public record NamedQuery(
-    String name, List<String> answers, List<Parameter> parameters, String sql) {
-  /** All there are; a jar cannot be listed. */
-  public static final List<String> NAMES =
-      List.of(
-          "leaderboard",
-          "trainability-grid",
-          "learning-curves",
-          "gradient-growth",
-          "gradient-profile",
-          "units",
-          "radius-outcome",
-          "propagation",
-          "pretraining",
-          "cost-by-host",
-          "failures");
+    String name,
+    List<String> answers,
+    String section,
+    int place,
+    List<Parameter> parameters,
+    String sql) {
+  /** File of the query in its folder. */
+  public static final String FILE = "query.sql";
 
+  private static final String FOLDER = "/figures";
+
+  /** All there are. */
+  public static final List<String> NAMES = names();
+
+  /** In place of no columns, wherever a list of them may stand. */
+  public static final String NOTHING = "'all trials'";
+
+  private static final Pattern SECTION = Pattern.compile("-- section: ([a-z]+) (\\d+)");
   private static final Pattern PARAMETER = Pattern.compile("-- :(\\w+) (\\S+) (.+?) \\| (.+)");
 
   /**
@@ -58,6 +73,9 @@ public record NamedQuery(
       return switch (kind) {
         case "column" -> column(query, value.strip());
         case "columns" -> {
+          if (value.isBlank()) {
+            yield NOTHING;
+          }
           List<String> columns = new ArrayList<>();
           for (String column : value.split(",", -1)) {
             columns.add(column(query, column.strip()));
@@ -115,21 +133,60 @@ public record NamedQuery(
   }
 
   private static String text(String name) {
-    try (InputStream file = NamedQuery.class.getResourceAsStream("/sql/" + name + ".sql")) {
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    return resource(name, FILE)
+        .orElseThrow(() -> new IllegalStateException("the jar lacks the query " + name));
+  }
+
+  /** A file of a question's folder. */
+  public static Optional<String> resource(String name, String file) {
+    try (InputStream in =
+        NamedQuery.class.getResourceAsStream(FOLDER + "/" + name + "/" + file)) {
+      return in == null
+          ? Optional.empty()
+          : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("the jar lacks the query " + name, e);
+      throw new UncheckedIOException(e);
     }
   }
 
-  static NamedQuery parse(String name, String text) {
+  private static List<String> names() {
+    try {
+      URI folder = NamedQuery.class.getResource(FOLDER).toURI();
+      if (!folder.getScheme().equals("jar")) {
+        return names(Path.of(folder));
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(folder, Map.of())) {
+        return names(jar.getPath(FOLDER));
+      }
+    } catch (IOException | URISyntaxException e) {
+      throw new IllegalStateException("the named queries cannot be listed", e);
+    }
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> folders = Files.list(folder)) {
+      return folders
+          .map(path -> path.getFileName().toString().replace("/", ""))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** Parses a file of a folder of that name. */
+  public static NamedQuery parse(String name, String text) {
     List<String> answers = new ArrayList<>();
     List<Parameter> parameters = new ArrayList<>();
     List<String> lines = text.lines().toList();
+    String section = "";
+    int place = 0;
     int line = 0;
     for (; line < lines.size() && lines.get(line).startsWith("-- "); line++) {
       Matcher parameter = PARAMETER.matcher(lines.get(line));
-      if (parameter.matches()) {
+      Matcher where = SECTION.matcher(lines.get(line));
+      if (where.matches()) {
+        section = where.group(1);
+        place = Integer.parseInt(where.group(2));
+      } else if (parameter.matches()) {
         parameters.add(
             new Parameter(
                 parameter.group(1), parameter.group(2), parameter.group(3), parameter.group(4)));
@@ -138,7 +195,7 @@ public record NamedQuery(
       }
     }
     String sql = lines.stream().skip(line).collect(Collectors.joining("\n"));
-    return new NamedQuery(name, answers, parameters, sql);
+    return new NamedQuery(name, answers, section, place, parameters, sql);
   }
 
   /** The query with values in place of its parameters. */
@@ -171,7 +228,7 @@ public record NamedQuery(
   }
 
   /** Tables that it reads. */
-  List<String> tables() {
+  public List<String> tables() {
     return ResultTables.readable().stream()
         .map(Table::name)
         .filter(table -> sql.matches("(?s).*\\b(FROM|JOIN) " + table + "\\b.*"))

@@ -74,6 +74,11 @@ public final class OutputTables {
     }
   }
 
+  /** The trials that the registered views are of; null before there are any. */
+  public CommittedTrials committed() {
+    return committed;
+  }
+
   /** Whether files that the views read were deleted, so that they have to be registered again. */
   public boolean areStale() throws IOException {
     return committed != null && !committed.allExist();

@@ -228,8 +228,13 @@ public final class TrialTable {
     return constant;
   }
 
+  /** Whether it holds a column. */
+  public boolean has(String column) {
+    return columns.containsKey(column);
+  }
+
   /** The values of a column, NULL among them. */
-  Set<Object> values(String column) {
+  public Set<Object> values(String column) {
     return new LinkedHashSet<>(columns.get(column).values());
   }
 

@@ -1,5 +1,6 @@
 -- Are units alive? Share of saturated gates, rate of spikes or of rectified units above zero, share of dead (silent) units, over training.
 -- Mean over layers and trials. Dead: above zero for no example at no time step of the training step's batch; a larger batch can only find fewer.
+-- section: gradients 40
 -- :arms columns cell, init, target_radius, depth | settings that tell arms apart
 SELECT
   :arms,

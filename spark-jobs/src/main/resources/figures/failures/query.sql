@@ -1,4 +1,5 @@
 -- What did not complete, and why? One row per cause, the most frequent first, with a trial to look at.
+-- section: failures 10
 SELECT
   outcome,
   coalesce(error_class, diverged_quantity, reason) AS cause,

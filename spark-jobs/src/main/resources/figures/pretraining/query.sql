@@ -1,4 +1,5 @@
 -- Did pre-training reach its targets, and what did it cost? Trials whose initialisation pre-trains, by arm.
+-- section: radii 40
 -- :arms columns cell, depth, init, target_radius | settings that tell arms apart
 SELECT
   :arms,

@@ -2,6 +2,7 @@
 -- Growth is exp of the mean leading Lyapunov exponent, a factor by transition: the scale of the radius. Gradients over time and depth follow growth.
 -- Means over layers and trials, by phase: before and after pre-training, trained. A target is there where init lsc pulls to one.
 -- The note: logarithms of mean radius and growth are more than 0.2 apart, as in a trial's propagation_note. Trials that were not probed are left out.
+-- section: radii 20
 -- :arms columns cell, depth, init, target_radius | settings that tell arms apart
 WITH phases AS (
   SELECT

@@ -1,4 +1,5 @@
 -- What did it cost, and where? Trials, hours and speed by machine, engine and Java.
+-- section: details 40
 SELECT
   host,
   engine_form,

@@ -1,0 +1,78 @@
+package org.rhosweep.spark.report;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.rhosweep.spark.shell.NamedQuery;
+import org.rhosweep.storage.Destination;
+
+/**
+ * A question of the report: a query, and how its answer is drawn. One without a specification is a
+ * table.
+ *
+ * @param query what Spark SQL executes
+ * @param specification text of {@code figure.vl.json}, a subset of Vega-Lite, in which {@code
+ *     :name} stands for a parameter of the query; empty for a table
+ */
+record Figure(NamedQuery query, Optional<String> specification) {
+  /** File of the specification in a figure's folder. */
+  static final String FILE = "figure.vl.json";
+
+  private static final String OWN_SECTION = "own";
+
+  /** All figures that come with rhosweep, in the order of their sections. */
+  static List<Figure> all() {
+    return NamedQuery.all().stream()
+        .map(query -> new Figure(query, NamedQuery.resource(query.name(), FILE)))
+        .sorted(
+            Comparator.comparing((Figure figure) -> figure.query.section())
+                .thenComparing(figure -> figure.query.place()))
+        .toList();
+  }
+
+  /**
+   * Figures of the user's: folders with {@code query.sql} and, unless it is a table, {@code
+   * figure.vl.json}.
+   *
+   * @param folders paths of this machine or URIs
+   * @throws ReportException if a folder has no query
+   */
+  static List<Figure> at(List<String> folders, Configuration hadoop) throws IOException {
+    List<Figure> figures = new ArrayList<>();
+    for (String location : folders) {
+      Destination folder = Destination.of(location, hadoop);
+      Destination file = folder.child(NamedQuery.FILE);
+      String text;
+      try {
+        text = file.read();
+      } catch (FileNotFoundException e) {
+        throw new ReportException(
+            "--figure %s: there is no file %s: a figure is a folder with %s and %s"
+                .formatted(location, file, NamedQuery.FILE, FILE));
+      }
+      Optional<String> specification;
+      try {
+        specification = Optional.of(folder.child(FILE).read());
+      } catch (FileNotFoundException e) {
+        specification = Optional.empty();
+      }
+      NamedQuery query = NamedQuery.parse(folder.name(), text);
+      String section = query.section().isEmpty() ? OWN_SECTION : query.section();
+      figures.add(
+          new Figure(
+              new NamedQuery(
+                  query.name(),
+                  query.answers(),
+                  section,
+                  query.place(),
+                  query.parameters(),
+                  query.sql()),
+              specification));
+    }
+    return figures;
+  }
+}

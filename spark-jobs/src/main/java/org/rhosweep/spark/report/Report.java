@@ -1,0 +1,340 @@
+package org.rhosweep.spark.report;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.rhosweep.charts.FigureException;
+import org.rhosweep.charts.FigureSpecification;
+import org.rhosweep.spark.table.OutputTables;
+import org.rhosweep.storage.Output;
+import org.rhosweep.storage.OutputException;
+import org.rhosweep.storage.SegmentReader;
+import org.rhosweep.storage.summary.TrialTable;
+import org.rhosweep.sweeps.ablation.ComparisonMetric;
+import org.rhosweep.sweeps.report.ImpliedSettings;
+import org.rhosweep.sweeps.result.ResultTables;
+import org.rhosweep.sweeps.spec.SettingColumns;
+
+/**
+ * What is found in the trials of an output: every figure and table is the answer of Spark SQL to
+ * the query that is printed under it.
+ */
+public final class Report {
+  /** Queries at once: Spark's planning of one leaves a core idle. */
+  private static final int AT_ONCE = 4;
+
+  /** Rows of a figure. */
+  private static final int MAX_ROWS = 12_000;
+
+  /** A compaction deletes once in its run. */
+  private static final int MAX_READINGS = 3;
+
+  private final SparkSession spark;
+  private final Output output;
+  private final ReportOptions options;
+  private final Consumer<String> warnings;
+  private final List<Figure> figures;
+
+  /**
+   * A report that is still to be made.
+   *
+   * @param spark a session for statements
+   * @param warnings gets a line for every segment that is left out
+   * @throws ReportException if an option is wrong
+   * @throws IOException if a figure of the reader's cannot be read
+   */
+  public Report(
+      SparkSession spark,
+      Output output,
+      Configuration hadoop,
+      ReportOptions options,
+      Consumer<String> warnings)
+      throws IOException {
+    this.spark = spark;
+    this.output = output;
+    this.options = options;
+    this.warnings = warnings;
+    figures = new ArrayList<>(Figure.at(options.figures(), hadoop));
+    figures.addAll(Figure.all());
+  }
+
+  /**
+   * A figure or table with its answer.
+   *
+   * @param specification null for a table
+   */
+  record Drawn(FigureQuery query, Answer answer, FigureSpecification specification) {
+    String id() {
+      return query.figure().query().name();
+    }
+  }
+
+  /**
+   * What a report shows.
+   *
+   * @param drawn figures and tables that have rows
+   * @param left figures and tables that are not there, each with the reason
+   */
+  record Content(
+      TrialTable trials, ReportRoles roles, List<Drawn> drawn, Map<String, String> left) {}
+
+  /**
+   * Reads and asks, again where the output was compacted meanwhile or a segment turned out to be
+   * damaged.
+   */
+  public ReportPage make() throws IOException, OutputException {
+    Set<String> said = new LinkedHashSet<>();
+    OutputTables tables =
+        new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, said::add);
+    for (int reading = 1; ; reading++) {
+      try {
+        tables.register(ResultTables.all());
+        tables.registerStandalone(ResultTables.THEORY);
+        ReportPage page = new ReportPage(output.display(), options, content(tables));
+        said.forEach(warnings);
+        return page;
+      } catch (FigureFailure failure) {
+        Throwable e = failure.getCause();
+        boolean deleted =
+            SegmentReader.isDeleted(e)
+                || String.valueOf(e).contains(FileNotFoundException.class.getName());
+        if (reading == MAX_READINGS || (!deleted && !tables.excludeDamaged(e))) {
+          throw failure;
+        }
+      } finally {
+        spark.catalog().clearCache();
+      }
+    }
+  }
+
+  private Content content(OutputTables tables) throws IOException, OutputException {
+    Dataset<Row> all = spark.table(ResultTables.TRIALS.name());
+    TrialTable trials;
+    String where = predicate();
+    if (where.isEmpty()) {
+      trials = TrialTable.read(tables.committed(), id -> true);
+    } else {
+      all = filtered(all, where);
+      Set<String> ids = new HashSet<>();
+      all.select("trial_id").collectAsList().forEach(row -> ids.add(row.getString(0)));
+      trials = TrialTable.read(tables.committed(), ids::contains);
+    }
+    ReportRoles roles = ReportRoles.of(trials, independent(trials), metric(trials), options);
+    List<FigureQuery> queries =
+        figures.stream().map(f -> new FigureQuery(f, roles, threshold(trials, roles))).toList();
+    // Every query reads them: once is enough, and only the columns that some query names.
+    all.select(columns(all, queries)).cache().createOrReplaceTempView(ResultTables.TRIALS.name());
+    new DerivedTables(spark, trials, roles, options).register();
+    Map<String, String> left = new LinkedHashMap<>();
+    List<Drawn> drawn = new ArrayList<>();
+    List<FigureQuery> asked = new ArrayList<>();
+    for (FigureQuery query : queries) {
+      if (query.missing().isEmpty()) {
+        asked.add(query);
+      } else {
+        left.put(query.figure().query().name(), "needs " + query.missing());
+      }
+    }
+    List<Answer> answers = answers(asked);
+    for (int i = 0; i < asked.size(); i++) {
+      String name = asked.get(i).figure().query().name();
+      if (answers.get(i).rows().isEmpty()) {
+        left.put(name, "no rows");
+      } else {
+        drawn.add(drawn(asked.get(i), answers.get(i), roles));
+      }
+    }
+    return new Content(trials, roles, drawn, left);
+  }
+
+  private Drawn drawn(FigureQuery query, Answer answer, ReportRoles roles) {
+    Answer labelled = answer.withLabels(roles.settings(), query.panels());
+    String text = query.specification(labelled).orElse(null);
+    try {
+      return new Drawn(query, labelled, text == null ? null : FigureSpecification.parse(text));
+    } catch (FigureException e) {
+      throw new ReportException(
+          "figure %s: %s: %s".formatted(query.figure().query().name(), Figure.FILE, e.getMessage()));
+    }
+  }
+
+  /** The predicate that trials are chosen by; empty for all. */
+  private String predicate() {
+    List<String> parts = new ArrayList<>();
+    if (options.sweep() != null) {
+      parts.add("sweep = '" + options.sweep().replace("\\", "\\\\").replace("'", "\\'") + "'");
+    }
+    if (options.where() != null) {
+      parts.add("(" + options.where() + ")");
+    }
+    return String.join(" AND ", parts);
+  }
+
+  private static Dataset<Row> filtered(Dataset<Row> trials, String where) {
+    try {
+      return trials.where(where);
+    } catch (Exception e) {
+      // AnalysisException is checked in Scala only, so that the compiler does not expect it.
+      throw new ReportException("--where: " + Output.oneLine(e));
+    }
+  }
+
+  private ComparisonMetric metric(TrialTable trials) {
+    if (options.metric() == null) {
+      return new ComparisonMetric(
+          trials.metric().finalColumn(), trials.metric().higherIsBetter());
+    }
+    List<String> columns =
+        ResultTables.TRIALS.columns().stream().map(c -> c.name()).toList();
+    if (!columns.contains(options.metric())) {
+      throw new ReportException(
+          "--metric: there is no column \"%s\" in trials%s"
+              .formatted(options.metric(), SettingColumns.suggestion(options.metric(), columns)));
+    }
+    return ComparisonMetric.named(options.metric())
+        .orElseThrow(
+            () ->
+                new ReportException(
+                    "--metric: whether more of %s is better is not known; take an accuracy, a loss,"
+                            .formatted(options.metric())
+                        + " a perplexity or seconds"));
+  }
+
+  /** Settings that vary and do not follow from another one. */
+  private static List<String> independent(TrialTable trials) {
+    List<String> varying = trials.varying();
+    Set<Map<String, String>> combinations = new LinkedHashSet<>();
+    for (TrialTable.Row row : trials.rows()) {
+      Map<String, String> combination = new LinkedHashMap<>();
+      for (String name : varying) {
+        if (row.value(name) != null) {
+          combination.put(name, row.text(name));
+        }
+      }
+      combinations.add(combination);
+    }
+    Map<String, String> implied = ImpliedSettings.of(varying, combinations);
+    return varying.stream().filter(name -> !implied.containsKey(name)).toList();
+  }
+
+  /** Half way between the worst and the best trial. */
+  private static double threshold(TrialTable trials, ReportRoles roles) {
+    double[] values =
+        trials.rows().stream()
+            .filter(row -> row.text("outcome").equals("COMPLETED"))
+            .mapToDouble(row -> trials.has(roles.metric().column()) ? row.number(roles.metric().column()) : Double.NaN)
+            .filter(Double::isFinite)
+            .toArray();
+    return values.length == 0
+        ? 0
+        : (Arrays.stream(values).min().getAsDouble() + Arrays.stream(values).max().getAsDouble()) / 2;
+  }
+
+  /** Columns of trials that some query names; all where a query may take them all. */
+  private Column[] columns(Dataset<Row> trials, List<FigureQuery> queries) {
+    StringBuilder sql = new StringBuilder();
+    for (FigureQuery query : queries) {
+      if (query.missing().isEmpty()) {
+        sql.append(query.sql()).append('\n');
+      }
+    }
+    boolean star = !options.figures().isEmpty();
+    return Arrays.stream(trials.columns())
+        .filter(
+            name ->
+                star
+                    || name.equals("trial_id")
+                    || Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(sql).find())
+        .map(functions::col)
+        .toArray(Column[]::new);
+  }
+
+  private List<Answer> answers(List<FigureQuery> queries) {
+    ExecutorService pool =
+        Executors.newFixedThreadPool(
+            AT_ONCE,
+            task -> {
+              Thread thread = new Thread(task, "report-query");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try {
+      List<Future<Answer>> running = new ArrayList<>();
+      for (FigureQuery query : queries) {
+        Callable<Answer> ask = () -> ask(query.sql());
+        running.add(pool.submit(ask));
+      }
+      List<Answer> answers = new ArrayList<>();
+      for (int i = 0; i < running.size(); i++) {
+        try {
+          answers.add(running.get(i).get());
+        } catch (ExecutionException e) {
+          throw new FigureFailure(queries.get(i).figure().query().name(), e.getCause());
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new FigureFailure(queries.get(i).figure().query().name(), e);
+        }
+      }
+      return answers;
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  private Answer ask(String sql) {
+    Dataset<Row> result = spark.sql(sql);
+    String[] names = result.columns();
+    List<Integer> kept = new ArrayList<>();
+    List<String> columns = new ArrayList<>();
+    for (int i = 0; i < names.length; i++) {
+      if (!names[i].equals("all trials") && !columns.contains(names[i])) {
+        columns.add(names[i]);
+        kept.add(i);
+      }
+    }
+    List<List<Object>> rows = new ArrayList<>();
+    List<Row> read = result.limit(MAX_ROWS + 1).collectAsList();
+    for (Row row : read.subList(0, Math.min(MAX_ROWS, read.size()))) {
+      List<Object> cells = new ArrayList<>();
+      kept.forEach(i -> cells.add(row.get(i)));
+      rows.add(cells);
+    }
+    return new Answer(sql, columns, rows, read.size() <= MAX_ROWS);
+  }
+
+  /** A query that failed. */
+  public static final class FigureFailure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final String figure;
+
+    FigureFailure(String figure, Throwable cause) {
+      super("figure " + figure + ": " + Output.oneLine(cause), cause);
+      this.figure = figure;
+    }
+
+    /** Name of the figure. */
+    public String figure() {
+      return figure;
+    }
+  }
+}

@@ -1,0 +1,258 @@
+package org.rhosweep.spark.report;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.rhosweep.storage.summary.TrialTable;
+import org.rhosweep.sweeps.ablation.ComparisonMetric;
+import org.rhosweep.sweeps.result.Column;
+import org.rhosweep.sweeps.result.ColumnType;
+import org.rhosweep.sweeps.result.ResultTables;
+import org.rhosweep.sweeps.spec.SettingColumns;
+
+/**
+ * What each setting that varies is in the figures: an axis, a colour, rows or columns of panels.
+ * Settings that follow from another one are none of them.
+ *
+ * @param settings that vary and do not follow from another one, in the order of the tables
+ * @param arms the combinations that occur; a setting that does not apply is absent
+ * @param metric what arms are ranked by
+ * @param x along the horizontal axis of maps; null where nothing is left for it
+ * @param y along their vertical axis; null where nothing is left for it
+ * @param color settings that lines and points differ in by colour
+ * @param row panels below each other; null for none
+ * @param column panels beside each other; null for none
+ */
+record ReportRoles(
+    List<String> settings,
+    List<Map<String, String>> arms,
+    ComparisonMetric metric,
+    String x,
+    String y,
+    List<String> color,
+    String row,
+    String column) {
+  private static final int MAX_ROWS = 6;
+  private static final int MAX_COLUMNS = 5;
+  private static final int MAX_COLORS = 12;
+
+  /** What a task's length is, or what makes it longer. */
+  private static final List<String> LENGTHS =
+      List.of("padding", "sequence_length", "repeat", "delay", "copy_length");
+
+  private static final List<String> OTHER_AXES =
+      List.of("depth", "target_radius", "learning_rate", "hidden_size", "init", "cell");
+
+  /**
+   * Works them out.
+   *
+   * @param trials what the report is about
+   * @param settings of them that vary and do not follow from another one
+   * @param metric what arms are ranked by
+   * @throws ReportException if an option names no setting that varies
+   */
+  static ReportRoles of(
+      TrialTable trials, List<String> settings, ComparisonMetric metric, ReportOptions options) {
+    List<Map<String, String>> arms = arms(trials, settings);
+    check("--x", options.x(), settings);
+    check("--row", options.row(), settings);
+    check("--column", options.column(), settings);
+    options.color().forEach(color -> check("--color", color, settings));
+    Values values = new Values(settings, arms);
+
+    List<String> free = new ArrayList<>(settings);
+    String x = options.x();
+    String y = null;
+    List<String> axes = new ArrayList<>(preferred(values));
+    if (x == null) {
+      x = axes.stream().findFirst().orElse(null);
+    }
+    axes.remove(x);
+    y = axes.stream().findFirst().orElse(null);
+
+    List<String> color = new ArrayList<>(options.color());
+    free.removeAll(color);
+    free.remove(options.row());
+    free.remove(options.column());
+    if (color.isEmpty() && !free.isEmpty()) {
+      String first =
+          Stream.of("init", "cell")
+              .filter(free::contains)
+              .findFirst()
+              .orElseGet(
+                  () -> free.stream().min(Comparator.comparingInt(values::count)).orElseThrow());
+      color.add(first);
+      free.remove(first);
+    }
+    if (options.color().isEmpty()) {
+      for (String detail : List.copyOf(free)) {
+        List<String> with = Stream.concat(color.stream(), Stream.of(detail)).toList();
+        if (!color.isEmpty()
+            && values.isDetail(detail, color.get(0))
+            && values.combinations(with) <= MAX_COLORS) {
+          color.add(detail);
+          free.remove(detail);
+        }
+      }
+    }
+    String column = options.column();
+    if (column == null) {
+      column = largest(free, values, MAX_COLUMNS);
+      free.remove(column);
+    }
+    String row = options.row();
+    if (row == null) {
+      row = largest(free, values, MAX_ROWS);
+      free.remove(row);
+    }
+    // What is left over joins the colours, as long as they can be told apart.
+    if (options.color().isEmpty()) {
+      for (String other : List.copyOf(free)) {
+        List<String> with = Stream.concat(color.stream(), Stream.of(other)).toList();
+        if (values.combinations(with) <= MAX_COLORS) {
+          color.add(other);
+        }
+      }
+    }
+    return new ReportRoles(settings, arms, metric, x, y, List.copyOf(color), row, column);
+  }
+
+  /** Settings of lines and panels. */
+  List<String> shown() {
+    return Stream.concat(color.stream(), Stream.of(row == null ? "" : row, column == null ? "" : column))
+        .filter(setting -> !setting.isEmpty())
+        .distinct()
+        .sorted(Comparator.comparingInt(settings::indexOf))
+        .toList();
+  }
+
+  /** Panels of a map of two settings: at most two others, those of rows and columns first. */
+  List<String> panels(String... axes) {
+    Set<String> others = new LinkedHashSet<>();
+    Stream.of(column, row).filter(s -> s != null).forEach(others::add);
+    others.addAll(color);
+    others.addAll(settings);
+    others.removeAll(java.util.Arrays.asList(axes));
+    Values values = new Values(settings, arms);
+    List<String> panels = new ArrayList<>();
+    for (String other : others) {
+      if (panels.size() < 2 && values.count(other) <= (panels.isEmpty() ? 2 * MAX_COLUMNS : MAX_ROWS)) {
+        panels.add(other);
+      }
+    }
+    return panels;
+  }
+
+  /** Settings of the task among them. */
+  List<String> task() {
+    Set<String> ofTask = Set.copyOf(SettingColumns.columnsOf("task"));
+    return settings.stream().filter(ofTask::contains).toList();
+  }
+
+  /** Whether a setting has numbers. */
+  static boolean isNumeric(String setting) {
+    return SettingColumns.columns().stream()
+        .filter(column -> column.name().equals(setting))
+        .anyMatch(column -> column.type() != ColumnType.STRING && column.type() != ColumnType.BOOLEAN);
+  }
+
+  /** What the metric is called by people, such as {@code final eval accuracy}. */
+  static String words(String column) {
+    return column.replace('_', ' ');
+  }
+
+  /** The same quantity of the test split, or its loss. */
+  String testMetric() {
+    String test = metric.column().replaceFirst("^(final|best)_eval_", "test_");
+    boolean known =
+        ResultTables.TRIALS.columns().stream().map(Column::name).anyMatch(test::equals);
+    if (known && !test.equals(metric.column())) {
+      return test;
+    }
+    return metric.column().equals("test_loss") ? "test_accuracy" : "test_loss";
+  }
+
+  /** The quantity of learning curves that the metric is of. */
+  String quantity() {
+    return metric.column().endsWith("sequence_accuracy")
+        ? "sequence_accuracy"
+        : metric.column().endsWith("accuracy") ? "accuracy" : "loss";
+  }
+
+  private static void check(String option, String setting, List<String> settings) {
+    if (setting != null && !settings.contains(setting)) {
+      throw new ReportException(
+          "%s: \"%s\" is no setting that varies here%s; those are %s"
+              .formatted(
+                  option,
+                  setting,
+                  SettingColumns.suggestion(setting, settings),
+                  settings.isEmpty() ? "none" : String.join(", ", settings)));
+    }
+  }
+
+  /** Lengths of the task first, then depth and others that have an order, then words. */
+  private static List<String> preferred(Values values) {
+    List<String> axes = new ArrayList<>();
+    LENGTHS.stream().filter(values.settings::contains).forEach(axes::add);
+    OTHER_AXES.stream().filter(s -> values.settings.contains(s) && isNumeric(s)).forEach(axes::add);
+    values.settings.stream().filter(ReportRoles::isNumeric).forEach(axes::add);
+    OTHER_AXES.stream().filter(values.settings::contains).forEach(axes::add);
+    axes.addAll(values.settings);
+    return axes.stream().distinct().toList();
+  }
+
+  private static String largest(List<String> free, Values values, int limit) {
+    return free.stream()
+        .filter(setting -> values.count(setting) <= limit)
+        .max(Comparator.comparingInt(values::count))
+        .orElse(null);
+  }
+
+  private static List<Map<String, String>> arms(TrialTable trials, List<String> settings) {
+    Set<Map<String, String>> arms = new LinkedHashSet<>();
+    for (TrialTable.Row row : trials.rows()) {
+      Map<String, String> arm = new LinkedHashMap<>();
+      for (String setting : settings) {
+        if (row.value(setting) != null) {
+          arm.put(setting, row.text(setting));
+        }
+      }
+      arms.add(arm);
+    }
+    return List.copyOf(arms);
+  }
+
+  /** Values of settings over arms. */
+  private record Values(List<String> settings, Collection<Map<String, String>> arms) {
+    int count(String setting) {
+      return combinations(List.of(setting));
+    }
+
+    int combinations(List<String> of) {
+      return arms.stream()
+          .map(arm -> of.stream().map(s -> String.valueOf(arm.get(s))).toList())
+          .collect(Collectors.toSet())
+          .size();
+    }
+
+    /** Whether some values of a choice have the detail and others never do. */
+    boolean isDetail(String detail, String choice) {
+      Map<String, Boolean> has = new LinkedHashMap<>();
+      for (Map<String, String> arm : arms) {
+        Boolean before = has.put(String.valueOf(arm.get(choice)), arm.containsKey(detail));
+        if (before != null && before != arm.containsKey(detail)) {
+          return false;
+        }
+      }
+      return has.containsValue(false);
+    }
+  }
+}
