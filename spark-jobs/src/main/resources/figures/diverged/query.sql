@@ -2,7 +2,7 @@
 -- Failed, out-of-memory and infeasible trials are left out.
 -- section: finding 40
 -- :x column sequence_length | one setting
--- :y column depth | the other
+-- :y columns depth | the other, or several that belong together
 -- :panels columns cell, init, target_radius | settings that make a grid of their own
 WITH grid AS (
   SELECT

@@ -3,7 +3,7 @@
 -- A circle: the sequence is no longer than the trainable length that mean-field theory predicts at initialisation.
 -- section: finding 30
 -- :x column sequence_length | one setting
--- :y column depth | the other
+-- :y columns depth | the other, or several that belong together
 -- :panels columns cell, init, target_radius | settings that make a grid of their own
 -- :metric column final_eval_accuracy | what has to reach the threshold
 -- :order desc|asc desc | desc where more of it is better

@@ -59,6 +59,9 @@ final class ReportCommand implements Callable<Integer> {
       write(page, output, hadoop);
     } catch (ReportException | QueryException e) {
       throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
+    } catch (Report.FigureFailure e) {
+      throw new CommandFailure(
+          e.isOfTheQuery() ? ExitCode.USAGE : ExitCode.INFRASTRUCTURE, e.getMessage(), e);
     }
     return ExitCode.OK;
   }

@@ -14,12 +14,18 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.job.PreparedSweep;
 import org.rhosweep.spark.job.RunOptions;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.job.SweepRun;
 import org.rhosweep.spark.operate.ManagerRequirements;
 import org.rhosweep.spark.operate.Preflight;
+import org.rhosweep.spark.report.Report;
+import org.rhosweep.spark.report.ReportException;
+import org.rhosweep.spark.report.ReportOptions;
+import org.rhosweep.spark.report.ReportPage;
+import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.DamagedSegments;
 import org.rhosweep.storage.Output;
@@ -27,9 +33,7 @@ import org.rhosweep.storage.OutputException;
 import org.rhosweep.storage.OutputLease;
 import org.rhosweep.storage.PretrainedFiles;
 import org.rhosweep.storage.summary.Leaderboard;
-import org.rhosweep.storage.summary.ReportInput;
 import org.rhosweep.storage.summary.TrialTable;
-import org.rhosweep.sweeps.report.HtmlReport;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.run.DataNotes;
 import org.rhosweep.sweeps.run.Trial;
@@ -102,7 +106,7 @@ final class RunCommand implements Callable<Integer> {
         double seconds = (System.nanoTime() - before) * 1e-9;
         keepCosts(prepared, output, sinceMicros, Sessions.slots(conf), seconds);
       }
-      return report(prepared, output, result, start);
+      return report(prepared, output, conf, result, start);
     }
   }
 
@@ -128,7 +132,7 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static int report(
-      PreparedSweep prepared, Output output, SweepRun.Result result, long start)
+      PreparedSweep prepared, Output output, SparkConf conf, SweepRun.Result result, long start)
       throws IOException, OutputException {
     Set<String> ids = new HashSet<>();
     prepared.trials().stream().map(Trial::id).forEach(ids::add);
@@ -141,15 +145,28 @@ final class RunCommand implements Callable<Integer> {
     boolean written = true;
     if (!trials.rows().isEmpty()) {
       try {
+        ReportOptions.keep(output, prepared.sweep().report());
         // As the command report does: of all trials there are, so that no run replaces a report of
         // more trials than its own.
-        output.write(
-            html,
-            HtmlReport.render(
-                ReportInput.read(output, ResultTables.SCHEMA_VERSION, Messages::warning)));
+        SparkSession spark = Sessions.startForStatements(conf, true);
+        ReportPage page =
+            new Report(
+                    spark,
+                    output,
+                    SparkOptions.hadoop(conf),
+                    ReportOptions.NONE,
+                    Messages::warning)
+                .make();
+        output.write(html, page.html());
       } catch (IOException e) {
         written = false;
         Messages.warning("the report was not written: " + Output.oneLine(e));
+      } catch (ReportException | QueryException e) {
+        // The trials are what was asked for; the option is the sweep file's.
+        Messages.warning("the report was not written: " + e.getMessage());
+      } catch (Report.FigureFailure e) {
+        written = false;
+        Messages.warning("the report was not written: " + e.getMessage());
       }
       print(leaderboard, output);
     }

@@ -18,7 +18,7 @@ record Answer(String sql, List<String> columns, List<List<Object>> rows, boolean
   /** Label of an arm, by all settings that vary. */
   static final String ARM = "arm";
 
-  /** Label by the settings of a table that are not those of its panels. */
+  /** Label by the settings of a table that are not those of its axes and panels. */
   static final String SERIES = "series";
 
   /**
@@ -26,11 +26,11 @@ record Answer(String sql, List<String> columns, List<List<Object>> rows, boolean
    * here, and {@link #SERIES}.
    *
    * @param settings that vary
-   * @param panels those of them that panels stand for
+   * @param elsewhere those of them that axes and panels stand for
    */
-  Answer withLabels(List<String> settings, List<String> panels) {
+  Answer withLabels(List<String> settings, List<String> elsewhere) {
     List<String> here = settings.stream().filter(columns::contains).toList();
-    List<String> series = here.stream().filter(setting -> !panels.contains(setting)).toList();
+    List<String> series = here.stream().filter(setting -> !elsewhere.contains(setting)).toList();
     List<Map<String, String>> arms = rows.stream().map(row -> values(row, here)).toList();
     List<String> labelled = new ArrayList<>(columns);
     ArmNames ofArm = ArmNames.of(here, arms);

@@ -48,10 +48,10 @@ final class FigureQuery {
       x = null;
     }
     all.put("x", x);
-    all.put("y", roles.y());
+    all.put("y", String.join(",", roles.y()));
     panels =
         grid
-            ? roles.panels(roles.x(), roles.y())
+            ? roles.panels()
             : Stream.of(roles.column(), roles.row())
                 .filter(setting -> setting != null && !(has("x") && setting.equals(roles.x())))
                 .toList();
@@ -69,7 +69,7 @@ final class FigureQuery {
       }
     }
     missing =
-        has("y") && roles.y() == null
+        has("y") && (roles.y().isEmpty() || roles.x() == null)
             ? "two settings that vary"
             : has("x") && x == null ? "a numeric setting that varies" : "";
   }
@@ -99,6 +99,15 @@ final class FigureQuery {
     return roles.settings().contains(column);
   }
 
+  /** Settings that axes and panels of this figure stand for, so that no label has them. */
+  List<String> axesAndPanels() {
+    List<String> own = new ArrayList<>(panels());
+    if (values.containsKey("x")) {
+      own.add(values.get("x"));
+    }
+    return own;
+  }
+
   /** Settings that panels of this figure stand for. */
   List<String> panels() {
     List<String> wanted = figure.specification().map(FilledSpecification::wanted).orElse(List.of());
@@ -120,7 +129,7 @@ final class FigureQuery {
     List<String> left =
         roles.settings().stream()
             .filter(answer.columns()::contains)
-            .filter(setting -> !panels().contains(setting))
+            .filter(setting -> !axesAndPanels().contains(setting))
             .toList();
     if (wanted.contains("color") && !left.isEmpty()) {
       boolean one = left.size() == 1;
@@ -159,8 +168,9 @@ final class FigureQuery {
     words.put("quantity_scale", quantityHigher ? "linear" : "log");
     values.forEach(
         (name, value) -> {
-          words.put(name, value);
-          words.put(name + "_title", ReportRoles.words(value));
+          boolean several = value.contains(",");
+          words.put(name, several ? Answer.SERIES : value);
+          words.put(name + "_title", ReportRoles.words(value.replace(",", " · ")));
         });
     return words;
   }

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -25,6 +26,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.rhosweep.charts.FigureException;
 import org.rhosweep.charts.FigureSpecification;
+import org.rhosweep.spark.statement.StatementRefusedException;
 import org.rhosweep.spark.table.OutputTables;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
@@ -42,6 +44,9 @@ import org.rhosweep.sweeps.spec.SettingColumns;
 public final class Report {
   /** Queries at once: Spark's planning of one leaves a core idle. */
   private static final int AT_ONCE = 4;
+
+  /** Trials from which on compiled plans pay. */
+  private static final int MANY_TRIALS = 20_000;
 
   /** Rows of a figure. */
   private static final int MAX_ROWS = 12_000;
@@ -72,9 +77,9 @@ public final class Report {
       throws IOException {
     this.spark = spark;
     this.output = output;
-    this.options = options;
+    this.options = options.or(ReportOptions.kept(output));
     this.warnings = warnings;
-    figures = new ArrayList<>(Figure.at(options.figures(), hadoop));
+    figures = new ArrayList<>(Figure.at(this.options.figures(), hadoop));
     figures.addAll(Figure.all());
   }
 
@@ -143,6 +148,12 @@ public final class Report {
     List<FigureQuery> queries =
         figures.stream().map(f -> new FigureQuery(f, roles, threshold(trials, roles))).toList();
     // Every query reads them: once is enough, and only the columns that some query names.
+    if (trials.rows().size() < MANY_TRIALS) {
+      // What compiles the plans of queries takes longer than it saves.
+      spark.conf().set("spark.sql.codegen.wholeStage", false);
+      spark.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+      spark.conf().set("spark.sql.adaptive.enabled", false);
+    }
     all.select(columns(all, queries)).cache().createOrReplaceTempView(ResultTables.TRIALS.name());
     new DerivedTables(spark, trials, roles, options).register();
     Map<String, String> left = new LinkedHashMap<>();
@@ -168,7 +179,7 @@ public final class Report {
   }
 
   private Drawn drawn(FigureQuery query, Answer answer, ReportRoles roles) {
-    Answer labelled = answer.withLabels(roles.settings(), query.panels());
+    Answer labelled = answer.withLabels(roles.settings(), query.axesAndPanels());
     String text = query.specification(labelled).orElse(null);
     try {
       return new Drawn(query, labelled, text == null ? null : FigureSpecification.parse(text));
@@ -325,16 +336,14 @@ public final class Report {
   /** A query that failed. */
   public static final class FigureFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
-    private final String figure;
-
     FigureFailure(String figure, Throwable cause) {
       super("figure " + figure + ": " + Output.oneLine(cause), cause);
-      this.figure = figure;
     }
 
-    /** Name of the figure. */
-    public String figure() {
-      return figure;
+    /** Whether the query is wrong, not what it reads. */
+    public boolean isOfTheQuery() {
+      return getCause() instanceof AnalysisException
+          || getCause() instanceof StatementRefusedException;
     }
   }
 }

@@ -1,6 +1,16 @@
 package org.rhosweep.spark.report;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.rhosweep.storage.Output;
 
 /**
  * What a reader asks of a report; null, or no list, where the data decide.
@@ -31,9 +41,56 @@ public record ReportOptions(
   public static final ReportOptions NONE =
       new ReportOptions(null, null, List.of(), null, null, null, null, null, null, List.of());
 
+  private static String one(Map<String, List<String>> report, String key) {
+    return report.containsKey(key) ? report.get(key).get(0) : null;
+  }
+
   public ReportOptions {
     color = color == null ? List.of() : List.copyOf(color);
     figures = figures == null ? List.of() : List.copyOf(figures);
+  }
+
+  /** Name of the file in an output that keeps what a sweep file says of its report. */
+  private static final String FILE = "_report.json";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /**
+   * What a sweep file says.
+   *
+   * @param report values by the names of options
+   */
+  static ReportOptions of(Map<String, List<String>> report) {
+    return new ReportOptions(
+        one(report, "metric"),
+        one(report, "x"),
+        report.getOrDefault("color", List.of()),
+        one(report, "row"),
+        one(report, "column"),
+        one(report, "baseline"),
+        one(report, "where"),
+        null,
+        one(report, "title"),
+        List.of());
+  }
+
+  /** Keeps what a sweep file says for later reports of this output; nothing where it is silent. */
+  public static void keep(Output output, Map<String, List<String>> report) throws IOException {
+    if (!report.isEmpty()) {
+      output.write(
+          new Path(output.root(), FILE),
+          JSON.writerWithDefaultPrettyPrinter().writeValueAsString(new TreeMap<>(report)));
+    }
+  }
+
+  /** What was kept in an output; {@link #NONE} where nothing was. */
+  static ReportOptions kept(Output output) throws IOException {
+    FileSystem files = output.root().getFileSystem(output.configuration());
+    try (InputStream in = files.open(new Path(output.root(), FILE))) {
+      return of(JSON.readValue(in, new TypeReference<Map<String, List<String>>>() {}));
+    } catch (FileNotFoundException e) {
+      return NONE;
+    }
   }
 
   /** These, and where they say nothing, others. */

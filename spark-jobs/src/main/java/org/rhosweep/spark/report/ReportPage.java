@@ -250,7 +250,7 @@ public final class ReportPage {
     StringBuilder html = new StringBuilder();
     List<String> answers = drawn.query().figure().query().answers();
     html.append("<section class=\"table\" id=\"").append(drawn.id()).append("\"><h3><a href=\"#");
-    html.append(drawn.id()).append("\">").append(escape(answers.get(0))).append("</a></h3>");
+    html.append(drawn.id()).append("\">").append(escape(question(answers.get(0)))).append("</a></h3>");
     Answer answer = drawn.answer();
     boolean arm = answer.columns().contains(Answer.ARM);
     List<Integer> columns = new ArrayList<>();
@@ -294,6 +294,11 @@ public final class ReportPage {
     return html.append(source(drawn)).append("</section>").toString();
   }
 
+  /** The first sentence. */
+  private static String question(String answers) {
+    return answers.replaceFirst("(?<=[?.]) .*", "");
+  }
+
   private static boolean numeric(Answer answer, int column) {
     return answer.rows().stream()
         .map(row -> row.get(column))
@@ -314,10 +319,8 @@ public final class ReportPage {
 
   /** What the figure answers, and the query that was executed. */
   private static String source(Drawn drawn) {
-    StringBuilder html = new StringBuilder("<p class=\"answers\">");
+    StringBuilder html = new StringBuilder();
     List<String> answers = drawn.query().figure().query().answers();
-    html.append(escape(String.join(" ", drawn.specification() == null ? answers.subList(1, answers.size()) : answers)));
-    html.append("</p>");
     if (!drawn.answer().whole()) {
       html.append("<p class=\"answers\">Only the first ")
           .append(drawn.answer().rows().size())
@@ -325,7 +328,9 @@ public final class ReportPage {
           .append(escape(drawn.query().command()))
           .append("</code></p>");
     }
-    return html.append("<details class=\"query\"><summary>Query</summary><pre><code>")
+    return html.append("<details class=\"query\"><summary>About, and the query</summary><p>")
+        .append(escape(String.join(" ", answers)))
+        .append("</p><pre><code>")
         .append(escape(drawn.answer().sql()))
         .append("</code></pre><p><code>")
         .append(escape(drawn.query().command()))

@@ -25,7 +25,8 @@ import org.rhosweep.sweeps.spec.SettingColumns;
  * @param arms the combinations that occur; a setting that does not apply is absent
  * @param metric what arms are ranked by
  * @param x along the horizontal axis of maps; null where nothing is left for it
- * @param y along their vertical axis; null where nothing is left for it
+ * @param y along their vertical axis, more than one where a choice has settings of its own; empty
+ *     where nothing is left for it
  * @param color settings that lines and points differ in by colour
  * @param row panels below each other; null for none
  * @param column panels beside each other; null for none
@@ -35,7 +36,7 @@ record ReportRoles(
     List<Map<String, String>> arms,
     ComparisonMetric metric,
     String x,
-    String y,
+    List<String> y,
     List<String> color,
     String row,
     String column) {
@@ -68,14 +69,9 @@ record ReportRoles(
     Values values = new Values(settings, arms);
 
     List<String> free = new ArrayList<>(settings);
-    String x = options.x();
-    String y = null;
     List<String> axes = new ArrayList<>(preferred(values));
-    if (x == null) {
-      x = axes.stream().findFirst().orElse(null);
-    }
+    String x = options.x() == null ? axes.stream().findFirst().orElse(null) : options.x();
     axes.remove(x);
-    y = axes.stream().findFirst().orElse(null);
 
     List<String> color = new ArrayList<>(options.color());
     free.removeAll(color);
@@ -121,7 +117,19 @@ record ReportRoles(
         }
       }
     }
-    return new ReportRoles(settings, arms, metric, x, y, List.copyOf(color), row, column);
+    return new ReportRoles(
+        settings, arms, metric, x, vertical(axes, color, x, values), List.copyOf(color), row, column);
+  }
+
+  /** A setting with an order that all arms have, or else what colours stand for. */
+  private static List<String> vertical(
+      List<String> axes, List<String> color, String x, Values values) {
+    List<String> ordered =
+        axes.stream().filter(s -> isNumeric(s) && values.hasAlways(s)).limit(1).toList();
+    List<String> others = color.stream().filter(setting -> !setting.equals(x)).toList();
+    return !ordered.isEmpty()
+        ? ordered
+        : !others.isEmpty() ? others : axes.stream().limit(1).toList();
   }
 
   /** Settings of lines and panels. */
@@ -133,13 +141,14 @@ record ReportRoles(
         .toList();
   }
 
-  /** Panels of a map of two settings: at most two others, those of rows and columns first. */
-  List<String> panels(String... axes) {
+  /** Panels of a map: at most two settings, those of rows and columns first. */
+  List<String> panels() {
     Set<String> others = new LinkedHashSet<>();
     Stream.of(column, row).filter(s -> s != null).forEach(others::add);
     others.addAll(color);
     others.addAll(settings);
-    others.removeAll(java.util.Arrays.asList(axes));
+    others.remove(x);
+    others.removeAll(y);
     Values values = new Values(settings, arms);
     List<String> panels = new ArrayList<>();
     for (String other : others) {
@@ -202,9 +211,12 @@ record ReportRoles(
   private static List<String> preferred(Values values) {
     List<String> axes = new ArrayList<>();
     LENGTHS.stream().filter(values.settings::contains).forEach(axes::add);
-    OTHER_AXES.stream().filter(s -> values.settings.contains(s) && isNumeric(s)).forEach(axes::add);
-    values.settings.stream().filter(ReportRoles::isNumeric).forEach(axes::add);
+    OTHER_AXES.stream()
+        .filter(s -> values.settings.contains(s) && isNumeric(s) && values.hasAlways(s))
+        .forEach(axes::add);
+    values.settings.stream().filter(s -> isNumeric(s) && values.hasAlways(s)).forEach(axes::add);
     OTHER_AXES.stream().filter(values.settings::contains).forEach(axes::add);
+    values.settings.stream().filter(values::hasAlways).forEach(axes::add);
     axes.addAll(values.settings);
     return axes.stream().distinct().toList();
   }
@@ -241,6 +253,11 @@ record ReportRoles(
           .map(arm -> of.stream().map(s -> String.valueOf(arm.get(s))).toList())
           .collect(Collectors.toSet())
           .size();
+    }
+
+    /** Whether all arms have it. */
+    boolean hasAlways(String setting) {
+      return arms.stream().allMatch(arm -> arm.containsKey(setting));
     }
 
     /** Whether some values of a choice have the detail and others never do. */

@@ -87,7 +87,15 @@ public final class SettingReference {
               "1",
               "a count from 1 to " + Expansion.MAX_TRIALS + ", or distinct integers >= 0",
               "how many seeds, 0, 1, …, or which; a seed keys every random number of a trial, and"
-                  + " arms of equal seed see equal batches"));
+                  + " arms of equal seed see equal batches"),
+          new Setting(
+              "report",
+              "mapping",
+              "{}",
+              "",
+              "what the report shows by default, as the options of the command `report` say it: "
+                  + String.join(", ", SweepReader.REPORT_KEYS)
+                  + "; color may be a list; no part of a trial's identity"));
 
   /** What a Javadoc says of the range, which has a column of its own. */
   private static final Pattern RANGE_AT_END =

@@ -139,6 +139,15 @@ public final class SettingSchema {
             List.of(
                 type("integer").put("minimum", 1),
                 listOf(type("integer").put("minimum", 0)).put("uniqueItems", true))));
+    ObjectNode report = node();
+    for (String key : SweepReader.REPORT_KEYS) {
+      report.set(
+          key,
+          key.equals("color")
+              ? anyOf(List.of(type("string"), listOf(type("string"))))
+              : type("string"));
+    }
+    properties.set("report", closed(report));
     keys.forEach((key, setting) -> describe((ObjectNode) properties.get(key), setting.meaning()));
     ObjectNode schema = node().put("$schema", "https://json-schema.org/draft/2020-12/schema");
     schema.put("title", "rhosweep sweep file");

@@ -23,6 +23,7 @@ import org.rhosweep.sweeps.spec.YamlValue.Mapping;
  * @param seeds distinct, at least one
  * @param seedsGiven whether the file says which
  * @param gridOverridden whether overrides change the grid that the exclusions were written for
+ * @param report what the report shows by default, by the names of its options
  */
 record SweepDraft(
     SourceLocation location,
@@ -34,7 +35,8 @@ record SweepDraft(
     List<Mapping> exclude,
     List<Long> seeds,
     boolean seedsGiven,
-    boolean gridOverridden) {
+    boolean gridOverridden,
+    Map<String, List<String>> report) {
 
   /** Everything that is put over the base settings. */
   List<SweepAxis> assignments() {

@@ -58,7 +58,7 @@ public final class SweepFile {
     SweepDraft draft = new SweepReader(problems).read(root, overrides);
     List<TrialSpec> specs = draft == null ? List.of() : Expansion.expand(draft, problems);
     problems.throwIfAny();
-    return new Sweep(draft.name(), specs, draft.variedPaths());
+    return new Sweep(draft.name(), specs, draft.variedPaths(), draft.report());
   }
 
   private static SweepException unreadable(Path file, String message) {

@@ -15,7 +15,7 @@ import org.rhosweep.sweeps.spec.YamlValue.Sequence;
  */
 final class SweepOverrides {
   /** Keys that a value replaces as a whole, beside the sections. */
-  private static final Set<String> WHOLE_KEYS = Set.of("name", "axes", "zip", "exclude", "seeds");
+  private static final Set<String> WHOLE_KEYS = Set.of("name", "axes", "zip", "exclude", "seeds", "report");
 
   private static final int MAX_LABEL = 200;
 
@@ -55,7 +55,7 @@ final class SweepOverrides {
     }
     String path = override.substring(0, equals).strip();
     YamlValue value = YamlReader.read(label, false, override.substring(equals + 1), problems);
-    changesGrid |= !path.equals("name") && !path.equals("exclude");
+    changesGrid |= !Set.of("name", "exclude", "report").contains(path);
     if (value == null) {
       return;
     } else if (WHOLE_KEYS.contains(path)) {

@@ -16,6 +16,11 @@ import org.rhosweep.sweeps.spec.YamlValue.Sequence;
 /** Takes the top level of a sweep file apart. */
 final class SweepReader {
   static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+
+  /** Of the key {@code report}, named as the options of the command. */
+  static final List<String> REPORT_KEYS =
+      List.of("metric", "x", "color", "row", "column", "baseline", "where", "title");
+
   private static final Leaf SEED = new Leaf(long.class);
 
   private final Group trial = (Group) SettingType.of(TrialSpec.class);
@@ -62,13 +67,50 @@ final class SweepReader {
         exclude(file.value("exclude")),
         seeds(file.value("seeds")),
         file.value("seeds") != null,
-        applied.changesGrid());
+        applied.changesGrid(),
+        report(file.value("report")));
+  }
+
+  /** What the report of this sweep shows by default: texts, or lists of them. */
+  private Map<String, List<String>> report(YamlValue value) {
+    Map<String, List<String>> report = new LinkedHashMap<>();
+    if (value instanceof Mapping mapping) {
+      mapping
+          .entries()
+          .forEach(
+              (key, entry) -> {
+                if (!REPORT_KEYS.contains(key)) {
+                  problems.add(
+                      entry.keyLocation(),
+                      () ->
+                          "unknown key "
+                              + YamlValue.quoted(key)
+                              + SettingPath.suggestion(key, "report.", REPORT_KEYS));
+                } else if (entry.value() instanceof Scalar scalar) {
+                  report.put(key, List.of(scalar.text()));
+                } else if (key.equals("color")
+                    && entry.value() instanceof Sequence list
+                    && list.items().stream().allMatch(item -> item instanceof Scalar)) {
+                  report.put(key, list.items().stream().map(i -> ((Scalar) i).text()).toList());
+                } else {
+                  problems.add(
+                      entry.value().location(),
+                      "report.%s must be a text, was %s".formatted(key, entry.value().describe()));
+                }
+              });
+    } else if (value != null) {
+      problems.add(
+          value.location(),
+          "report must be a mapping of %s, was %s"
+              .formatted(String.join(", ", REPORT_KEYS), value.describe()));
+    }
+    return report;
   }
 
   private void checkKeys(Mapping file) {
     List<String> valid = new ArrayList<>(List.of("name"));
     valid.addAll(sectionNames);
-    valid.addAll(List.of("axes", "zip", "exclude", "seeds"));
+    valid.addAll(List.of("axes", "zip", "exclude", "seeds", "report"));
     file.entries()
         .forEach(
             (key, entry) -> {
