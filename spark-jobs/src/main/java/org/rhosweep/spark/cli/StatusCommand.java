@@ -64,7 +64,7 @@ final class StatusCommand implements Callable<Integer> {
     CommittedTrials committed =
         CommittedTrials.scan(
             output, ResultTables.all(), ResultTables.SCHEMA_VERSION, Messages::warning);
-    LiveState live = new LiveState(output);
+    LiveState live = LiveState.ofCounts(output);
     Snapshot state;
     if (watch) {
       state =

@@ -11,7 +11,7 @@ import org.rhosweep.storage.summary.LiveState.Snapshot;
 class StatusTextTest {
   private static List<String> lines(Map<String, Map<String, Integer>> outcomes) {
     return StatusText.lines(
-        new Snapshot("out", 3, 2, new TreeMap<>(outcomes), Map.of(), 1000, 1060, 90, 3, "a run"));
+        new Snapshot("out", 3, 2, new TreeMap<>(outcomes), Map.of(), 1000, 1060, 90, 3, "a run", 0, 0, Double.NaN, List.of()));
   }
 
   @Test

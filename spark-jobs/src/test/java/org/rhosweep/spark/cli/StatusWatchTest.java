@@ -23,7 +23,11 @@ class StatusWatchTest {
         1060,
         90,
         trials,
-        holder);
+        holder,
+        0,
+        0,
+        Double.NaN,
+        List.of());
   }
 
   private static String watched(int columns, Snapshot... states) throws Exception {
