@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jline.reader.EOFError;
 import org.jline.reader.EndOfFileException;
@@ -81,6 +82,7 @@ public final class SqlPrompt {
   private static final String NAMED = "named";
 
   private final BiConsumer<String, PrintStream> answer;
+  private final BiFunction<NamedQuery, Map<String, String>, String> named;
   private final Path history;
   private final Consumer<String> messages;
 
@@ -88,12 +90,17 @@ public final class SqlPrompt {
    * A prompt.
    *
    * @param answer prints the rows of a statement
+   * @param named the statement that a named query is with these values of its parameters
    * @param history where statements are remembered, or null
    * @param messages gets what is wrong, a line each
    */
   public SqlPrompt(
-      BiConsumer<String, PrintStream> answer, Path history, Consumer<String> messages) {
+      BiConsumer<String, PrintStream> answer,
+      BiFunction<NamedQuery, Map<String, String>, String> named,
+      Path history,
+      Consumer<String> messages) {
     this.answer = answer;
+    this.named = named;
     this.history = history;
     this.messages = messages;
   }
@@ -237,7 +244,7 @@ public final class SqlPrompt {
   }
 
   /** A statement, or the query that {@code named NAME parameter=value} stands for. */
-  private static String resolved(String statement) {
+  private String resolved(String statement) {
     String[] words = statement.strip().split("\\s+", -1);
     if (!words[0].equalsIgnoreCase(NAMED) || words.length == 1) {
       return statement;
@@ -250,7 +257,7 @@ public final class SqlPrompt {
       }
       values.put(word.substring(0, equals), word.substring(equals + 1));
     }
-    return NamedQuery.named(words[1]).withValues(values);
+    return named.apply(NamedQuery.named(words[1]), values);
   }
 
   /** Asks for more lines until the statement is finished. */

@@ -47,6 +47,7 @@ class SqlPromptTest {
                   out.println("row " + i + ";");
                 }
               },
+              NamedQuery::withValues,
               history,
               said::add)
           .run(terminal, "test");
