@@ -167,12 +167,17 @@ public final class OutputLease implements AutoCloseable {
   /**
    * Who holds a lease.
    *
-   * @param line for people
+   * @param name which process, and since when
    * @param progress of the run
    * @param start of the run
    * @param heartbeat when it was last seen, and said how far it was
    */
-  public record Holder(String line, RunProgress progress, Instant start, Instant heartbeat) {
+  public record Holder(String name, RunProgress progress, Instant start, Instant heartbeat) {
+    /** Who it is and how far, for people. */
+    public String line() {
+      return name + ": " + progress.line();
+    }
+
     /** Seconds to the end of the run from now on; NaN where that cannot be told. */
     public double secondsLeft(Instant now) {
       double since = Duration.between(heartbeat, now).toMillis() * 1e-3;
@@ -188,11 +193,8 @@ public final class OutputLease implements AutoCloseable {
       return null;
     }
     return new Holder(
-        "%s since %s: %s"
-            .formatted(
-                holder.name(),
-                holder.start().replaceFirst("\\.\\d+Z$", "Z"),
-                holder.progress().line()),
+        "%s since %s"
+            .formatted(holder.name(), holder.start().replaceFirst("\\.\\d+Z$", "Z")),
         holder.progress(),
         instant(holder.start(), holder.heartbeat()),
         holder.heartbeat());

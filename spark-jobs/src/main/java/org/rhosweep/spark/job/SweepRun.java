@@ -96,7 +96,11 @@ public final class SweepRun {
     GpuEngines gpus = new GpuEngines(spark.sparkContext().conf());
     Placements plan = placements(prepared.missing(), slots, gpus);
     Progress progress =
-        new Progress(plan.trials(), plan.predictedTrialSeconds(), nanoTime.getAsLong());
+        new Progress(
+            plan.trials(),
+            plan.predictedTrialSeconds(),
+            plan.predictedWallSeconds(),
+            nanoTime.getAsLong());
     messages.printf(
         Locale.ROOT,
         "rhosweep: %d trials in %d bundles on %d slot%s, about %s%n",

@@ -200,11 +200,16 @@ public final class LiveState {
         last,
         trialSeconds,
         (int) trials.stream().filter(trial -> trial.endedAt() > since).count(),
-        holder == null ? null : holder.line(),
+        holder == null ? null : name(holder),
         run.planned(),
         repeated(trials, holder),
         holder == null ? Double.NaN : holder.secondsLeft(now),
         run.running());
+  }
+
+  /** A run's own count is some seconds old: the one that is committed stands instead. */
+  private static String name(OutputLease.Holder holder) {
+    return holder.progress().planned() > 0 ? holder.name() : holder.line();
   }
 
   /** What ended since the run began and is not new was run again already. */
