@@ -10,6 +10,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -21,7 +23,7 @@ import java.util.Locale;
  * @param attempt at an application that it is
  * @param start of the run
  * @param heartbeat when it was last seen
- * @param progress for people
+ * @param progress of the run
  * @param held whether the output is its own; false while it is still finding out
  */
 record LeaseRecord(
@@ -31,7 +33,7 @@ record LeaseRecord(
     ApplicationAttempt attempt,
     String start,
     Instant heartbeat,
-    String progress,
+    RunProgress progress,
     boolean held) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -46,7 +48,7 @@ record LeaseRecord(
   }
 
   /** This record at a later moment. */
-  LeaseRecord at(Instant now, String newProgress, boolean isHeld) {
+  LeaseRecord at(Instant now, RunProgress newProgress, boolean isHeld) {
     return new LeaseRecord(token, host, process, attempt, start, now, newProgress, isHeld);
   }
 
@@ -61,7 +63,16 @@ record LeaseRecord(
     json.put("attempt", attempt.attempt());
     json.put("start", start);
     json.put("heartbeat", heartbeat.toString());
-    json.put("progress", progress);
+    json.put("progress", progress.line());
+    if (progress.planned() > 0) {
+      json.put("planned", progress.planned());
+      json.put("before", progress.before());
+      json.put("retried", progress.retried());
+      if (!Double.isNaN(progress.secondsLeft())) {
+        json.put("secondsLeft", progress.secondsLeft());
+      }
+      progress.running().forEach(json.putArray("running")::add);
+    }
     json.put("held", held);
     return (json + "\n").getBytes(StandardCharsets.UTF_8);
   }
@@ -82,11 +93,23 @@ record LeaseRecord(
               json.path("application").asText(""), json.path("attempt").asText("")),
           json.path("start").asText("?"),
           Instant.parse(json.path("heartbeat").asText()),
-          json.path("progress").asText("?"),
+          progress(json),
           json.path("held").asBoolean(true));
     } catch (JsonProcessingException | DateTimeException e) {
       return null;
     }
+  }
+
+  private static RunProgress progress(JsonNode json) {
+    List<String> running = new ArrayList<>();
+    json.path("running").forEach(label -> running.add(label.asText()));
+    return new RunProgress(
+        json.path("progress").asText("?"),
+        json.path("planned").asInt(0),
+        json.path("before").asInt(0),
+        json.path("retried").asInt(0),
+        json.path("secondsLeft").asDouble(Double.NaN),
+        running);
   }
 
   /**

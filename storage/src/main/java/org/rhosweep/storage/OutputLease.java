@@ -2,6 +2,7 @@ package org.rhosweep.storage;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -41,7 +42,7 @@ public final class OutputLease implements AutoCloseable {
   private final LeaseProtocol protocol;
   private final LeaseRecord record;
   private final Clock clock;
-  private volatile Supplier<String> progress = () -> "starting";
+  private volatile Supplier<RunProgress> progress = () -> RunProgress.of("starting");
   private volatile Runnable whenLost = () -> {};
   private final ScheduledExecutorService heartbeat;
 
@@ -159,16 +160,30 @@ public final class OutputLease implements AutoCloseable {
         attempt,
         now.toString(),
         now,
-        "starting",
+        RunProgress.of("starting"),
         false);
   }
 
   /**
    * Who holds a lease.
    *
-   * @param line for people
+   * @param name which process, and since when
+   * @param progress of the run
+   * @param start of the run
+   * @param heartbeat when it was last seen, and said how far it was
    */
-  public record Holder(String line) {}
+  public record Holder(String name, RunProgress progress, Instant start, Instant heartbeat) {
+    /** Who it is and how far, for people. */
+    public String line() {
+      return name + ": " + progress.line();
+    }
+
+    /** Seconds to the end of the run from now on; NaN where that cannot be told. */
+    public double secondsLeft(Instant now) {
+      double since = Duration.between(heartbeat, now).toMillis() * 1e-3;
+      return Math.max(0, progress.secondsLeft() - Math.max(0, since));
+    }
+  }
 
   /** The run that writes to an output now, or null where none does. */
   public static Holder holder(Output output, Instant now) throws IOException {
@@ -178,14 +193,29 @@ public final class OutputLease implements AutoCloseable {
       return null;
     }
     return new Holder(
-        "%s since %s: %s"
-            .formatted(
-                holder.name(), holder.start().replaceFirst("\\.\\d+Z$", "Z"), holder.progress()));
+        "%s since %s"
+            .formatted(holder.name(), holder.start().replaceFirst("\\.\\d+Z$", "Z")),
+        holder.progress(),
+        instant(holder.start(), holder.heartbeat()),
+        holder.heartbeat());
+  }
+
+  private static Instant instant(String text, Instant otherwise) {
+    try {
+      return Instant.parse(text);
+    } catch (DateTimeException e) {
+      return otherwise;
+    }
+  }
+
+  /** Sets what each heartbeat from now on says of what is done that runs no trials. */
+  public void reportProgress(Supplier<String> line) {
+    reportRun(() -> RunProgress.of(line.get()));
   }
 
   /** Sets what each heartbeat from now on says of the progress of the run. */
-  public void reportProgress(Supplier<String> line) {
-    progress = line;
+  public void reportRun(Supplier<RunProgress> run) {
+    progress = run;
     // Like every beat; the future is not needed.
     var unused = heartbeat.submit(this::beat);
   }

@@ -49,6 +49,7 @@ import picocli.CommandLine.ParameterException;
       CompactCommand.class,
       VerifyCommand.class,
       DoctorCommand.class,
+      CompletionCommand.class,
       WarmUpCommand.class,
       CommandLine.HelpCommand.class
     })

@@ -7,7 +7,6 @@ import java.io.PrintStream;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
@@ -22,37 +21,11 @@ import org.rhosweep.sweeps.text.SignificantDigits;
  * How rows are printed. Rows are read as they are printed, so a result may be larger than memory.
  */
 enum RowFormat {
-  /** Columns for people. Widths come from the first rows; numbers to the right. */
+  /** Columns for people, as {@link TextTable} has them. */
   TABLE {
     @Override
-    long print(List<String> raw, Iterator<List<Object>> rows, PrintStream out) {
-      List<String> columns = raw.stream().map(Printable::line).toList();
-      List<List<String>> first = new ArrayList<>();
-      boolean[] numbers = new boolean[columns.size()];
-      int[] widths = columns.stream().mapToInt(String::length).toArray();
-      while (rows.hasNext() && first.size() < ROWS_FOR_WIDTHS) {
-        List<Object> row = rows.next();
-        List<String> cells = new ArrayList<>();
-        for (int i = 0; i < row.size(); i++) {
-          String cell = cell(row.get(i));
-          cells.add(cell);
-          widths[i] = Math.max(widths[i], cell.length());
-          numbers[i] |= row.get(i) instanceof Number;
-        }
-        first.add(cells);
-      }
-      out.println(line(columns, widths, numbers));
-      List<String> rules = new ArrayList<>();
-      for (int width : widths) {
-        rules.add("-".repeat(width));
-      }
-      out.println(line(rules, widths, numbers));
-      first.forEach(cells -> out.println(line(cells, widths, numbers)));
-      long count = first.size();
-      for (; rows.hasNext(); count++) {
-        out.println(line(rows.next().stream().map(RowFormat::cell).toList(), widths, numbers));
-      }
-      return count;
+    long print(List<String> columns, Iterator<List<Object>> rows, PrintStream out) {
+      return new TextTable(Screen.output(), List.of()).print(columns, rows, out);
     }
   },
   /**
@@ -89,23 +62,13 @@ enum RowFormat {
     }
   };
 
-  private static final int ROWS_FOR_WIDTHS = 1000;
   private static final JsonFactory JSON_FACTORY = new JsonFactory();
 
   /** Prints all rows and returns how many there were. */
   abstract long print(List<String> columns, Iterator<List<Object>> rows, PrintStream out);
 
-  private static String line(List<String> cells, int[] widths, boolean[] numbers) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < cells.size(); i++) {
-      String padding = " ".repeat(Math.max(0, widths[i] - cells.get(i).length()));
-      line.append(i == 0 ? "" : "  ");
-      line.append(numbers[i] ? padding + cells.get(i) : cells.get(i) + padding);
-    }
-    return line.toString().stripTrailing();
-  }
-
-  private static String cell(Object value) {
+  /** A value in a table for people. */
+  static String cell(Object value) {
     if (value == null) {
       return "NULL";
     }

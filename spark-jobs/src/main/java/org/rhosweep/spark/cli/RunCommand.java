@@ -207,8 +207,8 @@ final class RunCommand implements Callable<Integer> {
             + " %s, %s is better%n",
         leaderboard.metric().label(),
         leaderboard.metric().higherIsBetter() ? "higher" : "lower");
-    RowFormat.TABLE.print(
-        leaderboard.columns(), leaderboard.rows(LEADERBOARD_ROWS).iterator(), System.out);
+    new TextTable(Screen.output(), Leaderboard.LESS_IMPORTANT)
+        .print(leaderboard.columns(), leaderboard.rows(LEADERBOARD_ROWS).iterator(), System.out);
     if (arms > LEADERBOARD_ROWS) {
       System.out.printf(
           Locale.ROOT,

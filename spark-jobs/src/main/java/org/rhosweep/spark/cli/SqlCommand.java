@@ -24,15 +24,19 @@ import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.shell.NamedQuery;
 import org.rhosweep.spark.shell.Pager;
+import org.rhosweep.spark.shell.QueryDefaults;
+import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.spark.shell.SqlPrompt;
 import org.rhosweep.spark.shell.SqlStatements;
 import org.rhosweep.spark.shell.SqlViews;
 import org.rhosweep.spark.statement.StatementGuard;
 import org.rhosweep.spark.statement.StatementRefusedException;
 import org.rhosweep.spark.table.OutputTables;
+import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.storage.SegmentReader;
+import org.rhosweep.storage.summary.TrialTable;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 import picocli.CommandLine.Command;
@@ -72,7 +76,9 @@ final class SqlCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "PARAMETER=VALUE",
-      description = "A parameter of --named; may be repeated.")
+      description =
+          "A parameter of --named; may be repeated. Those that are not set fit the output: the"
+              + " settings that vary, and the metric that ranks.")
   Map<String, String> values = new LinkedHashMap<>();
 
   @Option(
@@ -116,13 +122,14 @@ final class SqlCommand implements Callable<Integer> {
       list();
       return ExitCode.OK;
     }
-    String statements = statements();
+    NamedQuery asked = asked();
+    SparkConf conf = sparkOptions.configuration();
+    Output output = outputArgument.open(conf);
+    String statements = asked == null ? query : sql(output, asked, values);
     if (show) {
       System.out.println(statements);
       return ExitCode.OK;
     }
-    SparkConf conf = sparkOptions.configuration();
-    Output output = outputArgument.open(conf);
     try (SparkSession spark = Sessions.startForStatements(conf, !unsafe)) {
       SqlViews views =
           new SqlViews(
@@ -133,6 +140,7 @@ final class SqlCommand implements Callable<Integer> {
       } else if (Boolean.getBoolean("rhosweep.prompt")) {
         new SqlPrompt(
                 (statement, out) -> answer(spark, views, statement, out),
+                (query, given) -> sqlAtPrompt(output, query, given),
                 history(),
                 Messages::error)
             .run(output.display());
@@ -144,21 +152,51 @@ final class SqlCommand implements Callable<Integer> {
     }
   }
 
-  /** What the command line asks, or null where it asks nothing. */
-  private String statements() {
+  /** The named query that the command line asks, or null. */
+  private NamedQuery asked() {
     if (named == null) {
       if (!values.isEmpty() || show) {
         throw new CommandFailure(ExitCode.USAGE, "--set and --show need --named");
       }
-      return query;
+      return null;
     }
     if (query != null) {
       throw new CommandFailure(ExitCode.USAGE, "give a query or --named, not both");
     }
-    return NamedQuery.named(named).withValues(values);
+    return NamedQuery.named(named);
+  }
+
+  /** A named query with what is given, and with what fits the output's trials for the rest. */
+  private static String sql(Output output, NamedQuery query, Map<String, String> given)
+      throws IOException, OutputException {
+    String unused = query.withValues(given); // what is given is wrong or right before anything is read
+    if (!QueryDefaults.matter(query, given)) {
+      return query.withValues(given);
+    }
+    CommittedTrials committed =
+        CommittedTrials.scan(
+            output, ResultTables.all(), ResultTables.SCHEMA_VERSION, warning -> {});
+    return query.withValues(
+        new QueryDefaults(TrialTable.read(committed, id -> true)).with(query, given));
+  }
+
+  private static String sqlAtPrompt(Output output, NamedQuery query, Map<String, String> given) {
+    try {
+      return sql(output, query, given);
+    } catch (IOException | OutputException e) {
+      throw new QueryException("the output cannot be read: " + Output.oneLine(e), e);
+    }
   }
 
   private void list() {
+    System.out.println(
+        "With an output, parameters that are not set take what is there: arms and panels the"
+            + " settings that vary,");
+    System.out.println(
+        "metric, order, reached, threshold and quantity the metric that ranks its trials, x and y"
+            + " two settings that vary.");
+    System.out.println("The values below hold where there are no trials.");
+    System.out.println();
     for (NamedQuery query : NamedQuery.all()) {
       System.out.println(query.name());
       query.answers().forEach(line -> System.out.println("  " + line));

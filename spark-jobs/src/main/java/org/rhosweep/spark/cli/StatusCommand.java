@@ -1,6 +1,7 @@
 package org.rhosweep.spark.cli;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.rhosweep.storage.summary.Propagations;
 import org.rhosweep.storage.summary.TrialTable;
 import org.rhosweep.sweeps.report.ReportData.Propagation;
 import org.rhosweep.sweeps.result.ResultTables;
+import org.rhosweep.sweeps.text.EscapingPrintStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,7 +32,6 @@ import picocli.CommandLine.Option;
         "Counts by outcome, throughput, failures by cause; where radii were probed, radius and"
             + " growth of each arm's transitions.")
 final class StatusCommand implements Callable<Integer> {
-  private static final int DEFAULT_COLUMNS = 80;
   private static final int ARMS = 20;
 
   /** A second or two; a query is better at more. */
@@ -64,16 +65,18 @@ final class StatusCommand implements Callable<Integer> {
     CommittedTrials committed =
         CommittedTrials.scan(
             output, ResultTables.all(), ResultTables.SCHEMA_VERSION, Messages::warning);
-    LiveState live = new LiveState(output);
+    LiveState live = LiveState.ofCounts(output);
     Snapshot state;
     if (watch) {
       state =
-          new StatusWatch(System.out, columns())
+          new StatusWatch(System.out, Screen.output())
               .until(
                   () -> live.snapshot(Instant.now()), () -> Thread.sleep((long) (interval * 1000)));
     } else {
       state = live.snapshot(Instant.now());
-      StatusText.lines(state).forEach(System.out::println);
+      Screen screen = Screen.output();
+      PrintStream out = screen.color() ? EscapingPrintStream.raw(System.out) : System.out;
+      StatusText.lines(state, screen).forEach(out::println);
       if (!output.segments(ResultTables.RADII).isEmpty()) {
         propagation(committed, state.trials(), output);
       }
@@ -115,7 +118,8 @@ final class StatusCommand implements Callable<Integer> {
         notes.add(String.format(Locale.ROOT, "%2d  %s", rows.size(), arm.note()));
       }
     }
-    RowFormat.TABLE.print(columns, rows.iterator(), System.out);
+    new TextTable(Screen.output(), List.of("depth target", "time target", "phase"))
+        .print(columns, rows.iterator(), System.out);
     if (arms.size() > ARMS) {
       long noted = arms.stream().skip(ARMS).filter(arm -> !arm.note().isEmpty()).count();
       System.out.printf(
@@ -129,12 +133,5 @@ final class StatusCommand implements Callable<Integer> {
       System.out.println("radius and growth are apart:");
       notes.forEach(System.out::println);
     }
-  }
-
-  /** Width of standard output's terminal as the launcher saw it; 0 where it is none. */
-  private static int columns() {
-    return Boolean.getBoolean("rhosweep.prompt")
-        ? Math.max(40, Integer.getInteger("rhosweep.columns", DEFAULT_COLUMNS))
-        : 0;
   }
 }

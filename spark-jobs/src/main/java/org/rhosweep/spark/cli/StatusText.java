@@ -4,27 +4,41 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.rhosweep.storage.summary.LiveState.Snapshot;
+import org.rhosweep.sweeps.text.Printable;
 
 /** State of an output as text for a terminal. */
 final class StatusText {
   private static final int CAUSES = 10;
   private static final int LABEL = 11;
 
+  /** Where a cause begins, behind its number. */
+  private static final int CAUSE_INDENT = 10;
+
   private StatusText() {}
 
-  /** The state in full, a line each. */
-  static List<String> lines(Snapshot state) {
-    List<String> lines = new ArrayList<>();
+  /** The state in full, in lines that fit the screen and are harmless. */
+  static List<String> lines(Snapshot state, Screen screen) {
     int label =
         Math.max(
             LABEL, state.outcomes().keySet().stream().mapToInt(String::length).max().orElse(0));
-    String form = "%-" + label + "s %s";
+    List<String> lines = new ArrayList<>();
+    for (String line : lines(state, "%-" + label + "s %s")) {
+      int indent = line.startsWith(" ") ? CAUSE_INDENT : label + 1;
+      screen.wrapped(Printable.line(line), indent).forEach(p -> lines.add(screen.painted(p)));
+    }
+    return lines;
+  }
+
+  private static List<String> lines(Snapshot state, String form) {
+    List<String> lines = new ArrayList<>();
     lines.add(form.formatted("output", state.output()));
     lines.add(
         form.formatted(
             "committed",
-            String.format(
-                Locale.ROOT, "%d trials in %d segments", state.trials(), state.segments())));
+            String.format(Locale.ROOT, "%s in %d segments", count(state), state.segments())));
+    if (!Double.isNaN(state.secondsLeft())) {
+      lines.add(form.formatted("time left", "about " + clock(state.secondsLeft())));
+    }
     state
         .outcomes()
         .forEach((sweep, counts) -> lines.add(form.formatted(sweep, RunCommand.counts(counts))));
@@ -41,6 +55,7 @@ final class StatusText {
                   state.meanConcurrency())));
     }
     lines.add(form.formatted("running", state.holder() == null ? "no" : state.holder()));
+    state.runningNow().forEach(label -> lines.add(form.formatted("", label)));
     if (!state.causes().isEmpty()) {
       lines.add("not completed, by cause:");
       state.causes().entrySet().stream()
@@ -55,6 +70,25 @@ final class StatusText {
     return lines;
   }
 
+  /** The one count of how far a run has come, such as {@code 12 of 52 trials}. */
+  static String count(Snapshot state) {
+    if (state.planned() == 0) {
+      return String.format(Locale.ROOT, "%d trials", state.trials());
+    }
+    String count = String.format(Locale.ROOT, "%d of %d trials", state.done(), state.planned());
+    return state.repeated() == 0
+        ? count
+        : String.format(Locale.ROOT, "%s (%d more run again)", count, state.repeated());
+  }
+
+  /** Minutes and seconds, with hours where there are any. */
+  static String clock(double seconds) {
+    long whole = Math.round(seconds);
+    return whole >= 3600
+        ? String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+        : String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60);
+  }
+
   /** The state in one line, for a log. */
   static String line(Snapshot state) {
     List<String> counts = new ArrayList<>();
@@ -63,12 +97,15 @@ final class StatusText {
         Double.isNaN(state.perMinuteRecently())
             ? ""
             : String.format(Locale.ROOT, "; %.1f trials per minute", state.perMinuteRecently());
+    String left =
+        Double.isNaN(state.secondsLeft()) ? "" : "; about " + clock(state.secondsLeft()) + " left";
     return String.format(
         Locale.ROOT,
-        "%d trials committed%s%s; %s",
-        state.trials(),
+        "%s committed%s%s%s; %s",
+        count(state),
         counts.isEmpty() ? "" : " (" + String.join("; ", counts) + ")",
         throughput,
+        left,
         state.holder() == null ? "no run is going on" : state.holder());
   }
 }

@@ -2,7 +2,9 @@ package org.rhosweep.spark.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.storage.summary.LiveState.Snapshot;
 import org.rhosweep.sweeps.text.EscapingPrintStream;
@@ -26,18 +28,18 @@ final class StatusWatch {
   private static final String ESCAPE = "\u001b[";
 
   private final PrintStream out;
-  private final int columns;
+  private final Screen screen;
   private int shown;
   private String last = "";
 
   /**
    * Shows on a stream.
    *
-   * @param columns width of the terminal, or 0 where there is none
+   * @param screen what the stream goes to
    */
-  StatusWatch(PrintStream out, int columns) {
+  StatusWatch(PrintStream out, Screen screen) {
     this.out = EscapingPrintStream.raw(out); // it moves the cursor; lines are made harmless below
-    this.columns = columns;
+    this.screen = screen;
   }
 
   /** Shows until no run goes on; the last state. */
@@ -54,17 +56,13 @@ final class StatusWatch {
   }
 
   private void print(Snapshot state) {
-    if (columns > 0) {
+    if (screen.isTerminal()) {
       StringBuilder text = new StringBuilder();
       if (shown > 0) {
         text.append(ESCAPE).append(shown).append("A").append(ESCAPE).append("J");
       }
-      List<String> lines = StatusText.lines(state);
-      for (String raw : lines) {
-        String line = Printable.line(raw);
-        // A line that wraps would be two lines on the way back.
-        text.append(line, 0, Math.min(line.length(), columns - 1)).append(System.lineSeparator());
-      }
+      List<String> lines = shown(StatusText.lines(state, screen));
+      lines.forEach(line -> text.append(line).append(System.lineSeparator()));
       shown = lines.size();
       out.print(text);
     } else {
@@ -75,5 +73,20 @@ final class StatusWatch {
       }
     }
     out.flush();
+  }
+
+  /** What is above the top of the screen cannot be drawn over. */
+  private List<String> shown(List<String> lines) {
+    int most = screen.rows() - 1;
+    if (screen.rows() == 0 || lines.size() <= most) {
+      return lines;
+    }
+    List<String> first = new ArrayList<>(lines.subList(0, Math.max(1, most - 1)));
+    first.add(
+        String.format(
+            Locale.ROOT,
+            "... and %d more lines: rhosweep status has all",
+            lines.size() - first.size()));
+    return first;
   }
 }

@@ -69,7 +69,7 @@ final class WatchCommand implements Callable<Integer> {
     }
     InetAddress address = address();
     Output output = outputArgument.open(Sessions.configuration(null, Map.of()));
-    LiveState live = new LiveState(output);
+    LiveState live = LiveState.ofTrials(output);
     try (WatchServer server =
         new WatchServer(address, port, LivePage.policy(), () -> html(live, interval))) {
       System.out.println(server.url());
@@ -111,7 +111,7 @@ final class WatchCommand implements Callable<Integer> {
       throw new IOException(e.getMessage(), e);
     }
     Map<String, List<Point>> curves = new LinkedHashMap<>();
-    live.latestCurves().forEach(curve -> curves.putIfAbsent(curve.label(), curve.points()));
+    live.latestCurves(live.table().varying()).forEach(curve -> curves.putIfAbsent(curve.label(), curve.points()));
     Map<String, Integer> outcomes = new LinkedHashMap<>();
     state
         .outcomes()

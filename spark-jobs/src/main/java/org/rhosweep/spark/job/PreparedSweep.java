@@ -35,13 +35,17 @@ import org.rhosweep.sweeps.spec.TrialIdentity;
  * @param missing those to run: not committed, or to be retried
  * @param cost fitted to those that ran here, whatever their sweep
  * @param keptPretrainings ids of those that the output keeps
+ * @param committed trials that the output holds, of any sweep
+ * @param retried those of the missing that are among them
  */
 public record PreparedSweep(
     Sweep sweep,
     List<Trial> trials,
     List<Trial> missing,
     CostModel cost,
-    Set<String> keptPretrainings) {
+    Set<String> keptPretrainings,
+    int committed,
+    int retried) {
   private static final List<String> COST_COLUMNS =
       List.of(
           "outcome",
@@ -82,7 +86,18 @@ public record PreparedSweep(
     warnAboutFormerNames(missing, done.keySet(), warnings);
     TrialCosts costs = CostFile.read(output).with(observations);
     return new PreparedSweep(
-        sweep, trials, missing, costs.model(), new PretrainedFiles(output).ids());
+        sweep,
+        trials,
+        missing,
+        costs.model(),
+        new PretrainedFiles(output).ids(),
+        done.size(),
+        (int) missing.stream().filter(trial -> done.containsKey(trial.id())).count());
+  }
+
+  /** Trials that the output holds when all that is missing has run. */
+  public int planned() {
+    return committed + missing.size() - retried;
   }
 
   private static void warnAboutFormerNames(

@@ -11,27 +11,41 @@ import org.rhosweep.spark.operate.TrialMetrics;
  * that counting trials would promise too much.
  */
 public final class Progress {
+  private static final double LARGEST_ESTIMATE = 0.99;
+
   private final int trials;
   private final double predictedSeconds;
+  private final double predictedWallSeconds;
   private final long startNanos;
   private final Map<String, Integer> outcomes = new TreeMap<>();
   private int done;
   private double donePredicted;
+  private long lastNanos;
 
   /**
    * A run that begins.
    *
    * @param trials number of trials to run
    * @param predictedSeconds of all of them together, by the cost model
+   * @param predictedWallSeconds of the run, which has several slots
    * @param startNanos now, by the clock that later calls use
    */
-  public Progress(int trials, double predictedSeconds, long startNanos) {
+  public Progress(
+      int trials, double predictedSeconds, double predictedWallSeconds, long startNanos) {
     this.trials = trials;
     this.predictedSeconds = predictedSeconds;
+    this.predictedWallSeconds = predictedWallSeconds;
     this.startNanos = startNanos;
+    lastNanos = startNanos;
   }
 
-  synchronized void add(BundleSummary bundle) {
+  /**
+   * A bundle that ended.
+   *
+   * @param nowNanos when
+   */
+  synchronized void add(BundleSummary bundle, long nowNanos) {
+    lastNanos = nowNanos;
     done += bundle.trials();
     donePredicted += bundle.predictedSeconds();
     bundle.outcomes().forEach((outcome, count) -> outcomes.merge(outcome, count, Integer::sum));
@@ -73,6 +87,31 @@ public final class Progress {
     }
     double remaining = Math.max(0, predictedSeconds - donePredicted);
     return Duration.ofMillis((long) (elapsed(nowNanos).toMillis() * (remaining / donePredicted)));
+  }
+
+  /** The share of the predicted work that is committed, 0 to 1. */
+  synchronized double doneFraction() {
+    return done == trials ? 1 : predictedSeconds > 0 ? donePredicted / predictedSeconds : 0;
+  }
+
+  /**
+   * The share of the work that is done by estimate, running trials included: at the pace so far, or
+   * the predicted one while nothing has ended. At least {@link #doneFraction}, and short of 1 until
+   * all has ended.
+   */
+  synchronized double estimatedFraction(long nowNanos) {
+    double fraction = doneFraction();
+    if (fraction >= 1 || predictedSeconds <= 0) {
+      return fraction;
+    }
+    double wall = (lastNanos - startNanos) * 1e-9;
+    double pace =
+        donePredicted > 0 && wall > 0
+            ? donePredicted / wall
+            : predictedSeconds / Math.max(1e-3, predictedWallSeconds);
+    double since = (nowNanos - lastNanos) * 1e-9;
+    double estimate = (donePredicted + pace * Math.max(0, since)) / predictedSeconds;
+    return Math.max(fraction, Math.min(LARGEST_ESTIMATE, estimate));
   }
 
   /** Such as {@code 12 of 81 trials (1 DIVERGED), 1:20 so far, about 0:40 left}. */

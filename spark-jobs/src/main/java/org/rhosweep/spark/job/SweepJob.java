@@ -191,7 +191,7 @@ final class SweepJob {
       if (bundle.writeError() != null) {
         stop(new Result(Stop.WRITE_ERROR, bundle.writeError(), List.of()));
       } else {
-        progress.add(bundle);
+        progress.add(bundle, System.nanoTime());
         display.update();
         if (failFast && bundle.failure() != null) {
           stop(new Result(Stop.FAILED_TRIAL, bundle.failure(), List.of()));

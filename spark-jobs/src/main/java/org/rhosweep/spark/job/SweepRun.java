@@ -1,6 +1,7 @@
 package org.rhosweep.spark.job;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,7 @@ import org.rhosweep.spark.dl4j.InfrastructureLostError;
 import org.rhosweep.spark.operate.TrialMetrics;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputLease;
+import org.rhosweep.storage.RunProgress;
 import org.rhosweep.sweeps.run.Trial;
 
 /** Runs what is missing of a prepared sweep on Spark. */
@@ -94,7 +96,11 @@ public final class SweepRun {
     GpuEngines gpus = new GpuEngines(spark.sparkContext().conf());
     Placements plan = placements(prepared.missing(), slots, gpus);
     Progress progress =
-        new Progress(plan.trials(), plan.predictedTrialSeconds(), nanoTime.getAsLong());
+        new Progress(
+            plan.trials(),
+            plan.predictedTrialSeconds(),
+            plan.predictedWallSeconds(),
+            nanoTime.getAsLong());
     messages.printf(
         Locale.ROOT,
         "rhosweep: %d trials in %d bundles on %d slot%s, about %s%n",
@@ -102,9 +108,9 @@ public final class SweepRun {
         plan.bundles(),
         slots,
         slots == 1 ? "" : "s",
-        Progress.clock(java.time.Duration.ofMillis((long) (1000 * plan.predictedWallSeconds()))));
+        Progress.clock(Duration.ofMillis((long) (1000 * plan.predictedWallSeconds()))));
     TrialMetrics.PROCESS.reportRun(progress::counts);
-    lease.reportProgress(() -> progress.line(nanoTime.getAsLong()));
+    lease.reportRun(() -> report(progress));
     lease.whenLost(
         () ->
             messages.printf(
@@ -146,6 +152,19 @@ public final class SweepRun {
     } finally {
       interruption.over();
     }
+  }
+
+  /** What the lease says of this run. */
+  private RunProgress report(Progress progress) {
+    long now = nanoTime.getAsLong();
+    Duration left = progress.left(now);
+    return new RunProgress(
+        progress.line(now),
+        prepared.planned(),
+        prepared.committed(),
+        prepared.retried(),
+        left == null ? Double.NaN : left.toMillis() * 1e-3,
+        List.of());
   }
 
   private Placements placements(List<Trial> trials, int slots, GpuEngines gpus) {

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jline.reader.EOFError;
 import org.jline.reader.EndOfFileException;
@@ -29,6 +31,7 @@ import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 import org.rhosweep.sweeps.text.EscapingPrintStream;
+import org.rhosweep.sweeps.text.Wrapping;
 
 /** The SQL prompt: completes names, remembers, reads on until a semicolon. */
 public final class SqlPrompt {
@@ -77,10 +80,14 @@ public final class SqlPrompt {
   /** What asks for help, as a line of its own. */
   private static final Set<String> HELP = Set.of("help", "?", "\\?", "\\h");
 
+  private static final int LEAST_COLUMNS = 40;
+  private static final int HELP_INDENT = 4;
+
   /** Starts a statement that is a named query: {@code named leaderboard limit=5;}. */
   private static final String NAMED = "named";
 
   private final BiConsumer<String, PrintStream> answer;
+  private final BiFunction<NamedQuery, Map<String, String>, String> named;
   private final Path history;
   private final Consumer<String> messages;
 
@@ -88,12 +95,17 @@ public final class SqlPrompt {
    * A prompt.
    *
    * @param answer prints the rows of a statement
+   * @param named the statement that a named query is with these values of its parameters
    * @param history where statements are remembered, or null
    * @param messages gets what is wrong, a line each
    */
   public SqlPrompt(
-      BiConsumer<String, PrintStream> answer, Path history, Consumer<String> messages) {
+      BiConsumer<String, PrintStream> answer,
+      BiFunction<NamedQuery, Map<String, String>, String> named,
+      Path history,
+      Consumer<String> messages) {
     this.answer = answer;
+    this.named = named;
     this.history = history;
     this.messages = messages;
   }
@@ -145,8 +157,8 @@ public final class SqlPrompt {
     LineReader reader = builder.build();
     System.err.printf(
         Locale.ROOT,
-        "%s: tables %s; end a statement with ;, leave with exit or Ctrl-D; named queries: named"
-            + " NAME parameter=value;%n",
+        "%s: tables %s; end a statement with ;, leave with exit or Ctrl-D; help says what can be"
+            + " typed%n",
         title,
         String.join(", ", ResultTables.readable().stream().map(Table::name).toList()));
     boolean goOn = true;
@@ -191,18 +203,52 @@ public final class SqlPrompt {
             SystemStream.Output);
   }
 
-  private static void help(Terminal terminal) {
-    terminal.writer().println("A statement of Spark SQL ends with ; and may take several lines.");
-    terminal
-        .writer()
-        .println(
-            "Tables: "
-                + String.join(", ", ResultTables.readable().stream().map(Table::name).toList())
-                + "; their columns: DESCRIBE trials;");
-    terminal.writer().println("Named queries: named NAME parameter=value; where NAME is one of:");
-    terminal.writer().println("  " + String.join(", ", NamedQuery.NAMES));
-    terminal.writer().println("Leave with exit, quit or Ctrl-D; Ctrl-C drops the line.");
+  /** What can be typed, or what a named query answers and takes. */
+  private static void help(Terminal terminal, String name) {
+    List<String> lines = new ArrayList<>();
+    if (name.isEmpty()) {
+      lines.add("Statements of Spark SQL end with ; and may take several lines:");
+      lines.add("  SELECT cell, count(*) FROM trials GROUP BY cell;   DESCRIBE trials;   SHOW TABLES;");
+      lines.add("  They read the output: SELECT, WITH, VALUES, DESCRIBE, SHOW, EXPLAIN, CACHE, views, SET.");
+      lines.add("Tables, of which DESCRIBE TABLE; lists the columns:");
+      lines.add(
+          "  " + String.join(", ", ResultTables.readable().stream().map(Table::name).toList()));
+      lines.add("Named queries, as named NAME; or named NAME parameter=value parameter=value;");
+      int width = NamedQuery.NAMES.stream().mapToInt(String::length).max().orElse(0);
+      for (NamedQuery query : NamedQuery.all()) {
+        lines.add(
+            "  "
+                + query.name()
+                + " ".repeat(width + 2 - query.name().length())
+                + query.answers().get(0).replaceFirst("\\?.*", "?"));
+      }
+      lines.add("  help NAME lists the parameters of one.");
+      lines.add("Keys: Tab completes names, up and down bring back what was typed, Ctrl-R searches it,");
+      lines.add("  Ctrl-C drops the line, Ctrl-D leaves; in a long answer any key goes on and q ends it.");
+      lines.add("Leave with exit, quit or Ctrl-D.");
+    } else {
+      NamedQuery query = NamedQuery.named(name);
+      lines.addAll(query.answers());
+      for (NamedQuery.Parameter parameter : query.parameters()) {
+        lines.add(
+            "  %s (%s): %s".formatted(parameter.name(), parameter.kind(), parameter.meaning()));
+      }
+      if (!query.parameters().isEmpty()) {
+        lines.add("What is not given fits the trials: what varies, and the metric that ranks them.");
+      }
+    }
+    int columns = terminal.getWidth() > 0 ? Math.max(LEAST_COLUMNS, terminal.getWidth()) : 80;
+    lines.stream()
+        .flatMap(line -> Wrapping.lines(line, columns, HELP_INDENT).stream())
+        .forEach(terminal.writer()::println);
     terminal.flush();
+  }
+
+  /** The name behind a call for help, empty where it has none; null where it is none. */
+  private static String helpFor(String text) {
+    String[] words = text.strip().replaceFirst(";$", "").strip().split("\\s+", -1);
+    boolean asks = HELP.contains(words[0].toLowerCase(Locale.ROOT)) && words.length <= 2;
+    return !asks ? null : words.length == 1 ? "" : words[1];
   }
 
   /** False where the user has had enough. */
@@ -210,8 +256,9 @@ public final class SqlPrompt {
     try {
       String text = reader.readLine("sql> ");
       String word = text.strip().replaceFirst(";$", "").strip();
-      if (HELP.contains(word.toLowerCase(Locale.ROOT))) {
-        help(terminal);
+      String about = helpFor(text);
+      if (about != null) {
+        help(terminal, about);
         return true;
       }
       if (word.equalsIgnoreCase("exit") || word.equalsIgnoreCase("quit")) {
@@ -237,7 +284,7 @@ public final class SqlPrompt {
   }
 
   /** A statement, or the query that {@code named NAME parameter=value} stands for. */
-  private static String resolved(String statement) {
+  private String resolved(String statement) {
     String[] words = statement.strip().split("\\s+", -1);
     if (!words[0].equalsIgnoreCase(NAMED) || words.length == 1) {
       return statement;
@@ -250,7 +297,7 @@ public final class SqlPrompt {
       }
       values.put(word.substring(0, equals), word.substring(equals + 1));
     }
-    return NamedQuery.named(words[1]).withValues(values);
+    return named.apply(NamedQuery.named(words[1]), values);
   }
 
   /** Asks for more lines until the statement is finished. */
@@ -271,7 +318,7 @@ public final class SqlPrompt {
       String text = line.strip();
       if (context == Parser.ParseContext.ACCEPT_LINE
           && !text.isEmpty()
-          && !HELP.contains(text.toLowerCase(Locale.ROOT))
+          && helpFor(text) == null
           && !text.equalsIgnoreCase("exit")
           && !text.equalsIgnoreCase("quit")
           && !SqlStatements.isComplete(text)) {

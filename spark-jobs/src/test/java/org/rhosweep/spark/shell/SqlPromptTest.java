@@ -47,6 +47,7 @@ class SqlPromptTest {
                   out.println("row " + i + ";");
                 }
               },
+              NamedQuery::withValues,
               history,
               said::add)
           .run(terminal, "test");
@@ -115,9 +116,14 @@ class SqlPromptTest {
 
   @Test
   void givenHelp_whenTypedWithoutASemicolon_thenItIsAnsweredAtOnce() throws Exception {
-    prompt("help\n?\nSELECT 1;\nexit\n", 24, 1, null);
+    prompt("help\n?\nhelp leaderboard\nhelp nothing;\nSELECT 1;\nexit\n", 24, 1, null);
     assertThat(asked).containsExactly("SELECT 1");
-    assertThat(screen.toString(StandardCharsets.UTF_8))
-        .contains("Leave with exit, quit or Ctrl-D", "leaderboard");
+    String shown = screen.toString(StandardCharsets.UTF_8);
+    assertThat(shown)
+        .contains("Leave with exit, quit or Ctrl-D", "Tab completes", "curves, gradients")
+        .contains("limit (number): arms to show");
+    NamedQuery.NAMES.forEach(name -> assertThat(shown).contains("  " + name + "  "));
+    assertThat(shown.lines()).allMatch(line -> line.length() < 80);
+    assertThat(said).singleElement().asString().contains("there is no query \"nothing\"");
   }
 }

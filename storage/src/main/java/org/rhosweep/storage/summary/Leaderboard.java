@@ -7,6 +7,9 @@ import org.rhosweep.sweeps.report.ReportData.Spread;
 
 /** Arms from the best to the worst, as cells of a table. */
 public final class Leaderboard {
+  /** Columns that a narrow screen can do without, the first of them first. */
+  public static final List<String> LESS_IMPORTANT = List.of("s/trial", "min..max", "seeds");
+
   private final List<Arm> arms;
   private final List<String> varying;
   private final Metric metric;

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,28 +21,27 @@ import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.storage.OutputLease;
+import org.rhosweep.storage.RunProgress;
 import org.rhosweep.storage.Segment;
 import org.rhosweep.storage.SegmentReader;
 import org.rhosweep.sweeps.report.ReportData.Point;
+import org.rhosweep.sweeps.result.ArmNames;
+import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ResultTables;
+import org.rhosweep.sweeps.spec.SettingColumns;
 
 /**
  * State of an output, read again and again while a run writes to it: from the trials table and the
  * lease alone. A segment never changes, so each is read once.
  */
 public final class LiveState {
-  private static final List<String> COLUMNS =
-      List.of(
-          "trial_id",
-          "outcome",
-          "reason",
-          "seconds",
-          "started_at",
-          "diverged_quantity",
-          "cell",
-          "depth",
-          "init",
-          "seed");
+  private static final List<String> COUNTED =
+      List.of("trial_id", "outcome", "reason", "seconds", "started_at", "diverged_quantity");
+  private static final List<String> MEASURED =
+      List.of("final_eval_loss", "final_eval_accuracy", "final_eval_perplexity");
+  private static final List<String> SETTINGS =
+      SettingColumns.columns().stream().map(Column::name).toList();
+  private static final String SEED = "seed";
   private static final int LATEST = 6;
   private static final double RECENT_SECONDS = 300;
 
@@ -46,7 +49,9 @@ public final class LiveState {
    * One trial.
    *
    * @param cause what kept it from completing, empty where nothing did
-   * @param settings cell, depth, init, seed
+   * @param settings in the order of {@link #SETTINGS}, shared by trials of equal ones; null where
+   *     they are not read
+   * @param measured in the order of {@link #MEASURED}; null where it is not read
    * @param endedAt seconds since 1970, NaN where not known
    */
   private record Trial(
@@ -56,11 +61,16 @@ public final class LiveState {
       String outcome,
       String cause,
       List<Object> settings,
+      long seed,
+      List<Object> measured,
       double seconds,
       double endedAt) {
-    /** For people; most trials never need one. */
-    String label() {
-      return "%s · depth %s · %s · seed %s".formatted(settings.toArray());
+    Object[] row() {
+      List<Object> row = new ArrayList<>(List.of(id, sweep, outcome, seconds));
+      row.addAll(measured);
+      row.addAll(settings);
+      row.set(row.size() - SETTINGS.size() + SETTINGS.indexOf(SEED), seed);
+      return row.toArray();
     }
   }
 
@@ -85,6 +95,11 @@ public final class LiveState {
    * @param trialSeconds sum over all trials
    * @param recent trials that ended in the last five minutes before the last end
    * @param holder the run that writes now, or null
+   * @param planned trials that will be there when that run has ended; 0 where there is none, or it
+   *     runs no trials
+   * @param repeated committed trials that this run is still going to run again
+   * @param secondsLeft to its end; NaN where it cannot be told
+   * @param runningNow what runs now, by the run's last sign of life; empty where it is not known
    */
   public record Snapshot(
       String output,
@@ -96,7 +111,16 @@ public final class LiveState {
       double lastEnd,
       double trialSeconds,
       int recent,
-      String holder) {
+      String holder,
+      int planned,
+      int repeated,
+      double secondsLeft,
+      List<String> runningNow) {
+    /** Trials that have ended for good: the one count of how far a run has come. */
+    public int done() {
+      return trials - repeated;
+    }
+
     /** Trials per minute from the first start to the last end; NaN where nothing ran. */
     public double perMinute() {
       double span = lastEnd - firstStart;
@@ -121,10 +145,23 @@ public final class LiveState {
   }
 
   private final Output output;
+  private final boolean withSettings;
   private final Map<CommittedBundle, List<Trial>> read = new HashMap<>();
+  private final Map<List<Object>, List<Object>> shared = new ConcurrentHashMap<>();
 
-  public LiveState(Output output) {
+  private LiveState(Output output, boolean withSettings) {
     this.output = output;
+    this.withSettings = withSettings;
+  }
+
+  /** The counts of an output: settings are not read, and there are neither arms nor curves. */
+  public static LiveState ofCounts(Output output) {
+    return new LiveState(output, false);
+  }
+
+  /** The state of an output with its arms and latest curves. */
+  public static LiveState ofTrials(Output output) {
+    return new LiveState(output, true);
   }
 
   /** The state of the output now. */
@@ -152,6 +189,7 @@ public final class LiveState {
     }
     double since = last - RECENT_SECONDS;
     OutputLease.Holder holder = OutputLease.holder(output, now);
+    RunProgress run = holder == null ? RunProgress.of("") : holder.progress();
     return new Snapshot(
         output.display(),
         trials.size(),
@@ -162,19 +200,57 @@ public final class LiveState {
         last,
         trialSeconds,
         (int) trials.stream().filter(trial -> trial.endedAt() > since).count(),
-        holder == null ? null : holder.line());
+        holder == null ? null : name(holder),
+        run.planned(),
+        repeated(trials, holder),
+        holder == null ? Double.NaN : holder.secondsLeft(now),
+        run.running());
   }
 
-  /** Losses on the eval split of the trials that ended last. */
-  public synchronized List<LatestCurve> latestCurves() {
+  /** A run's own count is some seconds old: the one that is committed stands instead. */
+  private static String name(OutputLease.Holder holder) {
+    return holder.progress().planned() > 0 ? holder.name() : holder.line();
+  }
+
+  /** What ended since the run began and is not new was run again already. */
+  private static int repeated(List<Trial> trials, OutputLease.Holder holder) {
+    if (holder == null || holder.progress().retried() == 0) {
+      return 0;
+    }
+    double start = holder.start().toEpochMilli() * 1e-3;
+    int ended = (int) trials.stream().filter(trial -> trial.endedAt() > start).count();
+    int again = Math.max(0, ended - (trials.size() - holder.progress().before()));
+    return Math.max(0, holder.progress().retried() - again);
+  }
+
+  /** The trials of the last snapshot: settings, outcomes and final metrics. */
+  public synchronized TrialTable table() {
+    if (!withSettings) {
+      throw new IllegalStateException("settings are not read");
+    }
+    List<String> columns = new ArrayList<>(List.of("trial_id", "sweep", "outcome", "seconds"));
+    columns.addAll(MEASURED);
+    columns.addAll(SETTINGS);
+    return TrialTable.of(columns, trials().stream().map(Trial::row).toList());
+  }
+
+  /**
+   * Losses on the eval split of the trials that ended last.
+   *
+   * @param varying settings that tell arms apart
+   */
+  public synchronized List<LatestCurve> latestCurves(List<String> varying) {
     List<LatestCurve> curves = new ArrayList<>();
     List<Trial> latest =
         trials().stream()
             .filter(trial -> !Double.isNaN(trial.endedAt()))
-            .sorted(Comparator.comparingDouble(Trial::endedAt).reversed())
+            .sorted(
+                Comparator.comparingDouble(Trial::endedAt).reversed().thenComparing(Trial::id))
             .limit(LATEST)
             .toList();
-    for (Trial trial : latest) {
+    List<String> labels = labels(latest, varying);
+    for (int i = 0; i < latest.size(); i++) {
+      Trial trial = latest.get(i);
       List<Point> points = new ArrayList<>();
       try {
         Segment segment = trial.bundle().files().get(ResultTables.CURVES.name());
@@ -197,10 +273,44 @@ public final class LiveState {
       }
       points.sort(Comparator.comparingInt(Point::at));
       if (!points.isEmpty()) {
-        curves.add(new LatestCurve(trial.label(), points));
+        curves.add(new LatestCurve(labels.get(i), points));
       }
     }
     return curves;
+  }
+
+  /**
+   * By their arms and seeds; trials that even these do not tell apart by their ids. Numbers are
+   * written as beside all other trials, not only these.
+   */
+  private List<String> labels(List<Trial> latest, List<String> varying) {
+    List<String> settings = new ArrayList<>(varying);
+    if (trials().stream().mapToLong(Trial::seed).distinct().limit(2).count() > 1) {
+      settings.add(SEED);
+    }
+    Set<Map<String, String>> all = new LinkedHashSet<>();
+    trials().forEach(trial -> all.add(texts(trial, settings)));
+    ArmNames names = ArmNames.of(settings, all);
+    List<String> labels =
+        latest.stream().map(trial -> names.label(texts(trial, settings))).toList();
+    List<String> unique = new ArrayList<>();
+    for (int i = 0; i < labels.size(); i++) {
+      boolean alone = Collections.frequency(labels, labels.get(i)) == 1;
+      unique.add(alone ? labels.get(i) : labels.get(i) + " · trial_id=" + latest.get(i).id());
+    }
+    return unique;
+  }
+
+  private static Map<String, String> texts(Trial trial, List<String> settings) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (String setting : settings) {
+      Object value =
+          setting.equals(SEED) ? trial.seed() : trial.settings().get(SETTINGS.indexOf(setting));
+      if (value != null) {
+        texts.put(setting, value.toString());
+      }
+    }
+    return texts;
   }
 
   private void refresh() throws IOException, OutputException {
@@ -225,12 +335,17 @@ public final class LiveState {
   /** Null where it is damaged, or gone since it was listed: the next snapshot tries again. */
   private List<Trial> read(CommittedBundle bundle) {
     List<Trial> trials = new ArrayList<>();
+    List<String> columns = new ArrayList<>(COUNTED);
+    if (withSettings) {
+      columns.addAll(MEASURED);
+      columns.addAll(SETTINGS);
+    }
     try {
       SegmentReader.read(
           output,
           bundle.commit(),
           ResultTables.TRIALS,
-          COLUMNS,
+          columns,
           row -> trials.add(trial(row, bundle)));
       return trials;
     } catch (IOException e) {
@@ -238,7 +353,7 @@ public final class LiveState {
     }
   }
 
-  private static Trial trial(Object[] row, CommittedBundle bundle) {
+  private Trial trial(Object[] row, CommittedBundle bundle) {
     String outcome = (String) row[1];
     String cause = "";
     if (!outcome.equals("COMPLETED")) {
@@ -246,13 +361,27 @@ public final class LiveState {
     }
     double seconds = row[3] instanceof Double value ? value : Double.NaN;
     double started = row[4] instanceof Long micros ? micros * 1e-6 : Double.NaN;
+    List<Object> settings = null;
+    List<Object> measured = null;
+    long seed = 0;
+    if (withSettings) {
+      int from = COUNTED.size() + MEASURED.size();
+      measured = Arrays.asList(Arrays.copyOfRange(row, COUNTED.size(), from));
+      Object[] values = Arrays.copyOfRange(row, from, row.length);
+      int seedAt = SETTINGS.indexOf(SEED);
+      seed = ((Number) Objects.requireNonNull(values[seedAt])).longValue();
+      values[seedAt] = null; // so that trials of an arm share the others
+      settings = shared.computeIfAbsent(Arrays.asList(values), given -> given);
+    }
     return new Trial(
         (String) row[0],
         bundle.commit().sweep(),
         bundle,
         outcome,
         cause,
-        Arrays.asList(row).subList(6, 10),
+        settings,
+        seed,
+        measured,
         seconds,
         started + seconds);
   }
@@ -276,7 +405,7 @@ public final class LiveState {
   }
 
   private static Map<String, Integer> mostFrequentFirst(Map<String, Integer> causes) {
-    Map<String, Integer> ordered = new java.util.LinkedHashMap<>();
+    Map<String, Integer> ordered = new LinkedHashMap<>();
     causes.entrySet().stream()
         .sorted(
             Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())

@@ -98,6 +98,24 @@ public final class TrialTable {
   }
 
   /**
+   * Trials that were read already.
+   *
+   * @param given columns of the rows, {@code trial_id} first; every other column is NULL
+   * @param rows each trial once
+   */
+  static TrialTable of(List<String> given, Iterable<Object[]> rows) {
+    Collector collector = new Collector(id -> true);
+    int[] from = collector.names.stream().mapToInt(given::indexOf).toArray();
+    for (Object[] row : rows) {
+      collector.ids.add((String) row[0]);
+      for (int i = 0; i < from.length; i++) {
+        collector.columns.get(collector.names.get(i)).add(from[i] < 0 ? null : row[from[i]]);
+      }
+    }
+    return collector.table();
+  }
+
+  /**
    * Packs rows a segment at a time, since rows of a segment that turns out to be damaged are
    * retracted.
    */
