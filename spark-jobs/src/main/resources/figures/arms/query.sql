@@ -1,11 +1,11 @@
--- Which arms are best? Median of a metric over the trials of an arm, and the middle half of them.
+-- Which arms are best, for each level of the task? Median of a metric over the trials of an arm, and the middle half of them.
 -- A diverged trial is worse than every completed one: where half of an arm diverged, it has no median. Failed, infeasible and out-of-memory trials are counted apart.
 -- section: finding 20
 -- :metric column final_eval_accuracy | what ranks
 -- :order desc|asc desc | desc where more of it is better
 -- :arms columns cell, depth, sequence_length, init, target_radius | settings that tell arms apart
--- :panels columns task | settings that have a panel of their own
--- :limit number 40 | arms to show in each panel
+-- :task columns task | settings of the task, each combination with a panel of its own
+-- :limit number 8 | arms to show in each panel
 WITH grouped AS (
   SELECT
     :arms,
@@ -42,10 +42,10 @@ spreads AS (
   FROM ranked
 ),
 places AS (
-  SELECT *, row_number() OVER (PARTITION BY :panels ORDER BY median :order NULLS LAST, diverged, :arms) AS place
+  SELECT *, row_number() OVER (PARTITION BY :task ORDER BY median :order NULLS LAST, diverged, :arms) AS place
   FROM spreads
 )
 SELECT :arms, median, better_quarter, worse_quarter, trials, completed, diverged, failed, not_completed, mean_seconds
 FROM places
 WHERE place <= :limit
-ORDER BY :panels, place
+ORDER BY :task, place

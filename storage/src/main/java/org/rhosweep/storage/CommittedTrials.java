@@ -93,6 +93,13 @@ public final class CommittedTrials {
         .toList();
   }
 
+  /** Whether one of these tables, by their names, has no row of any of them. */
+  public boolean areEmpty(List<String> tables) {
+    return tables.stream()
+        .anyMatch(
+            table -> bundles.stream().noneMatch(bundle -> bundle.files().containsKey(table)));
+  }
+
   /**
    * Whether none of them was deleted since it was read. Compaction deletes the trials of a bundle
    * before anything else of it: where they are all there, the other tables were whole, too.

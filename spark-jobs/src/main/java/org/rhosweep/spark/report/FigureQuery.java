@@ -52,9 +52,9 @@ final class FigureQuery {
     panels =
         grid
             ? roles.panels()
-            : Stream.of(roles.column(), roles.row())
-                .filter(setting -> setting != null && !(has("x") && setting.equals(roles.x())))
-                .toList();
+            : has("task")
+                ? roles.task()
+                : panels(has("x") ? x : null);
     all.put("panels", String.join(",", panels));
     List<String> arms = namesArms() ? roles.settings() : roles.shown();
     List<String> lines = new ArrayList<>(arms);
@@ -72,6 +72,18 @@ final class FigureQuery {
         has("y") && (roles.y().isEmpty() || roles.x() == null)
             ? "two settings that vary"
             : has("x") && x == null ? "a numeric setting that varies" : "";
+  }
+
+  /** Columns and rows; where one of them is the axis, what else there is room for. */
+  private List<String> panels(String axis) {
+    List<String> panels = new ArrayList<>();
+    Stream.of(roles.column(), roles.row())
+        .filter(setting -> setting != null && !setting.equals(axis))
+        .forEach(panels::add);
+    if (axis != null) {
+      roles.rest().stream().filter(setting -> !setting.equals(axis)).limit(2L - panels.size()).forEach(panels::add);
+    }
+    return panels;
   }
 
   /** What the sweep lacks for this figure; empty where it lacks nothing. */
@@ -141,7 +153,7 @@ final class FigureQuery {
       channels.put("color", color);
     }
     List<String> here = panels().stream().filter(answer.columns()::contains).toList();
-    List<String> places = List.of("column", "row");
+    List<String> places = has("task") ? List.of("row", "column") : List.of("column", "row");
     for (int i = 0; i < here.size() && i < places.size(); i++) {
       if (wanted.contains(places.get(i))) {
         ObjectNode panel = JsonNodeFactory.instance.objectNode();

@@ -160,10 +160,13 @@ public final class Report {
     List<Drawn> drawn = new ArrayList<>();
     List<FigureQuery> asked = new ArrayList<>();
     for (FigureQuery query : queries) {
-      if (query.missing().isEmpty()) {
-        asked.add(query);
+      String name = query.figure().query().name();
+      if (!query.missing().isEmpty()) {
+        left.put(name, "needs " + query.missing());
+      } else if (tables.committed().areEmpty(query.figure().query().tables())) {
+        left.put(name, "no rows");
       } else {
-        left.put(query.figure().query().name(), "needs " + query.missing());
+        asked.add(query);
       }
     }
     List<Answer> answers = answers(asked);
@@ -234,17 +237,7 @@ public final class Report {
   /** Settings that vary and do not follow from another one. */
   private static List<String> independent(TrialTable trials) {
     List<String> varying = trials.varying();
-    Set<Map<String, String>> combinations = new LinkedHashSet<>();
-    for (TrialTable.Row row : trials.rows()) {
-      Map<String, String> combination = new LinkedHashMap<>();
-      for (String name : varying) {
-        if (row.value(name) != null) {
-          combination.put(name, row.text(name));
-        }
-      }
-      combinations.add(combination);
-    }
-    Map<String, String> implied = ImpliedSettings.of(varying, combinations);
+    Map<String, String> implied = ImpliedSettings.of(varying, trials.combinations(varying));
     return varying.stream().filter(name -> !implied.containsKey(name)).toList();
   }
 

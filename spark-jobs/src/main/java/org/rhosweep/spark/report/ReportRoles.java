@@ -28,6 +28,7 @@ import org.rhosweep.sweeps.spec.SettingColumns;
  * @param y along their vertical axis, more than one where a choice has settings of its own; empty
  *     where nothing is left for it
  * @param color settings that lines and points differ in by colour
+ * @param rest those of them that would be panels, were there more room
  * @param row panels below each other; null for none
  * @param column panels beside each other; null for none
  */
@@ -38,6 +39,7 @@ record ReportRoles(
     String x,
     List<String> y,
     List<String> color,
+    List<String> rest,
     String row,
     String column) {
   private static final int MAX_ROWS = 6;
@@ -61,7 +63,7 @@ record ReportRoles(
    */
   static ReportRoles of(
       TrialTable trials, List<String> settings, ComparisonMetric metric, ReportOptions options) {
-    List<Map<String, String>> arms = arms(trials, settings);
+    List<Map<String, String>> arms = trials.combinations(settings);
     check("--x", options.x(), settings);
     check("--row", options.row(), settings);
     check("--column", options.column(), settings);
@@ -108,17 +110,27 @@ record ReportRoles(
       row = largest(free, values, MAX_ROWS);
       free.remove(row);
     }
+    List<String> rest = new ArrayList<>();
     // What is left over joins the colours, as long as they can be told apart.
     if (options.color().isEmpty()) {
       for (String other : List.copyOf(free)) {
         List<String> with = Stream.concat(color.stream(), Stream.of(other)).toList();
         if (values.combinations(with) <= MAX_COLORS) {
           color.add(other);
+          rest.add(other);
         }
       }
     }
     return new ReportRoles(
-        settings, arms, metric, x, vertical(axes, color, x, values), List.copyOf(color), row, column);
+        settings,
+        arms,
+        metric,
+        x,
+        vertical(axes, color, x, values),
+        List.copyOf(color),
+        List.copyOf(rest),
+        row,
+        column);
   }
 
   /** A setting with an order that all arms have, or else what colours stand for. */
@@ -226,20 +238,6 @@ record ReportRoles(
         .filter(setting -> values.count(setting) <= limit)
         .max(Comparator.comparingInt(values::count))
         .orElse(null);
-  }
-
-  private static List<Map<String, String>> arms(TrialTable trials, List<String> settings) {
-    Set<Map<String, String>> arms = new LinkedHashSet<>();
-    for (TrialTable.Row row : trials.rows()) {
-      Map<String, String> arm = new LinkedHashMap<>();
-      for (String setting : settings) {
-        if (row.value(setting) != null) {
-          arm.put(setting, row.text(setting));
-        }
-      }
-      arms.add(arm);
-    }
-    return List.copyOf(arms);
   }
 
   /** Values of settings over arms. */

@@ -54,6 +54,11 @@ interface PackedColumn {
       return dictionary.get(code(row));
     }
 
+    /** The value of a {@link #code}. */
+    Object decoded(int code) {
+      return dictionary.get(code);
+    }
+
     /** The place of a row's value among {@link #values}. */
     int code(int row) {
       return codeOfRow == null ? 0 : codeOfRow[row];

@@ -234,6 +234,40 @@ public final class TrialTable {
     return true;
   }
 
+  /**
+   * The combinations of some settings that occur, each once, in order of the trial ids; a setting
+   * that does not apply is absent.
+   */
+  public List<Map<String, String>> combinations(List<String> of) {
+    List<PackedColumn.DictionaryEncoded> read =
+        of.stream().map(name -> (PackedColumn.DictionaryEncoded) columns.get(name)).toList();
+    Set<List<Integer>> seen = new LinkedHashSet<>();
+    int[] codes = new int[of.size()];
+    for (int row : order) {
+      boolean same = true;
+      for (int i = 0; i < codes.length; i++) {
+        int code = read.get(i).code(row);
+        same &= code == codes[i];
+        codes[i] = code;
+      }
+      if (!same || seen.isEmpty()) {
+        seen.add(Arrays.stream(codes).boxed().toList());
+      }
+    }
+    List<Map<String, String>> combinations = new ArrayList<>();
+    for (List<Integer> values : seen) {
+      Map<String, String> combination = new LinkedHashMap<>();
+      for (int i = 0; i < codes.length; i++) {
+        Object value = read.get(i).decoded(values.get(i));
+        if (value != null) {
+          combination.put(of.get(i), value.toString());
+        }
+      }
+      combinations.add(combination);
+    }
+    return combinations;
+  }
+
   /** Settings with one value, which is not NULL. */
   public Map<String, String> constant() {
     Map<String, String> constant = new LinkedHashMap<>();
