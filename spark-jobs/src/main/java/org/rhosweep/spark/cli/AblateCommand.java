@@ -14,12 +14,15 @@ import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.storage.summary.AblationInput;
 import org.rhosweep.storage.summary.AblationJson;
+import org.rhosweep.storage.summary.AblationMetrics;
+import org.rhosweep.storage.summary.Metric;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.AblationException;
 import org.rhosweep.sweeps.ablation.AblationTrials;
 import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.ablation.ExclusionRule;
 import org.rhosweep.sweeps.ablation.Factor;
+import org.rhosweep.sweeps.ablation.Importance;
 import org.rhosweep.sweeps.ablation.Question;
 import org.rhosweep.sweeps.ablation.SelectionRule;
 import org.rhosweep.sweeps.result.Column;
@@ -37,7 +40,9 @@ import picocli.CommandLine.Option;
     description =
         "The effect of a factor against a baseline, paired by seed and by all other settings:"
             + " intervals, tests, effect sizes, wins. With two factors also their interaction."
-            + " Seeds are the independent draws: pairs that share a seed count as one.",
+            + " Seeds are the independent draws: pairs that share a seed count as one. Diverged"
+            + " trials are worse than all others, and how many there are is compared, too. With"
+            + " --importance, which settings decide the metric.",
     footer = {
       "",
       "Examples:",
@@ -45,6 +50,7 @@ import picocli.CommandLine.Option;
       "  rhosweep ablate OUT --factor init --baseline 'lsc target_radius=1' --metric"
           + " best_eval_loss",
       "  rhosweep ablate OUT --factor init --baseline glorot --factor depth --baseline 1",
+      "  rhosweep ablate OUT --importance",
       "Each arm at its best learning rate, against the best of three baselines; chosen on the eval",
       "split, compared on the test split:",
       "  rhosweep ablate OUT --factor init --baseline glorot,he,orthogonal \\",
@@ -62,29 +68,36 @@ final class AblateCommand implements Callable<Integer> {
 
   @Option(
       names = "--factor",
-      required = true,
       paramLabel = "SETTING",
       description =
           "What is varied: a column of settings or a path of a sweep file. Twice for an"
               + " interaction.")
-  List<String> factors;
+  List<String> factors = List.of();
 
   @Option(
       names = "--baseline",
-      required = true,
       paramLabel = "LEVEL",
       description =
           "What its other levels are compared with: glorot, 'lsc 0.5', 'lsc target_radius=0.5', 1."
               + " One for each --factor, in the same order. Several with commas, glorot,he: in each"
               + " combination of the other settings the best of them, chosen as with --tune.")
-  List<String> baselines;
+  List<String> baselines = List.of();
+
+  @Option(
+      names = "--importance",
+      description =
+          "Also, or alone, which fraction of the variance between arms each setting explains, and"
+              + " each two beyond both (functional ANOVA of the grid; of ranks where trials"
+              + " diverged). With --factor, of these; else of all that vary.")
+  boolean importance;
 
   @Option(
       names = "--metric",
       paramLabel = "COLUMN",
       description =
-          "A number of the trials table. Default: final_eval_accuracy; where something is chosen"
-              + " test_accuracy, unless --on eval.")
+          "A number of the trials table. Default: the sweep's own at the end on eval, perplexity"
+              + " where all is text, else accuracy where there is one, else loss; where something is"
+              + " chosen the same on test, unless --on eval.")
   String metric;
 
   @Option(
@@ -132,8 +145,8 @@ final class AblateCommand implements Callable<Integer> {
       paramLabel = "RULE",
       converter = RuleConverter.class,
       description =
-          "What becomes of diverged trials: diverged-worst, drop-pair or last-value. Default:"
-              + " diverged-worst.")
+          "What becomes of diverged trials: diverged-worst, worse than all that completed in"
+              + " everything made of orders, or drop-pair. Default: diverged-worst.")
   ExclusionRule rule = ExclusionRule.DIVERGED_WORST;
 
   @Option(
@@ -209,44 +222,86 @@ final class AblateCommand implements Callable<Integer> {
 
   private int ablate() throws IOException, OutputException, AblationException {
     chooses = !tune.isEmpty() || baselines.stream().anyMatch(text -> text.contains(","));
-    Question question = question();
+    requireFactors();
     Output output = outputArgument.open(Sessions.configuration(null, java.util.Map.of()));
     CommittedTrials committed =
         CommittedTrials.scan(
             output, ResultTables.all(), ResultTables.SCHEMA_VERSION, Messages::warning);
     // Before any value is looked at.
-    String rule = AblationText.stated(question.rule());
+    String rule = this.rule.stated();
     if (format == RowFormat.TABLE) {
-      System.out.println("exclusion: " + rule);
+      new Paragraphs(System.out).print("exclusion: " + rule);
     } else {
       Messages.info("exclusion rule " + rule);
     }
+    requireTrials(committed);
+    if (factors.isEmpty()) {
+      return importance(output, committed);
+    }
+    Question question = question(committed);
     if (question.choosing() != null) {
       Messages.info("chosen: " + question.choosing().text(question, isList(question)));
     }
     AblationTrials trials = read(committed, question);
-    if (trials.size() > 0 && tune.isEmpty() && chooses && !isList(trials, question)) {
+    if (tune.isEmpty() && chooses && !isList(trials, question)) {
       // A value with commas in it, no list: nothing is chosen after all.
       Messages.info("%s is one level: nothing is chosen".formatted(String.join("; ", baselines)));
       chooses = false;
-      question = question();
+      question = question(committed);
       trials = read(committed, question);
     }
-    if (trials.size() == 0 && sweep != null) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "no trial ran under the name %s; sweeps: %s".formatted(sweep, sweeps(committed)));
-    }
     Ablation ablation = Ablation.of(trials, question);
-    String json = AblationJson.of(ablation, sweep, trials.size());
+    Importance parts = importance ? Importance.of(trials, factors, question.measure()) : null;
+    String json = AblationJson.of(ablation, parts, sweep, trials.size());
     if (format == RowFormat.JSON) {
       System.out.print(json);
     } else {
       new AblationText(ablation).print(format, System.out);
+      if (parts != null) {
+        ImportanceText.print(parts, format, System.out);
+      }
     }
     System.out.flush();
-    store(output, question, json);
+    store(output, question.measure(), question + (importance ? "/importance" : ""), json);
     return ExitCode.OK;
+  }
+
+  /** Without a comparison. */
+  private int importance(Output output, CommittedTrials committed)
+      throws IOException, OutputException, AblationException {
+    ComparisonMetric measure = measure(committed);
+    AblationTrials trials = AblationInput.read(committed, measure.column(), sweep);
+    Importance parts = Importance.of(trials, List.of(), measure);
+    String json = AblationJson.of(parts, sweep, trials.size());
+    if (format == RowFormat.JSON) {
+      System.out.print(json);
+    } else {
+      ImportanceText.print(parts, format, System.out);
+    }
+    System.out.flush();
+    store(output, measure, "importance", json);
+    return ExitCode.OK;
+  }
+
+  private void requireFactors() {
+    if (factors.isEmpty() && !importance) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "what is to be compared? Give --factor and --baseline, or --importance for what decides"
+              + " the metric");
+    }
+    if (factors.isEmpty() && !(baselines.isEmpty() && tune.isEmpty() && by.isEmpty())) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--baseline, --tune and --by go with --factor, which is not given");
+    }
+  }
+
+  private void requireTrials(CommittedTrials committed) {
+    if (sweep != null && !committed.segments().stream().anyMatch(s -> sweep.equals(s.sweep()))) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "no trial ran under the name %s; sweeps: %s".formatted(sweep, sweeps(committed)));
+    }
   }
 
   private AblationTrials read(CommittedTrials committed, Question question)
@@ -267,7 +322,8 @@ final class AblateCommand implements Callable<Integer> {
     return false;
   }
 
-  private Question question() throws AblationException {
+  private Question question(CommittedTrials committed)
+      throws AblationException, IOException, OutputException {
     if (factors.size() != baselines.size()) {
       throw new CommandFailure(
           ExitCode.USAGE,
@@ -289,7 +345,7 @@ final class AblateCommand implements Callable<Integer> {
     for (int i = 0; i < factors.size(); i++) {
       compared.add(new Question.Compared(Factor.named(factors.get(i)), baselines.get(i)));
     }
-    ComparisonMetric measure = measure();
+    ComparisonMetric measure = measure(committed);
     return new Question(
         compared, measure, rule, columns(by), columns(unpaired), confidence, choosing(measure));
   }
@@ -350,12 +406,54 @@ final class AblateCommand implements Callable<Integer> {
     return columns;
   }
 
-  private ComparisonMetric measure() {
-    String name =
-        metric != null
-            ? metric
-            : chooses && on != ComparedOn.EVAL ? "test_accuracy" : "final_eval_accuracy";
-    return named(name, better);
+  /** The one that is asked for, or the sweep's own; it is there. */
+  private ComparisonMetric measure(CommittedTrials committed) throws IOException, OutputException {
+    if (metric != null && better == null && ComparisonMetric.named(metric).isPresent()) {
+      named(metric, null); // a name that is none is said before trials are read
+    } else if (metric != null) {
+      return named(metric, better);
+    }
+    AblationMetrics there = AblationMetrics.of(committed, sweep);
+    if (there.trials() == 0) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "no trial completed: there is nothing to compare");
+    }
+    if (metric != null) {
+      if (AblationMetrics.isCandidate(metric)) {
+        requirePresent(metric, there);
+      }
+      return named(metric, null);
+    }
+    Metric own =
+        there
+            .own()
+            .orElseThrow(
+                () ->
+                    new CommandFailure(
+                        ExitCode.USAGE, "no completed trial has a loss; give --metric"));
+    String column =
+        chooses && on != ComparedOn.EVAL
+            ? own.finalColumn().replaceFirst("^final_eval", "test")
+            : own.finalColumn();
+    requirePresent(column, there);
+    return named(column, better);
+  }
+
+  private void requirePresent(String column, AblationMetrics there) {
+    if (!there.present().contains(column)) {
+      String evalToo = column.replaceFirst("^test", "final_eval");
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "no completed trial has %s%s to compare by%s; there are: %s"
+              .formatted(
+                  column,
+                  column.startsWith("test") ? " (test split)" : "",
+                  chooses && column.startsWith("test") && there.present().contains(evalToo)
+                      ? " (an output from before there was a test split has none; --on eval"
+                          + " compares on the split that chooses)"
+                      : "",
+                  String.join(", ", there.present())));
+    }
   }
 
   private static ComparisonMetric named(String metric, Direction better) {
@@ -396,11 +494,12 @@ final class AblateCommand implements Callable<Integer> {
   }
 
   /** With the rule and what was left out, beside the tables; the same question replaces it. */
-  private void store(Output output, Question question, String json) {
+  private void store(Output output, ComparisonMetric measure, String question, String json) {
+    List<String> named = factors.isEmpty() ? List.of("importance") : factors;
     String name =
-        factors.stream().map(f -> f.replace('.', '-')).collect(Collectors.joining("-x-"))
+        named.stream().map(f -> f.replace('.', '-')).collect(Collectors.joining("-x-"))
             + "-"
-            + question.measure().column()
+            + measure.column()
             + "-"
             + Sha256.hexadecimal(question + "/" + sweep).substring(0, HASH_DIGITS)
             + ".json";

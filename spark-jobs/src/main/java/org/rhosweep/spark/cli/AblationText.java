@@ -9,26 +9,26 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.Choice;
+import org.rhosweep.sweeps.ablation.Divergence;
 import org.rhosweep.sweeps.ablation.Effect;
 import org.rhosweep.sweeps.ablation.Estimate;
-import org.rhosweep.sweeps.ablation.ExclusionRule;
+import org.rhosweep.sweeps.ablation.EstimateText;
+import org.rhosweep.sweeps.ablation.PairCounts;
 import org.rhosweep.sweeps.ablation.SelectionCounts;
+import org.rhosweep.sweeps.ablation.TestResult;
+import org.rhosweep.sweeps.ablation.WinCounts;
 import org.rhosweep.sweeps.ablation.WinTieLoss;
-import org.rhosweep.sweeps.text.SignificantDigits;
+import org.rhosweep.sweeps.text.IntervalDigits;
 
 /** An ablation as a table for people, or as CSV with every number. */
 final class AblationText {
   private static final int MAX_CHOICES = 60;
+  private static final int LABELS = 14; // of a block, with the space after them
 
   private final Ablation ablation;
 
   AblationText(Ablation ablation) {
     this.ablation = ablation;
-  }
-
-  /** A rule in words, as it is stated before any value is read. */
-  static String stated(ExclusionRule rule) {
-    return rule + ": " + rule.text();
   }
 
   void print(RowFormat format, PrintStream out) {
@@ -47,29 +47,24 @@ final class AblationText {
       return;
     }
     String measure = ablation.question().measure().column();
-    // The rule stands above already; what it put in place of diverged trials is known only now.
-    String stated = stated(ablation.question().rule());
-    if (ablation.rule().length() > stated.length()) {
-      out.println(
-          "exclusion: " + ablation.rule().substring(stated.length()).replaceFirst("^; ", ""));
-    }
-    if (!ablation.choosing().isEmpty()) {
-      out.println("chosen: " + ablation.choosing());
-      choices(ablation.tuned(), format, out);
-      choices(ablation.baselines(), format, out);
+    Paragraphs paragraphs = new Paragraphs(out);
+    if (!ablation.choosing().isEmpty()) { // the rule of exclusion stands above already
+      paragraphs.print("chosen: " + ablation.choosing());
+      choices(ablation.tuned(), paragraphs, out);
+      choices(ablation.baselines(), paragraphs, out);
     }
     Map<String, List<Effect>> families =
         all.stream()
             .collect(
                 Collectors.groupingBy(
                     Effect::factor, java.util.LinkedHashMap::new, Collectors.toList()));
-    families.forEach((factor, effects) -> family(factor, measure, effects, format, out));
+    families.forEach((factor, effects) -> family(factor, measure, effects, paragraphs, out));
     for (Effect effect : ablation.effects()) {
       List<String> sides = new ArrayList<>();
       side(effect.level(), effect.levelPicked()).ifPresent(sides::add);
       side(effect.baseline(), effect.baselinePicked()).ifPresent(sides::add);
       if (!sides.isEmpty()) {
-        out.println(
+        paragraphs.print(
             "compared"
                 + (effect.where().isEmpty() ? "" : " at " + where(effect))
                 + ": "
@@ -77,26 +72,19 @@ final class AblationText {
       }
     }
     for (Effect effect : all) {
-      if (effect.pairs().replaced() > 0 || !effect.pairs().leftOut().isEmpty()) {
-        List<String> parts = new ArrayList<>();
-        if (effect.pairs().replaced() > 0) {
-          parts.add(effect.pairs().replaced() + " diverged trials counted");
-        }
-        if (!effect.pairs().leftOut().isEmpty()) {
-          parts.add("left out: " + leftOut(effect));
-        }
-        out.println(
+      if (!effect.pairs().leftOut().isEmpty()) {
+        paragraphs.print(
             effect.level()
                 + (effect.where().isEmpty() ? "" : " at " + where(effect))
-                + ": "
-                + String.join("; ", parts));
+                + ": left out: "
+                + leftOut(effect));
       }
     }
-    ablation.limits().forEach(out::println);
+    ablation.limits().forEach(paragraphs::print);
   }
 
   /** What was chosen where, a row each; of very many only how many there are. */
-  private void choices(List<Choice> choices, RowFormat format, PrintStream out) {
+  private void choices(List<Choice> choices, Paragraphs paragraphs, PrintStream out) {
     if (choices.isEmpty()) {
       return;
     }
@@ -111,7 +99,7 @@ final class AblationText {
         choices.stream().flatMap(c -> c.chosen().keySet().stream()).distinct().toList();
     chosen.forEach(name -> columns.add("best " + name));
     columns.addAll(List.of(ablation.question().choosing().measure().column(), "seeds", "of", ""));
-    format.print(
+    paragraphs.table(
         columns,
         choices.stream()
             .map(
@@ -124,8 +112,7 @@ final class AblationText {
                   cells.add(remark(choice));
                   return cells;
                 })
-            .iterator(),
-        out);
+            .toList());
   }
 
   private static String remark(Choice choice) {
@@ -134,6 +121,9 @@ final class AblationText {
       remarks.add("no value to choose by");
     } else if (choice.tried().size() == 1) {
       remarks.add("the only one tried");
+    }
+    if (choice.diverged() > 0) {
+      remarks.add(choice.diverged() + " diverged, the fewest");
     }
     if (!choice.atEdge().isEmpty()) {
       remarks.add(
@@ -178,16 +168,20 @@ final class AblationText {
   }
 
   private void family(
-      String factor, String measure, List<Effect> effects, RowFormat format, PrintStream out) {
+      String factor,
+      String measure,
+      List<Effect> effects,
+      Paragraphs paragraphs,
+      PrintStream out) {
     out.println();
-    out.printf(
-        Locale.ROOT,
-        "%s against %s, %s (%s is better), %s%% intervals%n",
-        factor,
-        effects.get(0).baseline(),
-        measure,
-        ablation.question().measure().higherIsBetter() ? "higher" : "lower",
-        number(100 * ablation.question().confidence(), 3));
+    paragraphs.print(
+        "%s against %s, %s (%s is better), %s%% intervals"
+            .formatted(
+                factor,
+                effects.get(0).baseline(),
+                measure,
+                ablation.question().measure().higherIsBetter() ? "higher" : "lower",
+                number(100 * ablation.question().confidence(), 3)));
     List<String> columns = new ArrayList<>(List.of(factor));
     columns.addAll(effects.get(0).where().keySet());
     columns.addAll(
@@ -207,9 +201,88 @@ final class AblationText {
             "p flips",
             "Holm",
             "g",
-            "delta"));
-    format.print(columns, effects.stream().map(AblationText::cells).iterator(), out);
+            "delta",
+            "diverged",
+            "p diverged",
+            "Holm"));
+    String table =
+        Paragraphs.asTable(columns, effects.stream().map(AblationText::cells).toList());
+    if (paragraphs.fits(table)) {
+      out.print(table);
+      effects.forEach(effect -> paragraphs.print(effect.sentence()));
+    } else {
+      effects.forEach(effect -> block(effect, paragraphs, out));
+    }
     out.println();
+  }
+
+  /** An effect that is no row of a table: its finding, then a line for each kind of number. */
+  private static void block(Effect effect, Paragraphs paragraphs, PrintStream out) {
+    out.println();
+    paragraphs.print(effect.sentence());
+    PairCounts pairs = effect.pairs();
+    line(
+        paragraphs,
+        "pairs",
+        "%d of %d seeds in %d settings".formatted(pairs.pairs(), pairs.seeds(), pairs.settings()));
+    String over =
+        pairs.withoutDivergence() == pairs.pairs()
+            ? ""
+            : " over %d of %d pairs, in which neither diverged"
+                .formatted(pairs.withoutDivergence(), pairs.pairs());
+    line(paragraphs, "mean", EstimateText.difference(effect.mean()) + over);
+    line(paragraphs, "median", EstimateText.ordered(effect, effect.median()));
+    line(paragraphs, "IQM", EstimateText.ordered(effect, effect.interquartileMean()));
+    WinCounts wins = effect.wins();
+    line(
+        paragraphs,
+        "better",
+        "%s%% of pairs; won/tied/lost %s, of seeds %s"
+            .formatted(
+                number(wins.pairs().percentWon(), 3), tally(wins.pairs()), tally(wins.seeds())));
+    if (!Double.isNaN(effect.cliffsDelta())) {
+      line(
+          paragraphs,
+          "P(better)",
+          EstimateText.of(effect.probabilityOfImprovement())
+              + ", delta "
+              + number(effect.cliffsDelta(), 3));
+    }
+    line(paragraphs, "ranks", test(effect.signedRank()));
+    line(
+        paragraphs,
+        "sign flips",
+        test(effect.permutation()) + ", g " + number(effect.hedgesG(), 3));
+    Divergence diverged = effect.divergence();
+    if (diverged.any()) {
+      line(
+          paragraphs,
+          "diverged",
+          "%d of %d, %s, against %d of %d, %s"
+              .formatted(
+                  diverged.level(),
+                  diverged.pairs(),
+                  EstimateText.percent(diverged.levelFraction()),
+                  diverged.baseline(),
+                  diverged.pairs(),
+                  EstimateText.percent(diverged.baselineFraction())));
+      line(
+          paragraphs,
+          "",
+          "difference %s; McNemar %s"
+              .formatted(EstimateText.percent(diverged.difference()), test(diverged.test())));
+    }
+  }
+
+  private static void line(Paragraphs paragraphs, String label, String text) {
+    paragraphs.print("  " + label, text, LABELS);
+  }
+
+  private static String test(TestResult test) {
+    return Double.isNaN(test.pValue())
+        ? "-"
+        : "p %s, Holm %s, BH %s"
+            .formatted(p(test.pValue()), p(test.holm()), p(test.benjaminiHochberg()));
   }
 
   private static List<Object> cells(Effect effect) {
@@ -217,13 +290,13 @@ final class AblationText {
     cells.addAll(effect.where().values());
     cells.add(effect.pairs().pairs());
     cells.add(effect.pairs().seeds());
-    cells.add(estimate(effect.mean()));
-    cells.add(estimate(effect.median()));
-    cells.add(estimate(effect.interquartileMean()));
+    cells.add(EstimateText.difference(effect.mean()));
+    cells.add(EstimateText.ordered(effect, effect.median()));
+    cells.add(EstimateText.ordered(effect, effect.interquartileMean()));
     cells.add(number(effect.wins().pairs().percentWon(), 3) + "%");
     cells.add(tally(effect.wins().pairs()));
     cells.add(tally(effect.wins().seeds()));
-    cells.add(estimate(effect.probabilityOfImprovement()));
+    cells.add(EstimateText.of(effect.probabilityOfImprovement()));
     cells.add(p(effect.signedRank().pValue()));
     cells.add(p(effect.signedRank().holm()));
     cells.add(p(effect.signedRank().benjaminiHochberg()));
@@ -231,6 +304,11 @@ final class AblationText {
     cells.add(p(effect.permutation().holm()));
     cells.add(number(effect.hedgesG(), 3));
     cells.add(number(effect.cliffsDelta(), 3));
+    Divergence diverged = effect.divergence();
+    cells.add(
+        "%d against %d of %d".formatted(diverged.level(), diverged.baseline(), diverged.pairs()));
+    cells.add(p(diverged.test().pValue()));
+    cells.add(p(diverged.test().holm()));
     return cells;
   }
 
@@ -244,13 +322,15 @@ final class AblationText {
     numbers.put("pairs", effect.pairs().pairs());
     numbers.put("settings", effect.pairs().settings());
     numbers.put("seeds", effect.pairs().seeds());
-    numbers.put("diverged_counted", effect.pairs().replaced());
+    numbers.put("pairs_without_divergence", effect.pairs().withoutDivergence());
     numbers.put("left_out", leftOut(effect));
     numbers.put("level_mean", orNull(effect.levelMean()));
     numbers.put("baseline_mean", orNull(effect.baselineMean()));
     estimate(numbers, "mean_difference", effect.mean());
     estimate(numbers, "median_difference", effect.median());
     estimate(numbers, "iqm_difference", effect.interquartileMean());
+    numbers.put("median_decided_by", decided(effect, effect.median()));
+    numbers.put("iqm_decided_by", decided(effect, effect.interquartileMean()));
     numbers.put("wins", effect.wins().pairs().won());
     numbers.put("ties", effect.wins().pairs().tied());
     numbers.put("losses", effect.wins().pairs().lost());
@@ -261,15 +341,25 @@ final class AblationText {
     numbers.put("p_signed_rank_holm", effect.signedRank().holm());
     numbers.put("p_signed_rank_bh", effect.signedRank().benjaminiHochberg());
     numbers.put("signed_rank_exact", effect.signedRank().exact());
-    numbers.put("p_sign_flip", effect.permutation().pValue());
-    numbers.put("p_sign_flip_holm", effect.permutation().holm());
-    numbers.put("p_sign_flip_bh", effect.permutation().benjaminiHochberg());
+    numbers.put("p_sign_flip", orNull(effect.permutation().pValue()));
+    numbers.put("p_sign_flip_holm", orNull(effect.permutation().holm()));
+    numbers.put("p_sign_flip_bh", orNull(effect.permutation().benjaminiHochberg()));
     numbers.put("sign_flip_exact", effect.permutation().exact());
     numbers.put("hedges_g", orNull(effect.hedgesG()));
     numbers.put("cliffs_delta", orNull(effect.cliffsDelta()));
     numbers.put("seeds_won", effect.wins().seeds().won());
     numbers.put("seeds_tied", effect.wins().seeds().tied());
     numbers.put("seeds_lost", effect.wins().seeds().lost());
+    Divergence diverged = effect.divergence();
+    numbers.put("level_diverged", diverged.level());
+    numbers.put("baseline_diverged", diverged.baseline());
+    numbers.put("diverged_of", diverged.pairs());
+    estimate(numbers, "level_diverged_fraction", diverged.levelFraction());
+    estimate(numbers, "baseline_diverged_fraction", diverged.baselineFraction());
+    estimate(numbers, "diverged_difference", diverged.difference());
+    numbers.put("p_mcnemar", orNull(diverged.test().pValue()));
+    numbers.put("p_mcnemar_holm", orNull(diverged.test().holm()));
+    numbers.put("p_mcnemar_bh", orNull(diverged.test().benjaminiHochberg()));
     numbers.put("level_chosen", picked(effect.levelPicked()));
     numbers.put("level_at_edge", effect.levelPicked().atEdge());
     numbers.put("baseline_chosen", picked(effect.baselinePicked()));
@@ -287,26 +377,16 @@ final class AblationText {
     return Double.isNaN(value) ? null : value;
   }
 
-  private static String estimate(Estimate estimate) {
-    String value = number(estimate.value(), 3);
-    return Double.isNaN(estimate.low())
-        ? value
-        : "%s [%s, %s]".formatted(value, number(estimate.low(), 3), number(estimate.high(), 3));
+  private static String decided(Effect effect, Estimate estimate) {
+    return effect.decidedBy(estimate.value()).name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String p(double p) {
     return p < 1e-4 ? String.format(Locale.ROOT, "%.1e", p) : number(p, 3);
   }
 
-  /** Significant digits, without exponents where they are short. */
   private static String number(double value, int digits) {
-    if (!Double.isFinite(value)) {
-      return Double.isNaN(value) ? "-" : Double.toString(value);
-    }
-    double size = Math.abs(value);
-    return size != 0 && (size < 1e-4 || size >= 1e6)
-        ? String.format(Locale.ROOT, "%." + (digits - 1) + "e", value)
-        : SignificantDigits.round(value, digits).toPlainString();
+    return IntervalDigits.significant(value, digits);
   }
 
   private static String where(Effect effect) {

@@ -9,7 +9,7 @@ import java.util.Map;
  * The answer to a question.
  *
  * @param question what was asked
- * @param rule the exclusion rule in words, with the value it put in place of diverged trials
+ * @param rule the exclusion rule in words
  * @param effects each level of each factor against its baseline, in the order of the question; the
  *     p-values of one factor are corrected together
  * @param interactions of the two factors, corrected together; empty where there is one

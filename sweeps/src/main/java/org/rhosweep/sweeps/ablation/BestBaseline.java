@@ -67,6 +67,7 @@ final class BestBaseline {
                 Map.of(factor, levels.label(levelOfSetting[setting])),
                 selection.score(best),
                 selection.seeds(best),
+                selection.diverged(best),
                 IntStream.of(tried)
                     .mapToObj(candidate -> levels.label(baselines.get(candidate - first)))
                     .toList(),

@@ -13,9 +13,11 @@ import java.util.stream.Collectors;
  * @param where the arm (a label for each factor; none where a baseline was chosen) and the values
  *     of the other settings that vary
  * @param chosen the value of each chosen setting, or the label of the baseline by its factor
- * @param score center over the seeds of what was chosen by; NaN where nothing has a value, so that
- *     there was nothing to choose
- * @param seeds with a value of what was chosen
+ * @param score center over the seeds of what was chosen by, of those that completed; NaN where none
+ *     did
+ * @param seeds with a value of what was chosen, or diverged at it; none where there was nothing to
+ *     choose by
+ * @param diverged how many of these diverged
  * @param tried what it was chosen from, in order: all that completed or diverged at least once
  * @param notConsidered how many of them have a value for fewer seeds than others here, and were not
  *     considered
@@ -26,6 +28,7 @@ public record Choice(
     Map<String, String> chosen,
     double score,
     int seeds,
+    int diverged,
     List<String> tried,
     int notConsidered,
     List<String> atEdge) {

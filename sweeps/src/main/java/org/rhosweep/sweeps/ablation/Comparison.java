@@ -121,11 +121,15 @@ final class Comparison {
   }
 
   private void requireValues() throws AblationException {
+    if (IntStream.range(0, trials.size()).noneMatch(trials::completed)) {
+      throw new AblationException(
+          "none of %d trials completed: there is nothing to compare".formatted(trials.size()));
+    }
     if (choosing != null && !choosing.any()) {
       throw new AblationException(
           "no completed trial has %s to choose by".formatted(question.choosing().measure().text()));
     }
-    if (choosing != null && !results.any()) {
+    if (!results.any()) {
       String column = question.measure().column();
       throw new AblationException(
           "no completed trial has %s to compare by%s"
@@ -136,7 +140,7 @@ final class Comparison {
                               ? " (regression has test_loss; so has no output from before there was"
                                   + " a test split)"
                               : " (an output from before there was a test split has none)")
-                          + "; --on eval compares on the split that chooses"
+                          + (choosing == null ? "" : "; --on eval compares on the split that chooses")
                       : ""));
     }
   }
@@ -175,7 +179,7 @@ final class Comparison {
     limits.addAll(Limits.ofChoices(question, tuned, chosenBaselines));
     return new Ablation(
         question,
-        results.rule(),
+        question.rule().stated(),
         effects,
         interactions,
         choosing == null ? "" : question.choosing().text(question, isBaselineChosen()),
@@ -349,7 +353,7 @@ final class Comparison {
     for (int stratum : pairing.strata()) {
       Map<String, String> where = pairing.where(stratum);
       Contrast contrast =
-          Contrast.of(results, pairing, stratum, terms, new SelectionCounter(tuning, chosenFrom));
+          Contrast.of(results, pairing, stratum, terms, new SelectionCounter(tuning, chosenFrom), question.confidence());
       if (contrast.pairs().pairs() == 0) {
         missing.add(
             "%s against %s%s: no pair%s"
@@ -404,7 +408,7 @@ final class Comparison {
                 String.join(" or ", baselines.get(f).stream().map(levels.get(f)::label).toList()));
     Pairing pairing = new Pairing(trials, others, List.of());
     if (meets(f, pairing.cells(), pairing::cell)) {
-      return start + "one of the two has no value (" + results.rule() + ")";
+      return start + "one of the two has no value (" + question.rule().stated() + ")";
     } else if (meets(f, pairing.settings(), pairing::setting)) {
       return start + "they have no seed in common";
     }

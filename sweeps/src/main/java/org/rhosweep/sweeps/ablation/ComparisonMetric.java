@@ -36,13 +36,18 @@ public record ComparisonMetric(String column, boolean higherIsBetter) {
     return column + (split().isEmpty() ? "" : " (" + split() + " split)");
   }
 
-  /** The worst value there can be: 0 for an accuracy, NaN where the column has no such bound. */
-  double worstPossible() {
-    return column.endsWith("accuracy") ? 0 : Double.NaN;
+  /** For people: {@code eval accuracy}, {@code best eval loss}, {@code test perplexity}. */
+  public String label() {
+    return column.replaceFirst("^final_", "").replace('_', ' ');
   }
 
-  /** Whether the first value is worse. */
-  boolean isWorse(double a, double b) {
-    return higherIsBetter ? a < b : a > b;
+  /** What stands for a diverged trial: the infinity that is worse than every value. */
+  double diverged() {
+    return higherIsBetter ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+  }
+
+  /** 1 where more is better, -1 where less is. */
+  int better() {
+    return higherIsBetter ? 1 : -1;
   }
 }

@@ -1,5 +1,6 @@
 package org.rhosweep.sweeps.ablation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -9,13 +10,16 @@ import java.util.TreeMap;
 /**
  * The pairs of one comparison.
  *
- * @param differences signed sum of the values of each pair
- * @param first values of the level
- * @param second values of the baseline
+ * @param differences signed sum of the values of each pair; infinite where it has a sign and no
+ *     number, since one side diverged
+ * @param first values of the level, infinite where it diverged
+ * @param second values of the baseline, likewise
  * @param settings number of each pair's setting
  * @param seeds number of each pair's seed, in the order of seeds
+ * @param whole which pairs have no diverged trial
  * @param isPair whether each has two values, and not four as for an interaction
  * @param pairs what was compared and what was not
+ * @param divergence of both sides; null where there is no pair
  * @param picked what was chosen at the level and at the baseline
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -25,72 +29,135 @@ record Contrast(
     double[] second,
     int[] settings,
     int[] seeds,
+    boolean[] whole,
     boolean isPair,
     PairCounts pairs,
+    Divergence divergence,
     List<SelectionCounts> picked) {
+
+  /** One pair, or four trials of an interaction: the rows of its terms. */
+  private record Cell(int cell, int row, int diverged) {}
 
   static Contrast of(
       Results results,
       Pairing pairing,
       int stratum,
       List<ContrastTerm> terms,
-      SelectionCounter selections) {
-    double[] differences = new double[16];
-    double[] first = new double[16];
-    double[] second = new double[16];
-    int[] settings = new int[16];
-    int[] seeds = new int[16];
-    BitSet settingsSeen = new BitSet();
-    BitSet seedsSeen = new BitSet();
+      SelectionCounter selections,
+      double confidence) {
     Map<String, Integer> leftOut = new TreeMap<>();
-    int replaced = 0;
-    int count = 0;
+    List<Cell> all = new ArrayList<>();
     for (int cell = 0; cell < pairing.cells(); cell++) {
       int row = anyRow(terms, cell);
-      if (row == ContrastTerm.NO_ROW || pairing.stratum(row) != stratum) {
-        continue;
+      if (row != ContrastTerm.NO_ROW
+          && pairing.stratum(row) == stratum
+          && isWhole(results, terms, cell, leftOut)) {
+        all.add(new Cell(cell, row, diverged(results, terms, cell)));
       }
-      if (!isWhole(results, terms, cell, leftOut)) {
-        continue;
-      }
-      if (count == differences.length) {
-        differences = Arrays.copyOf(differences, 2 * count);
-        first = Arrays.copyOf(first, 2 * count);
-        second = Arrays.copyOf(second, 2 * count);
-        settings = Arrays.copyOf(settings, 2 * count);
-        seeds = Arrays.copyOf(seeds, 2 * count);
-      }
-      for (ContrastTerm term : terms) {
-        replaced += results.replaced(term.row(cell)) ? 1 : 0;
-      }
-      differences[count] = difference(results, terms, cell);
-      first[count] = results.value(terms.get(0).row(cell));
-      second[count] = results.value(terms.get(1).row(cell));
-      settings[count] = pairing.setting(row);
-      seeds[count] = pairing.seed(row);
-      if (!settingsSeen.get(settings[count])) {
-        selections.count(terms.get(0).row(cell), terms.get(1).row(cell));
-      }
-      settingsSeen.set(settings[count]);
-      seedsSeen.set(seeds[count]);
-      count++;
     }
+    boolean drops = results.rule() == ExclusionRule.DROP_PAIR;
+    List<Cell> compared = drops ? all.stream().filter(c -> c.diverged == 0).toList() : all;
+    if (drops) {
+      all.forEach(c -> countDiverged(results, terms, c.cell, leftOut));
+    }
+    int count = compared.size();
+    double[] differences = new double[count];
+    double[] first = new double[count];
+    double[] second = new double[count];
+    boolean[] whole = new boolean[count];
+    BitSet settingsSeen = new BitSet();
+    for (int i = 0; i < count; i++) {
+      Cell pair = compared.get(i);
+      differences[i] = difference(results, terms, pair.cell);
+      first[i] = results.value(terms.get(0).row(pair.cell));
+      second[i] = results.value(terms.get(1).row(pair.cell));
+      whole[i] = pair.diverged == 0;
+      int setting = pairing.setting(pair.row);
+      if (!settingsSeen.get(setting)) {
+        selections.count(terms.get(0).row(pair.cell), terms.get(1).row(pair.cell));
+      }
+      settingsSeen.set(setting);
+    }
+    int[] seeds = seeds(compared, pairing);
     return new Contrast(
-        Arrays.copyOf(differences, count),
-        Arrays.copyOf(first, count),
-        Arrays.copyOf(second, count),
-        Arrays.copyOf(settings, count),
-        Arrays.copyOf(seeds, count),
+        differences,
+        first,
+        second,
+        compared.stream().mapToInt(pair -> pairing.setting(pair.row)).toArray(),
+        seeds,
+        whole,
         terms.size() == 2,
         new PairCounts(
-            count, settingsSeen.cardinality(), seedsSeen.cardinality(), replaced, leftOut),
+            count,
+            settingsSeen.cardinality(),
+            (int) Arrays.stream(seeds).distinct().count(),
+            (int) compared.stream().filter(pair -> pair.diverged == 0).count(),
+            leftOut),
+        all.isEmpty() ? null : divergence(results, terms, all, seeds(all, pairing), confidence),
         terms.size() == 2
             ? selections.picked()
             : List.of(SelectionCounts.NOTHING, SelectionCounts.NOTHING));
   }
 
-  /** The signed sum; zero where it is one but for the last bits of four numbers. */
+  private static int[] seeds(List<Cell> cells, Pairing pairing) {
+    return cells.stream().mapToInt(cell -> pairing.seed(cell.row)).toArray();
+  }
+
+  private static Divergence divergence(
+      Results results, List<ContrastTerm> terms, List<Cell> cells, int[] seeds, double confidence) {
+    boolean[] levels = new boolean[cells.size()];
+    boolean[] baselines = new boolean[cells.size()];
+    int[] differences = new int[cells.size()];
+    ContrastTerm baseline = terms.get(terms.size() - 1); // of an interaction that of both factors
+    for (int i = 0; i < levels.length; i++) {
+      int cell = cells.get(i).cell;
+      levels[i] = isDiverged(results, terms.get(0), cell);
+      baselines[i] = isDiverged(results, baseline, cell);
+      differences[i] = balance(results, terms, cell);
+    }
+    return Divergence.of(levels, baselines, differences, seeds, confidence);
+  }
+
+  private static boolean isDiverged(Results results, ContrastTerm term, int cell) {
+    return Double.isInfinite(results.outcome(term.row(cell)));
+  }
+
+  /** How many terms diverged. */
+  private static int diverged(Results results, List<ContrastTerm> terms, int cell) {
+    int diverged = 0;
+    for (ContrastTerm term : terms) {
+      diverged += isDiverged(results, term, cell) ? 1 : 0;
+    }
+    return diverged;
+  }
+
+  /** The terms that diverged, with their signs. */
+  private static int balance(Results results, List<ContrastTerm> terms, int cell) {
+    int balance = 0;
+    for (ContrastTerm term : terms) {
+      balance += isDiverged(results, term, cell) ? term.sign() : 0;
+    }
+    return balance;
+  }
+
+  private static void countDiverged(
+      Results results, List<ContrastTerm> terms, int cell, Map<String, Integer> leftOut) {
+    for (ContrastTerm term : terms) {
+      if (isDiverged(results, term, cell)) {
+        leftOut.merge(term.label() + " diverged", 1, Integer::sum);
+      }
+    }
+  }
+
+  /**
+   * The signed sum; zero where it is one but for the last bits of four numbers, and where what
+   * diverged is on both sides alike; else what diverged decides, by a sign without a number.
+   */
   private static double difference(Results results, List<ContrastTerm> terms, int cell) {
+    if (diverged(results, terms, cell) > 0) {
+      int balance = balance(results, terms, cell);
+      return balance == 0 ? 0 : balance * results.measure().diverged();
+    }
     double difference = 0;
     double largest = 0;
     for (ContrastTerm term : terms) {
@@ -110,7 +177,7 @@ record Contrast(
     return ContrastTerm.NO_ROW;
   }
 
-  /** Whether each side has a value; where not, says why not. */
+  /** Whether each side has a value or diverged; where not, says why not. */
   private static boolean isWhole(
       Results results, List<ContrastTerm> terms, int cell, Map<String, Integer> leftOut) {
     boolean complete = terms.stream().allMatch(term -> term.has(cell));
@@ -118,7 +185,7 @@ record Contrast(
     for (ContrastTerm term : terms) {
       if (term.has(cell) && !complete) {
         leftOut.merge(term.label() + " without a partner", 1, Integer::sum);
-      } else if (term.has(cell) && Double.isNaN(results.value(term.row(cell)))) {
+      } else if (term.has(cell) && Double.isNaN(results.outcome(term.row(cell)))) {
         leftOut.merge(term.label() + " " + results.reason(term.row(cell)), 1, Integer::sum);
         whole = false;
       }
@@ -128,35 +195,74 @@ record Contrast(
 
   Effect effect(
       String factor, String level, String baseline, Map<String, String> where, Question question) {
-    int better = question.measure().higherIsBetter() ? 1 : -1;
+    int better = question.measure().better();
     Clusters clusters = Clusters.of(differences, seeds);
     PairedBootstrap.Centers centers = PairedBootstrap.of(clusters, question.confidence());
     SettingStrata strataOfSettings = SettingStrata.of(settings, first, second, clusters.ofPair());
-    double[] sums = clusters.sums().clone();
-    Arrays.sort(sums);
+    Numbers numbers = numbers(clusters, centers, question.confidence());
     return new Effect(
         factor,
         level,
         baseline,
         where,
+        question.measure(),
         pairs,
-        isPair ? Statistics.mean(first) : Double.NaN,
-        isPair ? Statistics.mean(second) : Double.NaN,
-        centers.mean(),
+        divergence,
+        isPair ? numbers.first() : Double.NaN,
+        isPair ? numbers.second() : Double.NaN,
+        numbers.mean(),
         centers.median(),
         centers.interquartileMean(),
         new WinCounts(
             WinTieLoss.of(differences, better),
-            WinTieLoss.of(SettingStrata.means(settings, differences), better),
-            WinTieLoss.of(clusters.means(), better)),
-        SignedRank.test(clusters.means()),
-        SignFlips.test(sums),
-        better * EffectSizes.hedgesG(clusters.means()),
+            WinTieLoss.of(Clusters.of(differences, settings).ordered(), better),
+            WinTieLoss.of(clusters.ordered(), better)),
+        SignedRank.test(clusters.ordered()),
+        numbers.flips(),
+        better * numbers.hedgesG(),
         isPair ? better * EffectSizes.cliffsDelta(first, second) : Double.NaN,
         isPair
             ? strataOfSettings.probabilityOfImprovement(better, question.confidence())
-            : new Estimate(Double.NaN, Double.NaN, Double.NaN),
+            : Estimate.NONE,
         picked.get(0),
         picked.get(1));
+  }
+
+  /** What is made of sums of values, and so of the pairs alone in which nothing diverged. */
+  private record Numbers(
+      double first, double second, Estimate mean, TestResult flips, double hedgesG) {}
+
+  private Numbers numbers(Clusters clusters, PairedBootstrap.Centers centers, double confidence) {
+    if (pairs.withoutDivergence() == 0) {
+      return new Numbers(
+          Double.NaN, Double.NaN, Estimate.NONE, new TestResult(Double.NaN, true), Double.NaN);
+    }
+    boolean all = pairs.withoutDivergence() == whole.length;
+    Clusters of = all ? clusters : Clusters.of(finite(differences), finite(seeds));
+    double[] sums = of.sums().clone();
+    Arrays.sort(sums);
+    return new Numbers(
+        Statistics.mean(finite(first)),
+        Statistics.mean(finite(second)),
+        all ? centers.mean() : PairedBootstrap.of(of, confidence).mean(),
+        SignFlips.test(sums),
+        EffectSizes.hedgesG(of.means()));
+  }
+
+  private double[] finite(double[] values) {
+    double[] kept = new double[pairs.withoutDivergence()];
+    int next = 0;
+    for (int i = 0; i < whole.length; i++) {
+      if (whole[i]) {
+        kept[next++] = values[i];
+      }
+    }
+    return kept;
+  }
+
+  private int[] finite(int[] values) {
+    return Arrays.stream(finite(Arrays.stream(values).asDoubleStream().toArray()))
+        .mapToInt(value -> (int) value)
+        .toArray();
   }
 }

@@ -3,27 +3,41 @@ package org.rhosweep.sweeps.ablation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** Corrections of p-values for the number of comparisons. */
 final class Corrections {
   private Corrections() {}
 
-  /** Effects of one table, each of the two tests corrected over all of them. */
+  /** Effects of one table, each of the three tests corrected over all of them that have it. */
   static List<Effect> corrected(List<Effect> effects) {
-    double[] ranks = effects.stream().mapToDouble(e -> e.signedRank().pValue()).toArray();
-    double[] flips = effects.stream().mapToDouble(e -> e.permutation().pValue()).toArray();
-    double[] holmRanks = holm(ranks);
-    double[] holmFlips = holm(flips);
-    double[] falseRanks = benjaminiHochberg(ranks);
-    double[] falseFlips = benjaminiHochberg(flips);
+    List<TestResult> ranks = corrected(effects, Effect::signedRank);
+    List<TestResult> flips = corrected(effects, Effect::permutation);
+    List<TestResult> diverged = corrected(effects, effect -> effect.divergence().test());
     List<Effect> corrected = new ArrayList<>();
-    for (int i = 0; i < ranks.length; i++) {
-      Effect effect = effects.get(i);
-      corrected.add(
-          effect.corrected(
-              effect.signedRank().corrected(holmRanks[i], falseRanks[i]),
-              effect.permutation().corrected(holmFlips[i], falseFlips[i])));
+    for (int i = 0; i < effects.size(); i++) {
+      corrected.add(effects.get(i).corrected(ranks.get(i), flips.get(i), diverged.get(i)));
+    }
+    return corrected;
+  }
+
+  private static List<TestResult> corrected(
+      List<Effect> effects, Function<Effect, TestResult> test) {
+    List<TestResult> tests = effects.stream().map(test).toList();
+    double[] p =
+        tests.stream().mapToDouble(TestResult::pValue).filter(v -> !Double.isNaN(v)).toArray();
+    double[] holm = holm(p);
+    double[] falseDiscovery = benjaminiHochberg(p);
+    List<TestResult> corrected = new ArrayList<>();
+    int next = 0;
+    for (TestResult result : tests) {
+      if (Double.isNaN(result.pValue())) {
+        corrected.add(result);
+      } else {
+        corrected.add(result.corrected(holm[next], falseDiscovery[next]));
+        next++;
+      }
     }
     return corrected;
   }

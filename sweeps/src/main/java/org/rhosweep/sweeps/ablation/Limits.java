@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What numbers of seeds can and cannot show. With n seeds both tests have 2^n equally likely sign
@@ -18,6 +19,11 @@ final class Limits {
 
   /** Below, a bootstrap interval's coverage falls short by several per cent. */
   private static final int SEEDS_FOR_INTERVALS = 10;
+
+  private static final String DIVERGED =
+      "mean, sign flips and g are of the pairs in which neither diverged: they say nothing of the"
+          + " others, and a level that diverges where training is hard looks better by them than it"
+          + " is; median, IQM, wins, P(better), delta and ranks are of all pairs";
 
   private Limits() {}
 
@@ -31,6 +37,10 @@ final class Limits {
     }
     if (effects.stream().anyMatch(e -> e.pairs().settings() > 1)) {
       lines.add(Ablation.INDEPENDENCE + "; they speak of these settings, not of others");
+    }
+    if (Stream.concat(effects.stream(), interactions.stream())
+        .anyMatch(e -> e.pairs().withoutDivergence() < e.pairs().pairs())) {
+      lines.add(DIVERGED);
     }
     int seeds = effects.stream().mapToInt(e -> e.pairs().seeds()).min().orElseThrow();
     if (seeds < SEEDS_FOR_INTERVALS) {
@@ -76,6 +86,13 @@ final class Limits {
             lines.add(
                 "%s: nothing to choose by%s: no trial has a value"
                     .formatted(arm, of(empty, choices.size())));
+          }
+          long diverged = choices.stream().filter(c -> c.diverged() > 0).count();
+          if (diverged > 0) {
+            lines.add(
+                "%s: seeds diverged at the best of the values tried%s: none is without, and the"
+                        .formatted(arm, of(diverged, choices.size()))
+                    + " fewest diverged at it");
           }
           long fewer = choices.stream().mapToLong(Choice::notConsidered).sum();
           if (fewer > 0) {

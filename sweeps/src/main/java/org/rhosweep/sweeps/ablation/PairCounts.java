@@ -10,12 +10,12 @@ import java.util.TreeMap;
  * @param pairs that were compared
  * @param settings combinations of all other factors among them
  * @param seeds different seeds among them
- * @param replaced trials in these pairs that diverged and count with a value of the exclusion rule
+ * @param withoutDivergence how many of the pairs have no diverged trial: means are over these
  * @param leftOut what was not compared by reason: pairs with a trial that did not complete, trials
  *     without a partner
  */
 public record PairCounts(
-    int pairs, int settings, int seeds, int replaced, Map<String, Integer> leftOut) {
+    int pairs, int settings, int seeds, int withoutDivergence, Map<String, Integer> leftOut) {
   public PairCounts {
     leftOut = Collections.unmodifiableMap(new TreeMap<>(leftOut));
   }

@@ -11,6 +11,10 @@ import org.rhosweep.core.random.Purpose;
  *
  * <p>The interquartile mean leaves out floor(n / 4) values at each end.
  *
+ * <p>A difference is infinite where one side alone diverged. The median and the interquartile mean
+ * are infinite where such a difference decides them, and NaN where two of opposite signs do; the
+ * mean is then of no use, and is taken of the pairs without divergence by itself.
+ *
  * @see "Davison and Hinkley (1997), Bootstrap methods and their application, section 3.8; Field and
  *     Welsh (2007), Bootstrapping clustered data"
  */
@@ -32,7 +36,7 @@ final class PairedBootstrap {
     sizes = clusters.sizes();
     sumBefore = new double[sorted.length + 1];
     for (int i = 0; i < sorted.length; i++) {
-      sumBefore[i + 1] = sumBefore[i] + sorted[i];
+      sumBefore[i + 1] = sumBefore[i] + finite(sorted[i]);
     }
     firstOf = new int[sizes.length];
     for (int c = 1; c < sizes.length; c++) {
@@ -45,8 +49,13 @@ final class PairedBootstrap {
       int cluster = clusterOf[i];
       int at = next[cluster]++;
       positions[at] = i;
-      sumWithin[at] = (at == firstOf[cluster] ? 0 : sumWithin[at - 1]) + sorted[i];
+      sumWithin[at] = (at == firstOf[cluster] ? 0 : sumWithin[at - 1]) + finite(sorted[i]);
     }
+  }
+
+  /** What sums are made of: those at the ends that are infinite are counted by themselves. */
+  private static double finite(double value) {
+    return Double.isInfinite(value) ? 0 : value;
   }
 
   /** Estimates of differences by seed. */
@@ -73,11 +82,23 @@ final class PairedBootstrap {
     Estimate[] centers = new Estimate[3];
     for (int c = 0; c < centers.length; c++) {
       int center = c;
-      double[] values = distribution.stream().mapToDouble(row -> row[center]).toArray();
-      Arrays.sort(values);
-      centers[c] = Bca.estimate(estimates[c], values, jackknife(c), confidence);
+      centers[c] =
+          Bca.estimate(
+              estimates[c],
+              sorted(distribution, center, Double.NEGATIVE_INFINITY),
+              sorted(distribution, center, Double.POSITIVE_INFINITY),
+              jackknife(c),
+              confidence);
     }
     return new Centers(centers[0], centers[1], centers[2]);
+  }
+
+  /** Centers of resamples; what has no direction has the one that is given. */
+  private static double[] sorted(List<double[]> distribution, int center, double undirected) {
+    return distribution.stream()
+        .mapToDouble(row -> Double.isNaN(row[center]) ? undirected : row[center])
+        .sorted()
+        .toArray();
   }
 
   /** Mean, median, interquartile mean, where each pair counts as often as its seed was drawn. */
@@ -94,10 +115,13 @@ final class PairedBootstrap {
     int place = 0;
     for (int i = 0; i < sorted.length; i++) {
       int times = drawn[clusterOf[i]];
+      if (times == 0) { // nothing times infinity is no number
+        continue;
+      }
       int end = place + times;
       sum += times * sorted[i];
       int inside = Math.min(end, size - cut) - Math.max(place, cut);
-      inner += Math.max(0, inside) * sorted[i];
+      inner += inside > 0 ? inside * sorted[i] : 0;
       if (place <= (size - 1) / 2 && (size - 1) / 2 < end) {
         lowerMiddle = sorted[i];
       }
@@ -130,6 +154,15 @@ final class PairedBootstrap {
 
   /** The sum over places from, …, to - 1 where a cluster is left out. */
   private double sum(int from, int to, int leftOut) {
+    double lowest = at(from, leftOut);
+    double highest = at(to - 1, leftOut);
+    if (Double.isInfinite(lowest) || Double.isInfinite(highest)) {
+      return lowest == highest
+          ? lowest
+          : Double.isInfinite(lowest) && Double.isInfinite(highest)
+              ? Double.NaN
+              : Double.isInfinite(lowest) ? lowest : highest;
+    }
     int passedFrom = passed(from, leftOut);
     int passedTo = passed(to - 1, leftOut);
     return sumBefore[to + passedTo]

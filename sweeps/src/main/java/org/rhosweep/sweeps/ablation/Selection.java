@@ -9,11 +9,14 @@ import java.util.stream.IntStream;
 /**
  * Candidates by the center of their values over all seeds. Considered are those with as many values
  * as any in their group has: a trial that failed says nothing of its settings, and the mean of a
- * lucky seed is no match for the mean of four. The best of equals is the first in order.
+ * lucky seed is no match for the mean of four. Of these the one at which the fewest seeds diverged is
+ * the best, whatever the rest of its seeds reached; then the one with the best center over the seeds
+ * that completed; of equals the first in order.
  */
 final class Selection {
   private final double[] scores;
   private final int[] seeds;
+  private final int[] diverged;
   private final boolean[] tried;
   private final boolean higherIsBetter;
 
@@ -33,13 +36,16 @@ final class Selection {
     higherIsBetter = choosing.measure().higherIsBetter();
     scores = new double[candidates];
     seeds = new int[candidates];
+    diverged = new int[candidates];
     tried = new boolean[candidates];
     int[] end = new int[candidates];
     for (int row = 0; row < trials.size(); row++) {
       if (included.test(row)) {
         int candidate = candidateOf.applyAsInt(row);
         tried[candidate] |= trials.completed(row) || trials.diverged(row);
-        seeds[candidate] += Double.isNaN(results.value(row)) ? 0 : 1;
+        double value = results.value(row);
+        seeds[candidate] += Double.isNaN(value) ? 0 : 1;
+        diverged[candidate] += Double.isInfinite(value) ? 1 : 0;
       }
     }
     for (int c = 0; c < candidates; c++) {
@@ -52,20 +58,28 @@ final class Selection {
       }
     }
     for (int c = 0; c < candidates; c++) {
-      double[] own = Arrays.copyOfRange(values, end[c] - seeds[c], end[c]);
-      Arrays.sort(own);
+      double[] own =
+          Arrays.stream(values, end[c] - seeds[c], end[c])
+              .filter(Double::isFinite)
+              .sorted()
+              .toArray();
       scores[c] = own.length == 0 ? Double.NaN : choosing.center().of(own);
     }
   }
 
-  /** Center of a candidate's values; NaN where it has none. */
+  /** Center of the values of a candidate's seeds that completed; NaN where none did. */
   double score(int candidate) {
     return scores[candidate];
   }
 
-  /** Values of a candidate. */
+  /** Values of a candidate, those that diverged among them. */
   int seeds(int candidate) {
     return seeds[candidate];
+  }
+
+  /** How many of these diverged. */
+  int diverged(int candidate) {
+    return diverged[candidate];
   }
 
   /** Whether any of its trials completed or diverged. */
@@ -93,15 +107,21 @@ final class Selection {
     int best = group[0];
     boolean found = false;
     for (int candidate : group) {
-      if (most > 0 && seeds[candidate] == most) {
-        double gain = scores[candidate] - scores[best];
-        if (!found || (higherIsBetter ? gain > 0 : gain < 0)) {
-          best = candidate;
-          found = true;
-        }
+      if (most > 0
+          && seeds[candidate] == most
+          && (!found || isBetter(candidate, best))) {
+        best = candidate;
+        found = true;
       }
     }
     return best;
+  }
+
+  private boolean isBetter(int a, int b) {
+    double gain = scores[a] - scores[b];
+    return diverged[a] != diverged[b]
+        ? diverged[a] < diverged[b]
+        : higherIsBetter ? gain > 0 : gain < 0;
   }
 
   /** Candidates of each group. */

@@ -89,7 +89,11 @@ public record SelectionRule(
     return both
         + ", by the "
         + by()
-        + ", all seeds together; compared by "
+        + ", all seeds together"
+        + (question.rule() == ExclusionRule.DIVERGED_WORST
+            ? " and those with the fewest diverged first"
+            : "")
+        + "; compared by "
         + compared.text()
         + (!compared.split().isEmpty() && compared.split().equals(measure.split())
             ? ", the split that chose: what was chosen looks better than it is, the more so the more"

@@ -117,14 +117,6 @@ final class SettingStrata {
     return new SettingStrata(strata, 1 + Arrays.stream(clusters).max().orElse(-1));
   }
 
-  /** The mean of some values in each setting. */
-  static double[] means(int[] settings, double[] values) {
-    return pairsBySetting(settings).stream()
-        .mapToDouble(
-            pairs -> Statistics.mean(Arrays.stream(pairs).mapToDouble(p -> values[p]).toArray()))
-        .toArray();
-  }
-
   private static List<int[]> pairsBySetting(int[] settings) {
     Map<Integer, IntStream.Builder> pairs = new TreeMap<>();
     for (int i = 0; i < settings.length; i++) {

@@ -72,8 +72,11 @@ final class SignedRank {
         .toArray();
   }
 
-  /** Twice the probability of a sum of doubled ranks of at most {@code smaller}; at most 1. */
-  private static double twoSided(int[] ranks, int smaller) {
+  /**
+   * Twice the probability that those of some whole numbers that get a plus sum to at most {@code
+   * smaller}; at most 1.
+   */
+  static double twoSided(int[] ranks, int smaller) {
     double[] probability = new double[smaller + 1]; // larger sums never come back
     probability[0] = 1;
     for (int rank : ranks) {

@@ -71,9 +71,12 @@ final class Tuning {
               texts(rows[chosen]),
               selection.score(chosen),
               selection.seeds(chosen),
+              selection.diverged(chosen),
               IntStream.of(triedRows).mapToObj(this::text).toList(),
               selection.notConsidered(byArm[arm]),
-              selection.seeds(chosen) == 0 ? List.of() : atEdge(rows[chosen], triedRows)));
+              selection.seeds(chosen) == selection.diverged(chosen)
+                  ? List.of()
+                   : atEdge(rows[chosen], triedRows)));
     }
     for (int row = 0; row < trials.size(); row++) {
       taken.set(row, best[candidates.of(row)]);
@@ -136,7 +139,7 @@ final class Tuning {
 
   /** The values of a row's tuned settings, as {@link Choice#text} has them. */
   String text(int row) {
-    return new Choice(Map.of(), texts(row), 0, 0, List.of(), 0, List.of()).text();
+    return new Choice(Map.of(), texts(row), 0, 0, 0, List.of(), 0, List.of()).text();
   }
 
   private List<String> atEdge(int chosen, int[] tried) {

@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.Effect;
+import org.rhosweep.sweeps.ablation.Estimate;
+import org.rhosweep.sweeps.ablation.EstimateText;
 import org.rhosweep.sweeps.ablation.Question;
 import org.rhosweep.sweeps.ablation.TestResult;
 import org.rhosweep.sweeps.ablation.WinTieLoss;
@@ -41,7 +43,11 @@ final class AblationFigures {
     List<Figure.Panel> panels = new ArrayList<>();
     for (Ablation ablation : data.measured().ablations()) {
       Effect first = ablation.effects().get(0);
-      List<Row> rows = ablation.effects().stream().map(AblationFigures::row).toList();
+      List<Row> rows =
+          ablation.effects().stream()
+              .filter(effect -> !Double.isNaN(effect.mean().value()))
+              .map(AblationFigures::row)
+              .toList();
       RangeChart chart =
           new RangeChart(
               "Effect of %s against %s".formatted(first.factor(), first.baseline()),
@@ -117,8 +123,8 @@ final class AblationFigures {
                     + ", "
                     + Numbers.significant(effect.mean().high(), 3)
                     + "]",
-                Numbers.significant(effect.median().value(), 3),
-                Numbers.significant(effect.interquartileMean().value(), 3),
+                EstimateText.ordered(effect, Estimate.of(effect.median().value())),
+                EstimateText.ordered(effect, Estimate.of(effect.interquartileMean().value())),
                 tally(effect.wins().pairs()),
                 tally(effect.wins().seeds()),
                 String.format(Locale.ROOT, "%.0f %%", effect.wins().settings().percentWon()),
@@ -144,8 +150,15 @@ final class AblationFigures {
 
   private static String leftOut(Effect effect) {
     List<String> parts = new ArrayList<>();
-    if (effect.pairs().replaced() > 0) {
-      parts.add(effect.pairs().replaced() + " diverged counted as the worst");
+    if (effect.divergence().any()) {
+      parts.add(
+          String.format(
+              Locale.ROOT,
+              "diverged %d against %d of %d; mean over %d pairs",
+              effect.divergence().level(),
+              effect.divergence().baseline(),
+              effect.divergence().pairs(),
+              effect.pairs().withoutDivergence()));
     }
     effect.pairs().leftOut().forEach((reason, count) -> parts.add(count + " " + reason));
     return parts.isEmpty() ? Numbers.MISSING : String.join("; ", parts);

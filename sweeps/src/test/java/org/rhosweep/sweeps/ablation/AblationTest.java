@@ -159,14 +159,19 @@ class AblationTest {
       assertThat(effect.pairs().leftOut())
           .containsEntry("lsc failed", 1)
           .containsEntry("lsc without a partner", 1);
-      assertThat(effect.pairs().replaced()).isEqualTo(rule == ExclusionRule.DROP_PAIR ? 0 : 1);
+      assertThat(effect.pairs().pairs()).isEqualTo(rule == ExclusionRule.DROP_PAIR ? 1 : 2);
+      assertThat(effect.pairs().withoutDivergence()).isEqualTo(1);
+      // Counted by either rule.
+      assertThat(effect.divergence().level()).isEqualTo(1);
+      assertThat(effect.divergence().baseline()).isZero();
+      assertThat(effect.divergence().pairs()).isEqualTo(2);
+      assertThat(effect.divergence().levelFraction().value()).isEqualTo(0.5);
       assertThat(effect.pairs().leftOut().getOrDefault("lsc diverged", 0))
           .isEqualTo(rule == ExclusionRule.DROP_PAIR ? 1 : 0);
     }
-    // Worst is 0: (-0.5 + 0.4) / 2; dropped: 0.4; last value: (-0.2 + 0.4) / 2.
-    assertThat(means.get(ExclusionRule.DIVERGED_WORST)).isCloseTo(-0.05, within(1e-12));
+    // The pair that both completed: 0.9 - 0.5. Neither rule has a number for the other.
+    assertThat(means.get(ExclusionRule.DIVERGED_WORST)).isCloseTo(0.4, within(1e-12));
     assertThat(means.get(ExclusionRule.DROP_PAIR)).isCloseTo(0.4, within(1e-12));
-    assertThat(means.get(ExclusionRule.LAST_VALUE)).isCloseTo(0.1, within(1e-12));
   }
 
   @Test

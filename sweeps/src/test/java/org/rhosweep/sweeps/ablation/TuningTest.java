@@ -134,7 +134,8 @@ class TuningTest {
     }
     run("lsc", 0.1, 0, 0.9, 0.9);
     add("DIVERGED", null, 0.8, "init", "lsc", "learning_rate", 0.1, "seed", 1L);
-    // (0.9 + 0) / 2 < 0.5: by its last value, 0.8, it would have been chosen.
+    // Both seeds complete at 0.01: 0.9 of the one that did at 0.1, or 0.8 before the other
+    // diverged, choose nothing.
     Choice lsc = ablate("glorot", "learning_rate").tuned().get(1);
     assertThat(lsc.chosen()).containsEntry("learning_rate", "0.01");
     assertThat(lsc.tried()).containsExactly("0.01", "0.1");
