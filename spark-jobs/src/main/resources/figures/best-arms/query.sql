@@ -25,21 +25,16 @@ medians AS (
   SELECT
     :arms,
     (get(best_first, int((number - 1) / 2)) + get(best_first, int(number / 2))) / 2 AS median,
-    get(best_first, int((number - 1) * 0.25)) AS better_quarter,
-    get(best_first, int(ceil((number - 1) * 0.75))) AS worse_quarter,
     CASE WHEN diverged = 0 THEN test_of_completed END AS test_median,
     trials,
     diverged
   FROM ranked
 ),
 places AS (
-  SELECT
-    *,
-    row_number() OVER (PARTITION BY :task ORDER BY median :order NULLS LAST, diverged, :arms) AS place,
-    count(*) OVER (PARTITION BY :task) AS arms
+  SELECT *, row_number() OVER (PARTITION BY :task ORDER BY median :order NULLS LAST, diverged, :arms) AS place
   FROM medians
 )
-SELECT :arms, median, better_quarter, worse_quarter, test_median, trials, diverged, arms AS of_arms
+SELECT :arms, median, test_median, trials, diverged
 FROM places
 WHERE place = 1
 ORDER BY :task

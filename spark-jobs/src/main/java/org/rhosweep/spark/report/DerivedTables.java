@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -17,7 +18,9 @@ import org.rhosweep.sweeps.ablation.AblationTrials;
 import org.rhosweep.sweeps.ablation.Effect;
 import org.rhosweep.sweeps.ablation.ExclusionRule;
 import org.rhosweep.sweeps.ablation.Factor;
+import org.rhosweep.sweeps.ablation.Importance;
 import org.rhosweep.sweeps.ablation.Question;
+import org.rhosweep.sweeps.spec.SettingColumns;
 
 /**
  * Views of what is no SQL: {@code effects}, paired comparisons of each setting that varies, and
@@ -29,6 +32,7 @@ public final class DerivedTables {
 
   private static final int MAX_FACTORS = 6;
   private static final int MAX_LEVELS = 16;
+  private static final int MAX_TASK_LEVELS = 4;
 
   private final SparkSession spark;
   private final TrialTable table;
@@ -42,9 +46,22 @@ public final class DerivedTables {
     baseline = options.baseline();
   }
 
-  /** Registers the views; returns the comparisons, the initialisation's first. */
-  List<Ablation> register() {
-    List<Ablation> ablations = table.rows().size() > MAX_TRIALS ? List.of() : ablations();
+  /**
+   * Registers the views.
+   *
+   * @param notes gets a line where something is left out
+   * @return the comparisons, the initialisation's first
+   */
+  List<Ablation> register(List<String> notes) {
+    boolean few = table.rows().size() <= MAX_TRIALS;
+    if (!few) {
+      notes.add(
+          "Comparisons of more than %d trials take longer than a report may: rhosweep ablate"
+              .formatted(MAX_TRIALS));
+    }
+    AblationTrials trials = few ? trials() : null;
+    List<Ablation> ablations = few ? ablations(trials) : List.of();
+    Optional<Importance> importance = few ? importance(trials, notes) : Optional.empty();
     List<Row> rows = new ArrayList<>();
     for (Ablation ablation : ablations) {
       for (Effect effect : ablation.effects()) {
@@ -68,14 +85,26 @@ public final class DerivedTables {
             .add("equal", DataTypes.IntegerType)
             .add("worse", DataTypes.IntegerType)
             .add("signed_rank_p_holm", DataTypes.DoubleType)
-            .add("not_completed", DataTypes.StringType);
+            .add("diverged", DataTypes.IntegerType)
+            .add("baseline_diverged", DataTypes.IntegerType)
+            .add("diverged_p_holm", DataTypes.DoubleType)
+            .add("not_completed", DataTypes.StringType)
+            .add("finding", DataTypes.StringType);
     spark.createDataFrame(rows, schema).createOrReplaceTempView("effects");
+    List<Row> parts = new ArrayList<>();
+    importance.ifPresent(
+        found ->
+            found.parts().stream()
+                .filter(part -> Double.isFinite(part.fraction()))
+                .map(part -> RowFactory.create(part.name(), part.fraction(), part.note()))
+                .forEach(parts::add));
     spark
         .createDataFrame(
-            List.of(),
+            parts,
             new StructType()
                 .add("factor", DataTypes.StringType)
-                .add("fraction", DataTypes.DoubleType))
+                .add("fraction", DataTypes.DoubleType)
+                .add("note", DataTypes.StringType))
         .createOrReplaceTempView("importance");
     return ablations;
   }
@@ -86,7 +115,7 @@ public final class DerivedTables {
         effect.factor(),
         effect.level(),
         effect.baseline(),
-        effect.level() + " instead of " + effect.baseline(),
+        comparison(effect),
         effect.pairs().pairs(),
         effect.pairs().seeds(),
         finite(effect.mean().value()),
@@ -97,25 +126,80 @@ public final class DerivedTables {
         effect.wins().pairs().tied(),
         effect.wins().pairs().lost(),
         finite(effect.signedRank().holm()),
-        null);
+        effect.divergence().level(),
+        effect.divergence().baseline(),
+        finite(effect.divergence().test().holm()),
+        effect.divergence().any()
+            ? "diverged %d of %d, baseline %d"
+                .formatted(
+                    effect.divergence().level(),
+                    effect.divergence().pairs(),
+                    effect.divergence().baseline())
+            : null,
+        effect.sentence());
+  }
+
+  private static String comparison(Effect effect) {
+    return effect.level()
+        + " instead of "
+        + effect.baseline()
+        + effect.where().entrySet().stream()
+            .map(e -> ", %s=%s".formatted(e.getKey(), e.getValue()))
+            .collect(Collectors.joining());
   }
 
   private static Double finite(double value) {
     return Double.isFinite(value) ? value : null;
   }
 
-  private List<Ablation> ablations() {
+  private Optional<Importance> importance(AblationTrials trials, List<String> notes) {
+    if (roles.settings().isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      Importance importance = Importance.of(trials, choices(), roles.metric());
+      importance.notes().forEach(note -> notes.add("Which settings matter: " + note));
+      return Optional.of(importance);
+    } catch (AblationException e) {
+      notes.add("Which settings matter is not known: " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Settings, without those that belong to another one of them, which stands for both. */
+  private List<String> choices() {
+    return roles.settings().stream()
+        .filter(
+            setting ->
+                roles.settings().stream()
+                    .noneMatch(
+                        other ->
+                            !other.equals(setting)
+                                && SettingColumns.columnsOf(other).contains(setting)))
+        .toList();
+  }
+
+  private AblationTrials trials() {
     AblationTrials trials = new AblationTrials();
     for (TrialTable.Row row : table.rows()) {
       List<Object> settings = new ArrayList<>();
       AblationTrials.columnNames().forEach(name -> settings.add(row.value(name)));
       trials.add(settings, row.text("outcome"), (Number) row.value(roles.metric().column()));
     }
+    return trials;
+  }
+
+  /** The initialisation first. */
+  private List<String> factors() {
     List<String> factors = new ArrayList<>(roles.settings());
     if (factors.remove("init")) {
       factors.add(0, "init");
     }
-    return factors.stream()
+    return factors;
+  }
+
+  private List<Ablation> ablations(AblationTrials trials) {
+    return factors().stream()
         .filter(factor -> table.values(factor).size() <= MAX_LEVELS)
         .map(factor -> ablation(trials, factor))
         .flatMap(Optional::stream)
@@ -153,12 +237,24 @@ public final class DerivedTables {
                   List.of(new Question.Compared(Factor.named(factor), level)),
                   roles.metric(),
                   ExclusionRule.DIVERGED_WORST,
-                  List.of(),
+                  by(factor),
                   List.of(),
                   Question.CONFIDENCE)));
     } catch (AblationException e) {
       return Optional.empty();
     }
+  }
+
+  /** The settings of the task, where it is not compared itself and has few levels. */
+  private List<String> by(String factor) {
+    List<String> task = roles.task();
+    boolean first = factor.equals(factors().get(0));
+    long levels =
+        roles.arms().stream()
+            .map(arm -> task.stream().map(s -> String.valueOf(arm.get(s))).toList())
+            .distinct()
+            .count();
+    return first && !task.contains(factor) && levels <= MAX_TASK_LEVELS ? task : List.of();
   }
 
   private static double number(String text) {

@@ -153,7 +153,7 @@ final class FigureQuery {
       channels.put("color", color);
     }
     List<String> here = panels().stream().filter(answer.columns()::contains).toList();
-    List<String> places = has("task") ? List.of("row", "column") : List.of("column", "row");
+    List<String> places = List.of("column", "row");
     for (int i = 0; i < here.size() && i < places.size(); i++) {
       if (wanted.contains(places.get(i))) {
         ObjectNode panel = JsonNodeFactory.instance.objectNode();

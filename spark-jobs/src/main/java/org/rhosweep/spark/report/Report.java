@@ -32,6 +32,7 @@ import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.storage.SegmentReader;
 import org.rhosweep.storage.summary.TrialTable;
+import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.report.ImpliedSettings;
 import org.rhosweep.sweeps.result.ResultTables;
@@ -97,11 +98,18 @@ public final class Report {
   /**
    * What a report shows.
    *
+   * @param ablations paired comparisons of each setting
    * @param drawn figures and tables that have rows
    * @param left figures and tables that are not there, each with the reason
+   * @param notes what else is to be known, a line each
    */
   record Content(
-      TrialTable trials, ReportRoles roles, List<Drawn> drawn, Map<String, String> left) {}
+      TrialTable trials,
+      ReportRoles roles,
+      List<Ablation> ablations,
+      List<Drawn> drawn,
+      Map<String, String> left,
+      List<String> notes) {}
 
   /**
    * Reads and asks, again where the output was compacted meanwhile or a segment turned out to be
@@ -155,7 +163,8 @@ public final class Report {
       spark.conf().set("spark.sql.adaptive.enabled", false);
     }
     all.select(columns(all, queries)).cache().createOrReplaceTempView(ResultTables.TRIALS.name());
-    new DerivedTables(spark, trials, roles, options).register();
+    List<String> notes = new ArrayList<>();
+    List<Ablation> ablations = new DerivedTables(spark, trials, roles, options).register(notes);
     Map<String, String> left = new LinkedHashMap<>();
     List<Drawn> drawn = new ArrayList<>();
     List<FigureQuery> asked = new ArrayList<>();
@@ -178,7 +187,7 @@ public final class Report {
         drawn.add(drawn(asked.get(i), answers.get(i), roles));
       }
     }
-    return new Content(trials, roles, drawn, left);
+    return new Content(trials, roles, ablations, drawn, left, notes);
   }
 
   private Drawn drawn(FigureQuery query, Answer answer, ReportRoles roles) {

@@ -31,6 +31,9 @@ public final class ReportPage {
   private static final int MAX_DATA = 3_200_000;
 
   private static final int MAX_TABLE_ROWS = 60;
+  /** Beside the findings: the best arms, and the map of where networks train. */
+  private static final List<String> FIRST = List.of("best-arms", "trainability-grid");
+
   private static final int SVG_WIDTH = 960;
   private static final Map<String, String> SECTIONS = new LinkedHashMap<>();
   private static final freemarker.template.Configuration TEMPLATES = templates();
@@ -60,9 +63,16 @@ public final class ReportPage {
   /**
    * A section as the template shows it.
    *
-   * @param parts HTML of its figures and tables
+   * @param parts its figures and tables
    */
-  public record Section(String id, String title, List<String> parts) {}
+  public record Section(String id, String title, List<Part> parts) {}
+
+  /**
+   * A figure or table.
+   *
+   * @param first whether it stands beside the findings
+   */
+  public record Part(boolean first, String html) {}
 
   /** The file's text. */
   public String html() {
@@ -194,7 +204,7 @@ public final class ReportPage {
   }
 
   private List<String> notes() {
-    List<String> notes = new ArrayList<>();
+    List<String> notes = new ArrayList<>(content.notes());
     if (options.where() != null) {
       notes.add("Only trials where " + options.where());
     }
@@ -213,17 +223,18 @@ public final class ReportPage {
   }
 
   private List<Section> sections() {
-    Map<String, List<String>> parts = new LinkedHashMap<>();
+    Map<String, List<Part>> parts = new LinkedHashMap<>();
     SECTIONS.keySet().forEach(section -> parts.put(section, new ArrayList<>()));
     int left = MAX_DATA;
     for (Drawn drawn : drawn()) {
       String csv = Csv.of(drawn.answer());
-      List<String> section = parts.get(drawn.query().figure().query().section());
+      List<Part> section = parts.get(drawn.query().figure().query().section());
       if (csv.length() > left) {
         content.left().put(drawn.id(), "does not fit into 5 MB: " + drawn.query().command());
       } else {
         left -= csv.length();
-        section.add(drawn.specification() == null ? table(drawn) : figure(drawn, csv));
+        String html = drawn.specification() == null ? table(drawn) : figure(drawn, csv);
+        section.add(new Part(FIRST.contains(drawn.id()), html));
       }
     }
     List<Section> sections = new ArrayList<>();
