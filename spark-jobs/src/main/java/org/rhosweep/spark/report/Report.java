@@ -35,6 +35,7 @@ import org.rhosweep.storage.summary.TrialTable;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.report.ImpliedSettings;
+import org.rhosweep.sweeps.result.ColumnType;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.spec.SettingColumns;
 
@@ -143,14 +144,15 @@ public final class Report {
   private Content content(OutputTables tables) throws IOException, OutputException {
     Dataset<Row> all = spark.table(ResultTables.TRIALS.name());
     TrialTable trials;
+    List<String> measured = options.metric() == null ? List.of() : List.of(metric(options.metric()).column());
     String where = predicate();
     if (where.isEmpty()) {
-      trials = TrialTable.read(tables.committed(), id -> true);
+      trials = TrialTable.read(tables.committed(), id -> true, measured);
     } else {
       all = filtered(all, where);
       Set<String> ids = new HashSet<>();
       all.select("trial_id").collectAsList().forEach(row -> ids.add(row.getString(0)));
-      trials = TrialTable.read(tables.committed(), ids::contains);
+      trials = TrialTable.read(tables.committed(), ids::contains, measured);
     }
     ReportRoles roles = ReportRoles.of(trials, independent(trials), metric(trials), options);
     List<FigureQuery> queries =
@@ -223,23 +225,26 @@ public final class Report {
   }
 
   private ComparisonMetric metric(TrialTable trials) {
-    if (options.metric() == null) {
-      return new ComparisonMetric(
-          trials.metric().finalColumn(), trials.metric().higherIsBetter());
-    }
-    List<String> columns =
-        ResultTables.TRIALS.columns().stream().map(c -> c.name()).toList();
-    if (!columns.contains(options.metric())) {
+    return options.metric() == null
+        ? new ComparisonMetric(trials.metric().finalColumn(), trials.metric().higherIsBetter())
+        : metric(options.metric());
+  }
+
+  /** A number of the trials table whose better direction is known. */
+  private static ComparisonMetric metric(String column) {
+    Map<String, ColumnType> columns = new LinkedHashMap<>();
+    ResultTables.TRIALS.columns().forEach(c -> columns.put(c.name(), c.type()));
+    if (columns.get(column) != ColumnType.DOUBLE) {
       throw new ReportException(
-          "--metric: there is no column \"%s\" in trials%s"
-              .formatted(options.metric(), SettingColumns.suggestion(options.metric(), columns)));
+          "--metric: there is no column of numbers \"%s\" in trials%s"
+              .formatted(column, SettingColumns.suggestion(column, List.copyOf(columns.keySet()))));
     }
-    return ComparisonMetric.named(options.metric())
+    return ComparisonMetric.named(column)
         .orElseThrow(
             () ->
                 new ReportException(
                     "--metric: whether more of %s is better is not known; take an accuracy, a loss,"
-                            .formatted(options.metric())
+                            .formatted(column)
                         + " a perplexity or seconds"));
   }
 
@@ -255,7 +260,7 @@ public final class Report {
     double[] values =
         trials.rows().stream()
             .filter(row -> row.text("outcome").equals("COMPLETED"))
-            .mapToDouble(row -> trials.has(roles.metric().column()) ? row.number(roles.metric().column()) : Double.NaN)
+            .mapToDouble(row -> row.number(roles.metric().column()))
             .filter(Double::isFinite)
             .toArray();
     return values.length == 0

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.RandomAccess;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.sweeps.result.Column;
@@ -92,7 +93,20 @@ public final class TrialTable {
    */
   public static TrialTable read(CommittedTrials committed, Predicate<String> wanted)
       throws IOException, OutputException {
-    Collector collector = new Collector(wanted);
+    return read(committed, wanted, MEASURED);
+  }
+
+  /**
+   * Reads them as a stream, with few measurements.
+   *
+   * @param wanted which trial ids
+   * @param measured columns of numbers of the trials table, beside those by which {@link #metric}
+   *     is found
+   */
+  public static TrialTable read(
+      CommittedTrials committed, Predicate<String> wanted, List<String> measured)
+      throws IOException, OutputException {
+    Collector collector = new Collector(wanted, measured);
     committed.stream(collector.names, null, collector);
     return collector.table();
   }
@@ -104,7 +118,7 @@ public final class TrialTable {
    * @param rows each trial once
    */
   static TrialTable of(List<String> given, Iterable<Object[]> rows) {
-    Collector collector = new Collector(id -> true);
+    Collector collector = new Collector(id -> true, MEASURED);
     int[] from = collector.names.stream().mapToInt(given::indexOf).toArray();
     for (Object[] row : rows) {
       collector.ids.add((String) row[0]);
@@ -123,6 +137,7 @@ public final class TrialTable {
     final List<String> settings = SettingColumns.columns().stream().map(Column::name).toList();
     final List<String> names;
     private final Predicate<String> wanted;
+    private final List<String> measured;
     private final int sweepAt;
     private final int segmentAt;
     private final List<Object[]> pending = new ArrayList<>();
@@ -131,8 +146,16 @@ public final class TrialTable {
     private List<String> ids;
     private Map<String, PackedColumn> columns;
 
-    Collector(Predicate<String> wanted) {
+    Collector(Predicate<String> wanted, List<String> measured) {
       this.wanted = wanted;
+      this.measured =
+          Stream.concat(
+                  Stream.of(Metric.LOSS, Metric.ACCURACY, Metric.PERPLEXITY)
+                      .map(Metric::finalColumn),
+                  measured.stream())
+              .filter(name -> !NAMED.contains(name) && !settings.contains(name))
+              .distinct()
+              .toList();
       begin();
       names = List.copyOf(columns.keySet());
       sweepAt = 1 + names.indexOf(SWEEP); // trial_id comes first
@@ -144,7 +167,7 @@ public final class TrialTable {
       columns = new LinkedHashMap<>();
       settings.forEach(name -> columns.put(name, new PackedColumn.DictionaryEncoded()));
       NAMED.forEach(name -> columns.put(name, new PackedColumn.DictionaryEncoded()));
-      MEASURED.forEach(name -> columns.put(name, new PackedColumn.Doubles()));
+      measured.forEach(name -> columns.put(name, new PackedColumn.Doubles()));
       columns.put(STARTED_AT, new PackedColumn.Longs());
     }
 
