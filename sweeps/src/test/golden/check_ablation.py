@@ -49,8 +49,8 @@ def iqm(x, axis=-1):
     return stats.trim_mean(x, 0.25, axis=axis)
 
 
-worst = 0.0 if metric.endswith("accuracy") else trials[metric].max()
-value = trials[metric].where(trials.outcome == "COMPLETED", worst)
+# A diverged trial is worse than every completed one: an order and no number.
+value = trials[metric].where(trials.outcome == "COMPLETED", -sign * np.inf)
 trials = trials.assign(value=value)
 details = [c for c in varying if trials.groupby(factor, dropna=False)[c].nunique(dropna=False).max() >= 1
            and c in set(inside)]
@@ -73,25 +73,41 @@ for effect in ablation["effects"]:
     a = trials[has(effect["level"]) & place]
     b = trials[has(effect["baseline"]) & place]
     pairs = a.merge(b, on=keys, suffixes=("_a", "_b"))
-    d = (pairs.value_a - pairs.value_b).to_numpy()
-    n = len(d)
+    gone_a, gone_b = np.isinf(pairs.value_a.to_numpy()), np.isinf(pairs.value_b.to_numpy())
+    every = np.where(gone_a & gone_b, 0, pairs.value_a.to_numpy() - pairs.value_b.to_numpy())
+    n = len(every)
     note("pairs", effect["pairs"], n)
+    note("diverged at the level", effect["diverged"]["level"], int(gone_a.sum()))
+    note("diverged at the baseline", effect["diverged"]["baseline"], int(gone_b.sum()))
+    for name, center in (("median_difference", np.median(every)), ("iqm_difference", float(iqm(every)))):
+        if np.isfinite(center):
+            note(name, effect[name]["value"], center)
+        else:
+            note(name + " (diverged)", 0, 0 if effect[name]["value"] is None and "value" in effect[name]["diverged"] else 1)
+    note("wins", effect["wins"], int((sign * every > 0).sum()))
+    note("losses", effect["losses"], int((sign * every < 0).sum()))
+    if len(set(pairs.seed)) == n and (gone_a | gone_b).any():
+        b, c = int((gone_a & ~gone_b).sum()), int((gone_b & ~gone_a).sum())
+        note("McNemar", effect["diverged"]["mcnemar"]["p"], stats.binomtest(b, b + c).pvalue if b + c else 1.0)
+    x, y = pairs.value_a.to_numpy()[:, None], pairs.value_b.to_numpy()[None, :]
+    note("Cliff's delta", effect["cliffs_delta"], sign * ((x > y).sum() - (x < y).sum()) / n ** 2)
+    d = every[~(gone_a | gone_b)]
+    note("pairs without divergence", effect["pairs_without_divergence"], len(d))
+    if len(d) == 0:
+        continue
     note("mean", effect["mean_difference"]["value"], d.mean())
-    note("median", effect["median_difference"]["value"], np.median(d))
-    note("IQM", effect["iqm_difference"]["value"], float(iqm(d)))
-    note("wins", effect["wins"], int((sign * d > 0).sum()))
-    note("losses", effect["losses"], int((sign * d < 0).sum()))
+    n = len(d)
     if n > 2 and d.std() > 0:
         m = n - 1
         g = np.exp(gammaln(m / 2) - gammaln((m - 1) / 2)) / np.sqrt(m / 2) * d.mean() / d.std(ddof=1)
         note("Hedges' g", effect["hedges_g"], sign * g)
-    x, y = pairs.value_a.to_numpy()[:, None], pairs.value_b.to_numpy()[None, :]
-    note("Cliff's delta", effect["cliffs_delta"], sign * ((x > y).sum() - (x < y).sum()) / n ** 2)
     shares = []
     for _, group in pairs.groupby(keys[:-1], dropna=False) if keys[:-1] else [(None, pairs)]:
         u = stats.mannwhitneyu(sign * group.value_a, sign * group.value_b).statistic
         shares.append(u / len(group) ** 2)
     note("probability of improvement", effect["probability_of_improvement"]["value"], float(np.mean(shares)))
+    if (gone_a | gone_b).any():
+        continue  # make_ablation_choices.py has ranks and resamples of these
     nonzero = d[np.abs(d) > 1e-12].round(12)
     ranks = None
     if len(nonzero):

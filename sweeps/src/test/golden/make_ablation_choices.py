@@ -79,7 +79,7 @@ def best(candidates, lower, center):
     most = max(len(v) for v in candidates.values())
     if most == 0:
         return None
-    scored = {name: (sum(map(np.isinf, v)), [x for x in v if np.isfinite(x)]) for name, v in candidates.items()
+    scored = {name: (int(sum(map(np.isinf, v))), [x for x in v if np.isfinite(x)]) for name, v in candidates.items()
               if len(v) == most}
     fewest = min(diverged for diverged, _ in scored.values())
     scored = [(name, float(center(v)) if v else None) for name, (diverged, v) in scored.items() if diverged == fewest]
@@ -132,8 +132,9 @@ def exact_sign_flip(sums):
     sums = sums[sums != 0]
     if len(sums) == 0:
         return 1.0
-    flipped = np.abs(np.array(list(itertools.product((-1, 1), repeat=len(sums)))) @ sums)
-    return float(np.mean(flipped >= abs(sums.sum()) - 1e-12))
+    on_grid = sums * GRID
+    assert (on_grid == np.round(on_grid)).all()
+    return swapped([int(s) for s in on_grid])
 
 
 def hedges(means):
@@ -393,7 +394,7 @@ def effect(level, place, pairs, sign, intervals):
              "hedges_g": hedges(sign * np.array([v.mean() for v in whole])) if whole else None,
              "cliffs_delta": float(sign * ((x > y).sum() - (x < y).sum()) / len(d) ** 2),
              "probability": probability(pairs, seeds, sign, intervals)}
-    if len(seeds) <= 20 and whole:
+    if whole:
         found["sign_flip"] = exact_sign_flip(np.array([v.sum() for v in whole]))
     if intervals:
         found["bca"] = {}

@@ -56,14 +56,17 @@ class AblateAndExportTest {
     String[] question = {"ablate", out, "--factor", "init", "--baseline", "glorot"};
     Captured table = Captured.run(question);
     assertThat(table.code()).as(table.err()).isZero();
-    assertThat(table.out())
-        .startsWith("exclusion: diverged-worst: a diverged trial counts with the worst value")
+    assertThat(table.out().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(unwrapped(table.out()))
+        .startsWith("exclusion: diverged-worst: a diverged trial is worse than every completed one")
+        .contains("orthogonal instead of glorot: eval accuracy ")
         .contains("init against glorot, final_eval_accuracy (higher is better), 95% intervals")
         .contains(
             // A seed is in the pairs of both cells.
             "6 pairs from 3 independent seeds; with 3 seeds no two-sided p can be below 2/2^3 = 0.250",
             "(that takes at least 6 seeds)");
-    assertThat(table.err() + table.out()).containsOnlyOnce("a diverged trial counts with");
+    assertThat(table.err() + unwrapped(table.out()))
+        .containsOnlyOnce("a diverged trial is worse than");
 
     Captured asJson =
         Captured.run(
@@ -90,6 +93,97 @@ class AblateAndExportTest {
     }
   }
 
+  /** As one line. */
+  private static String unwrapped(String text) {
+    return text.replaceAll("\\s+", " ");
+  }
+
+  @Test
+  void givenImportance_whenAsked_thenItIsPrintedAloneOrBesideAComparisonAndStored()
+      throws Exception {
+    Captured alone = Captured.run("ablate", out, "--importance");
+    assertThat(alone.code()).as(alone.err()).isZero();
+    assertThat(alone.out().lines()).allMatch(line -> line.length() <= 80);
+    assertThat(unwrapped(alone.out()))
+        .contains("what decides final_eval_accuracy")
+        .contains("final_eval_accuracy (eval split) of 12 trials of 4 arms")
+        .contains(" seeds ", " residual ");
+    JsonNode both =
+        json(
+            Captured.run(
+                    "ablate",
+                    out,
+                    "--factor",
+                    "init",
+                    "--baseline",
+                    "glorot",
+                    "--importance",
+                    "--format",
+                    "json")
+                .out());
+    JsonNode parts = both.get("importance").get("parts");
+    assertThat(parts.findValuesAsText("kind")).contains("main", "others", "seeds", "residual");
+    Captured sql =
+        Captured.run(
+            "sql",
+            out,
+            "SELECT var_pop(m) AS v FROM (SELECT init, avg(final_eval_accuracy) AS m FROM trials"
+                + " GROUP BY init)",
+            "--format",
+            "json");
+    Captured all =
+        Captured.run(
+            "sql", out, "SELECT var_pop(final_eval_accuracy) AS v FROM trials", "--format", "json");
+    assertThat(parts.get(0).get("fraction_of_all").asDouble())
+        .isCloseTo(
+            json(sql.out()).get(0).get("v").asDouble() / json(all.out()).get(0).get("v").asDouble(),
+            within(1e-9));
+    Captured neither = Captured.run("ablate", out);
+    assertThat(neither.code()).isEqualTo(64);
+    assertThat(neither.messages()).last().asString().contains("--factor and --baseline, or");
+  }
+
+  /** A delayed sum is regression: it has no accuracy, and none is compared. */
+  @Test
+  void givenRegression_whenNoMetricIsNamed_thenItIsTheSweepsOwnAndAMissingOneIsAnError()
+      throws Exception {
+    String sweep =
+        """
+        name: sums
+        model: {cell: tanh, hiddenSize: 4}
+        task: {name: adding, length: 6, trainExamples: 64, evalExamples: 32, testExamples: 32}
+        training: {trainingSteps: 4, evaluations: 2, batchSize: 16}
+        axes: {training.optimizer.learningRate: [0.001, 0.01]}
+        seeds: 2
+        """;
+    String sums = folder.resolve("sums").toString();
+    Captured run =
+        Captured.run(
+            "run",
+            Files.writeString(folder.resolve("sums.yaml"), sweep).toString(),
+            "--out",
+            sums,
+            "--master",
+            "local[2]");
+    assertThat(run.code()).as(run.err()).isZero();
+    String[] question = {"ablate", sums, "--factor", "learning_rate", "--baseline", "0.001"};
+    Captured table = Captured.run(question);
+    assertThat(table.code()).as(table.err()).isZero();
+    assertThat(unwrapped(table.out()))
+        .contains("learning_rate against 0.001, final_eval_loss (lower is better)");
+    Captured missing =
+        Captured.run(
+            Stream.concat(Stream.of(question), Stream.of("--metric", "final_eval_accuracy"))
+                .toArray(String[]::new));
+    assertThat(missing.code()).isEqualTo(64);
+    List<String> lines =
+        missing.messages().stream().filter(l -> !l.contains("exclusion rule")).toList();
+    assertThat(lines).hasSize(1);
+    assertThat(lines.get(0))
+        .contains("no completed trial has final_eval_accuracy to compare by; there are: ")
+        .contains("final_eval_loss", "test_loss");
+  }
+
   @Test
   void givenWrongQuestions_whenAblated_thenOneLineSaysWhatIsValid() {
     String[][] wrong = {
@@ -98,6 +192,9 @@ class AblateAndExportTest {
       {"--factor", "init", "--baseline", "glorot", "--metric", "accuracy", "final_eval_accuracy"},
       {"--factor", "init", "--baseline", "glorot", "--metric", "gradient_growth", "--better"},
       {"--factor", "init", "--baseline", "glorot", "--exclude", "drop", "drop-pair"},
+      {"--factor", "init", "--baseline", "glorot", "--exclude", "last-value", "diverged-worst"},
+      {"--factor", "init", "--baseline", "glorot", "--metric", "final_eval_perplexity", "there are"},
+      {"--baseline", "glorot", "--importance", "go with --factor"},
       {"--factor", "init", "--baseline", "glorot", "--sweep", "x", "sweeps: 2026"},
       {"--factor", "init", "--baseline", "glorot", "--factor", "cell", "one --baseline"}
     };

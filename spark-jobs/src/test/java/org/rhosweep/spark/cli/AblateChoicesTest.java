@@ -115,7 +115,9 @@ class AblateChoicesTest {
     String[] question = {"--baseline", "glorot,orthogonal", "--tune", RATE};
     Captured table = ablate(question);
     assertThat(table.code()).as(table.err()).isZero();
-    assertThat(table.out())
+    assertThat(table.out().lines()).allMatch(line -> line.length() <= 80);
+    String printed = table.out().replaceAll("\\s+", " ");
+    assertThat(printed)
         .startsWith("exclusion: diverged-worst")
         .contains(
             "chosen: learning_rate is the best of those tried for each level of init in each"
@@ -130,7 +132,7 @@ class AblateChoicesTest {
             "3 pairs from 3 independent seeds; with 3 seeds no two-sided p can be below 2/2^3",
             "intervals from 3 seeds are too narrow")
         .doesNotContain("{");
-    assertThat(table.err() + table.out()).containsOnlyOnce("a diverged trial counts with");
+    assertThat(table.err() + printed).containsOnlyOnce("a diverged trial is worse than");
     assertThat(table.messages().get(0)).startsWith("rhosweep: chosen: learning_rate is the best");
     JsonNode ablation =
         json(ablate("--baseline", "glorot,orthogonal", "--tune", RATE, "--format", "json"));
@@ -258,7 +260,7 @@ class AblateChoicesTest {
         RATE,
         "--metric",
         "test_perplexity",
-        "no completed trial has final_eval_perplexity (eval split) to choose by"
+        "no completed trial has test_perplexity (test split) to compare by; there are: "
       }
     };
     for (String[] words : wrong) {
@@ -294,7 +296,7 @@ class AblateChoicesTest {
     onEval.addAll(List.of("--on", "eval"));
     Captured compared = Captured.run(onEval.toArray(String[]::new));
     assertThat(compared.code()).as(compared.err()).isZero();
-    assertThat(compared.out())
+    assertThat(compared.out().replaceAll("\\s+", " "))
         .contains(
             // Six arms in 3 cells x 4 depths x 4 lengths x 4 widths.
             "1152 choices; --format json lists them",

@@ -96,11 +96,22 @@ class ChoicesGoldenTest {
         tune || baseline.contains(",") ? choosing : null);
   }
 
+  /** A number; or a text, since JSON has no infinities. */
+  private static double number(JsonNode value) {
+    return value.isTextual() ? Double.parseDouble(value.asText()) : value.asDouble();
+  }
+
   private static void assertClose(double actual, JsonNode expected, String what) {
+    assertClose(actual, expected, ROUNDING, what);
+  }
+
+  private static void assertClose(double actual, JsonNode expected, double by, String what) {
     if (expected.isNull()) {
       assertThat(actual).as(what).isNaN();
+    } else if (Double.isFinite(number(expected))) {
+      assertThat(actual).as(what).isCloseTo(number(expected), within(by));
     } else {
-      assertThat(actual).as(what).isCloseTo(expected.asDouble(), within(ROUNDING));
+      assertThat(actual).as(what).isEqualTo(number(expected));
     }
   }
 
@@ -123,6 +134,7 @@ class ChoicesGoldenTest {
             .isEqualTo(Map.of("learning_rate", golden.get("chosen").asText()));
         assertClose(choice.score(), golden.get("score"), what);
         assertThat(choice.seeds()).as(what).isEqualTo(golden.get("seeds").asInt());
+        assertThat(choice.diverged()).as(what).isEqualTo(golden.get("diverged").asInt());
         assertThat(choice.tried())
             .as(what)
             .isEqualTo(list(golden.get("tried")).stream().map(JsonNode::asText).toList());
@@ -158,6 +170,7 @@ class ChoicesGoldenTest {
         assertThat(choice.chosen()).isEqualTo(Map.of("init", golden.get("chosen").asText()));
         assertClose(choice.score(), golden.get("score"), where.toString());
         assertThat(choice.seeds()).isEqualTo(golden.get("seeds").asInt());
+        assertThat(choice.diverged()).isEqualTo(golden.get("diverged").asInt());
       }
       several += expected.stream().map(c -> c.get("chosen")).distinct().count() > 1 ? 1 : 0;
     }
@@ -198,7 +211,11 @@ class ChoicesGoldenTest {
           assertThat(effect.pairs().pairs()).as(what).isEqualTo(golden.get("pairs").asInt());
           assertThat(effect.pairs().seeds()).as(what).isEqualTo(golden.get("seeds").asInt());
           assertThat(effect.pairs().settings()).as(what).isEqualTo(golden.get("settings").asInt());
+          assertThat(effect.pairs().withoutDivergence())
+              .as(what)
+              .isEqualTo(golden.get("without_divergence").asInt());
           assertClose(effect.mean().value(), golden.get("mean"), what);
+          assertClose(effect.cliffsDelta(), golden.get("cliffs_delta"), what);
           assertClose(effect.median().value(), golden.get("median"), what);
           assertClose(effect.interquartileMean().value(), golden.get("iqm"), what);
           assertClose(effect.hedgesG(), golden.get("hedges_g"), what);
@@ -218,6 +235,7 @@ class ChoicesGoldenTest {
   @Test
   void givenPairsThatShareSeeds_whenTested_thenWholeSeedsAreFlippedAndRanked() {
     List<String> exact = new ArrayList<>();
+    List<String> random = new ArrayList<>();
     checkEffects(
         (what, effect, golden) -> {
           assertThat(effect.signedRank().exact()).as(what).isTrue();
@@ -225,13 +243,21 @@ class ChoicesGoldenTest {
           assertClose(effect.signedRank().holm(), golden.get("signed_rank_holm"), what);
           assertClose(effect.signedRank().benjaminiHochberg(), golden.get("signed_rank_bh"), what);
           if (golden.has("sign_flip")) {
-            exact.add(what);
-            assertThat(effect.permutation().exact()).as(what).isTrue();
-            assertClose(effect.permutation().pValue(), golden.get("sign_flip"), what);
-            assertClose(effect.permutation().holm(), golden.get("sign_flip_holm"), what);
+            boolean isExact = effect.permutation().exact();
+            double expected = golden.get("sign_flip").asDouble();
+            double deviation = Math.sqrt(expected * (1 - expected) / TRIES);
+            (isExact ? exact : random).add(what);
+            assertClose(
+                effect.permutation().pValue(),
+                golden.get("sign_flip"),
+                isExact ? ROUNDING : 5 * deviation + 1.0 / TRIES,
+                what);
+            if (golden.has("sign_flip_holm") && isExact) {
+              assertClose(effect.permutation().holm(), golden.get("sign_flip_holm"), what);
+            }
           } else {
-            assertThat(effect.permutation().exact()).as(what).isFalse();
-            assertThat(effect.permutation().pValue()).isBetween(1.0 / (TRIES + 1), 1.0);
+            assertThat(effect.pairs().withoutDivergence()).as(what).isZero();
+            assertThat(effect.permutation().pValue()).as(what).isNaN();
           }
         });
     assertThat(exact).hasSizeGreaterThan(30);
@@ -241,19 +267,28 @@ class ChoicesGoldenTest {
   void givenPairsThatShareSeeds_whenResampled_thenEndsAreThoseOfResampledSeeds() {
     List<String> exhaustive = new ArrayList<>();
     List<String> random = new ArrayList<>();
+    List<String> infinite = new ArrayList<>();
     checkEffects(
         (what, effect, golden) -> {
           if (golden.has("bca")) {
             JsonNode bca = golden.get("bca");
-            assertEnds(effect.mean(), bca.get("mean"), what + ", mean");
-            assertEnds(effect.interquartileMean(), bca.get("iqm"), what + ", iqm");
+            if (!bca.has("mean")) { // no two seeds with a pair without divergence
+              assertThat(effect.mean().low()).as(what).isNaN();
+            } else {
+              assertEnds(effect.mean(), bca.get("mean"), what + ", mean");
+              (bca.get("mean").has("low_deviation") ? random : exhaustive).add(what);
+            }
+            if (bca.has("iqm")) {
+              assertEnds(effect.interquartileMean(), bca.get("iqm"), what + ", iqm");
+              infinite.addAll(bca.get("iqm").get("low").isTextual() ? List.of(what) : List.of());
+            }
             if (bca.has("median")) {
               assertEnds(effect.median(), bca.get("median"), what + ", median");
             }
             assertEnds(effect.probabilityOfImprovement(), golden.get("probability"), what + ", P");
-            (bca.get("mean").has("low_deviation") ? random : exhaustive).add(what);
           }
         });
+    assertThat(infinite).hasSizeGreaterThanOrEqualTo(6);
     assertThat(exhaustive).hasSizeGreaterThanOrEqualTo(6);
     assertThat(random).hasSizeGreaterThanOrEqualTo(2);
   }
@@ -263,18 +298,57 @@ class ChoicesGoldenTest {
    * vary between twenty draws; values are on a grid, and so are the ends of a fraction.
    */
   private static void assertEnds(Estimate estimate, JsonNode golden, String what) {
-    double width = golden.get("high").asDouble() - golden.get("low").asDouble();
+    double width = number(golden.get("high")) - number(golden.get("low"));
     double low = ROUNDING;
     double high = ROUNDING;
     if (golden.has("low_deviation")) {
       low = 5 * golden.get("low_deviation").asDouble() + 0.005 * width;
       high = 5 * golden.get("high_deviation").asDouble() + 0.005 * width;
     }
-    assertThat(estimate.low())
-        .as(what + ", low end")
-        .isCloseTo(golden.get("low").asDouble(), within(low));
-    assertThat(estimate.high())
-        .as(what + ", high end")
-        .isCloseTo(golden.get("high").asDouble(), within(high));
+    assertClose(estimate.low(), golden.get("low"), low, what + ", low end");
+    assertClose(estimate.high(), golden.get("high"), high, what + ", high end");
+  }
+
+  @Test
+  void givenTrialsThatDiverged_whenCounted_thenFractionsIntervalsAndTestsAreScipys() {
+    List<String> tested = new ArrayList<>();
+    List<String> differing = new ArrayList<>();
+    checkEffects(
+        (what, effect, golden) -> {
+          JsonNode expected = golden.get("diverged");
+          Divergence diverged = effect.divergence();
+          assertThat(List.of(diverged.level(), diverged.baseline(), diverged.pairs()))
+              .as(what)
+              .containsExactly(
+                  expected.get("level").asInt(),
+                  expected.get("baseline").asInt(),
+                  expected.get("pairs").asInt());
+          assertFraction(diverged.levelFraction(), expected.get("level_fraction"), what);
+          assertFraction(diverged.baselineFraction(), expected.get("baseline_fraction"), what);
+          if (!expected.has("p")) {
+            assertThat(diverged.any()).as(what).isFalse();
+            assertThat(diverged.test().pValue()).as(what).isNaN();
+            return;
+          }
+          tested.add(what);
+          assertClose(diverged.test().pValue(), expected.get("p"), what);
+          assertClose(diverged.test().holm(), expected.get("holm"), what);
+          assertClose(diverged.test().benjaminiHochberg(), expected.get("bh"), what);
+          JsonNode difference = expected.get("difference");
+          assertClose(diverged.difference().value(), difference.get("value"), what);
+          if (difference.has("low")) {
+            differing.add(what);
+            assertEnds(diverged.difference(), difference, what + ", diverged");
+          }
+        });
+    assertThat(tested).hasSizeGreaterThan(20);
+    assertThat(differing).hasSizeGreaterThanOrEqualTo(5);
+  }
+
+  private static void assertFraction(Estimate fraction, JsonNode golden, String what) {
+    assertClose(fraction.value(), golden.get("value"), what);
+    // The roots of the equation are found to about the root of rounding where they are 0 or 1.
+    assertClose(fraction.low(), golden.get("low"), 1e-7, what);
+    assertClose(fraction.high(), golden.get("high"), 1e-7, what);
   }
 }

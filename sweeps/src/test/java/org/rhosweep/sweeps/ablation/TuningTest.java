@@ -143,6 +143,43 @@ class TuningTest {
   }
 
   @Test
+  void givenRatesAtWhichSeedsDiverge_whenTuned_thenTheFewestThatDivergedGoFirst() throws Exception {
+    for (long seed = 0; seed < 3; seed++) {
+      run("glorot", 0.01, seed, 0.5, 0.5);
+      run("lsc", 0.001, seed, 0.55, 0.2); // nothing diverges, and it is the worst of all means
+      add("DIVERGED", null, null, "init", "he", "learning_rate", 0.001, "seed", seed);
+      for (double rate : new double[] {0.01, 0.1}) {
+        boolean diverges = seed == 0 || (rate == 0.1 && seed == 1);
+        for (String init : List.of("lsc", "he")) {
+          add(
+              diverges ? "DIVERGED" : "COMPLETED",
+              diverges ? null : 0.9,
+              diverges ? null : rate == 0.1 ? 0.99 : 0.8,
+              "init",
+              init,
+              "learning_rate",
+              rate,
+              "seed",
+              seed);
+        }
+      }
+    }
+    Ablation ablation = ablate("glorot", "learning_rate");
+    assertThat(ablation.tuned())
+        .extracting(c -> c.where().get("init") + " " + c.text() + " " + c.diverged())
+        .containsExactly("glorot 0.01 0", "he 0.01 1", "lsc 0.001 0");
+    assertThat(ablation.tuned().get(1).score()).isCloseTo(0.8, within(1e-12));
+    assertThat(ablation.choosing()).contains("all seeds together and those with the fewest diverged");
+    assertThat(ablation.limits()).anyMatch(l -> l.startsWith("he: seeds diverged at the best"));
+    Effect he = ablation.effects().get(0);
+    assertThat(he.divergence().level()).isEqualTo(1);
+    assertThat(he.mean().value()).isCloseTo(0.4, within(1e-12));
+    Effect lsc = ablation.effects().get(1);
+    assertThat(lsc.divergence().any()).isFalse();
+    assertThat(lsc.mean().value()).isCloseTo(0.05, within(1e-12));
+  }
+
+  @Test
   void givenASettingInsideTheFactor_whenTuned_thenItIsNoPartOfTheLevels() throws Exception {
     for (long seed = 0; seed < 2; seed++) {
       add("COMPLETED", 0.5, 0.5, "init", "glorot", "seed", seed);
