@@ -311,6 +311,50 @@
     details.append(make('div', { class: 'rows', tabindex: '0', role: 'region', 'aria-label': 'data of ' + figure.chart.title }, table));
   }
 
+  /**
+   * Draws a figure anew with what an element of the same id in a newer page says; what the reader
+   * chose stays. False where this page has no such figure.
+   */
+  R.renew = (next) => {
+    const figure = figures.find((f) => f.id === next.id);
+    if (!figure) {
+      return false;
+    }
+    const part = (page, name) => page.querySelector('[id="' + figure.id + name + '"]');
+    const changedParts = ['-chart', '-data'].filter((name) => part(document, name).textContent !== part(next, name).textContent);
+    if (!changedParts.length) {
+      return true;
+    }
+    changedParts.forEach((name) => { part(document, name).textContent = part(next, name).textContent; });
+    ['h3 a', '.subtitle', 'summary'].forEach((selector) => {
+      const old = figure.element.querySelector(selector);
+      const now = next.querySelector(selector);
+      if (old && now) {
+        old.textContent = now.textContent;
+      }
+    });
+    figure.plot.setAttribute('aria-label', next.querySelector('.plot').getAttribute('aria-label'));
+    figure.chart = JSON.parse(part(document, '-chart').textContent);
+    figure.table = null;
+    const box = figure.element.querySelector('.tools');
+    const focused = box.contains(document.activeElement) ? document.activeElement.textContent : null;
+    box.replaceChildren();
+    tools(figure);
+    [...box.children].filter((b) => b.textContent === focused).forEach((b) => b.focus());
+    const details = figure.element.querySelector('details.data');
+    details.querySelectorAll('.rows').forEach((old) => old.remove());
+    hide(figure);
+    legends(figure);
+    if (figure.drawn) {
+      draw(figure);
+    } else {
+      figure.plot.style.height = R.layout(figure.chart, widthOf(figure), figure).height + 'px';
+    }
+    changedLegends();
+    rows(figure, details);
+    return true;
+  };
+
   // Start
 
   const figures = [...document.querySelectorAll('.figure')].map((element) => {

@@ -3,6 +3,7 @@ package org.rhosweep.spark.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.rhosweep.spark.serve.LivePage;
 import org.rhosweep.storage.summary.LiveState.Snapshot;
 import org.rhosweep.sweeps.text.Printable;
 
@@ -35,9 +36,9 @@ final class StatusText {
     lines.add(
         form.formatted(
             "committed",
-            String.format(Locale.ROOT, "%s in %d segments", count(state), state.segments())));
+            String.format(Locale.ROOT, "%s in %d segments", LivePage.count(state), state.segments())));
     if (!Double.isNaN(state.secondsLeft())) {
-      lines.add(form.formatted("time left", "about " + clock(state.secondsLeft())));
+      lines.add(form.formatted("time left", "about " + LivePage.clock(state.secondsLeft())));
     }
     state
         .outcomes()
@@ -70,25 +71,6 @@ final class StatusText {
     return lines;
   }
 
-  /** The one count of how far a run has come, such as {@code 12 of 52 trials}. */
-  static String count(Snapshot state) {
-    if (state.planned() == 0) {
-      return String.format(Locale.ROOT, "%d trials", state.trials());
-    }
-    String count = String.format(Locale.ROOT, "%d of %d trials", state.done(), state.planned());
-    return state.repeated() == 0
-        ? count
-        : String.format(Locale.ROOT, "%s (%d more run again)", count, state.repeated());
-  }
-
-  /** Minutes and seconds, with hours where there are any. */
-  static String clock(double seconds) {
-    long whole = Math.round(seconds);
-    return whole >= 3600
-        ? String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
-        : String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60);
-  }
-
   /** The state in one line, for a log. */
   static String line(Snapshot state) {
     List<String> counts = new ArrayList<>();
@@ -98,11 +80,11 @@ final class StatusText {
             ? ""
             : String.format(Locale.ROOT, "; %.1f trials per minute", state.perMinuteRecently());
     String left =
-        Double.isNaN(state.secondsLeft()) ? "" : "; about " + clock(state.secondsLeft()) + " left";
+        Double.isNaN(state.secondsLeft()) ? "" : "; about " + LivePage.clock(state.secondsLeft()) + " left";
     return String.format(
         Locale.ROOT,
         "%s committed%s%s%s; %s",
-        count(state),
+        LivePage.count(state),
         counts.isEmpty() ? "" : " (" + String.join("; ", counts) + ")",
         throughput,
         left,

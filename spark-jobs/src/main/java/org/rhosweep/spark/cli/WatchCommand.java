@@ -4,21 +4,17 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.serve.LivePage;
+import org.rhosweep.spark.serve.LiveView;
 import org.rhosweep.spark.serve.WatchServer;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.storage.summary.LiveState;
-import org.rhosweep.sweeps.report.LivePage;
-import org.rhosweep.sweeps.report.ReportData.Point;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,9 +65,8 @@ final class WatchCommand implements Callable<Integer> {
     }
     InetAddress address = address();
     Output output = outputArgument.open(Sessions.configuration(null, Map.of()));
-    LiveState live = LiveState.ofTrials(output);
-    try (WatchServer server =
-        new WatchServer(address, port, LivePage.policy(), () -> html(live, interval))) {
+    LiveView view = new LiveView(LiveState.ofTrials(output), interval);
+    try (WatchServer server = new WatchServer(address, port, LivePage.policy(), view)) {
       System.out.println(server.url());
       Messages.info("Ctrl-C ends it");
       new CountDownLatch(1).await(); // until the JVM is ended by a signal
@@ -100,36 +95,5 @@ final class WatchCommand implements Callable<Integer> {
               + " that is meant, or leave --bind out and use an ssh tunnel");
     }
     return address;
-  }
-
-  static String html(LiveState live, int interval) throws IOException {
-    Instant now = Instant.now();
-    LiveState.Snapshot state;
-    try {
-      state = live.snapshot(now);
-    } catch (OutputException e) {
-      throw new IOException(e.getMessage(), e);
-    }
-    Map<String, List<Point>> curves = new LinkedHashMap<>();
-    live.latestCurves(live.table().varying()).forEach(curve -> curves.putIfAbsent(curve.label(), curve.points()));
-    Map<String, Integer> outcomes = new LinkedHashMap<>();
-    state
-        .outcomes()
-        .values()
-        .forEach(of -> of.forEach((outcome, n) -> outcomes.merge(outcome, n, Integer::sum)));
-    return LivePage.render(
-        new LivePage.State(
-            String.join(", ", state.outcomes().keySet()),
-            state.output(),
-            now.truncatedTo(ChronoUnit.SECONDS).toString(),
-            state.trials(),
-            outcomes,
-            state.perMinute(),
-            state.perMinuteRecently(),
-            state.meanConcurrency(),
-            state.holder(),
-            state.causes(),
-            curves,
-            interval));
   }
 }

@@ -20,8 +20,16 @@ import java.util.regex.Pattern;
 public final class WatchServer implements AutoCloseable {
   /** Makes the page. */
   public interface Page {
-    String html() throws IOException;
+    /**
+     * The page as it is now.
+     *
+     * @param whole or only what changes, for the page's script
+     */
+    String html(boolean whole) throws IOException;
   }
+
+  /** Where the page's script finds what has changed. */
+  private static final String NOW = "/now";
 
   private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]");
@@ -69,18 +77,18 @@ public final class WatchServer implements AutoCloseable {
       } else if (!Set.of("GET", "HEAD").contains(exchange.getRequestMethod())) {
         exchange.getResponseHeaders().set("Allow", "GET, HEAD");
         send(exchange, 405, "text/plain; charset=utf-8", "Only GET and HEAD.\n");
-      } else if (!exchange.getRequestURI().getPath().equals("/")) {
+      } else if (!Set.of("/", NOW).contains(exchange.getRequestURI().getPath())) {
         send(exchange, 404, "text/plain; charset=utf-8", "There is one page: /\n");
       } else {
-        page(exchange);
+        page(exchange, exchange.getRequestURI().getPath().equals("/"));
       }
     }
   }
 
-  private void page(HttpExchange exchange) throws IOException {
+  private void page(HttpExchange exchange, boolean whole) throws IOException {
     String html;
     try {
-      html = page.html();
+      html = page.html(whole);
     } catch (IOException | RuntimeException e) {
       send(exchange, 500, "text/plain; charset=utf-8", "The output cannot be read now.\n");
       return;

@@ -114,7 +114,7 @@ class NamedQueryDefaultsTest {
         .containsEntry("x", "learning_rate")
         .containsEntry("y", "init")
         .containsEntry("metric", "final_eval_loss")
-        .containsEntry("reached", "<=");
+        .containsEntry("order", "asc");
     double[] losses =
         trials.rows().stream().mapToDouble(r -> r.number("final_eval_loss")).sorted().toArray();
     assertThat(Double.parseDouble(values.get("threshold")))
@@ -125,12 +125,13 @@ class NamedQueryDefaultsTest {
   }
 
   @Test
-  void givenOnlyDepthVaries_whenLaidOut_thenItGoesUpAndNothingStandsTwice() throws Exception {
+  void givenOnlyDepthVaries_whenLaidOut_thenNothingStandsTwice() throws Exception {
     assertThat(GridSettings.of(trials(deep), null, null))
-        .isEqualTo(new GridSettings("sequence_length", "depth", List.of()));
+        .isEqualTo(new GridSettings("depth", "sequence_length", List.of()));
     assertThat(
-            new QueryDefaults(trials(deep)).with(NamedQuery.named("gradient-growth"), Map.of()))
-        .containsEntry("arms", "cell"); // depth stands beside it
+            new QueryDefaults(trials(deep)).with(NamedQuery.named("metric-over-length"), Map.of()))
+        .containsEntry("x", "depth")
+        .containsEntry("arms", "");
   }
 
   @Test
@@ -141,6 +142,9 @@ class NamedQueryDefaultsTest {
               spark, Output.at(out, new Configuration()), ResultTables.SCHEMA_VERSION, w -> {})
           .register(ResultTables.all());
       for (NamedQuery query : NamedQuery.all()) {
+        if (query.sql().matches("(?s).*FROM (effects|importance)\\b.*")) {
+          continue; // views of comparisons, which are no tables of an output
+        }
         String sql = query.withValues(new QueryDefaults(trials(out)).with(query, Map.of()));
         int rows = spark.sql(sql).collectAsList().size();
         if (List.of("leaderboard", "trainability-grid", "learning-curves").contains(query.name())) {

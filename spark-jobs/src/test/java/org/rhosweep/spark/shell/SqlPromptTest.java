@@ -60,8 +60,7 @@ class SqlPromptTest {
     assertThat(asked).containsExactly("SELECT 1");
     assertThat(said)
         .containsExactly(
-            "there is no query \"leaderbord\"; did you mean \"leaderboard\"? Valid: "
-                + String.join(", ", NamedQuery.NAMES),
+            "there is no query \"leaderbord\"; did you mean \"leaderboard\"?",
             "after the name come parameter=value, was \"limit\"");
   }
 

@@ -24,7 +24,6 @@ import org.rhosweep.storage.OutputLease;
 import org.rhosweep.storage.RunProgress;
 import org.rhosweep.storage.Segment;
 import org.rhosweep.storage.SegmentReader;
-import org.rhosweep.sweeps.report.ReportData.Point;
 import org.rhosweep.sweeps.result.ArmNames;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ResultTables;
@@ -75,12 +74,19 @@ public final class LiveState {
   }
 
   /**
+   * A loss.
+   *
+   * @param loss on the eval split, as it was; NaN and infinities too
+   */
+  public record LossPoint(int trainingStep, double loss) {}
+
+  /**
    * A learning curve.
    *
    * @param label of its trial
-   * @param points losses on the eval split over training steps
+   * @param points in order of training steps
    */
-  public record LatestCurve(String label, List<Point> points) {}
+  public record LatestCurve(String label, List<LossPoint> points) {}
 
   /**
    * The state of an output at one moment.
@@ -147,6 +153,7 @@ public final class LiveState {
   private final Output output;
   private final boolean withSettings;
   private final Map<CommittedBundle, List<Trial>> read = new HashMap<>();
+  private long version;
   private final Map<List<Object>, List<Object>> shared = new ConcurrentHashMap<>();
 
   private LiveState(Output output, boolean withSettings) {
@@ -223,6 +230,11 @@ public final class LiveState {
     return Math.max(0, holder.progress().retried() - again);
   }
 
+  /** Changes whenever a snapshot finds other trials than the one before. */
+  public synchronized long version() {
+    return version;
+  }
+
   /** The trials of the last snapshot: settings, outcomes and final metrics. */
   public synchronized TrialTable table() {
     if (!withSettings) {
@@ -251,7 +263,7 @@ public final class LiveState {
     List<String> labels = labels(latest, varying);
     for (int i = 0; i < latest.size(); i++) {
       Trial trial = latest.get(i);
-      List<Point> points = new ArrayList<>();
+      List<LossPoint> points = new ArrayList<>();
       try {
         Segment segment = trial.bundle().files().get(ResultTables.CURVES.name());
         if (segment != null) {
@@ -262,8 +274,7 @@ public final class LiveState {
               List.of("trial_id", "training_step", "split", "loss"),
               row -> {
                 if (row[0].equals(trial.id()) && row[2].equals("eval")) {
-                  double loss = (Double) row[3];
-                  points.add(new Point((Integer) row[1], loss, loss, loss, 1));
+                  points.add(new LossPoint((Integer) row[1], (Double) row[3]));
                 }
               });
         }
@@ -271,7 +282,7 @@ public final class LiveState {
         continue; // moved by a compaction or damaged: the next snapshot finds it, or a report says
         // so
       }
-      points.sort(Comparator.comparingInt(Point::at));
+      points.sort(Comparator.comparingInt(LossPoint::trainingStep));
       if (!points.isEmpty()) {
         curves.add(new LatestCurve(labels.get(i), points));
       }
@@ -318,7 +329,7 @@ public final class LiveState {
         CommittedBundles.of(output, ResultTables.all(), ResultTables.SCHEMA_VERSION, false).stream()
             .filter(CommittedBundle::isReadable)
             .toList();
-    read.keySet().retainAll(Set.copyOf(whole));
+    boolean gone = read.keySet().retainAll(Set.copyOf(whole));
     Map<CommittedBundle, List<Trial>> fresh = new ConcurrentHashMap<>();
     whole.parallelStream()
         .filter(bundle -> !read.containsKey(bundle))
@@ -330,6 +341,7 @@ public final class LiveState {
               }
             });
     read.putAll(fresh);
+    version += gone || !fresh.isEmpty() ? 1 : 0;
   }
 
   /** Null where it is damaged, or gone since it was listed: the next snapshot tries again. */

@@ -1,4 +1,4 @@
-package org.rhosweep.spark.cli;
+package org.rhosweep.spark.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,28 +9,32 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.rhosweep.spark.serve.WatchServer;
-import org.rhosweep.sweeps.report.LivePage;
-import org.rhosweep.sweeps.report.ReportData.Point;
+import org.rhosweep.storage.summary.LiveState.Snapshot;
 
 class WatchServerTest {
   private static final String EVIL = "<script>alert(1)</script>";
 
-  private static String page() {
-    return LivePage.render(
-        new LivePage.State(
+  private static String page(boolean whole) {
+    Snapshot state =
+        new Snapshot(
             EVIL,
-            EVIL,
-            EVIL,
-            3,
-            Map.of("COMPLETED", 2, "FAILED", 1),
-            12,
-            10,
-            1.5,
-            EVIL,
+            2,
+            1,
+            Map.of(EVIL, Map.of("COMPLETED", 2, "FAILED", 1)),
             Map.of(EVIL, 1),
-            Map.of(EVIL, List.of(new Point(0, 2, 2, 2, 1), new Point(5, 1, 1, 1, 1))),
-            3));
+            1000,
+            1060,
+            90,
+            2,
+            EVIL,
+            4,
+            0,
+            61,
+            List.of(EVIL));
+    LivePage.Trials trials =
+        new LivePage.Trials(
+            List.of(EVIL, EVIL), List.of(List.of(EVIL, EVIL)), 3, EVIL, null, null, List.of(EVIL));
+    return LivePage.render(whole, state, trials, EVIL, 3);
   }
 
   /** By hand, since a client would not send a foreign name. */
@@ -54,12 +58,22 @@ class WatchServerTest {
         assertThat(ask(server.port(), "GET /", host))
             .startsWith("HTTP/1.1 200")
             .containsIgnoringCase("content-security-policy: default-src 'none'")
-            .contains("&lt;script&gt;alert(1)")
-            .contains("<li class=\"s0\"><span>&lt;script&gt;alert(1)") // what line 1 is
-            .containsOnlyOnce("<script>")
-            .doesNotContain("http:", "https:");
+            .containsIgnoringCase("connect-src 'self'")
+            .contains("&lt;script&gt;alert(1)", "<b>2 of 4 trials</b> committed, about <b>1:01</b>")
+            .contains("3 more arms are not shown")
+            .doesNotContain("<script>alert(1)");
       }
       assertThat(server.url()).isEqualTo("http://127.0.0.1:" + server.port() + "/");
+    }
+  }
+
+  @Test
+  void givenTheScriptsQuestion_whenAsked_thenOnlyWhatChanges() throws IOException {
+    try (WatchServer server = server()) {
+      assertThat(ask(server.port(), "GET /now", "localhost"))
+          .startsWith("HTTP/1.1 200")
+          .contains("<title>2 of 4 trials – &lt;script&gt;", "<main>")
+          .doesNotContain("<script", "<style");
     }
   }
 
@@ -79,13 +93,5 @@ class WatchServerTest {
       assertThat(ask(server.port(), "GET /etc/passwd", "localhost")).startsWith("HTTP/1.1 404");
       assertThat(ask(server.port(), "HEAD /", "localhost")).startsWith("HTTP/1.1 200");
     }
-  }
-
-  @Test
-  void givenAnAddressThatOthersReach_whenAskedToBind_thenRefusedWithoutTheOption() {
-    Captured refused = Captured.run("watch", "/nowhere", "--bind", "0.0.0.0");
-
-    assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
-    assertThat(refused.messages()).singleElement().asString().contains("--allow-remote");
   }
 }

@@ -1,0 +1,266 @@
+package org.rhosweep.spark.serve;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.rhosweep.charts.FigurePage;
+import org.rhosweep.charts.FigureSpecification;
+import org.rhosweep.core.Quantiles;
+import org.rhosweep.spark.shell.GridSettings;
+import org.rhosweep.storage.summary.Arm;
+import org.rhosweep.storage.summary.Leaderboard;
+import org.rhosweep.storage.summary.LiveState.LatestCurve;
+import org.rhosweep.storage.summary.LiveState.LossPoint;
+import org.rhosweep.storage.summary.TrialTable;
+import org.rhosweep.sweeps.result.ArmNames;
+
+/** Figures of a run that goes on: a map of what its trials reached, and the latest losses. */
+final class LiveFigures {
+  private static final int MAX_PANELS = 12;
+  private static final int PANELS_IN_A_ROW = 3;
+  private static final String NONE = "none";
+
+  private LiveFigures() {}
+
+  /** Trials of a cell of the map. */
+  private static final class Cell {
+    private final List<Double> reached = new ArrayList<>();
+    private int trials;
+    private int diverged;
+
+    String median() {
+      double[] sorted = reached.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+      return sorted.length == 0 ? "" : Double.toString(Quantiles.medianOfSorted(sorted));
+    }
+  }
+
+  /** Place of a cell. */
+  private record Place(String panel, String x, String y) {}
+
+  /**
+   * The median of the metric over two settings, panels for the others; empty where fewer than two
+   * vary, or no trial is there.
+   */
+  static Optional<FigurePage.Figure> map(TrialTable trials, Leaderboard leaderboard) {
+    List<String> varying = leaderboard.varying();
+    GridSettings grid = GridSettings.of(trials, null, null);
+    if (!varying.contains(grid.x()) || !varying.contains(grid.y())) {
+      return Optional.empty();
+    }
+    String metric = leaderboard.metric().finalColumn();
+    List<Map<String, String>> arms = leaderboard.arms().stream().map(Arm::settings).toList();
+    ArmNames ofPanels = ArmNames.of(grid.panels(), arms);
+    Map<Place, Cell> cells = new LinkedHashMap<>();
+    Map<String, Integer> panels = new LinkedHashMap<>();
+    for (Arm arm : leaderboard.arms()) {
+      Place place =
+          new Place(
+              ofPanels.label(arm.settings()), value(arm, grid.x()), value(arm, grid.y()));
+      panels.merge(place.panel(), arm.trials().size(), Integer::sum);
+      Cell cell = cells.computeIfAbsent(place, p -> new Cell());
+      for (TrialTable.Row row : arm.trials()) {
+        cell.trials++;
+        cell.diverged += row.text("outcome").equals("DIVERGED") ? 1 : 0;
+        double reached = row.number(metric);
+        if (row.text("outcome").equals("COMPLETED") && Double.isFinite(reached)) {
+          cell.reached.add(reached);
+        }
+      }
+    }
+    Set<String> shown = new HashSet<>(mostTrials(panels));
+    Csv csv =
+        new Csv("panel", "x", "y", "median", "trials", "diverged");
+    cells.forEach(
+        (place, cell) -> {
+          if (shown.contains(place.panel())) {
+            csv.row(place.panel(), place.x(), place.y(), cell.median(), cell.trials, cell.diverged);
+          }
+        });
+    boolean less = !leaderboard.metric().higherIsBetter();
+    boolean log =
+        less
+            && cells.values().stream()
+                .flatMap(cell -> cell.reached.stream())
+                .allMatch(value -> value > 0);
+    String words = leaderboard.metric().label();
+    ObjectNode map = object();
+    map.put(
+        "title",
+        "Median " + words + " of the trials that completed, " + (less ? "lower" : "higher")
+            + " is better");
+    ObjectNode encoding = object();
+    encoding.set("x", position("x", words(grid.x()), values(cells.keySet(), shown, true, false)));
+    encoding.set("y", position("y", words(grid.y()), values(cells.keySet(), shown, false, true)));
+    ObjectNode color = field("median", "quantitative", words);
+    color.set(
+        "scale",
+        object().put("type", log ? "log" : "linear").put("scheme", "viridis").put("reverse", less));
+    encoding.set("color", color);
+    ArrayNode tooltip = encoding.putArray("tooltip");
+    if (panels.size() > 1) {
+      tooltip.add(object().put("field", "panel").put("title", "panel"));
+    }
+    tooltip.add(object().put("field", "x").put("title", words(grid.x())));
+    tooltip.add(object().put("field", "y").put("title", words(grid.y())));
+    tooltip.add(object().put("field", "median").put("title", words));
+    tooltip.add(object().put("field", "trials").put("title", "trials so far"));
+    tooltip.add(object().put("field", "diverged").put("title", "diverged"));
+    ObjectNode view = panels.size() > 1 ? object() : map;
+    if (panels.size() > 1) {
+      ObjectNode facet = field("panel", "nominal", null);
+      facet.putNull("title");
+      map.set("facet", facet);
+      map.put("columns", PANELS_IN_A_ROW);
+    }
+    view.put("mark", "rect");
+    view.set("encoding", encoding);
+    if (panels.size() > 1) {
+      map.set("spec", view);
+    }
+    map.set("usermeta", object().put("missing", "none completed"));
+    String left =
+        panels.size() > shown.size()
+            ? " Panels with the most trials: %d of %d are shown, the table below has all arms."
+                .formatted(shown.size(), panels.size())
+            : "";
+    return Optional.of(
+        new FigurePage.Figure(
+            "map",
+            "Trainability, as far as it is known",
+            FigureSpecification.parse(map.toString()),
+            csv.text(),
+            "<p class=\"soft\">A place without color has no trial yet." + left + "</p>"));
+  }
+
+  private static List<String> mostTrials(Map<String, Integer> panels) {
+    return panels.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(MAX_PANELS)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** Losses of the trials that ended last, a line each; empty where none has one. */
+  static Optional<FigurePage.Figure> curves(List<LatestCurve> curves) {
+    List<LatestCurve> shown =
+        curves.stream()
+            .filter(c -> c.points().stream().anyMatch(p -> Double.isFinite(p.loss())))
+            .toList();
+    if (shown.isEmpty()) {
+      return Optional.empty();
+    }
+    Csv csv = new Csv("trial", "training_step", "loss");
+    boolean log = false;
+    for (LatestCurve curve : shown) {
+      for (LossPoint point : curve.points()) {
+        log |= point.loss() > 0;
+        csv.row(
+            curve.label(),
+            point.trainingStep(),
+            Double.isFinite(point.loss()) ? Double.toString(point.loss()) : "");
+      }
+    }
+    ObjectNode lines = object();
+    lines.put("title", "Lower is better; a line that ends early is of a trial that diverged");
+    lines.set("mark", object().put("type", "line").put("point", true));
+    ObjectNode encoding = object();
+    ObjectNode step = field("training_step", "quantitative", "training step");
+    step.set("scale", object().put("zero", false));
+    encoding.set("x", step);
+    ObjectNode loss = field("loss", "quantitative", "eval loss");
+    loss.set("scale", object().put("type", log ? "log" : "linear"));
+    encoding.set("y", loss);
+    ObjectNode color = field("trial", "nominal", "trial");
+    color.putNull("sort");
+    encoding.set("color", color);
+    lines.set("encoding", encoding);
+    return Optional.of(
+        new FigurePage.Figure(
+            "losses",
+            "Evaluation loss of the trials that ended last: " + shown.size(),
+            FigureSpecification.parse(lines.toString()),
+            csv.text(),
+            ""));
+  }
+
+  private static String value(Arm arm, String setting) {
+    return arm.settings().containsKey(setting) ? arm.text(setting) : NONE;
+  }
+
+  private static String words(String setting) {
+    return setting.replace('_', ' ');
+  }
+
+  /** The values along an axis: numbers by size, and where a trial has none before them. */
+  private static ArrayNode values(
+      Set<Place> places, Set<String> shown, boolean along, boolean descending) {
+    Comparator<String> order =
+        Comparator.comparing((String value) -> !value.equals(NONE))
+            .thenComparingDouble(LiveFigures::number)
+            .thenComparing(Comparator.naturalOrder());
+    ArrayNode values = JsonNodeFactory.instance.arrayNode();
+    places.stream()
+        .filter(place -> shown.contains(place.panel()))
+        .map(place -> along ? place.x() : place.y())
+        .distinct()
+        .sorted(descending ? order.reversed() : order)
+        .forEach(values::add);
+    return values;
+  }
+
+  private static double number(String value) {
+    try {
+      return Double.parseDouble(value);
+    } catch (NumberFormatException e) {
+      return Double.POSITIVE_INFINITY;
+    }
+  }
+
+  private static ObjectNode position(String name, String title, ArrayNode values) {
+    ObjectNode channel = field(name, "ordinal", title);
+    channel.set("sort", values);
+    return channel;
+  }
+
+  private static ObjectNode field(String name, String type, String title) {
+    ObjectNode channel = object().put("field", name).put("type", type);
+    return title == null ? channel : channel.put("title", title);
+  }
+
+  private static ObjectNode object() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  /** Comma-separated values (RFC 4180). */
+  private static final class Csv {
+    private final StringBuilder text = new StringBuilder();
+
+    Csv(Object... header) {
+      row(header);
+    }
+
+    void row(Object... cells) {
+      for (int i = 0; i < cells.length; i++) {
+        String cell = String.valueOf(cells[i]);
+        boolean quoted = cell.chars().anyMatch(c -> ",\"\r\n".indexOf(c) >= 0);
+        text.append(i == 0 ? "" : ",");
+        text.append(quoted ? '"' + cell.replace("\"", "\"\"") + '"' : cell);
+      }
+      text.append('\n');
+    }
+
+    String text() {
+      return text.toString();
+    }
+  }
+}
