@@ -123,6 +123,10 @@ public final class FigureCompiler {
       int column = columnTexts == null ? 0 : columns.indexOf(columnTexts.get(i));
       panelOf[i] = row * width + column;
     }
+    ArrayNode empty = grid.putArray("empty");
+    IntStream.range(0, panels)
+        .filter(panel -> rowsOf(panelOf, panel).length == 0)
+        .forEach(empty::add);
   }
 
   private static ArrayNode headers(Channel channel, List<String> values) {
