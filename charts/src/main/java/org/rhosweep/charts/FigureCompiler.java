@@ -73,6 +73,7 @@ public final class FigureCompiler {
       series(i, specification.layers().get(i), legends, stacks.get(i), series);
     }
     chart.set("fields", fields());
+    chart.put("rows", table.rows());
     chart.set("notes", notes);
     chart.put("summary", summary());
     return chart;

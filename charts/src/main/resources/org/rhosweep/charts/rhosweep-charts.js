@@ -5,7 +5,7 @@ var rhosweepCharts = (function () {
   'use strict';
   let TYPE = 12;
   let FONT = 'Arial, Liberation Sans, Helvetica, sans-serif'; // ECharts writes it without escapes
-  let GAP = 22;
+  let GAP = 30;
   let LINE = 18;
   let LABEL = 13; // of one of several lines
   let ROW = 12;
@@ -946,10 +946,18 @@ var rhosweepCharts = (function () {
     return ramp.ticks.map(function (t, i) { return [places[i], t[1]]; }).filter(function (t, i) { return i % step === 0; });
   }
 
+  /** A selection in words. */
+  function saying(selection) {
+    return Object.keys(selection || {}).map(function (field) {
+      return field + '=' + selection[field].map(function (value) { return clean(value === '' ? '(none)' : value); }).join(' or ');
+    }).join(', ');
+  }
+
   function notesOf(chart, state) {
+    let selected = saying(state.selection);
     return chart.notes.filter(function (note) {
       return !note.axis || note.scale === scaleName(chart, note.axis, state);
-    }).map(function (note) { return note.text; });
+    }).map(function (note) { return note.text; }).concat(selected ? 'showing only ' + selected : []);
   }
 
   /** A figure as the text of an SVG file, with title, legends and notes. */
@@ -1027,6 +1035,6 @@ var rhosweepCharts = (function () {
 
   return {
     parseCsv: parseCsv, build: build, layout: layout, svg: svg, swatch: swatch, themes: THEMES, points: POINTS, schemes: SCHEMES,
-    mix: mix, rampTicks: rampTicks, notesOf: notesOf, scaleName: scaleName, clean: clean, textWidth: textWidth, measureBy: function (how) { measure = how; }
+    mix: mix, rampTicks: rampTicks, notesOf: notesOf, saying: saying, chosen: chosen, scaleName: scaleName, clean: clean, textWidth: textWidth, measureBy: function (how) { measure = how; }
   };
 })();
