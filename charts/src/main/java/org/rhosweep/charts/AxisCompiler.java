@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.DoublePredicate;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.rhosweep.charts.FigureSpecification.Channel;
 import org.rhosweep.charts.FigureSpecification.Layer;
 
@@ -108,7 +110,7 @@ final class AxisCompiler {
             .flatMap(c -> table.texts(c.field(), c.path()).stream())
             .filter(v -> !shown.contains(v))
             .count();
-    note(left, "are not among the values of " + name, null, null);
+    note(left, "is", "are", "not among the values of " + name, null, null);
   }
 
   private void numbers(
@@ -135,7 +137,7 @@ final class AxisCompiler {
     axis.put("initial", initial);
     axis.put("clamp", clamp);
     axis.put("constant", settings.path("constant").asDouble(1));
-    double[] all = values(name, -1, stacks);
+    double[] all = flat(parts(name, -1, stacks));
     List<String> types = new ArrayList<>(List.of(initial));
     JsonNode given = settings.path("domain");
     boolean positive = Arrays.stream(all).filter(Double::isFinite).allMatch(v -> v > 0);
@@ -147,7 +149,9 @@ final class AxisCompiler {
     String format = first.definition().path("axis").path("format").asText();
     ArrayNode domains = axis.putArray("domains");
     for (int panel = 0; panel < (axis.get("independent").asBoolean() ? panels : 1); panel++) {
-      double[] values = axis.get("independent").asBoolean() ? values(name, panel, stacks) : all;
+      List<double[]> parts =
+          parts(name, axis.get("independent").asBoolean() ? panel : -1, stacks);
+      double[] values = flat(parts);
       ObjectNode node = domains.addObject();
       for (String type : types) {
         NumberScale scale = new NumberScale(type, axis.get("constant").asDouble());
@@ -160,24 +164,40 @@ final class AxisCompiler {
         variant.set("high", FigureCompiler.number(domain.high()));
         ArrayNode ticks = variant.putArray("ticks");
         scale.ticks(domain, format).forEach(t -> ticks.add(tick(t)));
-        leftOut(name, type, domain, values, clamp);
+        leftOut(name, type, domain, parts, clamp);
       }
     }
-    int missing = 0;
+    String other = name.equals("x") ? "y" : "x";
+    BitSet missing = new BitSet();
     for (Layer layer : specification.layers()) {
       Channel channel = layer.channel(name);
       if (channel != null && channel.field() != null && !layer.mark().equals("text")) {
         double[] numbers = table.numbers(channel.field(), channel.path());
-        missing =
-            Math.max(
-                missing, (int) Arrays.stream(numbers).filter(v -> !Double.isFinite(v)).count());
+        BitSet here = rows(numbers.length, row -> !Double.isFinite(numbers[row]));
+        if (layer.mark().equals("point") && layer.channel(other).discrete() && !here.isEmpty()) {
+          axis.put("rail", true); // where crosses stand, beyond the axis
+        }
+        missing.or(here);
       }
     }
+    String title = first.title().isEmpty() ? first.field() : first.title();
     note(
-        missing,
-        "without " + axis.path("title").asText() + ": " + specification.missing(),
+        missing.cardinality(),
+        "has",
+        "have",
+        "no %s: %s%s"
+            .formatted(
+                title.split("[:(]", 2)[0].strip(),
+                specification.missing(),
+                axis.has("rail") ? " (×)" : ""),
         null,
         null);
+  }
+
+  private static BitSet rows(int count, IntPredicate condition) {
+    BitSet rows = new BitSet();
+    IntStream.range(0, count).filter(condition).forEach(rows::set);
+    return rows;
   }
 
   private static boolean bothNumbers(Layer layer) {
@@ -188,56 +208,61 @@ final class AxisCompiler {
   }
 
   private void leftOut(
-      String name, String type, NumberScale.Domain domain, double[] values, boolean clamp) {
-    if (type.equals("log")) {
-      note(
-          count(values, v -> v <= 0),
-          "up to 0 are not on the logarithmic " + name + " axis",
-          name,
-          type);
+      String name, String type, NumberScale.Domain domain, List<double[]> parts, boolean clamp) {
+    NumberScale scale = new NumberScale(type, 1);
+    double low = domain.low() - 1e-9 * Math.abs(domain.low());
+    double high = domain.high() + 1e-9 * Math.abs(domain.high());
+    BitSet lost = new BitSet();
+    BitSet beyond = new BitSet();
+    for (double[] values : parts) {
+      lost.or(
+          rows(
+              values.length,
+              i -> Double.isFinite(values[i]) && Double.isNaN(scale.transform(values[i]))));
+      beyond.or(
+          rows(
+              values.length,
+              i ->
+                  Double.isFinite(scale.transform(values[i]))
+                      && (values[i] < low || values[i] > high)));
     }
-    DoublePredicate beyond =
-        v ->
-            (v < domain.low() * (domain.low() > 0 ? 1 - 1e-9 : 1 + 1e-9)
-                    || v > domain.high() * (domain.high() > 0 ? 1 + 1e-9 : 1 - 1e-9))
-                && !(type.equals("log") && v <= 0);
-    note(
-        count(values, beyond),
-        clamp
-            ? "beyond the " + name + " axis are drawn at its end, as triangles"
-            : "beyond the " + name + " axis are not shown",
-        name,
-        type);
+    String rest = "0 or less: not on the logarithmic %s axis".formatted(name);
+    note(lost.cardinality(), "is", "are", rest, name, type);
+    rest =
+        "beyond the %s axis: %s"
+            .formatted(name, clamp ? "drawn at its end (triangle)" : "not shown");
+    note(beyond.cardinality(), "is", "are", rest, name, type);
   }
 
-  private static int count(double[] values, DoublePredicate condition) {
-    return (int) Arrays.stream(values).filter(Double::isFinite).filter(condition).count();
-  }
-
-  /** Says how many values something is true of; of several panels, the sum. */
-  private void note(long count, String text, String axis, String scale) {
+  /** Says how many rows something is true of; of several panels, the sum. */
+  private void note(long count, String one, String more, String rest, String axis, String scale) {
     if (count == 0) {
       return;
     }
-    for (JsonNode node : notes) {
-      if (node.path("rest").asText().equals(text)
-          && node.path("scale").asText("").equals(scale == null ? "" : scale)) {
-        long sum = node.path("count").asLong() + count;
-        ((ObjectNode) node).put("count", sum).put("text", sum + " values " + text);
-        return;
+    ObjectNode node = null;
+    for (JsonNode known : notes) {
+      if (known.path("rest").asText().equals(rest)
+          && known.path("scale").asText("").equals(scale == null ? "" : scale)) {
+        node = (ObjectNode) known;
       }
     }
-    ObjectNode node =
-        notes.addObject().put("text", count + (count == 1 ? " value " : " values ") + text);
-    node.put("rest", text).put("count", count);
+    node = node == null ? notes.addObject() : node;
+    long sum = node.path("count").asLong() + count;
+    node.put("rest", rest).put("count", sum);
+    node.put(
+        "text",
+        "%d of %d %s %s %s"
+            .formatted(sum, table.rows(), specification.rows(), sum == 1 ? one : more, rest));
     if (axis != null) {
       node.put("axis", axis).put("scale", scale);
     }
   }
 
-  private double[] values(String name, int panel, Map<Integer, double[][]> stacks) {
+  /** Numbers of an axis: of each channel and layer, those of a panel's rows; constants apart. */
+  private List<double[]> parts(String name, int panel, Map<Integer, double[][]> stacks) {
     int[] rows = FigureCompiler.rowsOf(panelOf, panel);
     List<double[]> parts = new ArrayList<>();
+    List<double[]> texts = new ArrayList<>();
     for (int i = 0; i < specification.layers().size(); i++) {
       Layer layer = specification.layers().get(i);
       for (String channelName : List.of(name, name + "2")) {
@@ -252,9 +277,14 @@ final class AxisCompiler {
         boolean stacked = stacks.containsKey(i) && channel.quantitative();
         double[] numbers =
             stacked ? stacks.get(i)[1] : table.numbers(channel.field(), channel.path());
-        parts.add(Arrays.stream(rows).mapToDouble(row -> numbers[row]).toArray());
+        (layer.mark().equals("text") ? texts : parts)
+            .add(Arrays.stream(rows).mapToDouble(row -> numbers[row]).toArray());
       }
     }
+    return parts.isEmpty() ? texts : parts; // a text stands beside a mark, if there is one
+  }
+
+  private static double[] flat(List<double[]> parts) {
     return parts.stream().flatMapToDouble(Arrays::stream).toArray();
   }
 }

@@ -73,6 +73,7 @@ public final class FigureCompiler {
       series(i, specification.layers().get(i), legends, stacks.get(i), series);
     }
     chart.set("fields", fields());
+    chart.put("rows", table.rows());
     chart.set("notes", notes);
     chart.put("summary", summary());
     return chart;
@@ -123,6 +124,10 @@ public final class FigureCompiler {
       int column = columnTexts == null ? 0 : columns.indexOf(columnTexts.get(i));
       panelOf[i] = row * width + column;
     }
+    ArrayNode empty = grid.putArray("empty");
+    IntStream.range(0, panels)
+        .filter(panel -> rowsOf(panelOf, panel).length == 0)
+        .forEach(empty::add);
   }
 
   private static ArrayNode headers(Channel channel, List<String> values) {

@@ -64,15 +64,15 @@ public final class FigurePage {
     String subtitle = chart.get("subtitle").asText();
     return """
         <figure class="figure" id="%1$s" aria-labelledby="%1$s-title">
-        <h3 id="%1$s-title"><a href="#%1$s">%2$s</a></h3>
-        %3$s<div class="legends"></div>
+        <div class="figure-head"><h3 id="%1$s-title"><a href="#%1$s">%2$s</a></h3>
+        <div class="tools" role="group" aria-label="view and save"></div></div>
+        %3$s<div class="rows" tabindex="0" role="region" aria-label="data of %2$s" hidden></div>
+        <div class="legends"></div>
         <div class="plot" tabindex="0" role="img" aria-roledescription="chart" aria-label="%4$s"></div>
         <p class="notes"></p>
-        <div class="tools" role="group" aria-label="view and save"></div>
-        <details class="data"><summary>Data, %5$s rows</summary></details>
-        %6$s
-        <script type="application/json" id="%1$s-chart">%7$s</script>
-        <script type="application/json" id="%1$s-data">%8$s</script>
+        %5$s
+        <script type="application/json" id="%1$s-chart">%6$s</script>
+        <script type="application/json" id="%1$s-data">%7$s</script>
         </figure>
         """
         .formatted(
@@ -83,8 +83,7 @@ public final class FigurePage {
                 chart.get("title").asText()
                     + ". "
                     + chart.get("summary").asText()
-                    + ". Arrow keys read the values; the data stand below as a table."),
-            String.valueOf(table.rows()),
+                    + ". Arrow keys read the values; Data above it shows them as a table."),
             figure.html(),
             json(chart),
             json(data));

@@ -158,9 +158,7 @@ public record FigureSpecification(
     int index = 0;
     for (JsonNode part : view.get("layer")) {
       String path = at + "layer[" + index++ + "].";
-      Map<String, Channel> own = new LinkedHashMap<>(shared);
-      own.putAll(channels(part, path));
-      layers.add(layer(path, part, own));
+      layers.add(layer(path, part, merged(shared, channels(part, path))));
     }
     for (Layer layer : layers) {
       for (String name : SpecificationRules.FACETS) {
@@ -173,6 +171,24 @@ public record FigureSpecification(
       }
     }
     return layers;
+  }
+
+  /** A layer's channels over the shared ones, whose properties they have where they say nothing. */
+  private static Map<String, Channel> merged(Map<String, Channel> shared, Map<String, Channel> own) {
+    Map<String, Channel> all = new LinkedHashMap<>(shared);
+    own.forEach(
+        (name, channel) -> {
+          JsonNode definition = channel.definition();
+          if (all.containsKey(name)
+              && all.get(name).definition() instanceof ObjectNode shares
+              && (channel.field() != null || definition.has("datum"))) {
+            ObjectNode whole = shares.deepCopy();
+            whole.remove(List.of("field", "datum", "value"));
+            definition = whole.setAll((ObjectNode) definition);
+          }
+          all.put(name, new Channel(channel.path(), name, definition));
+        });
+    return all;
   }
 
   private static Map<String, Channel> channels(JsonNode view, String at) {
@@ -190,7 +206,9 @@ public record FigureSpecification(
   private static Layer layer(String path, JsonNode part, Map<String, Channel> channels) {
     JsonNode mark = part.get("mark");
     String name = mark.isObject() ? mark.path("type").asText() : mark.asText();
-    return new Layer(path, name, mark.isObject() ? mark : MissingNode.getInstance(), channels);
+    Map<String, Channel> present = new LinkedHashMap<>(channels);
+    present.values().removeIf(c -> c.definition().isNull() && !c.name().equals("tooltip"));
+    return new Layer(path, name, mark.isObject() ? mark : MissingNode.getInstance(), present);
   }
 
   /** Title of the figure, or empty. */
@@ -206,6 +224,11 @@ public record FigureSpecification(
   /** What a missing or infinite value means, by {@code usermeta.missing}; "diverged" else. */
   String missing() {
     return source.path("usermeta").path("missing").asText("diverged");
+  }
+
+  /** What the rows are, in plural, by {@code usermeta.rows}. */
+  String rows() {
+    return source.path("usermeta").path("rows").asText("rows");
   }
 
   /** Whether each panel has its own scale of {@code x} or {@code y}. */

@@ -21,6 +21,10 @@ record NumberScale(String type, double constant) {
   private static final double FENCE = 3;
 
   private static final double LOG_MARGIN = 0.02;
+  private static final int LEAST_TICKS = 3;
+
+  /** Digits of the ticks of a decade: the first that give enough of them. */
+  private static final double[][] LOG_DIGITS = {{1}, {1, 2, 5}, {1, 1.5, 2, 3, 5, 7}};
 
   /** A place on an axis, as a number in its units. */
   record Tick(double value, String label) {}
@@ -99,11 +103,18 @@ record NumberScale(String type, double constant) {
     return power * (rest < 1.5 ? 1 : rest < 3.5 ? 2 : rest < 7.5 ? 5 : 10);
   }
 
-  /** Round places of a domain, ascending; on a log axis powers of ten if there are two of them. */
+  /** Round places of a domain, ascending; at least three: on a log axis powers of ten if they suffice. */
   List<Tick> ticks(Domain domain, String format) {
     List<Double> places = new ArrayList<>();
     switch (type) {
-      case "log" -> powers(domain, places);
+      case "log" -> {
+        for (double[] digits : LOG_DIGITS) {
+          if (places.stream().filter(p -> inside(p, domain)).count() < LEAST_TICKS) {
+            places.clear();
+            powers(domain, digits, places);
+          }
+        }
+      }
       case "symlog" -> {
         int last =
             (int)
@@ -120,7 +131,7 @@ record NumberScale(String type, double constant) {
       }
       default -> {}
     }
-    if (places.stream().filter(p -> inside(p, domain)).count() < 2) {
+    if (places.stream().filter(p -> inside(p, domain)).count() < LEAST_TICKS) {
       places.clear();
       double step = step(domain.high() - domain.low(), 6);
       long first = (long) Math.ceil(domain.low() / step - 1e-9);
@@ -145,12 +156,11 @@ record NumberScale(String type, double constant) {
     return t >= low - slack && t <= high + slack;
   }
 
-  private static void powers(Domain domain, List<Double> places) {
+  private static void powers(Domain domain, double[] digits, List<Double> places) {
     int first = (int) Math.floor(StrictMath.log10(domain.low()));
     int last = (int) Math.ceil(StrictMath.log10(domain.high()));
-    boolean few = StrictMath.log10(domain.high() / domain.low()) < 2;
     for (int k = first; k <= last; k++) {
-      for (int digit : few ? new int[] {1, 2, 5} : new int[] {1}) {
+      for (double digit : digits) {
         places.add(Double.parseDouble(digit + "e" + k)); // exact, where pow is not
       }
     }

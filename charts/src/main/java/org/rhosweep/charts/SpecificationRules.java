@@ -100,18 +100,19 @@ final class SpecificationRules {
   private static final Rule SHOWN = object(with(FIELD, "format", FORMAT));
 
   private static Rule appearance(Rule value) {
-    return object(
-        with(
-            FIELD, "scale", SCALE, "sort", SORT, "legend", LEGEND, "datum", DATUM, "value", value));
+    return nullable(
+        object(
+            with(
+                FIELD, "scale", SCALE, "sort", SORT, "legend", LEGEND, "datum", DATUM, "value", value)));
   }
 
   private static final Rule ENCODING =
       object(
           Map.ofEntries(
-              Map.entry("x", POSITION),
-              Map.entry("y", POSITION),
-              Map.entry("x2", SECOND),
-              Map.entry("y2", SECOND),
+              Map.entry("x", nullable(POSITION)),
+              Map.entry("y", nullable(POSITION)),
+              Map.entry("x2", nullable(SECOND)),
+              Map.entry("y2", nullable(SECOND)),
               Map.entry("color", appearance(COLOR)),
               Map.entry("shape", appearance(oneOf(MarkRules.SHAPES.toArray(String[]::new)))),
               Map.entry("strokeDash", appearance(DASH)),
@@ -186,8 +187,11 @@ final class SpecificationRules {
               object(Map.of("url", TEXT, "name", TEXT, "format", ANYTHING)),
               "usermeta",
               leaf(
-                  "an object; missing in it is a text",
-                  n -> n.isObject() && (!n.has("missing") || n.get("missing").isTextual())),
+                  "an object; missing and rows in it are texts",
+                  n ->
+                      n.isObject()
+                          && (!n.has("missing") || n.get("missing").isTextual())
+                          && (!n.has("rows") || n.get("rows").isTextual())),
               "columns",
               POSITIVE,
               "facet",

@@ -5,9 +5,15 @@ var rhosweepCharts = (function () {
   'use strict';
   let TYPE = 12;
   let FONT = 'Arial, Liberation Sans, Helvetica, sans-serif'; // ECharts writes it without escapes
-  let GAP = 22;
+  let GAP = 30;
   let LINE = 18;
+  let LABEL = 13; // of one of several lines
+  let ROW = 12;
+  let RIGHT = 14;
+  let RAIL = 22;
   let LEAST = 150;
+  let NARROW = 500;
+  let SLANTED = 165;
   // Eight colours that stay at least 30 (CIE76) apart for deuteranopes as well, on white and on dark.
   let THEMES = {
     light: {
@@ -166,7 +172,7 @@ var rhosweepCharts = (function () {
       return {
         band: true, low: -0.5, high: domain.values.length - 0.5,
         at: function (text) { return text in index ? index[text] : NaN; },
-        ticks: domain.values.map(function (value, i) { return [i, clean(value === '' ? '(none)' : value, 28)]; })
+        ticks: domain.values.map(function (value, i) { return [i, clean(value === '' ? '(none)' : value)]; })
       };
     }
     let type = scaleName(chart, name, state);
@@ -179,82 +185,153 @@ var rhosweepCharts = (function () {
     };
   }
 
-  function height(chart, y) {
-    if (typeof chart.height === 'number') {
-      return chart.height;
+  /** Words in lines of a width, so many at most: what is longer is cut. */
+  function wrap(value, width, most) {
+    let lines = [];
+    let words = clean(value).split(' ');
+    while (words.length) {
+      let line = words.shift();
+      while (words.length && (lines.length === most - 1 || textWidth(line + ' ' + words[0]) <= width)) {
+        line += ' ' + words.shift();
+      }
+      lines.push(fit(line, width));
     }
-    let panels = chart.grid.rows.length * chart.grid.columns.length;
-    let bands = y.band ? (y.high - y.low) * (chart.height && chart.height.step || 20) : 0;
-    return y.band ? Math.max(70, bands) : panels > 1 || chart.grid.columns.length > 1 || chart.grid.rows.length > 1 ? 190 : 320;
+    return lines;
+  }
+
+  /** Room, lines and height of a step that the labels of y need, up to a room and a number of lines. */
+  function labelsOf(chart, axes, limit, most) {
+    let need = { room: 0, lines: 1 };
+    let ticks = chart.y.hidden ? [] : [].concat.apply([], axes.map(function (a) { return a.y.ticks; }));
+    let whole = function (t) { return wrap(t[1], limit, need.lines).join(' ') === t[1]; };
+    while (need.lines < most && !ticks.every(whole)) {
+      need.lines++;
+    }
+    ticks.forEach(function (t) {
+      wrap(t[1], limit, need.lines).forEach(function (line) { need.room = Math.max(need.room, textWidth(line)); });
+    });
+    need.left = Math.round(chart.y.hidden ? 8 : need.room + 12);
+    need.step = Math.max(chart.height && chart.height.step || 20, need.lines > 1 ? need.lines * LABEL + 5 : 0);
+    return need;
+  }
+
+  function height(chart, y, step, alone) {
+    return typeof chart.height === 'number' ? chart.height : y.band ? Math.max(40, (y.high - y.low) * step) : alone ? 320 : 190;
   }
 
   /** Where panels stand in a width: a grid of rows and columns, or rows of whole panels. */
   function layout(chart, width, state) {
     let columns = Math.max(1, chart.grid.columns.length);
     let rows = Math.max(1, chart.grid.rows.length);
+    let empty = function (p) { return chart.grid.empty.indexOf(p) >= 0; };
     let count = columns * rows;
     let axes = [];
-    let labels = 0;
-    for (let p = 0; p < count; p++) {
-      axes.push({ x: axisOf(chart, 'x', p, state), y: axisOf(chart, 'y', p, state) });
-      axes[p].y.ticks.forEach(function (tick) { labels = Math.max(labels, textWidth(tick[1])); });
-    }
-    let left = Math.round(chart.y.hidden ? 8 : Math.min(labels, width * 0.4) + 12);
-    let right = rows > 1 ? LINE + 8 : 12;
-    let repeat = chart.y.independent ? left : 0;
-    let wide = function (k) { return (width - left - right - (k - 1) * (GAP + repeat)) / k; };
-    let bands = axes[0].x.band ? axes[0].x.ticks.length * 9 : 0;
-    let least = Math.max(LEAST, Math.min(bands, 400));
-    let across = columns;
-    let grid = !chart.grid.wrap && (wide(columns) >= least || count === 1);
-    if (!grid) {
-      let most = Math.min(chart.grid.most || 4, count);
-      while (most > 1 && wide(most) < least) {
-        most--;
-      }
-      across = most;
-      while (across > 1 && count % across === 1) { // no panel alone in the last row, if there is a way
-        across--;
-      }
-      across = across === 1 && most > 1 && count > 1 ? most : across;
-      across = Math.ceil(count / Math.ceil(count / across));
-    }
-    let asked = typeof chart.width === 'number' ? chart.width
-      : chart.width && chart.width.step && axes[0].x.band ? chart.width.step * axes[0].x.ticks.length : across === 1 ? 720 : 460;
-    let panelWidth = Math.floor(Math.max(60, Math.min(asked, wide(across))));
-    let panelHeight = height(chart, axes[0].y);
-    let down = Math.ceil(count / across);
-    let slant = axes[0].x.band && axes[0].x.ticks.some(function (t) { return textWidth(t[1]) > panelWidth / axes[0].x.ticks.length - 4; });
-    let longest = axes[0].x.ticks.reduce(function (m, t) { return Math.max(m, textWidth(t[1])); }, 0);
-    let below = chart.x.hidden ? 4 : slant ? Math.min(110, longest * 0.62 + 16) : LINE + 2;
-    let own = chart.x.independent || !grid && across === 1;
-    let top = (chart.y.title ? LINE + 4 : 6) + (grid && chart.grid.columns.length ? LINE : 0);
-    let header = grid ? 0 : LINE;
-    let panels = [];
-    for (let p = 0; p < count; p++) {
-      let row = Math.floor(p / across);
-      let column = p % across;
-      panels.push({
-        x: left + column * (panelWidth + GAP + repeat),
-        y: Math.round(top + header + row * (panelHeight + GAP + header + (own ? below : 0))),
-        width: panelWidth, height: panelHeight, axes: axes[p], row: row, column: column,
-        bottom: own || p + across >= count, first: column === 0 || chart.y.independent,
-        title: [chart.grid.rows[Math.floor(p / columns)], chart.grid.columns[p % columns]].filter(Boolean).join(' \u00b7 ')
+    for (let p = 0; p < count; p++) { // a panel without data has the axes of its row and column
+      let source = function (step, from, to) {
+        for (let q = from; empty(p) && q < to; q += step) {
+          if (!empty(q)) {
+            return q;
+          }
+        }
+        return p;
+      };
+      axes.push({
+        x: axisOf(chart, 'x', source(columns, p % columns, count), state),
+        y: axisOf(chart, 'y', source(1, p - p % columns, p - p % columns + columns), state)
       });
     }
-    let end = panels[count - 1].y + panelHeight;
+    let most = typeof chart.height === 'number' && axes[0].y.band ? Math.max(1, Math.min(2, Math.floor(chart.height / axes[0].y.ticks.length / LABEL))) : width < NARROW ? 3 : 2;
+    let bands = axes[0].x.band ? axes[0].x.ticks.length * 9 : 0;
+    let least = Math.max(LEAST, Math.min(bands, 400));
+    /** So many panels beside each other: what labels need, and the width of each. */
+    let arrange = function (order, across) {
+      let differs = function (p, i) { return i % across > 0 && JSON.stringify(axes[p].y.ticks) !== JSON.stringify(axes[order[i - i % across]].y.ticks); };
+      let repeat = chart.y.independent && order.some(differs);
+      let labels = labelsOf(chart, axes, Math.max(110, width / 3 / (repeat ? across : 1)), most);
+      let gap = GAP + (repeat ? labels.left : 0);
+      let wide = (width - labels.left - RIGHT - (across - 1) * gap) / across;
+      return { order: order, across: across, repeat: repeat, labels: labels, gap: gap, wide: wide };
+    };
+    let all = axes.map(function (a, p) { return p; });
+    let plan = arrange(all, columns);
+    let grid = !chart.grid.wrap && (plan.wide >= least || count === 1);
+    if (!grid) {
+      all = all.filter(function (p) { return !empty(p); });
+      let n = Math.max(1, all.length);
+      let k = Math.min(chart.grid.most || 4, n);
+      while (k > 1 && arrange(all, k).wide < least) {
+        k--;
+      }
+      let fits = k;
+      while (k > 1 && n % k === 1) { // no panel alone in the last row, if there is a way
+        k--;
+      }
+      k = k === 1 ? fits : k;
+      plan = arrange(all, Math.ceil(n / Math.ceil(n / k)));
+    }
+    let across = plan.across;
+    let asked = typeof chart.width === 'number' ? chart.width
+      : chart.width && chart.width.step && axes[0].x.band ? chart.width.step * axes[0].x.ticks.length : count === 1 ? 760 : Infinity;
+    let panelWidth = Math.floor(Math.max(60, Math.min(asked, plan.wide)));
+    let longest = 0;
+    let slant = false;
+    axes.forEach(function (a) {
+      a.x.ticks.forEach(function (t) {
+        longest = Math.max(longest, textWidth(t[1]));
+        slant = slant || a.x.band && textWidth(t[1]) > panelWidth / a.x.ticks.length - 4;
+      });
+    });
+    let below = chart.x.hidden ? 4 : slant ? Math.min(SLANTED, longest) * 0.62 + 16 : LINE + 2;
+    let own = chart.x.independent || !grid && across === 1;
+    let header = grid ? (chart.grid.rows.length ? LINE : 0) : LINE;
+    let y = (chart.y.title ? LINE + 4 : 6) + (grid && chart.grid.columns.length ? LINE : 0);
+    let panels = [];
+    let pad = function (name) { // for crosses at the far end, and triangles at both
+      let clamp = chart[name].clamp ? 7 : 0;
+      return { low: clamp, high: clamp + (chart[name].rail ? RAIL : 0) };
+    };
+    all.forEach(function (p, i) {
+      let column = i % across;
+      if (column === 0) {
+        y += header;
+      }
+      let line = all.slice(i - column, i - column + across);
+      let high = Math.max.apply(null, line.map(function (q) { return height(chart, axes[q].y, plan.labels.step, count === 1); }));
+      panels[p] = {
+        x: plan.labels.left + column * (panelWidth + plan.gap), y: Math.round(y), width: panelWidth, height: high, axes: axes[p], empty: empty(p),
+        row: Math.floor(i / across), column: column, pad: { x: pad('x'), y: pad('y') },
+        bottom: own || i + across >= all.length, first: column === 0 || plan.repeat,
+        title: [chart.grid.rows[Math.floor(p / columns)], chart.grid.columns[p % columns]].filter(Boolean).join(' \u00b7 ')
+      };
+      if (column === line.length - 1) {
+        y += high + (i === all.length - 1 ? below : ROW + (own ? below : 0));
+      }
+    });
     return {
-      panels: panels, grid: grid, across: across, down: down, slant: slant, below: below,
-      left: left, right: left + across * panelWidth + (across - 1) * (GAP + repeat),
-      height: Math.round(end + below + (chart.x.title ? LINE : 0) + 4)
+      panels: panels, grid: grid, across: across, slant: slant, labels: plan.labels, cut: [],
+      left: plan.labels.left, right: plan.labels.left + across * panelWidth + (across - 1) * plan.gap,
+      height: Math.round(y + (chart.x.title ? LINE : 0) + 4)
     };
   }
 
   function pixel(panel, axis, value) {
     let scale = panel.axes[axis];
     let t = (value - scale.low) / (scale.high - scale.low);
-    let flip = panel.flip[axis];
-    return axis === 'x' ? panel.x + panel.width * (flip ? 1 - t : t) : panel.y + panel.height * (flip ? t : 1 - t);
+    return along(panel, axis, panel.pad[axis].low + t * (size(panel, axis) - panel.pad[axis].low - panel.pad[axis].high));
+  }
+
+  function size(panel, axis) {
+    return axis === 'x' ? panel.width : panel.height;
+  }
+
+  /** A place so many pixels from the low end of an axis. */
+  function along(panel, axis, far) {
+    return panel[axis] + (axis === 'y' === panel.flip[axis] ? far : size(panel, axis) - far);
+  }
+
+  /** Where what has no value stands. */
+  function rail(panel, axis) {
+    return along(panel, axis, size(panel, axis) - RAIL / 2);
   }
 
   /** Where zero stands, or the end of the axis next to it. */
@@ -270,7 +347,7 @@ var rhosweepCharts = (function () {
     let element = { type: 'text', silent: true, z: -1, x: x, y: y,
       style: { text: clean(value), fill: fill, fontSize: TYPE, fontFamily: FONT, textAlign: 'center', textVerticalAlign: 'middle' } };
     Object.keys(more || {}).forEach(function (key) {
-      (key === 'rotation' ? element : element.style)[key] = more[key];
+      (key === 'rotation' || key === 'z' ? element : element.style)[key] = more[key];
     });
     return element;
   }
@@ -293,54 +370,89 @@ var rhosweepCharts = (function () {
     return Math.max(1, places.length);
   }
 
+  /** A text in a width; what had to be cut can be read in whole by pointing at it. */
+  function put(place, elements, x, y, value, width, fill, more) {
+    let shown = wrap(value, width, more && more.lines || 1);
+    shown.forEach(function (line, i) {
+      elements.push(text(x, y + (i - (shown.length - 1) / 2) * LABEL, line, fill, more));
+    });
+    if (shown.join(' ') !== clean(value)) {
+      let align = more && more.textAlign || 'center';
+      let left = align === 'left' ? x : align === 'right' ? x - width : x - width / 2;
+      place.cut.push({ x: left, y: y - shown.length * LABEL / 2, width: width, height: shown.length * LABEL, text: clean(value) });
+    }
+  }
+
   function frame(chart, place, theme) {
     let elements = [];
     place.panels.forEach(function (panel) {
       let bottom = panel.y + panel.height;
-      let xs = panel.axes.x.ticks.map(function (t) { return pixel(panel, 'x', t[0]); });
-      let ys = panel.axes.y.ticks.map(function (t) { return pixel(panel, 'y', t[0]); });
-      let xStep = stride(xs, panel.axes.x.ticks.map(function (t) { return place.slant ? 8 : textWidth(t[1]); }));
-      let yStep = stride(ys, ys.map(function () { return 9; }));
+      let axes = panel.axes;
+      let xs = axes.x.ticks.map(function (t) { return pixel(panel, 'x', t[0]); });
+      let ys = axes.y.ticks.map(function (t) { return pixel(panel, 'y', t[0]); });
+      let xStep = stride(xs, axes.x.ticks.map(function (t) { return place.slant ? 8 : textWidth(t[1]); }));
+      let yStep = stride(ys, ys.map(function () { return place.labels.lines * LABEL - 4; }));
+      ['x', 'y'].forEach(function (axis) {
+        if (chart[axis].rail && !panel.empty) {
+          let at = rail(panel, axis);
+          let box = axis === 'x' ? rect(at - RAIL / 2, at + RAIL / 2, panel.y, bottom, { fill: theme.empty })
+            : rect(panel.x, panel.x + panel.width, at - RAIL / 2, at + RAIL / 2, { fill: theme.empty });
+          box.silent = true;
+          box.z = -6;
+          elements.push(box);
+        }
+      });
       xs.forEach(function (x, i) {
-        if (chart.x.grid && i % xStep === 0) {
+        if (chart.x.grid && i % xStep === 0 && !panel.empty) {
           elements.push(segment(x, panel.y, x, bottom, theme.grid));
         }
         if (panel.bottom && !chart.x.hidden && i % xStep === 0) {
-          let label = panel.axes.x.ticks[i][1];
-          elements.push(place.slant
-            ? text(x + 3, bottom + 8, fit(label, 165), theme.soft, { rotation: 0.66, textAlign: 'right' })
-            : text(x, bottom + 11, label, theme.soft));
+          let label = axes.x.ticks[i][1];
+          if (place.slant) {
+            put(place, elements, x + 3, bottom + 8, label, SLANTED, theme.soft, { rotation: 0.66, textAlign: 'right' });
+          } else {
+            elements.push(text(x, bottom + 11, label, theme.soft));
+          }
         }
       });
       ys.forEach(function (y, i) {
-        if (chart.y.grid && i % yStep === 0) {
+        if (chart.y.grid && i % yStep === 0 && !panel.empty) {
           elements.push(segment(panel.x, y, panel.x + panel.width, y, theme.grid));
         }
         if (panel.first && !chart.y.hidden && i % yStep === 0) {
-          elements.push(text(panel.x - 6, y, fit(panel.axes.y.ticks[i][1], place.left - 10), theme.soft, { textAlign: 'right' }));
+          put(place, elements, panel.x - 6, y, axes.y.ticks[i][1], place.labels.room, theme.soft, { textAlign: 'right', lines: place.labels.lines });
         }
       });
-      elements.push(segment(panel.x, bottom, panel.x + panel.width, bottom, theme.soft));
-      elements.push(segment(panel.x, panel.y, panel.x, bottom, theme.soft));
+      if (!panel.empty || panel.bottom) {
+        elements.push(segment(panel.x, bottom, panel.x + panel.width, bottom, theme.soft));
+      }
+      if (!panel.empty || panel.first) {
+        elements.push(segment(panel.x, panel.y, panel.x, bottom, theme.soft));
+      }
+      if (panel.empty) {
+        elements.push(text(panel.x + panel.width / 2, panel.y + panel.height / 2, 'no data', theme.soft));
+      }
+      let over = panel.y - 9 - (chart.grid.rows.length ? LINE : 0);
       if (!place.grid) {
-        elements.push(text(panel.x, panel.y - 9, fit(panel.title, panel.width), theme.ink, { textAlign: 'left' }));
-      } else {
-        if (panel.row === 0 && chart.grid.columns.length) {
-          elements.push(text(panel.x + panel.width / 2, panel.y - 9, fit(chart.grid.columns[panel.column], panel.width), theme.ink));
-        }
-        if (panel.column === place.across - 1 && chart.grid.rows.length) {
-          elements.push(text(panel.x + panel.width + 12, panel.y + panel.height / 2,
-            fit(chart.grid.rows[panel.row], panel.height), theme.ink, { rotation: -Math.PI / 2 }));
-        }
+        put(place, elements, panel.x, panel.y - 9, panel.title, panel.width, theme.ink, { textAlign: 'left' });
+      } else if (panel.row === 0 && chart.grid.columns.length) {
+        put(place, elements, panel.x + panel.width / 2, over, chart.grid.columns[panel.column], panel.width, theme.ink);
+      }
+      if (place.grid && panel.column === 0 && chart.grid.rows.length) {
+        put(place, elements, panel.x, panel.y - 9, chart.grid.rows[panel.row], place.right - panel.x, theme.ink, { textAlign: 'left' });
       }
     });
+    let titled = function (axis) {
+      let scale = chart[axis].band ? 'linear' : scaleName(chart, axis, place.state);
+      return chart[axis].title + (scale === 'linear' ? '' : ' (' + scale + ')');
+    };
     if (chart.y.title) {
-      let log = scaleName(chart, 'y', place.state) !== 'linear' && !chart.y.band;
-      elements.push(text(4, 9, chart.y.title + (log ? ' (' + scaleName(chart, 'y', place.state) + ')' : ''), theme.ink, { textAlign: 'left' }));
+      put(place, elements, 4, 9, titled('y'), place.right - 4, theme.ink, { textAlign: 'left' });
     }
     if (chart.x.title) {
-      let log = scaleName(chart, 'x', place.state) !== 'linear' && !chart.x.band;
-      elements.push(text((place.left + place.right) / 2, place.height - 12, chart.x.title + (log ? ' (' + scaleName(chart, 'x', place.state) + ')' : ''), theme.ink));
+      let room = place.right + RIGHT - 8;
+      let half = Math.min(textWidth(titled('x')), room) / 2; // beside the panels' middle where it is wider than they
+      put(place, elements, Math.max(4 + half, Math.min(place.right + RIGHT - 4 - half, (place.left + place.right) / 2)), place.height - 12, titled('x'), room, theme.ink);
     }
     return elements;
   }
@@ -537,9 +649,7 @@ var rhosweepCharts = (function () {
           mark[axis + '2'] = pixel(panel, axis, scale.at(series.from[i]));
         }
         if (chart[axis].clamp && (value < scale.low || value > scale.high)) {
-          if (name.length === 1) {
-            mark.beyond = 'triangle-' + ((value > scale.high) !== panel.flip[axis] ? (axis === 'x' ? 'right' : 'up') : (axis === 'x' ? 'left' : 'down'));
-          }
+          mark[name.length === 1 ? 'beyond' : 'beyond2'] = 'triangle-' + ((value > scale.high) !== panel.flip[axis] ? (axis === 'x' ? 'right' : 'up') : (axis === 'x' ? 'left' : 'down'));
           value = Math.max(scale.low, Math.min(scale.high, value));
         }
         at[name] = value;
@@ -548,11 +658,10 @@ var rhosweepCharts = (function () {
         }
       });
       mark.sort = order ? numberOf(table.columns[order][row]) : at.x;
-      if (layer.mark === 'point') { // without a value, at the far end of its line
-        [['x', 'y'], ['y', 'x']].forEach(function (pair) {
-          let a = pair[0];
-          if (panel.axes[pair[1]].band && !panel.axes[a].band && layer[a].column && !isFinite(numberOf(table.columns[layer[a].column][row]))) {
-            mark[a] = pixel(panel, a, panel.axes[a].high);
+      if (layer.mark === 'point' || layer.mark === 'text') { // without a value, on the rail
+        ['x', 'y'].forEach(function (a) {
+          if (chart[a].rail && layer[a].column && !isFinite(numberOf(table.columns[layer[a].column][row]))) {
+            mark[a] = rail(panel, a);
             mark.missing = true;
           }
         });
@@ -603,6 +712,9 @@ var rhosweepCharts = (function () {
       if (mark.beyond && layer.mark !== 'point') {
         shapes.push(symbol(mark.x, mark.y, mark.beyond, 30, look.color, true));
       }
+      if (mark.beyond2) {
+        shapes.push(symbol(has.x2 ? mark.x2 : mark.x, has.y2 ? mark.y2 : mark.y, mark.beyond2, 30, look.color, true));
+      }
     });
     return shapes;
   }
@@ -619,6 +731,9 @@ var rhosweepCharts = (function () {
     place.state = state;
     let hits = [];
     let drawn = {};
+    let texts = [];
+    let taken = {};
+    let index = {};
     place.panels.forEach(function (panel) {
       panel.flip = { x: !!chart.x.reverse, y: !!panel.axes.y.band !== !!chart.y.reverse };
       panel.theme = theme;
@@ -628,13 +743,17 @@ var rhosweepCharts = (function () {
       graphic: { elements: frame(chart, place, theme) }, grid: [], xAxis: [], yAxis: [], series: []
     };
     place.panels.forEach(function (panel, i) {
+      index[i] = option.grid.length;
       option.grid.push({ left: panel.x, top: panel.y, width: panel.width, height: panel.height });
       [['xAxis', panel.width], ['yAxis', panel.height]].forEach(function (pair) {
-        option[pair[0]].push({ type: 'value', gridIndex: i, show: false, min: 0, max: pair[1], inverse: pair[0] === 'yAxis' });
+        option[pair[0]].push({ type: 'value', gridIndex: index[i], show: false, min: 0, max: pair[1], inverse: pair[0] === 'yAxis' });
       });
     });
     chart.series.forEach(function (series, n) {
       let panel = place.panels[series.panel];
+      if (!panel || panel.empty) { // a constant, where there is nothing else
+        return;
+      }
       let layer = chart.layers[series.layer];
       let marks = marksOf(chart, series, table, panel, state.selection);
       marks.forEach(function (mark) {
@@ -643,16 +762,31 @@ var rhosweepCharts = (function () {
             x: finite(mark.x) ? mark.x : panel.x, y: finite(mark.y) ? mark.y : panel.y });
         }
       });
-      if (layer.mark === 'text') {
-        option.series.push(textSeries(chart, series, marks, table, panel, theme));
+      if (layer.mark === 'text' && panel.axes.y.band && !panel.axes.x.band) {
+        texts.push([layer, series, marks, panel]);
         return;
       }
+      if (layer.mark === 'text') {
+        option.series.push(textSeries(chart, series, marks, table, panel, theme, index[series.panel]));
+        return;
+      }
+      taken[series.panel] = taken[series.panel] || [];
+      marks.forEach(function (mark) {
+        let to = finite(mark.x2) ? mark.x2 : mark.x;
+        taken[series.panel].push([Math.min(mark.x, to), Math.max(mark.x, to), mark.y]);
+      });
       let key = series.panel + (layer.mark === 'point' ? '+' : '');
-      drawn[key] = drawn[key] || { panel: series.panel, clip: layer.mark !== 'point', z: 2 + series.layer, shapes: [] };
+      drawn[key] = drawn[key] || { panel: index[series.panel], clip: layer.mark !== 'point', z: 2 + series.layer, shapes: [] };
       shapesOf(chart, series, marks, table, panel, theme).forEach(function (shape) { drawn[key].shapes.push(shape); });
     });
     Object.keys(drawn).forEach(function (key) { option.series.push(custom(drawn[key])); });
-    return { option: option, height: place.height, hits: hits.filter(function (h) { return finite(h.x) && finite(h.y); }), panels: place.panels };
+    texts.forEach(function (part) {
+      part[2].forEach(function (mark) {
+        let line = (taken[part[1].panel] || []).filter(function (t) { return Math.abs(t[2] - mark.y) < 2; });
+        option.graphic.elements.push(beside(chart, part[0], part[1], mark, table, part[3], line, theme));
+      });
+    });
+    return { option: option, height: place.height, cut: place.cut, hits: hits.filter(function (h) { return finite(h.x) && finite(h.y); }), panels: place.panels };
   }
 
   /** A series of all shapes of a panel, since each series costs time. */
@@ -664,20 +798,46 @@ var rhosweepCharts = (function () {
     };
   }
 
+  function textOf(layer, table, row) {
+    return clean(layer.text.labels && row >= 0 ? layer.text.labels[row] : read(layer.text, table, row));
+  }
+
+  /** A text in a line of marks: as near to its place as there is room between them. */
+  function beside(chart, layer, series, mark, table, panel, marks, theme) {
+    let value = textOf(layer, table, mark.row);
+    let need = textWidth(value);
+    let gap = Math.abs(layer.dx || 6);
+    let wish = layer.align === 'right' ? mark.x - gap - need : layer.align === 'left' ? mark.x + gap : mark.x - need / 2;
+    let end = panel.x + panel.width;
+    let from = panel.x + 2;
+    let best = Math.max(from, Math.min(wish, end - need));
+    let least = Infinity;
+    marks.sort(function (a, b) { return a[0] - b[0]; }).concat([[end + 4, end]]).forEach(function (m) {
+      let at = Math.max(from, Math.min(wish, m[0] - 7 - need));
+      if (m[0] - 7 - need >= from && Math.abs(at - wish) < least) {
+        least = Math.abs(at - wish);
+        best = at;
+      }
+      from = Math.max(from, m[1] + 8);
+    });
+    let color = style(chart, layer, series, table, mark.row, theme).color;
+    return text(best, mark.y + (layer.dy || 0), value, color, { textAlign: 'left', z: 9 });
+  }
+
   /** Texts as points of no size, so that ECharts moves or hides labels that collide. */
-  function textSeries(chart, series, marks, table, panel, theme) {
+  function textSeries(chart, series, marks, table, panel, theme, axis) {
     let layer = chart.layers[series.layer];
     let matrix = panel.axes.x.band && panel.axes.y.band;
     return {
-      type: 'scatter', xAxisIndex: series.panel, yAxisIndex: series.panel, silent: true, symbolSize: 0, z: 2 + series.layer, animation: false,
+      type: 'scatter', xAxisIndex: axis, yAxisIndex: axis, silent: true, symbolSize: 0, z: 2 + series.layer, animation: false,
       labelLayout: matrix ? { hideOverlap: true } : { hideOverlap: true, moveOverlap: panel.axes.y.band ? 'shiftX' : 'shiftY' },
       data: marks.map(function (mark) {
         let look = style(chart, layer, series, table, mark.row, theme);
-        let value = layer.text.labels && mark.row >= 0 ? layer.text.labels[mark.row] : read(layer.text, table, mark.row);
+        let value = fit(textOf(layer, table, mark.row), 165);
         return {
           value: [mark.x - panel.x, mark.y - panel.y],
           label: {
-            show: true, formatter: function () { return clean(value, 28); }, color: matrix && !layer.color ? contrast(chart, table, mark.row, theme) : look.color, fontSize: TYPE,
+            show: true, formatter: function () { return value; }, color: matrix && !layer.color ? contrast(chart, table, mark.row, theme) : look.color, fontSize: TYPE,
             fontFamily: FONT, position: layer.align === 'left' ? 'right' : layer.align === 'right' ? 'left' : layer.baseline === 'bottom' ? 'top' : layer.baseline === 'top' ? 'bottom' : 'inside',
             distance: 2, offset: [layer.dx || 0, layer.dy || 0]
           }
@@ -738,7 +898,7 @@ var rhosweepCharts = (function () {
       x = 4;
       elements.push(text(advance(textWidth(legend.title) + 12), y, legend.title, theme.soft, { textAlign: 'left' }));
       legend.values.forEach(function (value, i) {
-        let label = clean(value === '' ? '(none)' : value, 40);
+        let label = fit(value === '' ? '(none)' : value, width - 60);
         let at = advance(34 + textWidth(label) + 14);
         swatch(chart, legend, i, theme).forEach(function (shape) {
           if (shape.line) {
@@ -786,10 +946,18 @@ var rhosweepCharts = (function () {
     return ramp.ticks.map(function (t, i) { return [places[i], t[1]]; }).filter(function (t, i) { return i % step === 0; });
   }
 
+  /** A selection in words. */
+  function saying(selection) {
+    return Object.keys(selection || {}).map(function (field) {
+      return field + '=' + selection[field].map(function (value) { return clean(value === '' ? '(none)' : value); }).join(' or ');
+    }).join(', ');
+  }
+
   function notesOf(chart, state) {
+    let selected = saying(state.selection);
     return chart.notes.filter(function (note) {
       return !note.axis || note.scale === scaleName(chart, note.axis, state);
-    }).map(function (note) { return note.text; });
+    }).map(function (note) { return note.text; }).concat(selected ? 'showing only ' + selected : []);
   }
 
   /** A figure as the text of an SVG file, with title, legends and notes. */
@@ -810,8 +978,7 @@ var rhosweepCharts = (function () {
       if (element.y !== undefined) {
         element.y += shift;
       } else {
-        element.shape.y1 += shift;
-        element.shape.y2 += shift;
+        ['y', 'y1', 'y2'].forEach(function (name) { element.shape[name] += shift; }); // NaN where it has none
       }
     });
     built.option.grid.forEach(function (grid) { grid.top += shift; });
@@ -820,7 +987,10 @@ var rhosweepCharts = (function () {
       head.push(text(4, shift + built.height + i * LINE + 6, fit(note, state.width - 8), theme.soft, { textAlign: 'left' }));
     });
     built.option.graphic.elements = head.concat(legend.elements, moved);
-    return draw(built.option, state.width, total, prefix, shift);
+    let titles = built.cut.map(function (c) {
+      return '<rect x="' + hundredth(c.x) + '" y="' + hundredth(c.y + shift) + '" width="' + hundredth(c.width) + '" height="' + c.height + '" fill="none" pointer-events="all"><title>' + escape(c.text) + '</title></rect>';
+    }).join('\n');
+    return draw(built.option, state.width, total, prefix, shift).replace(/<\/svg>\s*$/, function (end) { return titles + end; });
   }
 
   function draw(option, width, height, prefix, shift) {
@@ -865,6 +1035,6 @@ var rhosweepCharts = (function () {
 
   return {
     parseCsv: parseCsv, build: build, layout: layout, svg: svg, swatch: swatch, themes: THEMES, points: POINTS, schemes: SCHEMES,
-    mix: mix, rampTicks: rampTicks, notesOf: notesOf, scaleName: scaleName, clean: clean, textWidth: textWidth, measureBy: function (how) { measure = how; }
+    mix: mix, rampTicks: rampTicks, notesOf: notesOf, saying: saying, chosen: chosen, scaleName: scaleName, clean: clean, textWidth: textWidth, measureBy: function (how) { measure = how; }
   };
 })();

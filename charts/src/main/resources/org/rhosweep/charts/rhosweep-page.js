@@ -5,8 +5,9 @@
   const NEAR = '600px';
   const REACH = 40;
   const SHOWN = 500;
+  const MOST = 16;
   const PRINT = 700;
-  const selection = Object.create(null); // a column may be named __proto__
+  let selection = new Map(); // field to values
   const dark = matchMedia('(prefers-color-scheme: dark)');
   let asked = null;
   let printing = false;
@@ -38,43 +39,154 @@
   const tip = make('div', { class: 'figure-tip', role: 'status' });
   tip.hidden = true;
   document.body.append(tip);
+  const showing = make('div', { class: 'figure-showing', role: 'status' });
+  showing.hidden = true;
 
-  // Selection
+  // Selection: a figure follows each field of which it has a chosen value.
 
-  function toggle(field, value) {
-    const values = selection[field] || [];
-    selection[field] = values.includes(value) ? values.filter((v) => v !== value) : values.concat(value);
-    if (!selection[field].length) {
-      delete selection[field];
+  function tableOf(figure) {
+    if (!figure.table) {
+      figure.content = JSON.parse(document.getElementById(figure.id + '-data').textContent);
+      figure.table = R.parseCsv(figure.content.csv);
+      figure.values = new Map();
     }
-    changed();
+    return figure.table;
   }
 
-  function changed() {
-    document.querySelectorAll('.figure-choices[data-field]').forEach((group) => {
-      const values = selection[group.dataset.field] || [];
-      group.classList.toggle('chosen', values.length > 0);
-      group.querySelectorAll('[data-value]').forEach((b) => b.setAttribute('aria-pressed', String(values.includes(b.dataset.value))));
-      group.querySelector('[data-all]').hidden = !values.length;
+  const hasField = (figure, field) => field in tableOf(figure).columns;
+
+  function valuesOf(figure, field) {
+    if (!hasField(figure, field)) {
+      return new Set();
+    }
+    if (!figure.values.has(field)) {
+      figure.values.set(field, new Set(figure.table.columns[field]));
+    }
+    return figure.values.get(field);
+  }
+
+  /** The part of a selection that a figure follows. */
+  function followed(figure, chosen) {
+    const part = Object.create(null); // a column may be named __proto__
+    chosen.forEach((values, field) => {
+      if (values.some((value) => valuesOf(figure, field).has(value))) {
+        part[field] = values;
+      }
     });
+    return part;
+  }
+
+  function rowsOf(figure, chosen) {
+    const part = followed(figure, chosen);
+    return Array.from({ length: tableOf(figure).rows }, (_, row) => row).filter((row) => R.chosen(figure.table, row, part));
+  }
+
+  /** Discrete fields of a figure that have one value for each combination of others' values in some rows. */
+  function determined(figure, by, rows) {
+    const { columns } = tableOf(figure);
+    const keys = rows.map((row) => JSON.stringify(by.map((field) => columns[field][row])));
+    return settings.filter((field) => hasField(figure, field) && !by.includes(field)).filter((field) => {
+      const seen = new Map();
+      return rows.every((row, i) => seen.set(keys[i], seen.has(keys[i]) ? seen.get(keys[i]) : columns[field][row]).get(keys[i]) === columns[field][row]);
+    });
+  }
+
+  const longest = (values) => Math.max(0, ...[...values].map((value) => value.length));
+
+  /** Keeps values of a figure's fields, and of the settings that they stand for; no values: all. */
+  function choose(figure, wanted) {
+    const next = new Map(selection);
+    const fields = [...wanted.keys()];
+    fields.concat(determined(figure, fields, rowsOf(figure, new Map()))).forEach((field) => next.delete(field));
+    const kept = new Map([...wanted].filter(([field, values]) => values.length && values.length < valuesOf(figure, field).size));
+    kept.forEach((values, field) => next.set(field, values));
+    if (kept.size) {
+      const rows = rowsOf(figure, kept);
+      determined(figure, [...kept.keys()], rows).forEach((field) => {
+        const values = [...new Set(rows.map((row) => figure.table.columns[field][row]))];
+        if (values.length < valuesOf(figure, field).size) {
+          next.set(field, values);
+        }
+      });
+    }
+    // a name of several settings goes, if these say the same
+    [...next].sort((a, b) => longest(b[1]) - longest(a[1])).forEach(([field, values]) => {
+      const whole = figures.map((f) => rowsOf(f, next).length);
+      next.delete(field);
+      if (!next.size || figures.some((f, i) => rowsOf(f, next).length !== whole[i])) {
+        next.set(field, values);
+      }
+    });
+    select(next);
+  }
+
+  function select(next) {
+    selection = next;
+    figures.forEach(pressed);
+    showing.replaceChildren(make('span', {}, 'Showing: ' + R.saying(Object.fromEntries(selection))), button('all', () => select(new Map()), { 'aria-label': 'show all' }));
+    showing.hidden = !selection.size;
+    document.querySelectorAll('.figure-filter input').forEach((box) => { box.checked = left(box.name).has(box.value); });
     figures.filter((figure) => figure.drawn).forEach(draw);
   }
 
-  function choices(title, field, values, swatch) {
+  /** Values of a field that any figure still shows. */
+  function left(field) {
+    return new Set(figures.filter((figure) => hasField(figure, field)).flatMap((figure) => rowsOf(figure, selection).map((row) => figure.table.columns[field][row])));
+  }
+
+  /** Values of a legend that are left, where not all are. */
+  function kept(figure, field) {
+    const values = selection.size && hasField(figure, field) ? new Set(rowsOf(figure, selection).map((row) => figure.table.columns[field][row])) : new Set();
+    return values.size < valuesOf(figure, field).size ? [...values] : [];
+  }
+
+  function pressed(figure) {
+    figure.element.querySelectorAll('.figure-choices[data-field]').forEach((group) => {
+      const values = selection.size ? kept(figure, group.dataset.field) : [];
+      group.classList.toggle('chosen', values.length > 0);
+      group.querySelectorAll('[data-value]').forEach((b) => b.setAttribute('aria-pressed', String(values.includes(b.dataset.value))));
+    });
+  }
+
+  const toggled = (values, value) => (values.includes(value) ? values.filter((v) => v !== value) : values.concat(value));
+
+  function choices(figure, { title, field, values }, swatch) {
     const group = make('div', { class: 'figure-choices', role: 'group', 'aria-label': title || field, 'data-field': field });
     group.append(make('span', {}, title || field));
     values.forEach((value, i) => {
-      const choice = button('', () => toggle(field, value), { 'aria-pressed': 'false', 'data-value': value });
-      if (swatch) {
-        choice.append(swatch(i));
-      }
-      choice.append(R.clean(value === '' ? '(none)' : value, 60));
+      const choice = button('', () => choose(figure, new Map([[field, toggled(kept(figure, field), value)]])), { 'aria-pressed': 'false', 'data-value': value });
+      choice.append(swatch(i), R.clean(value === '' ? '(none)' : value, 120));
       group.append(choice);
     });
-    const all = button('all', () => { delete selection[field]; changed(); }, { 'data-all': '', 'aria-label': 'all of ' + (title || field) });
-    all.hidden = true;
-    group.append(all);
     return group;
+  }
+
+  /** Check boxes of the settings that figures share; of names of several settings, these. */
+  function filter(box) {
+    const having = (field) => figures.filter((figure) => hasField(figure, field));
+    const all = (field) => new Set(having(field).flatMap((figure) => [...valuesOf(figure, field)]));
+    let shared = settings.filter((field) => having(field).length > 1 && all(field).size > 1).sort((a, b) => longest(all(b)) - longest(all(a)));
+    shared.forEach((field) => {
+      const rest = shared.filter((other) => other !== field);
+      if (having(field).every((figure) => determined(figure, rest.filter((other) => hasField(figure, other)), rowsOf(figure, new Map())).includes(field))) {
+        shared = rest;
+      }
+    });
+    shared.filter((field) => all(field).size <= MOST).sort().forEach((field) => {
+      const group = make('div', { class: 'figure-choices', role: 'group', 'aria-label': field }, make('span', {}, field));
+      [...all(field)].forEach((value) => {
+        const check = make('input', { type: 'checkbox', name: field, value });
+        check.checked = left(field).has(value);
+        check.addEventListener('change', () => {
+          const values = toggled([...left(field)], value);
+          const next = new Map(selection);
+          next.delete(field);
+          select(values.length && values.length < all(field).size ? next.set(field, values) : next);
+        });
+        group.append(make('label', {}, check, R.clean(value === '' ? '(none)' : value, 60)));
+      });
+      box.append(group);
+    });
   }
 
   // Legends
@@ -140,10 +252,13 @@
     const focused = box.contains(document.activeElement) ? document.activeElement.dataset.value : null;
     box.replaceChildren();
     figure.chart.legends.filter((legend) => !legend.hidden).forEach((legend) => {
-      box.append(choices(legend.title, legend.field, legend.values, (i) => swatch(figure.chart, legend, i)));
+      box.append(choices(figure, legend, (i) => swatch(figure.chart, legend, i)));
     });
     if (figure.chart.ramp && !figure.chart.ramp.hidden) {
       box.append(ramp(figure.chart));
+    }
+    if (selection.size) {
+      pressed(figure);
     }
     [...box.querySelectorAll('[data-value]')].filter((b) => b.dataset.value === focused).forEach((b) => b.focus());
   }
@@ -154,19 +269,23 @@
 
   function draw(figure) {
     figure.drawn = true;
-    if (!figure.table) {
-      figure.content = JSON.parse(document.getElementById(figure.id + '-data').textContent);
-      figure.table = R.parseCsv(figure.content.csv);
-    }
     const width = widthOf(figure);
-    figure.built = R.build(figure.chart, figure.table, { width, theme: theme(), selection, scales: figure.scales, transparent: true });
+    const table = tableOf(figure);
+    figure.selection = followed(figure, selection);
+    figure.built = R.build(figure.chart, table, { width, theme: theme(), selection: figure.selection, scales: figure.scales, transparent: true });
     figure.plot.style.height = figure.built.height + 'px';
     figure.instance = figure.instance || echarts.init(figure.plot, null, { renderer: 'svg', width, height: figure.built.height });
     figure.instance.resize({ width, height: figure.built.height });
     figure.instance.setOption(figure.built.option, true);
-    figure.element.querySelector('.notes').textContent = R.notesOf(figure.chart, figure).join('; ');
+    figure.element.querySelector('.notes').textContent = R.notesOf(figure.chart, figure).concat(figure.built.hits.length || !selection.size ? [] : 'nothing is left').join('; ');
     figure.at = -1;
     figure.cursor.hidden = true;
+  }
+
+  function put(left, top) {
+    tip.hidden = false;
+    tip.style.left = Math.max(4, Math.min(left + 14, innerWidth - tip.offsetWidth - 6)) + 'px';
+    tip.style.top = (top + 14 + tip.offsetHeight > innerHeight ? Math.max(4, top - tip.offsetHeight - 14) : top + 14) + 'px';
   }
 
   function show(figure, at, x, y) {
@@ -179,12 +298,8 @@
       const short = text !== '' && isFinite(number) && text.length > 8 ? String(Number(number.toPrecision(5))) : text;
       tip.append(make('div', {}, make('span', {}, R.clean(part.title || part.column)), make('span', {}, R.clean(short === '' ? figure.chart.missing : short, 120))));
     });
-    tip.hidden = false;
     const box = figure.plot.getBoundingClientRect();
-    const left = (x === undefined ? box.left + hit.x : x) + 14;
-    const top = (y === undefined ? box.top + hit.y : y) + 14;
-    tip.style.left = Math.max(4, Math.min(left, innerWidth - tip.offsetWidth - 6)) + 'px';
-    tip.style.top = (top + tip.offsetHeight > innerHeight ? Math.max(4, top - tip.offsetHeight - 28) : top) + 'px';
+    put(x === undefined ? box.left + hit.x : x, y === undefined ? box.top + hit.y : y);
     figure.cursor.hidden = false;
     figure.cursor.style.left = hit.x + 'px';
     figure.cursor.style.top = hit.y + 'px';
@@ -213,12 +328,17 @@
     return best;
   }
 
-  function choose(figure) {
+  /** Keeps what a mark is of, or all if that is what is shown. */
+  function pick(figure) {
     const hit = figure.built.hits[figure.at];
-    const legend = figure.chart.legends[0];
-    const field = legend ? legend.field : figure.chart.y.band && figure.chart.y.field;
-    if (hit && field && figure.table.columns[field]) {
-      toggle(field, figure.table.columns[field][hit.row]);
+    const fields = figure.chart.fields.map(({ field }) => field);
+    const shared = fields.filter((field) => figures.some((other) => other !== figure && hasField(other, field)));
+    const before = R.saying(Object.fromEntries(selection));
+    if (hit) {
+      choose(figure, new Map((shared.length ? shared : fields).map((field) => [field, [figure.table.columns[field][hit.row]]])));
+    }
+    if (R.saying(Object.fromEntries(selection)) === before) {
+      select(new Map());
     }
   }
 
@@ -226,11 +346,9 @@
     const hits = figure.built ? figure.built.hits : [];
     const current = hits[figure.at];
     let next = -1;
-    if (event.key === 'Escape') {
-      hide(figure);
-    } else if ((event.key === 'Enter' || event.key === ' ') && current) {
+    if ((event.key === 'Enter' || event.key === ' ') && current) {
       event.preventDefault();
-      choose(figure);
+      pick(figure);
     } else if (event.key.startsWith('Arrow') && hits.length) {
       event.preventDefault();
       const forward = event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : -1;
@@ -258,7 +376,7 @@
   }
 
   function file(figure) {
-    return R.svg(figure.chart, figure.table, { width: 960, theme: 'light', selection, scales: figure.scales }, figure.id);
+    return R.svg(figure.chart, figure.table, { width: 960, theme: 'light', selection: followed(figure, selection), scales: figure.scales }, figure.id);
   }
 
   function png(figure) {
@@ -286,29 +404,33 @@
         box.append(flip);
       }
     });
-    const with_ = (action) => () => { if (!figure.table) { draw(figure); } action(); };
+    const data = button('Data, ' + figure.chart.rows + ' rows', () => {
+      data.setAttribute('aria-expanded', String(rows(figure)));
+    }, { 'aria-expanded': 'false' });
     box.append(
-      button('SVG', with_(() => save(figure.id + '.svg', 'image/svg+xml', file(figure)))),
-      button('PNG', with_(() => png(figure))),
-      button('CSV', with_(() => save(figure.id + '.csv', 'text/csv', figure.content.csv))),
-      button('specification', with_(() => save(figure.id + '.vl.json', 'application/json', figure.content.specification))));
+      data,
+      button('SVG', () => { tableOf(figure); save(figure.id + '.svg', 'image/svg+xml', file(figure)); }),
+      button('PNG', () => { tableOf(figure); png(figure); }),
+      button('CSV', () => { tableOf(figure); save(figure.id + '.csv', 'text/csv', figure.content.csv); }),
+      button('specification', () => { tableOf(figure); save(figure.id + '.vl.json', 'application/json', figure.content.specification); }));
   }
 
-  function rows(figure, details) {
-    if (!details.open || details.querySelector('table')) {
-      return;
+  /** Shows or hides the data under the heading. */
+  function rows(figure) {
+    const place = figure.element.querySelector('.rows');
+    place.hidden = !place.hidden;
+    if (place.hidden || place.firstChild) {
+      return !place.hidden;
     }
-    if (!figure.table) {
-      draw(figure);
-    }
-    const { names, columns, rows: count } = figure.table;
+    const { names, columns, rows: count } = tableOf(figure);
     const table = make('table', {}, make('caption', {}, figure.chart.title + (count > SHOWN ? ', first ' + SHOWN + ' rows of ' + count + '; the CSV file has all' : '')));
     table.createTHead().append(make('tr', {}, ...names.map((name) => make('th', { scope: 'col' }, R.clean(name)))));
     const body = table.createTBody();
     for (let i = 0; i < Math.min(count, SHOWN); i++) {
       body.append(make('tr', {}, ...names.map((name) => make('td', {}, R.clean(columns[name][i])))));
     }
-    details.append(make('div', { class: 'rows', tabindex: '0', role: 'region', 'aria-label': 'data of ' + figure.chart.title }, table));
+    place.append(table);
+    return true;
   }
 
   /**
@@ -369,21 +491,26 @@
     tools(figure);
     figure.plot.addEventListener('mousemove', (event) => {
       const box = figure.plot.getBoundingClientRect();
-      const at = figure.built ? nearest(figure, event.clientX - box.left, event.clientY - box.top) : -1;
+      const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+      const at = figure.built ? nearest(figure, x, y) : -1;
+      const cut = figure.built && figure.built.cut.find((c) => x >= c.x && x <= c.x + c.width && y >= c.y && y <= c.y + c.height);
+      hide(figure);
       if (at >= 0) {
         show(figure, at, event.clientX, event.clientY);
-      } else {
-        hide(figure);
+      } else if (cut) {
+        tip.textContent = cut.text;
+        put(event.clientX, event.clientY);
       }
     });
     figure.plot.addEventListener('mouseleave', () => hide(figure));
     figure.plot.addEventListener('blur', () => hide(figure));
-    figure.plot.addEventListener('click', () => { if (!figure.cursor.hidden) { choose(figure); } });
+    figure.plot.addEventListener('click', () => { if (!figure.cursor.hidden) { pick(figure); } });
     figure.plot.addEventListener('keydown', (event) => keys(figure, event));
-    const details = element.querySelector('details.data');
-    details.addEventListener('toggle', () => rows(figure, details));
     return figure;
   });
+
+  /** Fields that any figure shows by discrete values: the rows' settings, and names made of them. */
+  const settings = [...new Set(figures.flatMap(({ chart }) => chart.fields.map(({ field }) => field)))];
 
   const near = new IntersectionObserver((entries) => {
     entries.filter((entry) => entry.isIntersecting).forEach((entry) => {
@@ -405,34 +532,25 @@
         figure.plot.style.height = R.layout(figure.chart, widthOf(figure), figure).height + 'px';
       }
     });
-    changedLegends();
-  }
-
-  function changedLegends() {
-    if (Object.keys(selection).length) {
-      changed();
-    }
   }
 
   const box = document.querySelector('.figure-page-tools');
   if (box) {
     box.append(button('light or dark', () => { asked = theme() === 'dark' ? 'light' : 'dark'; repaint(); }));
-    const fields = new Map();
-    figures.forEach(({ chart }) => {
-      chart.fields.forEach(({ field, title, values }) => {
-        const known = fields.get(field) || { title, values: new Set(), count: 0 };
-        values.forEach((value) => known.values.add(value));
-        known.count++;
-        fields.set(field, known);
-      });
-    });
-    const shared = [...fields].filter(([, known]) => known.count > 1 && known.values.size > 1 && known.values.size <= 40);
-    if (shared.length) {
-      const filter = make('details', {}, make('summary', {}, 'Show only'));
-      shared.forEach(([field, known]) => filter.append(choices(known.title, field, [...known.values])));
-      box.append(filter);
+    if (figures.length > 1) {
+      const details = make('details', { class: 'figure-filter' }, make('summary', {}, 'Filter by setting'));
+      details.addEventListener('toggle', () => { if (details.open && !details.querySelector('div')) { filter(details); } });
+      box.append(details);
     }
   }
+  (box || document.body).append(showing);
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && !tip.hidden) {
+      figures.forEach(hide);
+    } else if (event.key === 'Escape' && selection.size) {
+      select(new Map());
+    }
+  });
   document.documentElement.dataset.theme = theme();
   dark.addEventListener('change', repaint);
   let waiting = 0;
@@ -449,7 +567,6 @@
       printing = now;
       document.documentElement.dataset.theme = theme();
       figures.forEach((figure) => { legends(figure); draw(figure); });
-      changedLegends();
     }
   };
   addEventListener('beforeprint', () => paper(true));

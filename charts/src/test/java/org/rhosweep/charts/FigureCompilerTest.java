@@ -59,7 +59,8 @@ class FigureCompilerTest {
     assertThat(chart.at("/y/domains/0/linear/low").asDouble()).isNegative();
     assertThat(notes(chart))
         .containsExactlyInAnyOrder(
-            "2 values up to 0 are not on the logarithmic y axis", "2 values without y: diverged");
+            "2 of 6 rows are 0 or less: not on the logarithmic y axis",
+            "2 of 6 rows have no y: diverged");
   }
 
   @Test
@@ -87,7 +88,7 @@ class FigureCompilerTest {
 
     assertThat(chart.at("/y/domains/0/linear/high").asDouble()).isLessThan(20);
     assertThat(notes(chart))
-        .contains("1 value beyond the y axis are drawn at its end, as triangles");
+        .contains("1 of 5 rows is beyond the y axis: drawn at its end (triangle)");
   }
 
   @ParameterizedTest

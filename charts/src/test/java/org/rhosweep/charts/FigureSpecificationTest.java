@@ -51,7 +51,7 @@ class FigureSpecificationTest {
           {'layer': [{'mark': 'line'}, {'mark': 3}]} | layer[1].mark: found 3, allowed: line, point
           {'mark': 'line', 'data': {'values': []}} | data.values: found a property outside of the subset, allowed: format, name, url
           {'mark': 'line', 'width': 0} | width: found 0, allowed: a number from 1 to 4000
-          {'mark': 'line', 'usermeta': {'missing': 3}} | usermeta: found {"missing":3}, allowed: an object; missing in it is a text
+          {'mark': 'line', 'usermeta': {'missing': 3}} | usermeta: found {"missing":3}, allowed: an object; missing and rows in it are texts
           """)
   void givenWhatIsOutsideOfTheSubset_whenRead_thenOneLineSaysWhereWhatAndWhatIsAllowed(
       String json, String message) {

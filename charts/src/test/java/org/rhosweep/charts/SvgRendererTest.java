@@ -93,7 +93,7 @@ class SvgRendererTest {
     for (int i = 3; i < 8; i += 2) {
       assertThat(heights[i] - heights[i - 2]).isBetween(99.9, 100.1);
     }
-    assertThat(texts(svg)).contains("1 value up to 0 are not on the logarithmic y axis");
+    assertThat(texts(svg)).contains("1 of 5 rows is 0 or less: not on the logarithmic y axis");
   }
 
   @Test
@@ -168,7 +168,7 @@ class SvgRendererTest {
                 .filter(e -> e.getAttribute("stroke-width").equals("2"))
                 .filter(e -> e.getAttribute("stroke").equals("#1b1f24")))
         .hasSize(2); // a cross
-    assertThat(texts(svg)).contains("1 value without v: diverged");
+    assertThat(texts(svg)).contains("1 of 3 rows has no v: diverged (×)");
   }
 
   @Test
