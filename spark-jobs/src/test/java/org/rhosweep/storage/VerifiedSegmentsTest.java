@@ -25,10 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.spark.TestSession;
+import org.rhosweep.spark.report.Report;
+import org.rhosweep.spark.report.ReportOptions;
 import org.rhosweep.spark.table.OutputTables;
 import org.rhosweep.storage.SegmentCheck.State;
-import org.rhosweep.storage.summary.ReportInput;
-import org.rhosweep.sweeps.report.ReportData;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 
@@ -206,12 +206,20 @@ class VerifiedSegmentsTest {
     assertThat(committed.rows(columns)).hasSize(90 - 7 * 5);
     assertThat(warnings).hasSize(7);
     warnings.clear();
-    ReportData report =
-        ReportInput.read(
-            Output.at("far://" + folder, configuration),
-            ResultTables.SCHEMA_VERSION,
-            warnings::add);
-    assertThat(report.curves()).isNotEmpty();
+    TestSession.spark()
+        .sparkContext()
+        .hadoopConfiguration()
+        .setClass("fs.far.impl", Far.class, FileSystem.class);
+    String report =
+        new Report(
+                TestSession.spark().newSession(),
+                Output.at("far://" + folder, configuration),
+                configuration,
+                ReportOptions.NONE,
+                warnings::add)
+            .make()
+            .html();
+    assertThat(report).contains("id=\"learning-curves\"", "20 trials in ");
     assertThat(warnings).hasSize(14);
     List<CommittedBundle> bundles =
         CommittedBundles.of(

@@ -34,8 +34,8 @@ import org.rhosweep.storage.SegmentReader;
 import org.rhosweep.storage.summary.TrialTable;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.ComparisonMetric;
-import org.rhosweep.sweeps.report.ImpliedSettings;
 import org.rhosweep.sweeps.result.ColumnType;
+import org.rhosweep.sweeps.result.ImpliedSettings;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.spec.SettingColumns;
 
@@ -54,7 +54,7 @@ public final class Report {
   private static final int MAX_ROWS = 12_000;
 
   /** A compaction deletes once in its run. */
-  private static final int MAX_READINGS = 3;
+  private static final int MAX_DELETIONS = 3;
 
   private final SparkSession spark;
   private final Output output;
@@ -120,7 +120,8 @@ public final class Report {
     Set<String> said = new LinkedHashSet<>();
     OutputTables tables =
         new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, said::add);
-    for (int reading = 1; ; reading++) {
+    int deletions = 0;
+    while (true) {
       try {
         tables.register(ResultTables.all());
         tables.registerStandalone(ResultTables.THEORY);
@@ -128,17 +129,23 @@ public final class Report {
         said.forEach(warnings);
         return page;
       } catch (FigureFailure failure) {
-        Throwable e = failure.getCause();
-        boolean deleted =
-            SegmentReader.isDeleted(e)
-                || String.valueOf(e).contains(FileNotFoundException.class.getName());
-        if (reading == MAX_READINGS || (!deleted && !tables.excludeDamaged(e))) {
+        // A damaged bundle is left out from now on, so that this ends by itself.
+        if (!tables.excludeDamaged(failure.getCause())) {
+          deletions += isDeletion(failure.getCause()) ? 1 : MAX_DELETIONS;
+        }
+        if (deletions >= MAX_DELETIONS) {
           throw failure;
         }
       } finally {
         spark.catalog().clearCache();
       }
     }
+  }
+
+  /** An executor's exception may come as its text alone. */
+  private static boolean isDeletion(Throwable e) {
+    return SegmentReader.isDeleted(e)
+        || String.valueOf(e).contains(FileNotFoundException.class.getName());
   }
 
   private Content content(OutputTables tables) throws IOException, OutputException {

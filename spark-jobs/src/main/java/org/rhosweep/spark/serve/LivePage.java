@@ -17,10 +17,11 @@ import java.util.Map;
 import org.rhosweep.charts.FigurePage;
 import org.rhosweep.storage.summary.Arm;
 import org.rhosweep.storage.summary.Leaderboard;
+import org.rhosweep.storage.summary.Metric;
+import org.rhosweep.storage.summary.Spread;
 import org.rhosweep.storage.summary.LiveState.LatestCurve;
 import org.rhosweep.storage.summary.LiveState.Snapshot;
 import org.rhosweep.storage.summary.TrialTable;
-import org.rhosweep.sweeps.report.ReportData.Spread;
 import org.rhosweep.sweeps.text.Printable;
 import org.rhosweep.sweeps.text.SignificantDigits;
 
@@ -74,7 +75,7 @@ public final class LivePage {
       List<List<String>> rows =
           leaderboard.arms().stream()
               .limit(MAX_ARMS)
-              .map(arm -> row(arm, leaderboard.metric().finalColumn()))
+              .map(arm -> row(arm, leaderboard.metric()))
               .toList();
       return new Trials(
           columns,
@@ -86,8 +87,8 @@ public final class LivePage {
           List.of());
     }
 
-    private static List<String> row(Arm arm, String metric) {
-      Spread spread = arm.spread(metric);
+    private static List<String> row(Arm arm, Metric metric) {
+      Spread spread = arm.spread(metric.finalColumn(), metric.higherIsBetter());
       int completed = arm.count("COMPLETED");
       int diverged = arm.count("DIVERGED");
       return List.of(

@@ -11,6 +11,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.expressions.Window;
 import org.apache.spark.sql.functions;
 import org.rhosweep.storage.CommittedBundle;
+import org.rhosweep.storage.CommittedBundles;
 import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.DamagedSegmentException;
 import org.rhosweep.storage.Output;
@@ -31,6 +32,7 @@ public final class OutputTables {
   private final int supportedVersion;
   private final Consumer<String> warnings;
   private CommittedTrials committed;
+  private List<Table> registered = List.of();
 
   /**
    * Reads with a session.
@@ -53,6 +55,7 @@ public final class OutputTables {
   public void register(List<Table> tables) throws IOException, OutputException {
     // Spark's 128 groups are fewer than a sweep has arms: beyond them it sorts rows, also on disk.
     spark.conf().set("spark.sql.objectHashAggregate.sortBased.fallbackThreshold", MAX_ARMS);
+    registered = List.copyOf(tables);
     Table trials = tables.get(tables.size() - 1);
     committed = CommittedTrials.scan(output, tables, supportedVersion, warnings);
     boolean distinct = committed.hasDistinctTrials();
@@ -85,12 +88,13 @@ public final class OutputTables {
   }
 
   /**
-   * Leaves a bundle out of the views that are registered from now on, if an error says that one of
-   * its segments was found damaged while it was read.
+   * Leaves bundles out of the views that are registered from now on, if an error says that a segment
+   * was found damaged while it was read. Where there is one there may be more, of which a query's
+   * error names the first alone: every byte is looked at.
    *
    * @return whether it says so
    */
-  public boolean excludeDamaged(Throwable error) {
+  public boolean excludeDamaged(Throwable error) throws IOException, OutputException {
     boolean found = false;
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
       // An executor's exception may come as its text alone.
@@ -106,6 +110,16 @@ public final class OutputTables {
               found = true;
             }
           }
+        }
+      }
+    }
+    if (found) {
+      for (CommittedBundle bundle :
+          CommittedBundles.of(output, registered, supportedVersion, true)) {
+        if (bundle.damage() != null) {
+          bundle.files().values().stream()
+              .filter(segment -> segment.path().equals(bundle.place()))
+              .forEach(segment -> output.exclude(segment, bundle.damage()));
         }
       }
     }

@@ -1,13 +1,13 @@
 package org.rhosweep.storage.summary;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 import org.rhosweep.core.Quantiles;
-import org.rhosweep.sweeps.report.ReportData.Spread;
-import org.rhosweep.sweeps.report.ReportData.Theory;
 import org.rhosweep.sweeps.result.ArmNames;
 
 /**
@@ -41,7 +41,7 @@ public record Arm(ArmNames names, Map<String, String> settings, List<TrialTable.
     groups.forEach(
         (settings, rows) -> {
           Arm arm = new Arm(names, settings, List.copyOf(rows));
-          ranked.add(new Ranked(arm, arm.spread(metric.finalColumn()).median(), arm.label()));
+          ranked.add(new Ranked(arm, arm.spread(metric.finalColumn(), metric.higherIsBetter()).median(), arm.label()));
         });
     Comparator<Ranked> bestFirst = (a, b) -> metric.compare(a.median(), b.median());
     // Equal medians: the order of their settings, so that two reports of the same rows agree.
@@ -67,10 +67,12 @@ public record Arm(ArmNames names, Map<String, String> settings, List<TrialTable.
   }
 
   /**
-   * Median, smallest and largest of a column over the trials that completed; a diverged trial's
-   * last number says nothing about where training would have ended.
+   * Median, smallest and largest of a column. A diverged trial is worse than every completed one,
+   * whatever its last number; trials that failed otherwise have no part in it.
+   *
+   * @param higherIsBetter whether the largest value of the column is the best
    */
-  public Spread spread(String column) {
+  public Spread spread(String column, boolean higherIsBetter) {
     double[] values =
         trials.stream()
             .filter(row -> row.text("outcome").equals("COMPLETED"))
@@ -81,8 +83,18 @@ public record Arm(ArmNames names, Map<String, String> settings, List<TrialTable.
     if (values.length == 0) {
       return Spread.NONE;
     }
+    double worst = higherIsBetter ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    double[] withDiverged =
+        DoubleStream.concat(
+                Arrays.stream(values), DoubleStream.generate(() -> worst).limit(count("DIVERGED")))
+            .sorted()
+            .toArray();
+    double median = Quantiles.medianOfSorted(withDiverged);
     return new Spread(
-        values.length, Quantiles.medianOfSorted(values), values[0], values[values.length - 1]);
+        values.length,
+        Double.isInfinite(median) ? Double.NaN : median,
+        values[0],
+        values[values.length - 1]);
   }
 
   /** Median wall seconds of a trial that ran; NaN where none did. */
@@ -94,55 +106,5 @@ public record Arm(ArmNames names, Map<String, String> settings, List<TrialTable.
             .sorted()
             .toArray();
     return seconds.length == 0 ? Double.NaN : Quantiles.medianOfSorted(seconds);
-  }
-
-  /** Wall seconds of all its trials. */
-  double totalSeconds() {
-    return trials.stream()
-        .mapToDouble(row -> row.number("seconds"))
-        .filter(seconds -> seconds >= 0)
-        .sum();
-  }
-
-  /** Time steps of the longest sequence among its trials, 0 where none is known. */
-  int timeSteps() {
-    return (int)
-        trials.stream()
-            .mapToDouble(row -> row.number("total_time_steps"))
-            .filter(steps -> steps > 0)
-            .max()
-            .orElse(0);
-  }
-
-  /** Prediction and its measured counterpart, whatever came of the training. */
-  Theory theory() {
-    double[] growth =
-        trials.stream()
-            .mapToDouble(row -> row.number("gradient_growth"))
-            .filter(Double::isFinite)
-            .sorted()
-            .toArray();
-    Spread measured =
-        growth.length == 0
-            ? Spread.NONE
-            : new Spread(
-                growth.length,
-                Quantiles.medianOfSorted(growth),
-                growth[0],
-                growth[growth.length - 1]);
-    return new Theory(
-        largest("predicted_xi"),
-        largest("predicted_trainable_length"),
-        largest("predicted_gradient_growth"),
-        measured);
-  }
-
-  /** Trials that differ in their seeds alone share their prediction. */
-  private double largest(String column) {
-    return trials.stream()
-        .mapToDouble(row -> row.number(column))
-        .filter(value -> !Double.isNaN(value))
-        .max()
-        .orElse(Double.NaN);
   }
 }

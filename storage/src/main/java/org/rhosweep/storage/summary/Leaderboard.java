@@ -3,7 +3,6 @@ package org.rhosweep.storage.summary;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.rhosweep.sweeps.report.ReportData.Spread;
 
 /** Arms from the best to the worst, as cells of a table. */
 public final class Leaderboard {
@@ -52,7 +51,7 @@ public final class Leaderboard {
   public List<List<Object>> rows(int limit) {
     List<List<Object>> rows = new ArrayList<>();
     for (Arm arm : arms.subList(0, Math.min(limit, arms.size()))) {
-      Spread spread = arm.spread(metric.finalColumn());
+      Spread spread = arm.spread(metric.finalColumn(), metric.higherIsBetter());
       List<Object> row = new ArrayList<>();
       row.add(rows.size() + 1);
       varying.forEach(column -> row.add(arm.text(column)));

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.rhosweep.sweeps.report.ReportData.Propagation;
 import org.rhosweep.sweeps.result.PropagationNote;
 
 /**
@@ -13,8 +12,6 @@ import org.rhosweep.sweeps.result.PropagationNote;
  * named query {@code propagation} answers.
  */
 public final class Propagations {
-  private static final List<String> PHASES = List.of("before", "after", "trained");
-
   /** Means over one kind of transition; NaN where there is none. */
   private record Means(double target, double radius, double exponent) {
     double growth() {
@@ -29,20 +26,6 @@ public final class Propagations {
   }
 
   private Propagations() {}
-
-  /** In order of arm and phase; phases that nobody probed are left out. */
-  static List<Propagation> of(List<Arm> arms) {
-    List<Propagation> all = new ArrayList<>();
-    for (int arm = 0; arm < arms.size(); arm++) {
-      for (String phase : PHASES) {
-        Propagation found = of(arms.get(arm), arm, phase);
-        if (found != null) {
-          all.add(found);
-        }
-      }
-    }
-    return all;
-  }
 
   /** Each arm as training began: after pre-training where there was any, else as drawn. */
   public static List<Propagation> atStart(List<Arm> arms) {
@@ -74,7 +57,6 @@ public final class Propagations {
     return new Propagation(
         index,
         phase,
-        probed.size(),
         time.target(),
         time.radius(),
         time.growth(),

@@ -1,4 +1,4 @@
-package org.rhosweep.sweeps.report;
+package org.rhosweep.spark.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package org.rhosweep.sweeps.report;
+package org.rhosweep.sweeps.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,2 +1,0 @@
-/** The report: one self-contained HTML file. */
-package org.rhosweep.sweeps.report;
