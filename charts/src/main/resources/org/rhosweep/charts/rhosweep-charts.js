@@ -603,7 +603,10 @@ var rhosweepCharts = (function () {
       let shapes = RENDERERS.rule(mark, panel, look, { strokeWidth: layer.strokeWidth || 1.6 }, has);
       shapes[0].style.lineDash = null;
       if (layer.ticks !== false) {
-        [[mark.x, mark.y], [has.x2 ? mark.x2 : mark.x, has.y2 ? mark.y2 : mark.y]].forEach(function (p) {
+        [[mark.x, mark.y, mark.beyond], [has.x2 ? mark.x2 : mark.x, has.y2 ? mark.y2 : mark.y, mark.beyond2]].forEach(function (p) {
+          if (p[2]) { // a triangle stands there
+            return;
+          }
           let a = has.x2 ? [0, 4] : [4, 0];
           shapes.push(path([[p[0] - a[0], p[1] - a[1]], [p[0] + a[0], p[1] + a[1]]], false, { stroke: look.color, lineWidth: 1.6, fill: 'none' }));
         });

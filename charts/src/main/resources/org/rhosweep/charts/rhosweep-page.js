@@ -42,7 +42,7 @@
   const showing = make('div', { class: 'figure-showing', role: 'status' });
   showing.hidden = true;
 
-  // Selection: a figure follows each field of which it has a chosen value.
+  // Selection: values by field; a figure follows the fields that it has.
 
   function tableOf(figure) {
     if (!figure.table) {
@@ -69,7 +69,7 @@
   function followed(figure, chosen) {
     const part = Object.create(null); // a column may be named __proto__
     chosen.forEach((values, field) => {
-      if (values.some((value) => valuesOf(figure, field).has(value))) {
+      if (hasField(figure, field)) {
         part[field] = values;
       }
     });
@@ -110,10 +110,12 @@
       });
     }
     // a name of several settings goes, if these say the same
+    const known = (f) => new Map([...next].filter(([field, values]) => values.some((value) => valuesOf(f, field).has(value))));
+    const counts = () => figures.map((f) => rowsOf(f, known(f)).length).join();
     [...next].sort((a, b) => longest(b[1]) - longest(a[1])).forEach(([field, values]) => {
-      const whole = figures.map((f) => rowsOf(f, next).length);
+      const whole = counts();
       next.delete(field);
-      if (!next.size || figures.some((f, i) => rowsOf(f, next).length !== whole[i])) {
+      if (!next.size || counts() !== whole) {
         next.set(field, values);
       }
     });

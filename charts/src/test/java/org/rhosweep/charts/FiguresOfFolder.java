@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * Makes a page of a folder's figures, {@code NAME.vl.json} beside {@code NAME.csv}, to look at while
- * charts are changed; with a second folder, an SVG file of each as well.
+ * charts are changed; with a second folder, an SVG and a PNG file of each as well.
  */
 public final class FiguresOfFolder {
   private FiguresOfFolder() {}
@@ -33,10 +33,11 @@ public final class FiguresOfFolder {
         Path.of(arguments[1]), FigurePage.page(folder.getFileName().toString(), figures));
     if (arguments.length > 2) {
       SvgRenderer renderer = new SvgRenderer();
+      PngRenderer pictures = new PngRenderer();
       for (FigurePage.Figure f : figures) {
-        Files.writeString(
-            Path.of(arguments[2], f.id() + ".svg"),
-            renderer.render(f.id(), f.title(), f.specification(), f.csv(), 960));
+        String svg = renderer.render(f.id(), f.title(), f.specification(), f.csv(), 960);
+        Files.writeString(Path.of(arguments[2], f.id() + ".svg"), svg);
+        Files.write(Path.of(arguments[2], f.id() + ".png"), pictures.render(svg));
       }
     }
   }
