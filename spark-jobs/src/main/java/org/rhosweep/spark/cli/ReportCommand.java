@@ -7,7 +7,6 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.report.Report;
-import org.rhosweep.spark.report.ReportException;
 import org.rhosweep.spark.report.ReportPage;
 import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.storage.Destination;
@@ -57,7 +56,7 @@ final class ReportCommand implements Callable<Integer> {
       ReportPage page =
           new Report(spark, output, hadoop, arguments.options(), Messages::warning).make();
       write(page, output, hadoop);
-    } catch (ReportException | QueryException e) {
+    } catch (QueryException e) {
       throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
     } catch (Report.FigureFailure e) {
       throw new CommandFailure(

@@ -22,7 +22,6 @@ import org.rhosweep.spark.job.SweepRun;
 import org.rhosweep.spark.operate.ManagerRequirements;
 import org.rhosweep.spark.operate.Preflight;
 import org.rhosweep.spark.report.Report;
-import org.rhosweep.spark.report.ReportException;
 import org.rhosweep.spark.report.ReportOptions;
 import org.rhosweep.spark.report.ReportPage;
 import org.rhosweep.spark.shell.QueryException;
@@ -161,7 +160,7 @@ final class RunCommand implements Callable<Integer> {
       } catch (IOException e) {
         written = false;
         Messages.warning("the report was not written: " + Output.oneLine(e));
-      } catch (ReportException | QueryException e) {
+      } catch (QueryException e) {
         // The trials are what was asked for; the option is the sweep file's.
         Messages.warning("the report was not written: " + e.getMessage());
       } catch (Report.FigureFailure e) {

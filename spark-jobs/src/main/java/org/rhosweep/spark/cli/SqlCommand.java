@@ -22,9 +22,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.report.QueryValues;
 import org.rhosweep.spark.shell.NamedQuery;
 import org.rhosweep.spark.shell.Pager;
-import org.rhosweep.spark.shell.QueryDefaults;
 import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.spark.shell.SqlPrompt;
 import org.rhosweep.spark.shell.SqlStatements;
@@ -36,7 +36,6 @@ import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.storage.SegmentReader;
-import org.rhosweep.storage.summary.TrialTable;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 import picocli.CommandLine.Command;
@@ -170,14 +169,13 @@ final class SqlCommand implements Callable<Integer> {
   private static String sql(Output output, NamedQuery query, Map<String, String> given)
       throws IOException, OutputException {
     String unused = query.withValues(given); // what is given is wrong or right before anything is read
-    if (!QueryDefaults.matter(query, given)) {
+    if (!QueryValues.matter(query, given)) {
       return query.withValues(given);
     }
     CommittedTrials committed =
         CommittedTrials.scan(
             output, ResultTables.all(), ResultTables.SCHEMA_VERSION, warning -> {});
-    return query.withValues(
-        new QueryDefaults(TrialTable.read(committed, id -> true)).with(query, given));
+    return query.withValues(QueryValues.of(committed, query, given));
   }
 
   private static String sqlAtPrompt(Output output, NamedQuery query, Map<String, String> given) {
@@ -247,6 +245,7 @@ final class SqlCommand implements Callable<Integer> {
     Answer answer = new Answer(out);
     try {
       views.refreshIfStale();
+      QueryValues.registerDerived(spark, views.committed(), statement);
       print(spark, statement, answer);
     } catch (IOException | OutputException e) {
       throw failure(e);

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.spark.shell.NamedQuery;
 import org.rhosweep.storage.Destination;
 
@@ -39,7 +40,7 @@ record Figure(NamedQuery query, Optional<String> specification) {
    * figure.vl.json}.
    *
    * @param folders paths of this machine or URIs
-   * @throws ReportException if a folder has no query
+   * @throws QueryException if a folder has no query
    */
   static List<Figure> at(List<String> folders, Configuration hadoop) throws IOException {
     List<Figure> figures = new ArrayList<>();
@@ -50,7 +51,7 @@ record Figure(NamedQuery query, Optional<String> specification) {
       try {
         text = file.read();
       } catch (FileNotFoundException e) {
-        throw new ReportException(
+        throw new QueryException(
             "--figure %s: there is no file %s: a figure is a folder with %s and %s"
                 .formatted(location, file, NamedQuery.FILE, FILE));
       }

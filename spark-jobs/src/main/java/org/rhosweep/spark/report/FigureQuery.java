@@ -15,6 +15,8 @@ import org.rhosweep.spark.shell.NamedQuery;
  * its panels and colours stand for.
  */
 final class FigureQuery {
+  private static final double WIDE = 30;
+
   private final Figure figure;
   private final ReportRoles roles;
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -95,6 +97,11 @@ final class FigureQuery {
     return figure;
   }
 
+  /** Values of the query's parameters. */
+  Map<String, String> values() {
+    return Map.copyOf(values);
+  }
+
   String sql() {
     return figure.query().withValues(values);
   }
@@ -173,6 +180,7 @@ final class FigureQuery {
     words.put("metric_direction", higher ? "higher is better" : "lower is better");
     words.put("metric_scale", higher ? "linear" : "log");
     words.put("lower_is_better", Boolean.toString(!higher));
+    words.put("x_scale", isWide(roles.x()) ? "log" : "linear");
     words.put("metric", roles.metric().column());
     words.put("metric_title", ReportRoles.words(roles.metric().column()));
     boolean quantityHigher = "desc".equals(values.get("quantity_order"));
@@ -185,6 +193,18 @@ final class FigureQuery {
           words.put(name + "_title", ReportRoles.words(value.replace(",", " · ")));
         });
     return words;
+  }
+
+  /** Whether values of a setting are above 0 and more than a decade and a half apart. */
+  private boolean isWide(String setting) {
+    double[] values =
+        roles.arms().stream()
+            .map(arm -> arm.get(setting))
+            .filter(value -> value != null && ReportRoles.isNumeric(setting))
+            .mapToDouble(Double::parseDouble)
+            .sorted()
+            .toArray();
+    return values.length > 0 && values[0] > 0 && values[values.length - 1] > WIDE * values[0];
   }
 
   /** A specification that names arms asks for all settings, others for those of lines and panels. */

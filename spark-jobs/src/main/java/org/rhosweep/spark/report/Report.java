@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.AnalysisException;
@@ -24,10 +26,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.charts.FigureException;
 import org.rhosweep.charts.FigureSpecification;
 import org.rhosweep.spark.statement.StatementRefusedException;
 import org.rhosweep.spark.table.OutputTables;
+import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.storage.SegmentReader;
@@ -38,6 +42,7 @@ import org.rhosweep.sweeps.result.ColumnType;
 import org.rhosweep.sweeps.result.ImpliedSettings;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.spec.SettingColumns;
+import org.rhosweep.sweeps.text.SignificantDigits;
 
 /**
  * What is found in the trials of an output: every figure and table is the answer of Spark SQL to
@@ -46,6 +51,8 @@ import org.rhosweep.sweeps.spec.SettingColumns;
 public final class Report {
   /** Queries at once: Spark's planning of one leaves a core idle. */
   private static final int AT_ONCE = 4;
+
+  private static final int THRESHOLD_DIGITS = 3;
 
   /** Trials from which on compiled plans pay. */
   private static final int MANY_TRIALS = 20_000;
@@ -67,7 +74,7 @@ public final class Report {
    *
    * @param spark a session for statements
    * @param warnings gets a line for every segment that is left out
-   * @throws ReportException if an option is wrong
+   * @throws QueryException if an option is wrong
    * @throws IOException if a figure of the reader's cannot be read
    */
   public Report(
@@ -151,17 +158,16 @@ public final class Report {
   private Content content(OutputTables tables) throws IOException, OutputException {
     Dataset<Row> all = spark.table(ResultTables.TRIALS.name());
     TrialTable trials;
-    List<String> measured = options.metric() == null ? List.of() : List.of(metric(options.metric()).column());
     String where = predicate();
     if (where.isEmpty()) {
-      trials = TrialTable.read(tables.committed(), id -> true, measured);
+      trials = read(tables.committed(), id -> true, options);
     } else {
       all = filtered(all, where);
       Set<String> ids = new HashSet<>();
       all.select("trial_id").collectAsList().forEach(row -> ids.add(row.getString(0)));
-      trials = TrialTable.read(tables.committed(), ids::contains, measured);
+      trials = read(tables.committed(), ids::contains, options);
     }
-    ReportRoles roles = ReportRoles.of(trials, independent(trials), metric(trials), options);
+    ReportRoles roles = roles(trials, options);
     List<FigureQuery> queries =
         figures.stream().map(f -> new FigureQuery(f, roles, threshold(trials, roles))).toList();
     // Every query reads them: once is enough, and only the columns that some query names.
@@ -205,7 +211,7 @@ public final class Report {
     try {
       return new Drawn(query, labelled, text == null ? null : FigureSpecification.parse(text));
     } catch (FigureException e) {
-      throw new ReportException(
+      throw new QueryException(
           "figure %s: %s: %s".formatted(query.figure().query().name(), Figure.FILE, e.getMessage()));
     }
   }
@@ -227,14 +233,27 @@ public final class Report {
       return trials.where(where);
     } catch (Exception e) {
       // AnalysisException is checked in Scala only, so that the compiler does not expect it.
-      throw new ReportException("--where: " + Output.oneLine(e));
+      throw new QueryException("--where: " + Output.oneLine(e));
     }
   }
 
-  private ComparisonMetric metric(TrialTable trials) {
-    return options.metric() == null
-        ? new ComparisonMetric(trials.metric().finalColumn(), trials.metric().higherIsBetter())
-        : metric(options.metric());
+  /** Settings of trials, and the numbers that a report ranks by. */
+  static TrialTable read(
+      CommittedTrials committed, Predicate<String> wanted, ReportOptions options)
+      throws IOException, OutputException {
+    return TrialTable.read(
+        committed,
+        wanted,
+        options.metric() == null ? List.of() : List.of(metric(options.metric()).column()));
+  }
+
+  /** What each setting that varies is in figures. */
+  static ReportRoles roles(TrialTable trials, ReportOptions options) {
+    ComparisonMetric metric =
+        options.metric() == null
+            ? new ComparisonMetric(trials.metric().finalColumn(), trials.metric().higherIsBetter())
+            : metric(options.metric());
+    return ReportRoles.of(trials, independent(trials), metric, options);
   }
 
   /** A number of the trials table whose better direction is known. */
@@ -242,14 +261,14 @@ public final class Report {
     Map<String, ColumnType> columns = new LinkedHashMap<>();
     ResultTables.TRIALS.columns().forEach(c -> columns.put(c.name(), c.type()));
     if (columns.get(column) != ColumnType.DOUBLE) {
-      throw new ReportException(
+      throw new QueryException(
           "--metric: there is no column of numbers \"%s\" in trials%s"
               .formatted(column, SettingColumns.suggestion(column, List.copyOf(columns.keySet()))));
     }
     return ComparisonMetric.named(column)
         .orElseThrow(
             () ->
-                new ReportException(
+                new QueryException(
                     "--metric: whether more of %s is better is not known; take an accuracy, a loss,"
                             .formatted(column)
                         + " a perplexity or seconds"));
@@ -262,17 +281,26 @@ public final class Report {
     return varying.stream().filter(name -> !implied.containsKey(name)).toList();
   }
 
-  /** Half way between the worst and the best trial. */
-  private static double threshold(TrialTable trials, ReportRoles roles) {
-    double[] values =
+  /**
+   * Half way between the worst and the best trial that completed; where less is better, by their
+   * ratio.
+   */
+  static double threshold(TrialTable trials, ReportRoles roles) {
+    DoubleSummaryStatistics values =
         trials.rows().stream()
             .filter(row -> row.text("outcome").equals("COMPLETED"))
             .mapToDouble(row -> row.number(roles.metric().column()))
             .filter(Double::isFinite)
-            .toArray();
-    return values.length == 0
-        ? 0
-        : (Arrays.stream(values).min().getAsDouble() + Arrays.stream(values).max().getAsDouble()) / 2;
+            .summaryStatistics();
+    if (values.getCount() == 0) {
+      return 0;
+    }
+    boolean byRatio = !roles.metric().higherIsBetter() && values.getMin() > 0;
+    double middle =
+        byRatio
+            ? Math.sqrt(values.getMin()) * Math.sqrt(values.getMax())
+            : (values.getMin() + values.getMax()) / 2;
+    return SignificantDigits.round(middle, THRESHOLD_DIGITS).doubleValue();
   }
 
   /** Columns of trials that some query names; all where a query may take them all. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.charts.FigureException;
 import org.rhosweep.charts.FigurePage;
 import org.rhosweep.charts.SvgRenderer;
@@ -253,7 +254,7 @@ public final class ReportPage {
           new FigurePage.Figure(
               drawn.id(), drawn.id(), drawn.specification(), csv, source(drawn)));
     } catch (FigureException e) {
-      throw new ReportException("figure %s: %s".formatted(drawn.id(), e.getMessage()));
+      throw new QueryException("figure %s: %s".formatted(drawn.id(), e.getMessage()));
     }
   }
 

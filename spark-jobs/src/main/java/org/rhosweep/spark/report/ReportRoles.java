@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.storage.summary.TrialTable;
 import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.result.Column;
@@ -59,7 +60,7 @@ record ReportRoles(
    * @param trials what the report is about
    * @param settings of them that vary and do not follow from another one
    * @param metric what arms are ranked by
-   * @throws ReportException if an option names no setting that varies
+   * @throws QueryException if an option names no setting that varies
    */
   static ReportRoles of(
       TrialTable trials, List<String> settings, ComparisonMetric metric, ReportOptions options) {
@@ -209,7 +210,7 @@ record ReportRoles(
 
   private static void check(String option, String setting, List<String> settings) {
     if (setting != null && !settings.contains(setting)) {
-      throw new ReportException(
+      throw new QueryException(
           "%s: \"%s\" is no setting that varies here%s; those are %s"
               .formatted(
                   option,

@@ -2,6 +2,7 @@ package org.rhosweep.spark.shell;
 
 import java.io.IOException;
 import org.rhosweep.spark.table.OutputTables;
+import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.sweeps.result.ResultTables;
 
@@ -20,6 +21,11 @@ public final class SqlViews {
     if (!listed || tables.areStale()) {
       refresh();
     }
+  }
+
+  /** The trials that the views are of. */
+  public CommittedTrials committed() {
+    return tables.committed();
   }
 
   /** Registers all views anew: files were deleted. */

@@ -13,9 +13,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.TestSession;
-import org.rhosweep.spark.shell.GridSettings;
+import org.rhosweep.spark.report.QueryValues;
 import org.rhosweep.spark.shell.NamedQuery;
-import org.rhosweep.spark.shell.QueryDefaults;
 import org.rhosweep.spark.table.OutputTables;
 import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.Output;
@@ -60,14 +59,17 @@ class NamedQueryDefaultsTest {
     return out;
   }
 
-  private static TrialTable trials(String out) throws Exception {
-    CommittedTrials committed =
-        CommittedTrials.scan(
-            Output.at(out, new Configuration()),
-            ResultTables.all(),
-            ResultTables.SCHEMA_VERSION,
-            warning -> {});
-    return TrialTable.read(committed, id -> true);
+  private static CommittedTrials committed(String out) throws Exception {
+    return CommittedTrials.scan(
+        Output.at(out, new Configuration()),
+        ResultTables.all(),
+        ResultTables.SCHEMA_VERSION,
+        warning -> {});
+  }
+
+  private static Map<String, String> values(String out, String query, Map<String, String> given)
+      throws Exception {
+    return QueryValues.of(committed(out), NamedQuery.named(query), given);
   }
 
   @Test
@@ -106,9 +108,7 @@ class NamedQueryDefaultsTest {
   @Test
   void givenAGrid_whenNotSet_thenItIsOfWhatVariesAndItsThresholdIsBetweenBestAndWorst()
       throws Exception {
-    TrialTable trials = trials(regression);
-    NamedQuery grid = NamedQuery.named("trainability-grid");
-    Map<String, String> values = new QueryDefaults(trials).with(grid, Map.of());
+    Map<String, String> values = values(regression, "trainability-grid", Map.of());
 
     assertThat(values)
         .containsEntry("x", "learning_rate")
@@ -116,22 +116,26 @@ class NamedQueryDefaultsTest {
         .containsEntry("metric", "final_eval_loss")
         .containsEntry("order", "asc");
     double[] losses =
-        trials.rows().stream().mapToDouble(r -> r.number("final_eval_loss")).sorted().toArray();
+        TrialTable.read(committed(regression), id -> true).rows().stream()
+            .mapToDouble(r -> r.number("final_eval_loss"))
+            .sorted()
+            .toArray();
     assertThat(Double.parseDouble(values.get("threshold")))
         .isBetween(losses[0], losses[losses.length - 1]);
-    assertThat(new QueryDefaults(trials).with(grid, Map.of("x", "init")))
+    assertThat(values(regression, "trainability-grid", Map.of("x", "init")))
         .containsEntry("x", "init")
         .containsEntry("y", "learning_rate");
   }
 
   @Test
-  void givenOnlyDepthVaries_whenLaidOut_thenNothingStandsTwice() throws Exception {
-    assertThat(GridSettings.of(trials(deep), null, null))
-        .isEqualTo(new GridSettings("depth", "sequence_length", List.of()));
-    assertThat(
-            new QueryDefaults(trials(deep)).with(NamedQuery.named("metric-over-length"), Map.of()))
+  void givenOneSettingThatVaries_whenAMapIsAsked_thenTheFilesValuesStayForWhatIsNotThere()
+      throws Exception {
+    assertThat(values(deep, "trainability-grid", Map.of()))
         .containsEntry("x", "depth")
-        .containsEntry("arms", "");
+        .doesNotContainKey("y");
+    assertThat(values(deep, "learning-curves", Map.of()))
+        .containsEntry("arms", "depth")
+        .containsEntry("quantity", "accuracy");
   }
 
   @Test
@@ -142,16 +146,24 @@ class NamedQueryDefaultsTest {
               spark, Output.at(out, new Configuration()), ResultTables.SCHEMA_VERSION, w -> {})
           .register(ResultTables.all());
       for (NamedQuery query : NamedQuery.all()) {
-        if (query.sql().matches("(?s).*FROM (effects|importance)\\b.*")) {
-          continue; // views of comparisons, which are no tables of an output
-        }
-        String sql = query.withValues(new QueryDefaults(trials(out)).with(query, Map.of()));
+        String sql = query.withValues(QueryValues.of(committed(out), query, Map.of()));
+        QueryValues.registerDerived(spark, committed(out), sql);
         int rows = spark.sql(sql).collectAsList().size();
-        if (List.of("leaderboard", "trainability-grid", "learning-curves").contains(query.name())) {
+        if (List.of("leaderboard", "learning-curves", "arms", "effects").contains(query.name())) {
           assertThat(rows).as(query.name()).isPositive();
         }
       }
     }
+  }
+
+  @Test
+  void givenTheViewsOfComparisons_whenAsked_thenTheySayWhatAblateSays() {
+    Captured effects =
+        Captured.run(
+            "sql", regression, "SELECT level, pairs FROM effects WHERE factor = 'init'", "--format",
+            "csv");
+    assertThat(effects.code()).as(effects.err()).isZero();
+    assertThat(effects.out().lines()).containsExactly("level,pairs", "orthogonal,6");
   }
 
   @Test
