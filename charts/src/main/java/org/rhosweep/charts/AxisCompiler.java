@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.IntPredicate;
@@ -149,8 +150,7 @@ final class AxisCompiler {
     String format = first.definition().path("axis").path("format").asText();
     ArrayNode domains = axis.putArray("domains");
     for (int panel = 0; panel < (axis.get("independent").asBoolean() ? panels : 1); panel++) {
-      List<double[]> parts =
-          parts(name, axis.get("independent").asBoolean() ? panel : -1, stacks);
+      List<double[]> parts = parts(name, axis.get("independent").asBoolean() ? panel : -1, stacks);
       double[] values = flat(parts);
       ObjectNode node = domains.addObject();
       for (String type : types) {
@@ -251,8 +251,14 @@ final class AxisCompiler {
     node.put("rest", rest).put("count", sum);
     node.put(
         "text",
-        "%d of %d %s %s %s"
-            .formatted(sum, table.rows(), specification.rows(), sum == 1 ? one : more, rest));
+        String.format(
+            Locale.ROOT,
+            "%d of %d %s %s %s",
+            sum,
+            table.rows(),
+            specification.rows(),
+            sum == 1 ? one : more,
+            rest));
     if (axis != null) {
       node.put("axis", axis).put("scale", scale);
     }

@@ -96,8 +96,7 @@ public final class CommittedTrials {
   /** Whether one of these tables, by their names, has no row of any of them. */
   public boolean areEmpty(List<String> tables) {
     return tables.stream()
-        .anyMatch(
-            table -> bundles.stream().noneMatch(bundle -> bundle.files().containsKey(table)));
+        .anyMatch(table -> bundles.stream().noneMatch(bundle -> bundle.files().containsKey(table)));
   }
 
   /**

@@ -13,8 +13,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A file or folder that a command writes for others or reads from them: on this machine, or, where it begins like
- * {@code scheme:/}, on any Hadoop file system.
+ * A file or folder that a command writes for others or reads from them: on this machine, or, where
+ * it begins like {@code scheme:/}, on any Hadoop file system.
  */
 public final class Destination {
   private final String text;

@@ -10,7 +10,8 @@ final class ReportArguments {
   @Option(
       names = "--metric",
       paramLabel = "COLUMN",
-      description = "What arms are ranked by: an accuracy, a loss, a perplexity of the trials table.")
+      description =
+          "What arms are ranked by: an accuracy, a loss, a perplexity of the trials table.")
   String metric;
 
   @Option(
@@ -69,7 +70,6 @@ final class ReportArguments {
   List<String> figure = new ArrayList<>();
 
   ReportOptions options() {
-    return new ReportOptions(
-        metric, x, color, row, column, baseline, where, sweep, title, figure);
+    return new ReportOptions(metric, x, color, row, column, baseline, where, sweep, title, figure);
   }
 }

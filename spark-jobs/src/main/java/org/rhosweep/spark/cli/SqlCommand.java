@@ -168,7 +168,8 @@ final class SqlCommand implements Callable<Integer> {
   /** A named query with what is given, and with what fits the output's trials for the rest. */
   private static String sql(Output output, NamedQuery query, Map<String, String> given)
       throws IOException, OutputException {
-    String unused = query.withValues(given); // what is given is wrong or right before anything is read
+    String unused =
+        query.withValues(given); // what is given is wrong or right before anything is read
     if (!QueryValues.matter(query, given)) {
       return query.withValues(given);
     }

@@ -3,6 +3,7 @@ package org.rhosweep.spark.report;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -56,8 +57,9 @@ public final class DerivedTables {
     boolean few = table.rows().size() <= MAX_TRIALS;
     if (!few) {
       notes.add(
-          "Comparisons of more than %d trials take longer than a report may: rhosweep ablate"
-              .formatted(MAX_TRIALS));
+          "Comparisons of more than "
+              + MAX_TRIALS
+              + " trials take longer than a report may: rhosweep ablate");
     }
     AblationTrials trials = few ? trials() : null;
     List<Ablation> ablations = few ? ablations(trials) : List.of();
@@ -130,11 +132,12 @@ public final class DerivedTables {
         effect.divergence().baseline(),
         finite(effect.divergence().test().holm()),
         effect.divergence().any()
-            ? "diverged %d of %d, baseline %d"
-                .formatted(
-                    effect.divergence().level(),
-                    effect.divergence().pairs(),
-                    effect.divergence().baseline())
+            ? String.format(
+                Locale.ROOT,
+                "diverged %d of %d, baseline %d",
+                effect.divergence().level(),
+                effect.divergence().pairs(),
+                effect.divergence().baseline())
             : null,
         effect.sentence());
   }

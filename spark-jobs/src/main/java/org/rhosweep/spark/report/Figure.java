@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.spark.shell.NamedQuery;
+import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.storage.Destination;
 
 /**

@@ -51,12 +51,7 @@ final class FigureQuery {
     }
     all.put("x", x);
     all.put("y", String.join(",", roles.y()));
-    panels =
-        grid
-            ? roles.panels()
-            : has("task")
-                ? roles.task()
-                : panels(has("x") ? x : null);
+    panels = grid ? roles.panels() : has("task") ? roles.task() : panels(has("x") ? x : null);
     all.put("panels", String.join(",", panels));
     List<String> arms = namesArms() ? roles.settings() : roles.shown();
     List<String> lines = new ArrayList<>(arms);
@@ -83,7 +78,10 @@ final class FigureQuery {
         .filter(setting -> setting != null && !setting.equals(axis))
         .forEach(panels::add);
     if (axis != null) {
-      roles.rest().stream().filter(setting -> !setting.equals(axis)).limit(2L - panels.size()).forEach(panels::add);
+      roles.rest().stream()
+          .filter(setting -> !setting.equals(axis))
+          .limit(2L - panels.size())
+          .forEach(panels::add);
     }
     return panels;
   }
@@ -109,7 +107,8 @@ final class FigureQuery {
   /** As a command line asks for the same rows. */
   String command() {
     StringBuilder command = new StringBuilder("rhosweep sql OUT --named " + figure.query().name());
-    values.forEach((name, value) -> command.append(" --set ").append(name).append('=').append(value));
+    values.forEach(
+        (name, value) -> command.append(" --set ").append(name).append('=').append(value));
     return command.toString();
   }
 
@@ -140,7 +139,9 @@ final class FigureQuery {
     return figure
         .specification()
         .map(
-            text -> FilledSpecification.fill(text, words(), channels(FilledSpecification.wanted(text), answer)));
+            text ->
+                FilledSpecification.fill(
+                    text, words(), channels(FilledSpecification.wanted(text), answer)));
   }
 
   private Map<String, ObjectNode> channels(List<String> wanted, Answer answer) {
@@ -207,7 +208,9 @@ final class FigureQuery {
     return values.length > 0 && values[0] > 0 && values[values.length - 1] > WIDE * values[0];
   }
 
-  /** A specification that names arms asks for all settings, others for those of lines and panels. */
+  /**
+   * A specification that names arms asks for all settings, others for those of lines and panels.
+   */
   private boolean namesArms() {
     return figure
         .specification()

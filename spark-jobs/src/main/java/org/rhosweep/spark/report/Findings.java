@@ -46,13 +46,12 @@ final class Findings {
         effects.stream()
             .max(
                 Comparator.comparingDouble((Effect e) -> e.probabilityOfImprovement().value())
-                    .thenComparing(
-                        e -> (e.measure().higherIsBetter() ? 1 : -1) * e.mean().value()))
+                    .thenComparing(e -> (e.measure().higherIsBetter() ? 1 : -1) * e.mean().value()))
             .orElseThrow();
     String before =
         best.probabilityOfImprovement().value() <= EVEN
             ? "no level is better than " + best.baseline() + "; the next is "
-            : effects.size() == 1 ? "" : "best of %d levels: ".formatted(effects.size() + 1);
+            : effects.size() == 1 ? "" : "best of " + (effects.size() + 1) + " levels: ";
     return new Finding(best.factor(), before + best.sentence());
   }
 
@@ -68,7 +67,7 @@ final class Findings {
     }
     String word = outcome.toLowerCase(Locale.ROOT).replace('_', ' ');
     ArmNames names = ArmNames.of(content.roles().settings(), content.roles().arms());
-    String sentence = "%d of %d trials".formatted(all, rows.size());
+    String sentence = all + " of " + rows.size() + " trials";
     double widest = 0;
     for (String setting : content.roles().settings()) {
       Map<String, int[]> counts = new TreeMap<>();
@@ -89,9 +88,10 @@ final class Findings {
       if (range > widest) {
         widest = range;
         sentence =
-            "%d of %d trials: %d of %d with %s=%s, %d of %d with %s=%s"
-                .formatted(
-                    all,
+            String.format(
+                Locale.ROOT,
+                "%d of %d trials: %d of %d with %s=%s, %d of %d with %s=%s",
+                all,
                     rows.size(),
                     most.getValue()[0],
                     most.getValue()[1],

@@ -20,8 +20,18 @@ import org.rhosweep.storage.summary.TrialTable;
 public final class QueryValues {
   private static final Set<String> NAMES =
       Set.of(
-          "arms", "panels", "series", "task", "x", "y", "metric", "test_metric", "order",
-          "threshold", "quantity", "quantity_order");
+          "arms",
+          "panels",
+          "series",
+          "task",
+          "x",
+          "y",
+          "metric",
+          "test_metric",
+          "order",
+          "threshold",
+          "quantity",
+          "quantity_order");
 
   private QueryValues() {}
 
@@ -58,8 +68,7 @@ public final class QueryValues {
       throws IOException, OutputException {
     if (statement.matches("(?is).*\\b(effects|importance)\\b.*")) {
       TrialTable trials = Report.read(committed, id -> true, ReportOptions.NONE);
-      new DerivedTables(
-              spark, trials, Report.roles(trials, ReportOptions.NONE), ReportOptions.NONE)
+      new DerivedTables(spark, trials, Report.roles(trials, ReportOptions.NONE), ReportOptions.NONE)
           .register(new ArrayList<>());
     }
   }

@@ -26,9 +26,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.charts.FigureException;
 import org.rhosweep.charts.FigureSpecification;
+import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.spark.statement.StatementRefusedException;
 import org.rhosweep.spark.table.OutputTables;
 import org.rhosweep.storage.CommittedTrials;
@@ -125,8 +125,7 @@ public final class Report {
    */
   public ReportPage make() throws IOException, OutputException {
     Set<String> said = new LinkedHashSet<>();
-    OutputTables tables =
-        new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, said::add);
+    OutputTables tables = new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, said::add);
     int deletions = 0;
     while (true) {
       try {
@@ -212,7 +211,8 @@ public final class Report {
       return new Drawn(query, labelled, text == null ? null : FigureSpecification.parse(text));
     } catch (FigureException e) {
       throw new QueryException(
-          "figure %s: %s: %s".formatted(query.figure().query().name(), Figure.FILE, e.getMessage()));
+          "figure %s: %s: %s"
+              .formatted(query.figure().query().name(), Figure.FILE, e.getMessage()));
     }
   }
 
@@ -238,8 +238,7 @@ public final class Report {
   }
 
   /** Settings of trials, and the numbers that a report ranks by. */
-  static TrialTable read(
-      CommittedTrials committed, Predicate<String> wanted, ReportOptions options)
+  static TrialTable read(CommittedTrials committed, Predicate<String> wanted, ReportOptions options)
       throws IOException, OutputException {
     return TrialTable.read(
         committed,
@@ -378,6 +377,7 @@ public final class Report {
   /** A query that failed. */
   public static final class FigureFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
+
     FigureFailure(String figure, Throwable cause) {
       super("figure " + figure + ": " + Output.oneLine(cause), cause);
     }

@@ -17,12 +17,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.charts.FigureException;
 import org.rhosweep.charts.FigurePage;
 import org.rhosweep.charts.SvgRenderer;
 import org.rhosweep.spark.report.Report.Content;
 import org.rhosweep.spark.report.Report.Drawn;
+import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.sweeps.result.ArmNames;
 import org.rhosweep.sweeps.text.SignificantDigits;
 
@@ -32,6 +32,7 @@ public final class ReportPage {
   private static final int MAX_DATA = 3_200_000;
 
   private static final int MAX_TABLE_ROWS = 60;
+
   /** Beside the findings: the best arms, and the map of where networks train. */
   private static final List<String> FIRST = List.of("best-arms", "trainability-grid");
 
@@ -144,8 +145,7 @@ public final class ReportPage {
   private String title() {
     return options.title() == null
         ? String.join(
-            ", ",
-            content.trials().values("sweep").stream().map(Object::toString).sorted().toList())
+            ", ", content.trials().values("sweep").stream().map(Object::toString).sorted().toList())
         : options.title();
   }
 
@@ -157,7 +157,8 @@ public final class ReportPage {
       set +=
           " ("
               + String.join(
-                  ", ", bySweep.entrySet().stream().map(e -> e.getValue() + " of " + e.getKey()).toList())
+                  ", ",
+                  bySweep.entrySet().stream().map(e -> e.getValue() + " of " + e.getKey()).toList())
               + ")";
     }
     return "%s in %s arms, ranked by %s (%s is better) · %s, %s"
@@ -251,8 +252,7 @@ public final class ReportPage {
   private String figure(Drawn drawn, String csv) {
     try {
       return FigurePage.figure(
-          new FigurePage.Figure(
-              drawn.id(), drawn.id(), drawn.specification(), csv, source(drawn)));
+          new FigurePage.Figure(drawn.id(), drawn.id(), drawn.specification(), csv, source(drawn)));
     } catch (FigureException e) {
       throw new QueryException("figure %s: %s".formatted(drawn.id(), e.getMessage()));
     }
@@ -262,7 +262,10 @@ public final class ReportPage {
     StringBuilder html = new StringBuilder();
     List<String> answers = drawn.query().figure().query().answers();
     html.append("<section class=\"table\" id=\"").append(drawn.id()).append("\"><h3><a href=\"#");
-    html.append(drawn.id()).append("\">").append(escape(question(answers.get(0)))).append("</a></h3>");
+    html.append(drawn.id())
+        .append("\">")
+        .append(escape(question(answers.get(0))))
+        .append("</a></h3>");
     Answer answer = drawn.answer();
     boolean arm = answer.columns().contains(Answer.ARM);
     List<Integer> columns = new ArrayList<>();
@@ -274,9 +277,7 @@ public final class ReportPage {
       String name = answer.columns().get(i);
       boolean label = name.equals(Answer.ARM) || name.equals(Answer.SERIES);
       boolean covered = arm && drawn.query().covers(name);
-      if (!label
-          && !covered
-          && answer.rows().stream().anyMatch(row -> row.get(column) != null)) {
+      if (!label && !covered && answer.rows().stream().anyMatch(row -> row.get(column) != null)) {
         columns.add(i);
       }
     }
@@ -359,7 +360,8 @@ public final class ReportPage {
   }
 
   private static String resource(String name) {
-    try (InputStream in = ReportPage.class.getResourceAsStream("/org/rhosweep/spark/report/" + name)) {
+    try (InputStream in =
+        ReportPage.class.getResourceAsStream("/org/rhosweep/spark/report/" + name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

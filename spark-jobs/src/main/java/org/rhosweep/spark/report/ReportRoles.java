@@ -147,7 +147,8 @@ record ReportRoles(
 
   /** Settings of lines and panels. */
   List<String> shown() {
-    return Stream.concat(color.stream(), Stream.of(row == null ? "" : row, column == null ? "" : column))
+    return Stream.concat(
+            color.stream(), Stream.of(row == null ? "" : row, column == null ? "" : column))
         .filter(setting -> !setting.isEmpty())
         .distinct()
         .sorted(Comparator.comparingInt(settings::indexOf))
@@ -165,7 +166,8 @@ record ReportRoles(
     Values values = new Values(settings, arms);
     List<String> panels = new ArrayList<>();
     for (String other : others) {
-      if (panels.size() < 2 && values.count(other) <= (panels.isEmpty() ? 2 * MAX_COLUMNS : MAX_ROWS)) {
+      if (panels.size() < 2
+          && values.count(other) <= (panels.isEmpty() ? 2 * MAX_COLUMNS : MAX_ROWS)) {
         panels.add(other);
       }
     }
@@ -182,7 +184,8 @@ record ReportRoles(
   static boolean isNumeric(String setting) {
     return SettingColumns.columns().stream()
         .filter(column -> column.name().equals(setting))
-        .anyMatch(column -> column.type() != ColumnType.STRING && column.type() != ColumnType.BOOLEAN);
+        .anyMatch(
+            column -> column.type() != ColumnType.STRING && column.type() != ColumnType.BOOLEAN);
   }
 
   /** What the metric is called by people, such as {@code final eval accuracy}. */
@@ -193,8 +196,7 @@ record ReportRoles(
   /** The same quantity of the test split, or its loss. */
   String testMetric() {
     String test = metric.column().replaceFirst("^(final|best)_eval_", "test_");
-    boolean known =
-        ResultTables.TRIALS.columns().stream().map(Column::name).anyMatch(test::equals);
+    boolean known = ResultTables.TRIALS.columns().stream().map(Column::name).anyMatch(test::equals);
     if (known && !test.equals(metric.column())) {
       return test;
     }

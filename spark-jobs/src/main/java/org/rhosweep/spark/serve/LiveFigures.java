@@ -62,8 +62,7 @@ final class LiveFigures {
     Map<String, Integer> panels = new LinkedHashMap<>();
     for (Arm arm : leaderboard.arms()) {
       Place place =
-          new Place(
-              ofPanels.label(arm.settings()), value(arm, grid.x()), value(arm, grid.y()));
+          new Place(ofPanels.label(arm.settings()), value(arm, grid.x()), value(arm, grid.y()));
       panels.merge(place.panel(), arm.trials().size(), Integer::sum);
       Cell cell = cells.computeIfAbsent(place, p -> new Cell());
       for (TrialTable.Row row : arm.trials()) {
@@ -76,8 +75,7 @@ final class LiveFigures {
       }
     }
     Set<String> shown = new HashSet<>(mostTrials(panels));
-    Csv csv =
-        new Csv("panel", "x", "y", "median", "trials", "diverged");
+    Csv csv = new Csv("panel", "x", "y", "median", "trials", "diverged");
     cells.forEach(
         (place, cell) -> {
           if (shown.contains(place.panel())) {
@@ -94,7 +92,10 @@ final class LiveFigures {
     ObjectNode map = object();
     map.put(
         "title",
-        "Median " + words + " of the trials that completed, " + (less ? "lower" : "higher")
+        "Median "
+            + words
+            + " of the trials that completed, "
+            + (less ? "lower" : "higher")
             + " is better");
     ObjectNode encoding = object();
     encoding.set("x", position("x", words(grid.x()), values(cells.keySet(), shown, true, false)));

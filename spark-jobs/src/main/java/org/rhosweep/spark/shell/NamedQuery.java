@@ -139,8 +139,7 @@ public record NamedQuery(
 
   /** A file of a question's folder. */
   public static Optional<String> resource(String name, String file) {
-    try (InputStream in =
-        NamedQuery.class.getResourceAsStream(FOLDER + "/" + name + "/" + file)) {
+    try (InputStream in = NamedQuery.class.getResourceAsStream(FOLDER + "/" + name + "/" + file)) {
       return in == null
           ? Optional.empty()
           : Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
@@ -165,10 +164,7 @@ public record NamedQuery(
 
   private static List<String> names(Path folder) throws IOException {
     try (Stream<Path> folders = Files.list(folder)) {
-      return folders
-          .map(path -> path.getFileName().toString().replace("/", ""))
-          .sorted()
-          .toList();
+      return folders.map(path -> path.getFileName().toString().replace("/", "")).sorted().toList();
     }
   }
 

@@ -88,9 +88,9 @@ public final class OutputTables {
   }
 
   /**
-   * Leaves bundles out of the views that are registered from now on, if an error says that a segment
-   * was found damaged while it was read. Where there is one there may be more, of which a query's
-   * error names the first alone: every byte is looked at.
+   * Leaves bundles out of the views that are registered from now on, if an error says that a
+   * segment was found damaged while it was read. Where there is one there may be more, of which a
+   * query's error names the first alone: every byte is looked at.
    *
    * @return whether it says so
    */

@@ -94,7 +94,14 @@ class NamedQueryDefaultsTest {
   void givenValues_whenSet_thenTheyWinAndTheRestFollowsFromThem() {
     Captured shown =
         Captured.run(
-            "sql", regression, "--named", "leaderboard", "--show", "--set", "arms=init", "--set",
+            "sql",
+            regression,
+            "--named",
+            "leaderboard",
+            "--show",
+            "--set",
+            "arms=init",
+            "--set",
             "metric=final_eval_accuracy");
 
     assertThat(shown.code()).as(shown.err()).isZero();
@@ -160,7 +167,10 @@ class NamedQueryDefaultsTest {
   void givenTheViewsOfComparisons_whenAsked_thenTheySayWhatAblateSays() {
     Captured effects =
         Captured.run(
-            "sql", regression, "SELECT level, pairs FROM effects WHERE factor = 'init'", "--format",
+            "sql",
+            regression,
+            "SELECT level, pairs FROM effects WHERE factor = 'init'",
+            "--format",
             "csv");
     assertThat(effects.code()).as(effects.err()).isZero();
     assertThat(effects.out().lines()).containsExactly("level,pairs", "orthogonal,6");

@@ -101,16 +101,19 @@ class ReportBrowserTest {
 
   @Test
   void givenEveryFigure_whenReached_thenItIsDrawn() throws Exception {
-    browser.evaluate(
-        "document.querySelectorAll('figure.figure').forEach(f => f.scrollIntoView())");
-    int figures = Integer.parseInt(browser.evaluate("String(document.querySelectorAll('figure.figure').length)"));
+    browser.evaluate("document.querySelectorAll('figure.figure').forEach(f => f.scrollIntoView())");
+    int figures =
+        Integer.parseInt(
+            browser.evaluate("String(document.querySelectorAll('figure.figure').length)"));
     assertThat(figures).isGreaterThan(10);
     for (int i = 0; i < figures; i++) {
       String figure = "document.querySelectorAll('figure.figure')[%d]".formatted(i);
       browser.evaluate(figure + ".scrollIntoView()");
       String drawn = "";
       for (int tries = 0; tries < 100 && !drawn.equals("true"); tries++) {
-        drawn = browser.evaluate("String(" + figure + ".querySelector('.plot svg, .plot canvas') !== null)");
+        drawn =
+            browser.evaluate(
+                "String(" + figure + ".querySelector('.plot svg, .plot canvas') !== null)");
         if (!drawn.equals("true")) {
           Thread.sleep(50);
         }

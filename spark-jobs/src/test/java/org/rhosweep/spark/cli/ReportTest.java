@@ -103,7 +103,8 @@ class ReportTest {
   private static Map<String, List<Trial>> arms(SparkSession spark) {
     Map<String, List<Trial>> arms = new TreeMap<>();
     for (Row row :
-        spark.table("trials")
+        spark
+            .table("trials")
             .select(
                 "sequence_length",
                 "cell",
@@ -148,7 +149,9 @@ class ReportTest {
     if (Double.isInfinite(expected)) {
       assertThat(cell).as(what).isEmpty();
     } else {
-      assertThat(Double.parseDouble(cell)).as(what).isCloseTo(expected, within(1e-12 * Math.abs(expected)));
+      assertThat(Double.parseDouble(cell))
+          .as(what)
+          .isCloseTo(expected, within(1e-12 * Math.abs(expected)));
     }
   }
 
@@ -163,8 +166,7 @@ class ReportTest {
 
     Path csv = folder.resolve("leaderboard.csv");
     Captured leaderboard =
-        Captured.run(
-            "sql", out, "--named", "leaderboard", "--set", "limit=100", "--format", "csv");
+        Captured.run("sql", out, "--named", "leaderboard", "--set", "limit=100", "--format", "csv");
     assertThat(leaderboard.code()).as(leaderboard.err()).isZero();
     Files.writeString(csv, leaderboard.out());
     List<Map<String, String>> ranked = rows(leaderboard.out());
@@ -173,8 +175,7 @@ class ReportTest {
     for (Map<String, String> row : ranked) {
       List<Trial> trials = arms.get(arm(row));
       double expected = median(trials.stream().mapToDouble(Trial::loss).toArray());
-      assertNumber(
-          row.get("median").replace("NULL", ""), expected, arm(row));
+      assertNumber(row.get("median").replace("NULL", ""), expected, arm(row));
       assertThat(expected).as("the best first").isGreaterThanOrEqualTo(before);
       before = expected;
     }
@@ -189,7 +190,9 @@ class ReportTest {
     arms(spark).values().forEach(a -> a.forEach(t -> trials.put(t.id(), t)));
     Map<String, Map<Integer, List<Double>>> curves = new TreeMap<>();
     for (Row row :
-        spark.sql("SELECT trial_id, training_step, loss FROM curves WHERE split = 'eval'").collectAsList()) {
+        spark
+            .sql("SELECT trial_id, training_step, loss FROM curves WHERE split = 'eval'")
+            .collectAsList()) {
       Trial trial = trials.get(row.getString(0));
       if (Double.isFinite(row.getDouble(2))) {
         curves
@@ -220,7 +223,8 @@ class ReportTest {
     SparkSession spark = views();
     Matcher figures =
         Pattern.compile(
-                "<figure class=\"figure\" id=\"([a-z-]+)\".*?<pre><code>(.*?)</code>", Pattern.DOTALL)
+                "<figure class=\"figure\" id=\"([a-z-]+)\".*?<pre><code>(.*?)</code>",
+                Pattern.DOTALL)
             .matcher(html);
     List<String> asked = new ArrayList<>();
     while (figures.find()) {
@@ -282,8 +286,20 @@ class ReportTest {
     Path file = folder.resolve("chosen.html");
     Captured made =
         Captured.run(
-            "report", out, "-o", file.toString(), "--metric", "test_loss", "--color", "cell",
-            "--column", "init", "--where", "learning_rate < 1", "--title", "Only what trains");
+            "report",
+            out,
+            "-o",
+            file.toString(),
+            "--metric",
+            "test_loss",
+            "--color",
+            "cell",
+            "--column",
+            "init",
+            "--where",
+            "learning_rate < 1",
+            "--title",
+            "Only what trains");
     assertThat(made.code()).as(made.err()).isZero();
     String page = Files.readString(file);
     assertThat(page).contains("Only what trains", "learning_rate &lt; 1", "ranked by test loss");
@@ -331,13 +347,24 @@ class ReportTest {
     Path figures = folder.resolve("figures");
     Captured made =
         Captured.run(
-            "report", out, "-o", file.toString(), "--figure", own.toString(), "--figures",
+            "report",
+            out,
+            "-o",
+            file.toString(),
+            "--figure",
+            own.toString(),
+            "--figures",
             figures.toString());
     assertThat(made.code()).as(made.err()).isZero();
     String page = Files.readString(file);
     List<Map<String, String>> points = data(page, "parameters");
     assertThat(points)
-        .hasSize((int) arms(views()).values().stream().flatMap(List::stream).filter(t -> !t.diverged()).count());
+        .hasSize(
+            (int)
+                arms(views()).values().stream()
+                    .flatMap(List::stream)
+                    .filter(t -> !t.diverged())
+                    .count());
     assertThat(page).contains("Size and final eval loss");
     assertThat(page.indexOf("id=\"parameters\"")).isLessThan(page.indexOf("id=\"arms\""));
     JsonNode saved = JSON.readTree(figures.resolve("parameters.vl.json").toFile());
@@ -352,7 +379,8 @@ class ReportTest {
     assertThat(failed.messages().get(0)).contains("figure parameters", "nothing");
 
     Files.writeString(
-        own.resolve("query.sql"), "-- A theft.\nSELECT java_method('java.lang.System', 'exit', 3)\n");
+        own.resolve("query.sql"),
+        "-- A theft.\nSELECT java_method('java.lang.System', 'exit', 3)\n");
     assertThat(Captured.run("report", out, "--figure", own.toString()).code()).isEqualTo(64);
   }
 }

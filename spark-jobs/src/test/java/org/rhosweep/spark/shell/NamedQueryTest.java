@@ -32,11 +32,7 @@ class NamedQueryTest {
     String sql =
         NamedQuery.named("learning-curves")
             .withValues(Map.of("split", "o'hare\\", "arms", "cell ,init", "quantity", "loss"));
-    assertThat(sql)
-        .contains(
-            "split = 'o\\'hare\\\\'",
-            "GROUP BY `cell`, `init`\n",
-            "`loss` AS");
+    assertThat(sql).contains("split = 'o\\'hare\\\\'", "GROUP BY `cell`, `init`\n", "`loss` AS");
   }
 
   @Test

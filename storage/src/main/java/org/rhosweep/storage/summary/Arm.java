@@ -41,7 +41,11 @@ public record Arm(ArmNames names, Map<String, String> settings, List<TrialTable.
     groups.forEach(
         (settings, rows) -> {
           Arm arm = new Arm(names, settings, List.copyOf(rows));
-          ranked.add(new Ranked(arm, arm.spread(metric.finalColumn(), metric.higherIsBetter()).median(), arm.label()));
+          ranked.add(
+              new Ranked(
+                  arm,
+                  arm.spread(metric.finalColumn(), metric.higherIsBetter()).median(),
+                  arm.label()));
         });
     Comparator<Ranked> bestFirst = (a, b) -> metric.compare(a.median(), b.median());
     // Equal medians: the order of their settings, so that two reports of the same rows agree.

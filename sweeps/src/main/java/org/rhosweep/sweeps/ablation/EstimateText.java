@@ -40,9 +40,7 @@ public final class EstimateText {
     return estimate.hasInterval()
         ? "%s [%s, %s]"
             .formatted(
-                value,
-                end(effect, estimate.low(), digits),
-                end(effect, estimate.high(), digits))
+                value, end(effect, estimate.low(), digits), end(effect, estimate.high(), digits))
         : value;
   }
 

@@ -16,7 +16,9 @@ import java.util.Map;
  * @param report what the report of this sweep shows by default, by the names of the command's
  *     options; no part of any trial's identity
  */
-public record Sweep(String name, List<TrialSpec> specs, List<String> axes, Map<String, List<String>> report) implements Serializable {
+public record Sweep(
+    String name, List<TrialSpec> specs, List<String> axes, Map<String, List<String>> report)
+    implements Serializable {
   public Sweep {
     specs = List.copyOf(specs);
     axes = List.copyOf(axes);

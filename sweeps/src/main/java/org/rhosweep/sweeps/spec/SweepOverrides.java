@@ -15,7 +15,8 @@ import org.rhosweep.sweeps.spec.YamlValue.Sequence;
  */
 final class SweepOverrides {
   /** Keys that a value replaces as a whole, beside the sections. */
-  private static final Set<String> WHOLE_KEYS = Set.of("name", "axes", "zip", "exclude", "seeds", "report");
+  private static final Set<String> WHOLE_KEYS =
+      Set.of("name", "axes", "zip", "exclude", "seeds", "report");
 
   private static final int MAX_LABEL = 200;
 
