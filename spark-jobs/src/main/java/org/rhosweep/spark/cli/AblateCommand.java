@@ -415,8 +415,7 @@ final class AblateCommand implements Callable<Integer> {
     }
     AblationMetrics there = AblationMetrics.of(committed, sweep);
     if (there.trials() == 0) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "no trial completed: there is nothing to compare");
+      throw new CommandFailure(ExitCode.USAGE, "no trial completed: there is nothing to compare");
     }
     if (metric != null) {
       if (AblationMetrics.isCandidate(metric)) {

@@ -168,11 +168,7 @@ final class AblationText {
   }
 
   private void family(
-      String factor,
-      String measure,
-      List<Effect> effects,
-      Paragraphs paragraphs,
-      PrintStream out) {
+      String factor, String measure, List<Effect> effects, Paragraphs paragraphs, PrintStream out) {
     out.println();
     paragraphs.print(
         "%s against %s, %s (%s is better), %s%% intervals"
@@ -205,8 +201,7 @@ final class AblationText {
             "diverged",
             "p diverged",
             "Holm"));
-    String table =
-        Paragraphs.asTable(columns, effects.stream().map(AblationText::cells).toList());
+    String table = Paragraphs.asTable(columns, effects.stream().map(AblationText::cells).toList());
     if (paragraphs.fits(table)) {
       out.print(table);
       effects.forEach(effect -> paragraphs.print(effect.sentence()));

@@ -197,7 +197,9 @@ class AblateAndExportTest {
       {"--factor", "init", "--baseline", "glorot", "--metric", "gradient_growth", "--better"},
       {"--factor", "init", "--baseline", "glorot", "--exclude", "drop", "drop-pair"},
       {"--factor", "init", "--baseline", "glorot", "--exclude", "last-value", "diverged-worst"},
-      {"--factor", "init", "--baseline", "glorot", "--metric", "final_eval_perplexity", "there are"},
+      {
+        "--factor", "init", "--baseline", "glorot", "--metric", "final_eval_perplexity", "there are"
+      },
       {"--baseline", "glorot", "--importance", "go with --factor"},
       {"--factor", "init", "--baseline", "glorot", "--sweep", "x", "sweeps: 2026"},
       {"--factor", "init", "--baseline", "glorot", "--factor", "cell", "one --baseline"}

@@ -21,9 +21,9 @@ import org.rhosweep.sweeps.ablation.SelectionRule;
 import org.rhosweep.sweeps.ablation.TestResult;
 
 /**
- * An ablation as JSON: the question with its rules first, then every number. What there is no number
- * of is null; where that is because trials that diverged decide it, "diverged" beside it says whose,
- * by "value", "low" and "high".
+ * An ablation as JSON: the question with its rules first, then every number. What there is no
+ * number of is null; where that is because trials that diverged decide it, "diverged" beside it
+ * says whose, by "value", "low" and "high".
  */
 public final class AblationJson {
   private static final ObjectWriter WRITER = new ObjectMapper().writerWithDefaultPrettyPrinter();

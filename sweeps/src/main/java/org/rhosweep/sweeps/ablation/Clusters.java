@@ -145,11 +145,11 @@ final class Clusters {
     double step = largest > 0 ? largest : 1;
     int[] beyond =
         sortedBy(
-                means.length,
-                (a, b) -> {
-                  int byExcess = compareExcess(a, b);
-                  return byExcess != 0 ? byExcess : Double.compare(rest(a), rest(b));
-                });
+            means.length,
+            (a, b) -> {
+              int byExcess = compareExcess(a, b);
+              return byExcess != 0 ? byExcess : Double.compare(rest(a), rest(b));
+            });
     double[] ordered = means.clone();
     int place = 1;
     int before = -1;

@@ -140,7 +140,9 @@ final class Comparison {
                               ? " (regression has test_loss; so has no output from before there was"
                                   + " a test split)"
                               : " (an output from before there was a test split has none)")
-                          + (choosing == null ? "" : "; --on eval compares on the split that chooses")
+                          + (choosing == null
+                              ? ""
+                              : "; --on eval compares on the split that chooses")
                       : ""));
     }
   }
@@ -353,7 +355,13 @@ final class Comparison {
     for (int stratum : pairing.strata()) {
       Map<String, String> where = pairing.where(stratum);
       Contrast contrast =
-          Contrast.of(results, pairing, stratum, terms, new SelectionCounter(tuning, chosenFrom), question.confidence());
+          Contrast.of(
+              results,
+              pairing,
+              stratum,
+              terms,
+              new SelectionCounter(tuning, chosenFrom),
+              question.confidence());
       if (contrast.pairs().pairs() == 0) {
         missing.add(
             "%s against %s%s: no pair%s"

@@ -123,8 +123,7 @@ final class Decomposition {
         if (named.contains(grid.name(f)) && named.contains(grid.name(h))) {
           double pair = Math.max(0, pair(f, h) - mains[f] - mains[h]);
           listed += pair;
-          parts.add(
-              part(Kind.INTERACTION, List.of(grid.name(f), grid.name(h)), pair, all, ""));
+          parts.add(part(Kind.INTERACTION, List.of(grid.name(f), grid.name(h)), pair, all, ""));
         }
       }
     }
@@ -216,8 +215,7 @@ final class Decomposition {
             values.length,
             grid.arms(),
             diverged > 0
-                ? String.format(
-                    Locale.ROOT, "; %d diverged and share the worst rank", diverged)
+                ? String.format(Locale.ROOT, "; %d diverged and share the worst rank", diverged)
                 : ""));
     lines.addAll(notes);
     if (!(between > 0)) {
@@ -261,7 +259,8 @@ final class Decomposition {
               .filter(
                   column -> {
                     DictionaryColumn values = trials.column(column);
-                    return Arrays.stream(rows).anyMatch(r -> values.code(r) != values.code(rows[0]));
+                    return Arrays.stream(rows)
+                        .anyMatch(r -> values.code(r) != values.code(rows[0]));
                   })
               .toList();
       List<Factor> found = new ArrayList<>();
@@ -311,8 +310,7 @@ final class Decomposition {
           .map(f -> "%s is a setting of %s, which varies: name that".formatted(column, f.name()))
           .orElse(
               "%s does not vary: it explains nothing; settings that do: %s"
-                  .formatted(
-                      column, String.join(", ", outer.stream().map(Factor::name).toList())));
+                  .formatted(column, String.join(", ", outer.stream().map(Factor::name).toList())));
     }
 
     /** A setting that another one decides has no part of its own. */

@@ -89,9 +89,7 @@ public record Effect(
     }
     return !Double.isInfinite(difference)
         ? DecidedBy.NUMBERS
-        : difference == measure.diverged()
-            ? DecidedBy.LEVEL_DIVERGED
-            : DecidedBy.BASELINE_DIVERGED;
+        : difference == measure.diverged() ? DecidedBy.LEVEL_DIVERGED : DecidedBy.BASELINE_DIVERGED;
   }
 
   /**

@@ -41,9 +41,7 @@ public final class EstimateText {
     return estimate.hasInterval() && !(isPoint && Double.isInfinite(estimate.value()))
         ? "%s [%s, %s]"
             .formatted(
-                value,
-                end(effect, estimate.low(), digits),
-                end(effect, estimate.high(), digits))
+                value, end(effect, estimate.low(), digits), end(effect, estimate.high(), digits))
         : value;
   }
 

@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
 /**
  * Candidates by the center of their values over all seeds. Considered are those with as many values
  * as any in their group has: a trial that failed says nothing of its settings, and the mean of a
- * lucky seed is no match for the mean of four. Of these the one at which the fewest seeds diverged is
- * the best, whatever the rest of its seeds reached; then the one with the best center over the seeds
- * that completed; of equals the first in order.
+ * lucky seed is no match for the mean of four. Of these the one at which the fewest seeds diverged
+ * is the best, whatever the rest of its seeds reached; then the one with the best center over the
+ * seeds that completed; of equals the first in order.
  */
 final class Selection {
   private final double[] scores;
@@ -107,9 +107,7 @@ final class Selection {
     int best = group[0];
     boolean found = false;
     for (int candidate : group) {
-      if (most > 0
-          && seeds[candidate] == most
-          && (!found || isBetter(candidate, best))) {
+      if (most > 0 && seeds[candidate] == most && (!found || isBetter(candidate, best))) {
         best = candidate;
         found = true;
       }

@@ -76,7 +76,7 @@ final class Tuning {
               selection.notConsidered(byArm[arm]),
               selection.seeds(chosen) == selection.diverged(chosen)
                   ? List.of()
-                   : atEdge(rows[chosen], triedRows)));
+                  : atEdge(rows[chosen], triedRows)));
     }
     for (int row = 0; row < trials.size(); row++) {
       taken.set(row, best[candidates.of(row)]);

@@ -157,7 +157,8 @@ class DivergenceTest {
     double[] differences = {0.2, 0.4, -inf, 0.2, inf, 0.4, 0.4, inf, inf, -inf, -0.15};
     int[] seeds = {0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 4};
     double[] ordered = Clusters.of(differences, seeds).ordered();
-    // Ascending means: seed 1, 4, 0, 2, 3; magnitudes 0.05 < 0.3 < 1/2 less 0.1 < twice 1/2 and 0.2.
+    // Ascending means: seed 1, 4, 0, 2, 3; magnitudes 0.05 < 0.3 < 1/2 less 0.1 < twice 1/2 and
+    // 0.2.
     assertThat(ordered[0]).isNegative();
     assertThat(ordered[1]).isCloseTo(-0.05, within(1e-12));
     assertThat(ordered[2]).isCloseTo(0.3, within(1e-12));
@@ -224,8 +225,7 @@ class DivergenceTest {
     for (long seed = 0; seed < 2; seed++) {
       for (String init : List.of("glorot", "lsc")) {
         Map<String, Object> map = Map.of("init", init, "seed", seed);
-        trials.add(
-            AblationTrials.columnNames().stream().map(map::get).toList(), "COMPLETED", null);
+        trials.add(AblationTrials.columnNames().stream().map(map::get).toList(), "COMPLETED", null);
       }
     }
     assertThatThrownBy(() -> effect(ACCURACY))

@@ -43,8 +43,7 @@ class ImportanceTest {
     return StreamSupport.stream(array.spliterator(), false).toList();
   }
 
-  private static void add(
-      AblationTrials trials, String outcome, Double value, Object... settings) {
+  private static void add(AblationTrials trials, String outcome, Double value, Object... settings) {
     Map<String, Object> map = new HashMap<>();
     for (int i = 0; i < settings.length; i += 2) {
       map.put((String) settings[i], settings[i + 1]);
@@ -87,7 +86,9 @@ class ImportanceTest {
       boolean lower = example.get("lower").asBoolean();
       Importance importance =
           Importance.of(
-              table, List.of(), new ComparisonMetric(lower ? "test_loss" : "test_accuracy", !lower));
+              table,
+              List.of(),
+              new ComparisonMetric(lower ? "test_loss" : "test_accuracy", !lower));
       String name = example.get("name").asText();
       assertThat(importance.ofRanks()).as(name).isEqualTo(example.get("ranks").asBoolean());
       assertThat(importance.arms()).as(name).isEqualTo(example.get("arms").asInt());
@@ -120,8 +121,7 @@ class ImportanceTest {
             .as(name)
             .isCloseTo(all.get("residual").asDouble(), within(ROUNDING));
         assertThat(others.fractionOfAll())
-            .isCloseTo(
-                all.get("between").asDouble() * others.fraction(), within(ROUNDING));
+            .isCloseTo(all.get("between").asDouble() * others.fraction(), within(ROUNDING));
       } else {
         assertThat(parts).doesNotContainKey("seeds");
       }
@@ -185,8 +185,8 @@ class ImportanceTest {
             "ranks of final_eval_accuracy (eval split) of 8 trials of 4 arms; 4 diverged and share"
                 + " the worst rank");
     // Arms 5.5, 7.5, 2.5, 2.5: g 4.5, V = (1 + 9 + 4 + 4) / 4 = 4.5; init 6.5 and 2.5: V = 4.
-    assertThat(parts(importance)).containsOnlyKeys(
-        "init", "other settings and interactions", "seeds", "residual");
+    assertThat(parts(importance))
+        .containsOnlyKeys("init", "other settings and interactions", "seeds", "residual");
     assertThat(importance.parts().get(0).fraction()).isCloseTo(4 / 4.5, within(1e-12));
     assertThat(importance.parts().get(1).fraction()).isCloseTo(0.5 / 4.5, within(1e-12));
   }
@@ -210,8 +210,7 @@ class ImportanceTest {
         .anyMatch(note -> note.startsWith("1 trials without a value"));
     // init 6, 2, 3 letters: variance 26/9; depth 1, 2: 1/4; nothing together.
     Map<String, Part> parts = parts(importance);
-    assertThat(parts.get("init").fraction())
-        .isCloseTo(26 / 9.0 / (26 / 9.0 + 0.25), within(1e-12));
+    assertThat(parts.get("init").fraction()).isCloseTo(26 / 9.0 / (26 / 9.0 + 0.25), within(1e-12));
     assertThat(parts.get("depth x init").fraction()).isCloseTo(0, within(1e-12));
   }
 

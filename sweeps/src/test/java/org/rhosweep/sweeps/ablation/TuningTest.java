@@ -169,7 +169,8 @@ class TuningTest {
         .extracting(c -> c.where().get("init") + " " + c.text() + " " + c.diverged())
         .containsExactly("glorot 0.01 0", "he 0.01 1", "lsc 0.001 0");
     assertThat(ablation.tuned().get(1).score()).isCloseTo(0.8, within(1e-12));
-    assertThat(ablation.choosing()).contains("all seeds together and those with the fewest diverged");
+    assertThat(ablation.choosing())
+        .contains("all seeds together and those with the fewest diverged");
     assertThat(ablation.limits()).anyMatch(l -> l.startsWith("he: seeds diverged at the best"));
     Effect he = ablation.effects().get(0);
     assertThat(he.divergence().level()).isEqualTo(1);
