@@ -87,8 +87,8 @@ final class AblateCommand implements Callable<Integer> {
       names = "--importance",
       description =
           "Also, or alone, which fraction of the variance between arms each setting explains, and"
-              + " each two beyond both (functional ANOVA of the grid; of ranks where trials"
-              + " diverged). With --factor, of these; else of all that vary.")
+              + " each two beyond both, of all that vary (functional ANOVA of the grid; of ranks where"
+              + " trials diverged).")
   boolean importance;
 
   @Option(
@@ -251,7 +251,7 @@ final class AblateCommand implements Callable<Integer> {
       trials = read(committed, question);
     }
     Ablation ablation = Ablation.of(trials, question);
-    Importance parts = importance ? Importance.of(trials, factors, question.measure()) : null;
+    Importance parts = importance ? Importance.of(trials, List.of(), question.measure()) : null;
     String json = AblationJson.of(ablation, parts, sweep, trials.size());
     if (format == RowFormat.JSON) {
       System.out.print(json);

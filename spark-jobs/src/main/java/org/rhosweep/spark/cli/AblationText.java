@@ -225,7 +225,12 @@ final class AblationText {
             ? ""
             : " over %d of %d pairs, in which neither diverged"
                 .formatted(pairs.withoutDivergence(), pairs.pairs());
-    line(paragraphs, "mean", EstimateText.difference(effect.mean()) + over);
+    line(
+        paragraphs,
+        "mean",
+        pairs.withoutDivergence() == 0
+            ? "-, in every pair at least one diverged"
+            : EstimateText.difference(effect.mean()) + over);
     line(paragraphs, "median", EstimateText.ordered(effect, effect.median()));
     line(paragraphs, "IQM", EstimateText.ordered(effect, effect.interquartileMean()));
     WinCounts wins = effect.wins();

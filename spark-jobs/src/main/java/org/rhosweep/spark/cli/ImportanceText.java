@@ -15,10 +15,12 @@ final class ImportanceText {
     boolean isTable = format == RowFormat.TABLE;
     for (Importance.Part part : importance.parts()) {
       List<Object> row = new ArrayList<>();
-      row.add(part.name());
+      row.add(isTable ? label(part) : part.name());
       row.add(isTable ? percent(part.fraction()) : orNull(part.fraction()));
       row.add(isTable ? percent(part.fractionOfAll()) : orNull(part.fractionOfAll()));
-      row.add(part.note());
+      if (!isTable) {
+        row.add(part.note());
+      }
       rows.add(row);
     }
     if (!isTable) {
@@ -29,14 +31,22 @@ final class ImportanceText {
       importance.notes().forEach(Messages::info);
       return;
     }
+    out.println();
     Paragraphs paragraphs = new Paragraphs(out);
     paragraphs.print(
         "what decides %s: fractions of the variance between arms, and of all trials"
             .formatted(importance.measure().column()));
     out.println();
-    paragraphs.table(List.of("part", "between arms", "of all", ""), rows);
+    paragraphs.table(List.of("part", "between arms", "of all"), rows);
     out.println();
     importance.notes().forEach(paragraphs::print);
+  }
+
+  private static String label(Importance.Part part) {
+    return switch (part.kind()) {
+      case MAIN, RESIDUAL -> part.name() + ", " + part.note();
+      case INTERACTION, OTHERS, SEEDS -> part.name();
+    };
   }
 
   private static String percent(double fraction) {

@@ -107,7 +107,7 @@ class AblateAndExportTest {
     assertThat(unwrapped(alone.out()))
         .contains("what decides final_eval_accuracy")
         .contains("final_eval_accuracy (eval split) of 12 trials of 4 arms")
-        .contains(" seeds ", " residual ");
+        .contains(" seeds ", " residual, ");
     JsonNode both =
         json(
             Captured.run(
@@ -122,7 +122,11 @@ class AblateAndExportTest {
                     "json")
                 .out());
     JsonNode parts = both.get("importance").get("parts");
-    assertThat(parts.findValuesAsText("kind")).contains("main", "others", "seeds", "residual");
+    assertThat(parts.findValuesAsText("kind"))
+        .contains("main", "main", "interaction", "seeds", "residual");
+    JsonNode init =
+        parts.get(0).get("factors").toString().equals("[\"init\"]") ? parts.get(0) : parts.get(1);
+    assertThat(init.get("factors").toString()).isEqualTo("[\"init\"]");
     Captured sql =
         Captured.run(
             "sql",
@@ -134,7 +138,7 @@ class AblateAndExportTest {
     Captured all =
         Captured.run(
             "sql", out, "SELECT var_pop(final_eval_accuracy) AS v FROM trials", "--format", "json");
-    assertThat(parts.get(0).get("fraction_of_all").asDouble())
+    assertThat(init.get("fraction_of_all").asDouble())
         .isCloseTo(
             json(sql.out()).get(0).get("v").asDouble() / json(all.out()).get(0).get("v").asDouble(),
             within(1e-9));
@@ -151,7 +155,7 @@ class AblateAndExportTest {
         """
         name: sums
         model: {cell: tanh, hiddenSize: 4}
-        task: {name: adding, length: 6, trainExamples: 64, evalExamples: 32, testExamples: 32}
+        task: {name: adding, sequenceLength: 6, evalExamples: 32, testExamples: 32}
         training: {trainingSteps: 4, evaluations: 2, batchSize: 16}
         axes: {training.optimizer.learningRate: [0.001, 0.01]}
         seeds: 2

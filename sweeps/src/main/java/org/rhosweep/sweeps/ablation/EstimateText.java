@@ -37,7 +37,8 @@ public final class EstimateText {
   public static String ordered(Effect effect, Estimate estimate) {
     IntervalDigits digits = IntervalDigits.of(estimate.low(), estimate.high());
     String value = end(effect, estimate.value(), digits);
-    return estimate.hasInterval()
+    boolean isPoint = estimate.value() == estimate.low() && estimate.value() == estimate.high();
+    return estimate.hasInterval() && !(isPoint && Double.isInfinite(estimate.value()))
         ? "%s [%s, %s]"
             .formatted(
                 value, end(effect, estimate.low(), digits), end(effect, estimate.high(), digits))

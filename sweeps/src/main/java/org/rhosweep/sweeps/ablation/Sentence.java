@@ -45,7 +45,7 @@ final class Sentence {
     int all = effect.pairs().pairs();
     int whole = effect.pairs().withoutDivergence();
     if (whole == 0) {
-      return "no difference in %s to give, one diverged in every pair"
+      return "no difference in %s to give, in every pair at least one diverged"
           .formatted(effect.measure().label());
     }
     Estimate mean = effect.mean();
@@ -54,7 +54,7 @@ final class Sentence {
     if (mean.excludesZero()) {
       verdict = effect.measure().better() * mean.value() > 0 ? ", better," : ", worse,";
     } else if (mean.hasInterval()) {
-      verdict = ", either way,";
+      verdict = ", undecided,";
     }
     String over =
         whole == all

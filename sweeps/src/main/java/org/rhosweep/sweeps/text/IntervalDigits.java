@@ -69,6 +69,9 @@ public final class IntervalDigits {
   /** Likewise with a sign in front, {@code +0.12}; zero has none. */
   public String signed(double value) {
     String text = text(value);
+    if (!Double.isFinite(value)) {
+      return text;
+    }
     boolean isZero = text.chars().noneMatch(c -> c >= '1' && c <= '9');
     return (value > 0 && !isZero ? "+" : "") + (isZero ? text.replace("-", "") : text);
   }
