@@ -149,8 +149,7 @@ final class AxisCompiler {
     String format = first.definition().path("axis").path("format").asText();
     ArrayNode domains = axis.putArray("domains");
     for (int panel = 0; panel < (axis.get("independent").asBoolean() ? panels : 1); panel++) {
-      List<double[]> parts =
-          parts(name, axis.get("independent").asBoolean() ? panel : -1, stacks);
+      List<double[]> parts = parts(name, axis.get("independent").asBoolean() ? panel : -1, stacks);
       double[] values = flat(parts);
       ObjectNode node = domains.addObject();
       for (String type : types) {

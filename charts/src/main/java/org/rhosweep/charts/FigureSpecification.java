@@ -174,7 +174,8 @@ public record FigureSpecification(
   }
 
   /** A layer's channels over the shared ones, whose properties they have where they say nothing. */
-  private static Map<String, Channel> merged(Map<String, Channel> shared, Map<String, Channel> own) {
+  private static Map<String, Channel> merged(
+      Map<String, Channel> shared, Map<String, Channel> own) {
     Map<String, Channel> all = new LinkedHashMap<>(shared);
     own.forEach(
         (name, channel) -> {

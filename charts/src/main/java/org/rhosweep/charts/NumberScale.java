@@ -103,7 +103,10 @@ record NumberScale(String type, double constant) {
     return power * (rest < 1.5 ? 1 : rest < 3.5 ? 2 : rest < 7.5 ? 5 : 10);
   }
 
-  /** Round places of a domain, ascending; at least three: on a log axis powers of ten if they suffice. */
+  /**
+   * Round places of a domain, ascending; at least three: on a log axis powers of ten if they
+   * suffice.
+   */
   List<Tick> ticks(Domain domain, String format) {
     List<Double> places = new ArrayList<>();
     switch (type) {

@@ -103,7 +103,8 @@ final class SpecificationRules {
     return nullable(
         object(
             with(
-                FIELD, "scale", SCALE, "sort", SORT, "legend", LEGEND, "datum", DATUM, "value", value)));
+                FIELD, "scale", SCALE, "sort", SORT, "legend", LEGEND, "datum", DATUM, "value",
+                value)));
   }
 
   private static final Rule ENCODING =

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Makes a page of a folder's figures, {@code NAME.vl.json} beside {@code NAME.csv}, to look at while
- * charts are changed; with a second folder, an SVG and a PNG file of each as well.
+ * Makes a page of a folder's figures, {@code NAME.vl.json} beside {@code NAME.csv}, to look at
+ * while charts are changed; with a second folder, an SVG and a PNG file of each as well.
  */
 public final class FiguresOfFolder {
   private FiguresOfFolder() {}

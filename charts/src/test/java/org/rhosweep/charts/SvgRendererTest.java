@@ -216,7 +216,8 @@ class SvgRendererTest {
       assertThat(place.find()).as("not rotated: %s", element.getTextContent()).isTrue();
       try {
         double width = 12 * new GlyphOutlines().width(element.getTextContent());
-        double part = List.of("start", "middle", "end").indexOf(element.getAttribute("text-anchor"));
+        double part =
+            List.of("start", "middle", "end").indexOf(element.getAttribute("text-anchor"));
         double from = Double.parseDouble(place.group(1)) - part / 2 * width;
         return new Box(
             element.getTextContent(), from, from + width, Double.parseDouble(place.group(2)));
@@ -253,7 +254,8 @@ class SvgRendererTest {
     String arm = "padding=0 \u00b7 gru \u00b7 lsc \u00b7 target_radius=0.85";
     Document svg = draw(LONG_Y, "arm,w\n%s,1\nb,2\n".formatted(arm), width);
 
-    List<Box> lines = boxes(svg, text -> !text.isBlank() && arm.contains(text) && !text.equals("b"));
+    List<Box> lines =
+        boxes(svg, text -> !text.isBlank() && arm.contains(text) && !text.equals("b"));
     lines = lines.stream().filter(b -> !b.text().matches("[0-9.]+")).toList();
     assertThat(String.join(" ", lines.stream().map(Box::text).toList())).isEqualTo(arm);
     assertThat(lines).allMatch(b -> b.from() >= 0 && b.to() <= Math.max(width / 3.0, 110) + 12);
@@ -292,7 +294,8 @@ class SvgRendererTest {
             + " 'type': 'ordinal'}, 'row': {'field': 'init', 'type': 'nominal'}, 'column': {'field': 'c',"
             + " 'type': 'nominal'}}}";
 
-    for (String rows : List.of("0,0,orthogonal,1\n", "0,0,orthogonal,1\n0,0,orthogonal and longer,2\n")) {
+    for (String rows :
+        List.of("0,0,orthogonal,1\n", "0,0,orthogonal,1\n0,0,orthogonal and longer,2\n")) {
       Document svg = draw(specification, "x,y,init,c\n" + rows);
       assertThat(boxes(svg, t -> t.startsWith("init orthogonal")))
           .hasSize(rows.split("\n", -1).length - 1)
@@ -318,7 +321,9 @@ class SvgRendererTest {
       assertThat(all(svg, "path")).noneMatch(e -> e.getAttribute("d").contains("NaN"));
     }
     Document narrow = draw(specification, "x,arm,r,c\n1,a,1,1\n2,b,1,2\n1,a,2,1\n", 300);
-    assertThat(texts(narrow)).contains("r 1 \u00b7 c 2").doesNotContain("r 2 \u00b7 c 2", "no data");
+    assertThat(texts(narrow))
+        .contains("r 1 \u00b7 c 2")
+        .doesNotContain("r 2 \u00b7 c 2", "no data");
   }
 
   private static final String ARMS =
@@ -335,7 +340,8 @@ class SvgRendererTest {
       throws Exception {
     StringBuilder csv = new StringBuilder("arm,low,median,high,label\n");
     for (int i = 0; i < 8; i++) {
-      csv.append("arm %d,%s,%s,%s,\n".formatted(i, 0.19 + i / 100.0, 0.2 + i / 100.0, 0.21 + i / 100.0));
+      csv.append(
+          "arm %d,%s,%s,%s,\n".formatted(i, 0.19 + i / 100.0, 0.2 + i / 100.0, 0.21 + i / 100.0));
     }
     csv.append("far,0.2,2e7,3e7,1 of 4 diverged\n"); // beyond the axis
     csv.append("most,0.21,,0.21,3 of 4 diverged\n");
@@ -381,12 +387,16 @@ class SvgRendererTest {
   @Test
   void givenPanels_whenDrawn_thenTheyFillTheWidthAndOneAloneIsNoWiderThanItMayBe()
       throws Exception {
-    String one = "'x': {'field': 'x', 'type': 'quantitative'}, 'y': {'field': 'y', 'type': 'quantitative'}";
+    String one =
+        "'x': {'field': 'x', 'type': 'quantitative'}, 'y': {'field': 'y', 'type': 'quantitative'}";
     String csv = "x,y,c\n0,0,1\n1,1,2\n";
 
     for (String facet : List.of("row", "column")) {
       Document svg =
-          draw(points(one + ", '%s': {'field': 'c', 'type': 'nominal'}".formatted(facet)), csv, 1200);
+          draw(
+              points(one + ", '%s': {'field': 'c', 'type': 'nominal'}".formatted(facet)),
+              csv,
+              1200);
       assertThat(boxes(svg, "1"::equals)).anyMatch(b -> b.to() > 1180);
     }
     assertThat(boxes(draw(points(one), csv, 1200), "1"::equals).stream().mapToDouble(Box::to))
@@ -398,7 +408,9 @@ class SvgRendererTest {
   void givenANarrowWidth_whenDrawn_thenNoTextIsOutsideOfIt() throws Exception {
     StringBuilder csv = new StringBuilder("x,y,arm,cell\n");
     for (int i = 0; i < 24; i++) {
-      csv.append("%d,%d,padding=%d \u00b7 orthogonal \u00b7 init_gain=2,%d\n".formatted(i, i, i % 8, i % 3));
+      csv.append(
+          "%d,%d,padding=%d \u00b7 orthogonal \u00b7 init_gain=2,%d\n"
+              .formatted(i, i, i % 8, i % 3));
     }
     Document svg =
         draw(
