@@ -188,7 +188,7 @@ var rhosweepCharts = (function () {
   /** Words in lines of a width, so many at most: what is longer is cut. */
   function wrap(value, width, most) {
     let lines = [];
-    let words = clean(value).split(' ');
+    let words = clean(value).split(/ (?!\u00b7)/); // a dot stays at the end of a line
     while (words.length) {
       let line = words.shift();
       while (words.length && (lines.length === most - 1 || textWidth(line + ' ' + words[0]) <= width)) {
@@ -815,13 +815,13 @@ var rhosweepCharts = (function () {
     let from = panel.x + 2;
     let best = Math.max(from, Math.min(wish, end - need));
     let least = Infinity;
-    marks.sort(function (a, b) { return a[0] - b[0]; }).concat([[end + 4, end]]).forEach(function (m) {
-      let at = Math.max(from, Math.min(wish, m[0] - 7 - need));
-      if (m[0] - 7 - need >= from && Math.abs(at - wish) < least) {
+    marks.sort(function (a, b) { return a[0] - b[0]; }).concat([[end + 8, end]]).forEach(function (m) {
+      let at = Math.max(from, Math.min(wish, m[0] - 10 - need));
+      if (m[0] - 10 - need >= from && Math.abs(at - wish) < least) {
         least = Math.abs(at - wish);
         best = at;
       }
-      from = Math.max(from, m[1] + 8);
+      from = Math.max(from, m[1] + 10);
     });
     let color = style(chart, layer, series, table, mark.row, theme).color;
     return text(best, mark.y + (layer.dy || 0), value, color, { textAlign: 'left', z: 9 });

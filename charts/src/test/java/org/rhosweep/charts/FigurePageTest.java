@@ -95,6 +95,13 @@ class FigurePageTest {
   }
 
   @Test
+  void givenAFigure_whenAPageIsMade_thenToolsStandBesideItsTitleAndTheCallersHtmlBelowIt() {
+    assertThat(markup(page()))
+        .containsPattern("(?s)<div class=\"figure-head\"><h3[^>]*>.*?</h3>\\s*<div class=\"tools\"")
+        .containsPattern("<p class=\"notes\"></p>\\s*<p>below</p>");
+  }
+
+  @Test
   void givenABadId_whenAFigureIsMade_thenItSaysSo() {
     FigureSpecification specification =
         FigureSpecification.parse(
@@ -157,6 +164,79 @@ class FigurePageTest {
     assertThat(drawn)
         .contains("aria-pressed=\"false\" data-value=\"plain\"", "y axis log")
         .doesNotContain("<img", "<script>window.hit");
+  }
+
+  @Test
+  void givenAMark_whenItIsChosen_thenFiguresOfTheSameSettingsFollowUntilEscape() throws Exception {
+    FigureSpecification arms =
+        FigureSpecification.parse(
+            points(
+                "'y': {'field': 'series', 'type': 'nominal'}, 'x': {'field': 'x', 'type':"
+                    + " 'quantitative'}, 'column': {'field': 'cell', 'type': 'nominal'}"));
+    FigureSpecification inits =
+        FigureSpecification.parse(
+            points(
+                "'x': {'field': 'x', 'type': 'quantitative'}, 'y': {'field': 'x', 'type':"
+                    + " 'quantitative'}, 'shape': {'field': 'init', 'type': 'nominal'}, 'column': {'field':"
+                    + " 'series', 'type': 'nominal'}"));
+    // the last mark of the first figure: he, lstm; what a figure shows then, and after Escape
+    String choose =
+        """
+        const key = (target, name) => target.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true }));
+        const say = (id) => document.body.append(Object.assign(document.createElement('pre'), {
+          id, textContent: document.querySelector('.figure-showing span').textContent + ' / '
+            + [...document.querySelectorAll('.plot')].map((p) => p.querySelectorAll('[stroke-width="1.7"]').length)
+            + ' / ' + document.querySelector('.figure-showing').hidden }));
+        setTimeout(() => {
+          const plot = document.querySelector('#arms .plot');
+          key(plot, 'ArrowRight');
+          key(plot, 'ArrowLeft');
+          key(plot, 'Enter');
+          document.querySelector('.figure-filter').open = true;
+          setTimeout(() => {
+            say('chosen');
+            document.querySelector('.figure-filter [name="cell"][value="gru"]').click();
+            say('checked');
+            key(document, 'Escape');
+            key(document, 'Escape');
+            say('after');
+          }, 300);
+        }, 1500);
+        """;
+    String page =
+        """
+        <!DOCTYPE html><html><head><meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="%s"><style>%s</style></head>
+        <body>%s%s%s%s<script>%s</script></body></html>
+        """
+            .formatted(
+                FigurePage.policy(List.of(FigurePage.style()), List.of(choose)),
+                FigurePage.style(),
+                FigurePage.tools(),
+                FigurePage.figure(
+                    new FigurePage.Figure(
+                        "arms",
+                        "1",
+                        arms,
+                        "x,series,init,cell\n1,glorot,glorot,gru\n2,he,he,gru\n3,glorot,glorot,lstm\n4,he,he,lstm\n",
+                        "")),
+                FigurePage.figure(
+                    new FigurePage.Figure(
+                        "inits",
+                        "2",
+                        inits,
+                        "x,series,init,cell\n1,gru \u00b7 he,he,gru\n3,lstm \u00b7 he,he,lstm\n4,lstm \u00b7 glorot,glorot,lstm\n",
+                        "")),
+                FigurePage.scripts(),
+                choose);
+
+    String drawn = open(page);
+    assertThat(elements(drawn, "<pre id=\"[a-z]+\">(.*?)</pre>"))
+        .containsExactly(
+            "Showing: cell=lstm, init=he / 1,1 / false",
+            "Showing: init=he / 2,2 / false",
+            "Showing:  / 4,3 / true");
+    assertThat(drawn).contains("type=\"checkbox\" name=\"init\"").doesNotContain("name=\"series\"");
   }
 
   @Test

@@ -94,6 +94,26 @@ class FigureSpecificationTest {
   }
 
   @Test
+  void givenLayersOverASharedChannel_whenRead_thenTheyHaveItsPropertiesAndNullTakesItAway() {
+    FigureSpecification specification =
+        FigureSpecification.parse(
+            """
+            {"encoding": {"x": {"field": "a", "type": "quantitative", "title": "loss"},
+                          "y": {"field": "arm", "type": "nominal"}},
+             "layer": [{"mark": "point", "encoding": {"x": {"field": "b"}}},
+                       {"mark": "rule", "encoding": {"y": null, "x": {"datum": 0}}}]}
+            """);
+
+    FigureSpecification.Channel x = specification.layers().get(0).channel("x");
+    assertThat(x.field()).isEqualTo("b");
+    assertThat(x.title()).isEqualTo("loss");
+    assertThat(x.quantitative()).isTrue();
+    assertThat(specification.layers().get(1).has("y")).isFalse();
+    assertThat(specification.layers().get(1).channel("x").field()).isNull();
+    assertThat(specification.layers().get(1).channel("x").datum().asInt()).isZero();
+  }
+
+  @Test
   void givenAnOrdinalColumnOfNumbers_whenSavedBesideItsCsv_thenVegaReadsNumbers() {
     String saved =
         FigureSpecification.parse(

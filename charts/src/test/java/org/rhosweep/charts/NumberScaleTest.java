@@ -24,9 +24,20 @@ class NumberScaleTest {
     assertThat(labels(LINEAR, -5, -1)).startsWith("-5").endsWith("-1");
     assertThat(labels(LOG, 1e-20, 1e7)).hasSize(28).startsWith("1e-20").endsWith("1e7");
     assertThat(labels(LOG, 0.04, 3)).containsExactly("0.05", "0.1", "0.2", "0.5", "1", "2");
+    assertThat(labels(LOG, 1, 3)).containsExactly("1", "1.5", "2", "3");
+    assertThat(labels(LOG, 0.2, 30)).containsExactly("0.2", "0.5", "1", "2", "5", "10", "20");
     assertThat(labels(LOG, 0.91, 1.12)).containsExactly("0.95", "1", "1.05", "1.1");
     assertThat(labels(new NumberScale("symlog", 1), -100, 1000))
         .containsExactly("-100", "-10", "-1", "0", "1", "10", "100", "1000");
+  }
+
+  @Test
+  void givenAnyRangeOfALogAxis_whenTicksAreMade_thenThereAreThreeAtLeast() {
+    for (double low = 1e-3; low < 10; low *= 1.07) {
+      for (double factor = 1.1; factor < 1e4; factor *= 1.13) {
+        assertThat(labels(LOG, low, low * factor)).hasSizeGreaterThanOrEqualTo(3);
+      }
+    }
   }
 
   @Test
