@@ -193,8 +193,7 @@ public final class OutputLease implements AutoCloseable {
       return null;
     }
     return new Holder(
-        "%s since %s"
-            .formatted(holder.name(), holder.start().replaceFirst("\\.\\d+Z$", "Z")),
+        "%s since %s".formatted(holder.name(), holder.start().replaceFirst("\\.\\d+Z$", "Z")),
         holder.progress(),
         instant(holder.start(), holder.heartbeat()),
         holder.heartbeat());

@@ -150,11 +150,7 @@ final class RunCommand implements Callable<Integer> {
         SparkSession spark = Sessions.startForStatements(conf, true);
         ReportPage page =
             new Report(
-                    spark,
-                    output,
-                    SparkOptions.hadoop(conf),
-                    ReportOptions.NONE,
-                    Messages::warning)
+                    spark, output, SparkOptions.hadoop(conf), ReportOptions.NONE, Messages::warning)
                 .make();
         output.write(html, page.html());
       } catch (IOException e) {

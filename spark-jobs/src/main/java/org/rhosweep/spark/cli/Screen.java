@@ -26,8 +26,7 @@ record Screen(int columns, int rows, boolean color) {
 
   /** Colors of terminals by outcome: 32 green, 33 yellow, 31 red. */
   private static final Map<String, Integer> COLORS =
-      Map.of(
-          "COMPLETED", 32, "DIVERGED", 33, "FAILED", 31, "OUT_OF_MEMORY", 31, "INFEASIBLE", 31);
+      Map.of("COMPLETED", 32, "DIVERGED", 33, "FAILED", 31, "OUT_OF_MEMORY", 31, "INFEASIBLE", 31);
 
   /** An outcome as it is stored, or with its number before it as people write it. */
   private static final Pattern OUTCOME =

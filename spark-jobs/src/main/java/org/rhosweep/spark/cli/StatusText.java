@@ -36,7 +36,8 @@ final class StatusText {
     lines.add(
         form.formatted(
             "committed",
-            String.format(Locale.ROOT, "%s in %d segments", LivePage.count(state), state.segments())));
+            String.format(
+                Locale.ROOT, "%s in %d segments", LivePage.count(state), state.segments())));
     if (!Double.isNaN(state.secondsLeft())) {
       lines.add(form.formatted("time left", "about " + LivePage.clock(state.secondsLeft())));
     }
@@ -80,7 +81,9 @@ final class StatusText {
             ? ""
             : String.format(Locale.ROOT, "; %.1f trials per minute", state.perMinuteRecently());
     String left =
-        Double.isNaN(state.secondsLeft()) ? "" : "; about " + LivePage.clock(state.secondsLeft()) + " left";
+        Double.isNaN(state.secondsLeft())
+            ? ""
+            : "; about " + LivePage.clock(state.secondsLeft()) + " left";
     return String.format(
         Locale.ROOT,
         "%s committed%s%s%s; %s",

@@ -118,7 +118,8 @@ final class TextTable {
   private void block(
       long number, List<String> columns, List<String> row, int name, PrintStream out) {
     String head = "-- " + number + " ";
-    out.println(head + "-".repeat(Math.max(2, Math.min(RULE, screen.columns() - 1) - head.length())));
+    out.println(
+        head + "-".repeat(Math.max(2, Math.min(RULE, screen.columns() - 1) - head.length())));
     for (int i = 0; i < columns.size(); i++) {
       String line = columns.get(i) + " ".repeat(name - columns.get(i).length()) + GAP + row.get(i);
       screen

@@ -75,7 +75,7 @@ public final class ProgressDisplay implements AutoCloseable {
   }
 
   /**
-   * A line of exactly so many characters, such as {@code [====--    ]  12 of 81 trials, 1:20, about
+   * A line of exactly so many characters, such as {@code [====-- ] 12 of 81 trials, 1:20, about
    * 6:40 left (1 DIVERGED)}.
    */
   static String bar(Progress progress, int width, long nowNanos) {
@@ -100,9 +100,9 @@ public final class ProgressDisplay implements AutoCloseable {
     int estimated = (int) (length * progress.estimatedFraction(nowNanos));
     String bar =
         "="
-                .repeat(done)
-                .concat("-".repeat(Math.max(0, estimated - done)))
-                .concat(" ".repeat(length - Math.max(done, estimated)));
+            .repeat(done)
+            .concat("-".repeat(Math.max(0, estimated - done)))
+            .concat(" ".repeat(length - Math.max(done, estimated)));
     String line = Printable.line("[" + bar + "]  " + text);
     return line.length() > width
         ? line.substring(0, width)

@@ -141,7 +141,12 @@ public final class SweepRun {
           new ExecutorDecommissioning(spark.sparkContext(), messages);
       SweepJob job =
           new SweepJob(
-              spark.sparkContext(), options.failFast(), progress, display, decommissioning, running);
+              spark.sparkContext(),
+              options.failFast(),
+              progress,
+              display,
+              decommissioning,
+              running);
       SweepJob.Result jobResult = run(job, plan, gpus);
       // Each round records at least one trial of a bundle that had to leave others over.
       while (!jobResult.postponed().isEmpty()) {

@@ -70,8 +70,7 @@ final class LiveFigures {
     Map<String, Integer> panels = new LinkedHashMap<>();
     for (Arm arm : leaderboard.arms()) {
       Place place =
-          new Place(
-              ofPanels.label(arm.settings()), value(arm, grid.x()), value(arm, grid.y()));
+          new Place(ofPanels.label(arm.settings()), value(arm, grid.x()), value(arm, grid.y()));
       panels.merge(place.panel(), arm.trials().size(), Integer::sum);
       Cell cell = cells.computeIfAbsent(place, p -> new Cell());
       for (TrialTable.Row row : arm.trials()) {
@@ -84,8 +83,7 @@ final class LiveFigures {
       }
     }
     Set<String> shown = new HashSet<>(mostTrials(panels));
-    Csv csv =
-        new Csv("panel", "x", "y", "median", "trials", "diverged");
+    Csv csv = new Csv("panel", "x", "y", "median", "trials", "diverged");
     cells.forEach(
         (place, cell) -> {
           if (shown.contains(place.panel())) {

@@ -208,8 +208,10 @@ public final class SqlPrompt {
     List<String> lines = new ArrayList<>();
     if (name.isEmpty()) {
       lines.add("Statements of Spark SQL end with ; and may take several lines:");
-      lines.add("  SELECT cell, count(*) FROM trials GROUP BY cell;   DESCRIBE trials;   SHOW TABLES;");
-      lines.add("  They read the output: SELECT, WITH, VALUES, DESCRIBE, SHOW, EXPLAIN, CACHE, views, SET.");
+      lines.add(
+          "  SELECT cell, count(*) FROM trials GROUP BY cell;   DESCRIBE trials;   SHOW TABLES;");
+      lines.add(
+          "  They read the output: SELECT, WITH, VALUES, DESCRIBE, SHOW, EXPLAIN, CACHE, views, SET.");
       lines.add("Tables, of which DESCRIBE TABLE; lists the columns:");
       lines.add(
           "  " + String.join(", ", ResultTables.readable().stream().map(Table::name).toList()));
@@ -223,8 +225,10 @@ public final class SqlPrompt {
                 + query.answers().get(0).replaceFirst("\\?.*", "?"));
       }
       lines.add("  help NAME lists the parameters of one.");
-      lines.add("Keys: Tab completes names, up and down bring back what was typed, Ctrl-R searches it,");
-      lines.add("  Ctrl-C drops the line, Ctrl-D leaves; in a long answer any key goes on and q ends it.");
+      lines.add(
+          "Keys: Tab completes names, up and down bring back what was typed, Ctrl-R searches it,");
+      lines.add(
+          "  Ctrl-C drops the line, Ctrl-D leaves; in a long answer any key goes on and q ends it.");
       lines.add("Leave with exit, quit or Ctrl-D.");
     } else {
       NamedQuery query = NamedQuery.named(name);
@@ -234,7 +238,8 @@ public final class SqlPrompt {
             "  %s (%s): %s".formatted(parameter.name(), parameter.kind(), parameter.meaning()));
       }
       if (!query.parameters().isEmpty()) {
-        lines.add("What is not given fits the trials: what varies, and the metric that ranks them.");
+        lines.add(
+            "What is not given fits the trials: what varies, and the metric that ranks them.");
       }
     }
     int columns = terminal.getWidth() > 0 ? Math.max(LEAST_COLUMNS, terminal.getWidth()) : 80;

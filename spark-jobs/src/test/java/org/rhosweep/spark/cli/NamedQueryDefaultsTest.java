@@ -94,7 +94,14 @@ class NamedQueryDefaultsTest {
   void givenValues_whenSet_thenTheyWinAndTheRestFollowsFromThem() {
     Captured shown =
         Captured.run(
-            "sql", regression, "--named", "leaderboard", "--show", "--set", "arms=init", "--set",
+            "sql",
+            regression,
+            "--named",
+            "leaderboard",
+            "--show",
+            "--set",
+            "arms=init",
+            "--set",
             "metric=final_eval_accuracy");
 
     assertThat(shown.code()).as(shown.err()).isZero();

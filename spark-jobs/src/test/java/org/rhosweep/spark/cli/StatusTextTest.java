@@ -11,7 +11,21 @@ import org.rhosweep.storage.summary.LiveState.Snapshot;
 class StatusTextTest {
   private static List<String> lines(Map<String, Map<String, Integer>> outcomes) {
     return StatusText.lines(
-        new Snapshot("out", 3, 2, new TreeMap<>(outcomes), Map.of(), 1000, 1060, 90, 3, "a run", 0, 0, Double.NaN, List.of()),
+        new Snapshot(
+            "out",
+            3,
+            2,
+            new TreeMap<>(outcomes),
+            Map.of(),
+            1000,
+            1060,
+            90,
+            3,
+            "a run",
+            0,
+            0,
+            Double.NaN,
+            List.of()),
         Screen.NONE);
   }
 
@@ -57,7 +71,6 @@ class StatusTextTest {
             "running     a run",
             "            lstm");
     assertThat(StatusText.line(state))
-        .isEqualTo(
-            "38 of 81 trials (3 more run again) committed; about 1:02:05 left; a run");
+        .isEqualTo("38 of 81 trials (3 more run again) committed; about 1:02:05 left; a run");
   }
 }

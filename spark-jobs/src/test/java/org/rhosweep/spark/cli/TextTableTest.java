@@ -27,8 +27,7 @@ class TextTableTest {
 
   private static List<String> printed(Screen screen, List<String> lessImportant) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    PrintStream out =
-        new EscapingPrintStream(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    PrintStream out = new EscapingPrintStream(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     long count = new TextTable(screen, lessImportant).print(COLUMNS, ROWS.iterator(), out);
     assertThat(count).isEqualTo(2);
     return bytes.toString(StandardCharsets.UTF_8).lines().toList();
@@ -78,8 +77,7 @@ class TextTableTest {
   @Test
   void givenColors_whenPrinted_thenWordsStayAndControlsOfDataAreStillHarmless() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    PrintStream out =
-        new EscapingPrintStream(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    PrintStream out = new EscapingPrintStream(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     List<List<Object>> rows = List.of(List.of("2 diverged, 1 out of memory", "\u001b[1m FAILED"));
     long unused =
         new TextTable(new Screen(80, 0, true), List.of())

@@ -37,7 +37,11 @@ class LiveViewTest {
     // 600 trials of as many arms: each is alone in its own.
     assertThat(page).contains("400 more arms are not shown");
     List<String> arms =
-        Pattern.compile("<tr><td>([^<]*)</td>").matcher(page).results().map(m -> m.group(1)).toList();
+        Pattern.compile("<tr><td>([^<]*)</td>")
+            .matcher(page)
+            .results()
+            .map(m -> m.group(1))
+            .toList();
     assertThat(arms).hasSize(200).doesNotHaveDuplicates();
     List<String> map = data(page, "map").get("csv").asText().lines().toList();
     assertThat(map.get(0)).isEqualTo("panel,x,y,median,trials,diverged");
@@ -53,8 +57,11 @@ class LiveViewTest {
     output.prepare(ResultTables.SCHEMA_VERSION, "test");
     LiveView view = new LiveView(LiveState.ofTrials(output), 3);
 
-    assertThat(view.html(true)).contains("No trial is committed yet").doesNotContain("class=\"figure\"");
+    assertThat(view.html(true))
+        .contains("No trial is committed yet")
+        .doesNotContain("class=\"figure\"");
     SyntheticOutput.write(output, 20, 2, 10);
-    assertThat(view.html(false)).contains("<b>20 trials</b> committed", "class=\"figure\" id=\"map\"");
+    assertThat(view.html(false))
+        .contains("<b>20 trials</b> committed", "class=\"figure\" id=\"map\"");
   }
 }

@@ -256,8 +256,7 @@ public final class LiveState {
     List<Trial> latest =
         trials().stream()
             .filter(trial -> !Double.isNaN(trial.endedAt()))
-            .sorted(
-                Comparator.comparingDouble(Trial::endedAt).reversed().thenComparing(Trial::id))
+            .sorted(Comparator.comparingDouble(Trial::endedAt).reversed().thenComparing(Trial::id))
             .limit(LATEST)
             .toList();
     List<String> labels = labels(latest, varying);

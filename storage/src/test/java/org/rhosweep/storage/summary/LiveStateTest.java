@@ -71,10 +71,7 @@ class LiveStateTest {
         new Leaderboard(
             TrialTable.read(
                 CommittedTrials.scan(
-                    output,
-                    ResultTables.all(),
-                    ResultTables.SCHEMA_VERSION,
-                    warning -> {}),
+                    output, ResultTables.all(), ResultTables.SCHEMA_VERSION, warning -> {}),
                 id -> true));
 
     assertThat(fromLive.rows(2_000)).isEqualTo(fromTables.rows(2_000));

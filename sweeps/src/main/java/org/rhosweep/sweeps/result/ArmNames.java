@@ -20,11 +20,11 @@ import java.util.stream.Collectors;
  * What the arms of an output are called: by the settings that vary and nothing else, in one way
  * wherever arms are named.
  *
- * <p>A word that can mean only one of these settings stands alone, as in {@code lstm ·
- * orthogonal}; numbers, booleans, and words that two settings share come with the name of their
- * column, {@code depth=5}. A setting that an arm does not have is left out. Different settings give
- * different labels: names of columns have no sign of their own, each value of a setting is written
- * in a way of its own, and what could be read as another label is quoted.
+ * <p>A word that can mean only one of these settings stands alone, as in {@code lstm · orthogonal};
+ * numbers, booleans, and words that two settings share come with the name of their column, {@code
+ * depth=5}. A setting that an arm does not have is left out. Different settings give different
+ * labels: names of columns have no sign of their own, each value of a setting is written in a way
+ * of its own, and what could be read as another label is quoted.
  */
 public final class ArmNames {
   /** The label of the one arm where nothing varies. */
@@ -51,8 +51,7 @@ public final class ArmNames {
     Map<String, Integer> settingsWithText = new HashMap<>();
     valuesBySetting.forEach(
         (setting, given) -> {
-          require(
-              setting.matches("\\w+"), "a setting is a column's name, was \"%s\"", setting);
+          require(setting.matches("\\w+"), "a setting is a column's name, was \"%s\"", setting);
           Set<String> values = new LinkedHashSet<>(given);
           values.remove(null);
           written.put(setting, texts(values));
@@ -84,8 +83,7 @@ public final class ArmNames {
    * @param settings that vary, in the order of the labels
    * @param arms value of each setting by its name; one that an arm does not have is absent or null
    */
-  public static ArmNames of(
-      List<String> settings, Collection<? extends Map<String, String>> arms) {
+  public static ArmNames of(List<String> settings, Collection<? extends Map<String, String>> arms) {
     Map<String, Set<String>> values = new LinkedHashMap<>();
     for (String setting : settings) {
       Set<String> occurring = values.computeIfAbsent(setting, s -> new LinkedHashSet<>());
@@ -193,7 +191,8 @@ public final class ArmNames {
   private static boolean isSafe(String text) {
     return !text.isEmpty()
         && text.equals(text.strip())
-        && text.chars().noneMatch(c -> c == '·' || c == '=' || c == '"' || Character.isISOControl(c));
+        && text.chars()
+            .noneMatch(c -> c == '·' || c == '=' || c == '"' || Character.isISOControl(c));
   }
 
   private static String quoted(String text) {

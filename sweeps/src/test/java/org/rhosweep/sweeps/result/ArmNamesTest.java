@@ -130,9 +130,21 @@ class ArmNamesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1.0E-5, 1e-05", "0.001, 0.001", "1.0E-4, 0.0001", "1.25E-7, 1.25e-07", "3.0, 3", "-0.5, -0.5",
-    "1.0E7, 10000000", "1.0E16, 1e+16", "1.5E300, 1.5e+300", "4.9E-324, 4.9e-324", "100, 100",
-    "12345678901234567890, 12345678901234567890", "0.0, 0", "-0.0, -0", "-2.5E-5, -2.5e-05"
+    "1.0E-5, 1e-05",
+    "0.001, 0.001",
+    "1.0E-4, 0.0001",
+    "1.25E-7, 1.25e-07",
+    "3.0, 3",
+    "-0.5, -0.5",
+    "1.0E7, 10000000",
+    "1.0E16, 1e+16",
+    "1.5E300, 1.5e+300",
+    "4.9E-324, 4.9e-324",
+    "100, 100",
+    "12345678901234567890, 12345678901234567890",
+    "0.0, 0",
+    "-0.0, -0",
+    "-2.5E-5, -2.5e-05"
   })
   void givenANumber_whenWritten_thenAsPeopleDo(String given, String written) {
     assertThat(ArmNames.number(given)).isEqualTo(written);
@@ -178,9 +190,35 @@ class ArmNamesTest {
   void givenNastyArms_whenNamed_thenNoTwoAreEqual() {
     List<String> nasty =
         Arrays.asList(
-            null, "", " ", "a", "b", "a · b", "a=b", "b=a", "=", "·", "\"", "\\", "\\\"", "\"a\"",
-            "3", "3.0", "-0.0", "0.0", "true", "NaN", "NULL", "all trials", "without a, b, c",
-            "without a", "1,2", "1.0,2.0", "a, b", "a\tb", "c=\"a\" · b");
+            null,
+            "",
+            " ",
+            "a",
+            "b",
+            "a · b",
+            "a=b",
+            "b=a",
+            "=",
+            "·",
+            "\"",
+            "\\",
+            "\\\"",
+            "\"a\"",
+            "3",
+            "3.0",
+            "-0.0",
+            "0.0",
+            "true",
+            "NaN",
+            "NULL",
+            "all trials",
+            "without a, b, c",
+            "without a",
+            "1,2",
+            "1.0,2.0",
+            "a, b",
+            "a\tb",
+            "c=\"a\" · b");
     for (int seed = 0; seed < 50; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       Set<Map<String, String>> arms = new HashSet<>();
