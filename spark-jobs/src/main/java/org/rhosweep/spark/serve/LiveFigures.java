@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -137,8 +138,11 @@ final class LiveFigures {
     map.set("usermeta", object().put("missing", "none completed"));
     String left =
         panels.size() > shown.size()
-            ? " Panels with the most trials: %d of %d are shown, the table below has all arms."
-                .formatted(shown.size(), panels.size())
+            ? String.format(
+                Locale.ROOT,
+                " Panels with the most trials: %d of %d are shown, the table below has all arms.",
+                shown.size(),
+                panels.size())
             : "";
     return Optional.of(
         new FigurePage.Figure(
