@@ -219,6 +219,11 @@ var rhosweepCharts = (function () {
     return typeof chart.height === 'number' ? chart.height : y.band ? Math.max(40, (y.high - y.low) * step) : alone ? 320 : 190;
   }
 
+  function titleOf(chart, panel) {
+    let columns = Math.max(1, chart.grid.columns.length);
+    return [chart.grid.rows[Math.floor(panel / columns)], chart.grid.columns[panel % columns]].filter(Boolean).join(' \u00b7 ');
+  }
+
   /** Where panels stand in a width: a grid of rows and columns, or rows of whole panels. */
   function layout(chart, width, state) {
     let columns = Math.max(1, chart.grid.columns.length);
@@ -259,7 +264,10 @@ var rhosweepCharts = (function () {
       all = all.filter(function (p) { return !empty(p); });
       let n = Math.max(1, all.length);
       let k = Math.min(chart.grid.most || 4, n);
-      while (k > 1 && arrange(all, k).wide < least) {
+      // On a phone there is nothing to point with at a title that is cut: panels make room for it.
+      let titled = width >= NARROW ? [] : all.map(function (p) { return textWidth(titleOf(chart, p)); });
+      let wanted = Math.max(least, Math.max.apply(null, [0].concat(titled)));
+      while (k > 1 && arrange(all, k).wide < wanted) {
         k--;
       }
       let fits = k;
@@ -301,7 +309,7 @@ var rhosweepCharts = (function () {
         x: plan.labels.left + column * (panelWidth + plan.gap), y: Math.round(y), width: panelWidth, height: high, axes: axes[p], empty: empty(p),
         row: Math.floor(i / across), column: column, pad: { x: pad('x'), y: pad('y') },
         bottom: own || i + across >= all.length, first: column === 0 || plan.repeat,
-        title: [chart.grid.rows[Math.floor(p / columns)], chart.grid.columns[p % columns]].filter(Boolean).join(' \u00b7 ')
+        title: titleOf(chart, p)
       };
       if (column === line.length - 1) {
         y += high + (i === all.length - 1 ? below : ROW + (own ? below : 0));

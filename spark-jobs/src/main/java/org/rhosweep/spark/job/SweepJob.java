@@ -51,6 +51,7 @@ final class SweepJob {
   private final Progress progress;
   private final ProgressDisplay display;
   private final ExecutorDecommissioning decommissioning;
+  private final RunningBundles running;
   private final AtomicReference<Result> early = new AtomicReference<>();
   private final List<Trial> postponed = Collections.synchronizedList(new ArrayList<>());
 
@@ -59,7 +60,9 @@ final class SweepJob {
       boolean failFast,
       Progress progress,
       ProgressDisplay display,
-      ExecutorDecommissioning decommissioning) {
+      ExecutorDecommissioning decommissioning,
+      RunningBundles running) {
+    this.running = running;
     this.spark = spark;
     this.failFast = failFast;
     this.progress = progress;
@@ -138,6 +141,7 @@ final class SweepJob {
     if (profile != null) {
       partitions = partitions.withResources(profile);
     }
+    running.plan(group, bundles);
     String place = profile == null ? "" : " on GPUs";
     spark.setJobGroup(
         group,

@@ -18,6 +18,9 @@ import org.rhosweep.sweeps.run.Trial;
 
 /** Runs what is missing of a prepared sweep on Spark. */
 public final class SweepRun {
+  /** Bundles in work that a lease names: a cluster has thousands. */
+  private static final int MOST_NAMED = 32;
+
   private final PreparedSweep prepared;
   private final Output output;
   private final OutputLease lease;
@@ -110,7 +113,9 @@ public final class SweepRun {
         slots == 1 ? "" : "s",
         Progress.clock(Duration.ofMillis((long) (1000 * plan.predictedWallSeconds()))));
     TrialMetrics.PROCESS.reportRun(progress::counts);
-    lease.reportRun(() -> report(progress));
+    RunningBundles running = new RunningBundles(prepared.trials());
+    spark.sparkContext().addSparkListener(running);
+    lease.reportRun(() -> report(progress, running.labels()));
     lease.whenLost(
         () ->
             messages.printf(
@@ -136,7 +141,12 @@ public final class SweepRun {
           new ExecutorDecommissioning(spark.sparkContext(), messages);
       SweepJob job =
           new SweepJob(
-              spark.sparkContext(), options.failFast(), progress, display, decommissioning);
+              spark.sparkContext(),
+              options.failFast(),
+              progress,
+              display,
+              decommissioning,
+              running);
       SweepJob.Result jobResult = run(job, plan, gpus);
       // Each round records at least one trial of a bundle that had to leave others over.
       while (!jobResult.postponed().isEmpty()) {
@@ -155,7 +165,7 @@ public final class SweepRun {
   }
 
   /** What the lease says of this run. */
-  private RunProgress report(Progress progress) {
+  private RunProgress report(Progress progress, List<String> running) {
     long now = nanoTime.getAsLong();
     Duration left = progress.left(now);
     return new RunProgress(
@@ -164,7 +174,7 @@ public final class SweepRun {
         prepared.committed(),
         prepared.retried(),
         left == null ? Double.NaN : left.toMillis() * 1e-3,
-        List.of());
+        running.subList(0, Math.min(MOST_NAMED, running.size())));
   }
 
   private Placements placements(List<Trial> trials, int slots, GpuEngines gpus) {

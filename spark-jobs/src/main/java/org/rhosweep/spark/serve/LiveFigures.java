@@ -3,11 +3,13 @@ package org.rhosweep.spark.serve;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import freemarker.core.HTMLOutputFormat;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,12 +23,19 @@ import org.rhosweep.storage.summary.LiveState.LatestCurve;
 import org.rhosweep.storage.summary.LiveState.LossPoint;
 import org.rhosweep.storage.summary.TrialTable;
 import org.rhosweep.sweeps.result.ArmNames;
+import org.rhosweep.sweeps.text.Printable;
 
 /** Figures of a run that goes on: a map of what its trials reached, and the latest losses. */
 final class LiveFigures {
   private static final int MAX_PANELS = 12;
   private static final int PANELS_IN_A_ROW = 3;
   private static final String NONE = "none";
+  private static final int WIDTH = 860;
+  private static final int PANEL = 320;
+  private static final int HEIGHT = 280;
+
+  /** A legend cuts what is longer: lines have numbers then, and a list says whose they are. */
+  private static final int LONGEST_LABEL = 56;
 
   private LiveFigures() {}
 
@@ -90,13 +99,12 @@ final class LiveFigures {
                 .allMatch(value -> value > 0);
     String words = leaderboard.metric().label();
     ObjectNode map = object();
-    map.put(
+    map.set(
         "title",
-        "Median "
-            + words
-            + " of the trials that completed, "
-            + (less ? "lower" : "higher")
-            + " is better");
+        title(
+            "Trainability, as far as it is known",
+            "Median %s of the trials that completed, %s is better"
+                .formatted(words, less ? "lower" : "higher")));
     ObjectNode encoding = object();
     encoding.set("x", position("x", words(grid.x()), values(cells.keySet(), shown, true, false)));
     encoding.set("y", position("y", words(grid.y()), values(cells.keySet(), shown, false, true)));
@@ -115,6 +123,7 @@ final class LiveFigures {
     tooltip.add(object().put("field", "trials").put("title", "trials so far"));
     tooltip.add(object().put("field", "diverged").put("title", "diverged"));
     ObjectNode view = panels.size() > 1 ? object() : map;
+    view.put("width", panels.size() > 1 ? PANEL : WIDTH);
     if (panels.size() > 1) {
       ObjectNode facet = field("panel", "nominal", null);
       facet.putNull("title");
@@ -129,16 +138,21 @@ final class LiveFigures {
     map.set("usermeta", object().put("missing", "none completed"));
     String left =
         panels.size() > shown.size()
-            ? " Panels with the most trials: %d of %d are shown, the table below has all arms."
-                .formatted(shown.size(), panels.size())
+            ? String.format(
+                Locale.ROOT,
+                " Panels with the most trials: %d of %d are shown, the table below has all arms.",
+                shown.size(),
+                panels.size())
             : "";
     return Optional.of(
         new FigurePage.Figure(
             "map",
-            "Trainability, as far as it is known",
+            "",
             FigureSpecification.parse(map.toString()),
             csv.text(),
-            "<p class=\"soft\">A place without color has no trial yet." + left + "</p>"));
+            "<p class=\"soft\" id=\"map-note\" data-live>A place without color has no trial yet."
+                + left
+                + "</p>"));
   }
 
   private static List<String> mostTrials(Map<String, Integer> panels) {
@@ -160,19 +174,31 @@ final class LiveFigures {
     if (shown.isEmpty()) {
       return Optional.empty();
     }
+    boolean numbered = shown.stream().anyMatch(c -> c.label().length() > LONGEST_LABEL);
     Csv csv = new Csv("trial", "training_step", "loss");
     boolean log = false;
+    StringBuilder labels = new StringBuilder("<ol id=\"losses-trials\" data-live>");
     for (LatestCurve curve : shown) {
+      String name = numbered ? Integer.toString(shown.indexOf(curve) + 1) : curve.label();
+      labels
+          .append(numbered ? "<li>" : "<li hidden>")
+          .append(HTMLOutputFormat.INSTANCE.escapePlainText(Printable.line(curve.label())))
+          .append("</li>");
       for (LossPoint point : curve.points()) {
         log |= point.loss() > 0;
         csv.row(
-            curve.label(),
+            name,
             point.trainingStep(),
             Double.isFinite(point.loss()) ? Double.toString(point.loss()) : "");
       }
     }
     ObjectNode lines = object();
-    lines.put("title", "Lower is better; a line that ends early is of a trial that diverged");
+    lines.set(
+        "title",
+        title(
+            "Evaluation loss of the trials that ended last",
+            "Lower is better; a line that ends early is of a trial that diverged"));
+    lines.put("width", WIDTH).put("height", HEIGHT);
     lines.set("mark", object().put("type", "line").put("point", true));
     ObjectNode encoding = object();
     ObjectNode step = field("training_step", "quantitative", "training step");
@@ -188,10 +214,14 @@ final class LiveFigures {
     return Optional.of(
         new FigurePage.Figure(
             "losses",
-            "Evaluation loss of the trials that ended last: " + shown.size(),
+            "",
             FigureSpecification.parse(lines.toString()),
             csv.text(),
-            ""));
+            labels.append("</ol>").toString()));
+  }
+
+  private static ObjectNode title(String text, String subtitle) {
+    return object().put("text", text).put("subtitle", subtitle);
   }
 
   private static String value(Arm arm, String setting) {

@@ -23,7 +23,6 @@ import org.rhosweep.storage.summary.Metric;
 import org.rhosweep.storage.summary.Spread;
 import org.rhosweep.storage.summary.TrialTable;
 import org.rhosweep.sweeps.text.Printable;
-import org.rhosweep.sweeps.text.SignificantDigits;
 
 /**
  * How a running sweep stands, as a page that needs nothing but itself and looks again by itself.
@@ -71,7 +70,7 @@ public final class LivePage {
       }
       Leaderboard leaderboard = new Leaderboard(table);
       List<String> columns =
-          List.of("arm", "trials", "completed", "diverged", "failed", "median", "range", "s/trial");
+          List.of("arm", "median", "range", "trials", "completed", "diverged", "failed", "s/trial");
       List<List<String>> rows =
           leaderboard.arms().stream()
               .limit(MAX_ARMS)
@@ -93,13 +92,13 @@ public final class LivePage {
       int diverged = arm.count("DIVERGED");
       return List.of(
           Printable.line(arm.label()),
+          number(spread.median(), 4),
+          spread.count() == 0 ? "-" : number(spread.min(), 4) + " to " + number(spread.max(), 4),
           Integer.toString(arm.trials().size()),
           Integer.toString(completed),
           Integer.toString(diverged),
           Integer.toString(arm.trials().size() - completed - diverged),
-          number(spread.median(), 4),
-          spread.count() == 0 ? "-" : number(spread.min(), 4) + " to " + number(spread.max(), 4),
-          number(arm.medianSeconds(), 3));
+          number(arm.medianSeconds(), 2));
     }
   }
 
@@ -191,9 +190,9 @@ public final class LivePage {
   private static List<List<String>> facts(Snapshot state) {
     List<List<String>> facts = new ArrayList<>();
     if (!Double.isNaN(state.perMinute())) {
-      facts.add(List.of(number(state.perMinuteRecently(), 3), "trials per minute lately"));
-      facts.add(List.of(number(state.perMinute(), 3), "trials per minute overall"));
-      facts.add(List.of(number(state.meanConcurrency(), 2), "at once"));
+      facts.add(List.of(number(state.perMinuteRecently(), 1), "trials per minute lately"));
+      facts.add(List.of(number(state.perMinute(), 1), "trials per minute overall"));
+      facts.add(List.of(number(state.meanConcurrency(), 1), "at once"));
     }
     return facts;
   }
@@ -202,10 +201,11 @@ public final class LivePage {
     if (!Double.isFinite(value)) {
       return "-";
     }
-    boolean plain = value == 0 || (Math.abs(value) >= 1e-4 && Math.abs(value) < 1e7);
-    return plain
-        ? SignificantDigits.round(value, digits).toPlainString()
-        : String.format(Locale.ROOT, "%." + (digits - 1) + "e", value);
+    double size = Math.abs(value);
+    if (value != 0 && (size < 1e-3 || size >= 1e5)) {
+      return String.format(Locale.ROOT, "%." + (digits - 1) + "e", value);
+    }
+    return String.format(Locale.ROOT, "%." + digits + "f", value); // in columns, point below point
   }
 
   private static String process(String template, Map<String, Object> model) {

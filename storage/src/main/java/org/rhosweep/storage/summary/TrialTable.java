@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.RandomAccess;
 import java.util.Set;
@@ -127,6 +128,24 @@ public final class TrialTable {
       }
     }
     return collector.table();
+  }
+
+  /**
+   * Trials of which nothing but their settings is known.
+   *
+   * @param settings of each, in the order of {@link SettingColumns#columns}
+   */
+  public static TrialTable ofSettings(Iterable<Object[]> settings) {
+    List<String> given = new ArrayList<>(List.of("trial_id"));
+    SettingColumns.columns().stream().map(Column::name).forEach(given::add);
+    List<Object[]> rows = new ArrayList<>();
+    for (Object[] values : settings) {
+      Object[] row = new Object[values.length + 1];
+      row[0] = String.format(Locale.ROOT, "%08x", rows.size());
+      System.arraycopy(values, 0, row, 1, values.length);
+      rows.add(row);
+    }
+    return of(given, rows);
   }
 
   /**
