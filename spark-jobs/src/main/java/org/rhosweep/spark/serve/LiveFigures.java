@@ -13,10 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import org.rhosweep.charts.FigurePage;
 import org.rhosweep.charts.FigureSpecification;
 import org.rhosweep.core.Quantiles;
-import org.rhosweep.spark.shell.GridSettings;
+import org.rhosweep.spark.report.MapSettings;
 import org.rhosweep.storage.summary.Arm;
 import org.rhosweep.storage.summary.Leaderboard;
 import org.rhosweep.storage.summary.LiveState.LatestCurve;
@@ -45,9 +46,17 @@ final class LiveFigures {
     private int trials;
     private int diverged;
 
-    String median() {
-      double[] sorted = reached.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-      return sorted.length == 0 ? "" : Double.toString(Quantiles.medianOfSorted(sorted));
+    /** Nothing where half of the trials diverged, which are worse than all others. */
+    String median(boolean higherIsBetter) {
+      double worst = higherIsBetter ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+      double[] sorted =
+          DoubleStream.concat(
+                  reached.stream().mapToDouble(Double::doubleValue),
+                  DoubleStream.generate(() -> worst).limit(diverged))
+              .sorted()
+              .toArray();
+      double median = sorted.length == 0 ? Double.NaN : Quantiles.medianOfSorted(sorted);
+      return Double.isFinite(median) ? Double.toString(median) : "";
     }
   }
 
@@ -59,19 +68,24 @@ final class LiveFigures {
    * vary, or no trial is there.
    */
   static Optional<FigurePage.Figure> map(TrialTable trials, Leaderboard leaderboard) {
-    List<String> varying = leaderboard.varying();
-    GridSettings grid = GridSettings.of(trials, null, null);
-    if (!varying.contains(grid.x()) || !varying.contains(grid.y())) {
+    MapSettings grid = MapSettings.of(trials).orElse(null);
+    if (grid == null) {
       return Optional.empty();
     }
     String metric = leaderboard.metric().finalColumn();
     List<Map<String, String>> arms = leaderboard.arms().stream().map(Arm::settings).toList();
-    ArmNames ofPanels = ArmNames.of(grid.panels(), arms);
+    ArmNames ofPanels = ArmNames.of(grid.others(), arms);
+    ArmNames ofRows = ArmNames.of(grid.y(), arms);
     Map<Place, Cell> cells = new LinkedHashMap<>();
     Map<String, Integer> panels = new LinkedHashMap<>();
     for (Arm arm : leaderboard.arms()) {
       Place place =
-          new Place(ofPanels.label(arm.settings()), value(arm, grid.x()), value(arm, grid.y()));
+          new Place(
+              ofPanels.label(arm.settings()),
+              value(arm, grid.x()),
+              grid.y().size() == 1
+                  ? value(arm, grid.y().get(0))
+                  : ofRows.label(arm.settings()));
       panels.merge(place.panel(), arm.trials().size(), Integer::sum);
       Cell cell = cells.computeIfAbsent(place, p -> new Cell());
       for (TrialTable.Row row : arm.trials()) {
@@ -83,12 +97,13 @@ final class LiveFigures {
         }
       }
     }
+    boolean higher = leaderboard.metric().higherIsBetter();
     Set<String> shown = new HashSet<>(mostTrials(panels));
     Csv csv = new Csv("panel", "x", "y", "median", "trials", "diverged");
     cells.forEach(
         (place, cell) -> {
           if (shown.contains(place.panel())) {
-            csv.row(place.panel(), place.x(), place.y(), cell.median(), cell.trials, cell.diverged);
+            csv.row(place.panel(), place.x(), place.y(), cell.median(higher), cell.trials, cell.diverged);
           }
         });
     boolean less = !leaderboard.metric().higherIsBetter();
@@ -103,11 +118,11 @@ final class LiveFigures {
         "title",
         title(
             "Trainability, as far as it is known",
-            "Median %s of the trials that completed, %s is better"
+            "Median %s of the trials so far, %s is better; a diverged one is worse than all others"
                 .formatted(words, less ? "lower" : "higher")));
     ObjectNode encoding = object();
     encoding.set("x", position("x", words(grid.x()), values(cells.keySet(), shown, true, false)));
-    encoding.set("y", position("y", words(grid.y()), values(cells.keySet(), shown, false, true)));
+    encoding.set("y", position("y", words(String.join(" · ", grid.y())), values(cells.keySet(), shown, false, true)));
     ObjectNode color = field("median", "quantitative", words);
     color.set(
         "scale",
@@ -118,7 +133,7 @@ final class LiveFigures {
       tooltip.add(object().put("field", "panel").put("title", "panel"));
     }
     tooltip.add(object().put("field", "x").put("title", words(grid.x())));
-    tooltip.add(object().put("field", "y").put("title", words(grid.y())));
+    tooltip.add(object().put("field", "y").put("title", words(String.join(" · ", grid.y()))));
     tooltip.add(object().put("field", "median").put("title", words));
     tooltip.add(object().put("field", "trials").put("title", "trials so far"));
     tooltip.add(object().put("field", "diverged").put("title", "diverged"));
@@ -135,7 +150,7 @@ final class LiveFigures {
     if (panels.size() > 1) {
       map.set("spec", view);
     }
-    map.set("usermeta", object().put("missing", "none completed"));
+    map.set("usermeta", object().put("missing", "diverged"));
     String left =
         panels.size() > shown.size()
             ? String.format(
