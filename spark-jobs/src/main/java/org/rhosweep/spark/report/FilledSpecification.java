@@ -40,6 +40,17 @@ final class FilledSpecification {
     }
   }
 
+  /** Whether a file wants each arm by itself: it names the field {@code arm}, or says so. */
+  static boolean wantsArms(String text) {
+    try {
+      JsonNode file = JSON.readTree(text);
+      return file.path("usermeta").path("arms").asText().equals("all")
+          || file.findValuesAsText("field").contains(Answer.ARM);
+    } catch (JsonProcessingException e) {
+      return false; // the parser of figures says where
+    }
+  }
+
   /**
    * Fills one.
    *
@@ -63,7 +74,7 @@ final class FilledSpecification {
     }
     boolean faceted = file.has("facet");
     ObjectNode view = faceted && file.get("spec") instanceof ObjectNode spec ? spec : file;
-    if (channels.containsKey("color") && !uses(view, "color")) {
+    if (channels.containsKey("color") && !view.path("encoding").has("color")) {
       view.withObject("/encoding").set("color", channels.get("color"));
     }
     List<String> panels = List.of("row", "column").stream().filter(channels::containsKey).toList();
