@@ -292,7 +292,7 @@ var rhosweepCharts = (function () {
     let below = chart.x.hidden ? 4 : slant ? Math.min(SLANTED, longest) * 0.62 + 16 : LINE + 2;
     let own = chart.x.independent || !grid && across === 1;
     let header = grid ? (chart.grid.rows.length ? LINE : 0) : LINE;
-    let y = (chart.y.title ? LINE + 4 : 6) + (grid && chart.grid.columns.length ? LINE : 0);
+    let y = (state.top || 0) + (chart.y.title ? LINE + 4 : 6) + (grid && chart.grid.columns.length ? LINE : 0);
     let panels = [];
     let pad = function (name) { // for crosses at the far end, and triangles at both
       let clamp = chart[name].clamp ? 7 : 0;
@@ -455,7 +455,7 @@ var rhosweepCharts = (function () {
       return chart[axis].title + (scale === 'linear' ? '' : ' (' + scale + ')');
     };
     if (chart.y.title) {
-      put(place, elements, 4, 9, titled('y'), place.right - 4, theme.ink, { textAlign: 'left' });
+      put(place, elements, 4, (place.state.top || 0) + 9, titled('y'), place.right - 4, theme.ink, { textAlign: 'left' });
     }
     if (chart.x.title) {
       let room = place.right + RIGHT - 8;
@@ -743,7 +743,6 @@ var rhosweepCharts = (function () {
     let hits = [];
     let drawn = {};
     let texts = [];
-    let taken = {};
     let index = {};
     place.panels.forEach(function (panel) {
       panel.flip = { x: !!chart.x.reverse, y: !!panel.axes.y.band !== !!chart.y.reverse };
@@ -773,30 +772,28 @@ var rhosweepCharts = (function () {
             x: finite(mark.x) ? mark.x : panel.x, y: finite(mark.y) ? mark.y : panel.y });
         }
       });
-      if (layer.mark === 'text' && panel.axes.y.band && !panel.axes.x.band) {
-        texts.push([layer, series, marks, panel]);
-        return;
-      }
+      panel.taken = panel.taken || [];
       if (layer.mark === 'text') {
-        option.series.push(textSeries(chart, series, marks, table, panel, theme, index[series.panel]));
+        texts.push([series, marks, panel]);
         return;
       }
-      taken[series.panel] = taken[series.panel] || [];
-      marks.forEach(function (mark) {
-        let to = finite(mark.x2) ? mark.x2 : mark.x;
-        taken[series.panel].push([Math.min(mark.x, to), Math.max(mark.x, to), mark.y]);
-      });
+      if (['point', 'tick', 'errorbar', 'bar'].indexOf(layer.mark) >= 0) {
+        marks.forEach(function (mark) {
+          let to = finite(mark.x2) ? mark.x2 : mark.x;
+          panel.taken.push([Math.min(mark.x, to), Math.max(mark.x, to), mark.y]);
+        });
+      }
       let key = series.panel + (layer.mark === 'point' ? '+' : '');
       drawn[key] = drawn[key] || { panel: index[series.panel], clip: layer.mark !== 'point', z: 2 + series.layer, shapes: [] };
       shapesOf(chart, series, marks, table, panel, theme).forEach(function (shape) { drawn[key].shapes.push(shape); });
     });
     Object.keys(drawn).forEach(function (key) { option.series.push(custom(drawn[key])); });
     texts.forEach(function (part) {
-      part[2].forEach(function (mark) {
-        let line = (taken[part[1].panel] || []).filter(function (t) { return Math.abs(t[2] - mark.y) < 2; });
-        option.graphic.elements.push(beside(chart, part[0], part[1], mark, table, part[3], line, theme));
+      part[1].forEach(function (mark) {
+        option.graphic.elements.push(beside(chart, part[0], mark, table, part[2], part[2].taken, theme));
       });
     });
+    option.graphic.elements = option.graphic.elements.filter(Boolean);
     return { option: option, height: place.height, cut: place.cut, hits: hits.filter(function (h) { return finite(h.x) && finite(h.y); }), panels: place.panels };
   }
 
@@ -809,21 +806,21 @@ var rhosweepCharts = (function () {
     };
   }
 
-  function textOf(layer, table, row) {
-    return clean(layer.text.labels && row >= 0 ? layer.text.labels[row] : read(layer.text, table, row));
-  }
-
-  /** A text in a line of marks: as near to its place as there is room between them. */
-  function beside(chart, layer, series, mark, table, panel, marks, theme) {
-    let value = textOf(layer, table, mark.row);
+  /** A text as near to its place as there is room between marks beside it; null where a cell has none. */
+  function beside(chart, series, mark, table, panel, taken, theme) {
+    let layer = chart.layers[series.layer];
+    let value = clean(layer.text.labels && mark.row >= 0 ? layer.text.labels[mark.row] : read(layer.text, table, mark.row));
     let need = textWidth(value);
-    let gap = Math.abs(layer.dx || 6);
-    let wish = layer.align === 'right' ? mark.x - gap - need : layer.align === 'left' ? mark.x + gap : mark.x - need / 2;
+    let matrix = panel.axes.x.band && panel.axes.y.band;
+    let gap = layer.align === 'left' || layer.align === 'right' ? Math.abs(layer.dx || 6) : layer.dx || 0;
+    let wish = layer.align === 'right' ? mark.x - gap - need : layer.align === 'left' ? mark.x + gap : mark.x + gap - need / 2;
+    let y = mark.y + (layer.dy || 0) + (layer.baseline === 'bottom' ? -9 : layer.baseline === 'top' ? 9 : 0);
     let end = panel.x + panel.width;
     let from = panel.x + 2;
-    let best = Math.max(from, Math.min(wish, end - need));
-    let least = Infinity;
-    marks.sort(function (a, b) { return a[0] - b[0]; }).concat([[end + 8, end]]).forEach(function (m) {
+    let best = matrix ? wish : Math.max(from, Math.min(wish, end - need));
+    let least = matrix ? 0 : Infinity;
+    let line = taken.filter(function (t) { return Math.abs(t[2] - y) < (panel.axes.y.band ? 2 : 10); });
+    line.sort(function (a, b) { return a[0] - b[0]; }).concat([[end + 8, end]]).forEach(function (m) {
       let at = Math.max(from, Math.min(wish, m[0] - 10 - need));
       if (m[0] - 10 - need >= from && Math.abs(at - wish) < least) {
         least = Math.abs(at - wish);
@@ -831,30 +828,12 @@ var rhosweepCharts = (function () {
       }
       from = Math.max(from, m[1] + 10);
     });
-    let color = style(chart, layer, series, table, mark.row, theme).color;
-    return text(best, mark.y + (layer.dy || 0), value, color, { textAlign: 'left', z: 9 });
-  }
-
-  /** Texts as points of no size, so that ECharts moves or hides labels that collide. */
-  function textSeries(chart, series, marks, table, panel, theme, axis) {
-    let layer = chart.layers[series.layer];
-    let matrix = panel.axes.x.band && panel.axes.y.band;
-    return {
-      type: 'scatter', xAxisIndex: axis, yAxisIndex: axis, silent: true, symbolSize: 0, z: 2 + series.layer, animation: false,
-      labelLayout: matrix ? { hideOverlap: true } : { hideOverlap: true, moveOverlap: panel.axes.y.band ? 'shiftX' : 'shiftY' },
-      data: marks.map(function (mark) {
-        let look = style(chart, layer, series, table, mark.row, theme);
-        let value = fit(textOf(layer, table, mark.row), 165);
-        return {
-          value: [mark.x - panel.x, mark.y - panel.y],
-          label: {
-            show: true, formatter: function () { return value; }, color: matrix && !layer.color ? contrast(chart, table, mark.row, theme) : look.color, fontSize: TYPE,
-            fontFamily: FONT, position: layer.align === 'left' ? 'right' : layer.align === 'right' ? 'left' : layer.baseline === 'bottom' ? 'top' : layer.baseline === 'top' ? 'bottom' : 'inside',
-            distance: 2, offset: [layer.dx || 0, layer.dy || 0]
-          }
-        };
-      })
-    };
+    if (!value || matrix && need > panel.width / panel.axes.x.ticks.length) {
+      return null;
+    }
+    taken.push([best, best + need, y]);
+    let color = matrix && !layer.color ? contrast(chart, table, mark.row, theme) : style(chart, layer, series, table, mark.row, theme).color;
+    return text(best, y, value, color, { textAlign: 'left', z: 9 });
   }
 
   /** Black or white, over the colour that a rectangle below has. */
@@ -974,7 +953,6 @@ var rhosweepCharts = (function () {
   /** A figure as the text of an SVG file, with title, legends and notes. */
   function svg(chart, table, state, prefix) {
     let theme = THEMES[state.theme || 'light'];
-    let built = build(chart, table, state);
     let head = [text(4, 11, fit(chart.title, state.width - 8), theme.ink, { textAlign: 'left', fontWeight: 'bold' })];
     let top = LINE + 6;
     if (chart.subtitle) {
@@ -982,66 +960,30 @@ var rhosweepCharts = (function () {
       top += LINE;
     }
     let legend = legendElements(chart, theme, state.width, top);
-    let shift = top + legend.height;
+    state.top = top + legend.height;
+    let built = build(chart, table, state);
     let notes = notesOf(chart, state);
-    let moved = built.option.graphic.elements;
-    moved.forEach(function (element) {
-      if (element.y !== undefined) {
-        element.y += shift;
-      } else {
-        ['y', 'y1', 'y2'].forEach(function (name) { element.shape[name] += shift; }); // NaN where it has none
-      }
-    });
-    built.option.grid.forEach(function (grid) { grid.top += shift; });
-    let total = shift + built.height + notes.length * LINE;
     notes.forEach(function (note, i) {
-      head.push(text(4, shift + built.height + i * LINE + 6, fit(note, state.width - 8), theme.soft, { textAlign: 'left' }));
+      head.push(text(4, built.height + i * LINE + 6, fit(note, state.width - 8), theme.soft, { textAlign: 'left' }));
     });
-    built.option.graphic.elements = head.concat(legend.elements, moved);
-    let titles = built.cut.map(function (c) {
-      return '<rect x="' + hundredth(c.x) + '" y="' + hundredth(c.y + shift) + '" width="' + hundredth(c.width) + '" height="' + c.height + '" fill="none" pointer-events="all"><title>' + escape(c.text) + '</title></rect>';
-    }).join('\n');
-    return draw(built.option, state.width, total, prefix, shift).replace(/<\/svg>\s*$/, function (end) { return titles + end; });
-  }
-
-  function draw(option, width, height, prefix, shift) {
-    shiftShapes(option, shift);
-    escapeTexts(option);
-    let instance = echarts.init(null, null, { renderer: 'svg', ssr: true, width: width, height: height });
-    instance.setOption(option);
-    let text = instance.renderToSVGString();
-    instance.dispose();
-    return text.replace(/zr\d+-/g, (prefix || 'figure') + '-').replace(' id="0"', '');
-  }
-
-  function escape(text) {
-    return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-  }
-
-  /** ECharts 5.3.1 writes texts into a file as they are. */
-  function escapeTexts(option) {
-    option.graphic.elements.forEach(function (element) {
+    built.option.graphic.elements = head.concat(legend.elements, built.option.graphic.elements);
+    built.option.graphic.elements.forEach(function (element) { // ECharts 5.3.1 writes texts into a file as they are
       if (element.type === 'text') {
         element.style.text = escape(element.style.text);
       }
     });
-    option.series.forEach(function (series) {
-      series.data.forEach(function (item) {
-        if (item.label) {
-          let text = escape(item.label.formatter());
-          item.label.formatter = function () { return text; };
-        }
-      });
-    });
+    let instance = echarts.init(null, null, { renderer: 'svg', ssr: true, width: state.width, height: built.height + notes.length * LINE });
+    instance.setOption(built.option);
+    let file = instance.renderToSVGString();
+    instance.dispose();
+    let titles = built.cut.map(function (c) {
+      return '<rect x="' + hundredth(c.x) + '" y="' + hundredth(c.y) + '" width="' + hundredth(c.width) + '" height="' + c.height + '" fill="none" pointer-events="all"><title>' + escape(c.text) + '</title></rect>';
+    }).join('\n');
+    return file.replace(/zr\d+-/g, (prefix || 'figure') + '-').replace(' id="0"', '').replace(/<\/svg>\s*$/, function (end) { return titles + end; });
   }
 
-  function shiftShapes(option, shift) {
-    option.series.forEach(function (series) {
-      if (series.type === 'custom') {
-        let shapes = series.renderItem().children;
-        series.renderItem = function () { return { type: 'group', x: 0, y: shift, children: shapes }; };
-      }
-    });
+  function escape(text) {
+    return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
   }
 
   return {

@@ -131,20 +131,20 @@
     figures.filter((figure) => figure.drawn).forEach(draw);
   }
 
-  /** Values of a field that any figure still shows. */
-  function left(field) {
-    return new Set(figures.filter((figure) => hasField(figure, field)).flatMap((figure) => rowsOf(figure, selection).map((row) => figure.table.columns[field][row])));
+  /** Values of a field that these figures still show. */
+  function left(field, of = figures) {
+    return new Set(of.filter((figure) => hasField(figure, field)).flatMap((figure) => rowsOf(figure, selection).map((row) => figure.table.columns[field][row])));
   }
 
   /** Values of a legend that are left, where not all are. */
   function kept(figure, field) {
-    const values = selection.size && hasField(figure, field) ? new Set(rowsOf(figure, selection).map((row) => figure.table.columns[field][row])) : new Set();
+    const values = selection.size ? left(field, [figure]) : new Set();
     return values.size < valuesOf(figure, field).size ? [...values] : [];
   }
 
   function pressed(figure) {
     figure.element.querySelectorAll('.figure-choices[data-field]').forEach((group) => {
-      const values = selection.size ? kept(figure, group.dataset.field) : [];
+      const values = kept(figure, group.dataset.field);
       group.classList.toggle('chosen', values.length > 0);
       group.querySelectorAll('[data-value]').forEach((b) => b.setAttribute('aria-pressed', String(values.includes(b.dataset.value))));
     });
@@ -259,7 +259,7 @@
     if (figure.chart.ramp && !figure.chart.ramp.hidden) {
       box.append(ramp(figure.chart));
     }
-    if (selection.size) {
+    if (selection.size) { // else no table is needed
       pressed(figure);
     }
     [...box.querySelectorAll('[data-value]')].filter((b) => b.dataset.value === focused).forEach((b) => b.focus());
@@ -419,10 +419,10 @@
 
   /** Shows or hides the data under the heading. */
   function rows(figure) {
-    const place = figure.element.querySelector('.rows');
-    place.hidden = !place.hidden;
-    if (place.hidden || place.firstChild) {
-      return !place.hidden;
+    const data = figure.element.querySelector('.rows');
+    data.hidden = !data.hidden;
+    if (data.hidden || data.firstChild) {
+      return !data.hidden;
     }
     const { names, columns, rows: count } = tableOf(figure);
     const table = make('table', {}, make('caption', {}, figure.chart.title + (count > SHOWN ? ', first ' + SHOWN + ' rows of ' + count + '; the CSV file has all' : '')));
@@ -431,7 +431,7 @@
     for (let i = 0; i < Math.min(count, SHOWN); i++) {
       body.append(make('tr', {}, ...names.map((name) => make('td', {}, R.clean(columns[name][i])))));
     }
-    place.append(table);
+    data.append(table);
     return true;
   }
 
@@ -450,7 +450,7 @@
       return true;
     }
     changedParts.forEach((name) => { part(document, name).textContent = part(next, name).textContent; });
-    ['h3 a', '.subtitle', 'summary'].forEach((selector) => {
+    ['h3 a', '.subtitle'].forEach((selector) => {
       const old = figure.element.querySelector(selector);
       const now = next.querySelector(selector);
       if (old && now) {
@@ -465,21 +465,35 @@
     box.replaceChildren();
     tools(figure);
     [...box.children].filter((b) => b.textContent === focused).forEach((b) => b.focus());
-    const details = figure.element.querySelector('details.data');
-    details.querySelectorAll('.rows').forEach((old) => old.remove());
+    const data = figure.element.querySelector('.rows');
+    const open = !data.hidden;
+    data.hidden = true;
+    data.replaceChildren();
+    if (open) {
+      box.querySelector('[aria-expanded]').setAttribute('aria-expanded', String(rows(figure)));
+    }
     hide(figure);
+    place(figure);
+    document.querySelectorAll('.figure-filter').forEach((details) => {
+      details.querySelectorAll('div').forEach((group) => group.remove());
+      if (details.open) {
+        filter(details);
+      }
+    });
+    return true;
+  };
+
+  // Start
+
+  /** Draws a figure, or keeps room for it until it comes near. */
+  function place(figure) {
     legends(figure);
     if (figure.drawn) {
       draw(figure);
     } else {
       figure.plot.style.height = R.layout(figure.chart, widthOf(figure), figure).height + 'px';
     }
-    changedLegends();
-    rows(figure, details);
-    return true;
-  };
-
-  // Start
+  }
 
   const figures = [...document.querySelectorAll('.figure')].map((element) => {
     const figure = {
@@ -488,8 +502,7 @@
     };
     figure.cursor = make('div', { class: 'cursor' });
     figure.cursor.hidden = true;
-    figure.plot.style.height = R.layout(figure.chart, widthOf(figure), figure).height + 'px';
-    legends(figure);
+    place(figure);
     tools(figure);
     figure.plot.addEventListener('mousemove', (event) => {
       const box = figure.plot.getBoundingClientRect();
@@ -526,14 +539,7 @@
 
   function repaint() {
     document.documentElement.dataset.theme = theme();
-    figures.forEach((figure) => {
-      legends(figure);
-      if (figure.drawn) {
-        draw(figure);
-      } else {
-        figure.plot.style.height = R.layout(figure.chart, widthOf(figure), figure).height + 'px';
-      }
-    });
+    figures.forEach(place);
   }
 
   const box = document.querySelector('.figure-page-tools');

@@ -240,6 +240,47 @@ class FigurePageTest {
   }
 
   @Test
+  void givenANewerFigure_whenAPageRenewsIt_thenItsDataAndTitleAreNewAndWhatIsOpenStays()
+      throws Exception {
+    FigureSpecification specification =
+        FigureSpecification.parse(
+            points(
+                "'x': {'field': 'x', 'type': 'quantitative'}, 'y': {'field': 'y', 'type':"
+                    + " 'quantitative'}"));
+    String renew =
+        """
+        setTimeout(() => {
+          document.querySelector('#one [aria-expanded]').click();
+          document.body.append(Object.assign(document.createElement('pre'), { id: 'renewed',
+            textContent: rhosweepCharts.renew(document.querySelector('template').content.querySelector('#one')) }));
+        }, 1500);
+        """;
+    String page =
+        """
+        <!DOCTYPE html><html><head><meta charset="utf-8">
+        <meta http-equiv="Content-Security-Policy" content="%s"><style>%s</style></head>
+        <body>%s%s<template>%s</template>%s<script>%s</script></body></html>
+        """
+            .formatted(
+                FigurePage.policy(List.of(FigurePage.style()), List.of(renew)),
+                FigurePage.style(),
+                FigurePage.tools(),
+                FigurePage.figure(
+                    new FigurePage.Figure("one", "Before", specification, "x,y\n1,1\n", "")),
+                FigurePage.figure(
+                    new FigurePage.Figure("one", "After", specification, "x,y\n1,1\n2,7\n3,5\n", "")),
+                FigurePage.scripts(),
+                renew);
+
+    String drawn = open(page).replaceAll("(?s)<template>.*?</template>", "");
+    assertThat(drawn).contains("<pre id=\"renewed\">true</pre>", ">After</a>", "Data, 3 rows");
+    assertThat(elements(drawn, "<tbody>(.*?)</tbody>"))
+        .containsExactly(
+            "<tr><td>1</td><td>1</td></tr><tr><td>2</td><td>7</td></tr><tr><td>3</td><td>5</td></tr>");
+    assertThat(drawn.split("stroke-width=\"1.7\"", -1)).hasSize(4); // three points
+  }
+
+  @Test
   void givenAPageOfOnesOwn_whenAnArmIsChosen_thenTheOthersLeaveEveryFigure() throws Exception {
     FigureSpecification specification =
         FigureSpecification.parse(
