@@ -710,7 +710,11 @@ var rhosweepCharts = (function () {
         }
       });
       marks.forEach(function (m, i) {
-        if (line && finite(m.y) && (layer.point || m.beyond && !(i && marks[i - 1].beyond))) {
+        let end = m.beyond || !line && m.beyond2;
+        let before = i && (marks[i - 1].beyond || marks[i - 1].beyond2);
+        if (!line && end && !before && finite(m.x)) { // a band of one place would not be seen
+          shapes.push(symbol(m.x, m.beyond ? m.y : m.y2, end, 30, look.color, true));
+        } else if (line && finite(m.y) && (layer.point || m.beyond && !before)) {
           shapes.push(symbol(m.x, m.y, m.beyond || look.shape || 'circle', 30, look.color, true));
         }
       });
