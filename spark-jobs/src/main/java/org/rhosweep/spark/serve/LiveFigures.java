@@ -150,7 +150,7 @@ final class LiveFigures {
     if (panels.size() > 1) {
       map.set("spec", view);
     }
-    map.set("usermeta", object().put("missing", "diverged"));
+    map.set("usermeta", object().put("missing", "no median: diverged or failed"));
     String left =
         panels.size() > shown.size()
             ? String.format(

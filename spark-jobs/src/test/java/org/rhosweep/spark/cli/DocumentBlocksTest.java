@@ -21,10 +21,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.rhosweep.charts.FigureSpecification;
 import org.rhosweep.spark.TestSession;
 import org.rhosweep.spark.shell.SqlStatements;
 import org.rhosweep.sweeps.spec.SweepFile;
@@ -293,6 +295,30 @@ class DocumentBlocksTest {
     boolean there = exitCode("python3", "-c", String.join("\n", imports)) == 0;
     assumeTrue(there, place + " compiles, and was not run: Python lacks one of " + imports);
     assertThat(exitCode("python3", program.toString())).isZero();
+  }
+
+  @Test
+  void givenAFigureInADocument_whenItsFolderIsNamed_thenItIsDrawn() throws Exception {
+    for (Place place : places("json figure").toList()) {
+      assertThat(FigureSpecification.parse(place.block().text().replace(":metric_scale", "log")))
+          .as("%s", place)
+          .isNotNull();
+    }
+    List<Place> queries = places("sql figure").toList();
+    assertThat(queries).isNotEmpty();
+    for (Place place : queries) {
+      List<Document.Block> blocks = place.document().blocks();
+      Path own = Files.createTempDirectory(folder, "own");
+      Files.writeString(own.resolve("query.sql"), place.block().text());
+      Files.writeString(
+          own.resolve("figure.vl.json"), blocks.get(blocks.indexOf(place.block()) + 1).text());
+      Path page = own.resolve("page.html");
+      Captured made =
+          Captured.run(
+              "report", output.toString(), "-o", page.toString(), "--figure", own.toString());
+      assertThat(made.code()).as("%s: %s", place, made.err()).isZero();
+      assertThat(page).content().contains("id=\"" + own.getFileName() + "\"");
+    }
   }
 
   /** 0 where it ended well; -1 where there is no such program. */

@@ -16,7 +16,7 @@ class DocumentsTest {
   /** How blocks are tested: {@code CONTRIBUTING.md}, "Documents". */
   private static final Pattern KINDS =
       Pattern.compile(
-          "sh( usage| machine)?|yaml (sweep( \\S+\\.yaml)?|part|comment)|sql (duckdb|spark)|python"
+          "sh( usage| machine)?|yaml (sweep( \\S+\\.yaml)?|part|comment)|sql (duckdb|spark|figure)|json figure|python"
               + "|java \\S+\\.java|properties|text");
 
   private static final Pattern PATHS =
