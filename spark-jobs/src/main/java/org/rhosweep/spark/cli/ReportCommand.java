@@ -41,7 +41,7 @@ final class ReportCommand implements Callable<Integer> {
       names = "--figures",
       paramLabel = "DIR",
       description =
-          "Also write each figure as SVG, with its data as CSV, its specification and its query, into"
+          "Also write each figure as SVG and PNG, with its data as CSV, its specification and its query, into"
               + " this folder, a path of this machine or an URI.")
   String figures;
 

@@ -63,6 +63,11 @@ record Figure(NamedQuery query, Optional<String> specification) {
       }
       NamedQuery query = NamedQuery.parse(folder.name(), text);
       String section = query.section().isEmpty() ? OWN_SECTION : query.section();
+      if (!ReportPage.SECTIONS.containsKey(section)) {
+        throw new QueryException(
+            "--figure %s: there is no section \"%s\" in a report; it is one of %s"
+                .formatted(location, section, String.join(", ", ReportPage.SECTIONS.keySet())));
+      }
       figures.add(
           new Figure(
               new NamedQuery(

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.rhosweep.charts.FigureException;
 import org.rhosweep.charts.FigurePage;
+import org.rhosweep.charts.PngRenderer;
 import org.rhosweep.charts.SvgRenderer;
 import org.rhosweep.spark.report.Report.Content;
 import org.rhosweep.spark.report.Report.Drawn;
@@ -37,7 +38,9 @@ public final class ReportPage {
   private static final List<String> FIRST = List.of("best-arms", "trainability-grid");
 
   private static final int SVG_WIDTH = 960;
-  private static final Map<String, String> SECTIONS = new LinkedHashMap<>();
+  /** Titles of sections by the name in a query's file, in the order of the page. */
+  static final Map<String, String> SECTIONS = new LinkedHashMap<>();
+
   private static final freemarker.template.Configuration TEMPLATES = templates();
   private static final String STYLE = resource("report.css");
 
@@ -107,28 +110,34 @@ public final class ReportPage {
   /** Takes a file. */
   public interface FileSink {
     /** One file of this name. */
-    void write(String name, String content) throws IOException;
+    void write(String name, byte[] content) throws IOException;
   }
 
   /**
-   * Each figure as {@code ID.svg}, {@code ID.csv}, {@code ID.vl.json} beside it, and {@code
-   * ID.sql}; tables without the first and the third.
+   * Each figure as {@code ID.svg}, {@code ID.png}, {@code ID.csv}, {@code ID.vl.json} beside it, and {@code
+   * ID.sql}; tables as their data and query alone.
    */
   public void files(FileSink sink) throws IOException {
     SvgRenderer renderer = new SvgRenderer();
+    PngRenderer png = new PngRenderer();
     for (Drawn drawn : drawn()) {
       String csv = Csv.of(drawn.answer());
-      sink.write(drawn.id() + ".csv", csv);
-      sink.write(drawn.id() + ".sql", drawn.answer().sql());
+      sink.write(drawn.id() + ".csv", bytes(csv));
+      sink.write(drawn.id() + ".sql", bytes(drawn.answer().sql()));
       if (drawn.specification() != null) {
         FigurePage.Figure figure =
             new FigurePage.Figure(drawn.id(), drawn.id(), drawn.specification(), csv, "");
-        sink.write(drawn.id() + ".vl.json", figure.savedSpecification());
-        sink.write(
-            drawn.id() + ".svg",
-            renderer.render(drawn.id(), drawn.id(), drawn.specification(), csv, SVG_WIDTH));
+        sink.write(drawn.id() + ".vl.json", bytes(figure.savedSpecification()));
+        String svg =
+            renderer.render(drawn.id(), drawn.id(), drawn.specification(), csv, SVG_WIDTH);
+        sink.write(drawn.id() + ".svg", bytes(svg));
+        sink.write(drawn.id() + ".png", png.render(svg));
       }
     }
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   /** Figures and tables with their answers, in the order of the page. */
