@@ -268,7 +268,8 @@ class FigurePageTest {
                 FigurePage.figure(
                     new FigurePage.Figure("one", "Before", specification, "x,y\n1,1\n", "")),
                 FigurePage.figure(
-                    new FigurePage.Figure("one", "After", specification, "x,y\n1,1\n2,7\n3,5\n", "")),
+                    new FigurePage.Figure(
+                        "one", "After", specification, "x,y\n1,1\n2,7\n3,5\n", "")),
                 FigurePage.scripts(),
                 renew);
 
