@@ -208,7 +208,9 @@ final class FigureQuery {
     return values.length > 0 && values[0] > 0 && values[values.length - 1] > WIDE * values[0];
   }
 
-  /** A table, and a figure that says so, are of all settings, others of those of lines and panels. */
+  /**
+   * A table, and a figure that says so, are of all settings, others of those of lines and panels.
+   */
   private boolean namesArms() {
     return figure.specification().map(FilledSpecification::wantsArms).orElse(true);
   }

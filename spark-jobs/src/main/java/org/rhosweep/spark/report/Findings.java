@@ -92,15 +92,15 @@ final class Findings {
                 Locale.ROOT,
                 "%d of %d trials: %d of %d with %s=%s, %d of %d with %s=%s",
                 all,
-                    rows.size(),
-                    most.getValue()[0],
-                    most.getValue()[1],
-                    setting,
-                    names.text(setting, most.getKey()),
-                    fewest.getValue()[0],
-                    fewest.getValue()[1],
-                    setting,
-                    names.text(setting, fewest.getKey()));
+                rows.size(),
+                most.getValue()[0],
+                most.getValue()[1],
+                setting,
+                names.text(setting, most.getKey()),
+                fewest.getValue()[0],
+                fewest.getValue()[1],
+                setting,
+                names.text(setting, fewest.getKey()));
       }
     }
     return Optional.of(new Finding(word, sentence));

@@ -41,6 +41,7 @@ import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.result.ColumnType;
 import org.rhosweep.sweeps.result.ImpliedSettings;
 import org.rhosweep.sweeps.result.ResultTables;
+import org.rhosweep.sweeps.result.Table;
 import org.rhosweep.sweeps.spec.SettingColumns;
 import org.rhosweep.sweeps.text.SignificantDigits;
 
@@ -170,13 +171,20 @@ public final class Report {
     List<FigureQuery> queries =
         figures.stream().map(f -> new FigureQuery(f, roles, threshold(trials, roles))).toList();
     // Every query reads them: once is enough, and only the columns that some query names.
-    if (trials.rows().size() < MANY_TRIALS) {
+    boolean few = trials.rows().size() < MANY_TRIALS;
+    if (few) {
       // What compiles the plans of queries takes longer than it saves.
       spark.conf().set("spark.sql.codegen.wholeStage", false);
       spark.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
       spark.conf().set("spark.sql.adaptive.enabled", false);
+      spark.conf().set("spark.sql.shuffle.partitions", 1);
+      // In one partition nothing is exchanged: a query is one task.
+      for (Table table : ResultTables.all()) {
+        spark.table(table.name()).coalesce(1).createOrReplaceTempView(table.name());
+      }
     }
-    all.select(columns(all, queries)).cache().createOrReplaceTempView(ResultTables.TRIALS.name());
+    Dataset<Row> read = all.select(columns(all, queries));
+    (few ? read.coalesce(1) : read).cache().createOrReplaceTempView(ResultTables.TRIALS.name());
     List<String> notes = new ArrayList<>();
     List<Ablation> ablations = new DerivedTables(spark, trials, roles, options).register(notes);
     Map<String, String> left = new LinkedHashMap<>();

@@ -38,6 +38,7 @@ public final class ReportPage {
   private static final List<String> FIRST = List.of("best-arms", "trainability-grid");
 
   private static final int SVG_WIDTH = 960;
+
   /** Titles of sections by the name in a query's file, in the order of the page. */
   static final Map<String, String> SECTIONS = new LinkedHashMap<>();
 
@@ -114,8 +115,8 @@ public final class ReportPage {
   }
 
   /**
-   * Each figure as {@code ID.svg}, {@code ID.png}, {@code ID.csv}, {@code ID.vl.json} beside it, and {@code
-   * ID.sql}; tables as their data and query alone.
+   * Each figure as {@code ID.svg}, {@code ID.png}, {@code ID.csv}, {@code ID.vl.json} beside it,
+   * and {@code ID.sql}; tables as their data and query alone.
    */
   public void files(FileSink sink) throws IOException {
     SvgRenderer renderer = new SvgRenderer();
@@ -128,8 +129,7 @@ public final class ReportPage {
         FigurePage.Figure figure =
             new FigurePage.Figure(drawn.id(), drawn.id(), drawn.specification(), csv, "");
         sink.write(drawn.id() + ".vl.json", bytes(figure.savedSpecification()));
-        String svg =
-            renderer.render(drawn.id(), drawn.id(), drawn.specification(), csv, SVG_WIDTH);
+        String svg = renderer.render(drawn.id(), drawn.id(), drawn.specification(), csv, SVG_WIDTH);
         sink.write(drawn.id() + ".svg", bytes(svg));
         sink.write(drawn.id() + ".png", png.render(svg));
       }

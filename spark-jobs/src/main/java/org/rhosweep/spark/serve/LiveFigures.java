@@ -83,9 +83,7 @@ final class LiveFigures {
           new Place(
               ofPanels.label(arm.settings()),
               value(arm, grid.x()),
-              grid.y().size() == 1
-                  ? value(arm, grid.y().get(0))
-                  : ofRows.label(arm.settings()));
+              grid.y().size() == 1 ? value(arm, grid.y().get(0)) : ofRows.label(arm.settings()));
       panels.merge(place.panel(), arm.trials().size(), Integer::sum);
       Cell cell = cells.computeIfAbsent(place, p -> new Cell());
       for (TrialTable.Row row : arm.trials()) {
@@ -103,7 +101,13 @@ final class LiveFigures {
     cells.forEach(
         (place, cell) -> {
           if (shown.contains(place.panel())) {
-            csv.row(place.panel(), place.x(), place.y(), cell.median(higher), cell.trials, cell.diverged);
+            csv.row(
+                place.panel(),
+                place.x(),
+                place.y(),
+                cell.median(higher),
+                cell.trials,
+                cell.diverged);
           }
         });
     boolean less = !leaderboard.metric().higherIsBetter();
@@ -122,7 +126,10 @@ final class LiveFigures {
                 .formatted(words, less ? "lower" : "higher")));
     ObjectNode encoding = object();
     encoding.set("x", position("x", words(grid.x()), values(cells.keySet(), shown, true, false)));
-    encoding.set("y", position("y", words(String.join(" · ", grid.y())), values(cells.keySet(), shown, false, true)));
+    encoding.set(
+        "y",
+        position(
+            "y", words(String.join(" · ", grid.y())), values(cells.keySet(), shown, false, true)));
     ObjectNode color = field("median", "quantitative", words);
     color.set(
         "scale",

@@ -106,7 +106,10 @@ class NamedQueryDefaultsTest {
 
     assertThat(shown.code()).as(shown.err()).isZero();
     assertThat(shown.out())
-        .contains("GROUP BY `init`\n", "THEN nanvl(`final_eval_accuracy`, NULL) END", "median desc NULLS LAST")
+        .contains(
+            "GROUP BY `init`\n",
+            "THEN nanvl(`final_eval_accuracy`, NULL) END",
+            "median desc NULLS LAST")
         .doesNotContain("learning_rate", "final_eval_loss");
     assertThat(Captured.run("sql", regression, "--named", "leaderboard", "--show").out())
         .contains("GROUP BY `init`, `learning_rate`", "`final_eval_loss`", "median asc");
