@@ -65,8 +65,8 @@ bounds AS (
       sequence(0, layers_above),
       0D,
       (sum, i) -> sum + if(i = 0, 0, log10((steps_back + i) / i))) - (steps_back + layers_above) * log10(2) AS paths_half,
-    min(mean_decades) OVER () - 1 AS lowest,
-    max(mean_decades) OVER () + 1 AS highest
+    min(mean_decades) OVER (PARTITION BY probe) - 1 AS lowest,
+    max(mean_decades) OVER (PARTITION BY probe) + 1 AS highest
   FROM sums JOIN arms USING (arm_id)
   WHERE size(members) > 0 -- always so, and makes Spark read the trials once: names and keys come from one and the same list
 )

@@ -1,6 +1,7 @@
 package org.rhosweep.charts;
 
 import com.github.weisj.jsvg.SVGDocument;
+import com.github.weisj.jsvg.parser.DocumentLimits;
 import com.github.weisj.jsvg.parser.LoaderContext;
 import com.github.weisj.jsvg.parser.SVGLoader;
 import com.github.weisj.jsvg.view.ViewBox;
@@ -41,6 +42,11 @@ public final class PngRenderer {
   private static final double SCALE = 2;
   private static final double MOST_PIXELS = 40_000_000;
   private static final Pattern FONT_SIZE = Pattern.compile("font-size:([0-9.]+)px");
+
+  /** A figure has as many elements as its table has values; ours nest but little. */
+  private static final LoaderContext LARGE =
+      LoaderContext.builder().documentLimits(new DocumentLimits(30, 30, 1_000_000)).build();
+
   private static final double BOLD = 0.04; // stroke of an outline, in sizes of the font
   private GlyphOutlines glyphs;
 
@@ -130,9 +136,7 @@ public final class PngRenderer {
         .newTransformer()
         .transform(new DOMSource(document), new StreamResult(bytes));
     SVGDocument svg =
-        new SVGLoader()
-            .load(
-                new ByteArrayInputStream(bytes.toByteArray()), null, LoaderContext.createDefault());
+        new SVGLoader().load(new ByteArrayInputStream(bytes.toByteArray()), null, LARGE);
     if (svg == null) {
       throw new IOException("a figure could not be drawn");
     }

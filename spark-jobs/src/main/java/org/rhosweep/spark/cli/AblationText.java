@@ -219,12 +219,20 @@ final class AblationText {
     line(
         paragraphs,
         "pairs",
-        "%d of %d seeds in %d settings".formatted(pairs.pairs(), pairs.seeds(), pairs.settings()));
+        String.format(
+            Locale.ROOT,
+            "%d of %d seeds in %d settings",
+            pairs.pairs(),
+            pairs.seeds(),
+            pairs.settings()));
     String over =
         pairs.withoutDivergence() == pairs.pairs()
             ? ""
-            : " over %d of %d pairs, in which neither diverged"
-                .formatted(pairs.withoutDivergence(), pairs.pairs());
+            : String.format(
+                Locale.ROOT,
+                " over %d of %d pairs, in which neither diverged",
+                pairs.withoutDivergence(),
+                pairs.pairs());
     line(
         paragraphs,
         "mean",
@@ -258,14 +266,15 @@ final class AblationText {
       line(
           paragraphs,
           "diverged",
-          "%d of %d, %s, against %d of %d, %s"
-              .formatted(
-                  diverged.level(),
-                  diverged.pairs(),
-                  EstimateText.percent(diverged.levelFraction()),
-                  diverged.baseline(),
-                  diverged.pairs(),
-                  EstimateText.percent(diverged.baselineFraction())));
+          String.format(
+              Locale.ROOT,
+              "%d of %d, %s, against %d of %d, %s",
+              diverged.level(),
+              diverged.pairs(),
+              EstimateText.percent(diverged.levelFraction()),
+              diverged.baseline(),
+              diverged.pairs(),
+              EstimateText.percent(diverged.baselineFraction())));
       line(
           paragraphs,
           "",
@@ -306,7 +315,12 @@ final class AblationText {
     cells.add(number(effect.cliffsDelta(), 3));
     Divergence diverged = effect.divergence();
     cells.add(
-        "%d against %d of %d".formatted(diverged.level(), diverged.baseline(), diverged.pairs()));
+        String.format(
+            Locale.ROOT,
+            "%d against %d of %d",
+            diverged.level(),
+            diverged.baseline(),
+            diverged.pairs()));
     cells.add(p(diverged.test().pValue()));
     cells.add(p(diverged.test().holm()));
     return cells;

@@ -68,9 +68,9 @@ class ProgressTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     Progress quick = new Progress(1, 4, 4, System.nanoTime());
-    try (ProgressDisplay unused = new ProgressDisplay(quick, out, 80, System::nanoTime)) {
-      Thread.sleep(1_000);
-    }
+    ProgressDisplay display = new ProgressDisplay(quick, out, 80, System::nanoTime);
+    Thread.sleep(1_000);
+    display.close();
 
     List<String> frames = List.of(bytes.toString(StandardCharsets.UTF_8).strip().split("\r"));
     assertThat(frames.stream().map(f -> f.replaceAll("[^-]", "").length()).distinct().count())
