@@ -16,11 +16,14 @@ import org.rhosweep.storage.summary.TrialTable;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.AblationException;
 import org.rhosweep.sweeps.ablation.AblationTrials;
+import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.ablation.Effect;
+import org.rhosweep.sweeps.ablation.Estimate;
 import org.rhosweep.sweeps.ablation.ExclusionRule;
 import org.rhosweep.sweeps.ablation.Factor;
 import org.rhosweep.sweeps.ablation.Importance;
 import org.rhosweep.sweeps.ablation.Question;
+import org.rhosweep.sweeps.ablation.SelectionRule;
 import org.rhosweep.sweeps.spec.SettingColumns;
 
 /**
@@ -35,6 +38,9 @@ public final class DerivedTables {
   private static final int MAX_LEVELS = 16;
   private static final int MAX_TASK_LEVELS = 4;
 
+  /** Each arm is compared at its best value of it as well: chosen on eval, compared on test. */
+  private static final String NUISANCE = "learning_rate";
+
   private final SparkSession spark;
   private final TrialTable table;
   private final ReportRoles roles;
@@ -48,12 +54,19 @@ public final class DerivedTables {
   }
 
   /**
+   * A paired comparison.
+   *
+   * @param factor what is compared, as it is called
+   */
+  record Compared(String factor, Ablation ablation) {}
+
+  /**
    * Registers the views.
    *
    * @param notes gets a line where something is left out
    * @return the comparisons, the initialisation's first
    */
-  List<Ablation> register(List<String> notes) {
+  List<Compared> register(List<String> notes) {
     boolean few = table.rows().size() <= MAX_TRIALS;
     if (!few) {
       notes.add(
@@ -62,12 +75,12 @@ public final class DerivedTables {
               + " trials take longer than a report may: rhosweep ablate");
     }
     AblationTrials trials = few ? trials() : null;
-    List<Ablation> ablations = few ? ablations(trials) : List.of();
+    List<Compared> ablations = few ? ablations(trials) : List.of();
     Optional<Importance> importance = few ? importance(trials, notes) : Optional.empty();
     List<Row> rows = new ArrayList<>();
-    for (Ablation ablation : ablations) {
-      for (Effect effect : ablation.effects()) {
-        rows.add(row(rows.size(), effect));
+    for (Compared compared : ablations) {
+      for (Effect effect : compared.ablation().effects()) {
+        rows.add(row(rows.size(), compared.factor(), effect));
       }
     }
     StructType schema =
@@ -79,9 +92,11 @@ public final class DerivedTables {
             .add("comparison", DataTypes.StringType)
             .add("pairs", DataTypes.IntegerType)
             .add("seeds", DataTypes.IntegerType)
-            .add("mean_difference", DataTypes.DoubleType)
+            .add("center", DataTypes.StringType)
+            .add("difference", DataTypes.DoubleType)
             .add("low", DataTypes.DoubleType)
             .add("high", DataTypes.DoubleType)
+            .add("mean_difference", DataTypes.DoubleType)
             .add("median_difference", DataTypes.DoubleType)
             .add("better", DataTypes.IntegerType)
             .add("equal", DataTypes.IntegerType)
@@ -111,18 +126,23 @@ public final class DerivedTables {
     return ablations;
   }
 
-  private static Row row(int number, Effect effect) {
+  private static Row row(int number, String factor, Effect effect) {
+    // Where trials diverged a mean is of those alone that did not.
+    boolean ranked = effect.pairs().withoutDivergence() < effect.pairs().pairs();
+    Estimate shown = ranked ? effect.median() : effect.mean();
     return RowFactory.create(
         number,
-        effect.factor(),
+        factor,
         effect.level(),
         effect.baseline(),
         comparison(effect),
         effect.pairs().pairs(),
         effect.pairs().seeds(),
+        ranked ? "median" : "mean",
+        finite(shown.value()),
+        finite(shown.low()),
+        finite(shown.high()),
         finite(effect.mean().value()),
-        finite(effect.mean().low()),
-        finite(effect.mean().high()),
         finite(effect.median().value()),
         effect.wins().pairs().won(),
         effect.wins().pairs().tied(),
@@ -183,11 +203,24 @@ public final class DerivedTables {
   }
 
   private AblationTrials trials() {
+    return trials(roles.metric().column(), null);
+  }
+
+  /**
+   * Trials as a comparison wants them.
+   *
+   * @param chosenBy column that values are chosen by, or null
+   */
+  private AblationTrials trials(String measure, String chosenBy) {
     AblationTrials trials = new AblationTrials();
     for (TrialTable.Row row : table.rows()) {
       List<Object> settings = new ArrayList<>();
       AblationTrials.columnNames().forEach(name -> settings.add(row.value(name)));
-      trials.add(settings, row.text("outcome"), (Number) row.value(roles.metric().column()));
+      trials.add(
+          settings,
+          row.text("outcome"),
+          (Number) row.value(measure),
+          chosenBy == null ? null : (Number) row.value(chosenBy));
     }
     return trials;
   }
@@ -201,17 +234,68 @@ public final class DerivedTables {
     return factors;
   }
 
-  private List<Ablation> ablations(AblationTrials trials) {
-    return factors().stream()
-        .filter(factor -> table.values(factor).size() <= MAX_LEVELS)
-        .map(factor -> ablation(trials, factor))
-        .flatMap(Optional::stream)
-        .limit(MAX_FACTORS)
-        .toList();
+  private List<Compared> ablations(AblationTrials trials) {
+    List<Compared> all = new ArrayList<>();
+    for (String factor : factors()) {
+      if (table.values(factor).size() <= MAX_LEVELS && all.size() < MAX_FACTORS) {
+        Question question = question(factor, roles.metric(), by(factor), null);
+        ablation(trials, factor, question).ifPresent(a -> all.add(new Compared(factor, a)));
+        tuned(factor).ifPresent(all::add);
+      }
+    }
+    return all;
+  }
+
+  /** The first factor, each of its levels at its own best learning rate. */
+  private Optional<Compared> tuned(String factor) {
+    String test = roles.testMetric();
+    boolean sensible =
+        factor.equals(factors().get(0))
+            && !factor.equals(NUISANCE)
+            && roles.settings().contains(NUISANCE)
+            && roles.metric().split().equals("eval")
+            && test.endsWith(roles.metric().column().replaceFirst("^(final|best)_eval", ""));
+    if (!sensible) {
+      return Optional.empty();
+    }
+    try {
+      SelectionRule best =
+          new SelectionRule(
+              roles.metric(), null, SelectionRule.Center.MEAN, List.of(Factor.tuned(NUISANCE)));
+      ComparisonMetric measure = new ComparisonMetric(test, roles.metric().higherIsBetter());
+      return ablation(
+              trials(test, roles.metric().column()),
+              factor,
+              question(factor, measure, by(factor), best))
+          .map(a -> new Compared(factor + ", each at its best " + NUISANCE, a));
+    } catch (AblationException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** With the baseline still to be named. */
+  private static Question question(
+      String factor, ComparisonMetric measure, List<String> by, SelectionRule choosing) {
+    return new Question(
+        List.of(new Question.Compared(named(factor), "")),
+        measure,
+        ExclusionRule.DIVERGED_WORST,
+        by,
+        List.of(),
+        Question.CONFIDENCE,
+        choosing);
+  }
+
+  private static Factor named(String factor) {
+    try {
+      return Factor.named(factor);
+    } catch (AblationException e) {
+      throw new IllegalStateException(factor + " is a setting that varies", e);
+    }
   }
 
   /** Against the reader's baseline or Glorot, or else the first level that names one arm. */
-  private Optional<Ablation> ablation(AblationTrials trials, String factor) {
+  private Optional<Ablation> ablation(AblationTrials trials, String factor, Question question) {
     List<String> baselines = new ArrayList<>();
     table.values(factor).stream()
         .filter(Objects::nonNull)
@@ -224,25 +308,27 @@ public final class DerivedTables {
       }
     }
     return baselines.stream()
-        .map(level -> against(trials, factor, level))
+        .map(level -> against(trials, level, question))
         .flatMap(Optional::stream)
         .filter(ablation -> !ablation.effects().isEmpty())
         .findFirst();
   }
 
   /** Empty where the name stands for several levels, or for one without pairs. */
-  private Optional<Ablation> against(AblationTrials trials, String factor, String level) {
+  private static Optional<Ablation> against(
+      AblationTrials trials, String level, Question question) {
     try {
       return Optional.of(
           Ablation.of(
               trials,
               new Question(
-                  List.of(new Question.Compared(Factor.named(factor), level)),
-                  roles.metric(),
-                  ExclusionRule.DIVERGED_WORST,
-                  by(factor),
-                  List.of(),
-                  Question.CONFIDENCE)));
+                  List.of(new Question.Compared(question.factors().get(0).factor(), level)),
+                  question.measure(),
+                  question.rule(),
+                  question.by(),
+                  question.unpaired(),
+                  question.confidence(),
+                  question.choosing())));
     } catch (AblationException e) {
       return Optional.empty();
     }

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.rhosweep.spark.report.Report.Content;
 import org.rhosweep.storage.summary.TrialTable;
-import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.Effect;
 import org.rhosweep.sweeps.result.ArmNames;
 
@@ -27,12 +26,13 @@ final class Findings {
 
   static List<Finding> of(Content content) {
     List<Finding> findings = new ArrayList<>();
-    for (Ablation ablation : content.ablations()) {
+    for (DerivedTables.Compared compared : content.ablations()) {
       Map<Map<String, String>, List<Effect>> byTask = new LinkedHashMap<>();
-      ablation
+      compared
+          .ablation()
           .effects()
           .forEach(e -> byTask.computeIfAbsent(e.where(), w -> new ArrayList<>()).add(e));
-      byTask.values().forEach(effects -> findings.add(best(effects)));
+      byTask.values().forEach(effects -> findings.add(best(compared.factor(), effects)));
     }
     for (String outcome : List.of("DIVERGED", "FAILED", "OUT_OF_MEMORY", "INFEASIBLE")) {
       where(content, outcome).ifPresent(findings::add);
@@ -41,7 +41,7 @@ final class Findings {
   }
 
   /** The level that is better most often; of equals the one with the largest difference. */
-  private static Finding best(List<Effect> effects) {
+  private static Finding best(String about, List<Effect> effects) {
     Effect best =
         effects.stream()
             .max(
@@ -52,7 +52,7 @@ final class Findings {
         best.probabilityOfImprovement().value() <= EVEN
             ? "no level is better than " + best.baseline() + "; the next is "
             : effects.size() == 1 ? "" : "best of " + (effects.size() + 1) + " levels: ";
-    return new Finding(best.factor(), before + best.sentence());
+    return new Finding(about, before + best.sentence());
   }
 
   /** Chances of a run of one side to be better than one of the other, where nothing differs. */

@@ -19,6 +19,7 @@ import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
@@ -36,7 +37,6 @@ import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.storage.SegmentReader;
 import org.rhosweep.storage.summary.TrialTable;
-import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.ComparisonMetric;
 import org.rhosweep.sweeps.result.ColumnType;
 import org.rhosweep.sweeps.result.ImpliedSettings;
@@ -115,7 +115,7 @@ public final class Report {
   record Content(
       TrialTable trials,
       ReportRoles roles,
-      List<Ablation> ablations,
+      List<DerivedTables.Compared> ablations,
       List<Drawn> drawn,
       Map<String, String> left,
       List<String> notes) {}
@@ -186,7 +186,8 @@ public final class Report {
     Dataset<Row> read = all.select(columns(all, queries));
     (few ? read.coalesce(1) : read).cache().createOrReplaceTempView(ResultTables.TRIALS.name());
     List<String> notes = new ArrayList<>();
-    List<Ablation> ablations = new DerivedTables(spark, trials, roles, options).register(notes);
+    List<DerivedTables.Compared> ablations =
+        new DerivedTables(spark, trials, roles, options).register(notes);
     Map<String, String> left = new LinkedHashMap<>();
     List<Drawn> drawn = new ArrayList<>();
     List<FigureQuery> asked = new ArrayList<>();
@@ -251,7 +252,10 @@ public final class Report {
     return TrialTable.read(
         committed,
         wanted,
-        options.metric() == null ? List.of() : List.of(metric(options.metric()).column()));
+        Stream.concat(
+                Stream.of("test_loss", "test_accuracy", "test_perplexity"),
+                Stream.ofNullable(options.metric()).map(name -> metric(name).column()))
+            .toList());
   }
 
   /** What each setting that varies is in figures. */

@@ -2,6 +2,7 @@ package org.rhosweep.sweeps.ablation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.rhosweep.sweeps.text.IntervalDigits;
 
@@ -22,12 +23,12 @@ final class Sentence {
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", ", " at ", ""));
     List<String> parts = new ArrayList<>();
-    parts.add(mean(effect));
-    if (effect.pairs().withoutDivergence() < effect.pairs().pairs()) {
+    if (effect.pairs().withoutDivergence() == effect.pairs().pairs()) {
+      parts.add(mean(effect));
+    } else {
+      parts.add(median(effect));
       WinTieLoss wins = effect.wins().pairs();
-      parts.add(
-          "better in %d, worse in %d of all %d pairs"
-              .formatted(wins.won(), wins.lost(), effect.pairs().pairs()));
+      parts.add(String.format(Locale.ROOT, "better in %d, worse in %d", wins.won(), wins.lost()));
     }
     if (effect.divergence().any()) {
       Divergence diverged = effect.divergence();
@@ -41,13 +42,20 @@ final class Sentence {
     return what + where + ": " + String.join("; ", parts);
   }
 
+  /** Of all pairs, by order: where trials diverged a mean is of those alone that did not. */
+  private static String median(Effect effect) {
+    String over = " in the median of all " + effect.pairs().pairs() + " pairs";
+    return switch (effect.decidedBy(effect.median().value())) {
+      case NUMBERS ->
+          effect.measure().label() + " " + EstimateText.ordered(effect, effect.median()) + over;
+      case LEVEL_DIVERGED -> "diverged where the other did not" + over;
+      case BASELINE_DIVERGED -> "did not diverge where the other did" + over;
+      case BOTH_DIVERGED -> "each diverged where the other did not" + over;
+    };
+  }
+
   private static String mean(Effect effect) {
     int all = effect.pairs().pairs();
-    int whole = effect.pairs().withoutDivergence();
-    if (whole == 0) {
-      return "no difference in %s to give, in every pair at least one diverged"
-          .formatted(effect.measure().label());
-    }
     Estimate mean = effect.mean();
     IntervalDigits digits = IntervalDigits.of(mean.low(), mean.high());
     String verdict = "";
@@ -56,10 +64,7 @@ final class Sentence {
     } else if (mean.hasInterval()) {
       verdict = ", undecided,";
     }
-    String over =
-        whole == all
-            ? (all == 1 ? "1 pair" : all + " pairs")
-            : "%d of %d pairs, in which neither diverged".formatted(whole, all);
+    String over = all == 1 ? "1 pair" : all + " pairs";
     return "%s %s%s%s over %s%s"
         .formatted(
             effect.measure().label(),
