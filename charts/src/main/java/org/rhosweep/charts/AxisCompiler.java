@@ -102,7 +102,16 @@ final class AxisCompiler {
       }
       ArrayNode values = domains.addObject().putArray("values");
       boolean shared = !axis.get("independent").asBoolean();
-      all.stream().filter(v -> shared || present.contains(v)).forEach(values::add);
+      // In the table's order each panel has its own, as in Vega-Lite.
+      boolean inTableOrder =
+          channels.stream().anyMatch(c -> c.definition().path("sort").isNull())
+              && channels.stream().allMatch(c -> c.scale().path("domain").isMissingNode());
+      if (!shared && inTableOrder) {
+        present.retainAll(all);
+        present.forEach(values::add);
+      } else {
+        all.stream().filter(v -> shared || present.contains(v)).forEach(values::add);
+      }
     }
     Set<String> shown = Set.copyOf(all);
     long left =

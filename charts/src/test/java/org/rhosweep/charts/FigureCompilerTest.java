@@ -46,6 +46,22 @@ class FigureCompilerTest {
   }
 
   @Test
+  void givenPanelsWithAxesOfTheirOwn_whenInTheTablesOrder_thenEachHasTheOrderOfItsRows() {
+    JsonNode chart =
+        compile(
+            points(
+                    "'x': {'field': 'x', 'type': 'quantitative'},"
+                        + " 'y': {'field': 'arm', 'type': 'nominal', 'sort': null},"
+                        + " 'row': {'field': 'length', 'type': 'ordinal'}")
+                .replace(
+                    "{\"mark\"", "{\"resolve\": {\"scale\": {\"y\": \"independent\"}}, \"mark\""),
+            "x,arm,length\n9,a,1\n8,b,1\n7,b,2\n6,c,2\n5,a,2\n");
+
+    assertThat(texts(chart.at("/y/domains/0/values"))).containsExactly("a", "b");
+    assertThat(texts(chart.at("/y/domains/1/values"))).containsExactly("b", "c", "a");
+  }
+
+  @Test
   void givenZerosAndMissingValuesOnALogAxis_whenCompiled_thenItFitsTheRestAndSaysWhatIsLeftOut() {
     JsonNode chart =
         compile(
