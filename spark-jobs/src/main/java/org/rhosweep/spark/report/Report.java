@@ -53,6 +53,7 @@ public final class Report {
   /** Queries at once: Spark's planning of one leaves a core idle. */
   private static final int AT_ONCE = 4;
 
+  private static final Pattern NO_WORD = Pattern.compile("\\W+");
   private static final int THRESHOLD_DIGITS = 3;
 
   /** Trials from which on compiled plans pay. */
@@ -184,7 +185,9 @@ public final class Report {
       }
     }
     Dataset<Row> read = all.select(columns(all, queries));
-    (few ? read.coalesce(1) : read).cache().createOrReplaceTempView(ResultTables.TRIALS.name());
+    Dataset<Row> kept = (few ? read.coalesce(1) : read).cache();
+    long unused = kept.count(); // before queries that run side by side each read them
+    kept.createOrReplaceTempView(ResultTables.TRIALS.name());
     List<String> notes = new ArrayList<>();
     List<DerivedTables.Compared> ablations =
         new DerivedTables(spark, trials, roles, options).register(notes);
@@ -316,19 +319,15 @@ public final class Report {
 
   /** Columns of trials that some query names; all where a query may take them all. */
   private Column[] columns(Dataset<Row> trials, List<FigureQuery> queries) {
-    StringBuilder sql = new StringBuilder();
+    Set<String> words = new HashSet<>(Set.of("trial_id"));
     for (FigureQuery query : queries) {
       if (query.missing().isEmpty()) {
-        sql.append(query.sql()).append('\n');
+        words.addAll(List.of(NO_WORD.split(query.sql(), -1)));
       }
     }
-    boolean star = !options.figures().isEmpty();
+    boolean all = !options.figures().isEmpty(); // which may ask for all of them
     return Arrays.stream(trials.columns())
-        .filter(
-            name ->
-                star
-                    || name.equals("trial_id")
-                    || Pattern.compile("\\b" + Pattern.quote(name) + "\\b").matcher(sql).find())
+        .filter(name -> all || words.contains(name))
         .map(functions::col)
         .toArray(Column[]::new);
   }
