@@ -4,7 +4,7 @@
 -- :metric column final_eval_accuracy | what ranks
 -- :order desc|asc desc | desc where more of it is better
 -- :arms columns cell, depth, sequence_length, init, target_radius | settings that tell arms apart
--- :task columns task | settings of the task, each combination with a panel of its own
+-- :task columns sequence_length | settings of the task, each combination with a panel of its own
 -- :limit number 8 | arms to show in each panel
 WITH grouped AS (
   SELECT

@@ -3,7 +3,7 @@
 -- :metric column final_eval_accuracy | what ranks
 -- :test_metric column test_accuracy | the same quantity of the test split
 -- :order desc|asc desc | desc where more of it is better
--- :task columns task | settings of the task
+-- :task columns sequence_length | settings of the task
 -- :arms columns cell, depth, sequence_length, init, target_radius | settings that tell arms apart
 -- :limit number 12 | levels to show
 WITH grouped AS (

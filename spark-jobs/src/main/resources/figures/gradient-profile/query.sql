@@ -17,7 +17,7 @@ WITH arms AS (
   GROUP BY :arms
 ),
 keys AS (
-  SELECT arm_id, explode(members) AS trial FROM arms
+  SELECT arm_id, explode(members) AS trial FROM arms WHERE layers_above >= 0 AND every_step IS NOT NULL
 ),
 steps AS (
   SELECT min(training_step) AS first_step, max(training_step) AS last_step FROM gradients
@@ -68,7 +68,7 @@ bounds AS (
     min(mean_decades) OVER (PARTITION BY probe) - 1 AS lowest,
     max(mean_decades) OVER (PARTITION BY probe) + 1 AS highest
   FROM sums JOIN arms USING (arm_id)
-  WHERE size(members) > 0 -- always so, and makes Spark read the trials once: names and keys come from one and the same list
+  WHERE size(members) > 0 AND layers_above >= 0 AND every_step IS NOT NULL -- always so, and makes Spark read the trials once: names and keys come from one and the same list
 )
 SELECT
   :arms,

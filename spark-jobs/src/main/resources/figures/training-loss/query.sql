@@ -16,7 +16,7 @@ WITH arms AS (
   GROUP BY :arms
 ),
 keys AS (
-  SELECT arm_id, explode(members) AS trial FROM arms
+  SELECT arm_id, explode(members) AS trial FROM arms WHERE size(diverged_steps) >= 0
 ),
 points AS (
   SELECT xxhash64(trial_id) AS trial, training_step, :quantity AS quantity
@@ -36,7 +36,7 @@ ranked AS (
     size(sorted) AS trials,
     size(filter(diverged_steps, step -> step <= training_step)) AS diverged
   FROM lists JOIN arms USING (arm_id)
-  WHERE size(members) > 0 -- always so, and makes Spark read the trials once: names and keys come from one and the same list
+  WHERE size(members) > 0 AND size(diverged_steps) >= 0 -- always so, and makes Spark read the trials once: names and keys come from one and the same list
 )
 SELECT
   :arms,

@@ -147,12 +147,7 @@ final class RunCommand implements Callable<Integer> {
         ReportOptions.keep(output, prepared.sweep().report());
         // As the command report does: of all trials there are, so that no run replaces a report of
         // more trials than its own.
-        SparkSession spark = Sessions.startForStatements(conf, true);
-        ReportPage page =
-            new Report(
-                    spark, output, SparkOptions.hadoop(conf), ReportOptions.NONE, Messages::warning)
-                .make();
-        output.write(html, page.html());
+        output.write(html, page(output, conf).html());
       } catch (IOException e) {
         written = false;
         Messages.warning("the report was not written: " + Output.oneLine(e));
@@ -192,6 +187,18 @@ final class RunCommand implements Callable<Integer> {
       return ExitCode.INFRASTRUCTURE;
     }
     return outcomes.containsKey("FAILED") ? ExitCode.FAILURES : ExitCode.OK;
+  }
+
+  private static ReportPage page(Output output, SparkConf conf)
+      throws IOException, OutputException {
+    SparkSession spark = Sessions.startForStatements(conf, true);
+    try {
+      return new Report(
+              spark, output, SparkOptions.hadoop(conf), ReportOptions.NONE, Messages::warning)
+          .make();
+    } finally {
+      Sessions.forget();
+    }
   }
 
   private static void print(Leaderboard leaderboard, Output output) {

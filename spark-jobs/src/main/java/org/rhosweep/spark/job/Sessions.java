@@ -125,6 +125,12 @@ public final class Sessions {
     return builder.getOrCreate();
   }
 
+  /** Leaves the session for statements: the next one that is asked for in this JVM is another. */
+  public static void forget() {
+    SparkSession.clearActiveSession();
+    SparkSession.clearDefaultSession();
+  }
+
   private static void checkRequirements(SparkConf conf) {
     StartRequirements.check(conf, Runtime.getRuntime().maxMemory());
     ManagerRequirements.check(conf);

@@ -50,7 +50,7 @@ final class FigureQuery {
       x = null;
     }
     all.put("x", x);
-    all.put("y", String.join(",", roles.y()));
+    all.put("y", roles.y().isEmpty() ? null : String.join(",", roles.y()));
     panels = grid ? roles.panels() : has("task") ? roles.task() : panels(has("x") ? x : null);
     all.put("panels", String.join(",", panels));
     List<String> arms = namesArms() ? roles.settings() : roles.shown();

@@ -55,11 +55,25 @@ class NamedQueriesOnTablesTest {
     return spark.sql(NamedQuery.named(name).withValues(values)).collectAsList();
   }
 
+  /** Of what was not probed, and what has no prediction. */
+  private static final List<String> EMPTY =
+      List.of(
+          "gradient-profile",
+          "gradient-layers",
+          "units",
+          "pretraining",
+          "pretraining-curves",
+          "transitions",
+          "theory-length");
+
   @Test
   void givenTables_whenEachNamedQueryRuns_thenItAnswers() {
     for (String name : NamedQuery.NAMES) {
+      if (List.of("effects", "importance").contains(name)) {
+        continue; // of views that a report has for itself
+      }
       List<Row> rows = named(name, Map.of());
-      boolean probed = !List.of("gradient-profile", "units", "pretraining").contains(name);
+      boolean probed = !EMPTY.contains(name);
       assertThat(rows).as(name).matches(r -> r.isEmpty() != probed);
     }
   }
@@ -85,9 +99,9 @@ class NamedQueriesOnTablesTest {
         spark
             .sql(
                 "SELECT cell, init, target_radius, depth,"
-                    + " percentile(CASE WHEN outcome = 'COMPLETED' THEN final_eval_accuracy END,"
-                    + " 0.5) AS median FROM trials GROUP BY 1, 2, 3, 4"
-                    + " ORDER BY median DESC NULLS LAST, 1, 2, 3, 4")
+                    + " nullif(percentile(CASE WHEN outcome = 'COMPLETED' THEN final_eval_accuracy"
+                    + " ELSE -1e300 END, 0.5), -1e300) AS median FROM trials GROUP BY 1, 2, 3, 4"
+                    + " ORDER BY median DESC NULLS LAST, count_if(outcome = 'DIVERGED'), 1, 2, 3, 4")
             .collectAsList();
     assertThat(rows).hasSize(72).hasSameSizeAs(plain);
     for (int i = 0; i < rows.size(); i++) {
@@ -109,15 +123,22 @@ class NamedQueriesOnTablesTest {
         spark
             .sql(
                 "SELECT init, target_radius, lsc_tolerance, training_step, count(*) AS trials,"
-                    + " avg(accuracy) AS mean FROM curves JOIN trials USING (trial_id)"
+                    + " percentile(accuracy, 0.5) AS median FROM curves JOIN trials USING (trial_id)"
                     + " WHERE split = 'eval' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4")
             .collectAsList();
     assertThat(rows).hasSize(12).hasSameSizeAs(plain);
+    int compared = 0;
     for (int i = 0; i < rows.size(); i++) {
-      assertThat(rows.get(i).toSeq().take(5)).isEqualTo(plain.get(i).toSeq().take(5));
-      assertThat((double) rows.get(i).getAs("mean"))
-          .isCloseTo((double) plain.get(i).getAs("mean"), within(1e-12));
+      assertThat(rows.get(i).toSeq().take(4)).isEqualTo(plain.get(i).toSeq().take(4));
+      assertThat(((Number) rows.get(i).getAs("trials")).longValue())
+          .isEqualTo((long) plain.get(i).getAs("trials"));
+      if ((int) rows.get(i).getAs("diverged") == 0) {
+        assertThat((double) rows.get(i).getAs("median"))
+            .isCloseTo((double) plain.get(i).getAs("median"), within(1e-12));
+        compared++;
+      }
     }
+    assertThat(compared).isPositive();
   }
 
   @Test

@@ -53,7 +53,7 @@ class SweepErrorsTest {
     assertThat(errors)
         .containsExactly(
             "s.yaml:1: unknown key \"nam\"; did you mean \"name\"? Valid: name, task, model, init,"
-                + " training, probe, engine, execution, axes, zip, exclude, seeds",
+                + " training, probe, engine, execution, axes, zip, exclude, seeds, report",
             "s.yaml:1: the sweep has no name: write name: something",
             "s.yaml:2: engine must be one of simd, nd4j, was smd; did you mean simd?",
             "s.yaml:4: unknown key \"hiddenSise\" in model; did you mean \"hiddenSize\"?"
