@@ -123,7 +123,7 @@ final class Comparison {
   private void requireValues() throws AblationException {
     if (IntStream.range(0, trials.size()).noneMatch(trials::completed)) {
       throw new AblationException(
-          "none of %d trials completed: there is nothing to compare".formatted(trials.size()));
+          "none of " + trials.size() + " trials completed: there is nothing to compare");
     }
     if (choosing != null && !choosing.any()) {
       throw new AblationException(

@@ -272,7 +272,7 @@ final class Decomposition {
               .filter(
                   inner ->
                       found.stream()
-                          .noneMatch(f -> f != inner && f.columns().contains(inner.name())))
+                          .noneMatch(f -> !f.equals(inner) && f.columns().contains(inner.name())))
               .collect(Collectors.toCollection(ArrayList::new));
       boolean task = found.stream().anyMatch(Decomposition::isOfTask);
       outer.removeIf(f -> task && f.name().equals("data_fingerprint"));
@@ -359,8 +359,9 @@ final class Decomposition {
       }
       if (left.size() < LEAST * all) {
         throw new AblationException(
-            "the trials are no grid: less than half of %d arms have every combination of levels"
-                .formatted(all));
+            "the trials are no grid: less than half of "
+                + all
+                + " arms have every combination of levels");
       }
       if (left.size() < all) {
         List<String> gone = new ArrayList<>();

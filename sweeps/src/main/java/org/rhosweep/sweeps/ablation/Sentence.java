@@ -34,10 +34,14 @@ final class Sentence {
       Divergence diverged = effect.divergence();
       parts.add(
           interaction
-              ? "diverged %d of %d".formatted(diverged.level(), diverged.pairs())
-              : "diverged %d of %d instead of %d of %d"
-                  .formatted(
-                      diverged.level(), diverged.pairs(), diverged.baseline(), diverged.pairs()));
+              ? String.format(Locale.ROOT, "diverged %d of %d", diverged.level(), diverged.pairs())
+              : String.format(
+                  Locale.ROOT,
+                  "diverged %d of %d instead of %d of %d",
+                  diverged.level(),
+                  diverged.pairs(),
+                  diverged.baseline(),
+                  diverged.pairs()));
     }
     return what + where + ": " + String.join("; ", parts);
   }
