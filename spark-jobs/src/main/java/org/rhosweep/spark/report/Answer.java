@@ -57,14 +57,6 @@ record Answer(String sql, List<String> columns, List<List<Object>> rows, boolean
     return new Answer(sql, labelled, wider, whole);
   }
 
-  /** A column's values, a row each. */
-  List<Object> column(String name) {
-    int at = columns.indexOf(name);
-    List<Object> values = new ArrayList<>();
-    rows.forEach(row -> values.add(row.get(at)));
-    return values;
-  }
-
   /** Values of some columns in a row, as texts; without those that are NULL. */
   Map<String, String> values(List<Object> row, List<String> of) {
     Map<String, String> values = new LinkedHashMap<>();
