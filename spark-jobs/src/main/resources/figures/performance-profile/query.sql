@@ -1,13 +1,13 @@
 -- How often does each arm do well? Fraction of trials that reach a score, for 51 scores: a performance profile (Agarwal et al. 2021). A diverged trial reaches none.
 -- section: finding 80
--- The best and the worst hundredth are drawn at the ends.
+-- The best and the worst hundredth are drawn at the ends. Where less is better, scores are spaced by their ratio.
 -- :metric column final_eval_accuracy | what is reached
 -- :order desc|asc desc | desc where more of it is better
 -- :series columns init | settings that tell lines apart; all others are averaged over
 WITH ended AS (
   SELECT
     :series,
-    CASE WHEN outcome = 'COMPLETED' THEN nanvl(:metric, NULL) END AS score
+    CASE WHEN outcome = 'COMPLETED' THEN if(':order' = 'asc', ln(greatest(nanvl(:metric, NULL), 1e-12)), nanvl(:metric, NULL)) END AS score
   FROM trials
   WHERE outcome IN ('COMPLETED', 'DIVERGED')
 ),
@@ -38,7 +38,7 @@ thresholds AS (
 )
 SELECT
   :series,
-  low + threshold_bin * (high - low) / 50 AS threshold,
+  if(':order' = 'asc', exp(low + threshold_bin * (high - low) / 50), low + threshold_bin * (high - low) / 50) AS threshold,
   trials,
   aggregate(
     filter(bins, b -> if(':order' = 'asc', b.bin <= threshold_bin, b.bin >= threshold_bin)),
