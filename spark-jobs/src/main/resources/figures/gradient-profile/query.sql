@@ -6,6 +6,7 @@
 -- :arms columns cell, init, target_radius, depth | settings that tell arms apart
 -- :kind text state | state, or an internal state (cell_state, membrane_potential, adaptation, complex_state)
 -- :layer number 0 | 0 = the lowest
+-- :points number 64 | time steps of each line, equally spaced; of a shorter one all
 WITH arms AS (
   SELECT
     :arms,

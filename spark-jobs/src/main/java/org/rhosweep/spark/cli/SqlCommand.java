@@ -191,7 +191,7 @@ final class SqlCommand implements Callable<Integer> {
         "With an output, parameters that are not set take what is there: arms and panels the"
             + " settings that vary,");
     System.out.println(
-        "metric, order, reached, threshold and quantity the metric that ranks its trials, x and y"
+        "metric, test_metric, order, threshold and quantity the metric that ranks its trials, x and y"
             + " two settings that vary.");
     System.out.println("The values below hold where there are no trials.");
     System.out.println();

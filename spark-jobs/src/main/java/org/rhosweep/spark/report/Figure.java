@@ -20,8 +20,14 @@ import org.rhosweep.storage.Destination;
  * @param query what Spark SQL executes
  * @param specification text of {@code figure.vl.json}, a subset of Vega-Lite, in which {@code
  *     :name} stands for a parameter of the query; empty for a table
+ * @param asked what the command line asks for it by: its name, or a folder of the user's
  */
-record Figure(NamedQuery query, Optional<String> specification) {
+record Figure(NamedQuery query, Optional<String> specification, String asked) {
+  /** One that comes with rhosweep. */
+  Figure(NamedQuery query, Optional<String> specification) {
+    this(query, specification, query.name());
+  }
+
   /** File of the specification in a figure's folder. */
   static final String FILE = "figure.vl.json";
 
@@ -82,7 +88,8 @@ record Figure(NamedQuery query, Optional<String> specification) {
                   query.place(),
                   query.parameters(),
                   query.sql()),
-              specification));
+              specification,
+              location));
     }
     return figures;
   }

@@ -172,6 +172,9 @@ public final class Report {
       trials = read(tables.committed(), ids(all, options)::contains, options);
     }
     options = given.or(kept.fitting(independent(trials), given, notes));
+    if (given.metric() != null) {
+      requireValues(trials, given.metric());
+    }
     ReportRoles roles = roles(trials, options);
     List<FigureQuery> queries =
         figures.stream().map(f -> new FigureQuery(f, roles, threshold(trials, roles))).toList();
@@ -273,7 +276,10 @@ public final class Report {
     Dataset<Row> all = spark.table(ResultTables.TRIALS.name());
     if (ids.isEmpty() && !all.isEmpty()) {
       List<String> sweeps = new ArrayList<>();
-      all.select("sweep").distinct().collectAsList().forEach(row -> sweeps.add(row.getString(0)));
+      spark
+          .sql("SELECT DISTINCT sweep FROM trials ORDER BY sweep")
+          .collectAsList()
+          .forEach(row -> sweeps.add(row.getString(0)));
       boolean none = options.sweep() != null && !sweeps.contains(options.sweep());
       throw new QueryException(
           none
@@ -303,6 +309,15 @@ public final class Report {
             ? new ComparisonMetric(trials.metric().finalColumn(), trials.metric().higherIsBetter())
             : metric(options.metric());
     return ReportRoles.of(trials, independent(trials), metric, options);
+  }
+
+  private static void requireValues(TrialTable trials, String metric) {
+    List<TrialTable.Row> completed =
+        trials.rows().stream().filter(row -> row.text("outcome").equals("COMPLETED")).toList();
+    if (!completed.isEmpty()
+        && completed.stream().noneMatch(row -> Double.isFinite(row.number(metric)))) {
+      throw new QueryException("--metric: no completed trial has " + metric);
+    }
   }
 
   /** A number of the trials table whose better direction is known. */

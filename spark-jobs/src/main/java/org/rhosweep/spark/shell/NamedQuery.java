@@ -118,9 +118,18 @@ public record NamedQuery(
     }
   }
 
-  /** The query of a name, or a failure that lists the names. */
+  /** The query of a name, or that of a user's folder, or a failure that lists the names. */
   public static NamedQuery named(String name) {
     if (!NAMES.contains(name)) {
+      Path own = Path.of(name).resolve(FILE);
+      if (Files.isRegularFile(own)) {
+        try {
+          String folder = own.toAbsolutePath().normalize().getParent().getFileName().toString();
+          return parse(folder, Files.readString(own));
+        } catch (IOException e) {
+          throw new QueryException(own + " cannot be read: " + e.getMessage(), e);
+        }
+      }
       throw new QueryException(
           "there is no query \"%s\"%s".formatted(name, SettingColumns.suggestion(name, NAMES)));
     }

@@ -315,6 +315,7 @@ class ReportTest {
     wrong.put("is no setting that varies here", new String[] {"--color", "hidden_size"});
     wrong.put("--where", new String[] {"--where", "depht > 1"});
     wrong.put("there is no column of numbers \"seed\" in trials", new String[] {"--metric", "seed"});
+    wrong.put("no completed trial has", new String[] {"--metric", "final_eval_accuracy"});
     wrong.put("beside each other", new String[] {"--row", "cell", "--column", "cell"});
     wrong.put("nothing is compared with", new String[] {"--baseline", "glorrot"});
     wrong.put("there is no trial for which", new String[] {"--where", "depth > 5"});
@@ -471,6 +472,10 @@ class ReportTest {
     JsonNode saved = JSON.readTree(figures.resolve("parameters.vl.json").toFile());
     assertThat(saved.at("/encoding/column/field").asText()).isEqualTo("cell");
     assertThat(saved.at("/data/url").asText()).isEqualTo("parameters.csv");
+    assertThat(page).contains("rhosweep sql OUT --named " + own + " --set metric=");
+    Captured asked =
+        Captured.run("sql", out, "--named", own.toString(), "--set", "metric=final_eval_loss");
+    assertThat(asked.code()).as(asked.err()).isZero();
     assertThat(Files.readString(figures.resolve("parameters.svg"))).startsWith("<svg");
 
     Files.writeString(own.resolve("query.sql"), "-- A mistake.\nSELECT nothing FROM trials\n");
