@@ -41,8 +41,7 @@ binned AS (
     :series,
     CASE
       WHEN score IS NULL OR if(':order' = 'asc', score > high, score < low) THEN NULL -- reaches none that is shown
-      WHEN high > low THEN greatest(0, least(50, int(if(':order' = 'asc', ceil(50 * (score - low) / (high - low)), floor(50 * (score - low) / (high - low))))))
-      ELSE 0
+      ELSE greatest(0, least(50, int(if(':order' = 'asc', ceil(50 * (score - low) / (high - low)), floor(50 * (score - low) / (high - low))))))
     END AS bin,
     low,
     high,
@@ -63,7 +62,7 @@ arms AS (
   GROUP BY :series
 ),
 thresholds AS (
-  SELECT *, explode(sequence(0, 50)) AS threshold_bin FROM arms WHERE high >= low
+  SELECT *, explode(sequence(0, 50)) AS threshold_bin FROM arms WHERE high > low
 )
 SELECT
   :series,

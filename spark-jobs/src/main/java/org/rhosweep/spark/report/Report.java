@@ -163,7 +163,8 @@ public final class Report {
   private Content content(OutputTables tables) throws IOException, OutputException {
     Dataset<Row> all = spark.table(ResultTables.TRIALS.name());
     List<String> notes = new ArrayList<>();
-    ReportOptions options = given.or(ranked(notes));
+    ReportOptions said = ranked(notes);
+    ReportOptions options = given.or(said);
     TrialTable trials;
     if (options.sweep() == null && options.where() == null) {
       trials = read(tables.committed(), id -> true, options);
@@ -171,7 +172,7 @@ public final class Report {
       all = chosen(all, options);
       trials = read(tables.committed(), ids(all, options)::contains, options);
     }
-    options = given.or(kept.fitting(independent(trials), given, notes));
+    options = given.or(said.fitting(independent(trials), given, notes));
     if (given.metric() != null) {
       requireValues(trials, given.metric());
     }
@@ -251,7 +252,7 @@ public final class Report {
   }
 
   /** The trials of the report. */
-  private static Dataset<Row> chosen(Dataset<Row> trials, ReportOptions options) {
+  private Dataset<Row> chosen(Dataset<Row> trials, ReportOptions options) {
     Dataset<Row> chosen =
         options.sweep() == null
             ? trials
@@ -260,8 +261,12 @@ public final class Report {
       return options.where() == null ? chosen : chosen.where(options.where());
     } catch (Exception e) {
       // AnalysisException is checked in Scala only, so that the compiler does not expect it.
-      throw new QueryException("--where: " + Output.oneLine(e));
+      throw new QueryException(whereOf(options) + ": " + Output.oneLine(e));
     }
+  }
+
+  private String whereOf(ReportOptions options) {
+    return options.where().equals(given.where()) ? "--where" : "where of the sweep file's report";
   }
 
   /** Their ids. */
@@ -271,7 +276,7 @@ public final class Report {
       chosen.select("trial_id").collectAsList().forEach(row -> ids.add(row.getString(0)));
     } catch (Exception e) {
       // Of Spark's exceptions some are checked in Scala only.
-      throw new FigureFailure(options.where() == null ? "--sweep" : "--where", e);
+      throw new FigureFailure(options.where() == null ? "--sweep" : whereOf(options), e);
     }
     Dataset<Row> all = spark.table(ResultTables.TRIALS.name());
     if (ids.isEmpty() && !all.isEmpty()) {
@@ -285,7 +290,7 @@ public final class Report {
           none
               ? "--sweep: no trial ran under the name \"%s\"%s"
                   .formatted(options.sweep(), SettingColumns.suggestion(options.sweep(), sweeps))
-              : "--where: there is no trial for which this holds: " + options.where());
+              : whereOf(options) + ": there is no trial for which this holds: " + options.where());
     }
     return ids;
   }

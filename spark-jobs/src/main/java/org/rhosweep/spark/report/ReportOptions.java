@@ -44,7 +44,10 @@ public record ReportOptions(
       new ReportOptions(null, null, List.of(), null, null, null, null, null, null, List.of());
 
   private static String one(Map<String, List<String>> report, String key) {
-    return report.containsKey(key) ? report.get(key).get(0) : null;
+    return report.getOrDefault(key, List.of()).stream()
+        .filter(text -> !text.isBlank())
+        .findFirst()
+        .orElse(null);
   }
 
   public ReportOptions {

@@ -360,6 +360,42 @@ class ReportTest {
   }
 
   @Test
+  void givenASweepFilesReport_whenItIsWrong_thenTheReportIsMadeAndSaysSo() throws Exception {
+    Path other = folder.resolve("other");
+    Path file =
+        Files.writeString(
+            folder.resolve("other.yaml"),
+            """
+            name: other
+            task: {name: adding, sequenceLength: 70}
+            model: {hiddenSize: 4}
+            training: {batchSize: 4, trainingSteps: 4, evaluations: 2, maxEvalExamples: 8}
+            axes: {model.cell: [relu, tanh]}
+            report: {metric: final_eval_los, row: depth, title: " "}
+            """);
+    Captured ran = Captured.run("run", file.toString(), "--out", other.toString());
+    assertThat(ran.code()).as(ran.err()).isZero();
+    String page = Files.readString(other.resolve("report.html"));
+    assertThat(page)
+        .contains("<h1>other</h1>", "row: depth does not vary among these trials")
+        .contains("Of the sweep file&#39;s report: metric: there is no column of numbers");
+    // Of 70 time steps every second one, with both ends.
+    List<Integer> steps =
+        data(page, "gradient-profile").stream()
+            .filter(row -> row.get("probe").equals("first") && row.get("cell").equals("relu"))
+            .map(row -> Integer.parseInt(row.get("time_step")))
+            .toList();
+    assertThat(steps).hasSize(36).contains(0, 1, 3, 67, 69).doesNotContain(2, 68);
+
+    Files.writeString(file, Files.readString(file).replace("title: ", "where: depth >, title: "));
+    Files.delete(other.resolve("report.html"));
+    Captured again = Captured.run("run", file.toString(), "--out", other.toString());
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.err()).contains("not written: where of the sweep file's report: ");
+    assertThat(again.out()).doesNotContain("report.html");
+  }
+
+  @Test
   void givenPerformanceProfiles_whenCounted_thenEachFractionIsOfTheTrialsThatReachTheScore()
       throws Exception {
     Map<String, List<Trial>> series = new TreeMap<>();
