@@ -1,4 +1,4 @@
--- Which arm is best for each level of the task? By the median of the metric; a diverged trial is worse than every completed one.
+-- Which arm is best for each level of the task? By the median of the metric; a diverged trial is worse than every completed one. A level at which half of every arm diverged has none.
 -- section: finding 10
 -- :metric column final_eval_accuracy | what ranks
 -- :test_metric column test_accuracy | the same quantity of the test split
@@ -36,6 +36,6 @@ places AS (
 )
 SELECT :arms, median, test_median, trials, diverged
 FROM places
-WHERE place = 1
+WHERE place = 1 AND median IS NOT NULL
 ORDER BY :task
 LIMIT :limit

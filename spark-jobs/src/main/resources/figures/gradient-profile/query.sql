@@ -6,6 +6,7 @@
 -- :arms columns cell, init, target_radius, depth | settings that tell arms apart
 -- :kind text state | state, or an internal state (cell_state, membrane_potential, adaptation, complex_state)
 -- :layer number 0 | 0 = the lowest
+-- :points number 64 | time steps of each line, equally spaced; of a shorter one all
 WITH arms AS (
   SELECT
     :arms,
@@ -68,7 +69,8 @@ bounds AS (
     min(mean_decades) OVER (PARTITION BY probe) - 1 AS lowest,
     max(mean_decades) OVER (PARTITION BY probe) + 1 AS highest
   FROM sums JOIN arms USING (arm_id)
-  WHERE size(members) > 0 AND layers_above >= 0 AND every_step IS NOT NULL -- always so, and makes Spark read the trials once: names and keys come from one and the same list
+  WHERE (time_step = 0 OR steps_back % greatest(1, ceil((steps_back + time_step + 1) / :points)) = 0)
+    AND size(members) > 0 AND layers_above >= 0 AND every_step IS NOT NULL -- always so, and makes Spark read the trials once: names and keys come from one and the same list
 )
 SELECT
   :arms,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -327,6 +328,13 @@ public final class Output {
   /** The message of an exception as one line. */
   public static String oneLine(Throwable e) {
     String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    if (e instanceof FileSystemException failed
+        && failed.getReason() == null
+        && e.getClass() != FileSystemException.class) {
+      // Java's own message is the file's name alone; the class says the rest.
+      String kind = e.getClass().getSimpleName().replaceFirst("Exception$", "");
+      message += ": " + kind.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    }
     return message.strip().lines().findFirst().orElse(e.getClass().getSimpleName());
   }
 }

@@ -141,21 +141,23 @@ final class RunCommand implements Callable<Integer> {
     TrialTable trials = TrialTable.read(committed, ids::contains);
     Leaderboard leaderboard = new Leaderboard(trials);
     Path html = new Path(output.root(), "report.html");
-    boolean written = true;
+    boolean written = false;
+    boolean failed = false;
     if (!trials.rows().isEmpty()) {
       try {
         ReportOptions.keep(output, prepared.sweep().report());
         // As the command report does: of all trials there are, so that no run replaces a report of
         // more trials than its own.
         output.write(html, page(output, conf).html());
+        written = true;
       } catch (IOException e) {
-        written = false;
+        failed = true;
         Messages.warning("the report was not written: " + Output.oneLine(e));
       } catch (QueryException e) {
         // The trials are what was asked for; the option is the sweep file's.
         Messages.warning("the report was not written: " + e.getMessage());
       } catch (Report.FigureFailure e) {
-        written = false;
+        failed = true;
         Messages.warning("the report was not written: " + e.getMessage());
       }
       print(leaderboard, output);
@@ -173,7 +175,7 @@ final class RunCommand implements Callable<Integer> {
     StoredNames stored = StoredNames.of(trials);
     stored.note(prepared.sweep().name()).ifPresent(System.out::println);
     stored.folders(output).forEach(System.out::println);
-    if (!trials.rows().isEmpty() && written) {
+    if (written) {
       System.out.printf(
           Locale.ROOT,
           "%-11s %s (all %d trials in %s)%n",
@@ -183,7 +185,7 @@ final class RunCommand implements Callable<Integer> {
           output.display());
     }
     result.problems().forEach(Messages::error);
-    if (result.infrastructure() || !written) {
+    if (result.infrastructure() || failed) {
       return ExitCode.INFRASTRUCTURE;
     }
     return outcomes.containsKey("FAILED") ? ExitCode.FAILURES : ExitCode.OK;

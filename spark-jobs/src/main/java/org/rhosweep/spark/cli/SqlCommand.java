@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkThrowable;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -192,7 +191,7 @@ final class SqlCommand implements Callable<Integer> {
         "With an output, parameters that are not set take what is there: arms and panels the"
             + " settings that vary,");
     System.out.println(
-        "metric, order, reached, threshold and quantity the metric that ranks its trials, x and y"
+        "metric, test_metric, order, threshold and quantity the metric that ranks its trials, x and y"
             + " two settings that vary.");
     System.out.println("The values below hold where there are no trials.");
     System.out.println();
@@ -316,25 +315,6 @@ final class SqlCommand implements Callable<Integer> {
     }
   }
 
-  /**
-   * The exception of a query that fails on its own account, such as raise_error, a cast or a
-   * division under ANSI rules; null where what failed was the reading.
-   */
-  private static Throwable ownFault(Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      boolean thrownByFunction =
-          cause.getClass() == RuntimeException.class && cause.getCause() == null;
-      boolean ofSql =
-          cause instanceof SparkThrowable
-              && cause instanceof RuntimeException
-              && cause.getClass().getName().startsWith("org.apache.spark.Spark");
-      if (thrownByFunction || ofSql || cause instanceof ArithmeticException) {
-        return cause;
-      }
-    }
-    return null;
-  }
-
   private static Iterator<List<Object>> cells(Iterator<Row> rows, int size) {
     return new Iterator<>() {
       @Override
@@ -379,7 +359,7 @@ final class SqlCommand implements Callable<Integer> {
       }
       return new CommandFailure(ExitCode.USAGE, "SQL: " + line, e);
     }
-    Throwable own = ownFault(e);
+    Throwable own = QueryException.ownFault(e);
     if (own != null) {
       return new CommandFailure(
           ExitCode.USAGE,

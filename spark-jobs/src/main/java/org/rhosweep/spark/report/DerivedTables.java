@@ -2,16 +2,19 @@ package org.rhosweep.spark.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.storage.summary.TrialTable;
 import org.rhosweep.sweeps.ablation.Ablation;
 import org.rhosweep.sweeps.ablation.AblationException;
@@ -34,6 +37,8 @@ public final class DerivedTables {
   /** Some seconds for each factor and 10,000 trials. */
   private static final int MAX_TRIALS = 20_000;
 
+  private static final String GLOROT = "glorot";
+
   private static final int MAX_FACTORS = 6;
   private static final int MAX_LEVELS = 16;
   private static final int MAX_TASK_LEVELS = 4;
@@ -45,6 +50,8 @@ public final class DerivedTables {
   private final TrialTable table;
   private final ReportRoles roles;
   private final String baseline;
+  private final Set<String> levels = new LinkedHashSet<>();
+  private boolean baselineUsed;
 
   DerivedTables(SparkSession spark, TrialTable table, ReportRoles roles, ReportOptions options) {
     this.spark = spark;
@@ -80,6 +87,8 @@ public final class DerivedTables {
     List<Row> rows = new ArrayList<>();
     for (Compared compared : ablations) {
       for (Effect effect : compared.ablation().effects()) {
+        levels.add(effect.baseline());
+        levels.add(effect.level());
         rows.add(row(rows.size(), compared.factor(), effect));
       }
     }
@@ -302,16 +311,35 @@ public final class DerivedTables {
         .map(Object::toString)
         .sorted(Comparator.comparing(DerivedTables::number).thenComparing(Object::toString))
         .forEach(baselines::add);
-    for (String first : new String[] {"glorot", baseline}) {
-      if (baselines.remove(first)) {
-        baselines.add(0, first);
+    if (baselines.remove(GLOROT)) {
+      baselines.add(0, GLOROT);
+    }
+    if (baseline != null) {
+      // As comparisons call levels, "he 2" too: one that this factor has not is passed over.
+      baselines.remove(baseline);
+      baselines.add(0, baseline);
+    }
+    for (String level : baselines) {
+      Optional<Ablation> against = against(trials, level, question);
+      if (against.isPresent() && !against.get().effects().isEmpty()) {
+        baselineUsed |= level.equals(baseline);
+        return against;
       }
     }
-    return baselines.stream()
-        .map(level -> against(trials, level, question))
-        .flatMap(Optional::stream)
-        .filter(ablation -> !ablation.effects().isEmpty())
-        .findFirst();
+    return Optional.empty();
+  }
+
+  /**
+   * After the views are registered.
+   *
+   * @throws QueryException if there are comparisons, and none is with the reader's baseline
+   */
+  void requireBaseline() {
+    if (!baselineUsed && !levels.isEmpty()) {
+      throw new QueryException(
+          "--baseline: nothing is compared with \"%s\"%s"
+              .formatted(baseline, SettingColumns.suggestion(baseline, List.copyOf(levels))));
+    }
   }
 
   /** Empty where the name stands for several levels, or for one without pairs. */

@@ -4,8 +4,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.rhosweep.spark.shell.NamedQuery;
 import org.rhosweep.spark.shell.QueryException;
@@ -18,8 +20,14 @@ import org.rhosweep.storage.Destination;
  * @param query what Spark SQL executes
  * @param specification text of {@code figure.vl.json}, a subset of Vega-Lite, in which {@code
  *     :name} stands for a parameter of the query; empty for a table
+ * @param asked what the command line asks for it by: its name, or a folder of the user's
  */
-record Figure(NamedQuery query, Optional<String> specification) {
+record Figure(NamedQuery query, Optional<String> specification, String asked) {
+  /** One that comes with rhosweep. */
+  Figure(NamedQuery query, Optional<String> specification) {
+    this(query, specification, query.name());
+  }
+
   /** File of the specification in a figure's folder. */
   static final String FILE = "figure.vl.json";
 
@@ -40,10 +48,12 @@ record Figure(NamedQuery query, Optional<String> specification) {
    * figure.vl.json}.
    *
    * @param folders paths of this machine or URIs
-   * @throws QueryException if a folder has no query
+   * @throws QueryException if a folder has no query, or a name that another figure has or none can
+   *     have
    */
   static List<Figure> at(List<String> folders, Configuration hadoop) throws IOException {
     List<Figure> figures = new ArrayList<>();
+    Set<String> names = new HashSet<>(NamedQuery.NAMES);
     for (String location : folders) {
       Destination folder = Destination.of(location, hadoop);
       Destination file = folder.child(NamedQuery.FILE);
@@ -55,6 +65,7 @@ record Figure(NamedQuery query, Optional<String> specification) {
             "--figure %s: there is no file %s: a figure is a folder with %s and %s"
                 .formatted(location, file, NamedQuery.FILE, FILE));
       }
+      requireName(location, folder.name(), names);
       Optional<String> specification;
       try {
         specification = Optional.of(folder.child(FILE).read());
@@ -77,8 +88,22 @@ record Figure(NamedQuery query, Optional<String> specification) {
                   query.place(),
                   query.parameters(),
                   query.sql()),
-              specification));
+              specification,
+              location));
     }
     return figures;
+  }
+
+  /** Files, anchors and links are called by it. */
+  private static void requireName(String location, String name, Set<String> taken) {
+    if (!name.matches("[A-Za-z][A-Za-z0-9-]*")) {
+      throw new QueryException(
+          "--figure %s: a figure's folder is named by a letter, then letters, digits, hyphens"
+              .formatted(location));
+    }
+    if (!taken.add(name)) {
+      throw new QueryException(
+          "--figure %s: there is a figure %s already; rename the folder".formatted(location, name));
+    }
   }
 }

@@ -106,7 +106,7 @@ final class FigureQuery {
 
   /** As a command line asks for the same rows. */
   String command() {
-    StringBuilder command = new StringBuilder("rhosweep sql OUT --named " + figure.query().name());
+    StringBuilder command = new StringBuilder("rhosweep sql OUT --named " + figure.asked());
     values.forEach(
         (name, value) -> command.append(" --set ").append(name).append('=').append(value));
     return command.toString();

@@ -67,7 +67,8 @@ public final class Report {
 
   private final SparkSession spark;
   private final Output output;
-  private final ReportOptions options;
+  private final ReportOptions given;
+  private final ReportOptions kept;
   private final Consumer<String> warnings;
   private final List<Figure> figures;
 
@@ -88,9 +89,10 @@ public final class Report {
       throws IOException {
     this.spark = spark;
     this.output = output;
-    this.options = options.or(ReportOptions.kept(output));
+    given = options;
+    kept = ReportOptions.kept(output);
     this.warnings = warnings;
-    figures = new ArrayList<>(Figure.at(this.options.figures(), hadoop));
+    figures = new ArrayList<>(Figure.at(given.figures(), hadoop));
     figures.addAll(Figure.all());
   }
 
@@ -108,12 +110,14 @@ public final class Report {
   /**
    * What a report shows.
    *
+   * @param options what was asked, and for the rest what the sweep file says
    * @param ablations paired comparisons of each setting
    * @param drawn figures and tables that have rows
    * @param left figures and tables that are not there, each with the reason
    * @param notes what else is to be known, a line each
    */
   record Content(
+      ReportOptions options,
       TrialTable trials,
       ReportRoles roles,
       List<DerivedTables.Compared> ablations,
@@ -133,7 +137,7 @@ public final class Report {
       try {
         tables.register(ResultTables.all());
         tables.registerStandalone(ResultTables.THEORY);
-        ReportPage page = new ReportPage(output.display(), options, content(tables));
+        ReportPage page = new ReportPage(output.display(), content(tables));
         said.forEach(warnings);
         return page;
       } catch (FigureFailure failure) {
@@ -158,15 +162,19 @@ public final class Report {
 
   private Content content(OutputTables tables) throws IOException, OutputException {
     Dataset<Row> all = spark.table(ResultTables.TRIALS.name());
+    List<String> notes = new ArrayList<>();
+    ReportOptions said = ranked(notes);
+    ReportOptions options = given.or(said);
     TrialTable trials;
-    String where = predicate();
-    if (where.isEmpty()) {
+    if (options.sweep() == null && options.where() == null) {
       trials = read(tables.committed(), id -> true, options);
     } else {
-      all = filtered(all, where);
-      Set<String> ids = new HashSet<>();
-      all.select("trial_id").collectAsList().forEach(row -> ids.add(row.getString(0)));
-      trials = read(tables.committed(), ids::contains, options);
+      all = chosen(all, options);
+      trials = read(tables.committed(), ids(all, options)::contains, options);
+    }
+    options = given.or(said.fitting(independent(trials), given, notes));
+    if (given.metric() != null) {
+      requireValues(trials, given.metric());
     }
     ReportRoles roles = roles(trials, options);
     List<FigureQuery> queries =
@@ -188,9 +196,11 @@ public final class Report {
     Dataset<Row> kept = (few ? read.coalesce(1) : read).cache();
     long unused = kept.count(); // before queries that run side by side each read them
     kept.createOrReplaceTempView(ResultTables.TRIALS.name());
-    List<String> notes = new ArrayList<>();
-    List<DerivedTables.Compared> ablations =
-        new DerivedTables(spark, trials, roles, options).register(notes);
+    DerivedTables derived = new DerivedTables(spark, trials, roles, options);
+    List<DerivedTables.Compared> ablations = derived.register(notes);
+    if (given.baseline() != null && !trials.rows().isEmpty()) {
+      derived.requireBaseline();
+    }
     Map<String, String> left = new LinkedHashMap<>();
     List<Drawn> drawn = new ArrayList<>();
     List<FigureQuery> asked = new ArrayList<>();
@@ -213,7 +223,7 @@ public final class Report {
         drawn.add(drawn(asked.get(i), answers.get(i), roles));
       }
     }
-    return new Content(trials, roles, ablations, drawn, left, notes);
+    return new Content(options, trials, roles, ablations, drawn, left, notes);
   }
 
   private Drawn drawn(FigureQuery query, Answer answer, ReportRoles roles) {
@@ -228,25 +238,61 @@ public final class Report {
     }
   }
 
-  /** The predicate that trials are chosen by; empty for all. */
-  private String predicate() {
-    List<String> parts = new ArrayList<>();
-    if (options.sweep() != null) {
-      parts.add("sweep = '" + options.sweep().replace("\\", "\\\\").replace("'", "\\'") + "'");
+  /** What the sweep file says, without a metric that is none. */
+  private ReportOptions ranked(List<String> notes) {
+    if (given.metric() == null && kept.metric() != null) {
+      try {
+        metric(kept.metric());
+      } catch (QueryException e) {
+        notes.add(e.getMessage().replaceFirst("^--", "Of the sweep file's report: "));
+        return kept.withoutMetric();
+      }
     }
-    if (options.where() != null) {
-      parts.add("(" + options.where() + ")");
-    }
-    return String.join(" AND ", parts);
+    return kept;
   }
 
-  private static Dataset<Row> filtered(Dataset<Row> trials, String where) {
+  /** The trials of the report. */
+  private Dataset<Row> chosen(Dataset<Row> trials, ReportOptions options) {
+    Dataset<Row> chosen =
+        options.sweep() == null
+            ? trials
+            : trials.where(functions.col("sweep").equalTo(options.sweep()));
     try {
-      return trials.where(where);
+      return options.where() == null ? chosen : chosen.where(options.where());
     } catch (Exception e) {
       // AnalysisException is checked in Scala only, so that the compiler does not expect it.
-      throw new QueryException("--where: " + Output.oneLine(e));
+      throw new QueryException(whereOf(options) + ": " + Output.oneLine(e));
     }
+  }
+
+  private String whereOf(ReportOptions options) {
+    return options.where().equals(given.where()) ? "--where" : "where of the sweep file's report";
+  }
+
+  /** Their ids. */
+  private Set<String> ids(Dataset<Row> chosen, ReportOptions options) {
+    Set<String> ids = new HashSet<>();
+    try {
+      chosen.select("trial_id").collectAsList().forEach(row -> ids.add(row.getString(0)));
+    } catch (Exception e) {
+      // Of Spark's exceptions some are checked in Scala only.
+      throw new FigureFailure(options.where() == null ? "--sweep" : whereOf(options), e);
+    }
+    Dataset<Row> all = spark.table(ResultTables.TRIALS.name());
+    if (ids.isEmpty() && !all.isEmpty()) {
+      List<String> sweeps = new ArrayList<>();
+      spark
+          .sql("SELECT DISTINCT sweep FROM trials ORDER BY sweep")
+          .collectAsList()
+          .forEach(row -> sweeps.add(row.getString(0)));
+      boolean none = options.sweep() != null && !sweeps.contains(options.sweep());
+      throw new QueryException(
+          none
+              ? "--sweep: no trial ran under the name \"%s\"%s"
+                  .formatted(options.sweep(), SettingColumns.suggestion(options.sweep(), sweeps))
+              : whereOf(options) + ": there is no trial for which this holds: " + options.where());
+    }
+    return ids;
   }
 
   /** Settings of trials, and the numbers that a report ranks by. */
@@ -270,14 +316,26 @@ public final class Report {
     return ReportRoles.of(trials, independent(trials), metric, options);
   }
 
+  private static void requireValues(TrialTable trials, String metric) {
+    List<TrialTable.Row> completed =
+        trials.rows().stream().filter(row -> row.text("outcome").equals("COMPLETED")).toList();
+    if (!completed.isEmpty()
+        && completed.stream().noneMatch(row -> Double.isFinite(row.number(metric)))) {
+      throw new QueryException("--metric: no completed trial has " + metric);
+    }
+  }
+
   /** A number of the trials table whose better direction is known. */
   private static ComparisonMetric metric(String column) {
-    Map<String, ColumnType> columns = new LinkedHashMap<>();
-    ResultTables.TRIALS.columns().forEach(c -> columns.put(c.name(), c.type()));
-    if (columns.get(column) != ColumnType.DOUBLE) {
+    List<String> numbers =
+        ResultTables.TRIALS.columns().stream()
+            .filter(c -> c.type() == ColumnType.DOUBLE)
+            .map(c -> c.name())
+            .toList();
+    if (!numbers.contains(column)) {
       throw new QueryException(
           "--metric: there is no column of numbers \"%s\" in trials%s"
-              .formatted(column, SettingColumns.suggestion(column, List.copyOf(columns.keySet()))));
+              .formatted(column, SettingColumns.suggestion(column, numbers)));
     }
     return ComparisonMetric.named(column)
         .orElseThrow(
@@ -325,7 +383,7 @@ public final class Report {
         words.addAll(List.of(NO_WORD.split(query.sql(), -1)));
       }
     }
-    boolean all = !options.figures().isEmpty(); // which may ask for all of them
+    boolean all = !given.figures().isEmpty(); // which may ask for all of them
     return Arrays.stream(trials.columns())
         .filter(name -> all || words.contains(name))
         .map(functions::col)
@@ -352,10 +410,10 @@ public final class Report {
         try {
           answers.add(running.get(i).get());
         } catch (ExecutionException e) {
-          throw new FigureFailure(queries.get(i).figure().query().name(), e.getCause());
+          throw new FigureFailure("figure " + queries.get(i).figure().query().name(), e.getCause());
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
-          throw new FigureFailure(queries.get(i).figure().query().name(), e);
+          throw new FigureFailure("figure " + queries.get(i).figure().query().name(), e);
         }
       }
       return answers;
@@ -389,14 +447,25 @@ public final class Report {
   public static final class FigureFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    FigureFailure(String figure, Throwable cause) {
-      super("figure " + figure + ": " + Output.oneLine(cause), cause);
+    /**
+     * A failure.
+     *
+     * @param what failed, such as a figure
+     */
+    FigureFailure(String what, Throwable cause) {
+      super(what + ": " + reason(cause), cause);
+    }
+
+    private static String reason(Throwable cause) {
+      Throwable own = QueryException.ownFault(cause);
+      return own == null ? Output.oneLine(cause) : "the query failed: " + Output.oneLine(own);
     }
 
     /** Whether the query is wrong, not what it reads. */
     public boolean isOfTheQuery() {
       return getCause() instanceof AnalysisException
-          || getCause() instanceof StatementRefusedException;
+          || getCause() instanceof StatementRefusedException
+          || QueryException.ownFault(getCause()) != null;
     }
   }
 }

@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -42,7 +44,10 @@ public record ReportOptions(
       new ReportOptions(null, null, List.of(), null, null, null, null, null, null, List.of());
 
   private static String one(Map<String, List<String>> report, String key) {
-    return report.containsKey(key) ? report.get(key).get(0) : null;
+    return report.getOrDefault(key, List.of()).stream()
+        .filter(text -> !text.isBlank())
+        .findFirst()
+        .orElse(null);
   }
 
   public ReportOptions {
@@ -106,5 +111,58 @@ public record ReportOptions(
         sweep == null ? others.sweep : sweep,
         title == null ? others.title : title,
         figures.isEmpty() ? others.figures : figures);
+  }
+
+  /** These with the metric that the data decide. */
+  ReportOptions withoutMetric() {
+    return new ReportOptions(
+        null, x, color, row, column, baseline, where, sweep, title, figures);
+  }
+
+  /**
+   * These without settings that do not vary, or that others use already: a sweep file speaks of all
+   * of its trials, and a report may be of fewer, or of those of other sweeps as well.
+   *
+   * @param varying settings that vary
+   * @param others that come before these
+   * @param notes gets a line for each that is left out
+   */
+  ReportOptions fitting(List<String> varying, ReportOptions others, List<String> notes) {
+    Map<String, String> panels = new TreeMap<>();
+    Map<String, String> said = new LinkedHashMap<>();
+    said.put("x", x);
+    said.put("row", row);
+    said.put("column", column);
+    said.forEach(
+        (key, setting) -> {
+          boolean taken =
+              key.equals("row") && Objects.equals(setting, others.column)
+                  || key.equals("column") && Objects.equals(setting, others.row);
+          if (setting != null && !taken && fits(key, setting, varying, notes)) {
+            panels.put(key, setting);
+          }
+        });
+    return new ReportOptions(
+        metric,
+        panels.get("x"),
+        color.stream().filter(setting -> fits("color", setting, varying, notes)).toList(),
+        panels.get("row"),
+        panels.get("column"),
+        baseline,
+        where,
+        sweep,
+        title,
+        figures);
+  }
+
+  private static boolean fits(
+      String key, String setting, List<String> varying, List<String> notes) {
+    if (!varying.contains(setting)) {
+      notes.add(
+          "Of the sweep file's report: %s: %s does not vary among these trials"
+              .formatted(key, setting));
+      return false;
+    }
+    return true;
   }
 }

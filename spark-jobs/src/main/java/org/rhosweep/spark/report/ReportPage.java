@@ -60,10 +60,10 @@ public final class ReportPage {
   private final ReportOptions options;
   private final Content content;
 
-  ReportPage(String output, ReportOptions options, Content content) {
+  ReportPage(String output, Content content) {
     this.output = output;
-    this.options = options;
     this.content = content;
+    options = content.options();
   }
 
   /**
@@ -161,7 +161,9 @@ public final class ReportPage {
   private String summary() {
     Map<String, Integer> bySweep = new TreeMap<>();
     content.trials().rows().forEach(row -> bySweep.merge(row.text("sweep"), 1, Integer::sum));
-    String set = String.format(Locale.ROOT, "%d trials", content.trials().rows().size());
+    int trials = content.trials().rows().size();
+    int arms = content.roles().arms().size();
+    String set = trials == 1 ? "1 trial" : trials + " trials";
     if (bySweep.size() > 1) {
       set +=
           " ("
@@ -170,10 +172,10 @@ public final class ReportPage {
                   bySweep.entrySet().stream().map(e -> e.getValue() + " of " + e.getKey()).toList())
               + ")";
     }
-    return "%s in %s arms, ranked by %s (%s is better) · %s, %s"
+    return "%s in %s, ranked by %s (%s is better) · %s, %s"
         .formatted(
             set,
-            content.roles().arms().size(),
+            arms == 1 ? "1 arm" : arms + " arms",
             ReportRoles.words(content.roles().metric().column()),
             content.roles().metric().higherIsBetter() ? "higher" : "lower",
             output,
@@ -267,7 +269,7 @@ public final class ReportPage {
     }
   }
 
-  private static String table(Drawn drawn) {
+  private String table(Drawn drawn) {
     StringBuilder html = new StringBuilder();
     List<String> answers = drawn.query().figure().query().answers();
     html.append("<section class=\"table\" id=\"").append(drawn.id()).append("\"><h3><a href=\"#");
@@ -290,9 +292,12 @@ public final class ReportPage {
         columns.add(i);
       }
     }
-    html.append("<div class=\"scroll\"><table><thead><tr>");
+    // What scrolls is reached by the keyboard, and says what it is.
+    html.append("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"")
+        .append(escape(question(answers.get(0))))
+        .append("\"><table><thead><tr>");
     for (int i : columns) {
-      html.append(numeric(answer, i) ? "<th class=\"number\">" : "<th>");
+      html.append(numeric(answer, i) ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">");
       html.append(escape(ReportRoles.words(answer.columns().get(i)))).append("</th>");
     }
     html.append("</tr></thead><tbody>");
@@ -340,9 +345,12 @@ public final class ReportPage {
   }
 
   /** What the figure answers, and the query that was executed. */
-  private static String source(Drawn drawn) {
+  private String source(Drawn drawn) {
     StringBuilder html = new StringBuilder();
-    List<String> answers = drawn.query().figure().query().answers();
+    List<String> answers = new ArrayList<>(drawn.query().figure().query().answers());
+    if (options.where() != null || options.sweep() != null) {
+      answers.add("Here the table trials has only those that the report is of.");
+    }
     if (!drawn.answer().whole()) {
       html.append("<p class=\"answers\">Only the first ")
           .append(drawn.answer().rows().size())

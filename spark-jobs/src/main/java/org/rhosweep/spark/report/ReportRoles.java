@@ -69,6 +69,11 @@ record ReportRoles(
     check("--row", options.row(), settings);
     check("--column", options.column(), settings);
     options.color().forEach(color -> check("--color", color, settings));
+    if (options.row() != null && options.row().equals(options.column())) {
+      throw new QueryException(
+          "--row and --column: panels below and beside each other cannot both stand for "
+              + options.row());
+    }
     Values values = new Values(settings, arms);
 
     List<String> free = new ArrayList<>(settings);
@@ -213,12 +218,13 @@ record ReportRoles(
   private static void check(String option, String setting, List<String> settings) {
     if (setting != null && !settings.contains(setting)) {
       throw new QueryException(
-          "%s: \"%s\" is no setting that varies here%s; those are %s"
+          "%s: \"%s\" is no setting that varies here%s"
               .formatted(
                   option,
                   setting,
-                  SettingColumns.suggestion(setting, settings),
-                  settings.isEmpty() ? "none" : String.join(", ", settings)));
+                  settings.isEmpty()
+                      ? "; none does"
+                      : SettingColumns.suggestion(setting, settings)));
     }
   }
 

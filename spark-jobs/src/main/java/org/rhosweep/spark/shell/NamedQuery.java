@@ -33,7 +33,7 @@ import org.rhosweep.sweeps.spec.SettingColumns;
  * {@code columns}, {@code number}, {@code text}, or the allowed words with bars between them.
  *
  * @param name of the folder
- * @param answers what it answers, a line each
+ * @param answers what it answers, a line each; its name where the file does not say
  * @param section of the report; empty where the file does not say
  * @param place in its section, the smallest first
  * @param parameters in the order of the file
@@ -57,7 +57,7 @@ public record NamedQuery(
   /** In place of no columns, wherever a list of them may stand. */
   public static final String NOTHING = "'all trials'";
 
-  private static final Pattern SECTION = Pattern.compile("-- section: ([a-z]+) (\\d+)");
+  private static final Pattern SECTION = Pattern.compile("-- section: ([a-z]+) (\\d{1,6})");
   private static final Pattern PARAMETER = Pattern.compile("-- :(\\w+) (\\S+) (.+?) \\| (.+)");
 
   /**
@@ -118,9 +118,18 @@ public record NamedQuery(
     }
   }
 
-  /** The query of a name, or a failure that lists the names. */
+  /** The query of a name, or that of a user's folder, or a failure that lists the names. */
   public static NamedQuery named(String name) {
     if (!NAMES.contains(name)) {
+      Path own = Path.of(name).resolve(FILE);
+      if (Files.isRegularFile(own)) {
+        try {
+          String folder = own.toAbsolutePath().normalize().getParent().getFileName().toString();
+          return parse(folder, Files.readString(own));
+        } catch (IOException e) {
+          throw new QueryException(own + " cannot be read: " + e.getMessage(), e);
+        }
+      }
       throw new QueryException(
           "there is no query \"%s\"%s".formatted(name, SettingColumns.suggestion(name, NAMES)));
     }
@@ -190,6 +199,9 @@ public record NamedQuery(
         answers.add(lines.get(line).substring(3));
       }
     }
+    if (answers.isEmpty()) {
+      answers.add(name); // a page needs something to call it
+    }
     String sql = lines.stream().skip(line).collect(Collectors.joining("\n"));
     return new NamedQuery(name, answers, section, place, parameters, sql);
   }
@@ -217,7 +229,9 @@ public record NamedQuery(
             found -> {
               String value = written.get(found.group(1));
               if (value == null) {
-                throw new IllegalStateException(name + " lacks the parameter " + found.group(1));
+                throw new QueryException(
+                    "%s: :%s is no parameter; a line \"-- :%s kind default | meaning\" declares one"
+                        .formatted(name, found.group(1), found.group(1)));
               }
               return Matcher.quoteReplacement(value);
             });

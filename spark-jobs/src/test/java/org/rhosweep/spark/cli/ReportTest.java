@@ -314,6 +314,13 @@ class ReportTest {
     wrong.put("did you mean", new String[] {"--metric", "test_los"});
     wrong.put("is no setting that varies here", new String[] {"--color", "hidden_size"});
     wrong.put("--where", new String[] {"--where", "depht > 1"});
+    wrong.put("there is no column of numbers \"seed\" in trials", new String[] {"--metric", "seed"});
+    wrong.put("no completed trial has", new String[] {"--metric", "final_eval_accuracy"});
+    wrong.put("beside each other", new String[] {"--row", "cell", "--column", "cell"});
+    wrong.put("nothing is compared with", new String[] {"--baseline", "glorrot"});
+    wrong.put("there is no trial for which", new String[] {"--where", "depth > 5"});
+    wrong.put("valid: mixed", new String[] {"--sweep", "other"});
+    wrong.put("the query failed", new String[] {"--where", "raise_error(cell) IS NULL"});
     wrong.put("there is no file", new String[] {"--figure", folder.resolve("none").toString()});
     wrong.forEach(
         (says, options) -> {
@@ -322,8 +329,139 @@ class ReportTest {
           Captured made = Captured.run(command.toArray(String[]::new));
           assertThat(made.code()).as(says).isEqualTo(64);
           assertThat(made.messages()).as(made.err()).hasSize(1);
-          assertThat(made.messages().get(0)).contains(says);
+          assertThat(made.messages().get(0))
+              .contains(says)
+              .doesNotContainPattern("\"(\\w+)\".* did you mean \"\\1\"")
+              .doesNotContainPattern("(cell, .*)\\1");
         });
+  }
+
+  @Test
+  void givenAReportOfFewerTrials_whenTheSweepFilesSettingsDoNotVary_thenTheyAreLeftOutAndNamed()
+      throws Exception {
+    Path file = folder.resolve("fewer.html");
+    Captured made =
+        Captured.run(
+            "report",
+            out,
+            "-o",
+            file.toString(),
+            "--baseline",
+            "tanh",
+            "--where",
+            "learning_rate < 1 AND init = 'glorot'");
+    assertThat(made.code()).as(made.err()).isZero();
+    String page = Files.readString(file);
+    assertThat(page)
+        .contains("What &lt;b&gt;diverges&lt;/b&gt;", "relu instead of tanh")
+        .contains("color: init does not vary among these trials")
+        .contains("color: learning_rate does not vary among these trials")
+        .contains("Here the table trials has only those that the report is of.");
+  }
+
+  @Test
+  void givenASweepFilesReport_whenItIsWrong_thenTheReportIsMadeAndSaysSo() throws Exception {
+    Path other = folder.resolve("other");
+    Path file =
+        Files.writeString(
+            folder.resolve("other.yaml"),
+            """
+            name: other
+            task: {name: adding, sequenceLength: 70}
+            model: {hiddenSize: 4}
+            training: {batchSize: 4, trainingSteps: 4, evaluations: 2, maxEvalExamples: 8}
+            axes: {model.cell: [relu, tanh]}
+            report: {metric: final_eval_los, row: depth, title: " "}
+            """);
+    Captured ran = Captured.run("run", file.toString(), "--out", other.toString());
+    assertThat(ran.code()).as(ran.err()).isZero();
+    String page = Files.readString(other.resolve("report.html"));
+    assertThat(page)
+        .contains("<h1>other</h1>", "row: depth does not vary among these trials")
+        .contains("Of the sweep file&#39;s report: metric: there is no column of numbers");
+    // Of 70 time steps every second one, with both ends.
+    List<Integer> steps =
+        data(page, "gradient-profile").stream()
+            .filter(row -> row.get("probe").equals("first") && row.get("cell").equals("relu"))
+            .map(row -> Integer.parseInt(row.get("time_step")))
+            .toList();
+    assertThat(steps).hasSize(36).contains(0, 1, 3, 67, 69).doesNotContain(2, 68);
+
+    Files.writeString(file, Files.readString(file).replace("title: ", "where: depth >, title: "));
+    Files.delete(other.resolve("report.html"));
+    Captured again = Captured.run("run", file.toString(), "--out", other.toString());
+    assertThat(again.code()).as(again.err()).isZero();
+    assertThat(again.err()).contains("not written: where of the sweep file's report: ");
+    assertThat(again.out()).doesNotContain("report.html");
+  }
+
+  @Test
+  void givenPerformanceProfiles_whenCounted_thenEachFractionIsOfTheTrialsThatReachTheScore()
+      throws Exception {
+    Map<String, List<Trial>> series = new TreeMap<>();
+    arms(views())
+        .forEach(
+            (arm, trials) -> {
+              String[] settings = arm.split(" ");
+              series
+                  .computeIfAbsent(settings[2] + " " + settings[3], s -> new ArrayList<>())
+                  .addAll(trials);
+            });
+    double[] all =
+        series.values().stream()
+            .flatMap(List::stream)
+            .filter(trial -> !trial.diverged())
+            .mapToDouble(Trial::loss)
+            .sorted()
+            .toArray();
+    List<Double> thresholds = new ArrayList<>();
+    for (Map<String, String> row : data(html, "performance-profile")) {
+      double threshold = Double.parseDouble(row.get("threshold"));
+      List<Trial> trials = series.get(row.get("learning_rate") + ".0 " + row.get("init"));
+      trials =
+          trials == null ? series.get(row.get("learning_rate") + " " + row.get("init")) : trials;
+      long reached = trials.stream().filter(t -> t.loss() <= threshold * (1 + 1e-12)).count();
+      assertThat(Double.parseDouble(row.get("fraction")))
+          .as(row.toString())
+          .isCloseTo((double) reached / trials.size(), within(1e-9));
+      thresholds.add(threshold);
+    }
+    // Losses are from 0.1 to 1e20 and more: what matters is among the smaller half of them.
+    assertThat(thresholds.stream().filter(t -> t <= all[all.length / 2]).distinct())
+        .hasSizeGreaterThan(5);
+  }
+
+  @Test
+  void givenOwnFolders_whenTheyCannotBeFigures_thenOneLineSaysWhy() throws Exception {
+    Map<String, String> wrong = new LinkedHashMap<>();
+    wrong.put("arms", "there is a figure arms already");
+    wrong.put("it's", "named by a letter");
+    wrong.put("lacking", ":threshold is no parameter");
+    wrong.put("failing", "figure failing: the query failed: relu");
+    for (Map.Entry<String, String> e : wrong.entrySet()) {
+      Path own = Files.createDirectories(folder.resolve("wrong").resolve(e.getKey()));
+      Files.writeString(
+          own.resolve("query.sql"),
+          switch (e.getKey()) {
+            case "lacking" -> "SELECT cell FROM trials WHERE final_eval_loss < :threshold\n";
+            case "failing" -> "SELECT raise_error(cell) AS x FROM trials WHERE cell = 'relu'\n";
+            default -> "SELECT cell FROM trials\n";
+          });
+      Captured made = Captured.run("report", out, "--figure", own.toString());
+      assertThat(made.code()).as(e.getKey()).isEqualTo(64);
+      assertThat(made.messages()).as(made.err()).hasSize(1);
+      assertThat(made.messages().get(0)).contains(e.getValue());
+    }
+    Path own = Files.createDirectories(folder.resolve("wordless"));
+    Files.writeString(own.resolve("query.sql"), "SELECT cell, count(*) FROM trials GROUP BY 1\n");
+    Captured twice =
+        Captured.run("report", out, "--figure", own.toString(), "--figure", own.toString());
+    assertThat(twice.code()).isEqualTo(64);
+    Path file = folder.resolve("wordless.html");
+    Captured made =
+        Captured.run("report", out, "-o", file.toString(), "--figure", own.toString());
+    assertThat(made.code()).as(made.err()).isZero();
+    assertThat(Files.readString(file)).contains("<a href=\"#wordless\">wordless</a>");
   }
 
   @Test
@@ -370,6 +508,10 @@ class ReportTest {
     JsonNode saved = JSON.readTree(figures.resolve("parameters.vl.json").toFile());
     assertThat(saved.at("/encoding/column/field").asText()).isEqualTo("cell");
     assertThat(saved.at("/data/url").asText()).isEqualTo("parameters.csv");
+    assertThat(page).contains("rhosweep sql OUT --named " + own + " --set metric=");
+    Captured asked =
+        Captured.run("sql", out, "--named", own.toString(), "--set", "metric=final_eval_loss");
+    assertThat(asked.code()).as(asked.err()).isZero();
     assertThat(Files.readString(figures.resolve("parameters.svg"))).startsWith("<svg");
 
     Files.writeString(own.resolve("query.sql"), "-- A mistake.\nSELECT nothing FROM trials\n");
