@@ -269,12 +269,14 @@ class OperatingIT {
     return trials;
   }
 
+  /** Whole lines: an executor that is ended may be in the middle of its last. */
   private String executorLogs() throws IOException {
     StringBuilder text = new StringBuilder();
     try (Stream<Path> files = Files.walk(sparkHome.resolve("work"))) {
       files
           .filter(f -> f.getFileName().toString().equals("stderr"))
-          .forEach(f -> text.append(read(f)));
+          .map(OperatingIT::read)
+          .forEach(log -> text.append(log, 0, log.lastIndexOf('\n') + 1));
     }
     return text.toString();
   }

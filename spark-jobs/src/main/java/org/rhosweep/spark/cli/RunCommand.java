@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
-import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.job.PreparedSweep;
 import org.rhosweep.spark.job.RunOptions;
 import org.rhosweep.spark.job.Sessions;
@@ -193,14 +193,11 @@ final class RunCommand implements Callable<Integer> {
 
   private static ReportPage page(Output output, SparkConf conf)
       throws IOException, OutputException {
-    SparkSession spark = Sessions.startForStatements(conf, true);
-    try {
-      return new Report(
-              spark, output, SparkOptions.hadoop(conf), ReportOptions.NONE, Messages::warning)
-          .make();
-    } finally {
-      Sessions.forget();
-    }
+    Configuration hadoop = SparkOptions.hadoop(conf);
+    return Sessions.withStatements(
+        conf,
+        spark ->
+            new Report(spark, output, hadoop, ReportOptions.NONE, Messages::warning).make());
   }
 
   private static void print(Leaderboard leaderboard, Output output) {

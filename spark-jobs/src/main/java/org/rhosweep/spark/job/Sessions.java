@@ -18,7 +18,9 @@ import org.rhosweep.spark.operate.ManagerRequirements;
 import org.rhosweep.spark.operate.RhosweepPlugin;
 import org.rhosweep.spark.operate.StartRequirements;
 import org.rhosweep.spark.statement.StatementGuard;
+import org.rhosweep.storage.OutputException;
 import org.rhosweep.storage.PlainLocalFileSystem;
+import scala.Option;
 
 /**
  * Spark sessions. What the user or spark-submit has configured always wins; the settings here are
@@ -125,10 +127,30 @@ public final class Sessions {
     return builder.getOrCreate();
   }
 
-  /** Leaves the session for statements: the next one that is asked for in this JVM is another. */
-  public static void forget() {
-    SparkSession.clearActiveSession();
-    SparkSession.clearDefaultSession();
+  /**
+   * What runs in this JVM, with a session for statements beside it, and after it the session that
+   * was there before; Spark is stopped where there was none.
+   */
+  public static <T> T withStatements(SparkConf conf, StatementsOf<T> statements)
+      throws IOException, OutputException {
+    Option<SparkSession> before = SparkSession.getDefaultSession();
+    SparkSession spark = startForStatements(conf, true);
+    try {
+      return statements.of(spark);
+    } finally {
+      SparkSession.clearActiveSession();
+      if (before.isDefined() && !before.get().sparkContext().isStopped()) {
+        SparkSession.setDefaultSession(before.get());
+      } else {
+        spark.stop();
+      }
+    }
+  }
+
+  /** Something that a session answers. */
+  @FunctionalInterface
+  public interface StatementsOf<T> {
+    T of(SparkSession spark) throws IOException, OutputException;
   }
 
   private static void checkRequirements(SparkConf conf) {

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.rhosweep.spark.TestSession;
 
 class SessionsTest {
   private static final String OPTIONS = "spark.executor.extraJavaOptions";
@@ -35,5 +38,19 @@ class SessionsTest {
       throws IOException {
     assertThat(Sessions.configuration("yarn", Map.of(OPTIONS, given)).get(OPTIONS))
         .isEqualTo(expected);
+  }
+
+  /** Whoever stops Spark, or tells a cluster manager how it ended, asks for the default session. */
+  @Test
+  void givenASession_whenStatementsHaveBeenAnswered_thenItIsTheDefaultAgain() throws Exception {
+    SparkSession before = TestSession.spark();
+    SparkConf conf = TestSession.configuration();
+    SparkSession during = Sessions.withStatements(conf, spark -> spark);
+    assertThat(during).isNotSameAs(before);
+    assertThat(SparkSession.getDefaultSession().get()).isSameAs(before);
+
+    before.stop();
+    during = Sessions.withStatements(conf, spark -> spark);
+    assertThat(during.sparkContext().isStopped()).as("nobody else would").isTrue();
   }
 }
