@@ -196,8 +196,7 @@ final class RunCommand implements Callable<Integer> {
     Configuration hadoop = SparkOptions.hadoop(conf);
     return Sessions.withStatements(
         conf,
-        spark ->
-            new Report(spark, output, hadoop, ReportOptions.NONE, Messages::warning).make());
+        spark -> new Report(spark, output, hadoop, ReportOptions.NONE, Messages::warning).make());
   }
 
   private static void print(Leaderboard leaderboard, Output output) {

@@ -115,8 +115,7 @@ public record ReportOptions(
 
   /** These with the metric that the data decide. */
   ReportOptions withoutMetric() {
-    return new ReportOptions(
-        null, x, color, row, column, baseline, where, sweep, title, figures);
+    return new ReportOptions(null, x, color, row, column, baseline, where, sweep, title, figures);
   }
 
   /**

@@ -297,7 +297,8 @@ public final class ReportPage {
         .append(escape(question(answers.get(0))))
         .append("\"><table><thead><tr>");
     for (int i : columns) {
-      html.append(numeric(answer, i) ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">");
+      html.append(
+          numeric(answer, i) ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">");
       html.append(escape(ReportRoles.words(answer.columns().get(i)))).append("</th>");
     }
     html.append("</tr></thead><tbody>");

@@ -314,7 +314,8 @@ class ReportTest {
     wrong.put("did you mean", new String[] {"--metric", "test_los"});
     wrong.put("is no setting that varies here", new String[] {"--color", "hidden_size"});
     wrong.put("--where", new String[] {"--where", "depht > 1"});
-    wrong.put("there is no column of numbers \"seed\" in trials", new String[] {"--metric", "seed"});
+    wrong.put(
+        "there is no column of numbers \"seed\" in trials", new String[] {"--metric", "seed"});
     wrong.put("no completed trial has", new String[] {"--metric", "final_eval_accuracy"});
     wrong.put("beside each other", new String[] {"--row", "cell", "--column", "cell"});
     wrong.put("nothing is compared with", new String[] {"--baseline", "glorrot"});
@@ -458,8 +459,7 @@ class ReportTest {
         Captured.run("report", out, "--figure", own.toString(), "--figure", own.toString());
     assertThat(twice.code()).isEqualTo(64);
     Path file = folder.resolve("wordless.html");
-    Captured made =
-        Captured.run("report", out, "-o", file.toString(), "--figure", own.toString());
+    Captured made = Captured.run("report", out, "-o", file.toString(), "--figure", own.toString());
     assertThat(made.code()).as(made.err()).isZero();
     assertThat(Files.readString(file)).contains("<a href=\"#wordless\">wordless</a>");
   }
