@@ -1,15 +1,19 @@
 package org.rhosweep.storage;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -28,6 +32,8 @@ public final class CommittedTrials {
   public static final Set<String> RETRYABLE = Set.of("FAILED", "OUT_OF_MEMORY", "INFEASIBLE");
 
   private static final String SWEEP = "sweep";
+  private static final int SEGMENTS_AHEAD = 4;
+  private static final long MAX_BYTES_AHEAD = 4 << 20;
 
   private final Output output;
   private final List<Table> tables;
@@ -35,6 +41,7 @@ public final class CommittedTrials {
   private final int supportedVersion;
   private List<CommittedBundle> bundles;
   private List<Segment> segments;
+  private List<Segment> distinctSegments; // the listing of which it is known, or null
   private final Consumer<String> warnings;
   private final Set<String> said = new HashSet<>();
 
@@ -205,13 +212,79 @@ public final class CommittedTrials {
           if (!distinct()) {
             ranked(List.of()).forEach((trial, ranked) -> winners.put(trial, ranked.segment));
           }
-          for (Segment segment : segments) {
-            if (sweep == null || sweep.equals(segment.sweep())) {
-              given[0] += stream(segment, columns, winners, rows);
-            }
-          }
+          List<Segment> chosen =
+              segments.stream().filter(s -> sweep == null || sweep.equals(s.sweep())).toList();
+          stream(chosen, columns, winners, rows, given);
           return null;
         });
+  }
+
+  /** Small segments are decoded while rows of the one before are taken. */
+  private void stream(
+      List<Segment> chosen,
+      List<String> columns,
+      Map<String, String> winners,
+      Rows rows,
+      int[] given)
+      throws IOException, StaleListingException {
+    Deque<CompletableFuture<Decoded>> ahead = new ArrayDeque<>();
+    Iterator<Segment> next = chosen.iterator();
+    for (Segment segment : chosen) {
+      while (next.hasNext() && ahead.size() < SEGMENTS_AHEAD) {
+        Segment of = next.next();
+        ahead.add(CompletableFuture.supplyAsync(() -> decoded(of, columns)));
+      }
+      Decoded decoded = ahead.remove().join();
+      if (decoded.failure != null) {
+        throw staleListing(segment, decoded.failure);
+      }
+      if (decoded.rows == null) {
+        given[0] += stream(segment, columns, winners, rows);
+        continue;
+      }
+      for (Object[] row : decoded.rows) {
+        if (wins(segment, row, winners)) {
+          given[0]++;
+          rows.add(row);
+        }
+      }
+    }
+  }
+
+  /** Rows of one segment, or why they cannot be read; neither where they are too many. */
+  private static final class Decoded {
+    private final List<Object[]> rows;
+    private final IOException failure;
+
+    Decoded(List<Object[]> rows, IOException failure) {
+      this.rows = rows;
+      this.failure = failure;
+    }
+  }
+
+  private Decoded decoded(Segment segment, List<String> columns) {
+    if (segment.bytes() > MAX_BYTES_AHEAD) {
+      return new Decoded(null, null);
+    }
+    try {
+      List<Object[]> rows = new ArrayList<>();
+      readVarying(segment, columns, rows::add);
+      return new Decoded(rows, null);
+    } catch (IOException e) {
+      return new Decoded(null, e);
+    }
+  }
+
+  private void readVarying(Segment segment, List<String> columns, Consumer<Object[]> rows)
+      throws IOException {
+    List<String> all = new ArrayList<>(List.of("trial_id"));
+    all.addAll(columns);
+    SegmentReader.readVarying(output, segment, table, all, Map.of(SWEEP, segment.sweep()), rows);
+  }
+
+  private static boolean wins(Segment segment, Object[] row, Map<String, String> winners) {
+    return winners.isEmpty()
+        || segment.key().equals(winners.getOrDefault((String) row[0], segment.key()));
   }
 
   /**
@@ -243,18 +316,13 @@ public final class CommittedTrials {
   /** The rows of one segment; their number. */
   private int stream(Segment segment, List<String> columns, Map<String, String> winners, Rows rows)
       throws IOException, StaleListingException {
-    List<String> all = new ArrayList<>(List.of("trial_id"));
-    all.addAll(columns);
     int[] given = {0};
     try {
-      SegmentReader.readVarying(
-          output,
+      readVarying(
           segment,
-          table,
-          all,
-          Map.of(SWEEP, segment.sweep()),
+          columns,
           row -> {
-            if (segment.key().equals(winners.getOrDefault((String) row[0], segment.key()))) {
+            if (wins(segment, row, winners)) {
               given[0]++;
               rows.add(row);
             }
@@ -275,7 +343,8 @@ public final class CommittedTrials {
   }
 
   private boolean distinct() throws IOException, StaleListingException {
-    if (segments.size() <= 1) {
+    List<Segment> of = segments;
+    if (of.size() <= 1 || of == distinctSegments) {
       return true;
     }
     // Two of a million trials that share 64 bits, once in 10^7 outputs, cost time as well.
@@ -286,9 +355,11 @@ public final class CommittedTrials {
         throw staleListing(segments.get(i), failure);
       }
     }
-    long[] all = ids.stream().map(of -> of.bits).flatMapToLong(Arrays::stream).toArray();
+    long[] all = ids.stream().map(found -> found.bits).flatMapToLong(Arrays::stream).toArray();
     Arrays.parallelSort(all);
-    return IntStream.range(1, all.length).noneMatch(i -> all[i] == all[i - 1]);
+    boolean distinct = IntStream.range(1, all.length).noneMatch(i -> all[i] == all[i - 1]);
+    distinctSegments = distinct ? of : null;
+    return distinct;
   }
 
   /** The first 64 bits of the ids of one segment, none where they cannot be read. */

@@ -9,15 +9,19 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
-/** Does a little of everything in a temporary folder, so that its classes can be archived. */
+/**
+ * Does a little of everything in a temporary folder, so that its classes can be archived: among
+ * them a report with all its figures.
+ */
 @Command(name = "warm-up", hidden = true, description = "Loads what other commands need.")
 final class WarmUpCommand implements Callable<Integer> {
   private static final String SWEEP =
       """
       name: warm-up
       model: {hiddenSize: 8}
-      training: {trainingSteps: 4, evaluations: 1, maxEvalExamples: 32}
-      axes: {model.cell: [tanh, lstm]}
+      training: {trainingSteps: 4, evaluations: 2, maxEvalExamples: 32}
+      probe: {gradients: log, radii: [before, after]}
+      axes: {model.cell: [tanh, lstm], init: [glorot, {name: lsc, maxTrainingSteps: 2}]}
       """;
 
   @Override

@@ -16,6 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -44,6 +46,8 @@ import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 import org.rhosweep.sweeps.spec.SettingColumns;
 import org.rhosweep.sweeps.text.SignificantDigits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is found in the trials of an output: every figure and table is the answer of Spark SQL to
@@ -52,6 +56,12 @@ import org.rhosweep.sweeps.text.SignificantDigits;
 public final class Report {
   /** Queries at once: Spark's planning of one leaves a core idle. */
   private static final int AT_ONCE = 4;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Report.class);
+
+  private static final AtomicLong REPORTS = new AtomicLong();
+
+  private static final int CANCEL_MILLISECONDS = 200;
 
   private static final Pattern NO_WORD = Pattern.compile("\\W+");
   private static final int THRESHOLD_DIGITS = 3;
@@ -64,6 +74,9 @@ public final class Report {
 
   /** A compaction deletes once in its run. */
   private static final int MAX_DELETIONS = 3;
+
+  /** Tag of the Spark jobs of this report's queries. */
+  private final String jobs = "rhosweep-report-" + REPORTS.incrementAndGet();
 
   private final SparkSession spark;
   private final Output output;
@@ -193,6 +206,8 @@ public final class Report {
       }
     }
     Dataset<Row> read = all.select(columns(all, queries));
+    // Packing them tightly takes longer than reading what is packed less.
+    spark.conf().set("spark.sql.inMemoryColumnarStorage.compressed", false);
     Dataset<Row> kept = (few ? read.coalesce(1) : read).cache();
     long unused = kept.count(); // before queries that run side by side each read them
     kept.createOrReplaceTempView(ResultTables.TRIALS.name());
@@ -399,10 +414,10 @@ public final class Report {
               thread.setDaemon(true);
               return thread;
             });
+    List<Future<Answer>> running = new ArrayList<>();
     try {
-      List<Future<Answer>> running = new ArrayList<>();
       for (FigureQuery query : queries) {
-        Callable<Answer> ask = () -> ask(query.sql());
+        Callable<Answer> ask = () -> ask(query);
         running.add(pool.submit(ask));
       }
       List<Answer> answers = new ArrayList<>();
@@ -418,8 +433,38 @@ public final class Report {
       }
       return answers;
     } finally {
-      pool.shutdownNow();
+      end(pool, running);
     }
+  }
+
+  /** No query is left that runs: what it reads is about to go. */
+  private void end(ExecutorService pool, List<Future<Answer>> running) {
+    running.forEach(query -> query.cancel(false));
+    pool.shutdown();
+    boolean interrupted = false;
+    while (!pool.isTerminated()) {
+      spark.sparkContext().cancelJobsWithTag(jobs);
+      try {
+        pool.awaitTermination(CANCEL_MILLISECONDS, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Answer ask(FigureQuery query) {
+    spark.sparkContext().addJobTag(jobs);
+    long start = System.nanoTime();
+    Answer answer = ask(query.sql());
+    LOG.debug(
+        "figure {}: {} rows in {} ms",
+        query.figure().query().name(),
+        answer.rows().size(),
+        (System.nanoTime() - start) / 1_000_000);
+    return answer;
   }
 
   private Answer ask(String sql) {

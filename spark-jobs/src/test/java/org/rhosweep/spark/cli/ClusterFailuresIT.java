@@ -187,13 +187,13 @@ class ClusterFailuresIT {
   void givenATrialOverItsBudget_thenItIsFailedAndTheOthersAreNot() throws Exception {
     writeBesideAnother(
         "training.trainingSteps: [30, 50000000]", "training.trainingSteps: 50000000");
-    Captured run = run("--trial-timeout", "10s").get(3, TimeUnit.MINUTES);
+    Captured run = run("--trial-timeout", "20s").get(3, TimeUnit.MINUTES);
 
     assertThat(run.code()).as(run::err).isEqualTo(ExitCode.FAILURES);
     assertThat(RawTables.query(out, "reason", "outcome = 'FAILED'"))
         .singleElement()
         .asString()
-        .contains("over its time budget of 10 s (--trial-timeout)");
+        .contains("over its time budget of 20 s (--trial-timeout)");
     assertOthersUndisturbed("trial over its time budget", 1, 2, 1);
 
     stopSession();

@@ -28,15 +28,14 @@ interface PackedColumn {
     private final Map<Object, Integer> codes = new HashMap<>();
     private int[] codeOfRow; // null as long as all rows have the first value
     private int size;
+    private Object last;
+    private int lastCode = -1;
 
     @Override
     public void add(Object value) {
-      Integer code = codes.get(value);
-      if (code == null) {
-        code = dictionary.size();
-        codes.put(value, code);
-        dictionary.add(value);
-      }
+      int code = value == last && lastCode >= 0 ? lastCode : codeOf(value);
+      last = value;
+      lastCode = code;
       if (code > 0 && codeOfRow == null) {
         codeOfRow = new int[Math.max(16, 2 * size)];
       }
@@ -47,6 +46,16 @@ interface PackedColumn {
         codeOfRow[size] = code;
       }
       size++;
+    }
+
+    private int codeOf(Object value) {
+      Integer code = codes.get(value);
+      if (code == null) {
+        code = dictionary.size();
+        codes.put(value, code);
+        dictionary.add(value);
+      }
+      return code;
     }
 
     @Override

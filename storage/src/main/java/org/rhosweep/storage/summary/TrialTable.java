@@ -71,6 +71,7 @@ public final class TrialTable {
           "schema_version");
   private static final String STARTED_AT = "started_at";
   private static final String SWEEP = "sweep";
+  private static final String SEGMENT = "segment";
 
   private final List<String> ids;
   private final int[] order;
@@ -94,11 +95,11 @@ public final class TrialTable {
    */
   public static TrialTable read(CommittedTrials committed, Predicate<String> wanted)
       throws IOException, OutputException {
-    return read(committed, wanted, MEASURED);
+    return read(committed, wanted, NAMED, MEASURED);
   }
 
   /**
-   * Reads them as a stream, with few measurements.
+   * Reads settings, sweep and outcome as a stream, and few measurements.
    *
    * @param wanted which trial ids
    * @param measured columns of numbers of the trials table, beside those by which {@link #metric}
@@ -107,7 +108,16 @@ public final class TrialTable {
   public static TrialTable read(
       CommittedTrials committed, Predicate<String> wanted, List<String> measured)
       throws IOException, OutputException {
-    Collector collector = new Collector(wanted, measured);
+    return read(committed, wanted, List.of(SWEEP, SEGMENT, "outcome"), measured);
+  }
+
+  private static TrialTable read(
+      CommittedTrials committed,
+      Predicate<String> wanted,
+      List<String> named,
+      List<String> measured)
+      throws IOException, OutputException {
+    Collector collector = new Collector(wanted, named, measured);
     committed.stream(collector.names, null, collector);
     return collector.table();
   }
@@ -119,7 +129,7 @@ public final class TrialTable {
    * @param rows each trial once
    */
   static TrialTable of(List<String> given, Iterable<Object[]> rows) {
-    Collector collector = new Collector(id -> true, MEASURED);
+    Collector collector = new Collector(id -> true, NAMED, MEASURED);
     int[] from = collector.names.stream().mapToInt(given::indexOf).toArray();
     for (Object[] row : rows) {
       collector.ids.add((String) row[0]);
@@ -156,6 +166,7 @@ public final class TrialTable {
     final List<String> settings = SettingColumns.columns().stream().map(Column::name).toList();
     final List<String> names;
     private final Predicate<String> wanted;
+    private final List<String> named;
     private final List<String> measured;
     private final int sweepAt;
     private final int segmentAt;
@@ -165,8 +176,9 @@ public final class TrialTable {
     private List<String> ids;
     private Map<String, PackedColumn> columns;
 
-    Collector(Predicate<String> wanted, List<String> measured) {
+    Collector(Predicate<String> wanted, List<String> named, List<String> measured) {
       this.wanted = wanted;
+      this.named = named;
       this.measured =
           Stream.concat(
                   Stream.of(Metric.LOSS, Metric.ACCURACY, Metric.PERPLEXITY)
@@ -178,14 +190,14 @@ public final class TrialTable {
       begin();
       names = List.copyOf(columns.keySet());
       sweepAt = 1 + names.indexOf(SWEEP); // trial_id comes first
-      segmentAt = 1 + names.indexOf("segment");
+      segmentAt = 1 + names.indexOf(SEGMENT);
     }
 
     private void begin() {
       ids = new ArrayList<>();
       columns = new LinkedHashMap<>();
       settings.forEach(name -> columns.put(name, new PackedColumn.DictionaryEncoded()));
-      NAMED.forEach(name -> columns.put(name, new PackedColumn.DictionaryEncoded()));
+      named.forEach(name -> columns.put(name, new PackedColumn.DictionaryEncoded()));
       measured.forEach(name -> columns.put(name, new PackedColumn.Doubles()));
       columns.put(STARTED_AT, new PackedColumn.Longs());
     }
