@@ -182,7 +182,14 @@ class LauncherIT {
       environment.put("SPARK_CONF_DIR", conf.getParent().toString());
       Ended run =
           call(
-              "rhosweep", "run", sweep(), "--out", "out é", "--conf", "spark.executor.memory=600m");
+              "rhosweep",
+              "run",
+              "--no-report",
+              sweep(),
+              "--out",
+              "out é",
+              "--conf",
+              "spark.executor.memory=600m");
       assertThat(run.code()).as(run.err()).isZero();
       assertThat(run.out()).contains("2 COMPLETED");
       environment.remove("SPARK_CONF_DIR");
@@ -243,7 +250,8 @@ class LauncherIT {
     assertThat(folder.resolve(ODD).resolve("home")).isEmptyDirectory();
     root = copyTo(folder.resolve("plain"));
     environment.put("PWD", folder.toString());
-    Ended name = call("rhosweep", "run", sweep(), "--out", folder.resolve("pé").toString());
+    Ended name =
+        call("rhosweep", "run", "--no-report", sweep(), "--out", folder.resolve("pé").toString());
     assertThat(name.code()).isEqualTo(3);
     assertThat(name.err().lines()).hasSize(1).first().asString().contains("no UTF-8 locale");
     try (Stream<Path> all = Files.list(folder)) {
@@ -254,7 +262,7 @@ class LauncherIT {
   @Test
   void givenALocaleWithDigitsOfItsOwn_whenReported_thenChartsHavePlainOnes() throws Exception {
     String out = folder.resolve("out").toString();
-    assertThat(call("rhosweep", "run", sweep(), "--out", out).code()).isZero();
+    assertThat(call("rhosweep", "run", "--no-report", sweep(), "--out", out).code()).isZero();
     environment.put("JAVA_TOOL_OPTIONS", "-Duser.language=fa -Duser.country=IR");
     String figures = folder.resolve("figures").toString();
     Ended report = call("rhosweep", "report", out, "--figures", figures);
@@ -269,6 +277,7 @@ class LauncherIT {
         call(
             "rhosweep",
             "run",
+            "--no-report",
             sweep(),
             "--out",
             elsewhere,
@@ -306,7 +315,8 @@ class LauncherIT {
   void givenAHeapThatCannotBe_whenRun_thenOneLineOfOurs(String heap, int code, String says)
       throws Exception {
     environment.put("RHOSWEEP_HEAP", heap);
-    Ended ended = call("rhosweep", "run", sweep(), "--out", folder.resolve("out").toString());
+    Ended ended =
+        call("rhosweep", "run", "--no-report", sweep(), "--out", folder.resolve("out").toString());
 
     assertThat(ended.code()).as(ended.err()).isEqualTo(code);
     assertThat(ended.err().lines().filter(line -> line.startsWith("rhosweep: ")))
@@ -321,7 +331,8 @@ class LauncherIT {
   void givenNoWritableFolderForSparksFiles_whenRun_thenOneLineAndExitCode3() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
     environment.put("SPARK_LOCAL_DIRS", file.resolve("x").toString());
-    Ended ended = call("rhosweep", "run", sweep(), "--out", folder.resolve("out").toString());
+    Ended ended =
+        call("rhosweep", "run", "--no-report", sweep(), "--out", folder.resolve("out").toString());
 
     assertThat(ended.code()).as(ended.err()).isEqualTo(3);
     assertThat(ended.err())

@@ -87,7 +87,8 @@ class PackagedJarIT {
     Path vectors = folder.resolve("vectors");
     Path plain = folder.resolve("plain");
     assertThat(run("local[2]", vectors).finish()).isZero();
-    JarProcess without = jar.plain().start("run", sweep.toString(), "--out", plain.toString());
+    JarProcess without =
+        jar.plain().start("run", "--no-report", sweep.toString(), "--out", plain.toString());
     assertThat(without.finish()).as(without::errors).isZero();
 
     assertThat(without.errors()).contains("--add-modules jdk.incubator.vector");
@@ -99,7 +100,8 @@ class PackagedJarIT {
   }
 
   private JarProcess run(String master, Path out) throws IOException {
-    return jar.start("run", sweep.toString(), "--out", out.toString(), "--master", master);
+    return jar.start(
+        "run", "--no-report", sweep.toString(), "--out", out.toString(), "--master", master);
   }
 
   private static Path trials(Path out) {

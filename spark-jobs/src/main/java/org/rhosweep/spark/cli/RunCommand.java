@@ -62,6 +62,11 @@ final class RunCommand implements Callable<Integer> {
   boolean failFast;
 
   @Option(
+      names = "--no-report",
+      description = "Write no report.html at the end; the command report writes it at any time.")
+  boolean noReport;
+
+  @Option(
       names = "--trial-timeout",
       paramLabel = "DURATION",
       converter = DurationConverter.class,
@@ -105,7 +110,7 @@ final class RunCommand implements Callable<Integer> {
         double seconds = (System.nanoTime() - before) * 1e-9;
         keepCosts(prepared, output, sinceMicros, Sessions.slots(conf), seconds);
       }
-      return report(prepared, output, conf, result, start);
+      return report(prepared, output, conf, result, start, !noReport);
     }
   }
 
@@ -131,7 +136,12 @@ final class RunCommand implements Callable<Integer> {
   }
 
   private static int report(
-      PreparedSweep prepared, Output output, SparkConf conf, SweepRun.Result result, long start)
+      PreparedSweep prepared,
+      Output output,
+      SparkConf conf,
+      SweepRun.Result result,
+      long start,
+      boolean withPage)
       throws IOException, OutputException {
     Set<String> ids = new HashSet<>();
     prepared.trials().stream().map(Trial::id).forEach(ids::add);
@@ -146,10 +156,13 @@ final class RunCommand implements Callable<Integer> {
     if (!trials.rows().isEmpty()) {
       try {
         ReportOptions.keep(output, prepared.sweep().report());
-        // As the command report does: of all trials there are, so that no run replaces a report of
-        // more trials than its own.
-        output.write(html, page(output, conf).html());
-        written = true;
+        if (withPage) {
+          // As the command report does: of all trials there are, so that no run replaces a report
+          // of
+          // more trials than its own.
+          output.write(html, page(output, conf).html());
+          written = true;
+        }
       } catch (IOException e) {
         failed = true;
         Messages.warning("the report was not written: " + Output.oneLine(e));

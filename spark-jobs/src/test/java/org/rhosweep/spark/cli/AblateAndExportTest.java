@@ -43,7 +43,8 @@ class AblateAndExportTest {
   static void run() throws Exception {
     Path sweep = Files.writeString(folder.resolve("sweep.yaml"), SWEEP);
     out = folder.resolve("out").toString();
-    Captured run = Captured.run("run", sweep.toString(), "--out", out, "--master", "local[2]");
+    Captured run =
+        Captured.run("run", "--no-report", sweep.toString(), "--out", out, "--master", "local[2]");
     assertThat(run.code()).as(run.err()).isZero();
   }
 
@@ -166,6 +167,7 @@ class AblateAndExportTest {
     Captured run =
         Captured.run(
             "run",
+            "--no-report",
             Files.writeString(folder.resolve("sums.yaml"), sweep).toString(),
             "--out",
             sums,

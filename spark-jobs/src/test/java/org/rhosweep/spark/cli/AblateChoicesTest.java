@@ -57,7 +57,8 @@ class AblateChoicesTest {
   static void run() throws Exception {
     Path sweep = Files.writeString(folder.resolve("sweep.yaml"), SWEEP);
     out = folder.resolve("out").toString();
-    Captured run = Captured.run("run", sweep.toString(), "--out", out, "--master", "local[2]");
+    Captured run =
+        Captured.run("run", "--no-report", sweep.toString(), "--out", out, "--master", "local[2]");
     assertThat(run.code()).as(run.err()).isZero();
   }
 

@@ -56,7 +56,14 @@ class AuditCommandTest {
     sweep = Files.writeString(made.resolve("sweep.yaml"), SWEEP);
     whole = made.resolve("out");
     Captured run =
-        Captured.run("run", sweep.toString(), "--out", whole.toString(), "--master", "local[2]");
+        Captured.run(
+            "run",
+            "--no-report",
+            sweep.toString(),
+            "--out",
+            whole.toString(),
+            "--master",
+            "local[2]");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out()).contains("4 COMPLETED, 4 DIVERGED");
   }
@@ -182,7 +189,7 @@ class AuditCommandTest {
     assertThat(curves).doesNotExist();
     assertThat(failed(sweep.toString())).containsExactly("one terminal row per planned trial");
 
-    Captured run = Captured.run("run", sweep.toString(), "--out", out.toString());
+    Captured run = Captured.run("run", "--no-report", sweep.toString(), "--out", out.toString());
     assertThat(run.out()).contains(trials + " ran now");
     audit(0, sweep.toString());
   }

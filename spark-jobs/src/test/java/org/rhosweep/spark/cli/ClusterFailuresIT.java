@@ -98,6 +98,7 @@ class ClusterFailuresIT {
             undisturbedSweep.toString(),
             "--out",
             reference.toString(),
+            "--no-report",
             "--master",
             "local[1]");
     stopSession();
@@ -376,7 +377,7 @@ class ClusterFailuresIT {
     arguments.addAll(List.of("--driver-memory", "480m"));
     settings().forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
     arguments.addAll(List.of(System.getProperty("rhosweep.jar"), "run", sweep.toString()));
-    arguments.addAll(List.of("--out", out.toString()));
+    arguments.addAll(List.of("--out", out.toString(), "--no-report"));
     Path log = log("submit");
     Process submit = cluster.start(log, "cluster/spark-submit", arguments.toArray(String[]::new));
     assertThat(submit.waitFor(3, TimeUnit.MINUTES)).isTrue();
@@ -392,7 +393,7 @@ class ClusterFailuresIT {
 
   private String[] runArguments(String... more) {
     List<String> arguments =
-        new ArrayList<>(List.of("run", sweep.toString(), "--out", out.toString()));
+        new ArrayList<>(List.of("run", sweep.toString(), "--out", out.toString(), "--no-report"));
     arguments.addAll(List.of("--master", cluster.url()));
     settings().forEach((key, value) -> arguments.addAll(List.of("--conf", key + "=" + value)));
     arguments.addAll(Arrays.asList(more));

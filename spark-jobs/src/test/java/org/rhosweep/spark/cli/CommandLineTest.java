@@ -44,11 +44,14 @@ class CommandLineTest {
     assertThat(folder.resolve("out/report.html")).content().contains("id=\"arms\"");
     assertThat(folder.resolve("out/_lease.json")).doesNotExist();
 
-    Captured second = Captured.run("run", file, "--out", out);
+    Files.delete(folder.resolve("out/report.html"));
+    Captured second = Captured.run("run", file, "--out", out, "--no-report");
+    assertThat(second.out()).doesNotContain("report.html");
+    assertThat(folder.resolve("out/report.html")).doesNotExist();
     assertThat(second.code()).isZero();
     assertThat(second.out()).contains("8 COMPLETED; 0 ran now");
 
-    Captured more = Captured.run("run", file, "--out", out, "--set", "seeds=3");
+    Captured more = Captured.run("run", file, "--out", out, "--set", "seeds=3", "--no-report");
     assertThat(more.out()).contains("12 COMPLETED; 4 ran now");
 
     Captured status = Captured.run("status", out);
@@ -116,7 +119,7 @@ class CommandLineTest {
             + " test part's are unknown (training: 0.0 %)";
 
     assertThat(Captured.run("plan", file, "--out", out).err()).containsOnlyOnce(warning);
-    Captured run = Captured.run("run", file, "--out", out);
+    Captured run = Captured.run("run", file, "--out", out, "--no-report");
     assertThat(run.err()).containsOnlyOnce(warning);
     assertThat(run.out())
         .contains("1 COMPLETED, 1 INFEASIBLE")
@@ -138,6 +141,7 @@ class CommandLineTest {
     Captured run =
         Captured.run(
             "run",
+            "--no-report",
             sweep(SWEEP),
             "--out",
             out,
@@ -247,7 +251,7 @@ class CommandLineTest {
         .doesNotContain("advice");
     assertThat(Captured.run("plan", file, "--out", out, "--list").out()).doesNotContain("advice");
 
-    Captured run = Captured.run("run", file, "--out", out, "--master", "local[2]");
+    Captured run = Captured.run("run", file, "--out", out, "--master", "local[2]", "--no-report");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out() + run.err()).doesNotContain("advice").doesNotContain("single paths");
 

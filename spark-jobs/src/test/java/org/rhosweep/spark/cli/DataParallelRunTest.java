@@ -32,7 +32,7 @@ class DataParallelRunTest {
     String file = Files.writeString(folder.resolve("s.yaml"), SWEEP).toString();
     String out = folder.resolve("out").toString();
 
-    Captured run = Captured.run("run", file, "--out", out, "--master", "local[2]");
+    Captured run = Captured.run("run", "--no-report", file, "--out", out, "--master", "local[2]");
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out()).contains("together: 4 COMPLETED; 4 ran now");
@@ -68,20 +68,22 @@ class DataParallelRunTest {
                       AND b.gradient_norm IS NULL AND t.test_accuracy IS NOT NULL
                 """))
         .containsExactly("fell", "2");
-    assertThat(Captured.run("run", file, "--out", out).out()).contains("4 COMPLETED; 0 ran now");
+    assertThat(Captured.run("run", "--no-report", file, "--out", out).out())
+        .contains("4 COMPLETED; 0 ran now");
   }
 
   @Test
   void givenWhatCannotBe_whenRun_thenOneLineSaysSoBeforeAnythingStarts() throws Exception {
     String file = Files.writeString(folder.resolve("s.yaml"), SWEEP).toString();
-    Captured cell = Captured.run("run", file, "--set", "model.cell=gru");
+    Captured cell = Captured.run("run", "--no-report", file, "--set", "model.cell=gru");
     assertThat(cell.code()).isEqualTo(64);
     assertThat(cell.err())
         .contains(
             "2 of 4 trials: execution data-parallel needs model.cell lstm or tanh; model.cell is"
                 + " gru");
 
-    Captured settings = Captured.run("run", file, "--conf", "spark.executorEnv.OMP_NUM_THREADS=8");
+    Captured settings =
+        Captured.run("run", "--no-report", file, "--conf", "spark.executorEnv.OMP_NUM_THREADS=8");
     assertThat(settings.code()).isEqualTo(64);
     assertThat(settings.err()).contains("spark.executorEnv.OMP_NUM_THREADS = 8 must be 1 to");
     assertThat(folder.resolve("out")).doesNotExist();

@@ -57,7 +57,9 @@ class IncompleteTablesTest {
   static void run() throws Exception {
     sweep = Files.writeString(made.resolve("sweep.yaml"), SWEEP).toString();
     whole = made.resolve("out");
-    Captured run = Captured.run("run", sweep, "--out", whole.toString(), "--master", "local[2]");
+    Captured run =
+        Captured.run(
+            "run", "--no-report", sweep, "--out", whole.toString(), "--master", "local[2]");
     assertThat(run.code()).as(run.err()).isZero();
     for (Table table : ResultTables.all()) {
       assertThat(whole.resolve(table.name())).isDirectory();
@@ -138,7 +140,8 @@ class IncompleteTablesTest {
   }
 
   private void assertThatRunMakesItWhole(String what) throws Exception {
-    Captured run = Captured.run("run", sweep, "--out", out.toString(), "--master", "local[2]");
+    Captured run =
+        Captured.run("run", "--no-report", sweep, "--out", out.toString(), "--master", "local[2]");
     assertThat(run.code()).as(what + run.err()).isZero();
     assertThat(run.out()).as(what).contains(TRIALS + " COMPLETED").doesNotContain(" 0 ran now");
     assertThat(contents(out)).as(what).isEqualTo(contents(whole));
@@ -227,7 +230,8 @@ class IncompleteTablesTest {
     Captured plan = Captured.run("plan", sweep, "--out", out.toString(), "--list");
     assertThat(plan.out().lines().skip(1)).hasSize(TRIALS);
     assertThatRunMakesItWhole("all curves: ");
-    Captured again = Captured.run("run", sweep, "--out", out.toString(), "--master", "local[2]");
+    Captured again =
+        Captured.run("run", "--no-report", sweep, "--out", out.toString(), "--master", "local[2]");
     assertThat(again.out()).contains(" 0 ran now");
   }
 

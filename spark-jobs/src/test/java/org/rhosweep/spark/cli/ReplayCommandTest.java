@@ -48,7 +48,7 @@ class ReplayCommandTest {
   static void run() throws Exception {
     file = Files.writeString(folder.resolve("sweep.yaml"), SWEEP).toString();
     out = folder.resolve("out").toString();
-    Captured run = Captured.run("run", file, "--out", out, "--master", "local[2]");
+    Captured run = Captured.run("run", "--no-report", file, "--out", out, "--master", "local[2]");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out()).contains("DIVERGED");
   }
@@ -142,7 +142,8 @@ class ReplayCommandTest {
     assertThat(replay.out()).contains("REFUSED", "setting names of schema version 1");
     Captured audit = Captured.run("audit", former);
     assertThat(audit.out() + audit.err()).doesNotContain("semantics make");
-    Captured run = Captured.run("run", file, "--out", former, "--master", "local[2]");
+    Captured run =
+        Captured.run("run", "--no-report", file, "--out", former, "--master", "local[2]");
     assertThat(run.err())
         .contains("1 trials of this sweep are in the output with the setting names of schema");
     assertThat(run.out()).contains("1 ran now");
@@ -164,8 +165,9 @@ class ReplayCommandTest {
     String right = folder.resolve("right").toString();
     String whole = folder.resolve("whole").toString();
     String lstm = "axes.model.cell=[lstm]";
-    assertThat(Captured.run("run", file, "--out", left, "--set", lstm).code()).isZero();
-    assertThat(Captured.run("run", file, "--out", right).code()).isZero();
+    assertThat(Captured.run("run", "--no-report", file, "--out", left, "--set", lstm).code())
+        .isZero();
+    assertThat(Captured.run("run", "--no-report", file, "--out", right).code()).isZero();
 
     Captured merge = Captured.run("merge", whole, left, right);
     assertThat(merge.code()).as(merge.err()).isZero();
@@ -175,7 +177,8 @@ class ReplayCommandTest {
     assertThat(compact.out()).contains("1 now");
     Captured audit = Captured.run("audit", whole, file);
     assertThat(audit.code()).as(audit.err()).isZero();
-    assertThat(Captured.run("run", file, "--out", whole).out()).contains("0 ran now");
+    assertThat(Captured.run("run", "--no-report", file, "--out", whole).out())
+        .contains("0 ran now");
     assertThat(Captured.run("replay", whole, "--sample", "2").code()).isZero();
   }
 

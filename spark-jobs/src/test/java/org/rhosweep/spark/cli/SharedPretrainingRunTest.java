@@ -71,7 +71,14 @@ class SharedPretrainingRunTest {
   private Captured run(Path to, String... more) {
     List<String> command =
         new ArrayList<>(
-            List.of("run", file.toString(), "--out", to.toString(), "--master", "local[2]"));
+            List.of(
+                "run",
+                "--no-report",
+                file.toString(),
+                "--out",
+                to.toString(),
+                "--master",
+                "local[2]"));
     command.addAll(List.of(more));
     Captured run = Captured.run(command.toArray(String[]::new));
     assertThat(run.code()).as(run.err()).isZero();
