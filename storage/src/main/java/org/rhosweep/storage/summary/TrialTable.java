@@ -1,5 +1,7 @@
 package org.rhosweep.storage.summary;
 
+import static org.rhosweep.core.Require.require;
+
 import java.io.IOException;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.OutputException;
+import org.rhosweep.sweeps.ablation.AblationTrials;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ColumnType;
 import org.rhosweep.sweeps.spec.SettingColumns;
@@ -99,7 +102,7 @@ public final class TrialTable {
   }
 
   /**
-   * Reads settings, sweep and outcome as a stream, and few measurements.
+   * Reads sweep, outcome and what comparisons need as a stream, and few measurements.
    *
    * @param wanted which trial ids
    * @param measured columns of numbers of the trials table, beside those by which {@link #metric}
@@ -108,7 +111,10 @@ public final class TrialTable {
   public static TrialTable read(
       CommittedTrials committed, Predicate<String> wanted, List<String> measured)
       throws IOException, OutputException {
-    return read(committed, wanted, List.of(SWEEP, SEGMENT, "outcome"), measured);
+    List<String> named = new ArrayList<>(List.of(SWEEP, SEGMENT, "outcome"));
+    named.addAll(AblationTrials.columnNames());
+    SettingColumns.columns().forEach(column -> named.remove(column.name()));
+    return read(committed, wanted, named, measured);
   }
 
   private static TrialTable read(
@@ -384,7 +390,12 @@ public final class TrialTable {
 
     /** A column's value, or null. */
     public Object value(String column) {
-      return column.equals("trial_id") ? ids.get(place) : columns.get(column).value(place);
+      if (column.equals("trial_id")) {
+        return ids.get(place);
+      }
+      PackedColumn of = columns.get(column);
+      require(of != null, "column %s was not read", column);
+      return of.value(place);
     }
 
     /** A column's value as text, or an empty text. */
