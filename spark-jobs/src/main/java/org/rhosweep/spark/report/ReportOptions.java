@@ -135,8 +135,8 @@ public record ReportOptions(
     said.forEach(
         (key, setting) -> {
           boolean taken =
-              key.equals("row") && Objects.equals(setting, others.column)
-                  || key.equals("column") && Objects.equals(setting, others.row);
+              (key.equals("row") && Objects.equals(setting, others.column))
+                  || (key.equals("column") && Objects.equals(setting, others.row));
           if (setting != null && !taken && fits(key, setting, varying, notes)) {
             panels.put(key, setting);
           }
