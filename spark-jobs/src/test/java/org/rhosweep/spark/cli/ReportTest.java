@@ -403,7 +403,7 @@ class ReportTest {
     arms(views())
         .forEach(
             (arm, trials) -> {
-              String[] settings = arm.split(" ");
+              String[] settings = arm.split(" ", -1);
               series
                   .computeIfAbsent(settings[2] + " " + settings[3], s -> new ArrayList<>())
                   .addAll(trials);
