@@ -209,6 +209,16 @@ public record FigureSpecification(
     String name = mark.isObject() ? mark.path("type").asText() : mark.asText();
     Map<String, Channel> present = new LinkedHashMap<>(channels);
     present.values().removeIf(c -> c.definition().isNull() && !c.name().equals("tooltip"));
+    for (JsonNode step : part.path("transform")) {
+      Channel text = present.get("text");
+      String field = step.path("filter").path("field").asText();
+      if (!name.equals("text") || text == null || !field.equals(text.field())) {
+        throw new FigureException(
+            path + "transform",
+            "a filter by " + field,
+            "one by the field that a text mark shows, whose rows without a value have no text");
+      }
+    }
     return new Layer(path, name, mark.isObject() ? mark : MissingNode.getInstance(), present);
   }
 
@@ -240,7 +250,8 @@ public record FigureSpecification(
 
   /**
    * The file's text to stand beside a CSV file: with its address, and with the ordinal columns that
-   * are numbers, which Vega-Lite would sort as texts.
+   * are numbers, which Vega-Lite would sort as texts; a missing text is none, where Vega-Lite would
+   * write "null".
    */
   public String withData(String url, Table table) {
     ObjectNode copy = source.deepCopy();
@@ -250,6 +261,21 @@ public record FigureSpecification(
             facets.values().stream(), layers.stream().flatMap(l -> l.channels().values().stream()))
         .filter(c -> c.field() != null && (c.quantitative() || table.numeric(c.field())))
         .forEach(c -> parse.put(c.field(), "number"));
+    JsonNode drawn = copy.has("spec") ? copy.get("spec") : copy;
+    for (JsonNode part : drawn.has("layer") ? drawn.get("layer") : List.of(drawn)) {
+      JsonNode mark = part.path("mark");
+      String field = part.path("encoding").path("text").path("field").asText();
+      if ((mark.isObject() ? mark.path("type") : mark).asText().equals("text")
+          && !field.isEmpty()
+          && part instanceof ObjectNode layer) {
+        layer
+            .putArray("transform")
+            .addObject()
+            .putObject("filter")
+            .put("field", field)
+            .put("valid", true);
+      }
+    }
     return copy.toPrettyString() + "\n";
   }
 }

@@ -156,7 +156,14 @@ final class SpecificationRules {
       either(
           leaf("a number from 1 to 4000", n -> n.isInt() && n.asInt() >= 1 && n.asInt() <= 4000),
           object(Map.of("step", POSITIVE)));
-  private static final Rule LAYERS = listOf(object(Map.of("mark", MARK, "encoding", ENCODING)));
+  private static final Rule TRANSFORM =
+      listOf(
+          object(
+              Map.of(
+                  "filter",
+                  object(Map.of("field", TEXT, "valid", leaf("true", BooleanNode.TRUE::equals))))));
+  private static final Rule LAYERS =
+      listOf(object(Map.of("mark", MARK, "encoding", ENCODING, "transform", TRANSFORM)));
   private static final Map<String, Rule> VIEW =
       Map.of(
           "mark",
@@ -165,6 +172,8 @@ final class SpecificationRules {
           LAYERS,
           "encoding",
           ENCODING,
+          "transform",
+          TRANSFORM,
           "width",
           SIZE,
           "height",

@@ -3,6 +3,7 @@ package org.rhosweep.charts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +24,7 @@ class FigureSpecificationTest {
           {'mark': 'pie', 'encoding': {}} | mark: found "pie", allowed: line, point, rect
           {'mark': {'type': 'line', 'cornerRadius': 3}, 'encoding': {}} | mark.cornerRadius: found a property outside of the subset, allowed: align
           {'mark': {'type': 'line', 'color': 'red;x'}, 'encoding': {}} | mark.color: found "red;x", allowed: a colour as #rrggbb
-          {'mark': 'line', 'transform': []} | transform: found a property outside of the subset, allowed: $schema
+          {'mark': 'line', 'selection': []} | selection: found a property outside of the subset, allowed: $schema
           {'mark': 'line', 'layer': []} | file: found both or none of mark and layer, allowed: one of them
           {'encoding': {}} | file: found both or none of mark and layer, allowed: one of them
           {'mark': 'line', 'encoding': {'x': {'field': 'a', 'type': 'temporal'}}} | encoding.x.type: found "temporal", allowed: quantitative, ordinal, nominal
@@ -125,5 +126,30 @@ class FigureSpecificationTest {
     assertThat(saved)
         .contains("\"url\" : \"f.csv\"", "\"depth\" : \"number\"")
         .doesNotContain("\"arm\" : \"number\"");
+  }
+
+  /** Vega-Lite writes "null" where a text has no value. */
+  @Test
+  void givenATextMark_whenSaved_thenRowsWithoutATextAreLeftOutAndItCanBeReadAgain() {
+    String text =
+        """
+        {"encoding": {"x": {"field": "a", "type": "ordinal"}, "y": {"field": "b", "type": "ordinal"}},
+         "layer": [{"mark": "rect"}, {"mark": {"type": "text"}, "encoding": {"text": {"field": "note"}}}]}
+        """;
+    String saved =
+        FigureSpecification.parse(text).withData("f.csv", Table.parse("a,b,note\n1,2,\n"));
+
+    assertThat(saved.replaceAll("\\s", ""))
+        .containsOnlyOnce("\"transform\":[{\"filter\":{\"field\":\"note\",\"valid\":true}}]");
+    assertThat(FigureSpecification.parse(saved).layers()).hasSize(2);
+    for (String other : List.of("{\"field\": \"a\", \"valid\": true}", "\"datum.a > 1\"")) {
+      String filtered =
+          text.replace(
+              "{\"mark\": {\"type\": \"text\"}",
+              "{\"transform\": [{\"filter\": " + other + "}], \"mark\": {\"type\": \"text\"}");
+      assertThatThrownBy(() -> FigureSpecification.parse(filtered))
+          .isInstanceOf(FigureException.class)
+          .hasMessageContaining("transform");
+    }
   }
 }
