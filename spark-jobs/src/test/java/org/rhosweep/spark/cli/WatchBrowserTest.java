@@ -86,9 +86,16 @@ class WatchBrowserTest {
 
       assertThat(title).contains(end);
       assertThat(titles).as("it moves while the run goes on").hasSizeGreaterThan(2);
-      assertThat(browser.evaluate("String(document.querySelectorAll('main .plot svg').length)"))
-          .as("the map and the curves")
-          .isEqualTo("2");
+      // A figure is drawn when it comes into view, and again after the last look.
+      String drawn = "";
+      for (int tries = 0; tries < 400 && !drawn.equals("2"); tries++) {
+        browser.evaluate(
+            "document.querySelectorAll('main .plot')[%d]?.scrollIntoView()".formatted(tries % 2));
+        Thread.sleep(50);
+        drawn = browser.evaluate("String(document.querySelectorAll('main .plot svg').length)");
+      }
+      assertThat(drawn).as("the map and the curves").isEqualTo("2");
+      browser.evaluate("scrollTo(0, 0)");
       assertThat(browser.evaluate("document.querySelector('main').textContent"))
           .contains("glorot", "orthogonal", "tanh", "lstm", "gru");
       assertThat(browser.evaluate("String(document.documentElement.scrollWidth <= innerWidth)"))
