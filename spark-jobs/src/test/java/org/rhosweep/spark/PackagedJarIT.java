@@ -64,7 +64,18 @@ class PackagedJarIT {
   @Test
   void givenARunThatIsInterrupted_whenItEnds_thenTheCodeIs130AndItCanBeResumed() throws Exception {
     Path out = folder.resolve("out");
-    JarProcess first = run("local[2]", out);
+    // So many that the signal comes long before the end, whatever else the machine does.
+    JarProcess first =
+        jar.start(
+            "run",
+            "--no-report",
+            sweep.toString(),
+            "--set",
+            "seeds=16",
+            "--out",
+            out.toString(),
+            "--master",
+            "local[2]");
     first.awaitSegments(trials(out), 2);
     signal("INT", first.process());
     assertThat(first.finish()).as(first::errors).isEqualTo(130);
