@@ -262,17 +262,15 @@ public record FigureSpecification(
         .filter(c -> c.field() != null && (c.quantitative() || table.numeric(c.field())))
         .forEach(c -> parse.put(c.field(), "number"));
     JsonNode drawn = copy.has("spec") ? copy.get("spec") : copy;
-    for (JsonNode part : drawn.has("layer") ? drawn.get("layer") : List.of(drawn)) {
-      JsonNode mark = part.path("mark");
-      String field = part.path("encoding").path("text").path("field").asText();
-      if ((mark.isObject() ? mark.path("type") : mark).asText().equals("text")
-          && !field.isEmpty()
-          && part instanceof ObjectNode layer) {
-        layer
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      if (layer.mark().equals("text") && layer.channel("text").field() != null) {
+        JsonNode part = drawn.has("layer") ? drawn.get("layer").get(i) : drawn;
+        ((ObjectNode) part)
             .putArray("transform")
             .addObject()
             .putObject("filter")
-            .put("field", field)
+            .put("field", layer.channel("text").field())
             .put("valid", true);
       }
     }

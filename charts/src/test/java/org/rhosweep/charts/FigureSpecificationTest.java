@@ -142,6 +142,13 @@ class FigureSpecificationTest {
     assertThat(saved.replaceAll("\\s", ""))
         .containsOnlyOnce("\"transform\":[{\"filter\":{\"field\":\"note\",\"valid\":true}}]");
     assertThat(FigureSpecification.parse(saved).layers()).hasSize(2);
+    String shared =
+        """
+        {"encoding": {"x": {"field": "a", "type": "ordinal"}, "y": {"datum": 1}, "text": {"field": "note"}},
+         "layer": [{"mark": "text"}]}
+        """;
+    assertThat(FigureSpecification.parse(shared).withData("f.csv", Table.parse("a,note\n1,\n")))
+        .contains("\"valid\" : true");
     for (String other : List.of("{\"field\": \"a\", \"valid\": true}", "\"datum.a > 1\"")) {
       String filtered =
           text.replace(

@@ -95,7 +95,6 @@ class WatchBrowserTest {
         drawn = browser.evaluate("String(document.querySelectorAll('main .plot svg').length)");
       }
       assertThat(drawn).as("the map and the curves").isEqualTo("2");
-      browser.evaluate("scrollTo(0, 0)");
       assertThat(browser.evaluate("document.querySelector('main').textContent"))
           .contains("glorot", "orthogonal", "tanh", "lstm", "gru");
       assertThat(browser.evaluate("String(document.documentElement.scrollWidth <= innerWidth)"))
@@ -103,13 +102,6 @@ class WatchBrowserTest {
       assertThat(browser.problems()).isEmpty();
       assertThat(browser.requests())
           .allMatch(url -> url.startsWith(server.url()) || url.startsWith("about:"));
-      byte[] shot =
-          java.util.Base64.getDecoder()
-              .decode(browser.call("Page.captureScreenshot", Map.of()).path("data").asText());
-      if (System.getProperty("rhosweep.shots") != null) {
-        Files.write(Path.of(System.getProperty("rhosweep.shots"), "watch.png"), shot);
-      }
-      assertThat(shot.length).isGreaterThan(10_000);
     }
   }
 }
