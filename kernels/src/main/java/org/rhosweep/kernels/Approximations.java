@@ -93,6 +93,29 @@ public final class Approximations {
   public static final float SOFTPLUS_7 = 0.14000902f;
   public static final float SOFTPLUS_9 = 0.14005996f;
 
+  /** Bits of the smallest float above sqrt(1/2), where the factor of 2^n in log begins. */
+  public static final int ROOT_HALF_BITS = 0x3F3504F3;
+
+  /** {@link #ROUNDING} as bits: added to an integer's they are that integer, shifted. */
+  public static final int ROUNDING_BITS = 0x4B400000;
+
+  /** Below it numbers are subnormal: 2^-126. */
+  public static final float SMALLEST_NORMAL = Float.MIN_NORMAL;
+
+  /**
+   * What takes every subnormal number to a normal one, 2^23, and what its logarithm to base 2 is.
+   */
+  public static final float SUBNORMAL_SCALE = 0x1p23f;
+
+  public static final float SUBNORMAL_EXPONENT = 23f;
+
+  // log(m) = 2 s (1 + s^2 (LOG_3 + s^2 (LOG_5 + ...))) with s = (m - 1) / (m + 1), m in [sqrt(1/2),
+  // sqrt(2)]: the series of 2 artanh(s), relative error 2e-9 where it ends.
+  public static final float LOG_3 = 1f / 3;
+  public static final float LOG_5 = 1f / 5;
+  public static final float LOG_7 = 1f / 7;
+  public static final float LOG_9 = 1f / 9;
+
   /** 1 / sqrt(2 pi). */
   public static final float NORMAL_DENSITY = 0.3989423f;
 
@@ -195,6 +218,39 @@ public final class Approximations {
     p = Math.fma(p, w, SOFTPLUS_3);
     p = Math.fma(p, w, 1f);
     return Math.fma(s + s, p, Math.max(a, 0f));
+  }
+
+  /** The larger of two numbers, the second where they are equal; NaN where either is. */
+  public static float max(float a, float b) {
+    return a > b || Float.isNaN(a) ? a : b;
+  }
+
+  /**
+   * Natural logarithm, relative error below 3e-7; minus infinity at 0, NaN below it and for NaN.
+   *
+   * <pre>
+   *   log(a) = n log(2) + log(m),   a = 2^n m,   m in [sqrt(1/2), sqrt(2)]
+   * </pre>
+   */
+  public static float log(float a) {
+    boolean subnormal = a < SMALLEST_NORMAL;
+    float x = subnormal ? a * SUBNORMAL_SCALE : a;
+    int bits = Float.floatToRawIntBits(x);
+    int power = (bits - ROOT_HALF_BITS) >> 23;
+    float n = Float.intBitsToFloat(power + ROUNDING_BITS) - ROUNDING;
+    n = n - (subnormal ? SUBNORMAL_EXPONENT : 0f);
+    float f = Float.intBitsToFloat(bits - (power << 23)) - 1f;
+    float s = f / (2f + f);
+    float w = s * s;
+    float p = Math.fma(LOG_9, w, LOG_7);
+    p = Math.fma(p, w, LOG_5);
+    p = Math.fma(p, w, LOG_3);
+    p = Math.fma(p, w, 1f);
+    float r = Math.fma(n, LN2_HIGH, Math.fma(n, LN2_LOW, (s + s) * p));
+    if (!(a > 0f)) {
+      return a == 0f ? Float.NEGATIVE_INFINITY : Float.NaN;
+    }
+    return a == Float.POSITIVE_INFINITY ? a : r;
   }
 
   /** exp of a number &lt;= 0, relative error below 3e-7; exp(-87) below -87; NaN for NaN. */

@@ -106,6 +106,12 @@ public interface Kernels {
   void multiplyAdd(
       float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] d, int dAt, int n);
 
+  /** d = a &gt; b ? a : b, NaN where a or b is NaN. */
+  void max(float[] a, int aAt, float[] b, int bAt, float[] d, int dAt, int n);
+
+  /** d = a / b. */
+  void divide(float[] a, int aAt, float[] b, int bAt, float[] d, int dAt, int n);
+
   /** d = tanh(a), see {@link Approximations#tanh}. */
   void tanh(float[] a, int aAt, float[] d, int dAt, int n);
 
@@ -135,6 +141,9 @@ public interface Kernels {
 
   /** d = softplus(a), see {@link Approximations#softplus}; d does not overlap a. */
   void softplus(float[] a, int aAt, float[] d, int dAt, int n);
+
+  /** d = log(a), see {@link Approximations#log}; d does not overlap a. */
+  void log(float[] a, int aAt, float[] d, int dAt, int n);
 
   /** d = 1 / sqrt(a), each rounded once. */
   void inverseSquareRoot(float[] a, int aAt, float[] d, int dAt, int n);

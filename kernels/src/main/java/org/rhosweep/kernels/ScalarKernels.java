@@ -149,6 +149,20 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public void max(float[] a, int aAt, float[] b, int bAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = Approximations.max(a[aAt + i], b[bAt + i]);
+    }
+  }
+
+  @Override
+  public void divide(float[] a, int aAt, float[] b, int bAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = a[aAt + i] / b[bAt + i];
+    }
+  }
+
+  @Override
   public void tanh(float[] a, int aAt, float[] d, int dAt, int n) {
     for (int i = 0; i < n; i++) {
       d[dAt + i] = Approximations.tanh(a[aAt + i]);
@@ -223,6 +237,13 @@ public final class ScalarKernels implements Kernels {
   public void softplus(float[] a, int aAt, float[] d, int dAt, int n) {
     for (int i = 0; i < n; i++) {
       d[dAt + i] = Approximations.softplus(a[aAt + i]);
+    }
+  }
+
+  @Override
+  public void log(float[] a, int aAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i++) {
+      d[dAt + i] = Approximations.log(a[aAt + i]);
     }
   }
 

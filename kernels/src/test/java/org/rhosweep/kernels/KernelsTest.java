@@ -40,6 +40,10 @@ class KernelsTest {
             k -> ((Kernels) k[0]).geluBackward(a, 0, b, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).exp(a, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).softplus(a, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).log(a, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).max(a, 0, b, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).max(b, 0, a, 0, (float[]) k[1], 0, N),
+            k -> ((Kernels) k[0]).divide(a, 0, b, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).inverseSquareRoot(a, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).inverseSquareRootBackward(a, 0, b, 0, (float[]) k[1], 0, N),
             k -> ((Kernels) k[0]).meanRows(a, 0, 7, (float[]) k[1], 0),
@@ -60,6 +64,19 @@ class KernelsTest {
       kernel.accept(new Object[] {vector, actual});
       assertThat(actual).isEqualTo(expected);
     }
+  }
+
+  @Test
+  void givenNumbersOfEverySize_whenLogarithmsAreTaken_thenBitsAgree() {
+    float[] a = new float[1 << 16];
+    for (int i = 0; i < a.length; i++) {
+      a[i] = Float.intBitsToFloat((i << 16) | 0x1234); // both signs, subnormal, infinite, NaN
+    }
+    float[] expected = new float[a.length];
+    float[] actual = new float[a.length];
+    scalar.log(a, 0, expected, 0, a.length);
+    vector.log(a, 0, actual, 0, a.length);
+    assertThat(actual).isEqualTo(expected);
   }
 
   @Test

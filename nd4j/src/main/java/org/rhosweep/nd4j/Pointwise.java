@@ -4,11 +4,13 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Step;
+import org.nd4j.linalg.api.ops.impl.transforms.custom.Max;
 import org.nd4j.linalg.api.ops.impl.transforms.floating.RSqrt;
 import org.nd4j.linalg.api.ops.impl.transforms.same.Abs;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Cos;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Erf;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Exp;
+import org.nd4j.linalg.api.ops.impl.transforms.strict.Log;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Log1p;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sigmoid;
 import org.nd4j.linalg.api.ops.impl.transforms.strict.Sin;
@@ -39,6 +41,8 @@ final class Pointwise {
       case MULTIPLY -> a.mul(b, to);
       case FUSED_MULTIPLY_ADD ->
           a.mul(b, to).addi(arguments.get(2)); // rounded twice: ND4J has no other
+      case MAX -> Nd4j.getExecutioner().exec(new Max(a, b, to));
+      case DIVIDE -> a.div(b, to);
       case TANH -> Nd4j.getExecutioner().exec(new Tanh(a, to));
       case SIGMOID -> Nd4j.getExecutioner().exec(new Sigmoid(a, to));
       case RELU -> Nd4j.getExecutioner().exec(new RectifiedLinear(a, to, 0.0));
@@ -72,6 +76,7 @@ final class Pointwise {
       case INVERSE_SQUARE_ROOT -> Nd4j.getExecutioner().exec(new RSqrt(a, to));
       case INVERSE_SQUARE_ROOT_BACKWARD -> b.mul(b, to).muli(b).muli(a).muli(-0.5);
       case EXP -> Nd4j.getExecutioner().exec(new Exp(a, to));
+      case LOG -> Nd4j.getExecutioner().exec(new Log(a, to));
       case SOFTPLUS -> {
         // max(a, 0) + log(1 + exp(-|a|)), which overflows nowhere
         Nd4j.getExecutioner().exec(new Abs(a, to));

@@ -11,6 +11,7 @@ import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.core.network.SkewSymmetric;
 
 /**
  * The product of one source with the weights of all affine maps in a row that read it.
@@ -110,6 +111,9 @@ final class Product {
         if (layout.hasZeroDiagonal(block)) {
           host[i * sourceSize + row] = 0;
         }
+        for (int column = 0; layout.isSkewSymmetric(block) && column < sourceSize; column++) {
+          host[i * sourceSize + column] = SkewSymmetric.entry(parameters, block, row, column);
+        }
       } else if (source < 0) {
         host[i * sourceSize + row] = 1; // the identity
       } else {
@@ -148,6 +152,11 @@ final class Product {
         if (column != row || !layout.hasZeroDiagonal(block)) {
           parameterGradient[block.at(row, column)] += host[i * sourceSize + column];
         }
+      }
+    }
+    for (Block block : blocks) {
+      if (block != null && layout.isSkewSymmetric(block)) {
+        SkewSymmetric.project(parameterGradient, block);
       }
     }
   }

@@ -20,8 +20,10 @@ import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.GoldenNetworkTest;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.Networks;
+import org.rhosweep.core.engine.OwnEquations;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
+import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ModelSettings;
@@ -65,8 +67,29 @@ class Nd4jNetworkTest {
   @MethodSource("cases")
   void givenANetwork_whenRunOnNd4j_thenLossAndGradientAgreeWithSimd(
       Cell cell, int hidden, int depth, SequenceShape shape, int batchSize, int examples) {
-    ParameterLayout layout = Networks.layout(cell, hidden, depth, shape);
-    float[] weights = Networks.weights(layout, 0.8 / Math.sqrt(hidden), 3);
+    assertAgreement(Networks.layout(cell, hidden, depth, shape), batchSize, examples);
+  }
+
+  static List<Arguments> ownEquations() {
+    List<Arguments> cases = new ArrayList<>();
+    OwnEquations.ALL.forEach((name, equations) -> cases.add(Arguments.of(name, equations)));
+    return cases;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ownEquations")
+  void givenEquations_whenRunOnNd4j_thenLossAndGradientAgreeWithSimd(
+      String name, CellEquations equations) {
+    SequenceShape rows = Networks.dense(11, 28, 10, TargetPosition.LAST_STEP);
+    assertAgreement(OwnEquations.layout(equations, 13, 1, rows), 40, 5);
+    assertAgreement(OwnEquations.layout(equations, 24, 3, rows), 33, 33);
+  }
+
+  private static void assertAgreement(ParameterLayout layout, int batchSize, int examples) {
+    SequenceShape shape = layout.shape().sequence();
+    int depth = layout.shape().depth();
+    double spread = 0.8 / Math.sqrt(layout.shape().hiddenSize());
+    float[] weights = Networks.weights(layout, spread, 3);
     Batch batch = Networks.batch(shape, batchSize, examples, 4);
     float[] expected = new float[layout.size()];
     int internal = layout.shape().equations().internalStates().size();

@@ -32,6 +32,13 @@ public record Affine(
     TRAINED,
     /** Trained, but for the diagonal of W, which is zero: no unit reads itself. */
     ZERO_DIAGONAL,
+    /**
+     * U is trained; W = (A - A^T) / 2 with a trained A that is skew-symmetric from the draw on, so
+     * that W = A: gradients of A are skew-symmetric too, and every optimiser moves entries by odd
+     * functions of theirs, so A stays so to the last bit. Its eigenvalues are imaginary. An entry
+     * off the diagonal has the variance of the initialisation.
+     */
+    SKEW_SYMMETRIC,
     /** U is trained in the lowest layer; above it U is the identity, and there is no b. */
     PROJECTION,
     /** Every entry of W is 1 / hidden: the mean over units. Nothing is trained. */
@@ -40,6 +47,10 @@ public record Affine(
 
   public Affine {
     require(readsInput || source >= 0, "affine map %s reads nothing", name);
+    require(
+        form != Form.SKEW_SYMMETRIC || source >= 0,
+        "skew-symmetric map %s must read a state or a value",
+        name);
     require(form != Form.PROJECTION || source < 0, "projection %s must read the input alone", name);
     require(inputOf < 0 || source >= 0, "map %s must read the norm of the input", name);
     require(

@@ -14,6 +14,8 @@ public class Arithmetic {
       case SUBTRACT -> a[0] - a[1];
       case MULTIPLY -> a[0] * a[1];
       case FUSED_MULTIPLY_ADD -> Math.fma(a[0], a[1], a[2]);
+      case MAX -> a[0] > a[1] || Double.isNaN(a[0]) ? a[0] : a[1];
+      case DIVIDE -> a[0] / a[1];
       case TANH -> StrictMath.tanh(a[0]);
       case SIGMOID -> 1 / (1 + StrictMath.exp(-a[0]));
       case RELU -> Math.max(a[0], 0);
@@ -21,6 +23,7 @@ public class Arithmetic {
       case COS -> StrictMath.cos(a[0]);
       case EXP -> StrictMath.exp(a[0]);
       case SOFTPLUS -> Math.max(a[0], 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(a[0])));
+      case LOG -> StrictMath.log(a[0]);
       case GELU -> a[0] * normalDistribution(a[0]);
       case INVERSE_SQUARE_ROOT -> 1 / StrictMath.sqrt(a[0]);
       case DECAY -> a[0] > 0 ? StrictMath.exp(-1 / a[0]) : 0;
@@ -47,6 +50,8 @@ public class Arithmetic {
       case SUBTRACT -> i == 0 ? 1 : -1;
       case MULTIPLY -> a[1 - i];
       case FUSED_MULTIPLY_ADD -> i == 2 ? 1 : a[1 - i];
+      case MAX -> (a[0] > a[1]) == (i == 0) ? 1 : 0;
+      case DIVIDE -> i == 0 ? 1 / a[1] : -y / a[1];
       case TANH -> 1 - y * y;
       case SIGMOID -> y * (1 - y);
       case RELU -> a[0] > 0 ? 1 : 0;
@@ -54,6 +59,7 @@ public class Arithmetic {
       case COS -> -StrictMath.sin(a[0]);
       case EXP -> y;
       case SOFTPLUS -> 1 / (1 + StrictMath.exp(-a[0]));
+      case LOG -> 1 / a[0];
       case GELU -> normalDistribution(a[0]) + a[0] * normalDensity(a[0]);
       case INVERSE_SQUARE_ROOT -> -0.5 * y * y * y;
       case DECAY -> y == 0 ? 0 : y / (a[0] * a[0]);

@@ -173,6 +173,16 @@ public record BackwardEquations(
         accumulateProduct(gradients, args.get(1), dy, args.get(0));
         accumulate(gradients, args.get(2), dy);
       }
+      case MAX -> {
+        Expression first = ofLarger(dy, args);
+        accumulate(gradients, args.get(0), first);
+        accumulate(gradients, args.get(1), dy.minus(first)); // dy or 0: nothing is rounded
+      }
+      case DIVIDE -> { // y = a / b: dy / b, and -(dy / b) y
+        Expression quotient = dy.dividedBy(args.get(1));
+        accumulate(gradients, args.get(0), quotient);
+        accumulateNegative(gradients, args.get(1), quotient.times(node));
+      }
       case TANH -> accumulate(gradients, args.get(0), Expression.of(Op.TANH_BACKWARD, dy, node));
       case SIGMOID ->
           accumulate(gradients, args.get(0), Expression.of(Op.SIGMOID_BACKWARD, dy, node));
@@ -182,6 +192,7 @@ public record BackwardEquations(
       case EXP -> accumulateProduct(gradients, args.get(0), dy, node);
       case SOFTPLUS ->
           accumulateProduct(gradients, args.get(0), dy, Expression.sigmoid(args.get(0)));
+      case LOG -> accumulate(gradients, args.get(0), dy.dividedBy(args.get(0)));
       case SPIKE ->
           accumulateProduct(
               gradients,
@@ -217,6 +228,11 @@ public record BackwardEquations(
       case RELU_BACKWARD -> // g where y > 0: piecewise constant in y
           accumulate(gradients, args.get(0), Expression.of(Op.RELU_BACKWARD, dy, args.get(1)));
     }
+  }
+
+  /** The part of a maximum's gradient or tangent that belongs to its first operand. */
+  static Expression ofLarger(Expression dy, List<Expression> args) {
+    return Expression.of(Op.RELU_BACKWARD, dy, args.get(0).minus(args.get(1)));
   }
 
   static void accumulate(Map<Expression, Expression> gradients, Expression node, Expression term) {

@@ -277,6 +277,18 @@ public final class CellEquations {
     }
 
     /**
+     * W r, where W is skew-symmetric, W = -W^T.
+     *
+     * @param r a previous state, or a value computed earlier in this step
+     */
+    public Expression skewSymmetric(String name, Expression r) {
+      boolean state = r.op() == Op.PREVIOUS;
+      int source = state ? r.index() : sourceOf(r);
+      Affine affine = new Affine(name, false, source, false, 0, Affine.Form.SKEW_SYMMETRIC, 1);
+      return state ? add(affine) : addOfValue(affine, r);
+    }
+
+    /**
      * A trained vector with one entry per unit, for definitions of coefficients.
      *
      * @param start its first entries

@@ -90,6 +90,16 @@ public final class Expression {
     return of(Op.SOFTPLUS, a);
   }
 
+  /** The natural logarithm of a, see {@link Op#LOG}. */
+  public static Expression log(Expression a) {
+    return of(Op.LOG, a);
+  }
+
+  /** The larger of a and b, see {@link Op#MAX}. */
+  public static Expression max(Expression a, Expression b) {
+    return of(Op.MAX, a, b);
+  }
+
   /** exp(-1 / a) for a time constant a, see {@link Op#DECAY}. */
   public static Expression decay(Expression a) {
     return of(Op.DECAY, a);
@@ -127,6 +137,11 @@ public final class Expression {
   /** this * b + c, rounded once. */
   public Expression timesPlus(Expression b, Expression c) {
     return of(Op.FUSED_MULTIPLY_ADD, this, b, c);
+  }
+
+  /** this / b, see {@link Op#DIVIDE}. */
+  public Expression dividedBy(Expression b) {
+    return of(Op.DIVIDE, this, b);
   }
 
   /** What is computed. */

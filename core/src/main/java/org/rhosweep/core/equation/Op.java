@@ -27,6 +27,13 @@ public enum Op {
   MULTIPLY,
   /** a * b + c, rounded once. */
   FUSED_MULTIPLY_ADD,
+  /**
+   * The larger of a and b; NaN where either is. Its derivative is that of the larger operand, and
+   * at a = b that of b, so that max(a, 0) has the derivative of {@link #RELU}.
+   */
+  MAX,
+  /** a / b, rounded once: infinite or NaN where b is 0. */
+  DIVIDE,
   /** tanh(a). */
   TANH,
   /** 1 / (1 + exp(-a)), computed as 0.5 + 0.5 tanh(a / 2). */
@@ -52,6 +59,8 @@ public enum Op {
   EXP,
   /** log(1 + exp(a)). */
   SOFTPLUS,
+  /** Natural logarithm of a: minus infinity at 0, NaN below, so that such a trial diverges. */
+  LOG,
   /**
    * exp(-1 / a), 0 where a &lt;= 0: what a time step leaves of a value with time constant a. All
    * derivatives vanish towards a = 0. In definitions of coefficients alone.

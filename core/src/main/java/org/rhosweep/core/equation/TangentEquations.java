@@ -124,6 +124,8 @@ public record TangentEquations(
       case SUBTRACT -> b == null ? a : (a == null ? ZERO : a).minus(b);
       case MULTIPLY -> product(args, a, b, null);
       case FUSED_MULTIPLY_ADD -> product(args, a, b, tangents.get(args.get(2)));
+      case MAX -> larger(args, a, b);
+      case DIVIDE -> quotient(node, a, b);
       case TANH -> a == null ? null : Expression.of(Op.TANH_BACKWARD, a, node);
       case SIGMOID -> a == null ? null : Expression.of(Op.SIGMOID_BACKWARD, a, node);
       case RELU -> a == null ? null : Expression.of(Op.RELU_BACKWARD, a, node);
@@ -131,6 +133,7 @@ public record TangentEquations(
       case COS -> a == null ? null : ZERO.minus(a.times(Expression.sin(args.get(0))));
       case EXP -> a == null ? null : a.times(node);
       case SOFTPLUS -> a == null ? null : a.times(Expression.sigmoid(args.get(0)));
+      case LOG -> a == null ? null : a.dividedBy(args.get(0));
       case GELU -> a == null ? null : Expression.of(Op.GELU_BACKWARD, a, args.get(0));
       case INVERSE_SQUARE_ROOT ->
           a == null ? null : Expression.of(Op.INVERSE_SQUARE_ROOT_BACKWARD, a, node);
@@ -139,6 +142,22 @@ public record TangentEquations(
       case ZERO, COEFFICIENT, STOP_GRADIENT -> null;
       default -> throw new IllegalArgumentException(node.op() + " is no operation of a cell");
     };
+  }
+
+  /** The tangent of the larger operand, of b where they are equal. */
+  private static Expression larger(List<Expression> args, Expression a, Expression b) {
+    Expression first = a == null ? null : BackwardEquations.ofLarger(a, args);
+    Expression second = b == null ? null : b.minus(BackwardEquations.ofLarger(b, args));
+    return sum(first, second);
+  }
+
+  /** y' = (a' - y b') / b of y = a / b. */
+  private static Expression quotient(Expression node, Expression a, Expression b) {
+    if (a == null && b == null) {
+      return null;
+    }
+    Expression moved = b == null ? a : (a == null ? ZERO : a).minus(b.times(node));
+    return moved.dividedBy(node.arguments().get(1));
   }
 
   private static Expression sum(Expression a, Expression b) {

@@ -28,6 +28,11 @@ public record IdentityMatrix(@Default("1.0") double gain) implements RecurrentSc
   }
 
   @Override
+  public boolean hasIndependentEntries() {
+    return false;
+  }
+
+  @Override
   public double secondMoment(int fanOut, int fanIn) {
     return gain * gain / Math.max(fanOut, fanIn);
   }

@@ -10,6 +10,7 @@ import org.rhosweep.core.equation.UnitVector;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.core.network.SkewSymmetric;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 
@@ -81,6 +82,10 @@ public final class InitialWeights {
               weights(distribution(distributions, block).recurrent(), layout, block, random));
           for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {
             parameters[block.at(unit, unit)] = 0;
+          }
+          if (layout.isSkewSymmetric(block)) {
+            SkewSymmetricDraws.requireOf(distribution(distributions, block).recurrent(), block);
+            SkewSymmetric.mirror(parameters, block);
           }
         }
         case READOUT -> {

@@ -22,6 +22,11 @@ public record Orthogonal(@Default("1.0") @ColumnName("init_gain") double gain)
   }
 
   @Override
+  public boolean hasIndependentEntries() {
+    return false;
+  }
+
+  @Override
   public double secondMoment(int fanOut, int fanIn) {
     return gain * gain / Math.max(fanOut, fanIn);
   }

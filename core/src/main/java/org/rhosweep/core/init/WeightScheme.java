@@ -22,6 +22,14 @@ public interface WeightScheme {
    */
   double secondMoment(int fanOut, int fanIn);
 
+  /**
+   * Whether entries are independent of each other and symmetric about zero, so that a
+   * skew-symmetric matrix can be made of those above the diagonal.
+   */
+  default boolean hasIndependentEntries() {
+    return true;
+  }
+
   /** Whether mean-field theory describes such a matrix by its second moment. */
   default boolean meanField() {
     return true;

@@ -60,7 +60,7 @@ final class LayerWeights {
   }
 
   private LinearMap matrix(Block block) {
-    return new PackedMatrix(block, layout.hasZeroDiagonal(block));
+    return new PackedMatrix(layout, block);
   }
 
   private int paddedUnits() {

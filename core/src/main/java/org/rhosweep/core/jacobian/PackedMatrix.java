@@ -2,7 +2,9 @@ package org.rhosweep.core.jacobian;
 
 import static org.rhosweep.core.network.ParameterLayout.padded;
 
+import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.core.network.SkewSymmetric;
 import org.rhosweep.kernels.Kernels;
 
 /** A weight matrix in the two orders in which the kernels read it and its transpose. */
@@ -11,18 +13,16 @@ final class PackedMatrix implements LinearMap {
 
   private final Block block;
   private final boolean zeroDiagonal;
+  private final boolean skewSymmetric;
   private final float[] forward; // [panel of 8 rows][column][8]
   private final float[] transposed; // [panel of 8 columns][row][8]
   private final float[] zeros;
 
-  /**
-   * A matrix.
-   *
-   * @param zeroDiagonal whether its diagonal is zero, whatever stands there
-   */
-  PackedMatrix(Block block, boolean zeroDiagonal) {
+  /** The matrix of a block of a layout. */
+  PackedMatrix(ParameterLayout layout, Block block) {
     this.block = block;
-    this.zeroDiagonal = zeroDiagonal;
+    zeroDiagonal = layout.hasZeroDiagonal(block);
+    skewSymmetric = layout.isSkewSymmetric(block);
     forward = new float[padded(block.rows(), ROWS) * block.columns()];
     transposed = new float[padded(block.columns(), ROWS) * block.rows()];
     zeros = new float[padded(block.rows(), ROWS)];
@@ -39,9 +39,13 @@ final class PackedMatrix implements LinearMap {
       int from = block.at(row, 0);
       int to = row / ROWS * block.columns() * ROWS + row % ROWS;
       for (int column = 0; column < block.columns(); column++) {
-        forward[to + column * ROWS] = weights[from + column];
+        float weight =
+            skewSymmetric
+                ? SkewSymmetric.entry(weights, block, row, column)
+                : weights[from + column];
+        forward[to + column * ROWS] = weight;
         int panel = column / ROWS * block.rows() * ROWS + column % ROWS;
-        transposed[panel + row * ROWS] = weights[from + column];
+        transposed[panel + row * ROWS] = weight;
       }
     }
     for (int unit = 0; zeroDiagonal && unit < block.rows(); unit++) {

@@ -4,6 +4,7 @@ import static org.rhosweep.core.network.ParameterLayout.padded;
 
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.core.network.SkewSymmetric;
 import org.rhosweep.kernels.Kernels;
 
 /**
@@ -131,6 +132,9 @@ final class ParameterGradient {
     }
     for (int unit = 0; zeroDiagonal && unit < diagonal.length; unit++) {
       gradient[block.at(unit, unit)] = diagonal[unit]; // what is not trained has no gradient
+    }
+    if (weights.layout.isSkewSymmetric(block)) {
+      SkewSymmetric.project(gradient, block);
     }
   }
 

@@ -8,6 +8,7 @@ import org.rhosweep.core.init.Lsc.Term;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.core.network.SkewSymmetric;
 import org.rhosweep.core.random.RandomStream;
 
 /** Moves of weights that need no gradient: multiplying matrices, shuffling their entries. */
@@ -126,7 +127,9 @@ final class WeightTransforms {
   void shuffle(RandomStream random, boolean biasesToo, float[] slow) {
     for (Block block : layout.blocks()) {
       boolean vector = block.columns() == 1 && IS_VECTOR.contains(block.kind());
-      if (biasesToo || !vector) {
+      if (layout.isSkewSymmetric(block)) {
+        shufflePairs(random, block, slow);
+      } else if (biasesToo || !vector) {
         int[] order = random.permutation(block.rows() * block.columns());
         permute(weights, block, order);
         if (slow != null) {
@@ -134,6 +137,32 @@ final class WeightTransforms {
         }
       }
     }
+  }
+
+  /** The entries above the diagonal at random, those below as their negatives. */
+  private void shufflePairs(RandomStream random, Block block, float[] slow) {
+    int[] order = random.permutation(block.rows() * (block.rows() - 1) / 2);
+    permutePairs(weights, block, order);
+    if (slow != null) {
+      permutePairs(slow, block, order);
+    }
+  }
+
+  private static void permutePairs(float[] array, Block block, int[] order) {
+    float[] entries = new float[order.length];
+    int count = 0;
+    for (int row = 0; row < block.rows(); row++) {
+      for (int column = row + 1; column < block.columns(); column++) {
+        entries[count++] = array[block.at(row, column)];
+      }
+    }
+    count = 0;
+    for (int row = 0; row < block.rows(); row++) {
+      for (int column = row + 1; column < block.columns(); column++) {
+        array[block.at(row, column)] = entries[order[count++]];
+      }
+    }
+    SkewSymmetric.mirror(array, block);
   }
 
   private static void permute(float[] array, Block block, int[] order) {

@@ -167,15 +167,44 @@ public final class ParameterLayout {
   /** Trained numbers, without padding. */
   public long parameters() {
     return blocks.stream()
-        .mapToLong(b -> (long) b.rows() * b.columns() - (hasZeroDiagonal(b) ? b.rows() : 0))
+        .mapToLong(
+            b ->
+                isSkewSymmetric(b)
+                    ? (long) b.rows() * (b.rows() - 1) / 2
+                    : (long) b.rows() * b.columns() - (hasZeroDiagonal(b) ? b.rows() : 0))
         .sum();
   }
 
   /** Whether the diagonal of a block is zero and not trained, whatever stands there. */
   public boolean hasZeroDiagonal(Block block) {
+    return has(block, Affine.Form.ZERO_DIAGONAL);
+  }
+
+  /** Whether the matrix is (A - A^T) / 2 of the block A, see {@link SkewSymmetric}. */
+  public boolean isSkewSymmetric(Block block) {
+    return has(block, Affine.Form.SKEW_SYMMETRIC);
+  }
+
+  private boolean has(Block block, Affine.Form form) {
     return block.kind() == Kind.RECURRENT
-        && shape.equations(block.layer()).affines().get(block.affine()).form()
-            == Affine.Form.ZERO_DIAGONAL;
+        && shape.equations(block.layer()).affines().get(block.affine()).form() == form;
+  }
+
+  /** An entry of the matrix that a block of parameters stands for, the diagonal aside. */
+  public double entry(double[] parameters, Block block, int row, int column) {
+    return isSkewSymmetric(block)
+        ? SkewSymmetric.entry(parameters, block, row, column)
+        : parameters[block.at(row, column)];
+  }
+
+  /** Adds the gradient of an entry of that matrix to that of the block's parameters. */
+  public void addGradient(double[] gradient, Block block, int row, int column, double g) {
+    if (isSkewSymmetric(block)) {
+      gradient[block.at(row, column)] += 0.5 * g;
+      gradient[block.at(column, row)] -= 0.5 * g;
+    } else {
+      gradient[block.at(row, column)] += g;
+    }
   }
 
   /** What W of an affine map is, or null where it is not trained. */

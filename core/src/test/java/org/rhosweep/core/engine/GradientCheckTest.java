@@ -32,7 +32,12 @@ class GradientCheckTest {
   @MethodSource("cases")
   void givenACell_whenEveryParameterIsMoved_thenTheLossMovesByItsGradient(
       Cell cell, SequenceShape shape) {
-    ParameterLayout layout = Networks.layout(cell, 4, 2, shape);
+    check(Networks.layout(cell, 4, 2, shape));
+  }
+
+  /** Every parameter of a small network on a random batch. */
+  static void check(ParameterLayout layout) {
+    SequenceShape shape = layout.shape().sequence();
     ReferenceNetwork network = new ReferenceNetwork(layout, new RelaxedArithmetic());
     double[] weights = Networks.toDouble(Networks.weights(layout, 0.7, 11));
     Batch batch = Networks.batch(shape, 3, 3, 12);

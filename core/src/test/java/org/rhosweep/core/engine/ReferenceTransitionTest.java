@@ -44,8 +44,13 @@ class ReferenceTransitionTest {
   @MethodSource("cases")
   void givenABilinearForm_whenParametersAndInputMove_thenItMovesByItsGradient(
       Cell cell, Direction direction) {
-    ParameterLayout layout =
-        Networks.layout(cell, HIDDEN, 2, Networks.dense(2, INPUTS, 2, TargetPosition.LAST_STEP));
+    check(
+        Networks.layout(cell, HIDDEN, 2, Networks.dense(2, INPUTS, 2, TargetPosition.LAST_STEP)),
+        direction);
+  }
+
+  /** Both layers of a network of 4 units, 3 inputs and depth 2. */
+  static void check(ParameterLayout layout, Direction direction) {
     double[] weights = Networks.toDouble(Networks.weights(layout, 0.7, 31));
     RandomStream random = RandomStream.of(6, Purpose.NOISE, 3, 0);
     int states = layout.shape().transition().states().size();

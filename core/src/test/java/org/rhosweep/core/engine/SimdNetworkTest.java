@@ -44,8 +44,14 @@ class SimdNetworkTest {
   @MethodSource("cases")
   void givenANetwork_whenRunOnSimd_thenLossAndGradientAgreeWithDoublePrecision(
       Cell cell, int hidden, int depth, SequenceShape shape, int examples) {
-    ParameterLayout layout = Networks.layout(cell, hidden, depth, shape);
-    float[] weights = Networks.weights(layout, 0.8 / Math.sqrt(hidden), 3);
+    checkPrecision(Networks.layout(cell, hidden, depth, shape), examples);
+  }
+
+  /** Loss and gradient of a network beside those in double precision. */
+  static void checkPrecision(ParameterLayout layout, int examples) {
+    SequenceShape shape = layout.shape().sequence();
+    double deviation = 0.8 / Math.sqrt(layout.shape().hiddenSize());
+    float[] weights = Networks.weights(layout, deviation, 3);
     Batch batch = Networks.batch(shape, 40, examples, 4);
     double[] expected = new double[layout.size()];
     double expectedLoss =
@@ -72,8 +78,13 @@ class SimdNetworkTest {
   @MethodSource("cases")
   void givenANetwork_whenRunInPlainJava_thenEveryBitIsTheSame(
       Cell cell, int hidden, int depth, SequenceShape shape, int examples) {
-    ParameterLayout layout = Networks.layout(cell, hidden, depth, shape);
-    float[] weights = Networks.weights(layout, 1.0 / Math.sqrt(hidden), 5);
+    checkBits(Networks.layout(cell, hidden, depth, shape), examples);
+  }
+
+  /** The gradient of a network with vectors beside that without. */
+  static void checkBits(ParameterLayout layout, int examples) {
+    SequenceShape shape = layout.shape().sequence();
+    float[] weights = Networks.weights(layout, 1.0 / Math.sqrt(layout.shape().hiddenSize()), 5);
     Batch batch = Networks.batch(shape, 40, examples, 6);
 
     float[] vector = gradient(KernelChoice.best(), layout, weights, batch);

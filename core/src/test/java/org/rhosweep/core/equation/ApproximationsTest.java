@@ -59,6 +59,53 @@ class ApproximationsTest {
   }
 
   @Test
+  void givenEveryThousandthPositiveFloat_whenItsLogarithmIsTaken_thenItsRelativeErrorIsSmall() {
+    double worst = 0;
+    for (int bits = 1; bits < Float.floatToIntBits(Float.POSITIVE_INFINITY); bits += 997) {
+      float x = Float.intBitsToFloat(bits); // subnormal numbers, too
+      worst = Math.max(worst, errorOfLog(x));
+    }
+    for (int i = -100_000; i <= 100_000; i++) { // where the logarithm goes through zero
+      worst = Math.max(worst, errorOfLog(1f + i * Math.ulp(1f)));
+    }
+    assertThat(worst).isLessThan(3e-7);
+    assertThat(Approximations.log(1f)).isEqualTo(0f);
+    assertThat(Approximations.log(0f)).isEqualTo(Float.NEGATIVE_INFINITY);
+    assertThat(Approximations.log(-0f)).isEqualTo(Float.NEGATIVE_INFINITY);
+    assertThat(Approximations.log(-1f)).isNaN();
+    assertThat(Approximations.log(Float.NEGATIVE_INFINITY)).isNaN();
+    assertThat(Approximations.log(Float.NaN)).isNaN();
+    assertThat(Approximations.log(Float.POSITIVE_INFINITY)).isEqualTo(Float.POSITIVE_INFINITY);
+  }
+
+  private static double errorOfLog(float x) {
+    double exact = StrictMath.log(x);
+    double error = Math.abs(Approximations.log(x) - exact);
+    return exact == 0 ? error : error / Math.abs(exact);
+  }
+
+  @Test
+  void givenTwoNumbers_whenTheLargerIsTaken_thenTiesAreOfTheSecondAndNotANumberIsNotHidden() {
+    assertThat(Approximations.max(2f, 1f)).isEqualTo(2f);
+    assertThat(Approximations.max(-2f, -1f)).isEqualTo(-1f);
+    assertThat(Approximations.max(0f, -0f)).isEqualTo(-0f);
+    assertThat(Approximations.max(-0f, 0f)).isEqualTo(0f);
+    assertThat(Approximations.max(Float.NaN, 1f)).isNaN();
+    assertThat(Approximations.max(1f, Float.NaN)).isNaN();
+    Arithmetic exact = new Arithmetic();
+    double[][] pairs = {{2, 1}, {1, 2}, {3, 3}}; // at a tie as relu at 0: of the second alone
+    double[][] derivatives = {{1, 0}, {0, 1}, {0, 1}};
+    for (int k = 0; k < pairs.length; k++) {
+      double larger = exact.value(Op.MAX, pairs[k]);
+      assertThat(larger).isEqualTo(Math.max(pairs[k][0], pairs[k][1]));
+      for (int i = 0; i < 2; i++) {
+        assertThat(exact.derivative(Op.MAX, i, pairs[k], larger)).isEqualTo(derivatives[k][i]);
+      }
+    }
+    assertThat(exact.value(Op.MAX, new double[] {Double.NaN, 1})).isNaN();
+  }
+
+  @Test
   void givenFloatsUpToTenThousand_whenSinAndCosAreTaken_thenTheyAreClose() {
     double worst = 0;
     for (int bits = 0; bits < Float.floatToIntBits(10_000f); bits += 997) {

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.Networks;
+import org.rhosweep.core.engine.OwnEquations;
 import org.rhosweep.core.engine.reference.StepJacobians;
+import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.kernels.KernelChoice;
 
 class NetworkStepTest {
@@ -27,7 +32,22 @@ class NetworkStepTest {
   @ParameterizedTest
   @MethodSource("cells")
   void givenACell_whenUnitVectorsAreMultiplied_thenTheyAreTheColumnsOfTheJacobians(Cell cell) {
-    OneStep one = new OneStep(cell, HIDDEN, 3, 2, 0.8, 5);
+    assertColumns(new OneStep(cell, HIDDEN, 3, 2, 0.8, 5));
+  }
+
+  static Stream<CellEquations> ownEquations() {
+    return OwnEquations.ALL.values().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("ownEquations")
+  void givenEquations_whenUnitVectorsAreMultiplied_thenTheyAreTheColumnsOfTheJacobians(
+      CellEquations equations) {
+    SequenceShape sequence = Networks.dense(2, 3, 2, TargetPosition.LAST_STEP);
+    assertColumns(new OneStep(OwnEquations.layout(equations, HIDDEN, 2, sequence), 0.8, 5));
+  }
+
+  private static void assertColumns(OneStep one) {
     for (int layer = 0; layer < 2; layer++) {
       StepJacobians exact = one.exact(one.exactWeights, layer, EXAMPLE);
       int first = one.layout.shape().transition().remembersOutput() ? 0 : HIDDEN;

@@ -22,14 +22,23 @@ final class OneStep {
   final int states;
 
   OneStep(Cell cell, int hidden, int inputs, int depth, double deviation, long seed) {
-    layout =
+    this(
         Networks.layout(
-            cell, hidden, depth, Networks.dense(2, inputs, 2, TargetPosition.LAST_STEP));
+            cell, hidden, depth, Networks.dense(2, inputs, 2, TargetPosition.LAST_STEP)),
+        deviation,
+        seed);
+  }
+
+  OneStep(ParameterLayout layout, double deviation, long seed) {
+    this.layout = layout;
+    int hidden = layout.shape().hiddenSize();
+    int inputs = layout.shape().inputSize(0);
+    int depth = layout.shape().depth();
     weights = Networks.weights(layout, deviation, seed);
     exactWeights = Networks.toDouble(weights);
     step = new NetworkStep(KernelChoice.best(), layout);
     step.load(weights);
-    states = cell.equations().states().size();
+    states = layout.shape().equations().states().size();
     RandomStream random = RandomStream.of(seed, Purpose.NOISE, 7, 0);
     x = new float[step.layer(0).inputFloats()];
     Lanes.fillGaussian(new VectorShape(1, inputs, x.length / Kernels.LANES), random, x);

@@ -12,9 +12,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.engine.Networks;
+import org.rhosweep.core.engine.OwnEquations;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.reference.ReferenceTransition;
 import org.rhosweep.core.engine.reference.StepJacobians;
+import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.DepthEdge;
 import org.rhosweep.core.init.Lsc.Measure;
@@ -25,6 +27,7 @@ import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
+import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.kernels.KernelChoice;
 import org.rhosweep.kernels.Kernels;
@@ -103,7 +106,28 @@ class LscLossTest {
   @MethodSource("all")
   void givenANetwork_whenMeasured_thenLossAndGradientAreThoseInDoublePrecision(
       Cell cell, Measure measure, DepthEdge edge, boolean whole) {
-    Dense dense = new Dense(cell, measure, edge);
+    assertAsInDoublePrecision(new Dense(cell, measure, edge), whole);
+  }
+
+  static Stream<Arguments> ownEquations() {
+    return OwnEquations.ALL.values().stream()
+        .flatMap(
+            equations ->
+                Stream.of(
+                    Arguments.of(equations, Measure.RADIUS, DepthEdge.SAME_TIME),
+                    Arguments.of(equations, Measure.NORM, DepthEdge.SAME_TIME)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ownEquations")
+  void givenEquations_whenMeasured_thenLossAndGradientAreThoseInDoublePrecision(
+      CellEquations equations, Measure measure, DepthEdge edge) {
+    SequenceShape sequence = Networks.dense(2, INPUTS, 2, TargetPosition.LAST_STEP);
+    ParameterLayout layout = OwnEquations.layout(equations, HIDDEN, DEPTH, sequence);
+    assertAsInDoublePrecision(new Dense(layout, measure, edge), true);
+  }
+
+  private static void assertAsInDoublePrecision(Dense dense, boolean whole) {
     LscLoss loss = dense.loss(whole);
     float[] found = new float[dense.layout.size()];
     loss.run(dense.x(0));
@@ -146,14 +170,20 @@ class LscLossTest {
     final double[][][][] previous = new double[EXAMPLES][DEPTH][][];
 
     Dense(Cell cell, Measure measure, DepthEdge edge) {
+      this(
+          Networks.layout(
+              cell, HIDDEN, DEPTH, Networks.dense(2, INPUTS, 2, TargetPosition.LAST_STEP)),
+          measure,
+          edge);
+    }
+
+    Dense(ParameterLayout layout, Measure measure, DepthEdge edge) {
+      this.layout = layout;
       this.measure = measure;
       this.edge = edge;
-      layout =
-          Networks.layout(
-              cell, HIDDEN, DEPTH, Networks.dense(2, INPUTS, 2, TargetPosition.LAST_STEP));
       single = Networks.weights(layout, 0.5, 77);
       weights = Networks.toDouble(single);
-      states = cell.equations().states().size();
+      states = layout.shape().equations().states().size();
       reference = new ReferenceNetwork(layout);
       RandomStream random = RandomStream.of(5, Purpose.NOISE, 0, 0);
       for (double[][] time : inputs) {

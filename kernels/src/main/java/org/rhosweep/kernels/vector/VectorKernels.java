@@ -4,6 +4,7 @@ import static org.rhosweep.kernels.Approximations.*;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.rhosweep.kernels.Kernels;
@@ -182,6 +183,23 @@ public final class VectorKernels implements Kernels {
       float[] a, int aAt, float[] b, int bAt, float[] c, int cAt, float[] d, int dAt, int n) {
     for (int i = 0; i < n; i += WIDTH) {
       load(a, aAt + i).fma(load(b, bAt + i), load(c, cAt + i)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void max(float[] a, int aAt, float[] b, int bAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector x = load(a, aAt + i);
+      FloatVector y = load(b, bAt + i);
+      FloatVector larger = y.blend(x, x.compare(VectorOperators.GT, y));
+      larger.blend(x, x.compare(VectorOperators.NE, x)).intoArray(d, dAt + i);
+    }
+  }
+
+  @Override
+  public void divide(float[] a, int aAt, float[] b, int bAt, float[] d, int dAt, int n) {
+    for (int i = 0; i < n; i += WIDTH) {
+      load(a, aAt + i).div(load(b, bAt + i)).intoArray(d, dAt + i);
     }
   }
 
@@ -366,6 +384,44 @@ public final class VectorKernels implements Kernels {
       p = p.fma(w, broadcast(SOFTPLUS_5)).fma(w, broadcast(SOFTPLUS_3)).fma(w, one);
       FloatVector positive = value.blend(zero, value.compare(VectorOperators.LE, zero));
       s.add(s).fma(p, positive).intoArray(d, dAt + i);
+    }
+  }
+
+  // Two loops, as gelu is.
+
+  @Override
+  public void log(float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(a, aAt + i);
+      VectorMask<Float> subnormal = value.compare(VectorOperators.LT, SMALLEST_NORMAL);
+      FloatVector x = value.blend(value.mul(SUBNORMAL_SCALE), subnormal);
+      IntVector bits = x.reinterpretAsInts();
+      IntVector power = bits.sub(ROOT_HALF_BITS).lanewise(VectorOperators.ASHR, 23);
+      FloatVector whole = power.add(ROUNDING_BITS).reinterpretAsFloats().sub(ROUNDING);
+      whole = whole.sub(zero.blend(SUBNORMAL_EXPONENT, subnormal));
+      IntVector fraction = bits.sub(power.lanewise(VectorOperators.LSHL, 23));
+      FloatVector f = fraction.reinterpretAsFloats().sub(1f);
+      FloatVector s = f.div(f.add(2f));
+      FloatVector w = s.mul(s);
+      FloatVector p = broadcast(LOG_9).fma(w, broadcast(LOG_7)).fma(w, broadcast(LOG_5));
+      p = p.fma(w, broadcast(LOG_3)).fma(w, broadcast(1f));
+      FloatVector rest = whole.fma(broadcast(LN2_LOW), s.add(s).mul(p));
+      whole.fma(broadcast(LN2_HIGH), rest).intoArray(d, dAt + i);
+    }
+    outsideOfLog(a, aAt, d, dAt, n);
+  }
+
+  /** Where log has no finite value: d = -infinity at 0, NaN below, a at infinity. */
+  private static void outsideOfLog(float[] a, int aAt, float[] d, int dAt, int n) {
+    FloatVector infinity = broadcast(Float.POSITIVE_INFINITY);
+    for (int i = 0; i < n; i += WIDTH) {
+      FloatVector value = load(a, aAt + i);
+      FloatVector r = load(d, dAt + i);
+      r = r.blend(infinity, value.compare(VectorOperators.EQ, infinity));
+      r = r.blend(Float.NEGATIVE_INFINITY, value.compare(VectorOperators.EQ, 0f));
+      r = r.blend(Float.NaN, value.compare(VectorOperators.LT, 0f));
+      r.blend(Float.NaN, value.compare(VectorOperators.NE, value)).intoArray(d, dAt + i);
     }
   }
 

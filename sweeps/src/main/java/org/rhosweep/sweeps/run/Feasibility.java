@@ -13,6 +13,7 @@ import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.NetworkScheme;
+import org.rhosweep.core.init.SkewSymmetricDraws;
 import org.rhosweep.core.lsc.LscMemory;
 import org.rhosweep.core.lsc.LscTransitions;
 import org.rhosweep.core.network.MemoryEstimate;
@@ -57,6 +58,7 @@ public final class Feasibility {
     } else if (drawn instanceof NetworkScheme scheme) {
       problem = scheme.problem(spec.model().cell());
     }
+    problem = problem.or(() -> SkewSymmetricDraws.problem(drawn, spec.model().cell()));
     return problem.map(line -> "init " + line + "; model.cell is " + name(spec.model().cell()));
   }
 

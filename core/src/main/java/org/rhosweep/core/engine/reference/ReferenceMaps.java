@@ -76,7 +76,7 @@ final class ReferenceMaps {
     for (int row = 0; block != null && row < block.rows(); row++) {
       for (int column = 0; column < block.columns(); column++) {
         if (row != column || !layout.hasZeroDiagonal(block)) {
-          double weight = weights[block.at(row, column)];
+          double weight = layout.entry(weights, block, row, column);
           to[transposed ? column : row] += weight * from[transposed ? row : column];
         }
       }
@@ -105,7 +105,7 @@ final class ReferenceMaps {
     for (int row = 0; block != null && row < block.rows(); row++) {
       for (int column = 0; column < block.columns(); column++) {
         if (row != column || !layout.hasZeroDiagonal(block)) {
-          gradient[block.at(row, column)] += g[row] * x[column];
+          layout.addGradient(gradient, block, row, column, g[row] * x[column]);
         }
       }
     }

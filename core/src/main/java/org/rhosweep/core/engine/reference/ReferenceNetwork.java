@@ -588,7 +588,7 @@ public final class ReferenceNetwork {
     for (int row = 0; row < matrix.rows(); row++) {
       for (int column = 0; column < matrix.columns(); column++) {
         if (!skipDiagonal || row != column) {
-          y[row] += weights[matrix.at(row, column)] * x[column];
+          y[row] += layout.entry(weights, matrix, row, column) * x[column];
         }
       }
     }
@@ -601,8 +601,8 @@ public final class ReferenceNetwork {
     for (int row = 0; row < matrix.rows(); row++) {
       for (int column = 0; column < matrix.columns(); column++) {
         if (!skipDiagonal || row != column) {
-          gradient[matrix.at(row, column)] += dy[row] * x[column];
-          dx[column] += weights[matrix.at(row, column)] * dy[row];
+          layout.addGradient(gradient, matrix, row, column, dy[row] * x[column]);
+          dx[column] += layout.entry(weights, matrix, row, column) * dy[row];
         }
       }
     }

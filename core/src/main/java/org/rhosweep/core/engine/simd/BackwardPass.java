@@ -20,6 +20,7 @@ import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.core.network.SkewSymmetric;
 import org.rhosweep.kernels.Kernels;
 
 /**
@@ -516,6 +517,9 @@ final class BackwardPass {
         addProduct(steps, k, read, block, gradient);
         for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {
           gradient[block.at(unit, unit)] = 0;
+        }
+        if (layout.isSkewSymmetric(block)) {
+          SkewSymmetric.project(gradient, block);
         }
       }
     }

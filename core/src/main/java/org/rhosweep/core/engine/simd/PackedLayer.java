@@ -9,6 +9,7 @@ import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.core.network.SkewSymmetric;
 import org.rhosweep.kernels.Kernels;
 
 /**
@@ -129,8 +130,9 @@ final class PackedLayer {
     for (int row = 0; row < block.rows(); row++) {
       int at = (row / ROWS * inner + first) * ROWS + row % ROWS;
       int from = block.at(row, 0);
+      boolean skew = layout.isSkewSymmetric(block);
       for (int column = 0; column < block.columns(); column++) {
-        to[at] = weights[from + column];
+        to[at] = skew ? SkewSymmetric.entry(weights, block, row, column) : weights[from + column];
         at += ROWS;
       }
     }
@@ -166,6 +168,11 @@ final class PackedLayer {
       int at = (first / ROWS * affineCount + nth) * paddedHidden * ROWS;
       for (int row = 0; row < block.rows(); row++) {
         System.arraycopy(weights, block.at(row, first), to, at + row * ROWS, width);
+      }
+      for (int row = 0; layout.isSkewSymmetric(block) && row < block.rows(); row++) {
+        for (int column = 0; column < width; column++) {
+          to[at + row * ROWS + column] = SkewSymmetric.entry(weights, block, row, first + column);
+        }
       }
     }
     for (int unit = 0; layout.hasZeroDiagonal(block) && unit < block.rows(); unit++) {

@@ -160,7 +160,7 @@ public final class PointwiseProgram {
     private void emit(Expression node, FusedExpressions fused, int position) {
       List<Expression> operands = fused.operands(node);
       List<BufferSlot> from = operands.stream().map(this::slotOf).toList();
-      boolean apart = Set.of(Op.GELU, Op.GELU_BACKWARD, Op.SOFTPLUS).contains(node.op());
+      boolean apart = Set.of(Op.GELU, Op.GELU_BACKWARD, Op.SOFTPLUS, Op.LOG).contains(node.op());
       if (!apart) {
         release(operands, position);
       }

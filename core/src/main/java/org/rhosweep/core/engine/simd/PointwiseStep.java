@@ -48,6 +48,7 @@ interface PointwiseStep {
           (k, v, at, n) -> k.inverseSquareRoot(a.in(v), a.at(at), d.in(v), d.at(at), n);
       case EXP -> (k, v, at, n) -> k.exp(a.in(v), a.at(at), d.in(v), d.at(at), n);
       case SOFTPLUS -> (k, v, at, n) -> k.softplus(a.in(v), a.at(at), d.in(v), d.at(at), n);
+      case LOG -> (k, v, at, n) -> k.log(a.in(v), a.at(at), d.in(v), d.at(at), n);
       case STOP_GRADIENT -> copy(a, d);
       default -> throw new IllegalStateException("no kernel for " + op);
     };
@@ -61,6 +62,10 @@ interface PointwiseStep {
           (k, v, at, n) -> k.subtract(a.in(v), a.at(at), b.in(v), b.at(at), d.in(v), d.at(at), n);
       case MULTIPLY ->
           (k, v, at, n) -> k.multiply(a.in(v), a.at(at), b.in(v), b.at(at), d.in(v), d.at(at), n);
+      case MAX ->
+          (k, v, at, n) -> k.max(a.in(v), a.at(at), b.in(v), b.at(at), d.in(v), d.at(at), n);
+      case DIVIDE ->
+          (k, v, at, n) -> k.divide(a.in(v), a.at(at), b.in(v), b.at(at), d.in(v), d.at(at), n);
       case TANH_BACKWARD ->
           (k, v, at, n) ->
               k.tanhBackward(a.in(v), a.at(at), b.in(v), b.at(at), d.in(v), d.at(at), n);
