@@ -56,14 +56,15 @@ public final class HadoopDataFiles implements DataFiles {
     }
     try {
       FileSystem files = FileSystemModules.open(location, configuration);
-      return new Place(files, files.makeQualified(location), null);
+      return new HadoopDataFile(files, files.makeQualified(location), null);
     } catch (IOException e) {
       throw new DataException("task.path: %s: %s".formatted(path, Output.oneLine(e)), e);
     }
   }
 
   /** A place, with what a listing said of it, or null. */
-  private record Place(FileSystem files, Path path, FileStatus listed) implements DataFile {
+  private record HadoopDataFile(FileSystem files, Path path, FileStatus listed)
+      implements DataFile {
     @Override
     public String name() {
       return path.getName();
@@ -84,7 +85,7 @@ public final class HadoopDataFiles implements DataFiles {
       RemoteIterator<FileStatus> all = files.listStatusIterator(path);
       while (entries.size() < most && all.hasNext()) {
         FileStatus status = all.next();
-        entries.add(new Place(files, status.getPath(), status));
+        entries.add(new HadoopDataFile(files, status.getPath(), status));
       }
       entries.sort(Comparator.comparing(DataFile::name));
       return entries;
@@ -120,7 +121,7 @@ public final class HadoopDataFiles implements DataFiles {
   private static final class Content {
     private SoftReference<byte[]> bytes = new SoftReference<>(null);
 
-    synchronized byte[] read(Place place) throws IOException {
+    synchronized byte[] read(HadoopDataFile place) throws IOException {
       byte[] read = bytes.get();
       if (read == null) {
         try (InputStream in = place.files().open(place.path())) {

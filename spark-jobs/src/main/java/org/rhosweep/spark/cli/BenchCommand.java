@@ -217,11 +217,11 @@ final class BenchCommand implements Callable<Integer> {
     result.put("operations", times.operationsPerStep());
     result.put("gflops", times.gigaflops());
     result.put("peak_gflops", times.peakGigaflops());
-    result.put("share_of_peak", times.fractionOfPeak(0.5));
-    result.put("share_of_peak_lower_quartile", times.fractionOfPeak(0.25));
-    result.put("share_of_peak_upper_quartile", times.fractionOfPeak(0.75));
+    result.put("fraction_of_peak", times.fractionOfPeak(0.5));
+    result.put("fraction_of_peak_lower_quartile", times.fractionOfPeak(0.25));
+    result.put("fraction_of_peak_upper_quartile", times.fractionOfPeak(0.75));
     double cpuFraction = times.cpuFractionOfPeak(0.5);
-    result.put("share_of_peak_by_cpu_time", Double.isNaN(cpuFraction) ? null : cpuFraction);
+    result.put("fraction_of_peak_by_cpu_time", Double.isNaN(cpuFraction) ? null : cpuFraction);
     result.put("buffer_bytes", engine == EngineName.SIMD ? (long) memory.bytes() : null);
     Map<String, Object> cost = new LinkedHashMap<>();
     cost.put("seconds_per_training_step", fitted.secondsPerTrainingStep(shape, batch));
@@ -270,7 +270,7 @@ final class BenchCommand implements Callable<Integer> {
         "%.1f GFLOP/s   (multiply-adds in registers alone, beside each step)",
         times.peakGigaflops());
     line(
-        "share of peak",
+        "fraction of peak",
         "%.1f %%   (quartiles %.1f to %.1f)",
         100 * times.fractionOfPeak(0.5),
         100 * times.fractionOfPeak(0.25),

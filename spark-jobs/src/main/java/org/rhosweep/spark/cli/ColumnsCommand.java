@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
+import org.rhosweep.sweeps.result.TableReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,15 +36,23 @@ final class ColumnsCommand implements Callable<Integer> {
                 table.name(),
                 column.name(),
                 column.type().name().toLowerCase(Locale.ROOT),
+                TableReference.unit(column),
                 column.nullable() ? "yes" : "no",
                 column.description()));
       }
       rows.add(
           List.of(
-              table.name(), "sweep", "string", "no", "name of the sweep; the folder of the file"));
+              table.name(),
+              "sweep",
+              "string",
+              "",
+              "no",
+              "name of the sweep; the folder of the file"));
     }
     format.print(
-        List.of("table", "column", "type", "nullable", "description"), rows.iterator(), System.out);
+        List.of("table", "column", "type", "unit", "nullable", "description"),
+        rows.iterator(),
+        System.out);
     return ExitCode.OK;
   }
 }

@@ -60,8 +60,8 @@ final class LiveFigures {
     }
   }
 
-  /** Place of a cell. */
-  private record Place(String panel, String x, String y) {}
+  /** Coordinates of a cell. */
+  private record Coordinates(String panel, String x, String y) {}
 
   /**
    * The median of the metric over two settings, panels for the others; empty where fewer than two
@@ -76,11 +76,11 @@ final class LiveFigures {
     List<Map<String, String>> arms = leaderboard.arms().stream().map(Arm::settings).toList();
     ArmNames ofPanels = ArmNames.of(grid.others(), arms);
     ArmNames ofRows = ArmNames.of(grid.y(), arms);
-    Map<Place, Cell> cells = new LinkedHashMap<>();
+    Map<Coordinates, Cell> cells = new LinkedHashMap<>();
     Map<String, Integer> panels = new LinkedHashMap<>();
     for (Arm arm : leaderboard.arms()) {
-      Place place =
-          new Place(
+      Coordinates place =
+          new Coordinates(
               ofPanels.label(arm.settings()),
               value(arm, grid.x()),
               grid.y().size() == 1 ? value(arm, grid.y().get(0)) : ofRows.label(arm.settings()));
@@ -256,7 +256,7 @@ final class LiveFigures {
 
   /** The values along an axis: numbers by size, and where a trial has none before them. */
   private static ArrayNode values(
-      Set<Place> places, Set<String> shown, boolean along, boolean descending) {
+      Set<Coordinates> places, Set<String> shown, boolean along, boolean descending) {
     Comparator<String> order =
         Comparator.comparing((String value) -> !value.equals(NONE))
             .thenComparingDouble(LiveFigures::number)

@@ -28,7 +28,7 @@ class BenchCommandTest {
     assertThat(median).isGreaterThanOrEqualTo(json.get("min_ms").asDouble()).isPositive();
     assertThat(json.get("gflops").asDouble())
         .isCloseTo(json.get("operations").asDouble() / median * 1e-6, within(1e-9));
-    assertThat(json.get("share_of_peak").asDouble()).isBetween(0.0, 1.5);
+    assertThat(json.get("fraction_of_peak").asDouble()).isBetween(0.0, 1.5);
     assertThat(json.get("buffer_bytes").asLong()).isGreaterThan(10_000);
     // The cost model is made to give this step back.
     assertThat(json.get("cost_model").get("seconds_per_training_step").asDouble())
@@ -57,7 +57,7 @@ class BenchCommandTest {
     assertThat(run.out())
         .contains("tanh, 2 x 8, 3 time steps of 1, batch 2")
         .containsPattern("step +[0-9.]+ ms median of [0-9]+")
-        .containsPattern("share of peak +[0-9.]+ %")
+        .containsPattern("fraction of peak +[0-9.]+ %")
         .contains("GFLOP/s", "MiB", "cost model");
   }
 

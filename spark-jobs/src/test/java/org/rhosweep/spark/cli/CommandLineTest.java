@@ -367,11 +367,12 @@ class CommandLineTest {
   }
 
   @Test
-  void givenColumns_whenPrintedAsCsv_thenEveryColumnHasAMeaning() {
+  void givenColumns_whenPrintedAsCsv_thenEveryColumnHasItsUnitAndAMeaning() {
     List<String> lines = Captured.run("columns", "--format", "csv").out().lines().toList();
 
-    assertThat(lines.get(0)).isEqualTo("table,column,type,nullable,description");
-    assertThat(lines).anyMatch(line -> line.startsWith("trials,final_eval_accuracy,double,yes,"));
+    assertThat(lines.get(0)).isEqualTo("table,column,type,unit,nullable,description");
+    assertThat(lines)
+        .anyMatch(line -> line.startsWith("trials,final_eval_accuracy,double,0 to 1,yes,"));
     assertThat(lines).noneMatch(line -> line.endsWith(","));
   }
 }

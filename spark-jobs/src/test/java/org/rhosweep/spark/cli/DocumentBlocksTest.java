@@ -54,7 +54,7 @@ class DocumentBlocksTest {
   private static final Map<String, Path> SWEEPS = new HashMap<>();
 
   /** A block, shown by its document and line. */
-  record Place(Document document, Document.Block block) {
+  record BlockLocation(Document document, Document.Block block) {
     @Override
     public String toString() {
       return Document.ROOT.relativize(document.file()) + ":" + block.line();
@@ -81,63 +81,63 @@ class DocumentBlocksTest {
     assertThat(captured.code()).as(captured.err()).isZero();
   }
 
-  private static Stream<Place> places(String kind) throws IOException {
-    Stream.Builder<Place> places = Stream.builder();
+  private static Stream<BlockLocation> places(String kind) throws IOException {
+    Stream.Builder<BlockLocation> places = Stream.builder();
     for (Document document : Document.all()) {
       for (Document.Block block : document.blocks()) {
         if (block.info().equals(kind) || block.info().startsWith(kind + " ")) {
-          places.add(new Place(document, block));
+          places.add(new BlockLocation(document, block));
         }
       }
     }
     return places.build();
   }
 
-  static Stream<Place> sweeps() throws IOException {
+  static Stream<BlockLocation> sweeps() throws IOException {
     return places("yaml sweep");
   }
 
-  static Stream<Place> parts() throws IOException {
+  static Stream<BlockLocation> parts() throws IOException {
     return places("yaml part");
   }
 
-  static Stream<Place> commands() throws IOException {
+  static Stream<BlockLocation> commands() throws IOException {
     return places("sh").filter(place -> !place.block().info().equals("sh machine"));
   }
 
-  static Stream<Place> commandsElsewhere() throws IOException {
+  static Stream<BlockLocation> commandsElsewhere() throws IOException {
     return places("sh machine").filter(place -> place.block().text().contains("./rhosweep "));
   }
 
-  static Stream<Place> duckDb() throws IOException {
+  static Stream<BlockLocation> duckDb() throws IOException {
     return places("sql duckdb");
   }
 
-  static Stream<Place> sparkSql() throws IOException {
+  static Stream<BlockLocation> sparkSql() throws IOException {
     return places("sql spark");
   }
 
-  static Stream<Place> python() throws IOException {
+  static Stream<BlockLocation> python() throws IOException {
     return places("python");
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("sweeps")
-  void givenASweepFile_whenRead_thenItHasTrials(Place place) throws Exception {
+  void givenASweepFile_whenRead_thenItHasTrials(BlockLocation place) throws Exception {
     assertThat(SweepFile.parse(place.toString(), place.block().text(), List.of()).specs())
         .isNotEmpty();
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("parts")
-  void givenAPartOfASweepFile_whenRead_thenItHasTrials(Place place) throws Exception {
+  void givenAPartOfASweepFile_whenRead_thenItHasTrials(BlockLocation place) throws Exception {
     String sweep = "name: part\n" + place.block().text();
     assertThat(SweepFile.parse(place.toString(), sweep, List.of()).specs()).isNotEmpty();
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("commandsElsewhere")
-  void givenCommandsForOtherMachines_whenParsed_thenTheirOptionsAreThere(Place place) {
+  void givenCommandsForOtherMachines_whenParsed_thenTheirOptionsAreThere(BlockLocation place) {
     for (List<String> command : split(place.block().text())) {
       if (command.contains("./rhosweep")) {
         parse(command.subList(command.indexOf("./rhosweep") + 1, command.size()));
@@ -147,7 +147,7 @@ class DocumentBlocksTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("commands")
-  void givenCommands_whenRun_thenTheySucceed(Place place) throws Exception {
+  void givenCommands_whenRun_thenTheySucceed(BlockLocation place) throws Exception {
     String printed = "";
     for (List<String> words : split(place.block().text())) {
       if (!words.get(0).equals("./rhosweep")) {
@@ -179,7 +179,7 @@ class DocumentBlocksTest {
   }
 
   /** Runs a command on the output, or on a copy where it would change it. */
-  private static String run(Place place, List<String> command) throws Exception {
+  private static String run(BlockLocation place, List<String> command) throws Exception {
     String name = command.get(0);
     boolean changes = List.of("merge", "compact").contains(name);
     Path out = changes ? copy() : output;
@@ -199,7 +199,7 @@ class DocumentBlocksTest {
   }
 
   /** An argument with the output, sweep files and folders of this test in their places. */
-  private static String argument(Place place, List<String> command, int index, Path out)
+  private static String argument(BlockLocation place, List<String> command, int index, Path out)
       throws IOException {
     String word = command.get(index);
     String before = index == 0 ? "" : command.get(index - 1);
@@ -253,7 +253,7 @@ class DocumentBlocksTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("duckDb")
-  void givenSqlForDuckDb_whenRun_thenItAnswers(Place place) throws Exception {
+  void givenSqlForDuckDb_whenRun_thenItAnswers(BlockLocation place) throws Exception {
     try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duckDb.createStatement()) {
       int answers = 0;
@@ -269,7 +269,7 @@ class DocumentBlocksTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("sparkSql")
-  void givenSqlForSpark_whenRun_thenItAnswers(Place place) {
+  void givenSqlForSpark_whenRun_thenItAnswers(BlockLocation place) {
     SparkSession spark = TestSession.spark().newSession();
     long rows = 0;
     for (String sql : SqlStatements.split(onTheOutput(place))) {
@@ -279,13 +279,13 @@ class DocumentBlocksTest {
     assertThat(rows).isPositive();
   }
 
-  private static String onTheOutput(Place place) {
+  private static String onTheOutput(BlockLocation place) {
     return place.block().text().replace("OUT/", output + "/");
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("python")
-  void givenPython_whenItsLibrariesAreThere_thenItRunsAndElseCompiles(Place place)
+  void givenPython_whenItsLibrariesAreThere_thenItRunsAndElseCompiles(BlockLocation place)
       throws Exception {
     Path program = Files.writeString(folder.resolve("program.py"), onTheOutput(place));
     assumeTrue(exitCode("python3", "--version") == 0, place + " skipped: no python3 on the PATH");
@@ -299,14 +299,14 @@ class DocumentBlocksTest {
 
   @Test
   void givenAFigureInADocument_whenItsFolderIsNamed_thenItIsDrawn() throws Exception {
-    for (Place place : places("json figure").toList()) {
+    for (BlockLocation place : places("json figure").toList()) {
       assertThat(FigureSpecification.parse(place.block().text().replace(":metric_scale", "log")))
           .as("%s", place)
           .isNotNull();
     }
-    List<Place> queries = places("sql figure").toList();
+    List<BlockLocation> queries = places("sql figure").toList();
     assertThat(queries).isNotEmpty();
-    for (Place place : queries) {
+    for (BlockLocation place : queries) {
       List<Document.Block> blocks = place.document().blocks();
       Path own = Files.createTempDirectory(folder, "own");
       Files.writeString(own.resolve("query.sql"), place.block().text());

@@ -71,7 +71,7 @@ class OtherSparksIT {
    * @param spark a folder with jars
    * @param java a home of a Java
    */
-  private record Place(Path spark, Path java) {
+  private record Installation(Path spark, Path java) {
     int feature() {
       return OtherSparksIT.feature(java);
     }
@@ -88,7 +88,7 @@ class OtherSparksIT {
     folder = temporary;
     sweep = Files.writeString(folder.resolve("everywhere.yaml"), SWEEP);
     longer = Files.writeString(folder.resolve("longer.yaml"), LONGER);
-    Place here = new Place(BUNDLED, Path.of(System.getProperty("java.home")));
+    Installation here = new Installation(BUNDLED, Path.of(System.getProperty("java.home")));
     reference = folder.resolve("reference");
     run(here, sweep, reference);
     Path undisturbed = folder.resolve("undisturbed");
@@ -108,17 +108,17 @@ class OtherSparksIT {
     summary.forEach(System.out::println);
   }
 
-  static Stream<Place> places() throws IOException {
+  static Stream<Installation> places() throws IOException {
     List<Path> sparks = new ArrayList<>(List.of(BUNDLED));
     Path others = Path.of(System.getProperty("rhosweep.sparks"));
     try (Stream<Path> versions = Files.list(others)) {
       versions.filter(version -> Files.isDirectory(version.resolve("jars"))).forEach(sparks::add);
     }
     assertThat(sparks).as("Sparks in " + others).hasSizeGreaterThan(1);
-    List<Place> places = new ArrayList<>();
+    List<Installation> places = new ArrayList<>();
     for (Path spark : sparks) {
       for (Path java : javas().values()) {
-        Place place = new Place(spark, java);
+        Installation place = new Installation(spark, java);
         // Spark 3.5 does not start on a later one.
         if (!spark.equals(BUNDLED) || place.feature() < 24) {
           places.add(place);
@@ -130,7 +130,8 @@ class OtherSparksIT {
 
   @ParameterizedTest
   @MethodSource("places")
-  void givenAPlace_whenTheJarRunsThere_thenItsAnswersAreTheSame(Place place) throws Exception {
+  void givenAPlace_whenTheJarRunsThere_thenItsAnswersAreTheSame(Installation place)
+      throws Exception {
     assertThat(JarLinks.missing(JAR, place.spark.resolve("jars"))).isEmpty();
 
     Path out = folder.resolve("out " + place);
@@ -163,7 +164,7 @@ class OtherSparksIT {
         .collect(Collectors.joining(";\n"));
   }
 
-  private void run(Place place, Path file, Path out) throws Exception {
+  private void run(Installation place, Path file, Path out) throws Exception {
     Path log = Files.createTempFile(folder, "run", ".txt");
     finish(
         main(place, log, "run", file.toString(), "--out", out.toString(), "--master", "local[2]"),
@@ -171,7 +172,7 @@ class OtherSparksIT {
   }
 
   /** Executors are processes of their own, below the driver's. */
-  private void runAndKillAnExecutor(Place place, Path out) throws Exception {
+  private void runAndKillAnExecutor(Installation place, Path out) throws Exception {
     Path log = Files.createTempFile(folder, "killed", ".txt");
     Process driver =
         main(
@@ -215,7 +216,7 @@ class OtherSparksIT {
     }
   }
 
-  private String sql(Place place, Path out, String statements) throws Exception {
+  private String sql(Installation place, Path out, String statements) throws Exception {
     Path answer = Files.createTempFile(folder, "sql", ".csv");
     Path file = Files.writeString(Files.createTempFile(folder, "sql", ".sql"), statements);
     ProcessBuilder builder =
@@ -231,7 +232,7 @@ class OtherSparksIT {
     return Files.readString(answer);
   }
 
-  private String report(Place place) throws Exception {
+  private String report(Installation place) throws Exception {
     Path html = Files.createTempFile(folder, "report", ".html");
     Path log = Files.createTempFile(folder, "report", ".txt");
     finish(main(place, log, "report", reference.toString(), "-o", html.toString()), log);
@@ -240,7 +241,7 @@ class OtherSparksIT {
   }
 
   /** Spark's submission calls the jar, and is told by an exception. */
-  private int codeOfAWrongSweep(Place place) throws Exception {
+  private int codeOfAWrongSweep(Installation place) throws Exception {
     Path log = Files.createTempFile(folder, "submitted", ".txt");
     Process submitted =
         start(
@@ -269,11 +270,12 @@ class OtherSparksIT {
     assertThat(process.exitValue()).as(() -> read(log)).isZero();
   }
 
-  private Process main(Place place, Path log, String... arguments) throws IOException {
+  private Process main(Installation place, Path log, String... arguments) throws IOException {
     return start(place, log, "", "org.rhosweep.spark.cli.Main", arguments);
   }
 
-  private Process start(Place place, Path log, String before, String main, String... arguments)
+  private Process start(
+      Installation place, Path log, String before, String main, String... arguments)
       throws IOException {
     return builder(place, before, main, arguments)
         .redirectErrorStream(true)
@@ -281,7 +283,8 @@ class OtherSparksIT {
         .start();
   }
 
-  private ProcessBuilder builder(Place place, String before, String main, String... arguments) {
+  private ProcessBuilder builder(
+      Installation place, String before, String main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(place.java.resolve("bin/java").toString());
     command.addAll(List.of("-Xmx1g", "--add-modules=jdk.incubator.vector"));
@@ -297,7 +300,7 @@ class OtherSparksIT {
     return builder;
   }
 
-  private static String scala(Place place) {
+  private static String scala(Installation place) {
     return place.spark.equals(BUNDLED) ? "2.12" : "2.13";
   }
 
