@@ -289,6 +289,31 @@ public final class CellEquations {
     }
 
     /**
+     * Any map of trained matrices: U x_t + W r + b, each term present or not.
+     *
+     * @param readsInput whether U is there
+     * @param source r: a previous state, or a value computed earlier in this step; null where W is
+     *     absent
+     * @param hasBias whether b is there
+     * @param initialBias every entry of b at initialisation
+     * @param form of U and W
+     * @param initialGain factor on what the initialisation draws for U and W
+     */
+    public Expression map(
+        String name,
+        boolean readsInput,
+        Expression source,
+        boolean hasBias,
+        double initialBias,
+        Affine.Form form,
+        double initialGain) {
+      boolean state = source != null && source.op() == Op.PREVIOUS;
+      int index = source == null ? -1 : state ? source.index() : sourceOf(source);
+      Affine affine = new Affine(name, readsInput, index, hasBias, initialBias, form, initialGain);
+      return source == null || state ? add(affine) : addOfValue(affine, source);
+    }
+
+    /**
      * A trained vector with one entry per unit, for definitions of coefficients.
      *
      * @param start its first entries
