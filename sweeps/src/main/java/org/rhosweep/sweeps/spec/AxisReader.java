@@ -5,9 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.rhosweep.sweeps.spec.SettingType.Choice;
 import org.rhosweep.sweeps.spec.SettingType.Component;
-import org.rhosweep.sweeps.spec.SettingType.Group;
 import org.rhosweep.sweeps.spec.SettingType.Items;
 import org.rhosweep.sweeps.spec.YamlValue.Mapping;
 import org.rhosweep.sweeps.spec.YamlValue.Scalar;
@@ -138,13 +136,12 @@ final class AxisReader {
 
   /** How many {@link #alternatives} there are, at most one more than a grid may have. */
   private static long count(SettingType type, YamlValue entry) {
-    Group group = groupOf(type, entry);
-    if (group == null) {
+    if (!(entry instanceof Mapping mapping)) {
       return 1;
     }
     long count = 1;
-    for (Map.Entry<String, YamlValue.Entry> setting : ((Mapping) entry).entries().entrySet()) {
-      Component component = group.components().get(setting.getKey());
+    for (Map.Entry<String, YamlValue.Entry> setting : mapping.entries().entrySet()) {
+      Component component = SettingType.inside(type, mapping, setting.getKey());
       if (component != null) {
         count *= countOptions(component.type(), setting.getValue().value());
         count = Math.min(count, Expansion.MAX_TRIALS + 1L);
@@ -164,25 +161,14 @@ final class AxisReader {
     return Math.min(count, Expansion.MAX_TRIALS + 1L);
   }
 
-  /** The record that a mapping's settings are those of, or null. */
-  private static Group groupOf(SettingType type, YamlValue entry) {
-    if (!(entry instanceof Mapping mapping)) {
-      return null;
-    }
-    return type instanceof Choice choice
-        ? choice.variantOf(mapping)
-        : type instanceof Group record ? record : null;
-  }
-
   /** One value for each combination of the lists that an entry carries. */
   private List<YamlValue> alternatives(SettingType type, YamlValue entry, String path) {
-    Group group = groupOf(type, entry);
-    if (group == null || !(entry instanceof Mapping mapping)) {
+    if (!(entry instanceof Mapping mapping)) {
       return List.of(entry);
     }
     List<Mapping> combinations = List.of(mapping);
     for (Map.Entry<String, YamlValue.Entry> setting : mapping.entries().entrySet()) {
-      Component component = group.components().get(setting.getKey());
+      Component component = SettingType.inside(type, mapping, setting.getKey());
       if (component == null) {
         continue; // the variant's name, or a key that the binder will refuse
       }

@@ -3,7 +3,9 @@ package org.rhosweep.sweeps.spec;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,6 +14,7 @@ import org.rhosweep.sweeps.spec.SettingType.Choice;
 import org.rhosweep.sweeps.spec.SettingType.Component;
 import org.rhosweep.sweeps.spec.SettingType.Group;
 import org.rhosweep.sweeps.spec.SettingType.Items;
+import org.rhosweep.sweeps.spec.SettingType.Numbers;
 import org.rhosweep.sweeps.spec.YamlValue.Mapping;
 import org.rhosweep.sweeps.spec.YamlValue.Scalar;
 import org.rhosweep.sweeps.spec.YamlValue.Sequence;
@@ -94,6 +97,8 @@ final class Binder {
       return choice(choice, value, path);
     } else if (type instanceof Items items) {
       return list(items, value, path);
+    } else if (type instanceof Numbers numbers) {
+      return numbers(numbers, value, path);
     }
     return leaf((Leaf) type, nullable, value, path);
   }
@@ -142,6 +147,25 @@ final class Binder {
     return whole ? new ArrayList<>(bound) : FAILED;
   }
 
+  private Object numbers(Numbers numbers, YamlValue value, String path) {
+    if (!(value instanceof Mapping mapping)) {
+      return fail(
+          value, name(path) + " must be a mapping {name: number, ...}, was " + value.describe());
+    }
+    Map<String, Double> bound = new TreeMap<>();
+    boolean whole = true;
+    for (Map.Entry<String, YamlValue.Entry> entry : mapping.entries().entrySet()) {
+      Component number = numbers.number(entry.getKey());
+      Object one =
+          bind(number.type(), false, entry.getValue().value(), path + "." + entry.getKey());
+      whole &= one != FAILED;
+      if (one != FAILED) {
+        bound.put(entry.getKey(), (Double) one);
+      }
+    }
+    return whole ? bound : FAILED;
+  }
+
   private Object choice(Choice choice, YamlValue value, String path) {
     if (value instanceof Mapping mapping && choice.isNamedTwice(mapping)) {
       return fail(
@@ -184,14 +208,15 @@ final class Binder {
               + Names.suggestion(scalar.text(), names));
     }
     Mapping settings =
-        value instanceof Mapping mapping
-            ? mapping
-            : new Mapping(java.util.Map.of(), value.location());
+        value instanceof Mapping mapping ? mapping : new Mapping(Map.of(), value.location());
     return group(variant, settings, path, choice);
   }
 
   private Object group(Group group, Mapping written, String path, Choice choice) {
     Mapping mapping = stored ? group.withPresentNames(written) : written;
+    if (!stored && group.fileKey() != null && mapping.value(group.fileKey()) != null) {
+      return FAILED; // SettingFiles has said why
+    }
     boolean whole = unknownKeys(group, mapping, path, choice);
     String prefix = path.isEmpty() ? "" : path + ".";
     Object[] values = new Object[group.components().size()];

@@ -11,6 +11,7 @@ import org.rhosweep.sweeps.spec.SettingType.Choice;
 import org.rhosweep.sweeps.spec.SettingType.Component;
 import org.rhosweep.sweeps.spec.SettingType.Group;
 import org.rhosweep.sweeps.spec.SettingType.Items;
+import org.rhosweep.sweeps.spec.SettingType.Numbers;
 
 /**
  * Settings as JSON of which there is one text only: keys sorted, no spaces, numbers and strings as
@@ -25,7 +26,7 @@ final class CanonicalJson {
    * The text of a settings value.
    *
    * @param whole whether settings are included that are no part of an identity: those that say
-   *     where something lies, and those that were added later and are what was before
+   *     where something lies, titles, and those that were added later and are what was before
    * @param names under which settings stand
    */
   static String of(SettingType type, Object value, boolean whole, SettingNames names) {
@@ -44,6 +45,8 @@ final class CanonicalJson {
         json.append(json.length() > 1 ? "," : "").append(of(items.item(), item, whole, names));
       }
       return json.append(']').toString();
+    } else if (type instanceof Numbers numbers) {
+      return object(numbers(numbers, (Map<?, ?>) value, whole, names));
     } else if (value instanceof Double number) {
       return number(number);
     } else if (value instanceof Enum<?>) {
@@ -61,13 +64,24 @@ final class CanonicalJson {
     return fields((Group) type, value, false, names);
   }
 
+  private static Map<String, String> numbers(
+      Numbers type, Map<?, ?> value, boolean whole, SettingNames names) {
+    Map<String, String> fields = new TreeMap<>();
+    for (Map.Entry<?, ?> number : value.entrySet()) {
+      String name = (String) number.getKey();
+      fields.put(name, of(type.number(name).type(), number.getValue(), whole, names));
+    }
+    return fields;
+  }
+
   private static Map<String, String> fields(
       Group group, Object value, boolean whole, SettingNames names) {
     Map<String, String> fields = new TreeMap<>();
     for (Component component : group.components().values()) {
       Object setting = component.of(value);
       boolean left =
-          component.location() || (component.omittedAtDefault() && component.isDefault(setting));
+          component.outsideIdentity()
+              || (component.omittedAtDefault() && component.isDefault(setting));
       if (whole || !left) {
         fields.put(names.of(component), of(component.type(), setting, whole, names));
       }

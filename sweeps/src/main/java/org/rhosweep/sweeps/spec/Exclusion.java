@@ -3,6 +3,7 @@ package org.rhosweep.sweeps.spec;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.function.Predicate;
 import org.rhosweep.sweeps.spec.SettingType.Choice;
 import org.rhosweep.sweeps.spec.SettingType.Component;
 import org.rhosweep.sweeps.spec.SettingType.Group;
+import org.rhosweep.sweeps.spec.SettingType.Numbers;
 import org.rhosweep.sweeps.spec.YamlValue.Mapping;
 import org.rhosweep.sweeps.spec.YamlValue.Scalar;
 import org.rhosweep.sweeps.spec.YamlValue.Sequence;
@@ -158,7 +160,7 @@ final class Exclusion {
         new Binder(problems).bind(type, false, value, path); // says what is wrong with the name
         return null;
       }
-      Predicate<Object> fields = allOf(variant, mapping, choice, path, problems);
+      Predicate<Object> fields = allOf(variant.components(), mapping, choice, path, problems);
       return fields == null ? null : new Test(v -> variant.type().isInstance(v) && fields.test(v));
     } else if (type instanceof Choice choice && value instanceof Scalar name) {
       Group variant = choice.variants().get(name.text());
@@ -168,8 +170,13 @@ final class Exclusion {
       }
       return new Variants(Set.of(variant.type()));
     } else if (type instanceof Group group && value instanceof Mapping mapping) {
-      Predicate<Object> fields = allOf(group, mapping, null, path, problems);
+      Predicate<Object> fields = allOf(group.components(), mapping, null, path, problems);
       return fields == null ? null : new Test(v -> v != null && fields.test(v)); // may be none
+    } else if (type instanceof Numbers numbers && value instanceof Mapping mapping) {
+      Map<String, Component> named = new LinkedHashMap<>();
+      mapping.entries().keySet().forEach(key -> named.put(key, numbers.number(key)));
+      Predicate<Object> entries = allOf(named, mapping, null, path, problems);
+      return entries == null ? null : new Test(entries);
     }
     Object bound = new Binder(problems).bind(type, component.nullable(), value, path);
     return bound == Binder.FAILED ? null : new Values(Collections.singleton(bound));
@@ -210,14 +217,18 @@ final class Exclusion {
   }
 
   private static Predicate<Object> allOf(
-      Group group, Mapping mapping, Choice choice, String path, Problems problems) {
+      Map<String, Component> settings,
+      Mapping mapping,
+      Choice choice,
+      String path,
+      Problems problems) {
     Predicate<Object> all = v -> true;
     boolean whole = true;
     for (Map.Entry<String, YamlValue.Entry> field : mapping.entries().entrySet()) {
       if (choice != null && choice.isNameKey(field.getKey())) {
         continue;
       }
-      Component component = group.components().get(field.getKey());
+      Component component = settings.get(field.getKey());
       if (component == null) {
         problems.add(
             field.getValue().keyLocation(),
@@ -226,7 +237,7 @@ final class Exclusion {
                     + YamlValue.quoted(field.getKey())
                     + " in "
                     + path
-                    + Names.suggestion(field.getKey(), List.copyOf(group.components().keySet())));
+                    + Names.suggestion(field.getKey(), List.copyOf(settings.keySet())));
         whole = false;
         continue;
       }

@@ -5,10 +5,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.rhosweep.sweeps.spec.SettingType.Choice;
 import org.rhosweep.sweeps.spec.SettingType.Component;
 import org.rhosweep.sweeps.spec.SettingType.Group;
+import org.rhosweep.sweeps.spec.SettingType.Numbers;
 
 /**
  * A dotted path to a setting or section.
@@ -51,6 +53,9 @@ record SettingPath(String text, List<String> keys, List<Component> candidates) {
   private static List<Component> step(Collection<SettingType> owners, String key) {
     List<Component> found = new ArrayList<>();
     for (SettingType owner : owners) {
+      if (owner instanceof Numbers numbers && !key.isEmpty()) {
+        found.add(numbers.number(key));
+      }
       for (Group group : groups(owner)) {
         if (group.components().containsKey(key)) {
           found.add(group.components().get(key));
@@ -214,6 +219,9 @@ record SettingPath(String text, List<String> keys, List<Component> candidates) {
         group = choice.variants().get(choice.nameOf(value));
       }
       Component component = group == null ? null : group.components().get(key);
+      if (type instanceof Numbers numbers) {
+        component = ((Map<?, ?>) value).containsKey(key) ? numbers.number(key) : null;
+      }
       if (component == null) { // of another variant, or of a setting of that name in another one
         return ABSENT;
       }

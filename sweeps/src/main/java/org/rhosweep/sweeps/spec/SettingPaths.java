@@ -39,15 +39,20 @@ public final class SettingPaths {
 
   /**
    * A setting as a cell of a table: names or labels for variants, names for enums, lists joined by
-   * commas.
+   * commas, texts by semicolons, and numbers by name as JSON.
    */
   static Object columnValue(Object value) {
     if (value instanceof Enum<?>) {
       return Leaf.nameOf(value);
     } else if (value instanceof List<?> list) {
+      if (list.isEmpty()) {
+        return "";
+      }
       return list.stream()
           .map(item -> String.valueOf(columnValue(item)))
-          .collect(Collectors.joining(","));
+          .collect(Collectors.joining(list.get(0) instanceof String ? "; " : ","));
+    } else if (value instanceof Map<?, ?>) {
+      return CanonicalJson.of(new SettingType.Numbers(), value, true, SettingNames.PRESENT);
     } else if (value instanceof Labelled settings) {
       return settings.label();
     } else if (value instanceof Record settings) {

@@ -12,6 +12,7 @@ import org.rhosweep.sweeps.spec.SettingType.Choice;
 import org.rhosweep.sweeps.spec.SettingType.Component;
 import org.rhosweep.sweeps.spec.SettingType.Group;
 import org.rhosweep.sweeps.spec.SettingType.Items;
+import org.rhosweep.sweeps.spec.SettingType.Numbers;
 
 /**
  * Every key of a sweep file with its type, default, range and meaning, derived from the settings
@@ -150,6 +151,12 @@ public final class SettingReference {
     if (group.type().isAnnotationPresent(Unnamed.class)) {
       meaning += " The name may be left out.";
     }
+    if (group.fileKey() != null) {
+      meaning +=
+          " These settings may stand in a file of their own: `"
+              + group.fileKey()
+              + "` names it, relative to the sweep file.";
+    }
     int place = sections.size();
     sections.add(null);
     List<Setting> settings = new ArrayList<>();
@@ -183,6 +190,8 @@ public final class SettingReference {
       return leafType(leaf);
     } else if (type instanceof Items items) {
       return "list of " + type(items.item(), path).replaceFirst("^one of ", "");
+    } else if (type instanceof Numbers) {
+      return "mapping from names to numbers";
     } else if (type instanceof Choice choice) {
       return "one of " + String.join(", ", choice.variants().keySet()) + elsewhere(choice, path);
     }

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.rhosweep.core.settings.Unnamed;
@@ -18,6 +20,7 @@ import org.rhosweep.sweeps.spec.SettingType.Choice;
 import org.rhosweep.sweeps.spec.SettingType.Component;
 import org.rhosweep.sweeps.spec.SettingType.Group;
 import org.rhosweep.sweeps.spec.SettingType.Items;
+import org.rhosweep.sweeps.spec.SettingType.Numbers;
 
 /**
  * The JSON Schema (draft 2020-12) of sweep files, for editors. It accepts every file that {@link
@@ -32,6 +35,9 @@ public final class SettingSchema {
 
   private final SettingMeanings meanings;
   private final Map<String, ObjectNode> definitions = new LinkedHashMap<>();
+
+  /** Paths of settings whose own are numbers of any name. */
+  private final Set<String> numbersByName = new LinkedHashSet<>();
 
   private SettingSchema(SettingMeanings meanings) {
     this.meanings = meanings;
@@ -127,11 +133,11 @@ public final class SettingSchema {
         paths(trial, component, component.name(), varied, matched);
       }
     }
-    definitions.put("lists", closed(varied));
+    definitions.put("lists", withNumbers(closed(varied), listOf(type("number"))));
     properties.set("axes", reference("lists"));
     properties.set("zip", reference("lists"));
     ObjectNode entries = type("array");
-    entries.set("items", closed(matched));
+    entries.set("items", withNumbers(closed(matched), oneOrSeveral(type("number"))));
     properties.set("exclude", entries);
     properties.set(
         "seeds",
@@ -158,12 +164,25 @@ public final class SettingSchema {
     return schema;
   }
 
+  /** A mapping whose keys may also be paths of numbers that have names. */
+  private ObjectNode withNumbers(ObjectNode mapping, ObjectNode value) {
+    if (!numbersByName.isEmpty()) {
+      ObjectNode patterns = mapping.putObject("patternProperties");
+      numbersByName.forEach(
+          path -> patterns.set("^" + path.replace(".", "\\.") + "\\.[^.]+$", value.deepCopy()));
+    }
+    return mapping;
+  }
+
   /** Every dotted path, with the lists that it takes under axes, and what exclude compares with. */
   private void paths(
       Group owner, Component component, String path, ObjectNode varied, ObjectNode matched) {
     merge(varied, path, listOf(value(owner, component, true)));
     ObjectNode one = value(owner, component, false);
     merge(matched, path, oneOrSeveral(one));
+    if (component.type() instanceof Numbers) {
+      numbersByName.add(path);
+    }
     for (Group group : SettingPath.groups(component.type())) {
       for (Component inner : group.components().values()) {
         paths(group, inner, path + "." + inner.name(), varied, matched);
@@ -216,6 +235,12 @@ public final class SettingSchema {
       list.set("items", of(items.item(), false));
       return list;
     }
+    if (type instanceof Numbers) {
+      ObjectNode numbers = type("object");
+      ObjectNode number = type("number");
+      numbers.set("additionalProperties", varied ? oneOrSeveral(number) : number);
+      return numbers;
+    }
     Class<?> settings = type instanceof Choice choice ? choice.type() : ((Group) type).type();
     String name = SettingMeanings.key(settings) + (varied ? ".varied" : "");
     if (!definitions.containsKey(name)) {
@@ -248,6 +273,9 @@ public final class SettingSchema {
 
   private ObjectNode properties(Group group, boolean varied) {
     ObjectNode properties = node();
+    if (group.fileKey() != null) {
+      properties.set(group.fileKey(), varied ? oneOrSeveral(type("string")) : type("string"));
+    }
     for (Component component : group.components().values()) {
       ObjectNode one = value(group, component, varied);
       ObjectNode schema = varied ? oneOrSeveral(one) : one;

@@ -2,6 +2,7 @@ package org.rhosweep.sweeps.spec;
 
 import static org.rhosweep.core.Require.require;
 
+import java.nio.file.Path;
 import java.util.stream.Collectors;
 
 /** Single settings outside of a sweep file, for instance on a command line. */
@@ -19,8 +20,16 @@ public final class SettingText {
   public static <T> T read(Class<T> type, String name, String yaml) {
     Problems problems = new Problems();
     YamlValue value = YamlReader.read(name, false, yaml, problems);
+    SettingType shape = SettingType.of(type);
     Object bound =
-        value == null ? null : new Binder(problems).bind(SettingType.of(type), false, value, name);
+        value == null
+            ? null
+            : new Binder(problems)
+                .bind(
+                    shape,
+                    false,
+                    new SettingFiles(Path.of(""), problems).resolve(shape, value),
+                    name);
     require(
         problems.isEmpty(),
         "%s",

@@ -6,6 +6,7 @@ import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.sweeps.spec.SettingType.Choice;
 import org.rhosweep.sweeps.spec.SettingType.Component;
 import org.rhosweep.sweeps.spec.SettingType.Group;
+import org.rhosweep.sweeps.spec.SettingType.Numbers;
 import org.rhosweep.sweeps.spec.YamlValue.Mapping;
 import org.rhosweep.sweeps.spec.YamlValue.Scalar;
 import org.rhosweep.sweeps.spec.YamlValue.Sequence;
@@ -43,6 +44,11 @@ final class SettingTree {
     }
     Mapping mapping =
         base instanceof Mapping given ? given : new Mapping(Map.of(), value.location());
+    if (component.type() instanceof Numbers) {
+      return base == null || base instanceof Mapping
+          ? mapping.with(keys.get(index), value)
+          : base; // the binder says what is wrong with it
+    }
     Group group;
     if (component.type() instanceof Choice choice) {
       if (base instanceof Scalar name) {

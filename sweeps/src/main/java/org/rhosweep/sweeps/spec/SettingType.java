@@ -18,20 +18,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.FormerName;
+import org.rhosweep.core.settings.FromFile;
 import org.rhosweep.core.settings.Location;
 import org.rhosweep.core.settings.NameAlias;
 import org.rhosweep.core.settings.Named;
 import org.rhosweep.core.settings.OmittedAtDefault;
 import org.rhosweep.core.settings.OwnColumns;
+import org.rhosweep.core.settings.Title;
 import org.rhosweep.core.settings.Unnamed;
 import org.rhosweep.core.settings.VariantName;
 
 /** What a settings type says about itself: the shape of its values in a file. */
 sealed interface SettingType
-    permits SettingType.Group, SettingType.Choice, SettingType.Items, Leaf {
+    permits SettingType.Group, SettingType.Choice, SettingType.Items, SettingType.Numbers, Leaf {
 
-  /** A record: a mapping from its components' names. */
-  record Group(Class<?> type, Map<String, Component> components, Constructor<?> constructor)
+  /**
+   * A record: a mapping from its components' names.
+   *
+   * @param fileKey the key under which a sweep file may name a file with these settings, or null
+   * @param titleKey the key of what these settings are called, or null
+   */
+  record Group(
+      Class<?> type,
+      Map<String, Component> components,
+      Constructor<?> constructor,
+      String fileKey,
+      String titleKey)
       implements SettingType {
     /**
      * A new record.
@@ -71,7 +83,8 @@ sealed interface SettingType
 
     /** Whether a mapping gives one of these settings. */
     boolean hasOneOf(YamlValue.Mapping mapping) {
-      return mapping.entries().keySet().stream().anyMatch(components::containsKey);
+      return mapping.entries().keySet().stream()
+          .anyMatch(key -> components.containsKey(key) || key.equals(fileKey));
     }
   }
 
@@ -127,29 +140,44 @@ sealed interface SettingType
   /** A list that is one setting. */
   record Items(SettingType item) implements SettingType {}
 
+  /** A mapping from names to numbers that is one setting; each number is a setting, too. */
+  record Numbers() implements SettingType {
+    private static final Leaf NUMBER = new Leaf(double.class);
+
+    /** The number of this name, whether a value has it or not. */
+    Component number(String name) {
+      return new Component(name, NUMBER, null, false, false, false, name, false, name, null);
+    }
+  }
+
   /**
    * One setting or section of a record.
    *
    * @param defaultValue null where it must be given
    * @param nullable whether {@code none} is a value
-   * @param location whether it says where something lies on this machine
+   * @param outsideIdentity whether it is no part of a trial's identity: where something lies on
+   *     this machine, or what settings are called
    * @param omittedAtDefault whether its default is no part of a trial's identity
    * @param ownColumns whether the columns of settings inside begin with {@code columnName}
    * @param formerName what it was called up to schema version 1; else its name
+   * @param accessor of the record; null of one of {@link Numbers}
    */
   record Component(
       String name,
       SettingType type,
       YamlValue defaultValue,
       boolean nullable,
-      boolean location,
+      boolean outsideIdentity,
       boolean omittedAtDefault,
       String columnName,
       boolean ownColumns,
       String formerName,
       Method accessor) {
-    /** This setting of a record. */
+    /** This setting of a record; null where numbers do not have one of this name. */
     Object of(Object owner) {
+      if (accessor == null) {
+        return ((Map<?, ?>) owner).get(name);
+      }
       try {
         return accessor.invoke(owner);
       } catch (ReflectiveOperationException e) {
@@ -184,9 +212,28 @@ sealed interface SettingType
     return known;
   }
 
+  /** The setting of this name in a mapping of this type, or null where there is none. */
+  static Component inside(SettingType type, YamlValue mapping, String name) {
+    if (!(mapping instanceof YamlValue.Mapping given)) {
+      return null;
+    } else if (type instanceof Numbers numbers) {
+      return numbers.number(name);
+    }
+    Group group =
+        type instanceof Choice choice
+            ? choice.variantOf(given)
+            : type instanceof Group record ? record : null;
+    return group == null ? null : group.components().get(name);
+  }
+
   private static SettingType read(Type type, Set<Type> inside) {
     if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
       return new Items(of(list.getActualTypeArguments()[0], inside));
+    }
+    if (type instanceof ParameterizedType map
+        && map.getRawType() == Map.class
+        && List.of(map.getActualTypeArguments()).equals(List.of(String.class, Double.class))) {
+      return new Numbers();
     }
     if (!(type instanceof Class<?> aClass)) {
       throw new IllegalStateException("no rule for settings of type " + type);
@@ -233,15 +280,19 @@ sealed interface SettingType
 
   private static Group group(Class<?> type, Set<Type> inside) {
     Map<String, Component> components = new LinkedHashMap<>();
+    String title = null;
     List<Class<?>> parameters = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
       components.put(component.getName(), component(component, inside));
       parameters.add(component.getType());
+      title = component.isAnnotationPresent(Title.class) ? component.getName() : title;
     }
     try {
       Constructor<?> constructor = type.getDeclaredConstructor(parameters.toArray(new Class<?>[0]));
       constructor.setAccessible(true);
-      return new Group(type, components, constructor);
+      FromFile file = type.getAnnotation(FromFile.class);
+      String fileKey = file == null ? null : file.value();
+      return new Group(type, components, constructor, fileKey, title);
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException(type + " has no canonical constructor", e);
     }
@@ -269,7 +320,7 @@ sealed interface SettingType
         of(component.getGenericType(), inside),
         defaultValue,
         Leaf.isBoxed(component.getType()) || isSectionThatMayBeNone(component.getType(), given),
-        component.isAnnotationPresent(Location.class),
+        component.isAnnotationPresent(Location.class) || component.isAnnotationPresent(Title.class),
         component.isAnnotationPresent(OmittedAtDefault.class),
         column == null ? snakeCase(component.getName()) : column.value(),
         component.isAnnotationPresent(OwnColumns.class),

@@ -1,13 +1,14 @@
 package org.rhosweep.sweeps.spec;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.rhosweep.sweeps.spec.SettingType.Choice;
-import org.rhosweep.sweeps.spec.SettingType.Component;
 import org.rhosweep.sweeps.spec.SettingType.Group;
+import org.rhosweep.sweeps.spec.SettingType.Numbers;
 import org.rhosweep.sweeps.spec.YamlValue.Mapping;
 
 /**
@@ -52,7 +53,7 @@ record SweepDraft(
     List<SweepAxis> varied = new ArrayList<>(axes);
     varied.addAll(zip);
     for (SweepAxis axis : varied) {
-      if (!(axis.path().type() instanceof Group)) {
+      if (!isSection(axis.path().type())) {
         paths.add(axis.path().text());
       }
       for (YamlValue value : axis.values()) {
@@ -74,17 +75,24 @@ record SweepDraft(
     if (type instanceof Group section) {
       group = section;
     }
-    if (group != null) {
-      for (Component component : group.components().values()) {
-        YamlValue inner = mapping.value(component.name());
-        if (inner != null) {
-          String innerPath = path + "." + component.name();
-          if (!(component.type() instanceof Group)) {
-            paths.add(innerPath);
-          }
-          carried(component.type(), inner, innerPath, paths);
+    Collection<String> names =
+        group != null
+            ? group.components().keySet()
+            : type instanceof Numbers ? mapping.entries().keySet() : List.of();
+    for (String name : names) {
+      YamlValue inner = mapping.value(name);
+      if (inner != null) {
+        SettingType innerType = SettingType.inside(type, mapping, name).type();
+        String innerPath = path + "." + name;
+        if (!isSection(innerType)) {
+          paths.add(innerPath);
         }
+        carried(innerType, inner, innerPath, paths);
       }
     }
+  }
+
+  private static boolean isSection(SettingType type) {
+    return type instanceof Group || type instanceof Numbers;
   }
 }

@@ -1,5 +1,6 @@
 package org.rhosweep.sweeps.spec;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ final class SweepOverrides {
   private final SettingType trial;
   private final Problems problems;
   private final Map<String, SweepAxis> settings = new LinkedHashMap<>();
+  private final SettingFiles files;
   private Mapping file;
   private boolean changesGrid;
 
@@ -30,6 +32,7 @@ final class SweepOverrides {
     this.trial = trial;
     this.file = file;
     this.problems = problems;
+    files = new SettingFiles(Path.of(""), problems); // a command line names files from here
   }
 
   /** The file as it reads with the overrides. */
@@ -55,11 +58,13 @@ final class SweepOverrides {
       return;
     }
     String path = override.substring(0, equals).strip();
-    YamlValue value = YamlReader.read(label, false, override.substring(equals + 1), problems);
+    YamlValue given = YamlReader.read(label, false, override.substring(equals + 1), problems);
     changesGrid |= !Set.of("name", "exclude", "report").contains(path);
-    if (value == null) {
+    if (given == null) {
       return;
-    } else if (WHOLE_KEYS.contains(path)) {
+    }
+    YamlValue value = files.resolveOverride(trial, path, given);
+    if (WHOLE_KEYS.contains(path)) {
       file = file.with(path, value);
     } else if (path.startsWith("axes.") || path.startsWith("zip.")) {
       int dot = path.indexOf('.');

@@ -26,9 +26,16 @@ final class SweepReader {
   private final Group trial = (Group) SettingType.of(TrialSpec.class);
   private final List<String> sectionNames = new ArrayList<>(trial.components().keySet());
   private final Problems problems;
+  private final SettingFiles files;
 
-  SweepReader(Problems problems) {
+  /**
+   * A reader.
+   *
+   * @param files that the sweep file names
+   */
+  SweepReader(Problems problems, SettingFiles files) {
     this.problems = problems;
+    this.files = files;
     sectionNames.remove("seed");
   }
 
@@ -40,7 +47,8 @@ final class SweepReader {
           "a sweep file must be a mapping that starts with a name, was " + root.describe());
       return null;
     }
-    SweepOverrides applied = SweepOverrides.of(trial, written, overrides, problems);
+    SweepOverrides applied =
+        SweepOverrides.of(trial, files.resolveSweep(trial, written), overrides, problems);
     Mapping file = applied.file();
     checkKeys(file);
     Map<String, YamlValue> sections = new LinkedHashMap<>();

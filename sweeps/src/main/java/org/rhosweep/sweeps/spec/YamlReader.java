@@ -37,6 +37,7 @@ final class YamlReader {
 
   private final Problems problems;
   private final String file;
+  private final String yaml;
   private final boolean hasLines;
   private final Iterator<Event> events;
   private final Map<Anchor, Anchored> anchors = new HashMap<>();
@@ -60,6 +61,7 @@ final class YamlReader {
 
   private YamlReader(String file, boolean hasLines, String yaml, Problems problems) {
     this.file = file;
+    this.yaml = yaml;
     this.hasLines = hasLines;
     this.problems = problems;
     this.lastLocation = new SourceLocation(file, hasLines ? 1 : 0, hasLines ? 1 : 0);
@@ -122,7 +124,7 @@ final class YamlReader {
     YamlValue value;
     if (event instanceof ScalarEvent scalar) {
       refuseTag(scalar.getTag(), location);
-      value = new Scalar(scalar.getValue(), scalar.isPlain(), location);
+      value = new Scalar(scalar.getValue(), scalar.isPlain(), location, written(scalar, location));
     } else {
       refuseTag(((CollectionStartEvent) event).getTag(), location);
       value =
@@ -136,6 +138,14 @@ final class YamlReader {
         .getAnchor()
         .ifPresent(anchor -> anchors.put(anchor, new Anchored(value, size, length)));
     return value;
+  }
+
+  private WrittenText written(ScalarEvent scalar, SourceLocation location) {
+    Optional<Mark> start = scalar.getStartMark();
+    Optional<Mark> end = scalar.getEndMark();
+    return hasLines && start.isPresent() && end.isPresent()
+        ? new WrittenText(yaml, location, start.get().getIndex(), end.get().getIndex())
+        : null;
   }
 
   private Sequence sequence(SourceLocation location, int nesting) {

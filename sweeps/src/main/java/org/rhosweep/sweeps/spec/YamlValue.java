@@ -46,8 +46,20 @@ sealed interface YamlValue {
    *
    * @param text its content, without quotes
    * @param plain whether it was written without quotes
+   * @param written how it stands in its file; null where it does in none
    */
-  record Scalar(String text, boolean plain, SourceLocation location) implements YamlValue {
+  record Scalar(String text, boolean plain, SourceLocation location, WrittenText written)
+      implements YamlValue {
+    /** A scalar that stands in no file. */
+    Scalar(String text, boolean plain, SourceLocation location) {
+      this(text, plain, location, null);
+    }
+
+    /** Where a character of the text stands, as far as that is known. */
+    SourceLocation at(int offset) {
+      return written == null ? location : written.at(text, offset);
+    }
+
     /** Whether nothing was written. */
     boolean isAbsent() {
       return plain && (text.isEmpty() || text.equals("null") || text.equals("~"));

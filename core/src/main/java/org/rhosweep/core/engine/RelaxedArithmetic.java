@@ -11,7 +11,7 @@ import org.rhosweep.core.equation.Op;
  *   spike(a) = 1/2 + b a / (1 + 2 |a|)            d/da = b / (1 + 2 |a|)^2
  * </pre>
  */
-public final class RelaxedArithmetic extends Arithmetic {
+public class RelaxedArithmetic extends Arithmetic {
   @Override
   public double value(Op op, double[] a) {
     return op == Op.SPIKE ? 0.5 + a[1] * a[0] / (1 + 2 * Math.abs(a[0])) : super.value(op, a);
