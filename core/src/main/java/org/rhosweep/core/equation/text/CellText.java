@@ -97,7 +97,8 @@ public final class CellText {
   private static Set<String> reserved() {
     Set<String> words = new HashSet<>(Function.words());
     words.addAll(Starts.SIZES);
-    words.addAll(List.of("x", "pi", "lateral", "as"));
+    words.addAll(List.of("x", "pi", "as"));
+    words.addAll(MatrixForm.words());
     return Set.copyOf(words);
   }
 

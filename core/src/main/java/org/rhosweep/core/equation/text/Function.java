@@ -18,6 +18,7 @@ enum Function {
   COS("cos", Op.COS, Expression::cos),
   EXP("exp", Op.EXP, Expression::exp),
   SOFTPLUS("softplus", Op.SOFTPLUS, Expression::softplus),
+  LOG("log", Op.LOG, Expression::log),
   GELU("gelu", Op.GELU, Expression::gelu),
   INVERSE_SQUARE_ROOT("inverseSquareRoot", Op.INVERSE_SQUARE_ROOT, Expression::inverseSquareRoot),
   /** a * sigmoid(a), a computed once. */
@@ -26,10 +27,10 @@ enum Function {
   /** Of trained vectors alone. */
   DECAY("decay", Op.DECAY, Expression::decay),
 
-  LOG("log", StrictMath::log, null),
   SQRT("sqrt", StrictMath::sqrt, null),
   EXPM1("expm1", StrictMath::expm1, null),
 
+  MAX("max", 2),
   FMA("fma", 3),
   SPIKE("spike", 2),
   MEAN("mean", 1),

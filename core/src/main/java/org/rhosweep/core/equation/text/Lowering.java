@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.text.AffineTerms.Term;
@@ -207,17 +206,26 @@ final class Lowering {
   private Quantity product(Node.Binary binary) {
     Quantity left = lower(binary.left());
     Quantity right = lower(binary.right());
-    return binary.sign() == '*' ? multiply(left, right, binary.at()) : divide(left, right, binary);
+    return binary.sign() == '*'
+        ? multiply(left, right, binary.at())
+        : divide(left, right, binary.at());
   }
 
-  private Quantity divide(Quantity left, Quantity right, Node.Binary binary) {
-    if (!left.isNumber() || !right.isNumber()) {
-      throw new Mistake(
-          binary.at(),
-          "only numbers and named constants may be divided",
-          "by a number: v * (1 / 2); by the root of a value: v * inverseSquareRoot(w)");
+  private Quantity divide(Quantity left, Quantity right, int at) {
+    if (right.isNumber() && right.number() == 0) {
+      throw new Mistake(at, "the divisor is zero", "it must be another number");
     }
-    return finite(left.number() / right.number(), binary.at());
+    Kind kind = max(left.kind(), right.kind());
+    return kind == Kind.NUMBER
+        ? finite(left.number() / right.number(), at)
+        : of(kind, as(kind, left).dividedBy(as(kind, right)), at);
+  }
+
+  private Quantity larger(Quantity a, Quantity b, int at) {
+    Kind kind = max(a.kind(), b.kind());
+    return kind == Kind.NUMBER
+        ? Quantity.number(Math.max(a.number(), b.number()))
+        : of(kind, Expression.max(as(kind, a), as(kind, b)), at);
   }
 
   /**
@@ -464,6 +472,9 @@ final class Lowering {
       case MEAN:
         Quantity averaged = value(first, "mean takes a value of the step");
         return of(Kind.VALUE, cell.mean(nextMap(), averaged.expression()), call.column());
+      case MAX:
+        Quantity one = lower(first);
+        return larger(one, lower(call.arguments().get(1)), call.column());
       case FMA:
         Quantity a = lower(first);
         Quantity b = lower(call.arguments().get(1));
@@ -554,17 +565,18 @@ final class Lowering {
     }
     if (terms.input() != null) {
       readsInput = true;
-      if (terms.input().lateral()) {
+      MatrixForm form = terms.input().form();
+      if (form != MatrixForm.FULL) {
         throw new Mistake(
             terms.input().column(),
-            "a lateral matrix multiplies the input",
-            "it multiplies a state or a value, whose units read each other and not themselves");
+            "a matrix that is " + form.word() + " multiplies the input",
+            "it multiplies a state or a value, whose units read each other");
       }
     }
     Expression source = null;
-    boolean lateral = false;
+    MatrixForm form = MatrixForm.FULL;
     if (terms.source() != null) {
-      lateral = terms.source().lateral();
+      form = terms.source().form();
       Quantity multiplied =
           value(terms.source().operand(), "a matrix multiplies x, a state or a value of the step");
       source = multiplied.expression();
@@ -572,11 +584,11 @@ final class Lowering {
     Node.Bias bias = terms.bias();
     double start =
         bias == null || bias.start() == null ? 0 : number(bias.start(), "a bias's start");
-    Affine.Form form = lateral ? Affine.Form.ZERO_DIAGONAL : Affine.Form.TRAINED;
     String name = terms.map() == null ? nextMap() : named(terms);
     return of(
         Kind.VALUE,
-        cell.map(name, terms.input() != null, source, bias != null, start, form, terms.gain()),
+        cell.map(
+            name, terms.input() != null, source, bias != null, start, form.form(), terms.gain()),
         terms.column());
   }
 

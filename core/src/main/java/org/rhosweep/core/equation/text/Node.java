@@ -30,10 +30,10 @@ sealed interface Node {
    *
    * @param letter with its digits: {@code W}, {@code W2}
    * @param map what follows the underscore, or null
-   * @param lateral whether its diagonal is zero
+   * @param form what it is restricted to
    * @param gain factor on what is drawn for it, or null where that is one
    */
-  record Product(String letter, String map, boolean lateral, Node gain, Node operand, int column)
+  record Product(String letter, String map, MatrixForm form, Node gain, Node operand, int column)
       implements Node {}
 
   /** A function of arguments. */

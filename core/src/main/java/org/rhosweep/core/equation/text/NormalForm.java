@@ -60,8 +60,8 @@ final class NormalForm {
 
   private static String attributes(Node.Product product) {
     String gain = product.gain() == null ? "" : of(product.gain());
-    String both = product.lateral() && !gain.isEmpty() ? "lateral, " + gain : gain;
-    String all = product.lateral() && gain.isEmpty() ? "lateral" : both;
+    String form = product.form().word();
+    String all = form + (form.isEmpty() || gain.isEmpty() ? "" : ", ") + gain;
     return all.isEmpty() ? "" : "[" + all + "]";
   }
 

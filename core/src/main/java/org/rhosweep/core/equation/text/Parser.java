@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  *   factor     "-" factor | operand
  *   operand    number | name [ "'" ] | function "(" sum { "," sum } ")" | "(" sum ")" | bias | matrix
  *   bias       ("b" | "b_" name) [ "[" sum "]" ]
- *   matrix     capital [ "_" name ] [ "[" ["lateral"] [","] [ sum ] "]" ] operand
+ *   matrix     capital [ "_" name ] [ "[" form | [ form "," ] sum "]" ] operand
+ *   form       "lateral" | "skewSymmetric"
  * </pre>
  */
 final class Parser {
@@ -240,16 +241,15 @@ final class Parser {
     }
     String map = matrix.group(3);
     requireMapName(token, map);
-    boolean lateral = false;
+    MatrixForm form = MatrixForm.FULL;
     Node gain = null;
     if (peek().is("[")) {
       Token open = next();
       enter(open);
-      if (peek().text().equals("lateral")) {
-        next();
-        lateral = true;
+      if (MatrixForm.named(peek().text()) != null) {
+        form = MatrixForm.named(next().text());
       }
-      if (!lateral || skip(",")) {
+      if (form == MatrixForm.FULL || skip(",")) {
         gain = sum();
       }
       close(open, "]");
@@ -276,7 +276,7 @@ final class Parser {
     enter(token);
     Node multiplied = operand();
     depth--;
-    return new Node.Product(matrix.group(1), map, lateral, gain, multiplied, token.column());
+    return new Node.Product(matrix.group(1), map, form, gain, multiplied, token.column());
   }
 
   private Node call(Token token) {

@@ -80,6 +80,9 @@ final class Starts {
       return (unit, layer, random) -> function.at(of.get(0).at(unit, layer, random));
     }
     return switch (function) {
+      case MAX ->
+          (unit, layer, random) ->
+              Math.max(of.get(0).at(unit, layer, random), of.get(1).at(unit, layer, random));
       case UNIFORM -> StartFormula.uniform(of.get(0), of.get(1));
       case NORMAL -> StartFormula.normal(of.get(0), of.get(1), false);
       case TRUNCATED_NORMAL -> StartFormula.normal(of.get(0), of.get(1), true);

@@ -29,6 +29,7 @@ class CellTextTest {
         "h = -(-(h')) + W_gate x+b_gate[2/4]    | h = -(-h') + W_gate x + b_gate[2 / 4]",
         "h = W x + U[lateral,(0.5)] (h'*h')     | h = W x + U[lateral, 0.5] (h' * h')",
         "h = W x + U[ lateral ] V tanh(h')      | h = W x + U[lateral] V tanh(h')",
+        "h = W x/(h'/2)/U[skewSymmetric]h'| h = W x / (h' / 2) / U[skewSymmetric] h'",
         "h = (W x + h') * (W x + h')            | h = (W x + h') * (W x + h')"
       })
   void givenWaysToWriteAnEquation_whenRead_thenTheyHaveOneForm(String written, String form) {
@@ -65,7 +66,7 @@ class CellTextTest {
         "h = tanh(x + U h')              | 10 | write a matrix before it",
         "h = tanh(W x + U 2)             | 18 | a matrix multiplies x, a state or a value",
         "h = tanh(W x + U[lateral] h' + V[lateral] x) | 32 | whose units read each other",
-        "h = tanh(W x) / h'              | 15 | v * (1 / 2)",
+        "h = tanh(W x) / 0               | 15 | another number",
         "h = tanh(W x, h')               |  5 | it takes 1",
         "h = tanh(W x + (U h' + b)       |  9 | ')' is missing",
         "h = tanh(W x + U h'))           | 21 | leave it out",
@@ -76,7 +77,7 @@ class CellTextTest {
         "h = W x + h''                   | 13 | copies h'",
         "h = W x ^ h'                    |  9 | a square is written",
         "h = W x + 1e999                 | 11 | write a number",
-        "h = W x + 1 / 0                 | 13 | must be finite",
+        "h = W x + 1e308 * 10             | 11 | must be finite",
         "h = W x +                       | 10 | belongs here",
         "h = W * x                       |  7 | W x, W h', W (r * h')",
         "h = W_1 x                       |  5 | W_forget",
@@ -85,7 +86,7 @@ class CellTextTest {
         "h = W_z x + b_n                 | 13 | write W x + b",
         "h = W_z x + U_z h' + V_z h'     | 22 | another name",
         "h = decay(W x)                  |  5 | trained vectors alone",
-        "h = log(W x)                    |  5 | numbers and named constants",
+        "h = sqrt(W x)                   |  5 | numbers and named constants",
         "h = uniform(0, 1) * W x         |  5 | on the right of '~'",
         "h = hiddenSize * W x            |  5 | on the right of '~'",
         "h = tanh * W x                  |  5 | write tanh(...)",
