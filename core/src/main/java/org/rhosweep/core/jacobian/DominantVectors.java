@@ -67,6 +67,9 @@ final class DominantVectors {
 
   private final float[] fresh;
 
+  /** Most examples of any search so far: lanes beyond were never asked for, and are left out. */
+  private int used;
+
   /** Products with the matrix so far. */
   long products;
 
@@ -100,6 +103,7 @@ final class DominantVectors {
    */
   boolean search(Product product, double[] nearRe, double[] nearIm, int examples) {
     boolean whole = krylov == shape.dimension();
+    used = Math.max(used, examples);
     for (int round = 0; round < solver.rounds(); round++) {
       float[] x = basis[0];
       System.arraycopy(start, 0, x, 0, x.length);
@@ -115,7 +119,7 @@ final class DominantVectors {
         dimension[i] = lane[i] > 0 ? krylov : 0;
       }
       arnoldi(product);
-      for (int i = 0; i < Lanes.COUNT; i++) {
+      for (int i = 0; i < used; i++) {
         choose(i, nearRe, nearIm);
       }
       combine();

@@ -139,23 +139,45 @@ public final class HessenbergEigenvalues {
     }
     double head = x + (x >= 0 ? norm : -norm);
     double b = 2 / (head * head + y * y + z * z);
-    for (int column = Math.max(first, k - 1); column <= last; column++) {
-      double dot = head * h[k][column] + y * h[k + 1][column];
+    fromLeft(h[k], h[k + 1], size == 3 ? h[k + 2] : null, first, k, last, b, head, y, z);
+    for (int i = first; i <= Math.min(k + 3, last); i++) {
+      double[] row = h[i];
+      double dot = head * row[k] + y * row[k + 1];
       if (size == 3) {
-        dot += z * h[k + 2][column];
-        h[k + 2][column] -= b * dot * z;
+        dot += z * row[k + 2];
+        row[k + 2] -= b * dot * z;
       }
-      h[k][column] -= b * dot * head;
-      h[k + 1][column] -= b * dot * y;
+      row[k] -= b * dot * head;
+      row[k + 1] -= b * dot * y;
     }
-    for (int row = first; row <= Math.min(k + 3, last); row++) {
-      double dot = head * h[row][k] + y * h[row][k + 1];
-      if (size == 3) {
-        dot += z * h[row][k + 2];
-        h[row][k + 2] -= b * dot * z;
+  }
+
+  /** Rows k … k + 2, or two of them where {@code third} is null, in loops that can be vectors. */
+  private static void fromLeft(
+      double[] one,
+      double[] two,
+      double[] third,
+      int first,
+      int k,
+      int last,
+      double b,
+      double head,
+      double y,
+      double z) {
+    int from = Math.max(first, k - 1);
+    if (third == null) {
+      for (int column = from; column <= last; column++) {
+        double dot = head * one[column] + y * two[column];
+        one[column] -= b * dot * head;
+        two[column] -= b * dot * y;
       }
-      h[row][k] -= b * dot * head;
-      h[row][k + 1] -= b * dot * y;
+      return;
+    }
+    for (int column = from; column <= last; column++) {
+      double dot = head * one[column] + y * two[column] + z * third[column];
+      third[column] -= b * dot * z;
+      one[column] -= b * dot * head;
+      two[column] -= b * dot * y;
     }
   }
 
