@@ -26,6 +26,7 @@ final class BackwardLayer {
   private final ParameterLayout layout;
   private final int layer;
   private final int batchSize;
+  private final LiveRows live;
   private final int hidden;
   private final CellEquations cell;
 
@@ -66,11 +67,13 @@ final class BackwardLayer {
       ParameterLayout layout,
       int layer,
       int batchSize,
+      LiveRows live,
       BackwardEquations derived) {
     this.forward = forward;
     this.layout = layout;
     this.layer = layer;
     this.batchSize = batchSize;
+    this.live = live;
     hidden = layout.shape().hiddenSize();
     cell = layout.shape().equations(layer);
     int maps = cell.affines().size();
@@ -203,6 +206,9 @@ final class BackwardLayer {
     int now = time & 1;
     if (outputGradient != null) {
       adjoints[0][now].addi(outputGradient);
+    }
+    for (INDArray[] adjoint : adjoints) {
+      live.clear(time, adjoint[now]);
     }
     if (measured != null) {
       measure(time, examples, measured);

@@ -9,8 +9,8 @@ import org.rhosweep.core.task.SequenceShape;
 
 /**
  * Brings a batch from [batch, time, feature] into one [batch, features] matrix per time step.
- * Tokens are looked up in the trained embedding. Empty rows repeat the first example; they count
- * nothing.
+ * Tokens are looked up in the trained embedding. Empty rows repeat the first example, and time
+ * steps before a sequence begins its first one; they count nothing.
  */
 final class Inputs {
   private final SequenceShape sequence;
@@ -45,7 +45,7 @@ final class Inputs {
     for (int row = 0; row < batchSize; row++) {
       int example = row < batch.examples ? row : 0;
       for (int time = 0; time < times; time++) {
-        int step = example * times + time;
+        int step = example * times + Math.max(time, batch.firstStep(example));
         float[] source = embedding == null ? batch.inputs : parameters;
         int from = embedding == null ? step * features : embedding.at(batch.tokens[step], 0);
         for (int feature = 0; feature < features; feature++) {
@@ -75,6 +75,9 @@ final class Inputs {
     for (int time = 0; time < times; time++) {
       float[] dx = Arena.download(gradients[time]);
       for (int example = 0; example < batch.examples; example++) {
+        if (time < batch.firstStep(example)) {
+          continue;
+        }
         int to = embedding.at(batch.tokens[example * times + time], 0);
         for (int feature = 0; feature < features; feature++) {
           gradient[to + feature] += dx[feature * batchSize + example];

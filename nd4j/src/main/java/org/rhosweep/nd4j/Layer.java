@@ -19,6 +19,7 @@ import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.core.task.Batch;
 
 /**
  * One layer over a whole sequence. All affine maps of a time step lie side by side in one matrix
@@ -30,6 +31,7 @@ final class Layer {
   private final ParameterLayout layout;
   private final int layer;
   private final int batchSize;
+  private final LiveRows live;
   private final int hidden;
   private final int times;
   private final int maps;
@@ -57,11 +59,18 @@ final class Layer {
       Map<Expression, INDArray> homes,
       List<Program> stages) {}
 
-  Layer(Arena arena, ParameterLayout layout, int layer, int batchSize, boolean training) {
+  Layer(
+      Arena arena,
+      ParameterLayout layout,
+      int layer,
+      int batchSize,
+      LiveRows live,
+      boolean training) {
     this.arena = arena;
     this.layout = layout;
     this.layer = layer;
     this.batchSize = batchSize;
+    this.live = live;
     hidden = layout.shape().hiddenSize();
     times = layout.shape().sequence().sequenceLength();
     cell = layout.shape().equations(layer);
@@ -81,7 +90,8 @@ final class Layer {
       kept.addAll(cell.values());
     }
     addForwardSteps(kept);
-    backward = training ? new BackwardLayer(arena, this, layout, layer, batchSize, derived) : null;
+    backward =
+        training ? new BackwardLayer(arena, this, layout, layer, batchSize, live, derived) : null;
   }
 
   /** A value that the backward pass reads has an array per time step; others share one. */
@@ -170,15 +180,15 @@ final class Layer {
   }
 
   /** Counts saturated and active values of the last forward pass; in a layer for training. */
-  void measureActivations(int examples, StateGradients measured) {
-    measureSaturation(Op.TANH, 0, 1, examples, measured);
-    measureSaturation(Op.SIGMOID, 0.5f, 0.5f, examples, measured);
-    measureActivity(Op.RELU, examples, measured);
-    measureActivity(Op.SPIKE, examples, measured);
+  void measureActivations(Batch batch, StateGradients measured) {
+    measureSaturation(Op.TANH, 0, 1, batch, measured);
+    measureSaturation(Op.SIGMOID, 0.5f, 0.5f, batch, measured);
+    measureActivity(Op.RELU, batch, measured);
+    measureActivity(Op.SPIKE, batch, measured);
   }
 
   private void measureSaturation(
-      Op function, float middle, float halfRange, int examples, StateGradients measured) {
+      Op function, float middle, float halfRange, Batch batch, StateGradients measured) {
     // All of them have an array per time step, since the backward pass reads them.
     List<Expression> nodes = cell.backward().activations(cell, function);
     if (nodes.isEmpty()) {
@@ -192,15 +202,15 @@ final class Layer {
         float[] host = Arena.download(values(time).get(node));
         for (int i = 0; i < host.length; i++) {
           boolean beyond = Math.abs(host[i] - middle) > bound;
-          saturated += beyond && i % batchSize < examples ? 1 : 0;
+          saturated += beyond && counts(batch, time, i % batchSize) ? 1 : 0;
         }
       }
     }
-    long all = (long) nodes.size() * times * examples * hidden;
+    long all = nodes.size() * batch.timeSteps() * hidden;
     measured.putSaturation(layer, function, saturated, all);
   }
 
-  private void measureActivity(Op function, int examples, StateGradients measured) {
+  private void measureActivity(Op function, Batch batch, StateGradients measured) {
     List<Expression> nodes = cell.backward().unitOutputs(cell, function);
     if (nodes.isEmpty()) {
       return;
@@ -212,15 +222,20 @@ final class Layer {
       for (int node = 0; node < nodes.size(); node++) {
         float[] host = Arena.download(values(time).get(nodes.get(node)));
         for (int i = 0; i < host.length; i++) { // columns are units
-          int active = host[i] > 0 && i % batchSize < examples ? 1 : 0;
+          int active = host[i] > 0 && counts(batch, time, i % batchSize) ? 1 : 0;
           ofUnit[node * hidden + i / batchSize] += active;
           above += active;
         }
       }
     }
     int dead = (int) Arrays.stream(ofUnit).filter(count -> count == 0).count();
-    long all = (long) ofUnit.length * times * examples;
+    long all = ofUnit.length * batch.timeSteps();
     measured.putActivity(layer, function, above, all, dead, ofUnit.length);
+  }
+
+  /** Whether a row holds an example that has begun. */
+  private boolean counts(Batch batch, int time, int row) {
+    return row < batch.examples && live.isLive(time, row);
   }
 
   /** Whether all states after a time step are numbers, for the first so many examples. */
@@ -280,6 +295,9 @@ final class Layer {
         }
       }
       step.stages().get(stage).run();
+    }
+    for (INDArray[] state : states) {
+      live.clear(time, state[time + 1]);
     }
   }
 

@@ -21,6 +21,7 @@ final class Nd4jNetwork implements NetworkEngine {
   private final Arena arena = new Arena();
   private final Inputs inputs;
   private final List<Layer> layers = new ArrayList<>();
+  private final LiveRows live;
   private final Readout readout;
 
   /** dL/dh between layers, [2][time]; layers take turns. */
@@ -43,12 +44,13 @@ final class Nd4jNetwork implements NetworkEngine {
     times = layout.shape().sequence().sequenceLength();
     boolean made = false;
     try {
+      live = new LiveRows(arena, times, batchSize);
       inputs = new Inputs(arena, layout, batchSize, training);
       int depth = layout.shape().depth();
       for (int layer = 0; layer < depth; layer++) {
-        layers.add(new Layer(arena, layout, layer, batchSize, training));
+        layers.add(new Layer(arena, layout, layer, batchSize, live, training));
       }
-      readout = new Readout(arena, layout, batchSize, training);
+      readout = new Readout(arena, layout, batchSize, live, training);
       int hidden = layout.shape().hiddenSize();
       dropped = new DroppedOutputs[dropout != null && training ? depth : 0];
       for (int layer = 0; layer < dropped.length; layer++) {
@@ -97,7 +99,7 @@ final class Nd4jNetwork implements NetworkEngine {
     boolean dropping = dropped.length > 0;
     forward(batch, dropping);
     for (int l = 0; stateGradients != null && l < layers.size(); l++) {
-      layers.get(l).measureActivations(batch.examples, stateGradients);
+      layers.get(l).measureActivations(batch, stateGradients);
     }
     readout.clearGradient();
     int top = layers.size() - 1;
@@ -171,6 +173,7 @@ final class Nd4jNetwork implements NetworkEngine {
         "a batch must hold 1 to %d examples, was %d",
         batchSize,
         batch.examples);
+    live.begin(batch);
     layers.forEach(layer -> layer.begin(batch.continuesState));
   }
 

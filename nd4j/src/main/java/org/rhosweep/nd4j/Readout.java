@@ -27,6 +27,7 @@ import org.rhosweep.core.task.SequenceShape;
 final class Readout {
   private final SequenceShape sequence;
   private final int batchSize;
+  private final LiveRows live;
   private final int hidden;
   private final int outputs;
   private final Block matrix;
@@ -43,8 +44,9 @@ final class Readout {
   private final float[] host;
   private final float[] hostScale;
 
-  Readout(Arena arena, ParameterLayout layout, int batchSize, boolean training) {
+  Readout(Arena arena, ParameterLayout layout, int batchSize, LiveRows live, boolean training) {
     this.batchSize = batchSize;
+    this.live = live;
     sequence = layout.shape().sequence();
     hidden = layout.shape().hiddenSize();
     outputs = sequence.outputSize();
@@ -82,7 +84,7 @@ final class Readout {
   long targets(Batch batch) {
     int count = batch.examples * sequence.targetsPerSequence();
     return batch.labels == null
-        ? (long) count * outputs
+        ? batch.targetCount() * outputs
         : Arrays.stream(batch.labels, 0, count).filter(label -> label != Batch.IGNORED).count();
   }
 
@@ -116,10 +118,12 @@ final class Readout {
     y.assign(biasRows);
     Nd4j.gemm(h, weights, y, false, false, 1, 1);
     if (timeAverage != null) {
+      live.clear(firstTargetTime() + target, y);
       timeAverage.add(y);
     }
     uploadWanted(batch, target, targets);
-    BatchLoss loss = batch.labels == null ? squaredError(batch) : crossEntropy(batch, target);
+    BatchLoss loss =
+        batch.labels == null ? squaredError(batch, target) : crossEntropy(batch, target);
     if (hiddenGradient != null) {
       // y holds dL/dy times the scale by now.
       y.muli(scale);
@@ -145,6 +149,9 @@ final class Readout {
     float share = targets == 0 ? 0 : 1f / targets;
     for (int example = 0; example < batch.examples; example++) {
       int at = example * per + target;
+      if (!live.isLive(firstTargetTime() + target, example)) {
+        continue;
+      }
       if (batch.labels == null) {
         for (int i = 0; i < outputs; i++) {
           host[i * batchSize + example] = batch.targets[at * outputs + i];
@@ -188,16 +195,20 @@ final class Readout {
   }
 
   /** Leaves 2 (y - target) in y. */
-  private BatchLoss squaredError(Batch batch) {
+  private BatchLoss squaredError(Batch batch, int target) {
     y.subi(wanted);
     y.mul(y, rowLoss);
     float[] rows = sumOfRows();
     y.muli(2);
     double sum = 0;
+    long counted = 0;
     for (int example = 0; example < batch.examples; example++) {
-      sum += rows[example];
+      if (live.isLive(firstTargetTime() + target, example)) {
+        sum += rows[example];
+        counted++;
+      }
     }
-    return new BatchLoss(sum, (long) batch.examples * outputs, 0);
+    return new BatchLoss(sum, counted * outputs, 0);
   }
 
   private float[] sumOfRows() {

@@ -13,7 +13,11 @@ import org.rhosweep.core.task.BatchSource;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.kernels.Kernels;
 
-/** What a network sees in pre-training: [block][feature][32] for each time step of a sequence. */
+/**
+ * What a network sees in pre-training: [block][feature][32] for each time step of a sequence. A
+ * sequence that is shorter than what is asked for begins again, so that there are no steps without
+ * data.
+ */
 final class LscInputs {
   private static final int LANES = Kernels.LANES;
 
@@ -70,9 +74,9 @@ final class LscInputs {
         if (batch == null) {
           to[at] = place < count ? noise() : values[0][feature * LANES];
         } else if (embedding == null) {
-          to[at] = batch.inputs[(example * sequence.sequenceLength() + time) * features + feature];
+          to[at] = batch.inputs[batch.repeatedStep(example, time) * features + feature];
         } else {
-          int token = batch.tokens[example * sequence.sequenceLength() + time];
+          int token = batch.tokens[batch.repeatedStep(example, time)];
           to[at] = weights[embedding.at(token, feature)];
         }
       }

@@ -15,6 +15,10 @@ import java.util.Locale;
  * </pre>
  *
  * where {@code targets} is 1 for a loss at the last step and T for a loss at every step.
+ *
+ * <p>Sequences that are shorter than T begin later, so that all of them end at the batch's last
+ * step. Until a sequence begins its states are held at zero, no target counts, and its inputs are
+ * not read: losses and gradients are the same bits whatever T is.
  */
 public final class Batch {
   /** A label that takes no part in loss and accuracy. */
@@ -29,6 +33,12 @@ public final class Batch {
   public final int[] tokens;
   public final int[] labels;
   public final float[] targets;
+
+  /**
+   * Time steps of each sequence, 1 … T, [batch]; null where all have T. Labels before a sequence
+   * begins are {@link #IGNORED}.
+   */
+  public int[] lengths;
 
   /** Filled rows, 1 … batchSize. */
   public int examples;
@@ -101,6 +111,38 @@ public final class Batch {
     if (labels != null) {
       requireIndices("labels", labels, IGNORED, shape.outputSize(), shape.targetsPerSequence());
     }
+    if (lengths != null) {
+      requireLengths();
+    }
+  }
+
+  private void requireLengths() {
+    if (continuesState) {
+      throw new IllegalArgumentException("lengths must be null where states are carried on");
+    }
+    int perSequence = shape.targetsPerSequence();
+    for (int example = 0; example < examples; example++) {
+      if (lengths[example] < 1 || lengths[example] > shape.sequenceLength()) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "lengths[%d] must be 1 to %d, was %d",
+                example,
+                shape.sequenceLength(),
+                lengths[example]));
+      }
+      for (int step = 0; labels != null && perSequence > 1 && step < firstStep(example); step++) {
+        if (labels[example * perSequence + step] != IGNORED) {
+          throw new IllegalArgumentException(
+              String.format(
+                  Locale.ROOT,
+                  "labels[%d, %d] must be ignored, since the sequence begins at step %d",
+                  example,
+                  step,
+                  firstStep(example)));
+        }
+      }
+    }
   }
 
   private void requireIndices(String name, int[] values, int lowest, int end, int perExample) {
@@ -120,11 +162,44 @@ public final class Batch {
     }
   }
 
+  /** The time step at which a sequence begins, 0 … T - 1. */
+  public int firstStep(int example) {
+    return lengths == null ? 0 : shape.sequenceLength() - lengths[example];
+  }
+
+  /**
+   * Where a time step of a sequence lies that begins again when it is over.
+   *
+   * @param time 0 = the first of the sequence
+   * @return index into {@link #tokens}, or times the input size into {@link #inputs}
+   */
+  public int repeatedStep(int example, int time) {
+    int length = lengths == null ? shape.sequenceLength() : lengths[example];
+    return (example + 1) * shape.sequenceLength() - length + time % length;
+  }
+
+  /** Time steps of all examples together, without those before they begin. */
+  public long timeSteps() {
+    long sum = 0;
+    for (int example = 0; example < examples; example++) {
+      sum += shape.sequenceLength() - firstStep(example);
+    }
+    return sum;
+  }
+
+  /** Targets of all examples together, without those before they begin. */
+  public long targetCount() {
+    return shape.targetPosition() == SequenceShape.TargetPosition.LAST_STEP
+        ? examples
+        : timeSteps();
+  }
+
   /** The class that all targets of a sequence have, or {@link #IGNORED} where they differ. */
   public int commonLabel(int example) {
     int perSequence = shape.targetsPerSequence();
-    int common = labels[example * perSequence];
-    for (int i = example * perSequence + 1; i < (example + 1) * perSequence; i++) {
+    int first = perSequence == 1 ? example : example * perSequence + firstStep(example);
+    int common = labels[first];
+    for (int i = first + 1; i < (example + 1) * perSequence; i++) {
       if (labels[i] != common) {
         return IGNORED;
       }

@@ -19,8 +19,9 @@ import org.rhosweep.core.task.Split;
  *   Sigma  mean of z_a z_b over pairs of sequences at the same time step, over R
  * </pre>
  *
- * Tokens count as their embeddings, which are standard normal: R = 1, and Sigma is the fraction of
- * pairs that have the same token.
+ * Sequences of unequal lengths count with the steps that they have, side by side from their first
+ * one; a pair as long as both last. Tokens count as their embeddings, which are standard normal: R
+ * = 1, and Sigma is the fraction of pairs that have the same token.
  */
 public final class MeasuredInputs {
   private static final int MAX_SEQUENCES = 64;
@@ -47,6 +48,9 @@ public final class MeasuredInputs {
     BatchSource source = data.evaluation(Split.TRAIN, sequences, examples);
     Batch batch = new Batch(shape, sequences);
     source.fill(0, batch);
+    if (batch.lengths != null) {
+      return ofUnequal(batch);
+    }
     return tokens ? ofTokens(batch) : ofNumbers(batch);
   }
 
@@ -72,6 +76,38 @@ public final class MeasuredInputs {
     double meanSquare = squares / count;
     double meanProduct = examples < 2 ? meanSquare : products / (count * (examples - 1));
     return statistics(meanSquare, meanProduct, fourths / count);
+  }
+
+  /** Of numbers, in sequences that are not equally long. */
+  private static InputStatistics ofUnequal(Batch batch) {
+    int times = batch.shape.sequenceLength();
+    int features = batch.shape.inputSize();
+    double squares = 0;
+    double fourths = 0;
+    double products = 0;
+    double pairs = 0;
+    for (int time = 0; time < times; time++) {
+      for (int feature = 0; feature < features; feature++) {
+        double sum = 0;
+        double sumOfSquares = 0;
+        long there = 0;
+        for (int e = 0; e < batch.examples; e++) {
+          if (time < batch.lengths[e]) {
+            double z = batch.inputs[batch.repeatedStep(e, time) * features + feature];
+            sum += z;
+            sumOfSquares += z * z;
+            fourths += z * z * z * z;
+            there++;
+          }
+        }
+        squares += sumOfSquares;
+        products += sum * sum - sumOfSquares; // over ordered pairs of different sequences
+        pairs += (double) there * (there - 1);
+      }
+    }
+    double count = (double) batch.timeSteps() * features;
+    double meanSquare = squares / count;
+    return statistics(meanSquare, pairs == 0 ? meanSquare : products / pairs, fourths / count);
   }
 
   private static InputStatistics ofTokens(Batch batch) {

@@ -47,6 +47,7 @@ public final class Dl4jBatch {
     SequenceShape shape = batch.shape;
     require(batch.inputs != null, "inputs must be dense for DL4J, were tokens");
     require(batch.labels != null, "targets must be classes for DL4J, were numbers");
+    require(batch.lengths == null, "sequences must be equally long for DL4J, were not");
     int times = shape.sequenceLength();
     int features = shape.inputSize();
     float[] inputs = new float[examples * features * times];

@@ -100,7 +100,7 @@ public final class ReferenceNetwork {
    * Gradient of the mean loss with respect to each state after each time step: the whole
    * derivative, also through what the state's own step computes from it.
    *
-   * @return [example][layer][time][state][unit]
+   * @return [example][layer][time][state][unit], the times of each sequence from its begin
    */
   public double[][][][][] stateGradients(double[] weights, Batch batch) {
     double[][][][][] gradients = new double[batch.examples][][][][];
@@ -121,24 +121,26 @@ public final class ReferenceNetwork {
     int first = sequence.sequenceLength() - per;
     long count = 0;
     for (int i = 0; i < batch.examples * per; i++) {
-      boolean counted = batch.labels == null || batch.labels[i] != Batch.IGNORED;
-      count += counted ? (batch.labels == null ? sequence.outputSize() : 1) : 0;
+      count += batch.labels != null && batch.labels[i] != Batch.IGNORED ? 1 : 0;
     }
+    count = batch.labels == null ? batch.targetCount() * sequence.outputSize() : count;
     double sum = 0;
     for (int example = 0; example < batch.examples; example++) {
       double[][] x = inputs(weights, batch, example);
       MovedState here = moved != null && moved.example == example ? moved : null;
-      Trace trace = forward(weights, x, factors == null ? null : factors[example], here);
-      double[][] topGradient = new double[sequence.sequenceLength()][hidden];
-      for (int target = 0; target < per; target++) {
-        double[] h = trace.top.get(first + target);
+      int begin = batch.firstStep(example);
+      Trace trace =
+          forward(weights, x, factors == null ? null : from(begin, factors[example]), here);
+      double[][] topGradient = new double[x.length][hidden];
+      for (int target = Math.max(0, begin - first); target < per; target++) {
+        double[] h = trace.top.get(first + target - begin);
         double[] y = readout(weights, h);
         double[] dy = new double[y.length];
         sum += lossOfTarget(batch, example * per + target, y, dy);
         for (int i = 0; i < dy.length; i++) {
           dy[i] /= count;
         }
-        readoutBackward(weights, gradient, h, dy, topGradient[first + target]);
+        readoutBackward(weights, gradient, h, dy, topGradient[first + target - begin]);
       }
       if (gradient != null) {
         double[][] inputGradient = backward(weights, trace, topGradient, gradient);
@@ -168,6 +170,13 @@ public final class ReferenceNetwork {
       }
     }
     return factors;
+  }
+
+  /** The factors of the time steps that a sequence has, [layer][time][unit]. */
+  private static float[][][] from(int begin, float[][][] factors) {
+    return Arrays.stream(factors)
+        .map(layer -> Arrays.copyOfRange(layer, begin, layer.length))
+        .toArray(float[][][]::new);
   }
 
   private static double[] dropped(double[] values, float[][][] factors, int layer, int time) {
@@ -261,10 +270,11 @@ public final class ReferenceNetwork {
 
   private double[][] inputs(double[] weights, Batch batch, int example) {
     int times = sequence.sequenceLength();
-    double[][] x = new double[times][sequence.layerInputSize()];
+    int begin = batch.firstStep(example);
+    double[][] x = new double[times - begin][sequence.layerInputSize()];
     Block embedding = layout.block(Kind.EMBEDDING, -1, -1);
-    for (int time = 0; time < times; time++) {
-      int step = example * times + time;
+    for (int time = 0; time < x.length; time++) {
+      int step = example * times + begin + time;
       for (int i = 0; i < x[time].length; i++) {
         x[time][i] =
             embedding == null
@@ -281,8 +291,9 @@ public final class ReferenceNetwork {
     if (embedding == null) {
       return;
     }
+    int first = example * sequence.sequenceLength() + batch.firstStep(example);
     for (int time = 0; time < inputGradient.length; time++) {
-      int token = batch.tokens[example * inputGradient.length + time];
+      int token = batch.tokens[first + time];
       for (int i = 0; i < embedding.columns(); i++) {
         gradient[embedding.at(token, i)] += inputGradient[time][i];
       }

@@ -51,6 +51,7 @@ final class BackwardPass {
   private final int layer;
   private final int times;
   private final int blocks;
+  private final LiveLanes live;
   private final PackedLayer packed;
   private final CellEquations equations;
   private final List<Affine> affines;
@@ -107,6 +108,7 @@ final class BackwardPass {
   /**
    * Allocates the buffers.
    *
+   * @param live which sequences of the batch have begun
    * @param states [time + 1][block][unit][32]
    * @param saved what {@code derived} wants kept, [time][block][unit][32]
    * @param sources what recurrent products read: previous states, then values
@@ -118,6 +120,7 @@ final class BackwardPass {
       ParameterLayout layout,
       int layer,
       int blocks,
+      LiveLanes live,
       PackedLayer packed,
       BackwardEquations derived,
       Activations[] states,
@@ -129,6 +132,7 @@ final class BackwardPass {
     this.layout = layout;
     this.layer = layer;
     this.blocks = blocks;
+    this.live = live;
     this.packed = packed;
     this.states = states;
     this.saved = saved;
@@ -274,12 +278,14 @@ final class BackwardPass {
       }
       for (Activations adjoint : adjoints) {
         kernels.flushTiny(adjoint.data(), adjoint.at(now, 0), adjoint.timeStride());
+        live.clear(time, adjoint, now);
       }
       if (stateGradients != null) {
         measure(adjoints[0], now, time, stateGradients);
       }
       for (int stage = programs.length - 1; stage >= 0; stage--) {
         pointwise(programs[stage], time, step);
+        clearBeforeBegin(time, step);
         addValueGradients(stage, step);
       }
       if (stateGradients != null && stateGradients.internalStates() > 0) {
@@ -301,6 +307,17 @@ final class BackwardPass {
     }
     addBiasGradients(gradient);
     addVectorGradients(gradient);
+  }
+
+  /** Nothing goes back, and no weight learns, from steps before a sequence begins. */
+  private void clearBeforeBegin(int time, int step) {
+    live.clear(time, affineGradients, step);
+    for (Activations adjoint : valueAdjoints) {
+      live.clear(time, adjoint, 0);
+    }
+    for (Activations adjoint : adjoints) {
+      live.clear(time, adjoint, 1 - (time & 1));
+    }
   }
 
   /** What was kept a whole pass ago and is read in this time step for the first time since. */

@@ -10,7 +10,8 @@ import org.rhosweep.kernels.Kernels;
 /**
  * Brings a batch into the engine's order: the one place where [batch, time, feature] becomes
  * [time][block][feature][32]. Tokens go through a trained embedding. Empty lanes repeat the first
- * example, so that they stay finite whenever it does; their loss counts nothing.
+ * example, and time steps before a sequence begins its first one, so that they stay finite whenever
+ * that does; their loss counts nothing.
  */
 final class InputLayer {
   private static final int LANES = Kernels.LANES;
@@ -50,7 +51,7 @@ final class InputLayer {
       for (int time = 0; time < times; time++) {
         for (int lane = 0; lane < LANES; lane++) {
           int example = block * LANES + lane < batch.examples ? block * LANES + lane : 0;
-          int step = example * times + time;
+          int step = example * times + Math.max(time, batch.firstStep(example));
           float[] source = embedding == null ? batch.inputs : weights;
           int from = embedding == null ? step * features : embedding.at(batch.tokens[step], 0);
           int at = values.at(time, block) + lane;
@@ -71,6 +72,9 @@ final class InputLayer {
     int times = sequence.sequenceLength();
     for (int time = 0; time < times; time++) {
       for (int example = 0; example < batch.examples; example++) {
+        if (time < batch.firstStep(example)) {
+          continue;
+        }
         int at = gradient.at(time, example / LANES) + example % LANES;
         int to = embedding.at(batch.tokens[example * times + time], 0);
         for (int feature = 0; feature < features; feature++) {

@@ -24,6 +24,7 @@ final class Readout {
   private final Kernels kernels;
   private final SequenceShape sequence;
   private final int blocks;
+  private final LiveLanes live;
   private final int hidden;
   private final int paddedHidden;
   private final int outputs;
@@ -40,9 +41,10 @@ final class Readout {
   private final float[] sums = new float[LANES];
   private final float[] labelLogits = new float[LANES];
 
-  Readout(Kernels kernels, ParameterLayout layout, int blocks) {
+  Readout(Kernels kernels, ParameterLayout layout, int blocks, LiveLanes live) {
     this.kernels = kernels;
     this.blocks = blocks;
+    this.live = live;
     sequence = layout.shape().sequence();
     hidden = layout.shape().hiddenSize();
     paddedHidden = padded(hidden, ROWS);
@@ -105,13 +107,14 @@ final class Readout {
         int at = logits.at(0, block);
         outputs(weights, top, time, block);
         if (timeAverage != null) {
+          live.clear(time, block, logits.data(), at, paddedOutputs * LANES);
           timeAverage.add(block, logits.data(), at);
         }
         if (classes) {
           correct += softmax(batch, time - first, block, scale, gradient != null);
           lossSum += blockLoss;
         } else {
-          lossSum += squaredError(batch, time - first, block, scale);
+          lossSum += squaredError(batch, time, block, scale);
         }
         if (gradient != null) {
           kernels.add(biasLanes, 0, logits.data(), at, biasLanes, 0, paddedOutputs * LANES);
@@ -168,7 +171,7 @@ final class Readout {
   private long countTargets(Batch batch) {
     int perSequence = sequence.targetsPerSequence();
     if (batch.labels == null) {
-      return (long) batch.examples * perSequence * outputs;
+      return batch.targetCount() * outputs;
     }
     long count = 0;
     for (int i = 0; i < batch.examples * perSequence; i++) {
@@ -236,16 +239,17 @@ final class Readout {
   }
 
   /** Squared error of one block; predictions become the gradient. */
-  private double squaredError(Batch batch, int target, int block, float scale) {
+  private double squaredError(Batch batch, int time, int block, float scale) {
     float[] y = logits.data();
     int at = logits.at(0, block);
     int perSequence = sequence.targetsPerSequence();
+    int target = time - firstTargetTime();
     double loss = 0;
     for (int row = 0; row < paddedOutputs; row++) {
       for (int lane = 0; lane < LANES; lane++) {
         int example = block * LANES + lane;
         int i = at + row * LANES + lane;
-        if (row < outputs && example < batch.examples) {
+        if (row < outputs && example < batch.examples && live.isLive(time, example)) {
           float error = y[i] - batch.targets[(example * perSequence + target) * outputs + row];
           loss += (double) error * error;
           y[i] = 2 * scale * error;

@@ -18,6 +18,7 @@ import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.core.task.Batch;
 import org.rhosweep.kernels.Kernels;
 
 /**
@@ -34,6 +35,7 @@ final class RecurrentLayer {
   private final int layer;
   private final int times;
   private final int blocks;
+  private final LiveLanes live;
   private final CellEquations equations;
   private final List<Affine> affines;
   private final PackedLayer packed;
@@ -75,11 +77,13 @@ final class RecurrentLayer {
       ParameterLayout layout,
       int layer,
       int blocks,
+      LiveLanes live,
       boolean training,
       boolean needsInputGradient) {
     this.kernels = kernels;
     this.layer = layer;
     this.blocks = blocks;
+    this.live = live;
     times = layout.shape().sequence().sequenceLength();
     equations = layout.shape().equations(layer);
     affines = equations.affines();
@@ -159,6 +163,7 @@ final class RecurrentLayer {
                 layout,
                 layer,
                 blocks,
+                live,
                 packed,
                 derived,
                 states,
@@ -186,9 +191,9 @@ final class RecurrentLayer {
   }
 
   /** Counts saturated and active values of the last forward pass; in a layer for training. */
-  void measureActivations(int examples, StateGradients measured) {
-    saturation.measure(examples, measured);
-    activities.forEach(activity -> activity.measure(examples, measured));
+  void measureActivations(Batch batch, StateGradients measured) {
+    saturation.measure(batch, measured);
+    activities.forEach(activity -> activity.measure(batch, measured));
   }
 
   /** What later stages read. */
@@ -306,6 +311,7 @@ final class RecurrentLayer {
       }
       for (Activations state : states) {
         kernels.flushTiny(state.data(), state.at(time + 1, 0), state.timeStride());
+        live.clear(time, state, time + 1);
       }
     }
   }

@@ -3,6 +3,7 @@ package org.rhosweep.core.engine.simd;
 import java.util.List;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.equation.Op;
+import org.rhosweep.core.task.Batch;
 import org.rhosweep.kernels.Kernels;
 
 /** Counts the gates and candidates of one layer that lie at the ends of their range. */
@@ -30,10 +31,10 @@ final class Saturation {
     this.sigmoid = sigmoid;
   }
 
-  /** Counts after a forward pass of so many examples. */
-  void measure(int examples, StateGradients measured) {
-    measure(Op.TANH, tanh, 0, 1, examples, measured);
-    measure(Op.SIGMOID, sigmoid, 0.5f, 0.5f, examples, measured);
+  /** Counts after a forward pass of a batch, at the time steps that its sequences have. */
+  void measure(Batch batch, StateGradients measured) {
+    measure(Op.TANH, tanh, 0, 1, batch, measured);
+    measure(Op.SIGMOID, sigmoid, 0.5f, 0.5f, batch, measured);
   }
 
   private void measure(
@@ -41,7 +42,7 @@ final class Saturation {
       List<Activations> values,
       float middle,
       float halfRange,
-      int examples,
+      Batch batch,
       StateGradients measured) {
     if (values.isEmpty()) {
       return;
@@ -51,23 +52,26 @@ final class Saturation {
     long saturated = 0;
     for (Activations kept : values) {
       for (int time = 0; time < times; time++) {
-        for (int first = 0; first < examples; first += LANES) {
+        for (int first = 0; first < batch.examples; first += LANES) {
           int at = kept.at(time, first / LANES);
-          int lanes = Math.min(LANES, examples - first);
-          saturated += beyond(kept.data(), at, lanes, middle, bound);
+          int lanes = Math.min(LANES, batch.examples - first);
+          for (int lane = 0; lane < lanes; lane++) {
+            if (time >= batch.firstStep(first + lane)) {
+              saturated += beyond(kept.data(), at + lane, middle, bound);
+            }
+          }
         }
       }
     }
-    long all = (long) values.size() * times * examples * units;
+    long all = (long) values.size() * batch.timeSteps() * units;
     measured.putSaturation(layer, function, saturated, all);
   }
 
-  private int beyond(float[] values, int at, int lanes, float middle, float bound) {
+  /** Of the units of one lane. */
+  private int beyond(float[] values, int at, float middle, float bound) {
     int beyond = 0;
     for (int unit = 0; unit < units; unit++) {
-      for (int i = at + unit * LANES; i < at + unit * LANES + lanes; i++) {
-        beyond += Math.abs(values[i] - middle) > bound ? 1 : 0;
-      }
+      beyond += Math.abs(values[at + unit * LANES] - middle) > bound ? 1 : 0;
     }
     return beyond;
   }

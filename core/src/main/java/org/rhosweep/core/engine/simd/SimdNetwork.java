@@ -23,6 +23,7 @@ public final class SimdNetwork implements NetworkEngine {
   /** h of each layer over time. */
   private final Activations[] outputs;
 
+  private final LiveLanes live;
   private final Readout readout;
   private final Activations topGradient;
   private final Activations[] layerGradients;
@@ -70,16 +71,17 @@ public final class SimdNetwork implements NetworkEngine {
     int blocks = (batchSize + Kernels.LANES - 1) / Kernels.LANES;
     int depth = layout.shape().depth();
     int times = layout.shape().sequence().sequenceLength();
+    live = new LiveLanes(blocks);
     input = new InputLayer(layout, blocks, training);
     layers = new RecurrentLayer[depth];
     outputs = new Activations[depth];
     for (int layer = 0; layer < depth; layer++) {
       boolean needsInputGradient = training && (layer > 0 || input.gradient() != null);
       layers[layer] =
-          new RecurrentLayer(kernels, layout, layer, blocks, training, needsInputGradient);
+          new RecurrentLayer(kernels, layout, layer, blocks, live, training, needsInputGradient);
       outputs[layer] = layers[layer].output();
     }
-    readout = new Readout(kernels, layout, blocks);
+    readout = new Readout(kernels, layout, blocks, live);
     int units = ParameterLayout.padded(layout.shape().hiddenSize(), Kernels.ROWS);
     int first = readout.firstTargetTime();
     topGradient =
@@ -131,7 +133,7 @@ public final class SimdNetwork implements NetworkEngine {
     boolean dropping = dropoutMasks.length > 0;
     Activations top = forward(batch, dropping);
     for (int l = 0; stateGradients != null && l < layers.length; l++) {
-      layers[l].measureActivations(batch.examples, stateGradients);
+      layers[l].measureActivations(batch, stateGradients);
     }
     BatchLoss loss = readout.run(weights, top, batch, topGradient, gradient);
     Activations fromAbove = topGradient;
@@ -201,6 +203,7 @@ public final class SimdNetwork implements NetworkEngine {
   private void begin(Batch batch) {
     require(weights != null, "weights must be loaded before a batch is run");
     batch.requireRunnable(layout.shape().sequence(), batchSize);
+    live.begin(batch);
     for (RecurrentLayer layer : layers) {
       if (batch.continuesState) {
         layer.carryState();

@@ -3,6 +3,7 @@ package org.rhosweep.core.engine.simd;
 import java.util.List;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.equation.Op;
+import org.rhosweep.core.task.Batch;
 import org.rhosweep.kernels.Kernels;
 
 /**
@@ -33,8 +34,8 @@ final class UnitActivity {
     this.outputs = outputs;
   }
 
-  /** Counts after a forward pass of so many examples. */
-  void measure(int examples, StateGradients measured) {
+  /** Counts after a forward pass of a batch, at the time steps that its sequences have. */
+  void measure(Batch batch, StateGradients measured) {
     if (outputs.isEmpty()) {
       return;
     }
@@ -44,11 +45,13 @@ final class UnitActivity {
     for (Activations kept : outputs) {
       long[] ofUnit = new long[units];
       for (int time = 0; time < times; time++) {
-        for (int first = 0; first < examples; first += LANES) {
+        for (int first = 0; first < batch.examples; first += LANES) {
           int at = kept.at(time, first / LANES);
-          int lanes = Math.min(LANES, examples - first);
-          for (int unit = 0; unit < units; unit++) {
-            ofUnit[unit] += aboveZero(kept.data(), at + unit * LANES, lanes);
+          int lanes = Math.min(LANES, batch.examples - first);
+          for (int lane = 0; lane < lanes; lane++) {
+            if (time >= batch.firstStep(first + lane)) {
+              addAboveZero(kept.data(), at + lane, ofUnit);
+            }
           }
         }
       }
@@ -57,15 +60,14 @@ final class UnitActivity {
         dead += count == 0 ? 1 : 0;
       }
     }
-    long all = (long) outputs.size() * times * examples * units;
+    long all = (long) outputs.size() * batch.timeSteps() * units;
     measured.putActivity(layer, function, above, all, dead, outputs.size() * units);
   }
 
-  private static int aboveZero(float[] values, int at, int lanes) {
-    int above = 0;
-    for (int i = at; i < at + lanes; i++) {
-      above += values[i] > 0 ? 1 : 0;
+  /** Of the units of one lane. */
+  private static void addAboveZero(float[] values, int at, long[] ofUnit) {
+    for (int unit = 0; unit < ofUnit.length; unit++) {
+      ofUnit[unit] += values[at + unit * LANES] > 0 ? 1 : 0;
     }
-    return above;
   }
 }
