@@ -22,7 +22,8 @@ public sealed interface Cell extends Serializable
         Lru,
         MinGru,
         MinLstm,
-        SelectiveSsm {
+        SelectiveSsm,
+        EquationsCell {
   /** One time step, from which engines derive everything else. */
   CellEquations equations();
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.UUID;
 import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.EquationsCell;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.lsc.LscTransitions;
 import org.rhosweep.core.network.NetworkShape;
@@ -92,7 +93,7 @@ record CostFeatures(double[] seconds, String kind, String scheme, String group) 
     String kind =
         spec.engine().name().toLowerCase(Locale.ROOT)
             + " "
-            + VariantName.of(cell)
+            + (cell instanceof EquationsCell written ? written.untitled() : VariantName.of(cell))
             + (spec.init() instanceof Lsc ? " lsc" : "");
     return new CostFeatures(
         seconds, kind, kind + " " + spec.model().depth() + " " + spec.init(), group(trial));

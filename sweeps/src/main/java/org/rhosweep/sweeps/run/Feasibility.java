@@ -7,7 +7,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import org.rhosweep.core.LruCache;
 import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.EquationsCell;
+import org.rhosweep.core.engine.CellCheck;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.Initialization;
@@ -25,6 +28,12 @@ import org.rhosweep.sweeps.spec.TrialSpec;
 /** What a sweep file may say and no run can do, known before anything runs. */
 public final class Feasibility {
   private static final double MIB = 1 << 20;
+
+  private static final long CHECK_SEED = 0;
+
+  /** Of each cell once, whatever it is called. */
+  private static final LruCache<EquationsCell, CellCheck> CHECKS =
+      new LruCache<>(1000, cell -> CellCheck.of(cell, CHECK_SEED));
 
   private Feasibility() {}
 
@@ -73,12 +82,20 @@ public final class Feasibility {
    * @param slotBytes heap that one slot may use; {@link Long#MAX_VALUE} where it is not known
    */
   public static Optional<String> problem(Trial trial, long slotBytes) {
-    return schemeProblem(trial.spec())
+    return cellProblem(trial.spec().model().cell())
+        .or(() -> schemeProblem(trial.spec()))
         .or(() -> ParallelRules.problem(trial))
         .or(() -> batchProblem(trial))
         .or(() -> transitionProblem(trial))
         .or(() -> memoryProblem(trial, slotBytes))
         .or(() -> Engines.problem(trial.spec().engine()));
+  }
+
+  /** A cell that nobody has checked yet is checked before its first trial. */
+  private static Optional<String> cellProblem(Cell cell) {
+    return cell instanceof EquationsCell written
+        ? CHECKS.of(written.withTitle("")).found().map(found -> "model.cell: " + found)
+        : Optional.empty();
   }
 
   private static Optional<String> transitionProblem(Trial trial) {

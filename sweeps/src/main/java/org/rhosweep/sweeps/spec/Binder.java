@@ -9,6 +9,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.rhosweep.core.equation.text.EquationException;
+import org.rhosweep.core.equation.text.EquationProblem;
 import org.rhosweep.core.settings.Named;
 import org.rhosweep.sweeps.spec.SettingType.Choice;
 import org.rhosweep.sweeps.spec.SettingType.Component;
@@ -261,6 +263,9 @@ final class Binder {
       try {
         Object made = group.construct(tried);
         return whole ? made : FAILED;
+      } catch (EquationException e) {
+        e.problems().forEach(problem -> refused(problem, mapping, prefix));
+        return FAILED;
       } catch (IllegalArgumentException e) {
         int named = namedIn(e.getMessage(), components);
         boolean given = named >= 0 && mapping.value(components.get(named).name()) != null;
@@ -276,6 +281,28 @@ final class Binder {
       }
     }
     return FAILED;
+  }
+
+  /** Puts a mistake in an equation at its place inside the text. */
+  private void refused(EquationProblem problem, Mapping mapping, String prefix) {
+    String setting = problem.part().setting();
+    YamlValue list = mapping.value(setting);
+    YamlValue entry = list == null ? mapping : list;
+    int index = problem.index();
+    if (list instanceof Sequence texts && index >= 0 && index < texts.items().size()) {
+      entry = texts.items().get(index);
+    } else if (list instanceof Mapping numbers && index >= 0 && index < numbers.entries().size()) {
+      String name = numbers.entries().keySet().stream().sorted().toList().get(index);
+      setting = setting + "." + name;
+      entry = numbers.value(name);
+    }
+    if (entry instanceof Scalar scalar && problem.column() > 0) {
+      SourceLocation at = scalar.at(problem.column() - 1);
+      String column = at.column() > 0 ? "column " + at.column() : "column " + problem.column();
+      problems.add(at, prefix + setting + ", " + column + ": " + problem.text());
+    } else {
+      problems.add(entry.location(), prefix + setting + ": " + problem.text());
+    }
   }
 
   private boolean useDefault(Component component, Object[] tried, int index, String prefix) {

@@ -174,11 +174,11 @@ public final class SettingReference {
     String type = type(component.type(), path) + (component.nullable() ? ", or none" : "");
     YamlValue given = component.defaultValue();
     String range = SettingRange.of(owner, component);
-    String meaning = meanings.of(owner.type(), component.name());
+    String meaning = meanings.of(owner.type(), component.member());
     return new Setting(
         component.name(),
         type,
-        given == null ? "" : given.text(),
+        given == null ? "" : given.text().isEmpty() ? "''" : given.text(),
         range,
         (range.isEmpty() ? meaning : RANGE_AT_END.matcher(meaning).replaceFirst(""))
             + constants(component.type()));

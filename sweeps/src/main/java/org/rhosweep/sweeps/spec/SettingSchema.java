@@ -280,7 +280,7 @@ public final class SettingSchema {
       ObjectNode one = value(group, component, varied);
       ObjectNode schema = varied ? oneOrSeveral(one) : one;
       if (!varied) {
-        describe(schema, meanings.of(group.type(), component.name()));
+        describe(schema, meanings.of(group.type(), component.member()));
       }
       if (component.defaultValue() != null && component.type() instanceof Leaf leaf) {
         Object given = leaf.parse((YamlValue.Scalar) component.defaultValue());

@@ -24,6 +24,7 @@ import org.rhosweep.core.settings.NameAlias;
 import org.rhosweep.core.settings.Named;
 import org.rhosweep.core.settings.OmittedAtDefault;
 import org.rhosweep.core.settings.OwnColumns;
+import org.rhosweep.core.settings.SettingName;
 import org.rhosweep.core.settings.Title;
 import org.rhosweep.core.settings.Unnamed;
 import org.rhosweep.core.settings.VariantName;
@@ -173,6 +174,11 @@ sealed interface SettingType
       boolean ownColumns,
       String formerName,
       Method accessor) {
+    /** The record's component, which may have another name than the setting. */
+    String member() {
+      return accessor == null ? name : accessor.getName();
+    }
+
     /** This setting of a record; null where numbers do not have one of this name. */
     Object of(Object owner) {
       if (accessor == null) {
@@ -283,9 +289,10 @@ sealed interface SettingType
     String title = null;
     List<Class<?>> parameters = new ArrayList<>();
     for (RecordComponent component : type.getRecordComponents()) {
-      components.put(component.getName(), component(component, inside));
+      Component setting = component(component, inside);
+      components.put(setting.name(), setting);
       parameters.add(component.getType());
-      title = component.isAnnotationPresent(Title.class) ? component.getName() : title;
+      title = component.isAnnotationPresent(Title.class) ? setting.name() : title;
     }
     try {
       Constructor<?> constructor = type.getDeclaredConstructor(parameters.toArray(new Class<?>[0]));
@@ -314,17 +321,19 @@ sealed interface SettingType
       column = component.getType().getAnnotation(ColumnName.class);
     }
     FormerName former = component.getAnnotation(FormerName.class);
+    SettingName named = component.getAnnotation(SettingName.class);
+    String name = named == null ? component.getName() : named.value();
     component.getAccessor().setAccessible(true);
     return new Component(
-        component.getName(),
+        name,
         of(component.getGenericType(), inside),
         defaultValue,
         Leaf.isBoxed(component.getType()) || isSectionThatMayBeNone(component.getType(), given),
         component.isAnnotationPresent(Location.class) || component.isAnnotationPresent(Title.class),
         component.isAnnotationPresent(OmittedAtDefault.class),
-        column == null ? snakeCase(component.getName()) : column.value(),
+        column == null ? snakeCase(name) : column.value(),
         component.isAnnotationPresent(OwnColumns.class),
-        former == null ? component.getName() : former.value(),
+        former == null ? name : former.value(),
         component.getAccessor());
   }
 

@@ -1,7 +1,12 @@
 package org.rhosweep.sweeps.spec;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.EquationsCell;
+import org.rhosweep.sweeps.spec.SettingType.Choice;
 
 /** Reads sweep files: strict YAML, every error with its place, all of them together. */
 public final class SweepFile {
@@ -41,7 +46,32 @@ public final class SweepFile {
     SettingFiles files = SettingFiles.besides(fileName, problems);
     SweepDraft draft = new SweepReader(problems, files).read(root, overrides);
     List<TrialSpec> specs = draft == null ? List.of() : Expansion.expand(draft, problems);
+    if (problems.isEmpty()) {
+      checkLabels(specs, root.location(), problems);
+    }
     problems.throwIfAny();
     return new Sweep(draft.name(), specs, draft.variedPaths(), draft.report());
+  }
+
+  /** Tables tell cells apart by what they are called. */
+  private static void checkLabels(
+      List<TrialSpec> specs, SourceLocation location, Problems problems) {
+    Map<String, EquationsCell> called = new HashMap<>();
+    Choice cells = (Choice) SettingType.of(Cell.class);
+    for (TrialSpec spec : specs) {
+      if (!(spec.model().cell() instanceof EquationsCell cell)) {
+        continue;
+      }
+      EquationsCell first = called.putIfAbsent(cell.label(), cell);
+      String rule = null;
+      if (cells.variants().containsKey(cell.label())) {
+        rule = "the title of a cell must not be the name of one that is built in";
+      } else if (first != null && !first.hasEquationsOf(cell)) {
+        rule = "cells of different equations must have different titles";
+      }
+      if (rule != null) {
+        problems.add(location, "model.cell: " + rule + ", was " + cell.label());
+      }
+    }
   }
 }

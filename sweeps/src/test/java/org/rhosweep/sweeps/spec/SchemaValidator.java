@@ -109,14 +109,28 @@ final class SchemaValidator {
           }
         }
       }
+      case "patternProperties" -> {
+        for (Map.Entry<String, JsonNode> field : value.properties()) {
+          for (Map.Entry<String, JsonNode> pattern : rule.properties()) {
+            if (Pattern.compile(pattern.getKey()).matcher(field.getKey()).find()) {
+              found.addAll(
+                  problems(pattern.getValue(), field.getValue(), path + "/" + field.getKey()));
+            }
+          }
+        }
+      }
       case "additionalProperties" -> {
         for (Map.Entry<String, JsonNode> field : value.properties()) {
-          refuse(
-              !schema.get("properties").has(field.getKey()),
-              path + "/" + field.getKey(),
-              value,
-              "without this key",
-              found);
+          String key = field.getKey();
+          boolean named = schema.has("properties") && schema.get("properties").has(key);
+          for (Map.Entry<String, JsonNode> pattern :
+              schema.path("patternProperties").properties()) {
+            named |= Pattern.compile(pattern.getKey()).matcher(key).find();
+          }
+          if (!named && rule.isObject()) {
+            found.addAll(problems(rule, field.getValue(), path + "/" + key));
+          }
+          refuse(!named && !rule.isObject(), path + "/" + key, value, "without this key", found);
         }
       }
       default -> throw new IllegalStateException("unknown keyword " + keyword);

@@ -33,7 +33,7 @@ class SettingSchemaTest {
   static Stream<String> sweeps() throws IOException {
     Stream.Builder<String> sweeps = Stream.builder();
     try (Stream<Path> files = Files.list(Path.of("catalog"))) {
-      for (Path file : files.toList()) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
         sweeps.add(Files.readString(file));
       }
     }
@@ -75,6 +75,34 @@ class SettingSchemaTest {
         """;
     assertThat(SweepFile.parse("forms.yaml", sweep, List.of()).specs()).isNotEmpty();
     assertThat(problems(sweep)).isEmpty();
+  }
+
+  @Test
+  void givenCellsWrittenAsText_whenChecked_thenTheSchemaAcceptsThem() throws Exception {
+    String sweep =
+        """
+        name: cells
+        model:
+          cell:
+            title: leaky
+            states: [h]
+            equations: ["h = leak * h' + (1 - leak) * tanh(W x + U h' + b)"]
+            constants: {leak: 0.9}
+        axes:
+          model.cell.constants.leak: [0.9, 0.99]
+        exclude: [{model.cell.constants.leak: 0.9}]
+        """;
+    String files =
+        """
+        name: files
+        axes:
+          model.cell: [gru, {file: cells/mine.yaml, constants: {leak: [0.5, 1]}}]
+        """;
+
+    assertThat(problems(sweep)).isEmpty();
+    assertThat(problems(files)).isEmpty();
+    assertThat(problems(sweep.replace("0.9}", "high}"))).isNotEmpty();
+    assertThat(problems(sweep.replace("constants.leak", "constant.leak"))).isNotEmpty();
   }
 
   @ParameterizedTest

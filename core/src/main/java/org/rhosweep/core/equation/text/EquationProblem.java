@@ -20,7 +20,7 @@ public record EquationProblem(Part part, int index, int column, String found, St
     CONSTANTS;
 
     /** As a setting is called. */
-    String setting() {
+    public String setting() {
       return switch (this) {
         case STATES -> "states";
         case EQUATIONS -> "equations";
