@@ -83,8 +83,20 @@ class PretrainingIdentityTest {
   private static final Map<String, String> NEEDS =
       Map.of("init.exponents", "init.measure=spectrum");
 
-  /** Where the data lies: its fingerprint stands for it. */
-  private static final Set<String> LOCATIONS = Set.of("task.path");
+  /** Where the data lies: its fingerprint stands for it. What a cell is called says nothing. */
+  private static final Set<String> LOCATIONS = Set.of("task.path", "model.cell.title");
+
+  /** A cell that is written as text. */
+  private static final String WRITTEN =
+      "{name: equations, states: [h, c], equations: [\"c = tanh(W x + U c' + b)\", h = gain * c],"
+          + " constants: {gain: 2}}";
+
+  /** Other values of its parts, each of which goes with the rest. */
+  private static final Map<String, String> OF_WRITTEN =
+      Map.of(
+          "model.cell.states", "[h, c as memory]",
+          "model.cell.equations", "[\"c = sin(W x + U c' + b)\", h = gain * c]",
+          "model.cell.constants", "{gain: 3}");
 
   /**
    * One setting.
@@ -132,6 +144,9 @@ class PretrainingIdentityTest {
 
   /** A variant with the settings that have no default. */
   private static String chosen(String path, String name, Group variant) {
+    if (name.equals("equations")) {
+      return path + "=" + WRITTEN;
+    }
     StringBuilder text = new StringBuilder(path + "={" + Choice.NAME + ": " + name);
     for (Component component : variant.components().values()) {
       if (component.defaultValue() == null) {
@@ -173,7 +188,9 @@ class PretrainingIdentityTest {
 
   private static List<String> values(Setting setting, Object now) {
     SettingType type = setting.type();
-    if (type instanceof Choice choice) {
+    if (OF_WRITTEN.containsKey(setting.path())) {
+      return List.of(OF_WRITTEN.get(setting.path()));
+    } else if (type instanceof Choice choice) {
       List<String> values = new ArrayList<>();
       choice
           .variants()

@@ -75,7 +75,7 @@ class SweepErrorsTest {
             "s.yaml:17: model.cell: unknown name \"lstmm\"; did you mean \"lstm\"?"
                 + " Valid: tanh, relu,"
                 + " sigmoid, swish, lstm, peephole-lstm, gru, gru-reset-before, minimal-rnn, feed-forward,"
-                + " alif, lru, min-gru, min-lstm, selective-ssm",
+                + " alif, lru, min-gru, min-lstm, selective-ssm, equations",
             "s.yaml:17: an entry of exclude must be a mapping from settings to values, was 3",
             "s.yaml:18: seeds must be a count from 1 to 1000000 or a list of distinct integers"
                 + " >= 0, was 0");
