@@ -19,6 +19,7 @@ import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
+import org.rhosweep.core.equation.TangentEquations.Direction;
 import org.rhosweep.core.equation.UpperLayerEquations;
 import org.rhosweep.core.init.Distribution;
 import org.rhosweep.core.init.Glorot;
@@ -153,6 +154,18 @@ class WrittenCellsTest {
     GradientCheckTest.check(layout(cell.equations(), cell.transitionEquations(), false, 4, last));
     SequenceShape every = Networks.dense(4, 3, 2, TargetPosition.EVERY_STEP);
     GradientCheckTest.check(layout(cell.equations(), cell.transitionEquations(), true, 4, every));
+  }
+
+  @ParameterizedTest
+  @MethodSource("others")
+  void givenACellThatIsNotBuiltIn_whenABilinearFormOfItsJacobianMoves_thenItMovesByItsGradient(
+      String name) {
+    EquationsCell cell = WrittenCells.OTHERS.get(name);
+    SequenceShape sequence = Networks.dense(2, 3, 2, TargetPosition.LAST_STEP);
+    for (Direction direction : Direction.values()) {
+      ReferenceTransitionTest.check(
+          layout(cell.equations(), cell.transitionEquations(), false, 4, sequence), direction);
+    }
   }
 
   @ParameterizedTest

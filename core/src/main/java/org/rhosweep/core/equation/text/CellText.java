@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -193,7 +192,7 @@ public final class CellText {
           StateName state = StateName.read(stateTexts.get(i));
           int column = stateTexts.get(i).indexOf(state.name()) + 1;
           requireName(state.name(), column);
-          requireLabel(state, i == 0, stateTexts.get(i));
+          requireResultName(state, i == 0, stateTexts.get(i));
           boolean twice = states.stream().anyMatch(other -> other.name().equals(state.name()));
           if (twice || constants.containsKey(state.name())) {
             String found = state.name() + (twice ? " is a state twice" : " is a constant too");
@@ -206,25 +205,33 @@ public final class CellText {
       }
     }
 
-    private static void requireLabel(StateName state, boolean output, String text) {
-      String label = state.label();
-      String name =
-          label != null
-              ? label
-              : state.name().replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
-      int column = text.lastIndexOf(label != null ? label : state.name()) + 1;
-      if (output && label != null) {
+    private void requireResultName(StateName state, boolean output, String text) {
+      int column = text.lastIndexOf(state.label() == null ? state.name() : state.label()) + 1;
+      if (output && state.label() != null) {
         throw new Mistake(
             column, state.name() + " is the output and needs no name in results", "leave it out");
       }
-      boolean valid = name.matches("[a-z][a-z0-9_]*") && name.length() <= MAX_NAME;
-      if (!output && (!valid || RESULT_NAMES.contains(name))) {
+      String name = state.resultName();
+      if (!StateName.RESULT_NAME.matcher(name).matches() || name.length() > MAX_NAME) {
         throw new Mistake(
             column,
             "'" + name + "' is no name for a state in results",
-            valid
-                ? "it means something else there: write " + state.name() + " as another_name"
-                : "it has small letters, digits and underscores, and begins with a letter");
+            "it has small letters, digits and underscores, and begins with a letter");
+      }
+      if (RESULT_NAMES.contains(name)) {
+        throw new Mistake(
+            column,
+            "'" + name + "' means something else in results",
+            output ? "take another name" : "write " + state.name() + " as another_name");
+      }
+      for (StateName other : states) {
+        boolean parts = state.label() != null && other.label() != null;
+        if (!parts && other.resultName().equals(name)) {
+          throw new Mistake(
+              column,
+              state.name() + " and " + other.name() + " have one name in results, " + name,
+              "two parts of one state are both written with 'as'");
+        }
       }
     }
 

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 public final class EquationException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  private final transient List<EquationProblem> problems;
+  @SuppressWarnings("serial") // an immutable list of records
+  private final List<EquationProblem> problems;
 
   EquationException(List<EquationProblem> problems) {
     super(problems.stream().map(EquationProblem::toString).collect(Collectors.joining("\n")));

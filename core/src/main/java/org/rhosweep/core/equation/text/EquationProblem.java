@@ -1,5 +1,7 @@
 package org.rhosweep.core.equation.text;
 
+import java.io.Serializable;
+
 /**
  * One mistake in a cell that is written as text.
  *
@@ -9,7 +11,8 @@ package org.rhosweep.core.equation.text;
  * @param found what stands there and which rule it breaks, in one clause
  * @param instead what would be right, in one clause; empty where the rule says it
  */
-public record EquationProblem(Part part, int index, int column, String found, String instead) {
+public record EquationProblem(Part part, int index, int column, String found, String instead)
+    implements Serializable {
   /** The lists of a cell. */
   public enum Part {
     /** Names of the states. */

@@ -1,5 +1,6 @@
 package org.rhosweep.core.equation.text;
 
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -10,6 +11,9 @@ import java.util.regex.Pattern;
  * @param label what results call it, or null where that follows from the name
  */
 record StateName(String name, String label) {
+  /** What results may call a state. */
+  static final Pattern RESULT_NAME = Pattern.compile("[a-z][a-z0-9_]*");
+
   private static final Pattern FORM = Pattern.compile("\\s*(\\S+)(\\s+as\\s+(\\S+))?\\s*");
 
   /** Reads {@code c} or {@code c as cell_state}. */
@@ -22,6 +26,11 @@ record StateName(String name, String label) {
           "a state is written c, or c as cell_state to name it in results");
     }
     return new StateName(form.group(1), form.group(3));
+  }
+
+  /** What results call it: the label, or the name in lower case with underscores. */
+  String resultName() {
+    return label == null ? name.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT) : label;
   }
 
   /** As it is written in one form. */

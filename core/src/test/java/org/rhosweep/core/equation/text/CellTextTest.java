@@ -165,8 +165,8 @@ class CellTextTest {
         .isEqualTo("equations: no equation reads the input x; multiply it by a matrix: W x");
     assertThat(problem(List.of("h", "input"), List.of(STATE), Map.of()).toString())
         .isEqualTo(
-            "states 2, column 1: 'input' is no name for a state in results; it means something"
-                + " else there: write input as another_name");
+            "states 2, column 1: 'input' means something else in results; write input as"
+                + " another_name");
     assertThat(problem(List.of(), List.of(STATE), Map.of()).toString())
         .isEqualTo("states: the cell has no state; the first one is its output: [h]");
     assertThat(problem(List.of("h"), List.of(), Map.of()).toString())
