@@ -112,7 +112,7 @@ final class BundleRewrite {
           throw new OutputException(
               "%s has the column %s, which this rhosweep does not know and would lose: use the"
                       .formatted(Output.display(segment.path()), column)
-                  + " version that wrote it");
+                  + " version that wrote it, or give the plug-in that the column is of by --jars");
         }
       }
       everywhere.retainAll(found);

@@ -196,7 +196,7 @@ public final class OpenSegment implements Closeable {
   }
 
   /** Refuses a file whose columns are not those of a table. */
-  void requireColumnsOf(Table table) throws DamagedSegmentException {
+  void requireColumnsOf(Table table) throws IOException {
     footer.requireColumnsOf(table, checksums == null);
   }
 

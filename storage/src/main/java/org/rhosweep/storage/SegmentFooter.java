@@ -24,6 +24,7 @@ import org.apache.parquet.format.Util;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ColumnType;
 import org.rhosweep.sweeps.result.Table;
+import org.rhosweep.sweeps.spec.SettingColumns;
 
 /**
  * A segment's footer, and footers of some of its columns. Where a segment has a hundred columns, a
@@ -81,7 +82,7 @@ final class SegmentFooter {
    * @param complete whether what is not in the table is damage, and what tells rows apart must be
    *     there: of a file without checksums; else a later version may have added a column
    */
-  void requireColumnsOf(Table table, boolean complete) throws DamagedSegmentException {
+  void requireColumnsOf(Table table, boolean complete) throws IOException {
     Map<String, Column> known = new HashMap<>();
     table.columns().forEach(column -> known.put(column.name(), column));
     for (SchemaElement element : footer.getSchema().subList(1, footer.getSchema().size())) {
@@ -92,6 +93,12 @@ final class SegmentFooter {
               "its column %s is none of the table %s".formatted(element.getName(), table.name()));
         }
       } else if (!isOf(column.type(), element)) {
+        if (SettingColumns.isOfPlugins(column.name())) {
+          throw new IOException(
+              "its column %s is no %s, as the plug-in that is here has it: use the plug-in's jar"
+                      .formatted(column.name(), column.type())
+                  + " that wrote it, or another output");
+        }
         throw new DamagedSegmentException(
             "its column %s is no %s".formatted(column.name(), column.type()));
       }

@@ -7,7 +7,7 @@ import org.rhosweep.core.settings.NameAlias;
 @NameAlias("scheme")
 @ColumnName("lsc_base")
 public sealed interface BaseInitialization extends Initialization
-    permits MatrixScheme, Identity, Chrono, Critical, PerMatrix {
+    permits MatrixScheme, Identity, Chrono, Critical, PerMatrix, PluginInitialization {
   @Override
   default BaseInitialization canonical() {
     return this;

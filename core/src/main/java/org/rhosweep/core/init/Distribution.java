@@ -8,7 +8,7 @@ public enum Distribution {
   NORMAL;
 
   /** {@code count} independent numbers with this standard deviation. */
-  double[] sample(int count, double standardDeviation, RandomStream random) {
+  public double[] sample(int count, double standardDeviation, RandomStream random) {
     double[] values = new double[count];
     double halfWidth = standardDeviation * StrictMath.sqrt(3);
     for (int i = 0; i < count; i++) {

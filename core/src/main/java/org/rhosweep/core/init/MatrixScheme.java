@@ -10,4 +10,4 @@ import org.rhosweep.core.settings.NameAlias;
 @NameAlias("scheme")
 @ColumnName("lsc_base")
 public sealed interface MatrixScheme extends BaseInitialization, RecurrentScheme
-    permits Glorot, He, LeCun, Orthogonal {}
+    permits Glorot, He, LeCun, Orthogonal, PluginMatrixScheme {}

@@ -11,7 +11,7 @@ import org.rhosweep.core.random.RandomStream;
  * training split in evaluations, of the evaluation and of the test split lie in different layers,
  * so that none of them shares an example.
  */
-final class GeneratedSequences implements Dataset {
+public final class GeneratedSequences implements Dataset {
   private static final long EVALUATION_SEED = 0x6576_616c_7561_7465L;
   private static final int TRAINING_LAYER = 0;
   private static final int EVALUATION_LAYER = 1;
@@ -19,7 +19,7 @@ final class GeneratedSequences implements Dataset {
   private static final int TEST_LAYER = 3;
 
   /** Draws one example. */
-  interface Writer {
+  public interface Writer {
     /** Overwrites all inputs and targets of a row of the batch. */
     void write(RandomStream random, Batch batch, int row);
   }
@@ -27,7 +27,13 @@ final class GeneratedSequences implements Dataset {
   private final DataDescription description;
   private final Writer writer;
 
-  GeneratedSequences(DataDescription description, Writer writer) {
+  /**
+   * Sequences of a writer.
+   *
+   * @param description their shape; its fingerprint names the generator and its version
+   * @param writer depends on the random stream alone
+   */
+  public GeneratedSequences(DataDescription description, Writer writer) {
     this.description = description;
     this.writer = writer;
   }

@@ -68,7 +68,11 @@ class TaskContractTest {
   void givenTheTasksTried_whenComparedWithThePermitted_thenNoneIsForgottenAndNamesAreDistinct() {
     Set<Class<?>> tried = tasks().stream().map(Object::getClass).collect(Collectors.toSet());
 
-    assertThat(tried).containsExactlyInAnyOrder(Task.class.getPermittedSubclasses());
+    assertThat(tried)
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(Task.class.getPermittedSubclasses())
+                .filter(type -> type != PluginTask.class)
+                .toList());
     assertThat(tried.stream().map(type -> VariantName.of(type))).doesNotHaveDuplicates();
   }
 

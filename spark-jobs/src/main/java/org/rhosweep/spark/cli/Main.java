@@ -1,6 +1,8 @@
 package org.rhosweep.spark.cli;
 
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -10,9 +12,13 @@ import org.rhosweep.spark.operate.StartRefusedException;
 import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
+import org.rhosweep.sweeps.plugin.PluginException;
+import org.rhosweep.sweeps.plugin.Plugins;
+import org.rhosweep.sweeps.spec.PluginSettings;
 import org.rhosweep.sweeps.text.EscapingPrintStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /** The command line; also the main class for spark-submit. */
@@ -59,6 +65,16 @@ public final class Main implements Callable<Integer> {
 
   @CommandLine.Spec CommandLine.Model.CommandSpec spec;
 
+  @Option(
+      names = PluginJars.OPTION,
+      paramLabel = "JAR",
+      split = ",",
+      scope = CommandLine.ScopeType.INHERIT,
+      description =
+          "Plug-ins: jars with tasks or initialisations of your own, separated by commas;"
+              + " repeatable. Their code runs as you.")
+  private List<Path> jars;
+
   /** Runs a command and tells whoever started it its exit code. */
   public static void main(String[] args) throws SparkUserAppException {
     ProcessLocale.apply();
@@ -80,7 +96,13 @@ public final class Main implements Callable<Integer> {
     System.setOut(new EscapingPrintStream(out));
     System.setErr(new EscapingPrintStream(err));
     try {
+      // Before any setting is read: names and columns follow from what plug-ins add.
+      Plugins.load(PluginJars.in(args));
+      PluginSettings.check();
       return executeEscaped(queriesAreNoOptions(args));
+    } catch (PluginException e) {
+      e.getMessage().lines().forEach(line -> System.err.println("rhosweep: " + line));
+      return ExitCode.USAGE;
     } finally {
       System.out.flush();
       System.setOut(out);

@@ -6,9 +6,11 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
@@ -20,6 +22,7 @@ import org.rhosweep.spark.operate.StartRequirements;
 import org.rhosweep.spark.statement.StatementGuard;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.storage.PlainLocalFileSystem;
+import org.rhosweep.sweeps.plugin.Plugins;
 import scala.Option;
 
 /**
@@ -92,6 +95,7 @@ public final class Sessions {
             "spark.jars",
             jars.stream().map(jar -> jar.toUri().toString()).collect(Collectors.joining(",")));
       }
+      addPluginJars(conf);
     }
     return conf;
   }
@@ -212,6 +216,20 @@ public final class Sessions {
     return inside.equals("*")
         ? Runtime.getRuntime().availableProcessors()
         : Math.max(1, Integer.parseInt(inside));
+  }
+
+  /** Executors get what settings on this command line may need. */
+  private static void addPluginJars(SparkConf conf) {
+    Set<String> jars = new LinkedHashSet<>();
+    for (String jar : conf.get("spark.jars", "").split(",", -1)) {
+      if (!jar.isBlank()) {
+        jars.add(jar.strip());
+      }
+    }
+    Plugins.current().jars().forEach(jar -> jars.add(jar.toUri().toString()));
+    if (!jars.isEmpty()) {
+      conf.set("spark.jars", String.join(",", jars));
+    }
   }
 
   /** Our metrics, beside the user's plugins. */

@@ -68,7 +68,8 @@ final class PretrainedAudit {
             spec,
             (String) trial.value("data_fingerprint"),
             (Integer) trial.value("numeric_semantics"),
-            (Integer) trial.value("schema_version"))
+            (Integer) trial.value("schema_version"),
+            trial.plugins())
         .map(
             identity ->
                 new RecordedPretraining(

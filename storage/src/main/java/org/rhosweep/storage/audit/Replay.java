@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
@@ -12,6 +13,8 @@ import org.rhosweep.core.task.DataException;
 import org.rhosweep.core.task.DataFiles;
 import org.rhosweep.storage.CommittedTrials;
 import org.rhosweep.storage.Output;
+import org.rhosweep.sweeps.plugin.PluginVersion;
+import org.rhosweep.sweeps.plugin.Plugins;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
@@ -118,6 +121,11 @@ public final class Replay {
     if (!Objects.equals(schema, ResultTables.SCHEMA_VERSION)) {
       return "it was stored with the setting names of schema version %s, which made another id"
           .formatted(schema);
+    }
+    Optional<String> plugins =
+        Plugins.current().different(PluginVersion.read((String) stored.value("plugins")));
+    if (plugins.isPresent()) {
+      return plugins.get();
     }
     Object semantics = stored.value("numeric_semantics");
     return Objects.equals(semantics, NumericSemantics.NUMBER)

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.rhosweep.core.probe.ActivationPoint;
 import org.rhosweep.core.probe.GradientPoint;
+import org.rhosweep.sweeps.plugin.PluginVersion;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
@@ -79,6 +80,11 @@ public final class StoredTrial {
   /** Its identity. */
   public String id() {
     return (String) value("trial_id");
+  }
+
+  /** The plug-ins that it used. */
+  public List<PluginVersion> plugins() {
+    return PluginVersion.read((String) value("plugins"));
   }
 
   /** How it ended. */

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.rhosweep.core.LruCache;
@@ -13,6 +14,7 @@ import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
 import org.rhosweep.core.task.Split;
 import org.rhosweep.sweeps.audit.StoredTrial.Radius;
+import org.rhosweep.sweeps.plugin.Plugins;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.SettingColumns;
@@ -57,6 +59,11 @@ public final class TrialAudit {
 
   private Result check() {
     TrialSpec spec;
+    Optional<String> missing = Plugins.current().missing(trial.plugins());
+    if (missing.isPresent()) {
+      findings.fail(Check.IDENTITY, problem("its configuration cannot be read: " + missing.get()));
+      return new Result(null, true);
+    }
     try {
       spec = TrialConfiguration.read((String) trial.value("config_json"));
     } catch (IllegalArgumentException e) {
@@ -103,7 +110,8 @@ public final class TrialAudit {
             spec,
             (String) trial.value("data_fingerprint"),
             (Integer) trial.value("numeric_semantics"),
-            (Integer) trial.value("schema_version"));
+            (Integer) trial.value("schema_version"),
+            trial.plugins());
     return expected.equals(trial.id())
         ? null
         : "its configuration, data and semantics make " + expected.substring(0, ID_SHOWN);

@@ -17,10 +17,12 @@ import org.rhosweep.core.task.DataDescription;
 import org.rhosweep.core.theory.Prediction;
 import org.rhosweep.core.train.TrainingResult;
 import org.rhosweep.core.train.TrainingResult.Divergence;
+import org.rhosweep.sweeps.plugin.PluginVersion;
 import org.rhosweep.sweeps.run.Outcome;
 import org.rhosweep.sweeps.run.TrialResult;
 import org.rhosweep.sweeps.run.TrialTheory;
 import org.rhosweep.sweeps.spec.Execution;
+import org.rhosweep.sweeps.spec.PluginSettings;
 import org.rhosweep.sweeps.spec.SettingColumns;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
@@ -204,7 +206,13 @@ final class TrialRows {
               "device",
               STRING,
               "address of the GPU that Spark gave the trial's task; NULL where it asked for none",
-              s -> s.provenance().device()));
+              s -> s.provenance().device()),
+          Field.optional(
+              "plugins",
+              STRING,
+              "plug-ins whose settings it has: name, version and SHA-256 of the jar's content, which is"
+                  + " part of the identity; NULL where it has none",
+              s -> PluginVersion.text(PluginSettings.usedBy(s.trial().spec()))));
 
   private static final List<Field<TrialSource>> THEORY =
       List.of(

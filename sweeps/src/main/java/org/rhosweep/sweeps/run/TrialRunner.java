@@ -1,5 +1,6 @@
 package org.rhosweep.sweeps.run;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -13,7 +14,11 @@ import org.rhosweep.core.task.Dataset;
 import org.rhosweep.core.train.PretrainedWeights;
 import org.rhosweep.core.train.Trainer;
 import org.rhosweep.core.train.TrainingResult;
+import org.rhosweep.sweeps.plugin.PluginException;
+import org.rhosweep.sweeps.plugin.PluginVersion;
 import org.rhosweep.sweeps.spec.Execution;
+import org.rhosweep.sweeps.spec.PluginSettings;
+import org.rhosweep.sweeps.spec.TrialIdentity;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
 /**
@@ -154,6 +159,7 @@ public final class TrialRunner {
       if (Thread.currentThread().isInterrupted()) {
         throw interrupted(trial, null);
       }
+      requireSamePlugins(trial);
       Dataset dataset = data.load(trial.spec().task());
       requireSameData(trial, dataset);
       TrainingResult training = train(trainer(trial.spec()), dataset, shared);
@@ -204,6 +210,16 @@ public final class TrialRunner {
           String.format(
               "the data of %s is not the data that was planned with: fingerprint %s, planned %s",
               trial.spec().task(), found, planned));
+    }
+  }
+
+  /** On a cluster an executor may have another jar on its class path than the plan has seen. */
+  private static void requireSamePlugins(Trial trial) {
+    List<PluginVersion> used = PluginSettings.usedBy(trial.spec());
+    if (!used.isEmpty()
+        && !TrialIdentity.id(trial.spec(), trial.data().fingerprint()).equals(trial.id())) {
+      throw new PluginException(
+          "plug-ins here are not those that were planned with; here: " + PluginVersion.text(used));
     }
   }
 

@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.DataDescription;
 import org.rhosweep.core.task.DataException;
 import org.rhosweep.core.task.DataFiles;
+import org.rhosweep.core.task.PluginTask;
 import org.rhosweep.core.task.Task;
+import org.rhosweep.sweeps.plugin.Plugins;
 import org.rhosweep.sweeps.spec.TrialIdentity;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
@@ -51,7 +54,7 @@ public final class Trials {
       }
       descriptions.put(spec.task(), null);
       try {
-        descriptions.put(spec.task(), spec.task().describe(files));
+        descriptions.put(spec.task(), describe(spec.task(), files));
       } catch (DataException e) {
         problems.add(e);
       }
@@ -62,5 +65,20 @@ public final class Trials {
       throw new DataException(String.join("\n", lines), problems.get(0));
     }
     return descriptions;
+  }
+
+  /** Whatever code of a plug-in throws becomes one line; it is no fault of this program. */
+  private static DataDescription describe(Task task, DataFiles files) {
+    try {
+      return task.describe(files);
+    } catch (RuntimeException | LinkageError e) {
+      if (e instanceof DataException || !(task instanceof PluginTask)) {
+        throw e;
+      }
+      String plugin =
+          Plugins.current().of(task.getClass()).map(Plugins.Loaded::title).orElse("a plug-in");
+      throw new DataException(
+          "task " + VariantName.of(task) + " of " + plugin + " cannot describe its data: " + e, e);
+    }
   }
 }

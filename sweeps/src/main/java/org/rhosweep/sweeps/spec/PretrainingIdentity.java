@@ -1,11 +1,13 @@
 package org.rhosweep.sweeps.spec;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.rhosweep.core.Sha256;
 import org.rhosweep.core.engine.NumericSemantics;
 import org.rhosweep.core.init.Lsc;
+import org.rhosweep.sweeps.plugin.PluginVersion;
 
 /**
  * What makes the pre-training of two trials the same: everything that it reads, and nothing else.
@@ -27,7 +29,18 @@ public record PretrainingIdentity(String id, String dependsOn) {
    * @param dataFingerprint names the content of the trial's data
    */
   public static Optional<PretrainingIdentity> of(TrialSpec spec, String dataFingerprint) {
-    return of(spec, dataFingerprint, NumericSemantics.NUMBER, SettingNames.PRESENT);
+    return of(
+        spec,
+        dataFingerprint,
+        NumericSemantics.NUMBER,
+        SettingNames.PRESENT,
+        PluginSettings.usedBy(spec));
+  }
+
+  /** As below, for a trial without plug-ins. */
+  public static Optional<PretrainingIdentity> of(
+      TrialSpec spec, String dataFingerprint, int numericSemantics, int schemaVersion) {
+    return of(spec, dataFingerprint, numericSemantics, schemaVersion, List.of());
   }
 
   /**
@@ -35,14 +48,24 @@ public record PretrainingIdentity(String id, String dependsOn) {
    *
    * @param numericSemantics number of the arithmetic that it ran with
    * @param schemaVersion of the trial's row: before version 2 some settings had other names
+   * @param plugins that the trial used
    */
   public static Optional<PretrainingIdentity> of(
-      TrialSpec spec, String dataFingerprint, int numericSemantics, int schemaVersion) {
-    return of(spec, dataFingerprint, numericSemantics, SettingNames.ofSchema(schemaVersion));
+      TrialSpec spec,
+      String dataFingerprint,
+      int numericSemantics,
+      int schemaVersion,
+      List<PluginVersion> plugins) {
+    SettingNames names = SettingNames.ofSchema(schemaVersion);
+    return of(spec, dataFingerprint, numericSemantics, names, plugins);
   }
 
   private static Optional<PretrainingIdentity> of(
-      TrialSpec spec, String dataFingerprint, int numericSemantics, SettingNames names) {
+      TrialSpec spec,
+      String dataFingerprint,
+      int numericSemantics,
+      SettingNames names,
+      List<PluginVersion> plugins) {
     if (!(spec.init() instanceof Lsc lsc)) {
       return Optional.empty();
     }
@@ -56,6 +79,9 @@ public record PretrainingIdentity(String id, String dependsOn) {
     dependsOn.put("init", trial.get("init"));
     dependsOn.put("model", CanonicalJson.object(model));
     dependsOn.put("numericSemantics", Integer.toString(numericSemantics));
+    if (!plugins.isEmpty()) {
+      dependsOn.put("plugins", TrialIdentity.contentHashes(plugins));
+    }
     dependsOn.put("seed", trial.get("seed"));
     dependsOn.put("task", trial.get("task"));
     String text = CanonicalJson.object(dependsOn);

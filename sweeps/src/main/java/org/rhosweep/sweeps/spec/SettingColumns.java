@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.rhosweep.sweeps.plugin.Plugins;
 import org.rhosweep.sweeps.result.Column;
 import org.rhosweep.sweeps.result.ColumnType;
 import org.rhosweep.sweeps.spec.SettingType.Choice;
@@ -28,6 +29,7 @@ public final class SettingColumns {
     final Set<String> variants = new LinkedHashSet<>();
     ColumnType type;
     boolean nullable;
+    boolean builtIn;
 
     Draft(ColumnType type) {
       this.type = type;
@@ -132,6 +134,16 @@ public final class SettingColumns {
     return Names.suggestion(found, valid);
   }
 
+  /** Whether a column holds settings of plug-ins alone. */
+  public static boolean isOfPlugins(String column) {
+    Draft draft = Trials.COLUMNS.drafts.get(column);
+    return draft != null && !draft.builtIn;
+  }
+
+  private static boolean isAdded(Component component) {
+    return Plugins.current().hasClass(component.accessor().getDeclaringClass());
+  }
+
   /** These columns. */
   public List<Column> all() {
     List<Column> columns = new ArrayList<>();
@@ -218,7 +230,13 @@ public final class SettingColumns {
       throw new IllegalStateException(
           "column " + column + " is wanted by two settings, one is " + path);
     }
+    if (draft.type != type && isAdded(component)) {
+      // Else earlier rows could not be read.
+      throw new IllegalStateException(
+          "column " + column + " is " + draft.type + ", and " + path + " is " + type);
+    }
     draft.owners.add(position);
+    draft.builtIn |= !isAdded(component);
     draft.type = common(column, draft.type, type);
     draft.nullable |= nullable;
     draft.paths.put(

@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import org.rhosweep.core.settings.Meaning;
 
 /**
  * What settings mean: the Javadoc of their records, which a class file does not hold. {@code
@@ -51,11 +53,24 @@ final class SettingMeanings {
 
   /** Of a record or variant; empty where nothing is known. */
   String of(Class<?> type) {
-    return meanings.getOrDefault(key(type), "");
+    String meaning = meaning(type.getAnnotation(Meaning.class));
+    return meaning.isEmpty() ? meanings.getOrDefault(key(type), "") : meaning;
   }
 
   /** Of a record's component, or an enum's constant; empty where nothing is known. */
   String of(Class<?> type, String member) {
+    if (type.isRecord()) {
+      for (RecordComponent component : type.getRecordComponents()) {
+        String meaning = meaning(component.getAnnotation(Meaning.class));
+        if (component.getName().equals(member) && !meaning.isEmpty()) {
+          return meaning;
+        }
+      }
+    }
     return meanings.getOrDefault(key(type) + "." + member, "");
+  }
+
+  private static String meaning(Meaning given) {
+    return given == null ? "" : given.value();
   }
 }

@@ -28,6 +28,7 @@ import org.rhosweep.core.settings.SettingName;
 import org.rhosweep.core.settings.Title;
 import org.rhosweep.core.settings.Unnamed;
 import org.rhosweep.core.settings.VariantName;
+import org.rhosweep.sweeps.plugin.Plugins;
 
 /** What a settings type says about itself: the shape of its values in a file. */
 sealed interface SettingType
@@ -271,12 +272,17 @@ sealed interface SettingType
     return choice;
   }
 
-  /** The records that a sealed interface permits, those of sealed interfaces inside it included. */
+  /**
+   * The records that a sealed interface permits, those of sealed interfaces inside it included, and
+   * in the place of an interface that is open to plug-ins what they add.
+   */
   private static List<Class<?>> variants(Class<?> type) {
     List<Class<?>> variants = new ArrayList<>();
     for (Class<?> permitted : type.getPermittedSubclasses()) {
       if (permitted.isSealed()) {
         variants.addAll(variants(permitted));
+      } else if (permitted.isInterface()) {
+        variants.addAll(Plugins.current().settings(permitted));
       } else {
         variants.add(permitted);
       }

@@ -1,9 +1,12 @@
 package org.rhosweep.sweeps.spec;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.rhosweep.core.Sha256;
 import org.rhosweep.core.engine.NumericSemantics;
+import org.rhosweep.sweeps.plugin.PluginVersion;
 
 /** What makes two trials the same trial: settings, data and arithmetic, and nothing else. */
 public final class TrialIdentity {
@@ -19,13 +22,25 @@ public final class TrialIdentity {
 
   /**
    * The identity: SHA-256, in 64 hexadecimal digits, of the configuration without the settings that
-   * say where something lies or were added later and have their default, of the data's fingerprint
-   * and of {@link NumericSemantics#NUMBER}.
+   * say where something lies or were added later and have their default, of the data's fingerprint,
+   * of {@link NumericSemantics#NUMBER} and, where settings are of plug-ins, of the content of their
+   * jars.
    *
    * @param dataFingerprint names the content of the trial's data
    */
   public static String id(TrialSpec spec, String dataFingerprint) {
-    return id(spec, dataFingerprint, NumericSemantics.NUMBER, SettingNames.PRESENT);
+    return id(
+        spec,
+        dataFingerprint,
+        NumericSemantics.NUMBER,
+        SettingNames.PRESENT,
+        PluginSettings.usedBy(spec));
+  }
+
+  /** As below, for a trial without plug-ins. */
+  public static String id(
+      TrialSpec spec, String dataFingerprint, int numericSemantics, int schemaVersion) {
+    return id(spec, dataFingerprint, numericSemantics, schemaVersion, List.of());
   }
 
   /**
@@ -33,22 +48,41 @@ public final class TrialIdentity {
    *
    * @param numericSemantics number of the arithmetic that it ran with
    * @param schemaVersion of the row: before version 2 some settings had other names
+   * @param plugins that it used
    */
   public static String id(
-      TrialSpec spec, String dataFingerprint, int numericSemantics, int schemaVersion) {
-    return id(spec, dataFingerprint, numericSemantics, SettingNames.ofSchema(schemaVersion));
+      TrialSpec spec,
+      String dataFingerprint,
+      int numericSemantics,
+      int schemaVersion,
+      List<PluginVersion> plugins) {
+    SettingNames names = SettingNames.ofSchema(schemaVersion);
+    return id(spec, dataFingerprint, numericSemantics, names, plugins);
   }
 
   private static String id(
-      TrialSpec spec, String dataFingerprint, int numericSemantics, SettingNames names) {
-    String configuration = CanonicalJson.of(SettingType.of(TrialSpec.class), spec, false, names);
-    String identity =
-        CanonicalJson.object(
-            new TreeMap<>(
-                Map.of(
-                    "configuration", configuration,
-                    "data", CanonicalJson.string(dataFingerprint),
-                    "numericSemantics", Integer.toString(numericSemantics))));
-    return Sha256.hexadecimal(identity);
+      TrialSpec spec,
+      String dataFingerprint,
+      int numericSemantics,
+      SettingNames names,
+      List<PluginVersion> plugins) {
+    Map<String, String> identity = new TreeMap<>();
+    identity.put(
+        "configuration", CanonicalJson.of(SettingType.of(TrialSpec.class), spec, false, names));
+    identity.put("data", CanonicalJson.string(dataFingerprint));
+    identity.put("numericSemantics", Integer.toString(numericSemantics));
+    if (!plugins.isEmpty()) {
+      identity.put("plugins", contentHashes(plugins));
+    }
+    return Sha256.hexadecimal(CanonicalJson.object(identity));
+  }
+
+  /** The hashes of jars as JSON, in ascending order: names and versions are for people. */
+  static String contentHashes(List<PluginVersion> plugins) {
+    return plugins.stream()
+        .map(PluginVersion::contentHash)
+        .sorted()
+        .map(CanonicalJson::string)
+        .collect(Collectors.joining(",", "[", "]"));
   }
 }

@@ -1,0 +1,197 @@
+package org.rhosweep.spark.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.rhosweep.storage.StoreJars;
+import org.rhosweep.sweeps.plugin.PluginVersion;
+import org.rhosweep.sweeps.plugin.Plugins;
+import org.rhosweep.sweeps.plugin.TestJars;
+
+/** The example plug-in from its sources to tables; each command in a process of its own. */
+@Tag("slow")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PluginRunTest {
+  private static final Path EXAMPLE = Document.ROOT.resolve("examples/plugin");
+  private static final int TRIALS = 6;
+
+  private Path folder;
+  private Path jar;
+  private Path changedJar;
+  private Path out;
+  private String version;
+
+  private record Ended(int code, String out, String err) {}
+
+  private Ended call(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(StoreJars.java("-Xmx1g"));
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(flag -> flag.startsWith("--add-"))
+        .forEach(command::add);
+    command.addAll(List.of("-cp", StoreJars.ofTests(), Main.class.getName()));
+    command.addAll(Arrays.asList(arguments));
+    Path printed = Files.createTempFile(folder, "command", ".out");
+    Path errors = Files.createTempFile(folder, "command", ".err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(printed.toFile()).redirectError(errors.toFile());
+    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+    Process process = builder.start();
+    assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("it ends").isTrue();
+    return new Ended(
+        process.exitValue(),
+        Files.readString(printed, StandardCharsets.UTF_8),
+        Files.readString(errors, StandardCharsets.UTF_8));
+  }
+
+  private Ended run(Path plugin) throws IOException, InterruptedException {
+    return call(
+        "run",
+        EXAMPLE.resolve("sweep.yaml").toString(),
+        "--jars",
+        plugin.toString(),
+        "--set",
+        "training.trainingSteps=4",
+        "--out",
+        out.toString(),
+        "--no-report",
+        "--master",
+        "local[2]");
+  }
+
+  @BeforeAll
+  void runTheExample(@TempDir Path temporary) throws Exception {
+    folder = temporary;
+    jar = TestJars.ofProject(EXAMPLE, folder.resolve("example.jar"));
+    changedJar = TestJars.pack(with(jar, "notes.txt", "changed"), folder.resolve("changed.jar"));
+    version = Plugins.in(List.of(jar)).all().get(0).version().toString();
+    out = folder.resolve("out");
+    Ended ran = run(jar);
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out()).contains(TRIALS + " COMPLETED");
+  }
+
+  private static Map<String, byte[]> with(Path jar, String name, String text) throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    try (JarFile open = new JarFile(jar.toFile())) {
+      for (var entry : open.stream().toList()) {
+        try (var in = open.getInputStream(entry)) {
+          files.put(entry.getName(), in.readAllBytes());
+        }
+      }
+    }
+    files.put(name, text.getBytes(StandardCharsets.UTF_8));
+    return files;
+  }
+
+  @Test
+  void givenTheExample_whenRun_thenItsSettingsAreColumnsAndThePluginIsNamed() throws Exception {
+    assertThat(
+            RawTables.query(
+                out,
+                "DISTINCT task, sequence_length, bits, init, incoming, init_gain, plugins",
+                "true"))
+        .containsExactly(
+            "delayed-parity|5|2|glorot|null|1.0|" + version + "|",
+            "delayed-parity|5|2|sparse|4|1.0|" + version + "|",
+            "delayed-parity|5|2|sparse|15|1.0|" + version + "|",
+            "delayed-parity|40|2|glorot|null|1.0|" + version + "|",
+            "delayed-parity|40|2|sparse|4|1.0|" + version + "|",
+            "delayed-parity|40|2|sparse|15|1.0|" + version + "|");
+    assertThat(PluginVersion.read(version).get(0).name()).isEqualTo("example");
+    // The theory is told the second moment, which is that of a Gaussian matrix.
+    assertThat(RawTables.query(out, "count(predicted_chi)", "init = 'sparse'"))
+        .containsExactly("4|");
+  }
+
+  @Test
+  void givenAnotherBuildOfTheSameSources_whenRunAgain_thenNothingRuns() throws Exception {
+    Path again = TestJars.ofProject(EXAMPLE, folder.resolve("again.jar"));
+    Ended ran = run(again);
+
+    assertThat(ran.code()).as(ran.err()).isZero();
+    assertThat(ran.out()).contains("0 ran now");
+  }
+
+  @Test
+  void givenAnOutput_whenAuditedAndReplayed_thenTheJarIsWantedAndWithItAllHolds() throws Exception {
+    Ended without = call("audit", out.toString());
+    Ended with = call("audit", out.toString(), "--jars=" + jar);
+    Ended same = call("replay", out.toString(), "--sample", "1", "--jars", jar.toString());
+    Ended other = call("replay", out.toString(), "--sample", "1", "--jars", changedJar.toString());
+    Ended none = call("replay", out.toString(), "--sample", "1");
+
+    String wanted =
+        "it used plug-in example 1.0, which is not here: give the jar whose content has the SHA-256 "
+            + PluginVersion.read(version).get(0).contentHash()
+            + " by --jars";
+    assertThat(without.code()).isEqualTo(ExitCode.FAILURES);
+    assertThat(without.err()).contains(wanted);
+    assertThat(with.code()).as(with.err() + with.out()).isZero();
+    assertThat(same.code()).as(same.out() + same.err()).isZero();
+    assertThat(same.out()).contains("SAME");
+    assertThat(other.code()).isEqualTo(ExitCode.FAILURES);
+    assertThat(other.out()).contains("REFUSED", "it used plug-in " + version + ", and here is");
+    assertThat(none.out()).contains("REFUSED", wanted);
+  }
+
+  @Test
+  void givenAChangedJar_whenPlanned_thenAllItsTrialsAreOthers() throws Exception {
+    Ended plan =
+        call(
+            "plan",
+            EXAMPLE.resolve("sweep.yaml").toString(),
+            "--set=training.trainingSteps=4",
+            "--jars",
+            changedJar.toString(),
+            "--out",
+            out.toString());
+
+    assertThat(plan.code()).as(plan.err()).isZero();
+    assertThat(plan.out()).containsPattern("missing +" + TRIALS + ",");
+  }
+
+  @Test
+  void givenThePlugin_whenSettingsAreListed_thenItsOwnAreAmongThem() throws Exception {
+    Ended settings = call("settings", "--jars", jar.toString());
+
+    assertThat(settings.code()).as(settings.err()).isZero();
+    assertThat(settings.out())
+        .contains(
+            "task: delayed-parity\n  Noise, in which the signs of the first steps count",
+            "steps whose sign counts, at most sequenceLength",
+            "init: sparse\n  Every unit reads from few others");
+  }
+
+  @Test
+  void givenNoJar_whenTheSweepIsRead_thenTheNameIsUnknown() throws Exception {
+    Captured plan = Captured.run("plan", EXAMPLE.resolve("sweep.yaml").toString());
+
+    assertThat(plan.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(plan.err()).contains("task: unknown name \"delayed-parity\"");
+  }
+
+  @Test
+  void givenAFileThatIsNoPlugin_whenGiven_thenOneLineSaysSo() throws Exception {
+    Ended ended = call("plan", "sweep.yaml", "--jars", folder.resolve("none.jar").toString());
+
+    assertThat(ended.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ended.err())
+        .endsWith("rhosweep: " + folder.resolve("none.jar") + ": there is no such file\n");
+  }
+}
