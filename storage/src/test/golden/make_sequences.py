@@ -12,6 +12,7 @@ All numbers are multiples of 1/64, so that they are the same in 4 and 8 bytes an
 """
 import csv
 import gzip
+import io
 import shutil
 from decimal import Decimal
 from pathlib import Path
@@ -41,11 +42,12 @@ def padded(lists, width, dtype):
 
 
 def write_csv(name, header, rows, delimiter=","):
-    opener = gzip.open if name.endswith(".gz") else open
-    with opener(OUT / name, "wt", newline="") as out:
-        writer = csv.writer(out, delimiter=delimiter)
-        writer.writerow(header)
-        writer.writerows(rows)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter)
+    writer.writerow(header)
+    writer.writerows(rows)
+    content = out.getvalue().encode()
+    (OUT / name).write_bytes(gzip.compress(content, mtime=0) if name.endswith(".gz") else content)
 
 
 def ragged(name, n, lengths, values, labels, folder=""):
@@ -157,7 +159,7 @@ def main():
         file["scalar"] = 3.0
         file["complex"] = np.zeros((3, 2), "c8")
         file["group/inner/deep"] = six
-    with h5py.File(OUT / "latest.h5", "w", libver="latest") as file:
+    with h5py.File(OUT / "version110.h5", "w", libver=("v110", "v110")) as file:
         file.create_dataset("x", data=six, chunks=(2, 2), maxshape=(None, 2), compression="gzip")
         file["y"] = np.arange(3)
 

@@ -49,6 +49,7 @@ final class CsvRows implements StepRow {
             .fieldSeparator(separator(characters))
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE) // counted here, with their place
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .allowUnclosedQuote(false)
             .maxBufferSize(LONGEST_VALUE)
             .ofCsvRecord(characters)
             .iterator();

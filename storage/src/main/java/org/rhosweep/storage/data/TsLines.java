@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.rhosweep.core.task.DataException;
 import org.rhosweep.core.task.DataFiles.DataFile;
 import org.rhosweep.core.task.sequence.ClassLabel;
 import org.rhosweep.core.task.sequence.Origin;
@@ -53,8 +54,7 @@ final class TsLines {
       } else if (text.startsWith("@")) {
         header(text.substring(1).split("\\s+"));
       } else {
-        throw origin()
-            .mistake("%s; before @data each line must begin with @ or #", StrictNumber.shown(text));
+        throw mistake("%s; before @data each line must begin with @ or #", StrictNumber.shown(text));
       }
     }
     if (!data) {
@@ -66,12 +66,15 @@ final class TsLines {
     return new Origin(file, "line", number);
   }
 
+  private DataException mistake(String rule, Object... arguments) {
+    return new DataException(origin() + ": " + String.format(Locale.ROOT, rule, arguments));
+  }
+
   private void header(String[] words) {
     switch (words[0].toLowerCase(Locale.ROOT)) {
       case "timestamps" -> {
         if (isTrue(words)) {
-          throw origin()
-              .mistake(
+          throw mistake(
                   "@timeStamps true; time stamps are not read: give the values alone, at equal"
                       + " distances in time");
         }
@@ -98,14 +101,14 @@ final class TsLines {
   private boolean isTrue(String[] words) {
     String word = words.length < 2 ? "" : words[1].toLowerCase(Locale.ROOT);
     if (!word.equals("true") && !word.equals("false")) {
-      throw origin().mistake("@%s must be true or false", StrictNumber.oneLine(words[0]));
+      throw mistake("@%s must be true or false", StrictNumber.oneLine(words[0]));
     }
     return word.equals("true");
   }
 
   private int count(String[] words) {
     if (words.length < 2 || !words[1].matches("[0-9]{1,9}")) {
-      throw origin().mistake("@%s must be a whole number", StrictNumber.oneLine(words[0]));
+      throw mistake("@%s must be a whole number", StrictNumber.oneLine(words[0]));
     }
     int count = Integer.parseInt(words[1]);
     return count == 0 ? -1 : count; // 0 where it is not known
@@ -141,28 +144,28 @@ final class TsLines {
   private RawSequence sequence(String line) {
     Origin origin = origin();
     if (line.startsWith("(")) {
-      throw origin.mistake(
+      throw mistake(
           "time stamps in parentheses are not read: give the values alone, at equal distances in"
               + " time");
     }
     String[] parts = line.split(":", -1);
     int found = parts.length - (classLabel || targetLabel ? 1 : 0);
     if (found < 1) {
-      throw origin.mistake(
+      throw mistake(
           "no colon; behind the values of the last dimension a colon and the target must follow");
     }
     if (dimensions < 0) {
       dimensions = found;
     }
     if (found != dimensions) {
-      throw origin.mistake("%d dimensions, must be %d", found, dimensions);
+      throw mistake("%d dimensions, must be %d", found, dimensions);
     }
     double[][] features = new double[dimensions][];
     for (int dimension = 0; dimension < dimensions; dimension++) {
       features[dimension] = values(origin, "dim_" + dimension, parts[dimension]);
     }
     if (equalLength && seriesLength >= 0 && features[0].length != seriesLength) {
-      throw origin.mistake(
+      throw mistake(
           "%d time steps, @seriesLength says %d", features[0].length, seriesLength);
     }
     if (featureNames.size() != dimensions) {
@@ -175,20 +178,20 @@ final class TsLines {
     RawSequence sequence = RawSequence.ofLists(origin, null, featureNames, features);
     String target = parts[parts.length - 1].strip();
     switch (columns.targetKind()) {
-      case CLASS -> sequence.withClasses(label(origin, target));
+      case CLASS -> sequence.withClasses(label(target));
       case NUMBERS -> sequence.withTargets(1, new double[] {number(origin, "target", target)});
       case NONE -> {}
     }
     return sequence;
   }
 
-  private String label(Origin origin, String text) {
+  private String label(String text) {
     if (StrictNumber.isMissing(text)) {
       return null;
     }
     String label = ClassLabel.of(text);
     if (!classes.isEmpty() && !classes.contains(label)) {
-      throw origin.mistake(
+      throw mistake(
           "class %s is none of those that @classLabel names", StrictNumber.shown(text));
     }
     return label;
