@@ -18,12 +18,18 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rhosweep.core.task.Characters;
 import org.rhosweep.core.task.DataException;
 import org.rhosweep.core.task.DataFiles;
 import org.rhosweep.core.task.SequentialImages;
 import org.rhosweep.core.task.Task;
 import org.rhosweep.core.task.Words;
+import org.rhosweep.core.task.sequence.RawSequence;
+import org.rhosweep.core.task.sequence.ReadLimit;
+import org.rhosweep.core.task.sequence.SequenceColumns;
+import org.rhosweep.core.task.sequence.SequenceFormats;
 import org.rhosweep.sweeps.run.Trials;
 import org.rhosweep.sweeps.spec.SweepFile;
 
@@ -225,5 +231,39 @@ class HadoopDataFilesTest {
           .isInstanceOf(OutputException.class)
           .hasMessageContaining(place[1]);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ragged.csv", "ragged-steps.parquet"})
+  void givenSequencesOnAnotherFileSystem_whenRead_thenThoseOfThisMachine(String name)
+      throws Exception {
+    Path golden = Path.of(HadoopDataFilesTest.class.getResource("/sequences/" + name).toURI());
+    Path file = Files.copy(golden, folder.resolve(name));
+    SequenceColumns columns =
+        new SequenceColumns(
+            SequenceColumns.Rows.STEPS,
+            "sequence",
+            "t",
+            List.of("a", "b"),
+            List.of("label"),
+            "part",
+            null,
+            null,
+            SequenceColumns.TargetKind.CLASS,
+            false);
+
+    List<RawSequence> there = read(files.at("counted://" + file), columns);
+    List<RawSequence> here = read(DataFiles.LOCAL.at(file.toString()), columns);
+
+    assertThat(there).hasSize(12);
+    for (int i = 0; i < 12; i++) {
+      assertThat(there.get(i).features()).isEqualTo(here.get(i).features());
+      assertThat(there.get(i).origin()).hasToString("counted:" + here.get(i).origin());
+    }
+    assertThat(Counted.OPENED.get()).isEqualTo(1);
+  }
+
+  private static List<RawSequence> read(DataFiles.DataFile place, SequenceColumns columns) {
+    return SequenceFormats.loaded().read("task.path", place, columns, ReadLimit.ofHeap());
   }
 }

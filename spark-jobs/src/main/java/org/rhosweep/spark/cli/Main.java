@@ -49,6 +49,7 @@ import picocli.CommandLine.ParameterException;
       SettingsCommand.class,
       BenchCommand.class,
       TheoryCommand.class,
+      DataCommand.class,
       ReplayCommand.class,
       AuditCommand.class,
       MergeCommand.class,

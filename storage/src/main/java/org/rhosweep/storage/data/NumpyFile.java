@@ -35,6 +35,7 @@ final class NumpyFile {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final byte[] ZIP = {'P', 'K'};
   private static final int LONGEST_HEADER = 1 << 20; // bytes
+  private static final int MOST_AXES = 32;
   private static final int MOST_ARRAYS = 1000;
 
   private NumpyFile() {}
@@ -155,12 +156,13 @@ final class NumpyFile {
           where,
           descr);
     }
-    int count = DataArray.entries(header.shape());
-    if (count < 0 || header.shape().length > 32) {
+    long[] claimed = header.shape().stream().mapToLong(Long::longValue).toArray();
+    int count = DataArray.entries(claimed);
+    if (count < 0 || claimed.length > MOST_AXES) {
       throw FileBytes.problem(
           file,
           "claims the shape %s%s, at most %d entries can be read",
-          DataArray.text(header.shape()),
+          DataArray.text(claimed),
           where,
           DataArray.MOST_ENTRIES);
     }
@@ -180,11 +182,11 @@ final class NumpyFile {
           "holds %d bytes of entries%s, its shape %s of %s asks for %d",
           entries.capacity(),
           where,
-          DataArray.text(header.shape()),
+          DataArray.text(claimed),
           descr,
           wanted);
     }
-    int[] shape = Arrays.stream(header.shape()).mapToInt(length -> (int) length).toArray();
+    int[] shape = Arrays.stream(claimed).mapToInt(length -> (int) length).toArray();
     Entries values = type.at(entries, header.fortranOrder() && shape.length > 1 ? shape : null);
     return new DataArray(Arrays.stream(shape).boxed().toList(), values);
   }
@@ -283,7 +285,7 @@ final class NumpyFile {
       }
       long integer = integer(place);
       if (kind == 'u' && bytes == 8 && integer < 0) {
-        return (double) (integer >>> 1 | integer & 1) * 2;
+        return (double) ((integer >>> 1) | (integer & 1)) * 2;
       }
       return integer;
     }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param fortranOrder whether the first axis runs fastest
  * @param shape entries along each axis
  */
-record NumpyHeader(String descr, boolean fortranOrder, long[] shape) {
+record NumpyHeader(String descr, boolean fortranOrder, List<Long> shape) {
   private static final Pattern STRUCTURED = Pattern.compile("['\"]descr['\"]\\s*:\\s*\\[.*");
   private static final Pattern ENTRY =
       Pattern.compile(
@@ -35,7 +35,7 @@ record NumpyHeader(String descr, boolean fortranOrder, long[] shape) {
     }
     String descr = null;
     Boolean fortranOrder = null;
-    long[] shape = null;
+    List<Long> shape = null;
     Matcher entry = ENTRY.matcher(dictionary);
     int at = 0;
     while (at < dictionary.length()) {
@@ -61,7 +61,7 @@ record NumpyHeader(String descr, boolean fortranOrder, long[] shape) {
     return new NumpyHeader(descr, fortranOrder, shape);
   }
 
-  private static long[] shape(String text) {
+  private static List<Long> shape(String text) {
     List<Long> lengths = new ArrayList<>();
     for (String part : text.split(",", -1)) {
       String digits = part.strip();
@@ -74,6 +74,6 @@ record NumpyHeader(String descr, boolean fortranOrder, long[] shape) {
       }
       lengths.add(Long.parseLong(digits.replace("L", "")));
     }
-    return lengths.stream().mapToLong(Long::longValue).toArray();
+    return List.copyOf(lengths);
   }
 }

@@ -100,7 +100,7 @@ final class ParquetColumn {
       inner = entry.getType(0);
       path.add(inner.getName());
     }
-    if (!inner.isPrimitive() || path.size() == 3 && inner.isRepetition(Repetition.REPEATED)) {
+    if (!inner.isPrimitive() || (path.size() == 3 && inner.isRepetition(Repetition.REPEATED))) {
       throw new IllegalArgumentException(
           "is a list of lists or groups; a list of numbers is read, one column for each feature");
     }

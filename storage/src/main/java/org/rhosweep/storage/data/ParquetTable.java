@@ -202,7 +202,13 @@ final class ParquetTable implements StepRow, Closeable {
   }
 
   /** A file's bytes. */
-  private record InMemory(byte[] bytes) implements InputFile {
+  private static final class InMemory implements InputFile {
+    private final byte[] bytes;
+
+    InMemory(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
     @Override
     public long getLength() {
       return bytes.length;

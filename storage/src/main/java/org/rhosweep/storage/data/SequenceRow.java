@@ -141,7 +141,7 @@ final class SequenceRow {
           "a value of shape %s; a class must be a scalar, or a list with one for each time step",
           labels.shapeText());
     }
-    int count = targetSteps(origin, column, labels, cell);
+    int count = targetSteps(origin, labels, cell);
     limit.add(origin.file(), count);
     String[] classes = new String[count];
     for (int i = 0; i < count; i++) {
@@ -162,7 +162,7 @@ final class SequenceRow {
             "a value of shape %s; a target must be a scalar, a list, or vectors [time, target]",
             array.shapeText());
       }
-      int own = targetSteps(origin, column, array, cell);
+      int own = targetSteps(origin, array, cell);
       if (steps >= 0 && own != steps) {
         throw origin.mistake(
             column, "%d targets, but column %s has %d", own, columns.target().get(0), steps);
@@ -196,7 +196,7 @@ final class SequenceRow {
 
   /** Time steps for which an array has targets: of a padded list as many as are no padding. */
   private int targetSteps(
-      Origin origin, String column, DataArray array, Function<String, DataArray> cell) {
+      Origin origin, DataArray array, Function<String, DataArray> cell) {
     boolean vectorAtTheLast =
         array.axes() == 1
             && !columns.targetAtEveryStep()
