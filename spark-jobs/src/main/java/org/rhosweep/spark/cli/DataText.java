@@ -73,8 +73,7 @@ final class DataText {
   private static String inputs(SequenceShape shape) {
     String steps = counted(shape.sequenceLength(), "time step");
     return shape.inputKind() == SequenceShape.InputKind.DENSE
-        ? String.format(
-            Locale.ROOT, "%s, at each %s", steps, counted(shape.inputSize(), "number"))
+        ? String.format(Locale.ROOT, "%s, at each %s", steps, counted(shape.inputSize(), "number"))
         : String.format(
             Locale.ROOT,
             "%s, at each one of %d tokens, embedded in %s",
@@ -163,7 +162,8 @@ final class DataText {
               : String.format(
                   Locale.ROOT, "%" + digits + "d to %" + digits + "d", from, from + width - 1);
       String bar = "#".repeat((int) Math.ceil((double) BAR * counts[bin] / most));
-      out.println(String.format(Locale.ROOT, "%s  %6d  %s", range, counts[bin], bar).stripTrailing());
+      out.println(
+          String.format(Locale.ROOT, "%s  %6d  %s", range, counts[bin], bar).stripTrailing());
     }
   }
 

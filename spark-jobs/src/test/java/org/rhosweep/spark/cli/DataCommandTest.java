@@ -46,20 +46,19 @@ class DataCommandTest {
     Captured run =
         Captured.run(
             "data",
-            sweep(
-                "{name: characters, path: '" + text + "', sequenceLength: 8, embeddingSize: 4}"));
+            sweep("{name: characters, path: '" + text + "', sequenceLength: 8, embeddingSize: 4}"));
 
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out())
-        .containsPattern("inputs          8 time steps, at each one of \\d+ tokens, embedded in 4 numbers\n")
+        .containsPattern(
+            "inputs          8 time steps, at each one of \\d+ tokens, embedded in 4 numbers\n")
         .contains("unknown tokens  0.0000 of training")
         .doesNotContain("features of the training part");
   }
 
   @Test
   void givenDataThatAreNotThere_whenAsked_thenOneLineAndTheCodeOfWrongUsage() throws Exception {
-    Captured run =
-        Captured.run("data", sweep("{name: characters, path: /nowhere/text.txt}"));
+    Captured run = Captured.run("data", sweep("{name: characters, path: /nowhere/text.txt}"));
 
     assertThat(run.code()).isEqualTo(ExitCode.USAGE);
     assertThat(run.messages()).hasSize(1);

@@ -74,13 +74,14 @@ final class ChosenColumns {
     if (columns.targetKind() != TargetKind.NONE && columns.target().isEmpty()) {
       throw FileBytes.problem(
           file,
-          "does not say what is to be predicted: task.target must name one of its columns %s",
+          "does not say what is to be predicted: task.columns.target must name one of its"
+              + " columns %s",
           named(present));
     }
     if (columns.events() && columns.time() == null) {
       throw FileBytes.problem(
           file,
-          "has events: task.time must name the column of their times, one of %s",
+          "has events: task.columns.time must name the column of their times, one of %s",
           named(present));
     }
   }

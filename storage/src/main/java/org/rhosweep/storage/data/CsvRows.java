@@ -62,8 +62,8 @@ final class CsvRows implements StepRow {
       if (name.isEmpty()) {
         throw FileBytes.problem(
             file,
-            "has a column without a name (column %d of its header); say in task.features which"
-                + " columns are features",
+            "has a column without a name (column %d of its header); say in"
+                + " task.columns.features which columns are features",
             places.get(name) + 1);
       }
     }

@@ -86,7 +86,7 @@ final class ParquetTable implements StepRow, Closeable {
             StrictNumber.shown(name),
             e.getMessage(),
             wanted.features().isEmpty() && !wanted.isOther(name)
-                ? "; say in task.features which columns are features"
+                ? "; say in task.columns.features which columns are features"
                 : "");
       }
     }
@@ -163,7 +163,8 @@ final class ParquetTable implements StepRow, Closeable {
       throw origin()
           .mistake(
               column,
-              "text %s where a number is needed; say in task.features which columns are features",
+              "text %s where a number is needed; say in task.columns.features which columns are"
+                  + " features",
               StrictNumber.shown(text));
     }
     return cell.values().number(0);

@@ -66,7 +66,8 @@ final class SequenceRow {
         throw origin.mistake(
             column,
             "a value of shape %s; a feature must be a list with an entry for each time step, or"
-                + " vectors [time, feature]; say in task.features which columns are features",
+                + " vectors [time, feature]; say in task.columns.features which columns are"
+                + " features",
             array.shapeText());
       }
       arrays.add(array);
@@ -195,8 +196,7 @@ final class SequenceRow {
   }
 
   /** Time steps for which an array has targets: of a padded list as many as are no padding. */
-  private int targetSteps(
-      Origin origin, DataArray array, Function<String, DataArray> cell) {
+  private int targetSteps(Origin origin, DataArray array, Function<String, DataArray> cell) {
     boolean vectorAtTheLast =
         array.axes() == 1
             && !columns.targetAtEveryStep()
@@ -287,7 +287,8 @@ final class SequenceRow {
     if (array.values().isText()) {
       throw origin.mistake(
           column,
-          "text%s where numbers are needed; say in task.features which columns are features",
+          "text%s where numbers are needed; say in task.columns.features which columns are"
+              + " features",
           array.entries() == 0 || array.values().text(0) == null
               ? ""
               : " " + StrictNumber.shown(array.values().text(0)));

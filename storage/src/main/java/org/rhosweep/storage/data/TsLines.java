@@ -54,7 +54,8 @@ final class TsLines {
       } else if (text.startsWith("@")) {
         header(text.substring(1).split("\\s+"));
       } else {
-        throw mistake("%s; before @data each line must begin with @ or #", StrictNumber.shown(text));
+        throw mistake(
+            "%s; before @data each line must begin with @ or #", StrictNumber.shown(text));
       }
     }
     if (!data) {
@@ -75,8 +76,8 @@ final class TsLines {
       case "timestamps" -> {
         if (isTrue(words)) {
           throw mistake(
-                  "@timeStamps true; time stamps are not read: give the values alone, at equal"
-                      + " distances in time");
+              "@timeStamps true; time stamps are not read: give the values alone, at equal"
+                  + " distances in time");
         }
       }
       case "univariate" -> {
@@ -165,8 +166,7 @@ final class TsLines {
       features[dimension] = values(origin, "dim_" + dimension, parts[dimension]);
     }
     if (equalLength && seriesLength >= 0 && features[0].length != seriesLength) {
-      throw mistake(
-          "%d time steps, @seriesLength says %d", features[0].length, seriesLength);
+      throw mistake("%d time steps, @seriesLength says %d", features[0].length, seriesLength);
     }
     if (featureNames.size() != dimensions) {
       List<String> names = new ArrayList<>();
@@ -191,8 +191,7 @@ final class TsLines {
     }
     String label = ClassLabel.of(text);
     if (!classes.isEmpty() && !classes.contains(label)) {
-      throw mistake(
-          "class %s is none of those that @classLabel names", StrictNumber.shown(text));
+      throw mistake("class %s is none of those that @classLabel names", StrictNumber.shown(text));
     }
     return label;
   }

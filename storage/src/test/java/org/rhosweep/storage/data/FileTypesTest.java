@@ -62,10 +62,10 @@ class FileTypesTest {
     assertThat(numbers(arrays.get("fortran3")))
         .containsExactly(IntStream.range(0, 24).asDoubleStream().toArray());
     assertThat(numbers(arrays.get("bool"))).containsExactly(1, 0);
-    // The nearest halves: 6.1e-5 = 1023 x 2^-24 (below the least normal one), the largest, the least.
+    // The nearest halves: 6.1e-5 = 1023 x 2^-24 (below the least normal one), the largest, the
+    // least.
     assertThat(numbers(arrays.get("half")))
-        .containsExactly(
-            1023 * 0x1p-24, -2, 65504, Double.POSITIVE_INFINITY, Double.NaN, 0x1p-24);
+        .containsExactly(1023 * 0x1p-24, -2, 65504, Double.POSITIVE_INFINITY, Double.NaN, 0x1p-24);
     assertThat(numbers(arrays.get("unsigned"))).containsExactly(0x1p64, 0x1p63, 7);
     assertThat(texts(arrays.get("unsigned")))
         .containsExactly("18446744073709551615", "9223372036854775808", "7");
@@ -87,8 +87,7 @@ class FileTypesTest {
     DataArray array = numpy("types.npz").get("fortran3").at(1); // [2, 3, 4], counting
 
     assertThat(array.shape()).containsExactly(3, 4);
-    assertThat(numbers(array))
-        .containsExactly(IntStream.range(12, 24).asDoubleStream().toArray());
+    assertThat(numbers(array)).containsExactly(IntStream.range(12, 24).asDoubleStream().toArray());
   }
 
   private static double[] features(String file, String column) {
@@ -116,7 +115,9 @@ class FileTypesTest {
         SequenceFiles.readGolden(
             "version110.h5", SequenceFiles.sequences(List.of("x"), "y", null, null));
 
-    assertThat(sequences).extracting(sequence -> sequence.classes()[0]).containsExactly("0", "1", "2");
+    assertThat(sequences)
+        .extracting(sequence -> sequence.classes()[0])
+        .containsExactly("0", "1", "2");
     assertThat(sequences.get(2).features()).containsExactly(4, 5);
   }
 
@@ -124,8 +125,7 @@ class FileTypesTest {
   void givenStringsInHdf5_whenReadAsClasses_thenTheirNames() {
     assertThat(
             SequenceFiles.readGolden(
-                "types.h5",
-                SequenceFiles.sequences(List.of("chunked"), "strings", "bytes", null)))
+                "types.h5", SequenceFiles.sequences(List.of("chunked"), "strings", "bytes", null)))
         .extracting(sequence -> sequence.classes()[0] + " " + sequence.split())
         .containsExactly("up up", "größer down", "3 3");
   }
@@ -155,9 +155,7 @@ class FileTypesTest {
             null,
             null,
             null,
-            target == null
-                ? SequenceColumns.TargetKind.NONE
-                : SequenceColumns.TargetKind.CLASS,
+            target == null ? SequenceColumns.TargetKind.NONE : SequenceColumns.TargetKind.CLASS,
             true);
     return SequenceFiles.readGolden(file, columns);
   }
@@ -209,8 +207,7 @@ class FileTypesTest {
   void givenWhatIsNoNumber_whenReadFromParquet_thenRefusedByName(String column, String what) {
     assertThatThrownBy(() -> features("types.parquet", column))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining(
-            "types.parquet cannot give column '" + column + "', which " + what);
+        .hasMessageContaining("types.parquet cannot give column '" + column + "', which " + what);
   }
 
   @ParameterizedTest
@@ -249,8 +246,7 @@ class FileTypesTest {
     Group row = new SimpleGroupFactory(type).newGroup();
     Group parent = type.getType(0).isPrimitive() ? row : row.addGroup("x");
     for (double number : list) {
-      Group to =
-          parent.getType().getType(0).isPrimitive() ? parent : parent.addGroup(0);
+      Group to = parent.getType().getType(0).isPrimitive() ? parent : parent.addGroup(0);
       to.add(to.getType().getFieldName(0), number);
     }
     return row;

@@ -27,8 +27,7 @@ import org.rhosweep.core.task.sequence.SequenceFormats;
 /** What is wrong with a file is said in one line, with the place. */
 class WrongFilesTest {
   private static final SequenceColumns STEPS = SequenceFiles.steps("id", "t", "y", null);
-  private static final SequenceColumns ROWS =
-      SequenceFiles.sequences(List.of(), "y", null, null);
+  private static final SequenceColumns ROWS = SequenceFiles.sequences(List.of(), "y", null, null);
   @TempDir Path folder;
 
   private Path file(String name, byte[] bytes) {
@@ -50,8 +49,7 @@ class WrongFilesTest {
 
   private void assertTextRefused(
       String name, String text, SequenceColumns columns, String message) {
-    assertRefused(
-        name, text.replace("|", "\n").getBytes(StandardCharsets.UTF_8), columns, message);
+    assertRefused(name, text.replace("|", "\n").getBytes(StandardCharsets.UTF_8), columns, message);
   }
 
   @ParameterizedTest
@@ -77,15 +75,16 @@ class WrongFilesTest {
         "''; is empty",
         "id,t,x,y|a,0,\"1,0; cannot be read behind line 1"
       })
-  void givenWrongCsvOfTimeSteps_whenRead_thenOneLineWithThePlace(
-      String text, String message) {
+  void givenWrongCsvOfTimeSteps_whenRead_thenOneLineWithThePlace(String text, String message) {
     assertTextRefused("steps.csv", text, STEPS, message);
   }
 
   @Test
   void givenCsvThatIsNoText_whenRead_thenRefused() {
     assertRefused(
-        "latin.csv", "id,t,x,y\na,0,1,gr\u00fcn".getBytes(StandardCharsets.ISO_8859_1), STEPS,
+        "latin.csv",
+        "id,t,x,y\na,0,1,gr\u00fcn".getBytes(StandardCharsets.ISO_8859_1),
+        STEPS,
         "is not text in UTF-8");
     assertRefused("zip.csv.gz", "id,t,x,y".getBytes(StandardCharsets.UTF_8), STEPS, "read");
   }
@@ -104,7 +103,7 @@ class WrongFilesTest {
     SequenceColumns unnamed = SequenceFiles.MARKED;
 
     assertTextRefused(
-        "rows.csv", "x0,y|1,2", unnamed, "task.target must name one of its columns x0, y");
+        "rows.csv", "x0,y|1,2", unnamed, "task.columns.target must name one of its columns x0, y");
   }
 
   @ParameterizedTest
@@ -160,7 +159,11 @@ class WrongFilesTest {
         "{'descr': '<f4', 'fortran_order': False, 'shape': ()} | 4 | holds a single value"
       })
   void givenWrongNumpyArray_whenRead_thenOneLine(String header, int entries, String message) {
-    assertRefused("x.npy", npy(header, entries), SequenceFiles.sequences(List.of("x"), null, null, null), message);
+    assertRefused(
+        "x.npy",
+        npy(header, entries),
+        SequenceFiles.sequences(List.of("x"), null, null, null),
+        message);
   }
 
   @Test
@@ -289,19 +292,19 @@ class WrongFilesTest {
           new Fuzzed("ragged.ts", SequenceFiles.MARKED),
           new Fuzzed("ragged.npz", SequenceFiles.sequences(List.of("x"), "y", "part", "length")),
           new Fuzzed("equal.npz", SequenceFiles.sequences(List.of("x"), "y", null, null)),
-          new Fuzzed("version1.npy", SequenceFiles.sequences(List.of("version1"), null, null, null)),
-          new Fuzzed("version3.npy", SequenceFiles.sequences(List.of("version3"), null, null, null)),
+          new Fuzzed(
+              "version1.npy", SequenceFiles.sequences(List.of("version1"), null, null, null)),
+          new Fuzzed(
+              "version3.npy", SequenceFiles.sequences(List.of("version3"), null, null, null)),
           new Fuzzed(
               "ragged.h5",
               SequenceFiles.sequences(List.of("data/x"), "data/y", "data/part", "data/length")),
           new Fuzzed(
               "events.h5",
-              SequenceFiles.events(
-                  Rows.SEQUENCES, null, "spikes/times", "spikes/units", "labels")),
+              SequenceFiles.events(Rows.SEQUENCES, null, "spikes/times", "spikes/units", "labels")),
           new Fuzzed("version110.h5", SequenceFiles.sequences(List.of("x"), "y", null, null)),
           new Fuzzed("ragged.parquet", SequenceFiles.sequences(List.of(), "label", "part", null)),
-          new Fuzzed(
-              "ragged-steps.parquet", SequenceFiles.steps("sequence", "t", "label", "part")),
+          new Fuzzed("ragged-steps.parquet", SequenceFiles.steps("sequence", "t", "label", "part")),
           new Fuzzed(
               "events.parquet",
               SequenceFiles.events(Rows.SEQUENCES, null, "times", "units", "labels")));
