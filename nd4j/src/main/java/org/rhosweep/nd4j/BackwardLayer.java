@@ -30,6 +30,9 @@ final class BackwardLayer {
   private final int hidden;
   private final CellEquations cell;
 
+  /** Whether nothing in its own step reads the output. */
+  private final boolean outputAlone;
+
   /** dL/ds of each state, [state][2]; steps take turns. */
   private final INDArray[][] adjoints;
 
@@ -76,6 +79,7 @@ final class BackwardLayer {
     this.live = live;
     hidden = layout.shape().hiddenSize();
     cell = layout.shape().equations(layer);
+    outputAlone = derived.isCarriedAlone(0);
     int maps = cell.affines().size();
     adjoints = new INDArray[cell.states().size()][];
     Arrays.setAll(adjoints, s -> arena.matrices(2, batchSize, hidden));
@@ -210,8 +214,8 @@ final class BackwardLayer {
     for (INDArray[] adjoint : adjoints) {
       live.clear(time, adjoint[now]);
     }
-    if (measured != null) {
-      measure(time, examples, measured);
+    if (measured != null && outputAlone) {
+      measure(adjoints[0][now], time, examples, measured);
     }
     for (StageStep stage : steps.get(time).stages()) {
       stage.ofValues().run();
@@ -221,6 +225,12 @@ final class BackwardLayer {
       stage.ofMaps().run();
     }
     steps.get(time).last().run();
+    if (measured != null && (!outputAlone || measured.internalStates() > 0)) {
+      steps.get(time).ofStates().run();
+    }
+    if (measured != null && !outputAlone) {
+      measure(steps.get(time).stateGradients().get(0), time, examples, measured);
+    }
     if (measured != null && measured.internalStates() > 0) {
       measureInternal(time, examples, measured);
     }
@@ -252,16 +262,15 @@ final class BackwardLayer {
     }
   }
 
-  private void measure(int time, int examples, StateGradients measured) {
+  private void measure(INDArray output, int time, int examples, StateGradients measured) {
     measured.begin();
-    double[] sums = sums(Arena.download(adjoints[0][time & 1]), examples);
+    double[] sums = sums(Arena.downloadAny(output), examples);
     measured.put(layer, time, sums[0], sums[1] / ((long) hidden * examples));
   }
 
   private void measureInternal(int time, int examples, StateGradients measured) {
     measured.begin();
     Step step = steps.get(time);
-    step.ofStates().run();
     List<InternalState> internal = cell.internalStates();
     double[] squares = new double[internal.size()];
     double[] shares = new double[internal.size()];

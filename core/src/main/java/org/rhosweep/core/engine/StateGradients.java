@@ -12,8 +12,11 @@ import org.rhosweep.core.equation.Op;
  * gates and candidates are saturated, and how many units are active. An engine says when a
  * measurement begins, so that its cost is known.
  *
- * <p>A gradient is the whole derivative: with respect to the state after the time step, through
- * everything that is computed from it, in the same step as well as later.
+ * <p>A gradient is the whole derivative with respect to the state after the time step, through
+ * everything that is computed from it: by the layers above, in later steps, and in the same step,
+ * whether pointwise, as h = o tanh(c) is from c, or through matrices; see {@link
+ * org.rhosweep.core.equation.BackwardEquations}. Of a layer with a residual connection the output
+ * is the sum of the layer's input and of what its cell puts out.
  */
 public final class StateGradients {
   /**

@@ -30,10 +30,14 @@ import java.util.Set;
  * @param valueGradients pointwise part of dL/dv for each of {@link CellEquations#values}
  * @param coefficientGradients dL/dk for each of {@link CellEquations#coefficients}, the part of one
  *     example and time step
- * @param stateGradients dL/ds_t of each new state, whole: through later steps, and through all that
- *     this step computes from it, as h_t = o tanh(c_t) of an LSTM. Where a state is one of the
- *     values, this is the value's ADJOINT, whole once its products are added. Nothing of training
- *     needs them; probes do.
+ * @param stateGradients dL/ds_t of each new state, whole: the derivative of the loss by the value
+ *     that the equations give the state, while all that is computed from this value moves along,
+ *     through later steps and through this step, pointwise and through affine maps, as h_t = o
+ *     tanh(c_t) of an LSTM. States that are the same expression have the same gradient. Of a state
+ *     that is {@link CellEquations#isGiven given}, a copy p_t = h_(t-1), what moves is the copy:
+ *     its gradient is what later steps make of it. Where a state is one of the values, this is the
+ *     value's ADJOINT, whole once its products are added. Nothing of training needs them; probes
+ *     do.
  * @param saved forward values that must be kept until the backward pass, in order
  */
 public record BackwardEquations(
@@ -84,7 +88,7 @@ public record BackwardEquations(
             List.copyOf(previous),
             List.of(values),
             List.copyOf(coefficients),
-            cell.newStates().stream().map(gradients::get).toList(),
+            stateGradients(cell, gradients),
             List.of());
     return new BackwardEquations(
         derived.affineGradients,
@@ -93,6 +97,24 @@ public record BackwardEquations(
         derived.coefficientGradients,
         derived.stateGradients,
         saved(cell, derived.probedRoots()));
+  }
+
+  private static List<Expression> stateGradients(
+      CellEquations cell, Map<Expression, Expression> gradients) {
+    List<Expression> whole = new ArrayList<>();
+    for (int state = 0; state < cell.states().size(); state++) {
+      whole.add(
+          cell.isGiven(state)
+              ? Expression.leaf(Op.ADJOINT, state)
+              : gradients.get(cell.newStates().get(state)));
+    }
+    return List.copyOf(whole);
+  }
+
+  /** Whether nothing in its own step reads a new state, so that its ADJOINT is its gradient. */
+  public boolean isCarriedAlone(int state) {
+    Expression gradient = stateGradients.get(state);
+    return gradient.op() == Op.ADJOINT && gradient.index() == state;
   }
 
   /** All gradients that training needs. */

@@ -18,7 +18,11 @@ import java.util.Set;
  *
  * <p>An affine map needs all units of what it reads, so a step runs in stages: a map that reads a
  * value belongs to the stage after that value's, every other map to stage 0, and an expression to
- * the last stage among its operands.
+ * the last stage among its operands. A value that is computed from another value is of a later
+ * stage than that one, so that the gradients of all values of one stage are complete together.
+ *
+ * <p>A new state may be the same expression as another new state, or a previous state as it is, or
+ * a constant: see {@link #isGiven}.
  */
 public final class CellEquations {
   private final List<Affine> affines;
@@ -44,6 +48,7 @@ public final class CellEquations {
     this.newStates = List.copyOf(newStates);
     order = Expression.topologicalOrder(this.newStates);
     stageOfAffine = new int[affines.size()];
+    Map<Expression, Integer> afterValues = new HashMap<>();
     for (Expression node : order) {
       require(
           !Set.of(Op.VECTOR, Op.CONSTANT, Op.DECAY).contains(node.op()),
@@ -56,7 +61,19 @@ public final class CellEquations {
       if (node.op() == Op.AFFINE) {
         stageOfAffine[node.index()] = stage;
       }
+      // First stage after those of the values that reach the node pointwise.
+      boolean pointwise = node.op() != Op.AFFINE;
+      int after =
+          pointwise ? node.arguments().stream().mapToInt(afterValues::get).max().orElse(0) : 0;
+      if (values.contains(node)) {
+        stage = Math.max(stage, after);
+        after = stage + 1;
+      }
+      afterValues.put(node, after);
       stages.put(node, stage);
+    }
+    for (Expression value : values) {
+      require(stages.containsKey(value), "a map reads %s, but no state depends on that map", value);
     }
     readByLaterStages = crossing();
     backward = BackwardEquations.of(this);
@@ -103,6 +120,15 @@ public final class CellEquations {
   /** The new value of each state. */
   public List<Expression> newStates() {
     return newStates;
+  }
+
+  /**
+   * Whether a new state is no result of the step but a previous state or a constant as it is.
+   * Nothing in the step reads such a state: what reads the same leaf reads the previous state.
+   */
+  public boolean isGiven(int state) {
+    Op op = newStates.get(state).op();
+    return op.isLeaf() && op != Op.AFFINE;
   }
 
   /** All expressions of a step, operands first. */
@@ -166,6 +192,7 @@ public final class CellEquations {
   public static final class Builder {
     private final List<String> states;
     private final Map<String, String> internalNames = new HashMap<>();
+    private List<InternalState> copiedInternalStates;
     private final List<Affine> affines = new ArrayList<>();
     private final List<Expression> values = new ArrayList<>();
     private final List<UnitVector> vectors = new ArrayList<>();
@@ -191,6 +218,9 @@ public final class CellEquations {
     }
 
     private List<InternalState> internalStates() {
+      if (copiedInternalStates != null) {
+        return copiedInternalStates;
+      }
       Map<String, List<Integer>> parts = new LinkedHashMap<>();
       for (int state = 1; state < states.size(); state++) {
         String name = states.get(state);
@@ -226,7 +256,7 @@ public final class CellEquations {
 
     /** U x_t + W v + b, v computed earlier in this step. */
     public Expression affineOfValue(String name, Expression value, double initialBias) {
-      return addOfValue(new Affine(name, true, sourceOf(value), true, initialBias), value);
+      return addOfValue(name, true, value, true, initialBias, Affine.Form.TRAINED, 1);
     }
 
     /** W v, v computed earlier in this step. */
@@ -240,14 +270,12 @@ public final class CellEquations {
      * @param initialGain factor on what the initialisation draws for W
      */
     public Expression productOfValue(String name, Expression value, double initialGain) {
-      int source = sourceOf(value);
-      return addOfValue(
-          new Affine(name, false, source, false, 0, Affine.Form.TRAINED, initialGain), value);
+      return addOfValue(name, false, value, false, 0, Affine.Form.TRAINED, initialGain);
     }
 
     /** W v + b, v computed earlier in this step. */
     public Expression denseOfValue(String name, Expression value, double initialBias) {
-      return addOfValue(new Affine(name, false, sourceOf(value), true, initialBias), value);
+      return addOfValue(name, false, value, true, initialBias, Affine.Form.TRAINED, 1);
     }
 
     /**
@@ -260,8 +288,7 @@ public final class CellEquations {
 
     /** The mean over units of a value computed earlier in this step, once per unit. */
     public Expression mean(String name, Expression value) {
-      int source = sourceOf(value);
-      return addOfValue(new Affine(name, false, source, false, 0, Affine.Form.MEAN, 1), value);
+      return addOfValue(name, false, value, false, 0, Affine.Form.MEAN, 1);
     }
 
     /**
@@ -270,10 +297,7 @@ public final class CellEquations {
      * @param r a previous state, or a value computed earlier in this step
      */
     public Expression lateral(String name, Expression r) {
-      boolean state = r.op() == Op.PREVIOUS;
-      int source = state ? r.index() : sourceOf(r);
-      Affine affine = new Affine(name, true, source, false, 0, Affine.Form.ZERO_DIAGONAL, 1);
-      return state ? add(affine) : addOfValue(affine, r);
+      return addOfValue(name, true, r, false, 0, Affine.Form.ZERO_DIAGONAL, 1);
     }
 
     /**
@@ -282,10 +306,7 @@ public final class CellEquations {
      * @param r a previous state, or a value computed earlier in this step
      */
     public Expression skewSymmetric(String name, Expression r) {
-      boolean state = r.op() == Op.PREVIOUS;
-      int source = state ? r.index() : sourceOf(r);
-      Affine affine = new Affine(name, false, source, false, 0, Affine.Form.SKEW_SYMMETRIC, 1);
-      return state ? add(affine) : addOfValue(affine, r);
+      return addOfValue(name, false, r, false, 0, Affine.Form.SKEW_SYMMETRIC, 1);
     }
 
     /**
@@ -307,10 +328,9 @@ public final class CellEquations {
         double initialBias,
         Affine.Form form,
         double initialGain) {
-      boolean state = source != null && source.op() == Op.PREVIOUS;
-      int index = source == null ? -1 : state ? source.index() : sourceOf(source);
-      Affine affine = new Affine(name, readsInput, index, hasBias, initialBias, form, initialGain);
-      return source == null || state ? add(affine) : addOfValue(affine, source);
+      return source == null
+          ? add(new Affine(name, readsInput, -1, hasBias, initialBias, form, initialGain))
+          : addOfValue(name, readsInput, source, hasBias, initialBias, form, initialGain);
     }
 
     /**
@@ -347,6 +367,21 @@ public final class CellEquations {
           expressions.length,
           states.size());
       return new CellEquations(this, List.of(expressions));
+    }
+
+    /**
+     * The internal states are those of another cell.
+     *
+     * @param shift by which the numbers of the states are larger here
+     */
+    void internalStatesOf(CellEquations cell, int shift) {
+      copiedInternalStates =
+          cell.internalStates().stream()
+              .map(
+                  state ->
+                      new InternalState(
+                          state.name(), state.parts().stream().map(part -> part + shift).toList()))
+              .toList();
     }
 
     /** Maps, vectors and coefficients of another cell, under their numbers. */
@@ -396,8 +431,8 @@ public final class CellEquations {
     /** U u, U that of map k. */
     Expression addedOfNormalisedInput(int k, Affine a, Expression u) {
       Affine.Form form = Affine.Form.TRAINED;
-      return addOfValue(
-          new Affine(a.name(), false, sourceOf(u), false, 0, form, a.initialGain(), k), u);
+      affines.add(new Affine(a.name(), false, sourceOf(u), false, 0, form, a.initialGain(), k));
+      return Expression.affineOf(affines.size() - 1, u);
     }
 
     private Expression add(Affine affine) {
@@ -405,7 +440,26 @@ public final class CellEquations {
       return Expression.leaf(Op.AFFINE, affines.size() - 1);
     }
 
-    private Expression addOfValue(Affine affine, Expression value) {
+    /** A map of a value; a previous state is there from the start and is none. */
+    private Expression addOfValue(
+        String name,
+        boolean readsInput,
+        Expression value,
+        boolean hasBias,
+        double initialBias,
+        Affine.Form form,
+        double initialGain) {
+      require(
+          value.op() != Op.COEFFICIENT && value.op() != Op.ZERO,
+          "map %s must read a state or what is computed from states and input, reads %s",
+          name,
+          value);
+      boolean state = value.op() == Op.PREVIOUS;
+      int source = state ? value.index() : sourceOf(value);
+      Affine affine = new Affine(name, readsInput, source, hasBias, initialBias, form, initialGain);
+      if (state) {
+        return add(affine);
+      }
       affines.add(affine);
       return Expression.affineOf(affines.size() - 1, value);
     }

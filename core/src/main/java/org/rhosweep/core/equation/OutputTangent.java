@@ -19,24 +19,25 @@ import org.rhosweep.core.equation.TangentEquations.Direction;
  *
  * <p>The leaf {@link Op#PREVIOUS} with index S + s stands for the tangent of new state s.
  *
+ * <p>A new state that is a copy of a previous one moves no output. Where a state is the same
+ * expression as the output, the output moves by its own tangent if the next step reads it, else by
+ * that state's.
+ *
  * @param tangents x' as the tangent of the only new state
+ * @param isIdentity whether the output moves by its own tangent alone
  */
-public record OutputTangent(TangentEquations tangents) {
+public record OutputTangent(TangentEquations tangents, boolean isIdentity) {
   /** Derives it. */
   public static OutputTangent of(CellEquations cell) {
     TangentEquations along = TangentEquations.of(cell, Direction.NEW_STATES);
     if (!cell.remembersOutput()) {
-      return new OutputTangent(along);
+      return new OutputTangent(along, false);
     }
     Expression own = Expression.leaf(Op.PREVIOUS, cell.states().size());
     Expression path = along.newStates().get(0);
-    List<Expression> whole = List.of(path.op() == Op.ZERO ? own : path.plus(own));
-    return new OutputTangent(new TangentEquations(whole, along.values(), along.moving()));
-  }
-
-  /** Whether the output moves by its own tangent alone. */
-  public boolean isIdentity() {
-    return tangents.newStates().get(0).op() == Op.PREVIOUS;
+    boolean alone = path.op() == Op.ZERO;
+    List<Expression> whole = List.of(alone ? own : path.plus(own));
+    return new OutputTangent(new TangentEquations(whole, along.values(), along.moving()), alone);
   }
 
   /**

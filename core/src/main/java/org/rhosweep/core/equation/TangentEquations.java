@@ -51,7 +51,12 @@ public record TangentEquations(
     Arrays.fill(moving, false);
     int states = cell.states().size();
     for (int s = 1; s < states && direction == Direction.NEW_STATES; s++) {
-      tangents.put(cell.newStates().get(s), Expression.leaf(Op.PREVIOUS, states + s));
+      Expression node = cell.newStates().get(s);
+      // A copy moves nothing, and the output that is remembered moves by its own tangent alone.
+      boolean isOutput = node == cell.newStates().get(0) && cell.remembersOutput();
+      if (!cell.isGiven(s) && !isOutput) {
+        tangents.putIfAbsent(node, Expression.leaf(Op.PREVIOUS, states + s));
+      }
     }
     for (Expression node : cell.order()) {
       if (tangents.containsKey(node)) {
@@ -64,7 +69,7 @@ public record TangentEquations(
             default -> ofPointwise(node, tangents);
           };
       if (tangent != null) {
-        tangents.put(node, tangent);
+        tangents.put(node, cell.values().contains(node) ? ofValue(tangent, tangents) : tangent);
         if (node.op() == Op.AFFINE) {
           moving[node.index()] = true;
         }
@@ -76,6 +81,14 @@ public record TangentEquations(
         direction == Direction.NEW_STATES ? newStates.subList(0, 1) : newStates,
         cell.values().stream().map(node -> tangents.getOrDefault(node, ZERO)).toList(),
         List.of(moving));
+  }
+
+  /**
+   * The tangent of a value is an expression of its own, even where that of another node is equal,
+   * as of a in a + x where x does not move: products of matrices are added to its gradient alone.
+   */
+  private static Expression ofValue(Expression tangent, Map<Expression, Expression> tangents) {
+    return tangents.containsValue(tangent) ? tangent.plus(ZERO) : tangent;
   }
 
   /** Whether the step depends on what it is differentiated by. */

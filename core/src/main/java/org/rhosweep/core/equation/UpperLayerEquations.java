@@ -27,6 +27,9 @@ import java.util.Map;
  * cell's recurrence reads its own h, not y. Since this is a rewriting of equations, everything
  * derived from equations follows.
  *
+ * <p>The internal states are those of the cell, by the same names; with a residual connection and a
+ * state of its own for the layer's output, the cell's own h is none of them.
+ *
  * <p>Every affine map, coefficient and vector of the cell keeps its number, and what the rewriting
  * adds comes after them, so that initial weights are those of the cell without it. A map that reads
  * input and state becomes two, {@code U u} and {@code W r + b}.
@@ -54,6 +57,7 @@ public final class UpperLayerEquations {
     }
     builder = CellEquations.withStates(states.toArray(new String[0]));
     builder.copyParts(cell);
+    builder.internalStatesOf(cell, ownOutput ? 1 : 0);
     input = builder.projection("layerInput");
     normalised = layerNorm ? norm() : null;
   }

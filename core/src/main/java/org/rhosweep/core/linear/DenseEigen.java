@@ -21,36 +21,72 @@ final class DenseEigen {
    */
   static double[][] eigenvalues(double[][] matrix) {
     int n = matrix.length;
-    HessenbergEigenvalues iteration = new HessenbergEigenvalues(n);
-    if (!iteration.compute(hessenberg(matrix), n)) {
+    int exponent = exponent(matrix, n);
+    HessenbergEigenvalues iteration = new HessenbergEigenvalues(n, 30 * Math.max(10, n));
+    if (!iteration.compute(hessenberg(scaled(matrix, -exponent)), n)) {
       throw new ArithmeticException("eigenvalues of a matrix of " + n + " rows do not converge");
     }
     double[][] values = new double[n][2];
     for (int i = 0; i < n; i++) {
-      values[i][0] = iteration.re(i);
-      values[i][1] = iteration.im(i);
+      values[i][0] = Math.scalb(iteration.re(i), exponent);
+      values[i][1] = Math.scalb(iteration.im(i), exponent);
     }
     return values;
   }
 
-  /** An upper Hessenberg matrix with the same eigenvalues. */
-  private static double[][] hessenberg(double[][] matrix) {
-    int n = matrix.length;
-    double[][] h = new double[n][];
+  /**
+   * The binary exponent of the largest entry of the first n rows and columns, 0 for a matrix of
+   * zeros. Divided by 2 to this power a matrix has squares of entries that neither overflow nor
+   * vanish, and every other bit of what is computed from it stays as it was.
+   */
+  static int exponent(double[][] matrix, int n) {
+    double largest = 0;
     for (int i = 0; i < n; i++) {
-      h[i] = matrix[i].clone();
+      for (int j = 0; j < n; j++) {
+        largest = Math.max(largest, Math.abs(matrix[i][j]));
+      }
     }
+    return largest == 0 ? 0 : Math.getExponent(largest);
+  }
+
+  /** A copy of a matrix times 2 to a power. */
+  private static double[][] scaled(double[][] matrix, int exponent) {
+    double[][] copy = new double[matrix.length][];
+    for (int i = 0; i < copy.length; i++) {
+      copy[i] = matrix[i].clone();
+      for (int j = 0; j < copy[i].length; j++) {
+        copy[i][j] = Math.scalb(copy[i][j], exponent);
+      }
+    }
+    return copy;
+  }
+
+  /**
+   * An upper Hessenberg matrix with the same eigenvalues. Below the rank of a matrix its columns
+   * are rounding errors of rounding errors: each is reflected by a vector of its own scale, since
+   * squares of such numbers would vanish.
+   *
+   * @param h overwritten by the result
+   */
+  private static double[][] hessenberg(double[][] h) {
+    int n = h.length;
     double[] v = new double[n];
     for (int k = 0; k < n - 2; k++) {
-      double square = 0;
+      double largest = 0;
       for (int i = k + 1; i < n; i++) {
-        v[i] = h[i][k];
-        square += v[i] * v[i];
+        largest = Math.max(largest, Math.abs(h[i][k]));
       }
-      double norm = Math.sqrt(square);
-      if (norm > 0) {
-        v[k + 1] += v[k + 1] >= 0 ? norm : -norm;
-        double length = square - h[k + 1][k] * h[k + 1][k] + v[k + 1] * v[k + 1];
+      if (largest > 0) {
+        int exponent = Math.getExponent(largest);
+        double square = 0;
+        for (int i = k + 1; i < n; i++) {
+          v[i] = Math.scalb(h[i][k], -exponent);
+          square += v[i] * v[i];
+        }
+        double norm = Math.sqrt(square);
+        double head = v[k + 1];
+        v[k + 1] += head >= 0 ? norm : -norm;
+        double length = square - head * head + v[k + 1] * v[k + 1];
         reflect(h, v, k + 1, 2 / length);
       }
       for (int i = k + 2; i < n; i++) {
@@ -92,19 +128,16 @@ final class DenseEigen {
    */
   static double[][] vector(double[][] matrix, double re, double im) {
     int n = matrix.length;
+    int exponent = exponent(matrix, n);
     double size = 0;
-    for (double[] row : matrix) {
-      for (double entry : row) {
-        size = Math.max(size, Math.abs(entry));
-      }
-    }
     double[][] a = new double[n][2 * n]; // real and imaginary parts in turn
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
-        a[i][2 * j] = matrix[i][j];
+        a[i][2 * j] = Math.scalb(matrix[i][j], -exponent);
+        size = Math.max(size, Math.abs(a[i][2 * j]));
       }
-      a[i][2 * i] -= re;
-      a[i][2 * i + 1] -= im;
+      a[i][2 * i] -= Math.scalb(re, -exponent);
+      a[i][2 * i + 1] -= Math.scalb(im, -exponent);
     }
     int[] pivots = factorize(a, EPSILON * size);
     double[] x = new double[2 * n];

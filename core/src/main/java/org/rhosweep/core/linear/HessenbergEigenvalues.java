@@ -11,6 +11,7 @@ public final class HessenbergEigenvalues {
   private static final double EPSILON = 0x1p-52;
   private static final int MAX_ITERATIONS = 60;
 
+  private final int maxIterations;
   private final double[][] h;
   private final double[] re;
   private final double[] im;
@@ -18,6 +19,12 @@ public final class HessenbergEigenvalues {
 
   /** Room for matrices of up to this many rows. */
   public HessenbergEigenvalues(int largest) {
+    this(largest, MAX_ITERATIONS);
+  }
+
+  /** With so many QR steps for an eigenvalue at most: clusters that are defective need more. */
+  HessenbergEigenvalues(int largest, int maxIterations) {
+    this.maxIterations = maxIterations;
     h = new double[largest][largest];
     re = new double[largest];
     im = new double[largest];
@@ -30,14 +37,26 @@ public final class HessenbergEigenvalues {
    * @return whether the iteration converged
    */
   public boolean compute(double[][] matrix, int n) {
+    int exponent = DenseEigen.exponent(matrix, n);
     double square = 0;
     for (int i = 0; i < n; i++) {
-      System.arraycopy(matrix[i], 0, h[i], 0, n);
       for (int j = 0; j < n; j++) {
+        h[i][j] = Math.scalb(matrix[i][j], -exponent);
         square += h[i][j] * h[i][j];
       }
     }
     norm = Math.sqrt(square);
+    if (!iterate(n)) {
+      return false;
+    }
+    for (int i = 0; i < n; i++) {
+      re[i] = Math.scalb(re[i], exponent);
+      im[i] = Math.scalb(im[i], exponent);
+    }
+    return true;
+  }
+
+  private boolean iterate(int n) {
     int last = n - 1;
     int iteration = 0;
     while (last >= 0) {
@@ -51,7 +70,7 @@ public final class HessenbergEigenvalues {
         ofPair(last);
         last -= 2;
         iteration = 0;
-      } else if (iteration++ >= MAX_ITERATIONS) {
+      } else if (iteration++ >= maxIterations) {
         return false;
       } else {
         sweep(first, last, iteration % 10 == 0);

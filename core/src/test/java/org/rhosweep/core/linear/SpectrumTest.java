@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +60,152 @@ class SpectrumTest {
         }
         // Rounding of the entries, times a condition number of the eigenvalues.
         assertThat(Spectrum.radius(near)).isCloseTo(expected, within(1e-12));
+      }
+    }
+  }
+
+  /**
+   * Sums of outer products u_i v_i^T, times a factor: at most as many eigenvalues besides zeros.
+   */
+  private static double[][] ofRank(double[][] u, double[][] v, double factor) {
+    int n = u[0].length;
+    double[][] matrix = new double[n][n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        for (int rank = 0; rank < u.length; rank++) {
+          matrix[i][j] += factor * u[rank][i] * v[rank][j];
+        }
+      }
+    }
+    return matrix;
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  private static double size(double[][] matrix) {
+    double square = 0;
+    for (double[] row : matrix) {
+      square += dot(row, row);
+    }
+    return Math.sqrt(square);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0x1p-200, 0x1p-480, 0x1p200, 0x1p480})
+  void givenMatricesOfRankOne_whenAsked_thenOneEigenvalueIsTheProductAndTheOthersAreZero(
+      double factor) {
+    for (int n : new int[] {1, 2, 3, 5, 8, 20, 40, 100}) {
+      for (long seed = 0; seed < 30; seed++) {
+        double[][] u = random(1, n, 2 * seed);
+        double[][] v = random(1, n, 2 * seed + 1);
+        double expected = dot(u[0], v[0]);
+        double norm = Math.sqrt(dot(u[0], u[0]) * dot(v[0], v[0]));
+
+        double[][] matrix = ofRank(u, v, factor);
+        double[][] values = Spectrum.eigenvalues(matrix);
+
+        assertThat(Spectrum.radius(matrix) / factor)
+            .as("n %d seed %d", n, seed)
+            .isCloseTo(Math.abs(expected), within(1e-13 * norm));
+        // The zeros are semisimple: perturbed by rounding errors, over the angle of u and v.
+        double others = 1e-13 * norm * Math.max(1, norm / Math.abs(expected));
+        long large =
+            Arrays.stream(values)
+                .filter(value -> Math.hypot(value[0] / factor, value[1] / factor) > others)
+                .count();
+        assertThat(large).as("n %d seed %d", n, seed).isLessThanOrEqualTo(1);
+        if (n > 1) {
+          // d rho / dM = sign(v.u) v u^T / (v.u) of the eigenvectors u, v.
+          double[][] gradient = Spectrum.radiusGradient(matrix);
+          double condition = norm / Math.abs(expected);
+          assertThat(gradient[0][n - 1])
+              .isCloseTo(
+                  Math.signum(expected) * v[0][0] * u[0][n - 1] / expected,
+                  within(1e-12 * n * condition * condition));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {1, 0x1p-480, 0x1p480})
+  void givenMatricesOfRankTwo_whenAsked_thenTheRadiusIsThatOfTheSmallMatrix(double factor) {
+    for (int n : new int[] {2, 3, 5, 20, 60}) {
+      for (long seed = 0; seed < 40; seed++) {
+        double[][] u = random(2, n, 2 * seed);
+        double[][] v = random(2, n, 2 * seed + 1);
+        // U V^T has the eigenvalues of V^T U, a matrix of 2 x 2.
+        double a = dot(v[0], u[0]);
+        double b = dot(v[0], u[1]);
+        double c = dot(v[1], u[0]);
+        double d = dot(v[1], u[1]);
+        double square = (a - d) * (a - d) / 4 + b * c;
+        double expected =
+            square >= 0
+                ? Math.abs((a + d) / 2) + Math.sqrt(square)
+                : Math.hypot((a + d) / 2, Math.sqrt(-square));
+        double[][] matrix = ofRank(u, v, factor);
+        // Both may be near to one another, or to the zeros: a square root of rounding errors.
+        assertThat(Spectrum.radius(matrix) / factor)
+            .as("n %d seed %d", n, seed)
+            .isCloseTo(expected, within(3e-7 * n));
+      }
+    }
+  }
+
+  @Test
+  void givenZerosBelowTheDiagonal_whenAsked_thenEigenvaluesAreThoseOfTheDiagonal() {
+    for (int n : new int[] {3, 10, 50}) {
+      for (double factor : new double[] {1, 1e-150, 1e150, 1e-300, 1e300}) {
+        double[][] upper = random(n, n, n);
+        double largest = 0;
+        for (int i = 0; i < n; i++) {
+          for (int j = 0; j < n; j++) {
+            upper[i][j] = j < i ? 0 : upper[i][j] * factor;
+          }
+          largest = Math.max(largest, Math.abs(upper[i][i]));
+        }
+        assertThat(Spectrum.radius(upper) / factor)
+            .isCloseTo(largest / factor, within(1e-12 * largest / factor));
+        for (int i = 0; i < n; i++) {
+          upper[i][i] = 0; // nilpotent
+        }
+        assertThat(Spectrum.radius(upper)).isZero();
+        assertThat(Spectrum.radius(new double[n][n])).isZero();
+      }
+    }
+  }
+
+  /**
+   * B N B^-1 of a shift N with N^k = 0 and B = I + w w^T: rounding errors to the power of 1 / k.
+   */
+  @Test
+  void givenNilpotentMatrices_whenAsked_thenTheRadiusIsARootOfRoundingErrors() {
+    for (int n : new int[] {2, 3, 6, 30}) {
+      for (int k : new int[] {2, 3}) {
+        for (long seed = 0; seed < 30; seed++) {
+          double[] w = random(1, n, seed)[0];
+          double square = dot(w, w);
+          double[][] matrix = new double[n][n];
+          for (int i = 0; i < n; i++) {
+            for (int j = 0; j < n; j++) {
+              for (int p = 0; p + 1 < n; p++) {
+                boolean linked = (p + 1) % k != 0; // blocks of k
+                double left = (i == p ? 1 : 0) + w[i] * w[p];
+                double right = (p + 1 == j ? 1 : 0) - w[p + 1] * w[j] / (1 + square);
+                matrix[i][j] += linked ? left * right : 0;
+              }
+            }
+          }
+          double bound = 10 * size(matrix) * Math.pow(1e-15 * n, 1.0 / k);
+          assertThat(Spectrum.radius(matrix)).as("n %d k %d", n, k).isLessThan(bound);
+        }
       }
     }
   }

@@ -33,7 +33,8 @@ public final class ReferenceNetwork {
 
   /**
    * A state that is not left as the equations give it: what the rest of its own step and later
-   * steps read is moved.
+   * steps read is moved, and of a state that is {@link CellEquations#isGiven given} what later
+   * steps do.
    *
    * @param layer 0 = the lowest
    * @param timeStep 0 = the first
@@ -260,12 +261,24 @@ public final class ReferenceNetwork {
   }
 
   private double[][] newStates(int layer, Step step) {
+    return newStates(layer, step, null);
+  }
+
+  private double[][] newStates(int layer, Step step, MovedState moved) {
     CellEquations cell = cell(layer);
     double[][] states = new double[cell.states().size()][];
     for (int s = 0; s < states.length; s++) {
-      states[s] = step.values.get(cell.newStates().get(s));
+      double[] value = step.values.get(cell.newStates().get(s));
+      states[s] =
+          moved != null && moved.state == s && cell.isGiven(s) ? moved(value, moved) : value;
     }
     return states;
+  }
+
+  private static double[] moved(double[] value, MovedState moved) {
+    double[] copy = value.clone();
+    copy[moved.unit] += moved.by;
+    return copy;
   }
 
   private double[][] inputs(double[] weights, Batch batch, int example) {
@@ -367,7 +380,7 @@ public final class ReferenceNetwork {
       for (double[] x : below) {
         boolean here = moved != null && moved.layer == layer && moved.timeStep == steps.size();
         Step step = step(weights, layer, x, state, here ? moved : null);
-        state = newStates(layer, step);
+        state = newStates(layer, step, here ? moved : null);
         steps.add(step);
         above.add(dropped(state[0], factors, layer, above.size()));
       }
@@ -391,13 +404,15 @@ public final class ReferenceNetwork {
         values.put(node, affine(weights, layer, node, x, previous, values));
       } else if (node.op() == Op.PREVIOUS) {
         values.put(node, previous[node.index()]);
+      } else if (node.op() == Op.ZERO) {
+        values.put(node, new double[hidden]);
       } else {
         values.put(node, apply(node, values));
       }
-      if (moved != null && node == cell(layer).newStates().get(moved.state)) {
-        double[] value = values.get(node).clone();
-        value[moved.unit] += moved.by;
-        values.put(node, value);
+      if (moved != null
+          && node == cell(layer).newStates().get(moved.state)
+          && !cell(layer).isGiven(moved.state)) {
+        values.put(node, moved(values.get(node), moved));
       }
     }
     return new Step(x, previous, values);
@@ -501,7 +516,8 @@ public final class ReferenceNetwork {
       }
     }
     vectorBackward(weights, layer, coefficientGradients, gradient);
-    Arrays.setAll(whole, s -> gradients.get(cell.newStates().get(s)));
+    Arrays.setAll(
+        whole, s -> cell.isGiven(s) ? adjoint[s] : gradients.get(cell.newStates().get(s)));
     return previous;
   }
 

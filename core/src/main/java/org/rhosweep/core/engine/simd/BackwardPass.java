@@ -14,6 +14,7 @@ import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
+import org.rhosweep.core.equation.InternalState;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.network.LayerCoefficients;
 import org.rhosweep.core.network.MemoryEstimate;
@@ -65,8 +66,11 @@ final class BackwardPass {
   /** Where everything lies once the pointwise equations of a step have run. */
   private final Map<Expression, BufferSlot> known;
 
-  /** Made when a probe first asks. */
-  private InternalGradients internal;
+  /** Made when a probe first asks: of the output where its own step reads it, else not at all. */
+  private WholeGradients output;
+
+  /** Made when a probe first asks for internal states. */
+  private WholeGradients internal;
 
   /** One program for each stage, run from the last to the first. */
   private final PointwiseProgram[] programs;
@@ -280,7 +284,8 @@ final class BackwardPass {
         kernels.flushTiny(adjoint.data(), adjoint.at(now, 0), adjoint.timeStride());
         live.clear(time, adjoint, now);
       }
-      if (stateGradients != null) {
+      boolean outputAlone = derived.isCarriedAlone(0);
+      if (stateGradients != null && outputAlone) {
         measure(adjoints[0], now, time, stateGradients);
       }
       for (int stage = programs.length - 1; stage >= 0; stage--) {
@@ -288,8 +293,17 @@ final class BackwardPass {
         clearBeforeBegin(time, step);
         addValueGradients(stage, step);
       }
+      if (stateGradients != null && !outputAlone) {
+        output = output == null ? whole(List.of(List.of(0))) : output;
+        measure(output, time, step, stateGradients);
+        double[] sum = output.sumsOfSquares();
+        stateGradients.put(layer, time, sum[0], output.finiteFractions()[0]);
+      }
       if (stateGradients != null && stateGradients.internalStates() > 0) {
-        measureInternal(time, step, stateGradients);
+        internal = internal == null ? whole(internalParts()) : internal;
+        measure(internal, time, step, stateGradients);
+        stateGradients.putInternal(
+            layer, time, internal.sumsOfSquares(), internal.finiteFractions());
       }
       for (int s = 0; time > 0 && s < states.length; s++) {
         addSourceGradient(s, adjoints[s], 1 - now, step);
@@ -351,24 +365,29 @@ final class BackwardPass {
     measured.put(layer, time, size.sumOfSquares(), size.finiteFraction());
   }
 
-  /** Before the products with the transposed weights, after which the step is over. */
-  private void measureInternal(int time, int step, StateGradients measured) {
+  private WholeGradients whole(List<List<Integer>> states) {
+    return new WholeGradients(kernels, states, derived, known, buffers.arrays());
+  }
+
+  private List<List<Integer>> internalParts() {
+    return equations.internalStates().stream().map(InternalState::parts).toList();
+  }
+
+  /**
+   * Begins a measurement and sums up. Before the products with the transposed weights, after which
+   * the step is over.
+   */
+  private void measure(WholeGradients whole, int time, int step, StateGradients measured) {
     measured.begin();
-    if (internal == null) {
-      internal =
-          new InternalGradients(
-              kernels, equations.internalStates(), derived, known, buffers.arrays());
-    }
-    internal.begin();
+    whole.begin();
     int run = PointwiseProgram.TILES_PER_RUN * ROWS;
     for (int block = 0; block < blocks; block++) {
       for (int unit = 0; unit < packed.hiddenSize; unit += run) {
         buffers.moveTo(time, step, block, unit * LANES);
         int floats = Math.min(run, packed.paddedHidden - unit) * LANES;
-        internal.add(buffers.bases(), floats, Math.min(run, packed.hiddenSize - unit));
+        whole.add(buffers.bases(), floats, Math.min(run, packed.hiddenSize - unit));
       }
     }
-    internal.put(layer, time, measured);
   }
 
   private void pointwise(PointwiseProgram program, int time, int step) {

@@ -220,10 +220,10 @@ final class RecurrentLayer {
         known.put(node, buffers.previousState(node.index()));
       } else if (node.op() == Op.COEFFICIENT) {
         known.put(node, buffers.coefficient(node.index()));
+      } else if (slots.containsKey(node) && equations.stage(node) < stage) {
+        known.put(node, slots.get(node)); // of a map, too: its scratch is of its stage alone
       } else if (node.op() == Op.AFFINE && equations.stage(node) <= stage) {
         known.put(node, affineSlots[node.index()]);
-      } else if (slots.containsKey(node) && equations.stage(node) < stage) {
-        known.put(node, slots.get(node));
       } else if (slots.containsKey(node) && equations.stage(node) == stage) {
         outputs.add(new ProgramOutput(node, slots.get(node)));
       }

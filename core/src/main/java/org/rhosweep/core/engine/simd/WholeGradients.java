@@ -4,20 +4,19 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.engine.simd.PointwiseProgram.BufferSlot;
 import org.rhosweep.core.engine.simd.PointwiseProgram.ProgramOutput;
 import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.Expression;
-import org.rhosweep.core.equation.InternalState;
 import org.rhosweep.kernels.Kernels;
 
 /**
- * Sizes of the gradients of a layer's internal states. What back-propagation carries from step to
- * step is the part of them that comes from later steps; what the state does within its own step is
- * added here, for the probe alone, from what the backward pass of the step has left.
+ * Sizes of the gradients of a layer's states, see {@link BackwardEquations#stateGradients}. What
+ * back-propagation carries from step to step is the part of them that comes from later steps; what
+ * the state does within its own step is added here, for the probe alone, from what the backward
+ * pass of the step has left.
  */
-final class InternalGradients {
+final class WholeGradients {
   private static final int LANES = Kernels.LANES;
   private static final int RUN = PointwiseProgram.TILES_PER_RUN * Kernels.BLOCK;
 
@@ -25,7 +24,7 @@ final class InternalGradients {
   private final float[][] arrays;
   private final int[] bases;
 
-  /** For each internal state the places of its parts. */
+  /** For each state the places of its parts. */
   private final List<List<BufferSlot>> places = new ArrayList<>();
 
   private final PointwiseProgram program;
@@ -36,21 +35,21 @@ final class InternalGradients {
   /**
    * Compiles what is to be computed.
    *
-   * @param states the cell's
+   * @param states for each state that is measured the indices of its parts among the cell's states
    * @param known where everything lies after the pointwise backward equations of a step
    * @param arrays by number, array 0 being scratch
    */
-  InternalGradients(
+  WholeGradients(
       Kernels kernels,
-      List<InternalState> states,
+      List<List<Integer>> states,
       BackwardEquations derived,
       Map<Expression, BufferSlot> known,
       float[][] arrays) {
     this.kernels = kernels;
     List<ProgramOutput> outputs = new ArrayList<>();
-    for (InternalState state : states) {
+    for (List<Integer> state : states) {
       List<BufferSlot> parts = new ArrayList<>();
-      for (int part : state.parts()) {
+      for (int part : state) {
         Expression gradient = derived.stateGradients().get(part);
         BufferSlot slot = known.get(gradient);
         if (slot == null) {
@@ -96,12 +95,19 @@ final class InternalGradients {
     }
   }
 
-  /** Records the sums. */
-  void put(int layer, int time, StateGradients measured) {
+  /** Of each state over its parts, units and examples; the same array at every call. */
+  double[] sumsOfSquares() {
     for (int state = 0; state < sizes.length; state++) {
       sums[state] = sizes[state].sumOfSquares();
+    }
+    return sums;
+  }
+
+  /** Fraction of the entries of each state that are finite; the same array at every call. */
+  double[] finiteFractions() {
+    for (int state = 0; state < sizes.length; state++) {
       fractions[state] = sizes[state].finiteFraction();
     }
-    measured.putInternal(layer, time, sums, fractions);
+    return fractions;
   }
 }
