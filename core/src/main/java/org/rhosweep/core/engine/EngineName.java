@@ -8,5 +8,20 @@ public enum EngineName {
    * ND4J arrays on the backend that is on the class path. Agrees with {@link #SIMD} within the
    * rounding of single precision; not bit-identical from machine to machine.
    */
-  ND4J
+  ND4J,
+  /**
+   * Kernels in OpenCL C on a GPU, or on whatever device OpenCL finds. A device that does not have
+   * the bits of {@link #SIMD} is refused.
+   */
+  OPENCL;
+
+  /**
+   * The engine by whose name trials are identified. One that is shown to have the bits of {@link
+   * #SIMD} on real devices may give them its name: then where a trial ran is provenance alone, and
+   * resume, merge and replay cross. {@link #OPENCL} has shown it on a device made of CPU cores only;
+   * the switch is {@code return this == OPENCL ? SIMD : this} here.
+   */
+  public EngineName identity() {
+    return this;
+  }
 }

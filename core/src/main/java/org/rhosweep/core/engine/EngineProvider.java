@@ -1,5 +1,6 @@
 package org.rhosweep.core.engine;
 
+import java.util.List;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
 
@@ -32,8 +33,17 @@ public interface EngineProvider {
    * effect where the library has one alone.
    *
    * @param device 0 = the first
+   * @throws IllegalStateException where there is none of that number, or none that can be used
    */
   default void useDevice(int device) {}
+
+  /**
+   * What devices the library finds, one line each, with what is wrong with those that no trial runs
+   * on; nothing where it does not tell them apart.
+   */
+  default List<String> devices() {
+    return List.of();
+  }
 
   /** What runs. */
   EngineVariant form();

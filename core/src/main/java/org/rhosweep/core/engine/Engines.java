@@ -1,5 +1,6 @@
 package org.rhosweep.core.engine;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -57,12 +58,19 @@ public final class Engines {
    * effect on a CPU.
    *
    * @param device 0 = the first
-   * @throws IllegalStateException where {@link #problem} has something to say
+   * @throws IllegalStateException where {@link #problem} has something to say, or there is no such
+   *     device
    */
   public static void useDevice(EngineName name, int device) {
     if (name != EngineName.SIMD) {
       provider(name).useDevice(device);
     }
+  }
+
+  /** What devices an engine finds, one line each; nothing where it does not load. */
+  public static List<String> devices(EngineName name) {
+    EngineProvider provider = name == EngineName.SIMD ? null : loaded(name).provider();
+    return provider == null ? List.of() : provider.devices();
   }
 
   /** The form in which an engine runs in this process. */

@@ -39,7 +39,11 @@ public final class TrialHashes {
   /** What to print, and the training that gives its hash. */
   private record Trial(String name, Supplier<String> hash) {}
 
-  private TrialHashes() {}
+  private final EngineName engine;
+
+  private TrialHashes(EngineName engine) {
+    this.engine = engine;
+  }
 
   /**
    * Prints the vector width, then a line per trial: cell, task, hash.
@@ -49,19 +53,37 @@ public final class TrialHashes {
    */
   public static void main(String[] arguments) throws InterruptedException, ExecutionException {
     System.out.println("bits " + KernelChoice.best().vectorBits());
-    List<Trial> trials = arguments[0].equals("full") ? full() : small();
-    ExecutorService threads = Executors.newFixedThreadPool(Integer.parseInt(arguments[1]));
-    List<Future<String>> hashes = new ArrayList<>();
-    for (Trial trial : trials) {
-      hashes.add(threads.submit(() -> trial.hash().get()));
-    }
-    for (int i = 0; i < trials.size(); i++) {
-      System.out.println(trials.get(i).name() + " " + hashes.get(i).get());
-    }
-    threads.shutdown();
+    int threads = Integer.parseInt(arguments[1]);
+    lines(EngineName.SIMD, arguments[0].equals("full"), threads).forEach(System.out::println);
   }
 
-  private static List<Trial> full() {
+  /**
+   * A line per trial on an engine: cell, task, hash.
+   *
+   * @param full or those for networks that an interpreter can train
+   * @param atATime how many trials run at a time
+   */
+  public static List<String> lines(EngineName engine, boolean full, int atATime)
+      throws InterruptedException, ExecutionException {
+    TrialHashes on = new TrialHashes(engine);
+    List<Trial> trials = full ? on.full() : on.small();
+    ExecutorService threads = Executors.newFixedThreadPool(atATime);
+    try {
+      List<Future<String>> hashes = new ArrayList<>();
+      for (Trial trial : trials) {
+        hashes.add(threads.submit(() -> trial.hash().get()));
+      }
+      List<String> lines = new ArrayList<>();
+      for (int i = 0; i < trials.size(); i++) {
+        lines.add(trials.get(i).name() + " " + hashes.get(i).get());
+      }
+      return lines;
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  private List<Trial> full() {
     List<Dataset> data =
         List.of(
             new SequentialDigits(
@@ -117,7 +139,7 @@ public final class TrialHashes {
     return trials;
   }
 
-  private static Trial stacked(ModelSettings model, Dataset data) {
+  private Trial stacked(ModelSettings model, Dataset data) {
     return trial(model.toString(), model, data, adam(20));
   }
 
@@ -164,7 +186,7 @@ public final class TrialHashes {
   }
 
   /** Every cell for 50 steps, too, on the shortest sequences. */
-  private static List<Trial> small() {
+  private List<Trial> small() {
     Dataset data = new Adding(2, 8).load();
     List<Trial> trials = new ArrayList<>();
     for (Cell cell : Networks.CELLS) {
@@ -177,24 +199,24 @@ public final class TrialHashes {
     return new TrainingSettings(new Adam(3e-3, 0.9, 0.999, 1e-8), batchSize, 50, 1.0, 2, 50);
   }
 
-  private static Trial trial(
+  private Trial trial(
       String name, ModelSettings model, Dataset data, TrainingSettings training) {
     return new Trial(
         name + " " + data.description().fingerprint(), () -> hash(model, data, training));
   }
 
-  private static String hash(ModelSettings model, Initialization init, Dataset data) {
+  private String hash(ModelSettings model, Initialization init, Dataset data) {
     return hash(model, init, data, adam(20));
   }
 
-  private static String hash(ModelSettings model, Dataset data, TrainingSettings training) {
+  private String hash(ModelSettings model, Dataset data, TrainingSettings training) {
     return hash(model, new Orthogonal(1), data, training);
   }
 
-  private static String hash(
+  private String hash(
       ModelSettings model, Initialization init, Dataset data, TrainingSettings training) {
     ProbeSettings probe = new ProbeSettings(GradientSchedule.NONE, List.of());
-    return new Trainer(model, init, training, probe, EngineName.SIMD, 5)
+    return new Trainer(model, init, training, probe, engine, 5)
         .train(data, () -> 0)
         .resultHash();
   }

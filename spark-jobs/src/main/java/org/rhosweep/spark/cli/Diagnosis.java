@@ -62,6 +62,7 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
     all.add(java());
     all.add(vectors());
     all.add(nd4j());
+    all.add(openCl());
     all.add(heap());
     all.add(names());
     all.add(good("cores", Runtime.getRuntime().availableProcessors() + " for this process"));
@@ -104,6 +105,19 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
             "engines",
             "simd; " + problem,
             "sweeps on simd, the default, need neither");
+  }
+
+  /** Asks OpenCL's loader for devices and compares their arithmetic with Java's. */
+  private static Diagnosis openCl() {
+    return Engines.problem(EngineName.OPENCL)
+        .map(
+            problem ->
+                new Diagnosis(
+                    Verdict.WEAK,
+                    "OpenCL",
+                    problem,
+                    "sweeps on simd, the default, need none; containers: GPUs in docs/cluster.md"))
+        .orElseGet(() -> good("OpenCL", String.join("; ", Engines.devices(EngineName.OPENCL))));
   }
 
   private static Optional<String> dl4jProblem() {
@@ -166,7 +180,7 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
       String answer =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       if (process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0) {
-        return good("GPU", answer.replace("\n", "; ") + " (no engine of this version uses it)");
+        return good("GPU", answer.replace("\n", "; ") + " (engine: opencl uses those that OpenCL lists)");
       }
       return new Diagnosis(
           Verdict.WEAK,

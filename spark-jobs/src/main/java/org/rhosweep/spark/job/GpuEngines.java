@@ -18,10 +18,13 @@ import org.rhosweep.sweeps.run.Trial;
 /**
  * Which trials ask for a GPU, how Spark is asked, and what it gave.
  *
- * <p>Local masters know no resources: there ND4J takes the device that it finds.
+ * <p>Local masters know no resources: there an engine takes the first device that it finds.
  */
 final class GpuEngines {
-  /** Engines whose trials ask for a GPU, separated by commas; by default those built for one. */
+  /**
+   * Engines whose trials ask for a GPU, separated by commas; by default opencl, and nd4j where it
+   * was built for one.
+   */
   static final String ENGINES = "spark.rhosweep.gpu.engines";
 
   /** The fraction of a GPU that one trial takes, such as 0.5 for two trials on one. */
@@ -40,7 +43,7 @@ final class GpuEngines {
 
   GpuEngines(SparkConf conf) {
     this.conf = conf;
-    String built = isOnClassPath(CUDA_BACKEND) ? "nd4j" : "";
+    String built = isOnClassPath(CUDA_BACKEND) ? "opencl,nd4j" : "opencl";
     engines =
         Arrays.stream(conf.get(ENGINES, built).split(",", -1))
             .map(String::strip)
@@ -127,8 +130,12 @@ final class GpuEngines {
               + " discovery script said "
               + address);
     }
-    Engines.useDevice(engine, Integer.parseInt(address));
-    return Optional.empty();
+    try {
+      Engines.useDevice(engine, Integer.parseInt(address));
+      return Optional.empty();
+    } catch (IllegalStateException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   /** Why a trial that wants a GPU has none. */

@@ -103,7 +103,7 @@ class LocaleTest {
     Pattern without = Pattern.compile("\\.printf\\(\\s*(?!Locale\\.)[\"\\w]");
     List<String> found = new ArrayList<>();
     for (String module :
-        List.of("kernels", "core", "sweeps", "verify", "nd4j", "storage", "spark-jobs")) {
+        List.of("kernels", "core", "sweeps", "verify", "nd4j", "opencl", "storage", "spark-jobs")) {
       try (Stream<Path> files = Files.walk(Path.of("..", module, "src/main/java"))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
           without

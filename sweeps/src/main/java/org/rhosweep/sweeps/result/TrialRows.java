@@ -306,7 +306,8 @@ final class TrialRows {
   }
 
   private static boolean isBitReproducible(TrialSpec spec) {
-    return spec.engine() == EngineName.SIMD && spec.execution() instanceof Execution.Single;
+    return spec.engine().identity() == EngineName.SIMD
+        && spec.execution() instanceof Execution.Single;
   }
 
   private static Double gflops(TrainingResult training) {

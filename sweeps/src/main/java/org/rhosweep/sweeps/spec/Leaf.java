@@ -49,7 +49,7 @@ record Leaf(Class<?> type) implements SettingType {
   String instead(String found) {
     boolean gpu = type == EngineName.class && List.of("cuda", "gpu").contains(found);
     return gpu
-        ? "a GPU trains engine: nd4j, in a build with -Pcuda (see GPUs in docs/cluster.md)"
+        ? "a GPU trains engine: opencl, or nd4j in a build with -Pcuda (see GPUs in docs/cluster.md)"
         : null;
   }
 

@@ -66,9 +66,11 @@ public final class TrialIdentity {
       int numericSemantics,
       SettingNames names,
       List<PluginVersion> plugins) {
+    TrialSpec identified = spec.withEngine(spec.engine().identity());
     Map<String, String> identity = new TreeMap<>();
     identity.put(
-        "configuration", CanonicalJson.of(SettingType.of(TrialSpec.class), spec, false, names));
+        "configuration",
+        CanonicalJson.of(SettingType.of(TrialSpec.class), identified, false, names));
     identity.put("data", CanonicalJson.string(dataFingerprint));
     identity.put("numericSemantics", Integer.toString(numericSemantics));
     if (!plugins.isEmpty()) {

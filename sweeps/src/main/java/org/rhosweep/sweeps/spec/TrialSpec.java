@@ -57,4 +57,9 @@ public record TrialSpec(
         training.batchSize(),
         execution instanceof Execution.DataParallel parallel ? parallel.workers() : 1);
   }
+
+  /** The same trial on an engine. */
+  TrialSpec withEngine(EngineName other) {
+    return new TrialSpec(task, model, init, training, probe, other, execution, seed);
+  }
 }

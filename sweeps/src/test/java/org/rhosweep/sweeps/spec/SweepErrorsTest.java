@@ -55,7 +55,7 @@ class SweepErrorsTest {
             "s.yaml:1: unknown key \"nam\"; did you mean \"name\"? Valid: name, task, model, init,"
                 + " training, probe, engine, execution, axes, zip, exclude, seeds, report",
             "s.yaml:1: the sweep has no name: write name: something",
-            "s.yaml:2: engine must be one of simd, nd4j, was smd; did you mean simd?",
+            "s.yaml:2: engine must be one of simd, nd4j, opencl, was smd; did you mean simd?",
             "s.yaml:4: unknown key \"hiddenSise\" in model; did you mean \"hiddenSize\"?"
                 + " Valid: cell, hiddenSize, depth, dropout, residual, layerNorm",
             "s.yaml:5: model.depth must be an integer below 2^31, was many",
@@ -114,9 +114,9 @@ class SweepErrorsTest {
         "training: {clipNorm: -1}|training.clipNorm must be > 0 or none, was -1.0",
         "probe: {radii: before}|probe.radii must be a list [...], was before",
         "probe: {radii: [after, after]}|probe.radii has after twice",
-        "engine: cuda|engine must be one of simd, nd4j, was cuda; a GPU trains engine: nd4j, in a build"
-            + " with -Pcuda (see GPUs in docs/cluster.md)",
-        "engine: blas|engine must be one of simd, nd4j, was blas",
+        "engine: cuda|engine must be one of simd, nd4j, opencl, was cuda; a GPU trains engine: opencl, or"
+            + " nd4j in a build with -Pcuda (see GPUs in docs/cluster.md)",
+        "engine: blas|engine must be one of simd, nd4j, opencl, was blas",
         "execution: {name: data-parallel, workers: 0}|execution.workers must be >= 1, was 0",
         "execution: {name: data-parallel, exchange: gradients}|execution.exchange must be parameters:"
             + " DL4J's sharing of gradients ends without an error and without having trained where"
@@ -249,9 +249,9 @@ class SweepErrorsTest {
   @Test
   void givenTextOverSeveralLines_whenReported_thenTheErrorIsOneLine() {
     assertThat(errors("name: x\nengine: |\n  a\n  b\n"))
-        .containsExactly("s.yaml:2: engine must be one of simd, nd4j, was \"a\\nb\\n\"");
+        .containsExactly("s.yaml:2: engine must be one of simd, nd4j, opencl, was \"a\\nb\\n\"");
     assertThat(errors("name: x", "engine=|\n  a\n  b"))
-        .containsExactly("--set engine=| a b: engine must be one of simd, nd4j, was \"a\\nb\\n\"");
+        .containsExactly("--set engine=| a b: engine must be one of simd, nd4j, opencl, was \"a\\nb\\n\"");
   }
 
   @Test

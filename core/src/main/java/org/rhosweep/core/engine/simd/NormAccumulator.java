@@ -1,7 +1,12 @@
 package org.rhosweep.core.engine.simd;
 
+import org.rhosweep.kernels.Kernels;
+
 /** Sums up a gradient piece by piece, in one order of its own: for probes, not for training. */
-final class NormAccumulator {
+public final class NormAccumulator {
+  /** Units of a block that sums of internal states take at a time. */
+  public static final int UNITS_PER_RUN = PointwiseProgram.TILES_PER_RUN * Kernels.ROWS;
+
   private double sumOfSquares;
   private long finite;
   private long entries;
@@ -18,7 +23,7 @@ final class NormAccumulator {
    *
    * @param n a multiple of 4
    */
-  void add(float[] data, int at, int n) {
+  public void add(float[] data, int at, int n) {
     double first = 0;
     double second = 0;
     double third = 0;
@@ -41,12 +46,13 @@ final class NormAccumulator {
     }
   }
 
-  double sumOfSquares() {
+  /** The sum of squares of all entries. */
+  public double sumOfSquares() {
     return sumOfSquares;
   }
 
   /** Fraction of entries that are finite. */
-  double finiteFraction() {
+  public double finiteFraction() {
     return (double) finite / entries;
   }
 }

@@ -1,0 +1,386 @@
+package org.rhosweep.opencl;
+
+import java.util.Arrays;
+import java.util.List;
+import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.equation.Arithmetic;
+import org.rhosweep.core.equation.CellEquations;
+import org.rhosweep.core.equation.Expression;
+import org.rhosweep.core.network.LayerCoefficients;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.core.network.ParameterLayout.Kind;
+import org.rhosweep.kernels.Kernels;
+
+/** One layer of several networks of one shape over a whole sequence. */
+final class DeviceLayer {
+  private static final int LANES = Kernels.LANES;
+
+  private final CommandQueue queue;
+  private final ParameterLayout layout;
+  private final int layer;
+  private final int networks;
+  private final int blocks;
+  private final int times;
+  private final int hidden;
+  private final int inputs;
+  private final int keptTimes;
+  private final boolean training;
+  private final CellEquations equations;
+  private final List<Affine> affines;
+  private final List<Expression> kept;
+
+  /** Floats of one time step of one network. */
+  private final long timeStride;
+
+  /** [state][network][time + 1][block][unit][32]. */
+  private final DeviceBuffer states;
+
+  /** [value][network][time or 1][block][unit][32]. */
+  private final DeviceBuffer keptValues;
+
+  /** [coefficient][network][unit]. */
+  private final DeviceBuffer coefficientValues;
+
+  private final DeviceBuffer offsets;
+
+  /** Of each network, for the weights that were loaded last. */
+  private final LayerCoefficients[] coefficients;
+
+  /** [map, coefficient][network][time][block][unit][32]. */
+  private final DeviceBuffer gradients;
+
+  private final DeviceBuffer adjoints;
+  private final DeviceBuffer valueAdjoints;
+  private final DeviceBuffer biasOffsets;
+
+  /** [network][map, coefficient][unit]. */
+  private final DeviceBuffer sums;
+
+  private final float[] hostSums;
+
+  /** [probed state][network][time][block][unit][32], made when a probe first asks. */
+  private DeviceBuffer probes;
+
+  private final long forward;
+  private final long backward;
+  private final long begin;
+  private final long weightGradient;
+  private final long biasGradient;
+
+  DeviceLayer(
+      CommandQueue queue,
+      ParameterLayout layout,
+      int layer,
+      int networks,
+      int blocks,
+      boolean training) {
+    this.queue = queue;
+    this.layout = layout;
+    this.layer = layer;
+    this.networks = networks;
+    this.blocks = blocks;
+    this.training = training;
+    times = layout.shape().sequence().sequenceLength();
+    hidden = layout.shape().hiddenSize();
+    inputs = layout.shape().inputSize(layer);
+    equations = layout.shape().equations(layer);
+    affines = equations.affines();
+    kept = LayerText.kept(equations, training);
+    keptTimes = training ? times : 1;
+    timeStride = (long) blocks * hidden * LANES;
+    int stateCount = equations.states().size();
+    states = queue.buffer(stateCount * networks * (times + 1) * timeStride);
+    keptValues = queue.buffer(kept.size() * networks * keptTimes * timeStride);
+    int coefficientCount = equations.coefficients().size();
+    coefficientValues = queue.buffer((long) coefficientCount * networks * hidden);
+    coefficients = new LayerCoefficients[networks];
+    Arrays.setAll(coefficients, n -> new LayerCoefficients(layout, layer, new Arithmetic()));
+    offsets = queue.buffer((long) LayerText.OFFSETS_PER_MAP * affines.size());
+    queue.write(offsets, 0, offsets());
+    int maps = affines.size() + coefficientCount;
+    gradients = queue.buffer(training ? maps * networks * times * timeStride : 0);
+    adjoints = queue.buffer(training ? stateCount * networks * 2 * timeStride : 0);
+    valueAdjoints = queue.buffer(training ? equations.values().size() * networks * timeStride : 0);
+    sums = queue.buffer(training ? (long) networks * maps * hidden : 0);
+    hostSums = new float[training ? networks * maps * hidden : 0];
+    biasOffsets = queue.buffer(maps);
+    int[] biases = new int[maps];
+    Arrays.setAll(biases, k -> k < affines.size() ? offset(layout.block(Kind.BIAS, layer, k)) : -1);
+    queue.write(biasOffsets, 0, biases);
+    String program = Programs.layer(equations, layer, training, false);
+    forward = queue.kernel(program, "forward");
+    backward = training ? queue.kernel(program, "backward") : 0;
+    begin = queue.kernel(Programs.network(), "beginStates");
+    weightGradient = queue.kernel(Programs.network(), "weightGradient");
+    biasGradient = queue.kernel(Programs.network(), "biasGradient");
+  }
+
+  private int[] offsets() {
+    int[] places = new int[LayerText.OFFSETS_PER_MAP * affines.size()];
+    for (int k = 0; k < affines.size(); k++) {
+      boolean ofInput = affines.get(k).trainsInput(layer);
+      boolean ofSource = affines.get(k).trainsSource();
+      int at = LayerText.OFFSETS_PER_MAP * k;
+      places[at] = offset(ofInput ? layout.block(Kind.INPUT, layer, k) : null);
+      places[at + 1] = offset(ofSource ? layout.source(layer, k) : null);
+      places[at + 2] = offset(layout.block(Kind.BIAS, layer, k));
+    }
+    return places;
+  }
+
+  private static int offset(Block block) {
+    return block == null ? -1 : block.offset();
+  }
+
+  /** Computes the coefficients of a network from its weights. */
+  void load(int network, float[] weights) {
+    int count = equations.coefficients().size();
+    if (count == 0) {
+      return;
+    }
+    coefficients[network].load(weights);
+    float[] values = new float[hidden];
+    for (int i = 0; i < count; i++) {
+      for (int unit = 0; unit < hidden; unit++) {
+        values[unit] = (float) coefficients[network].value(i, unit);
+      }
+      queue.write(coefficientValues, ((long) i * networks + network) * hidden, values);
+    }
+  }
+
+  /** Whether weights must be known to the host: coefficients are computed there. */
+  boolean hasCoefficients() {
+    return !equations.coefficients().isEmpty();
+  }
+
+  /**
+   * The states before the first step.
+   *
+   * @param continued for each network whether they are those after the last step, else zero
+   */
+  void begin(DeviceBuffer continued) {
+    long stateCount = equations.states().size();
+    queue.launchOver(
+        begin, timeStride, stateCount * networks, 1, states, continued, timeStride, times, networks);
+  }
+
+  /** Runs over the sequence. */
+  void forward(DeviceBuffer parameters, Activations x) {
+    queue.launch(
+        forward,
+        blocks,
+        networks,
+        1,
+        parameters,
+        (long) layout.size(),
+        offsets,
+        states,
+        keptValues,
+        coefficientValues,
+        networks,
+        hidden,
+        inputs,
+        times,
+        blocks,
+        keptTimes,
+        x.buffer(),
+        x.networkStride(),
+        x.shift());
+  }
+
+  /** h at every time step. */
+  Activations output() {
+    return new Activations(states, (times + 1) * timeStride, timeStride);
+  }
+
+  /**
+   * Runs back over the sequence.
+   *
+   * @param x what the forward pass read
+   * @param above dL/dh from above
+   * @param aboveFrom first time step at which it is not zero
+   * @param dx dL/dx, or null where it is not needed
+   * @param gradient of the parameters, added to
+   * @param probed whether the gradients of states are kept
+   */
+  void backward(
+      DeviceBuffer parameters,
+      Activations x,
+      Activations above,
+      int aboveFrom,
+      DeviceBuffer dx,
+      DeviceBuffer gradient,
+      boolean probed) {
+    Object[] arguments = {
+      parameters,
+      (long) layout.size(),
+      offsets,
+      states,
+      keptValues,
+      coefficientValues,
+      networks,
+      hidden,
+      inputs,
+      times,
+      blocks,
+      keptTimes,
+      gradients,
+      adjoints,
+      valueAdjoints,
+      above.buffer(),
+      above.networkStride(),
+      aboveFrom,
+      dx == null ? sums : dx,
+      dx == null ? 0 : 1
+    };
+    if (probed) {
+      launchProbed(arguments);
+    } else {
+      queue.launch(backward, blocks, networks, 1, arguments);
+    }
+    weightGradients(x, gradient);
+    int maps = affines.size() + equations.coefficients().size();
+    queue.launch(
+        biasGradient,
+        (hidden + Programs.GROUPS - 1) / Programs.GROUPS,
+        maps,
+        networks,
+        gradients,
+        times * timeStride,
+        networks * times * timeStride,
+        hidden,
+        times,
+        blocks,
+        1,
+        biasOffsets,
+        gradient,
+        (long) layout.size(),
+        sums,
+        maps);
+  }
+
+  private void launchProbed(Object[] arguments) {
+    if (probes == null) {
+      int count = LayerText.probedStates(equations).size();
+      probes = queue.buffer(count * networks * times * timeStride);
+    }
+    Object[] withProbes = Arrays.copyOf(arguments, arguments.length + 1);
+    withProbes[arguments.length] = probes;
+    String program = Programs.layer(equations, layer, training, true);
+    queue.launch(queue.kernel(program, "backward"), blocks, networks, 1, withProbes);
+  }
+
+  private void weightGradients(Activations x, DeviceBuffer gradient) {
+    for (int k = 0; k < affines.size(); k++) {
+      Affine affine = affines.get(k);
+      if (affine.trainsInput(layer)) {
+        weightGradient(k, x, inputs, layout.block(Kind.INPUT, layer, k), gradient);
+      }
+      if (affine.trainsSource()) {
+        weightGradient(k, source(affine.source()), hidden, layout.source(layer, k), gradient);
+      }
+    }
+  }
+
+  private void weightGradient(
+      int k, Activations read, int columns, Block block, DeviceBuffer gradient) {
+    queue.launch(
+        weightGradient,
+        (columns + LANES - 1) / LANES,
+        (hidden + LANES - 1) / LANES,
+        networks,
+        gradients,
+        times * timeStride,
+        k * networks * times * timeStride,
+        hidden,
+        read.buffer(),
+        read.networkStride(),
+        read.shift(),
+        columns,
+        times,
+        blocks,
+        1,
+        gradient,
+        (long) layout.size(),
+        block.offset(),
+        block.rowStride(),
+        layout.hasZeroDiagonal(block) ? 1 : 0);
+  }
+
+  /** What recurrent products read: a state before the step, or a value of the step. */
+  private Activations source(int source) {
+    int stateCount = equations.states().size();
+    if (source < stateCount) {
+      return state(source, 0);
+    }
+    return value(equations.values().get(source - stateCount));
+  }
+
+  /** A value over time, which is kept as such or as a new state. */
+  private Activations value(Expression node) {
+    int state = equations.newStates().indexOf(node);
+    return state >= 0
+        ? state(state, 1)
+        : new Activations(
+            keptValues,
+            keptTimes * timeStride,
+            kept.indexOf(node) * networks * keptTimes * timeStride);
+  }
+
+  private Activations state(int state, int firstTime) {
+    long networkStride = (times + 1) * timeStride;
+    return new Activations(
+        states, networkStride, state * networks * networkStride + firstTime * timeStride);
+  }
+
+  /** Adds the gradients of a network's vectors, in double precision on the host. */
+  void addVectorGradients(int network, float[] gradient) {
+    int count = equations.coefficients().size();
+    if (count == 0) {
+      return;
+    }
+    queue.read(sums, 0, hostSums);
+    int maps = affines.size() + count;
+    double[] ofUnit = new double[count];
+    for (int unit = 0; unit < hidden; unit++) {
+      for (int i = 0; i < count; i++) {
+        ofUnit[i] = hostSums[(network * maps + affines.size() + i) * hidden + unit];
+      }
+      double[] vectors = coefficients[network].vectorGradients(unit, ofUnit);
+      for (int i = 0; i < vectors.length; i++) {
+        gradient[coefficients[network].vectorOffset(i) + unit] += (float) vectors[i];
+      }
+    }
+  }
+
+  /** A state of a network after a time step, [block][unit][32]. */
+  float[] readState(int network, int state, int time) {
+    return readStep(state(state, 1), network, time);
+  }
+
+  /** A kept value or new state of a network at a time step, [block][unit][32]. */
+  float[] readValue(int network, Expression node, int time) {
+    return readStep(value(node), network, time);
+  }
+
+  /**
+   * The gradient of a state of a network at a time step, [block][unit][32].
+   *
+   * @param probed index among {@link LayerText#probedStates}
+   */
+  float[] readProbe(int network, int probed, int time) {
+    long networkStride = times * timeStride;
+    return readStep(
+        new Activations(probes, networkStride, probed * networks * networkStride), network, time);
+  }
+
+  private float[] readStep(Activations values, int network, int time) {
+    float[] step = new float[Math.toIntExact(timeStride)];
+    queue.read(
+        values.buffer(),
+        network * values.networkStride() + values.shift() + time * timeStride,
+        step);
+    return step;
+  }
+}

@@ -1,0 +1,234 @@
+package org.rhosweep.opencl;
+
+import static org.rhosweep.core.Require.require;
+
+import org.rhosweep.core.engine.BatchLoss;
+import org.rhosweep.core.network.Dropout;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.task.Batch;
+import org.rhosweep.kernels.Kernels;
+
+/**
+ * Networks of one shape that run as one computation, each with weights, a batch and dropout of its
+ * own. No network sees another, so each has the bits that it has alone.
+ */
+final class DeviceNetworks implements AutoCloseable {
+  private static final int LANES = Kernels.LANES;
+
+  private final CommandQueue queue;
+  private final ParameterLayout layout;
+  private final int networks;
+  private final int batchSize;
+  private final boolean training;
+  private final DeviceInputs inputs;
+  private final DeviceLayer[] layers;
+  private final DeviceReadout readout;
+
+  /** dL/dx of layers above the lowest; layers take turns. */
+  private final DeviceBuffer[] between;
+
+  /** Of each layer, or nothing where no network has dropout. */
+  private final DroppedOutputs[] dropped;
+
+  private final DeviceBuffer parameters;
+  private final DeviceBuffer gradient;
+  private final DeviceBuffer examples;
+  private final DeviceBuffer continued;
+  private final Batch[] batches;
+
+  /**
+   * Allocates the buffers.
+   *
+   * @param networks how many
+   * @param batchSize most examples of a batch
+   * @param training whether {@link #backward} will be called
+   * @param dropping whether training is with dropout
+   */
+  DeviceNetworks(
+      Device device,
+      ParameterLayout layout,
+      int networks,
+      int batchSize,
+      boolean training,
+      boolean dropping) {
+    require(batchSize >= 1, "batchSize must be >= 1, was %d", batchSize);
+    this.layout = layout;
+    this.networks = networks;
+    this.batchSize = batchSize;
+    this.training = training;
+    int blocks = (batchSize + LANES - 1) / LANES;
+    int depth = layout.shape().depth();
+    int hidden = layout.shape().hiddenSize();
+    int times = layout.shape().sequence().sequenceLength();
+    queue = new CommandQueue(device);
+    boolean made = false;
+    try {
+      parameters = queue.buffer((long) networks * layout.size());
+      gradient = queue.buffer(training ? (long) networks * layout.size() : 0);
+      examples = queue.buffer(networks);
+      continued = queue.buffer(networks);
+      inputs = new DeviceInputs(queue, layout, networks, batchSize, training);
+      layers = new DeviceLayer[depth];
+      for (int layer = 0; layer < depth; layer++) {
+        layers[layer] = new DeviceLayer(queue, layout, layer, networks, blocks, training);
+      }
+      readout = new DeviceReadout(queue, layout, networks, batchSize, training);
+      between = new DeviceBuffer[training ? Math.min(2, depth - 1) : 0];
+      for (int i = 0; i < between.length; i++) {
+        between[i] = queue.buffer((long) networks * times * blocks * hidden * LANES);
+      }
+      dropped = new DroppedOutputs[dropping && training ? depth : 0];
+      for (int layer = 0; layer < dropped.length; layer++) {
+        int from = layer == depth - 1 ? readout.firstTargetTime() : 0;
+        dropped[layer] =
+            new DroppedOutputs(queue, layer, from, times, networks, blocks, hidden);
+      }
+      made = true;
+    } finally {
+      if (!made) {
+        queue.close();
+      }
+    }
+    batches = new Batch[networks];
+  }
+
+  /** Reads the weights of a network; to be called after every change of them. */
+  void load(int network, float[] weights) {
+    queue.write(parameters, (long) network * layout.size(), weights);
+    for (DeviceLayer layer : layers) {
+      layer.load(network, weights);
+    }
+  }
+
+  /**
+   * Brings a network's batch to the device.
+   *
+   * @throws IllegalArgumentException where it is not one that these networks can run
+   */
+  void fill(int network, Batch batch) {
+    batch.requireRunnable(layout.shape().sequence(), batchSize);
+    batches[network] = batch;
+    queue.write(examples, network, new int[] {batch.examples});
+    queue.write(continued, network, new int[] {batch.continuesState ? 1 : 0});
+    inputs.fill(network, batch);
+    readout.fill(network, batch);
+  }
+
+  /** Draws the factors of a network's dropout. */
+  void drop(int network, Dropout dropout, int trainingStep) {
+    for (DroppedOutputs layer : dropped) {
+      layer.draw(network, dropout, trainingStep, batches[network].examples);
+    }
+  }
+
+  /** The states before the first step: zero, or those after the last step of the last batch. */
+  void begin() {
+    for (DeviceLayer layer : layers) {
+      layer.begin(continued);
+    }
+  }
+
+  /**
+   * Runs all layers and the readout, without gradients.
+   *
+   * @param dropping with the factors that were drawn last
+   */
+  void forward(boolean dropping) {
+    readout.run(parameters, layersForward(dropping), examples, null);
+  }
+
+  private Activations layersForward(boolean dropping) {
+    Activations below = inputs.run(parameters, examples);
+    for (int l = 0; l < layers.length; l++) {
+      layers[l].forward(parameters, below);
+      below = layers[l].output();
+      if (dropping) {
+        dropped[l].forward(below);
+        below = dropped[l].values();
+      }
+    }
+    return fromFirstTarget(below);
+  }
+
+  /** The top layer's outputs where there are targets. */
+  private Activations fromFirstTarget(Activations top) {
+    long step = (long) (batchSize + LANES - 1) / LANES * layout.shape().hiddenSize() * LANES;
+    return new Activations(
+        top.buffer(), top.networkStride(), top.shift() + readout.firstTargetTime() * step);
+  }
+
+  /**
+   * Runs all layers forward and back, and adds to the gradients on the device; with dropout where
+   * these networks were made with it.
+   *
+   * @param probed whether gradients of states are kept
+   */
+  void forwardBackward(boolean probed) {
+    require(training, "training must be true for networks that compute gradients");
+    boolean dropping = dropped.length > 0;
+    readout.run(parameters, layersForward(dropping), examples, gradient);
+    Activations fromAbove = readout.hiddenGradient();
+    int from = readout.firstTargetTime();
+    for (int l = layers.length - 1; l >= 0; l--) {
+      if (dropping) {
+        dropped[l].backward(fromAbove);
+      }
+      Activations below = l == 0 ? inputs.values() : layerInput(l - 1);
+      DeviceBuffer dx = l == 0 ? inputs.gradient() : between[l % between.length];
+      layers[l].backward(parameters, below, fromAbove, from, dx, gradient, probed);
+      from = 0;
+      fromAbove = dx == null ? null : new Activations(dx, dx.entries() / networks, 0);
+    }
+    inputs.backward(gradient);
+  }
+
+  private Activations layerInput(int layer) {
+    return dropped.length == 0 ? layers[layer].output() : dropped[layer].values();
+  }
+
+  /** What a network's gradient begins with. */
+  void writeGradient(int network, float[] begin) {
+    queue.write(gradient, (long) network * layout.size(), begin);
+  }
+
+  /** A network's gradient, after {@link #forwardBackward}. */
+  void readGradient(int network, float[] sum) {
+    queue.read(gradient, (long) network * layout.size(), sum);
+    for (DeviceLayer layer : layers) {
+      layer.addVectorGradients(network, sum);
+    }
+  }
+
+  /** Waits for the losses of all networks. */
+  void readLosses() {
+    readout.readLosses();
+  }
+
+  /** The loss of a network's batch, after {@link #readLosses}. */
+  BatchLoss loss(int network) {
+    return readout.loss(network, batches[network]);
+  }
+
+  DeviceLayer layer(int layer) {
+    return layers[layer];
+  }
+
+  /** The first time step with a target at which an output of a network is not finite, or -1. */
+  int firstTimeNotFinite(int network) {
+    Activations top =
+        dropped.length == 0
+            ? layers[layers.length - 1].output()
+            : dropped[layers.length - 1].values();
+    return readout.firstTimeNotFinite(parameters, fromFirstTarget(top), network);
+  }
+
+  /** Memory of the buffers in bytes. */
+  long bytes() {
+    return queue.bytes();
+  }
+
+  @Override
+  public void close() {
+    queue.close();
+  }
+}

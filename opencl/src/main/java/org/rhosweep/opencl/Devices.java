@@ -1,0 +1,100 @@
+package org.rhosweep.opencl;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The devices of this process: found once, each with what the comparison of its arithmetic said. */
+final class Devices {
+  /**
+   * A device that was looked at.
+   *
+   * @param device what it is
+   * @param refusal why no trial runs on it, in one line; null where its bits are Java's
+   */
+  record Checked(Device device, String refusal) {}
+
+  private static List<Checked> found;
+
+  private Devices() {}
+
+  /** All devices, those that keep the promise of equal bits and those that are refused. */
+  static synchronized List<Checked> all() {
+    if (found == null) {
+      OpenCl.load();
+      List<Checked> checked = new ArrayList<>();
+      for (Device device : Device.all()) {
+        checked.add(new Checked(device, refusal(device)));
+      }
+      found = List.copyOf(checked);
+    }
+    return found;
+  }
+
+  private static String refusal(Device device) {
+    String shortcoming = device.shortcoming();
+    if (shortcoming != null) {
+      return shortcoming;
+    }
+    try {
+      return ArithmeticCheck.run(device);
+    } catch (IllegalStateException e) {
+      return e.getMessage().replaceAll("\\s*\\R\\s*", " | ");
+    }
+  }
+
+  /** The devices that trials can run on, GPUs first. */
+  static List<Device> usable() {
+    return all().stream()
+        .filter(checked -> checked.refusal() == null)
+        .map(Checked::device)
+        .toList();
+  }
+
+  /**
+   * A GPU by its number, as nvidia-smi numbers them; the first device where there is no GPU.
+   *
+   * @throws IllegalStateException where there is none of that number, or it is refused
+   */
+  static Device numbered(int number) {
+    List<Checked> gpus = all().stream().filter(checked -> checked.device().isGpu()).toList();
+    if (gpus.isEmpty()) {
+      return usable().get(0);
+    } else if (number >= gpus.size()) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT, "GPU %d was asked for, OpenCL finds %d of them", number, gpus.size()));
+    }
+    Checked wanted = gpus.get(number);
+    if (wanted.refusal() != null) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "GPU %d, %s, does not have the bits of simd: %s",
+              number,
+              wanted.device().name(),
+              wanted.refusal()));
+    }
+    return wanted.device();
+  }
+
+  /**
+   * Refuses a machine without a device.
+   *
+   * @throws IllegalStateException saying what was found
+   */
+  static void requireOne() {
+    if (!usable().isEmpty()) {
+      return;
+    }
+    StringBuilder reasons = new StringBuilder();
+    for (Checked checked : all()) {
+      reasons.append(reasons.length() == 0 ? "" : "; ");
+      reasons.append(checked.device().name()).append(": ").append(checked.refusal());
+    }
+    throw new IllegalStateException(
+        reasons.length() == 0
+            ? "the OpenCL loader finds no device"
+            : String.format(Locale.ROOT, "no device has the bits of simd: %s", reasons));
+  }
+}

@@ -1,0 +1,166 @@
+package org.rhosweep.opencl;
+
+import java.util.List;
+import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.engine.simd.NormAccumulator;
+import org.rhosweep.core.equation.BackwardEquations;
+import org.rhosweep.core.equation.CellEquations;
+import org.rhosweep.core.equation.Expression;
+import org.rhosweep.core.equation.InternalState;
+import org.rhosweep.core.equation.Op;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.kernels.Kernels;
+
+/**
+ * What a probe sees of one training step: read from the device and counted or summed on the host,
+ * in the order of the {@code simd} engine.
+ */
+final class Measurements {
+  private static final int LANES = Kernels.LANES;
+
+  private final ParameterLayout layout;
+  private final int blocks;
+  private final int times;
+  private final int hidden;
+
+  Measurements(ParameterLayout layout, int batchSize) {
+    this.layout = layout;
+    blocks = (batchSize + LANES - 1) / LANES;
+    times = layout.shape().sequence().sequenceLength();
+    hidden = layout.shape().hiddenSize();
+  }
+
+  /** Records all of one network, after a probed backward pass. */
+  void measure(DeviceNetworks device, int network, int examples, StateGradients measured) {
+    for (int l = 0; l < layout.shape().depth(); l++) {
+      CellEquations equations = layout.shape().equations(l);
+      BackwardEquations derived = equations.backward();
+      DeviceLayer layer = device.layer(l);
+      saturation(layer, network, l, Op.TANH, derived.activations(equations, Op.TANH), examples, measured);
+      saturation(
+          layer, network, l, Op.SIGMOID, derived.activations(equations, Op.SIGMOID), examples, measured);
+      activity(layer, network, l, Op.RELU, derived.unitOutputs(equations, Op.RELU), examples, measured);
+      activity(layer, network, l, Op.SPIKE, derived.unitOutputs(equations, Op.SPIKE), examples, measured);
+      for (int time = 0; time < times; time++) {
+        norms(layer, network, l, time, equations.internalStates(), measured);
+      }
+    }
+  }
+
+  private void saturation(
+      DeviceLayer layer,
+      int network,
+      int index,
+      Op function,
+      List<Expression> values,
+      int examples,
+      StateGradients measured) {
+    if (values.isEmpty()) {
+      return;
+    }
+    measured.begin();
+    float middle = function == Op.SIGMOID ? 0.5f : 0;
+    float bound = StateGradients.SATURATED * (function == Op.SIGMOID ? 0.5f : 1);
+    long saturated = 0;
+    for (Expression value : values) {
+      for (int time = 0; time < times; time++) {
+        float[] step = layer.readValue(network, value, time);
+        for (int example = 0; example < examples; example++) {
+          for (int unit = 0; unit < hidden; unit++) {
+            saturated += Math.abs(step[at(example, unit)] - middle) > bound ? 1 : 0;
+          }
+        }
+      }
+    }
+    long all = (long) values.size() * times * examples * hidden;
+    measured.putSaturation(index, function, saturated, all);
+  }
+
+  private void activity(
+      DeviceLayer layer,
+      int network,
+      int index,
+      Op function,
+      List<Expression> values,
+      int examples,
+      StateGradients measured) {
+    if (values.isEmpty()) {
+      return;
+    }
+    measured.begin();
+    long above = 0;
+    int dead = 0;
+    for (Expression value : values) {
+      long[] ofUnit = new long[hidden];
+      for (int time = 0; time < times; time++) {
+        float[] step = layer.readValue(network, value, time);
+        for (int example = 0; example < examples; example++) {
+          for (int unit = 0; unit < hidden; unit++) {
+            ofUnit[unit] += step[at(example, unit)] > 0 ? 1 : 0;
+          }
+        }
+      }
+      for (long count : ofUnit) {
+        above += count;
+        dead += count == 0 ? 1 : 0;
+      }
+    }
+    long all = (long) values.size() * times * examples * hidden;
+    measured.putActivity(index, function, above, all, dead, values.size() * hidden);
+  }
+
+  private int at(int example, int unit) {
+    return (example / LANES * hidden + unit) * LANES + example % LANES;
+  }
+
+  private void norms(
+      DeviceLayer layer,
+      int network,
+      int index,
+      int time,
+      List<InternalState> internal,
+      StateGradients measured) {
+    measured.begin();
+    NormAccumulator output = new NormAccumulator();
+    float[] gradient = layer.readProbe(network, 0, time);
+    for (int block = 0; block < blocks; block++) {
+      output.add(gradient, block * hidden * LANES, hidden * LANES);
+    }
+    measured.put(index, time, output.sumOfSquares(), output.finiteFraction());
+    if (measured.internalStates() > 0) {
+      measured.begin();
+      internalNorms(layer, network, index, time, internal, measured);
+    }
+  }
+
+  /** By runs of units as the {@code simd} engine, part after part in each. */
+  private void internalNorms(
+      DeviceLayer layer,
+      int network,
+      int index,
+      int time,
+      List<InternalState> internal,
+      StateGradients measured) {
+    double[] sums = new double[internal.size()];
+    double[] fractions = new double[internal.size()];
+    int probed = 1;
+    for (int i = 0; i < internal.size(); i++) {
+      float[][] parts = new float[internal.get(i).parts().size()][];
+      for (int part = 0; part < parts.length; part++) {
+        parts[part] = layer.readProbe(network, probed++, time);
+      }
+      NormAccumulator size = new NormAccumulator();
+      for (int block = 0; block < blocks; block++) {
+        for (int unit = 0; unit < hidden; unit += NormAccumulator.UNITS_PER_RUN) {
+          int units = Math.min(NormAccumulator.UNITS_PER_RUN, hidden - unit);
+          for (float[] part : parts) {
+            size.add(part, (block * hidden + unit) * LANES, units * LANES);
+          }
+        }
+      }
+      sums[i] = size.sumOfSquares();
+      fractions[i] = size.finiteFraction();
+    }
+    measured.putInternal(index, time, sums, fractions);
+  }
+}

@@ -1,0 +1,68 @@
+package org.rhosweep.opencl;
+
+import java.util.List;
+import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.core.engine.EngineProvider;
+import org.rhosweep.core.engine.EngineVariant;
+import org.rhosweep.core.engine.NetworkEngine;
+import org.rhosweep.core.network.Dropout;
+import org.rhosweep.core.network.ParameterLayout;
+
+/**
+ * Loads OpenCL and compares the arithmetic of the machine's devices with Java's. A device whose
+ * bits differ is refused, so that whatever this engine gives has the bits of {@code simd}.
+ */
+public final class OpenClProvider implements EngineProvider {
+  /** The device of each thread that was told. */
+  private static final ThreadLocal<Device> DEVICE = new ThreadLocal<>();
+
+  @Override
+  public EngineName engine() {
+    return EngineName.OPENCL;
+  }
+
+  @Override
+  public String remedy() {
+    return "install an OpenCL loader (libOpenCL.so.1, Debian's ocl-icd-libopencl1) and a driver"
+        + " with its .icd in /etc/OpenCL/vendors (or OCL_ICD_VENDORS)";
+  }
+
+  @Override
+  public void load() {
+    Devices.requireOne();
+  }
+
+  @Override
+  public NetworkEngine create(
+      ParameterLayout layout, int batchSize, boolean training, Dropout dropout) {
+    return new OpenClNetwork(device(), layout, batchSize, training, dropout);
+  }
+
+  @Override
+  public void useDevice(int device) {
+    DEVICE.set(Devices.numbered(device));
+  }
+
+  private static Device device() {
+    Device told = DEVICE.get();
+    return told == null ? Devices.usable().get(0) : told;
+  }
+
+  @Override
+  public EngineVariant form() {
+    return new EngineVariant("opencl (" + device().name() + ")", 0);
+  }
+
+  @Override
+  public List<String> devices() {
+    return Devices.all().stream()
+        .map(
+            checked ->
+                checked.device().description()
+                    + ": "
+                    + (checked.refusal() == null
+                        ? "the bits of simd in " + ArithmeticCheck.VECTORS + " vectors"
+                        : "refused, " + checked.refusal()))
+        .toList();
+  }
+}

@@ -1,0 +1,77 @@
+package org.rhosweep.opencl;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.charset.StandardCharsets;
+import org.rhosweep.core.equation.CellEquations;
+import org.rhosweep.kernels.Approximations;
+import org.rhosweep.kernels.Kernels;
+
+/** The texts of programs: constants, arithmetic, and what one of them is for. */
+final class Programs {
+  /** Rows of work-items in a work-group, each with {@link Kernels#LANES} examples. */
+  static final int GROUPS = 8;
+
+  /** Work-items of a work-group. */
+  static final int WORK_GROUP = GROUPS * Kernels.LANES;
+
+  private static final String ARITHMETIC = constants() + resource("arithmetic.cl");
+
+  private Programs() {}
+
+  /** Pointwise operations. */
+  static String arithmetic() {
+    return ARITHMETIC;
+  }
+
+  /** Inputs, readout, loss and gradients of weights. */
+  static String network() {
+    return ARITHMETIC + resource("network.cl");
+  }
+
+  /** The comparison of a device's arithmetic with Java's. */
+  static String arithmeticCheck() {
+    return ARITHMETIC + resource("arithmetic-check.cl");
+  }
+
+  /** One layer, see {@link LayerText}. */
+  static String layer(CellEquations equations, int layer, boolean training, boolean probed) {
+    return ARITHMETIC + new LayerText(equations, layer, training, probed).text();
+  }
+
+  /** Every constant of the approximations under its name, exact. */
+  private static String constants() {
+    StringBuilder text = new StringBuilder();
+    text.append("#define LANES ").append(Kernels.LANES).append('\n');
+    text.append("#define GROUPS ").append(GROUPS).append('\n');
+    for (Field field : Approximations.class.getFields()) {
+      if (Modifier.isStatic(field.getModifiers()) && field.getType() == float.class) {
+        text.append("#define ").append(field.getName()).append(" (");
+        text.append(Float.toHexString(value(field))).append("f)\n");
+      }
+    }
+    return text.toString();
+  }
+
+  private static float value(Field field) {
+    try {
+      return field.getFloat(null);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e); // they are public
+    }
+  }
+
+  private static String resource(String name) {
+    try (InputStream stream = Programs.class.getResourceAsStream(name)) {
+      if (stream == null) {
+        throw new IllegalStateException("the resource " + name + " is missing");
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
