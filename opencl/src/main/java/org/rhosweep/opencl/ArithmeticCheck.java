@@ -38,6 +38,8 @@ final class ArithmeticCheck {
     new Named("gelu(a)", (a, b, c) -> Approximations.gelu(a)),
     new Named("gelu'(a)", (a, b, c) -> 1f * Approximations.geluDerivative(a)),
     new Named("1 / sqrt(a)", (a, b, c) -> 1f / (float) Math.sqrt(a)),
+    new Named("log(a)", (a, b, c) -> Approximations.log(a)),
+    new Named("max(a, b)", (a, b, c) -> Approximations.max(a, b)),
   };
 
   private ArithmeticCheck() {}
@@ -116,9 +118,7 @@ final class ArithmeticCheck {
     for (int i = 0; i < numbers.length; i++) {
       boolean anyBits = i / 3 % 2 == 0;
       numbers[i] =
-          anyBits
-              ? Float.intBitsToFloat(random.nextInt())
-              : (float) (8 * random.nextGaussian());
+          anyBits ? Float.intBitsToFloat(random.nextInt()) : (float) (8 * random.nextGaussian());
     }
     return numbers;
   }

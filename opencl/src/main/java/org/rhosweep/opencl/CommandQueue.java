@@ -3,8 +3,8 @@ package org.rhosweep.opencl;
 import static org.lwjgl.opencl.CL10.*;
 import static org.lwjgl.opencl.CL12.clEnqueueFillBuffer;
 
-import java.nio.IntBuffer;
 import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

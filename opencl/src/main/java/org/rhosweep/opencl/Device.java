@@ -223,7 +223,9 @@ final class Device {
     }
   }
 
-  /** Domain, bus and device as nvidia-smi writes them, so that addresses sort alike; "" if unknown. */
+  /**
+   * Domain, bus and device as nvidia-smi writes them, so that addresses sort alike; "" if unknown.
+   */
   private static String pciAddress(long device) {
     String extensions = text(device, CL_DEVICE_EXTENSIONS);
     try (MemoryStack stack = MemoryStack.stackPush()) {

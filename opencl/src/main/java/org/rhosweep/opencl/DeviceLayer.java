@@ -7,6 +7,7 @@ import org.rhosweep.core.equation.Arithmetic;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.network.LayerCoefficients;
+import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -162,7 +163,15 @@ final class DeviceLayer {
   void begin(DeviceBuffer continued) {
     long stateCount = equations.states().size();
     queue.launchOver(
-        begin, timeStride, stateCount * networks, 1, states, continued, timeStride, times, networks);
+        begin,
+        timeStride,
+        stateCount * networks,
+        1,
+        states,
+        continued,
+        timeStride,
+        times,
+        networks);
   }
 
   /** Runs over the sequence. */
@@ -283,8 +292,36 @@ final class DeviceLayer {
     }
   }
 
+  /** A skew-symmetric block is projected as often as the {@code simd} engine does it. */
   private void weightGradient(
       int k, Activations read, int columns, Block block, DeviceBuffer gradient) {
+    boolean skew = layout.isSkewSymmetric(block);
+    int steps = skew ? MemoryEstimate.accumulatedSteps(blocks, times) : times;
+    for (int first = 0; first < times; first += steps) {
+      addProduct(k, read, columns, block, gradient, first, Math.min(times, first + steps));
+      if (skew) {
+        queue.launchOver(
+            queue.kernel(Programs.network(), "projectSkewSymmetric"),
+            hidden,
+            hidden,
+            networks,
+            gradient,
+            (long) layout.size(),
+            block.offset(),
+            block.rowStride(),
+            hidden);
+      }
+    }
+  }
+
+  private void addProduct(
+      int k,
+      Activations read,
+      int columns,
+      Block block,
+      DeviceBuffer gradient,
+      int firstStep,
+      int endStep) {
     queue.launch(
         weightGradient,
         (columns + LANES - 1) / LANES,
@@ -301,6 +338,8 @@ final class DeviceLayer {
         times,
         blocks,
         1,
+        firstStep,
+        endStep,
         gradient,
         (long) layout.size(),
         block.offset(),

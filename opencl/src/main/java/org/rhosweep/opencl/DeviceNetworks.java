@@ -80,8 +80,7 @@ final class DeviceNetworks implements AutoCloseable {
       dropped = new DroppedOutputs[dropping && training ? depth : 0];
       for (int layer = 0; layer < dropped.length; layer++) {
         int from = layer == depth - 1 ? readout.firstTargetTime() : 0;
-        dropped[layer] =
-            new DroppedOutputs(queue, layer, from, times, networks, blocks, hidden);
+        dropped[layer] = new DroppedOutputs(queue, layer, from, times, networks, blocks, hidden);
       }
       made = true;
     } finally {

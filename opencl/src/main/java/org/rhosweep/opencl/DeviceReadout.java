@@ -48,11 +48,7 @@ final class DeviceReadout {
   private final long[] counts;
 
   DeviceReadout(
-      CommandQueue queue,
-      ParameterLayout layout,
-      int networks,
-      int batchSize,
-      boolean training) {
+      CommandQueue queue, ParameterLayout layout, int networks, int batchSize, boolean training) {
     this.queue = queue;
     this.layout = layout;
     this.networks = networks;
@@ -113,8 +109,7 @@ final class DeviceReadout {
    * @param h output of the top layer from the first target on
    * @param gradient of the parameters, added to, or null
    */
-  void run(
-      DeviceBuffer parameters, Activations h, DeviceBuffer examples, DeviceBuffer gradient) {
+  void run(DeviceBuffer parameters, Activations h, DeviceBuffer examples, DeviceBuffer gradient) {
     outputs(parameters, h);
     if (hostAnswers.length > 0) {
       queue.launchOver(
@@ -210,6 +205,8 @@ final class DeviceReadout {
         targets,
         blocks,
         0,
+        0,
+        targets,
         gradient,
         (long) layout.size(),
         matrix.offset(),

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The devices of this process: found once, each with what the comparison of its arithmetic said. */
+/**
+ * The devices of this process: found once, each with what the comparison of its arithmetic said.
+ */
 final class Devices {
   /**
    * A device that was looked at.

@@ -256,14 +256,33 @@ final class LayerText {
     for (int k : maps) {
       for (int tile = 0; tile < TILE; tile++) {
         String weight = String.format("w%d[%d * %s + c]", k, tile, stride);
-        if (!ofInput && affines.get(k).form() == Affine.Form.ZERO_DIAGONAL) {
-          weight = String.format("(c == first + %d ? 0.0f : %s)", tile, weight);
+        if (!ofInput) {
+          weight = ofSource(k, weight, "first + " + tile, "c");
         }
         line(5, "a%d_%d = fma(%s, value, a%d_%d);", k, tile, weight, k, tile);
       }
     }
     line(4, "}");
     line(3, "}");
+  }
+
+  /**
+   * An entry of W of an affine map.
+   *
+   * @param weight the entry of the block
+   * @param row its row
+   * @param column its column
+   */
+  private String ofSource(int k, String weight, String row, String column) {
+    String offset = String.format("offsets[%d]", OFFSETS_PER_MAP * k + 1);
+    return switch (affines.get(k).form()) {
+      case ZERO_DIAGONAL -> String.format("(%s == %s ? 0.0f : %s)", row, column, weight);
+      case SKEW_SYMMETRIC ->
+          String.format(
+              "skewSymmetric(%s, weights[%s + (%s) * hiddenStride + %s])",
+              weight, offset, column, row);
+      default -> weight;
+    };
   }
 
   private void pointwiseForward(int stage) {
@@ -421,8 +440,7 @@ final class LayerText {
     for (int i = 1; i < states.size(); i++) {
       String name = values.name(derived.stateGradients().get(states.get(i)));
       stores.add(
-          String.format(
-              "p%d[(long) time * timeStride + (long) unit * LANES] = %s;", i, name));
+          String.format("p%d[(long) time * timeStride + (long) unit * LANES] = %s;", i, name));
     }
     stores.forEach(store -> line(3, store));
   }
@@ -445,12 +463,7 @@ final class LayerText {
       if (affines.get(k).source() == source && !affines.get(k).trainsSource()) {
         line(2, "float back%d = 0.0f;", k);
         line(2, "for (int r = 0; r < hidden; r++) {");
-        line(
-            3,
-            "back%d = back%d + g%d[(long) time * timeStride + (long) r * LANES];",
-            k,
-            k,
-            k);
+        line(3, "back%d = back%d + g%d[(long) time * timeStride + (long) r * LANES];", k, k, k);
         line(2, "}");
         line(2, "back%d = back%d * reciprocal;", k, k);
       }
@@ -473,8 +486,7 @@ final class LayerText {
     }
     for (int k = 0; k < affines.size(); k++) {
       if (affines.get(k).source() == source && affines.get(k).trainsSource()) {
-        boolean zeroDiagonal = affines.get(k).form() == Affine.Form.ZERO_DIAGONAL;
-        transposed(k, 1, "hiddenStride", zeroDiagonal);
+        transposed(k, false);
       }
     }
     for (int tile = 0; tile < TILE; tile++) {
@@ -490,17 +502,18 @@ final class LayerText {
   }
 
   /** Adds the transposed product of one map to the sums of a tile. */
-  private void transposed(int k, int offset, String stride, boolean zeroDiagonal) {
+  private void transposed(int k, boolean ofInput) {
+    String stride = ofInput ? "inputStride" : "hiddenStride";
     line(3, "{");
-    int place = OFFSETS_PER_MAP * k + offset;
+    int place = OFFSETS_PER_MAP * k + (ofInput ? 0 : 1);
     line(4, "__global const float* w = weights + offsets[%d] + first;", place);
     line(4, "__global const float* g = g%d + (long) time * timeStride;", k);
     line(4, "for (int r = 0; r < hidden; r++) {");
     line(5, "const float value = g[(long) r * LANES];");
     for (int tile = 0; tile < TILE; tile++) {
       String weight = String.format("w[r * %s + %d]", stride, tile);
-      if (zeroDiagonal) {
-        weight = String.format("(r == first + %d ? 0.0f : %s)", tile, weight);
+      if (!ofInput) {
+        weight = ofSource(k, weight, "r", "first + " + tile);
       }
       line(5, "t%d = fma(%s, value, t%d);", tile, weight, tile);
     }
@@ -521,7 +534,7 @@ final class LayerText {
     }
     for (int k = 0; k < affines.size(); k++) {
       if (affines.get(k).trainsInput(layer)) {
-        transposed(k, 0, "inputStride", false);
+        transposed(k, true);
       }
     }
     for (int tile = 0; tile < TILE; tile++) {
@@ -564,8 +577,7 @@ final class LayerText {
   }
 
   private static String state(int state, String time) {
-    return String.format(
-        "s%d[(long) (%s) * timeStride + (long) unit * LANES]", state, time);
+    return String.format("s%d[(long) (%s) * timeStride + (long) unit * LANES]", state, time);
   }
 
   private static String keptValue(int index) {

@@ -36,11 +36,26 @@ final class Measurements {
       CellEquations equations = layout.shape().equations(l);
       BackwardEquations derived = equations.backward();
       DeviceLayer layer = device.layer(l);
-      saturation(layer, network, l, Op.TANH, derived.activations(equations, Op.TANH), examples, measured);
       saturation(
-          layer, network, l, Op.SIGMOID, derived.activations(equations, Op.SIGMOID), examples, measured);
-      activity(layer, network, l, Op.RELU, derived.unitOutputs(equations, Op.RELU), examples, measured);
-      activity(layer, network, l, Op.SPIKE, derived.unitOutputs(equations, Op.SPIKE), examples, measured);
+          layer, network, l, Op.TANH, derived.activations(equations, Op.TANH), examples, measured);
+      saturation(
+          layer,
+          network,
+          l,
+          Op.SIGMOID,
+          derived.activations(equations, Op.SIGMOID),
+          examples,
+          measured);
+      activity(
+          layer, network, l, Op.RELU, derived.unitOutputs(equations, Op.RELU), examples, measured);
+      activity(
+          layer,
+          network,
+          l,
+          Op.SPIKE,
+          derived.unitOutputs(equations, Op.SPIKE),
+          examples,
+          measured);
       for (int time = 0; time < times; time++) {
         norms(layer, network, l, time, equations.internalStates(), measured);
       }

@@ -54,6 +54,7 @@ final class PointwiseText {
       case ADD -> name(node, 0) + " + " + name(node, 1);
       case SUBTRACT -> name(node, 0) + " - " + name(node, 1);
       case MULTIPLY -> name(node, 0) + " * " + name(node, 1);
+      case DIVIDE -> name(node, 0) + " / " + name(node, 1);
       case STOP_GRADIENT -> name(node, 0);
       case SPIKE -> call(node, 1); // its second argument acts on gradients alone
       default -> call(node, node.arguments().size());
@@ -76,6 +77,8 @@ final class PointwiseText {
   private static String function(Op op) {
     return switch (op) {
       case FUSED_MULTIPLY_ADD -> "fma";
+      case MAX -> "larger";
+      case LOG -> "approximateLog";
       case TANH -> "approximateTanh";
       case SIGMOID -> "approximateSigmoid";
       case RELU -> "rectified";

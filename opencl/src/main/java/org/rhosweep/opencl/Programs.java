@@ -50,15 +50,18 @@ final class Programs {
     for (Field field : Approximations.class.getFields()) {
       if (Modifier.isStatic(field.getModifiers()) && field.getType() == float.class) {
         text.append("#define ").append(field.getName()).append(" (");
-        text.append(Float.toHexString(value(field))).append("f)\n");
+        text.append(Float.toHexString(((Number) value(field)).floatValue())).append("f)\n");
+      } else if (Modifier.isStatic(field.getModifiers()) && field.getType() == int.class) {
+        text.append("#define ").append(field.getName()).append(" ");
+        text.append(Integer.toUnsignedString((Integer) value(field))).append("u\n");
       }
     }
     return text.toString();
   }
 
-  private static float value(Field field) {
+  private static Object value(Field field) {
     try {
-      return field.getFloat(null);
+      return field.get(null);
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e); // they are public
     }

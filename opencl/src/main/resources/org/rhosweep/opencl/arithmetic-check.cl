@@ -22,4 +22,6 @@ __kernel void check(__global const float* numbers, __global float* results) {
   to[13 * n] = gelu(a);
   to[14 * n] = geluBackward(1.0f, a);
   to[15 * n] = inverseSquareRoot(a);
+  to[16 * n] = approximateLog(a);
+  to[17 * n] = larger(a, b);
 }

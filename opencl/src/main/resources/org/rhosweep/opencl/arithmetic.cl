@@ -16,6 +16,16 @@ float atMost(const float a, const float bound) {
   return a > bound ? bound : a;
 }
 
+float larger(const float a, const float b) {
+  return a > b || a != a ? a : b;
+}
+
+// An entry of (A - A^T) / 2, from A's and its transpose's.
+float skewSymmetric(const float entry, const float transposed) {
+  const float difference = entry - transposed;
+  return 0.5f * difference;
+}
+
 float approximateTanh(const float a) {
   const float x = atMost(atLeast(a, -TANH_LIMIT), TANH_LIMIT);
   const float s = x * x;
@@ -72,6 +82,29 @@ float softplus(const float a) {
   p = fma(p, w, 1.0f);
   const float twice = s + s;
   return fma(twice, p, rectified(a));
+}
+
+float approximateLog(const float a) {
+  const int subnormal = a < SMALLEST_NORMAL;
+  const float scaled = a * SUBNORMAL_SCALE;
+  const uint bits = as_uint(subnormal ? scaled : a);
+  const int power = as_int(bits - ROOT_HALF_BITS) >> 23;
+  const float whole = as_float((uint) power + ROUNDING_BITS) - ROUNDING;
+  const float n = whole - (subnormal ? SUBNORMAL_EXPONENT : 0.0f);
+  const float f = as_float(bits - ((uint) power << 23)) - 1.0f;
+  const float sum = 2.0f + f;
+  const float s = f / sum;
+  const float w = s * s;
+  float p = fma(LOG_9, w, LOG_7);
+  p = fma(p, w, LOG_5);
+  p = fma(p, w, LOG_3);
+  p = fma(p, w, 1.0f);
+  const float twice = s + s;
+  const float ofMantissa = twice * p;
+  const float r = fma(n, LN2_HIGH, fma(n, LN2_LOW, ofMantissa));
+  const float outside = a == 0.0f ? -INFINITY : NAN;
+  const float inside = a == INFINITY ? a : r;
+  return a > 0.0f ? inside : outside;
 }
 
 float sinOfQuadrant(const float a, const uint quadrant) {

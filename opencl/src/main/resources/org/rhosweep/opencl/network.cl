@@ -209,12 +209,13 @@ __kernel void readoutBackward(
   dh[((network * segments + segment) * hidden + unit) * LANES + lane] = sum;
 }
 
-// C += G X over segments, then examples: 32 rows by LANES columns a work-group, 4 rows a work-item.
+// C += G X over the segments of some time steps, then examples: 32 rows by LANES columns a work-group, 4 rows a work-item.
 __kernel __attribute__((reqd_work_group_size(LANES, GROUPS, 1)))
 void weightGradient(
     __global const float* g, const long gNetwork, const long gShift, const int rows, __global const float* x,
     const long xNetwork, const long xShift, const int columns, const int times, const int blocks, const int descending,
-    __global float* c, const long cNetwork, const int cShift, const int cRow, const int zeroDiagonal) {
+    const int firstStep, const int endStep, __global float* c, const long cNetwork, const int cShift, const int cRow,
+    const int zeroDiagonal) {
   __local float xs[LANES * (LANES + 1)];
   __local float gs[4 * GROUPS * LANES];
   const int lx = get_local_id(0);
@@ -228,7 +229,7 @@ void weightGradient(
   float c1 = inside && row + 1 < rows ? to[cRow] : 0.0f;
   float c2 = inside && row + 2 < rows ? to[2L * cRow] : 0.0f;
   float c3 = inside && row + 3 < rows ? to[3L * cRow] : 0.0f;
-  for (int step = 0; step < times; step++) {
+  for (int step = firstStep; step < endStep; step++) {
     const long time = descending ? times - 1 - step : step;
     for (int block = 0; block < blocks; block++) {
       const long segment = time * blocks + block;
@@ -264,6 +265,21 @@ void weightGradient(
   }
   if (inside && row + 3 < rows) {
     to[3L * cRow] = zeroDiagonal && column == row + 3 ? 0.0f : c3;
+  }
+}
+
+// C = (C - C^T) / 2.
+__kernel void projectSkewSymmetric(
+    __global float* c, const long cNetwork, const int cShift, const int cRow, const int rows) {
+  const int column = get_global_id(0);
+  const int row = get_global_id(1);
+  __global float* at = c + get_global_id(2) * cNetwork + cShift;
+  if (column < row) {
+    const float entry = skewSymmetric(at[(long) row * cRow + column], at[(long) column * cRow + row]);
+    at[(long) row * cRow + column] = entry;
+    at[(long) column * cRow + row] = -entry;
+  } else if (column == row) {
+    at[(long) row * cRow + row] = 0.0f;
   }
 }
 

@@ -19,7 +19,9 @@ import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.Networks;
+import org.rhosweep.core.engine.OwnEquations;
 import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ModelSettings;
@@ -58,8 +60,11 @@ class OpenClNetworkTest {
         5, InputKind.DENSE, 2, 0, 3, TargetPosition.EVERY_STEP, Loss.MEAN_SQUARED_ERROR);
   }
 
+  /** Of every cell with a residual connection and a norm; of one with either alone, too. */
   static List<ModelSettings> stacks() {
-    return Networks.stacks(13, 3);
+    return Networks.stacks(13, 3).stream()
+        .filter(model -> model.residual() && model.layerNorm() || model.cell() instanceof Lstm)
+        .toList();
   }
 
   @ParameterizedTest
@@ -88,6 +93,23 @@ class OpenClNetworkTest {
     Batch batch = Networks.batch(shape, 40, 33, 4);
     assertSame(layout, batch, 40, null);
     assertSame(layout, batch, 40, new Dropout(0.3, 5));
+  }
+
+  static List<Arguments> ownEquations() {
+    List<Arguments> cases = new ArrayList<>();
+    OwnEquations.ALL.forEach((name, equations) -> cases.add(Arguments.of(name, equations)));
+    return cases;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ownEquations")
+  void givenEquations_whenRunOnOpenCl_thenEveryNumberIsThatOfSimd(
+      String name, CellEquations equations) {
+    SequenceShape rows = Networks.dense(11, 28, 10, TargetPosition.LAST_STEP);
+    assertSame(
+        OwnEquations.layout(equations, 13, 1, rows), Networks.batch(rows, 40, 5, 4), 40, null);
+    assertSame(
+        OwnEquations.layout(equations, 24, 3, rows), Networks.batch(rows, 70, 65, 4), 70, null);
   }
 
   /** Loss, gradient, probes, states and evaluation, in two steps on from a gradient of its own. */
@@ -142,23 +164,23 @@ class OpenClNetworkTest {
     for (int layer = 0; layer < layout.shape().depth(); layer++) {
       for (Op function : List.of(Op.TANH, Op.SIGMOID)) {
         assertThat(actual.saturatedFraction(layer, function))
-            .isEqualTo(expected.saturatedFraction(layer, function));
+            .isEqualTo(Double.valueOf(expected.saturatedFraction(layer, function)));
       }
       for (Op function : List.of(Op.RELU, Op.SPIKE)) {
         assertThat(actual.activeFraction(layer, function))
-            .isEqualTo(expected.activeFraction(layer, function));
+            .isEqualTo(Double.valueOf(expected.activeFraction(layer, function)));
         assertThat(actual.deadUnitFraction(layer, function))
-            .isEqualTo(expected.deadUnitFraction(layer, function));
+            .isEqualTo(Double.valueOf(expected.deadUnitFraction(layer, function)));
       }
       for (int time = 0; time < layout.shape().sequence().sequenceLength(); time++) {
-        assertThat(actual.norm(layer, time)).isEqualTo(expected.norm(layer, time));
+        assertThat(actual.norm(layer, time)).isEqualTo(Double.valueOf(expected.norm(layer, time)));
         assertThat(actual.finiteFraction(layer, time))
-            .isEqualTo(expected.finiteFraction(layer, time));
+            .isEqualTo(Double.valueOf(expected.finiteFraction(layer, time)));
         for (int state = 0; state < expected.internalStates(); state++) {
           assertThat(actual.internalNorm(state, layer, time))
-              .isEqualTo(expected.internalNorm(state, layer, time));
+              .isEqualTo(Double.valueOf(expected.internalNorm(state, layer, time)));
           assertThat(actual.internalFiniteFraction(state, layer, time))
-              .isEqualTo(expected.internalFiniteFraction(state, layer, time));
+              .isEqualTo(Double.valueOf(expected.internalFiniteFraction(state, layer, time)));
         }
       }
     }

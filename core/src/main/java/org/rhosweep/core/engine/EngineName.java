@@ -18,8 +18,8 @@ public enum EngineName {
   /**
    * The engine by whose name trials are identified. One that is shown to have the bits of {@link
    * #SIMD} on real devices may give them its name: then where a trial ran is provenance alone, and
-   * resume, merge and replay cross. {@link #OPENCL} has shown it on a device made of CPU cores only;
-   * the switch is {@code return this == OPENCL ? SIMD : this} here.
+   * resume, merge and replay cross. {@link #OPENCL} has shown it on a device made of CPU cores
+   * only; the switch is {@code return this == OPENCL ? SIMD : this} here.
    */
   public EngineName identity() {
     return this;

@@ -199,8 +199,7 @@ public final class TrialHashes {
     return new TrainingSettings(new Adam(3e-3, 0.9, 0.999, 1e-8), batchSize, 50, 1.0, 2, 50);
   }
 
-  private Trial trial(
-      String name, ModelSettings model, Dataset data, TrainingSettings training) {
+  private Trial trial(String name, ModelSettings model, Dataset data, TrainingSettings training) {
     return new Trial(
         name + " " + data.description().fingerprint(), () -> hash(model, data, training));
   }
@@ -216,8 +215,6 @@ public final class TrialHashes {
   private String hash(
       ModelSettings model, Initialization init, Dataset data, TrainingSettings training) {
     ProbeSettings probe = new ProbeSettings(GradientSchedule.NONE, List.of());
-    return new Trainer(model, init, training, probe, engine, 5)
-        .train(data, () -> 0)
-        .resultHash();
+    return new Trainer(model, init, training, probe, engine, 5).train(data, () -> 0).resultHash();
   }
 }

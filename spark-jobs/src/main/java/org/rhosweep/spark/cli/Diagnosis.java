@@ -180,7 +180,8 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
       String answer =
           new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
       if (process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0) {
-        return good("GPU", answer.replace("\n", "; ") + " (engine: opencl uses those that OpenCL lists)");
+        return good(
+            "GPU", answer.replace("\n", "; ") + " (engine: opencl uses those that OpenCL lists)");
       }
       return new Diagnosis(
           Verdict.WEAK,

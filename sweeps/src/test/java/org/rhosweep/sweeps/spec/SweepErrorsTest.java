@@ -251,7 +251,8 @@ class SweepErrorsTest {
     assertThat(errors("name: x\nengine: |\n  a\n  b\n"))
         .containsExactly("s.yaml:2: engine must be one of simd, nd4j, opencl, was \"a\\nb\\n\"");
     assertThat(errors("name: x", "engine=|\n  a\n  b"))
-        .containsExactly("--set engine=| a b: engine must be one of simd, nd4j, opencl, was \"a\\nb\\n\"");
+        .containsExactly(
+            "--set engine=| a b: engine must be one of simd, nd4j, opencl, was \"a\\nb\\n\"");
   }
 
   @Test
