@@ -57,12 +57,14 @@ final class CommandQueue implements AutoCloseable {
   }
 
   void write(DeviceBuffer buffer, long at, float[] values) {
+    requireOpen();
     OpenCl.check(
         clEnqueueWriteBuffer(queue, buffer.id(), true, at * Float.BYTES, values, null, null),
         "clEnqueueWriteBuffer");
   }
 
   void write(DeviceBuffer buffer, long at, int[] values) {
+    requireOpen();
     OpenCl.check(
         clEnqueueWriteBuffer(queue, buffer.id(), true, at * Integer.BYTES, values, null, null),
         "clEnqueueWriteBuffer");
@@ -70,6 +72,7 @@ final class CommandQueue implements AutoCloseable {
 
   /** Waits for all that was asked before. */
   void read(DeviceBuffer buffer, long at, float[] values) {
+    requireOpen();
     OpenCl.check(
         clEnqueueReadBuffer(queue, buffer.id(), true, at * Float.BYTES, values, null, null),
         "clEnqueueReadBuffer");
@@ -77,6 +80,7 @@ final class CommandQueue implements AutoCloseable {
 
   /** Waits for all that was asked before. */
   void read(DeviceBuffer buffer, long at, int[] values) {
+    requireOpen();
     OpenCl.check(
         clEnqueueReadBuffer(queue, buffer.id(), true, at * Integer.BYTES, values, null, null),
         "clEnqueueReadBuffer");
@@ -88,6 +92,7 @@ final class CommandQueue implements AutoCloseable {
    * @param program its text
    */
   long kernel(String program, String name) {
+    requireOpen();
     String key = name + "\n" + program;
     Long made = kernels.get(key);
     if (made == null) {
@@ -135,9 +140,7 @@ final class CommandQueue implements AutoCloseable {
   }
 
   private void setArguments(long kernel, Object... arguments) {
-    if (closed) {
-      throw new IllegalStateException("the network is closed");
-    }
+    requireOpen();
     for (int i = 0; i < arguments.length; i++) {
       Object argument = arguments[i];
       int error;
@@ -151,6 +154,13 @@ final class CommandQueue implements AutoCloseable {
         error = clSetKernelArg1f(kernel, i, (Float) argument);
       }
       OpenCl.check(error, "clSetKernelArg " + i);
+    }
+  }
+
+  /** Handles that were given back must reach no driver. */
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the network is closed");
     }
   }
 

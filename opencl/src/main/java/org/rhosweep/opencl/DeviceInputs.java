@@ -32,7 +32,7 @@ final class DeviceInputs {
 
   private final DeviceBuffer gradient;
   private final DeviceBuffer rows;
-  private final DeviceBuffer begins;
+  private final DeviceBuffer firsts;
   private final DeviceBuffer occurrences;
   private final DeviceBuffer rowCounts;
   private int mostRows;
@@ -55,7 +55,7 @@ final class DeviceInputs {
     boolean trained = training && embedding != null;
     gradient = trained ? queue.buffer(entries) : null;
     rows = trained ? queue.buffer(steps) : null;
-    begins = trained ? queue.buffer(steps + networks) : null;
+    firsts = trained ? queue.buffer(steps + networks) : null;
     occurrences = trained ? queue.buffer(steps) : null;
     rowCounts = trained ? queue.buffer(networks) : null;
   }
@@ -83,8 +83,10 @@ final class DeviceInputs {
     int vocabulary = embedding.rows();
     int steps = batch.examples * times;
     int[] count = new int[vocabulary];
-    for (int i = 0; i < steps; i++) {
-      count[batch.tokens[i]]++;
+    for (int example = 0; example < batch.examples; example++) {
+      for (int time = batch.firstStep(example); time < times; time++) {
+        count[batch.tokens[example * times + time]]++;
+      }
     }
     int[] next = new int[vocabulary];
     int[] present = new int[steps];
@@ -101,19 +103,22 @@ final class DeviceInputs {
     int[] places = new int[steps];
     for (int time = 0; time < times; time++) {
       for (int example = 0; example < batch.examples; example++) {
+        if (time < batch.firstStep(example)) {
+          continue;
+        }
         places[next[batch.tokens[example * times + time]]++] = time * batchSize + example;
       }
     }
     long at = (long) network * batchSize * times;
     queue.write(rows, at, present);
-    queue.write(begins, at + network, begin);
+    queue.write(firsts, at + network, begin);
     queue.write(occurrences, at, places);
     queue.write(rowCounts, network, new int[] {found});
     mostRows = Math.max(mostRows, found);
   }
 
   /** What the lowest layer reads. */
-  Activations run(DeviceBuffer parameters, DeviceBuffer examples) {
+  Activations run(DeviceBuffer parameters, DeviceBuffer examples, DeviceBuffer begins) {
     long features = this.features;
     if (embedding == null) {
       queue.launchOver(
@@ -123,6 +128,7 @@ final class DeviceInputs {
           (long) networks * blocks,
           raw,
           examples,
+          begins,
           values,
           this.features,
           times,
@@ -137,6 +143,7 @@ final class DeviceInputs {
           parameters,
           raw,
           examples,
+          begins,
           values,
           this.features,
           times,
@@ -167,7 +174,7 @@ final class DeviceInputs {
           networks,
           gradient,
           rows,
-          begins,
+          firsts,
           occurrences,
           rowCounts,
           parameterGradient,

@@ -174,8 +174,12 @@ final class DeviceLayer {
         networks);
   }
 
-  /** Runs over the sequence. */
-  void forward(DeviceBuffer parameters, Activations x) {
+  /**
+   * Runs over the sequence.
+   *
+   * @param begins first time step of each lane
+   */
+  void forward(DeviceBuffer parameters, DeviceBuffer begins, Activations x) {
     queue.launch(
         forward,
         blocks,
@@ -184,6 +188,7 @@ final class DeviceLayer {
         parameters,
         (long) layout.size(),
         offsets,
+        begins,
         states,
         keptValues,
         coefficientValues,
@@ -206,6 +211,7 @@ final class DeviceLayer {
   /**
    * Runs back over the sequence.
    *
+   * @param begins first time step of each lane
    * @param x what the forward pass read
    * @param above dL/dh from above
    * @param aboveFrom first time step at which it is not zero
@@ -215,6 +221,7 @@ final class DeviceLayer {
    */
   void backward(
       DeviceBuffer parameters,
+      DeviceBuffer begins,
       Activations x,
       Activations above,
       int aboveFrom,
@@ -225,6 +232,7 @@ final class DeviceLayer {
       parameters,
       (long) layout.size(),
       offsets,
+      begins,
       states,
       keptValues,
       coefficientValues,

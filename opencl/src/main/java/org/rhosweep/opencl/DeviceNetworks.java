@@ -2,6 +2,7 @@ package org.rhosweep.opencl;
 
 import static org.rhosweep.core.Require.require;
 
+import java.util.Arrays;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
@@ -34,6 +35,10 @@ final class DeviceNetworks implements AutoCloseable {
   private final DeviceBuffer gradient;
   private final DeviceBuffer examples;
   private final DeviceBuffer continued;
+
+  /** First time step of each lane, [network][block][32]. */
+  private final DeviceBuffer begins;
+
   private final Batch[] batches;
 
   /**
@@ -67,6 +72,7 @@ final class DeviceNetworks implements AutoCloseable {
       gradient = queue.buffer(training ? (long) networks * layout.size() : 0);
       examples = queue.buffer(networks);
       continued = queue.buffer(networks);
+      begins = queue.buffer((long) networks * blocks * LANES);
       inputs = new DeviceInputs(queue, layout, networks, batchSize, training);
       layers = new DeviceLayer[depth];
       for (int layer = 0; layer < depth; layer++) {
@@ -109,8 +115,20 @@ final class DeviceNetworks implements AutoCloseable {
     batches[network] = batch;
     queue.write(examples, network, new int[] {batch.examples});
     queue.write(continued, network, new int[] {batch.continuesState ? 1 : 0});
+    queue.write(begins, (long) network * lanes(), begins(batch));
     inputs.fill(network, batch);
     readout.fill(network, batch);
+  }
+
+  private int lanes() {
+    return ParameterLayout.padded(batchSize, LANES);
+  }
+
+  /** Empty lanes repeat the first example. */
+  private int[] begins(Batch batch) {
+    int[] first = new int[lanes()];
+    Arrays.setAll(first, lane -> batch.firstStep(lane < batch.examples ? lane : 0));
+    return first;
   }
 
   /** Draws the factors of a network's dropout. */
@@ -133,13 +151,13 @@ final class DeviceNetworks implements AutoCloseable {
    * @param dropping with the factors that were drawn last
    */
   void forward(boolean dropping) {
-    readout.run(parameters, layersForward(dropping), examples, null);
+    readout.run(parameters, layersForward(dropping), examples, begins, null);
   }
 
   private Activations layersForward(boolean dropping) {
-    Activations below = inputs.run(parameters, examples);
+    Activations below = inputs.run(parameters, examples, begins);
     for (int l = 0; l < layers.length; l++) {
-      layers[l].forward(parameters, below);
+      layers[l].forward(parameters, begins, below);
       below = layers[l].output();
       if (dropping) {
         dropped[l].forward(below);
@@ -165,7 +183,7 @@ final class DeviceNetworks implements AutoCloseable {
   void forwardBackward(boolean probed) {
     require(training, "training must be true for networks that compute gradients");
     boolean dropping = dropped.length > 0;
-    readout.run(parameters, layersForward(dropping), examples, gradient);
+    readout.run(parameters, layersForward(dropping), examples, begins, gradient);
     Activations fromAbove = readout.hiddenGradient();
     int from = readout.firstTargetTime();
     for (int l = layers.length - 1; l >= 0; l--) {
@@ -174,7 +192,7 @@ final class DeviceNetworks implements AutoCloseable {
       }
       Activations below = l == 0 ? inputs.values() : layerInput(l - 1);
       DeviceBuffer dx = l == 0 ? inputs.gradient() : between[l % between.length];
-      layers[l].backward(parameters, below, fromAbove, from, dx, gradient, probed);
+      layers[l].backward(parameters, begins, below, fromAbove, from, dx, gradient, probed);
       from = 0;
       fromAbove = dx == null ? null : new Activations(dx, dx.entries() / networks, 0);
     }

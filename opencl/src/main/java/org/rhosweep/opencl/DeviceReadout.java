@@ -93,7 +93,7 @@ final class DeviceReadout {
           Arrays.stream(batch.labels, 0, rows).filter(label -> label != Batch.IGNORED).count();
     } else {
       queue.write(wanted, at * outputs, DeviceInputs.prefix(batch.targets, rows * outputs));
-      counts[network] = (long) rows * outputs;
+      counts[network] = batch.targetCount() * outputs;
     }
     float scale = counts[network] == 0 ? 0f : 1f / counts[network];
     queue.write(scales, network, new float[] {scale});
@@ -109,11 +109,25 @@ final class DeviceReadout {
    * @param h output of the top layer from the first target on
    * @param gradient of the parameters, added to, or null
    */
-  void run(DeviceBuffer parameters, Activations h, DeviceBuffer examples, DeviceBuffer gradient) {
+  void run(
+      DeviceBuffer parameters,
+      Activations h,
+      DeviceBuffer examples,
+      DeviceBuffer begins,
+      DeviceBuffer gradient) {
     outputs(parameters, h);
     if (hostAnswers.length > 0) {
       queue.launchOver(
-          kernel("timeAverage"), LANES, blocks, networks, y, answers, outputs, targets, blocks);
+          kernel("timeAverage"),
+          LANES,
+          blocks,
+          networks,
+          y,
+          begins,
+          answers,
+          outputs,
+          targets,
+          blocks);
     }
     if (classes) {
       queue.launchOver(
@@ -141,12 +155,14 @@ final class DeviceReadout {
           y,
           wanted,
           examples,
+          begins,
           scales,
           parts,
           outputs,
           targets,
           blocks,
-          batchSize);
+          batchSize,
+          firstTargetTime());
     }
     if (gradient != null) {
       backward(parameters, h, gradient);

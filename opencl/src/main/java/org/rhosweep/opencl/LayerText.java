@@ -28,6 +28,9 @@ final class LayerText {
   /** Units whose sums a work-item has in registers at a time: they share what they read. */
   private static final int TILE = 4;
 
+  /** Nothing goes back, and no weight learns, from steps before a sequence begins. */
+  private static final String LIVE = " = time < begin ? 0.0f : ";
+
   private final CellEquations equations;
   private final BackwardEquations derived;
   private final List<Affine> affines;
@@ -92,14 +95,17 @@ final class LayerText {
     line(0, "__kernel __attribute__((reqd_work_group_size(LANES, GROUPS, 1)))");
     line(0, "void %s(", name);
     line(2, "__global const float* parameters, const long parameterCount,");
-    line(2, "__global const int* offsets, __global float* states, __global float* kept,");
-    line(2, "__global const float* coefficients, const int networks, const int hidden,");
+    line(2, "__global const int* offsets, __global const int* begins, __global float* states,");
+    line(
+        2,
+        "__global float* kept, __global const float* coefficients, const int networks, const int hidden,");
     line(2, "const int inputs, const int times, const int blocks, const int keptTimes,");
     line(2, others + ") {");
     line(1, "const int lane = get_local_id(0);");
     line(1, "const int group = get_local_id(1);");
     line(1, "const int block = get_group_id(0);");
     line(1, "const long network = get_group_id(1);");
+    line(1, "const int begin = begins[(network * blocks + block) * LANES + lane];");
     line(1, "const long timeStride = (long) blocks * hidden * LANES;");
     line(1, "const long keptStride = keptTimes == times ? timeStride : 0L;");
     line(1, "const long corner = (long) block * hidden * LANES + lane;");
@@ -160,7 +166,7 @@ final class LayerText {
       units(2);
       for (int s = 0; s < equations.states().size(); s++) {
         String state = state(s, "time + 1");
-        line(3, "%s = flush(%s, TINY);", state, state);
+        line(3, "%s = time < begin ? 0.0f : flush(%s, TINY);", state, state);
       }
       end(2);
       line(2, "barrier(CLK_GLOBAL_MEM_FENCE);");
@@ -171,15 +177,15 @@ final class LayerText {
 
   /** A loop over the tiles of a work-item; every work-item goes through it equally often. */
   private void tiles(String count) {
-    line(2, "for (int begin = 0; begin < %s; begin += GROUPS * %d) {", count, TILE);
-    line(2, "const int first = begin + group * %d;", TILE);
+    line(2, "for (int some = 0; some < %s; some += GROUPS * %d) {", count, TILE);
+    line(2, "const int first = some + group * %d;", TILE);
     line(2, "if (first < %s) {", count);
   }
 
   /** A loop over the units of a work-item. */
   private void units(int depth) {
-    line(depth, "for (int begin = 0; begin < hidden; begin += GROUPS) {");
-    line(depth, "const int unit = begin + group;");
+    line(depth, "for (int some = 0; some < hidden; some += GROUPS) {");
+    line(depth, "const int unit = some + group;");
     line(depth, "if (unit < hidden) {");
   }
 
@@ -314,7 +320,10 @@ final class LayerText {
       if (equations.stage(value) == stage) {
         String name = values.name(value);
         stores.add(
-            state(s, "time + 1") + " = " + (last ? "flush(" + name + ", TINY)" : name) + ";");
+            state(s, "time + 1")
+                + " = "
+                + (last ? "time < begin ? 0.0f : flush(" + name + ", TINY)" : name)
+                + ";");
       }
     }
     stores.forEach(store -> line(4, store));
@@ -398,7 +407,7 @@ final class LayerText {
                 + " timeStride + corner + (long) unit * LANES];");
         line(3, "}");
       }
-      line(3, "arrived%d = flush(arrived%d, TINY);", s, s);
+      line(3, "arrived%d = time < begin ? 0.0f : flush(arrived%d, TINY);", s, s);
       line(3, "%s = arrived%d;", adjoint(s, "now"), s);
       if (s == 0 && probed) {
         line(3, "p0[(long) time * timeStride + (long) unit * LANES] = arrived0;");
@@ -412,22 +421,22 @@ final class LayerText {
     List<String> stores = new ArrayList<>();
     for (int k = 0; k < affines.size(); k++) {
       if (equations.stageOfAffine(k) == stage) {
-        stores.add(gradient(k) + " = " + values.name(derived.affineGradients().get(k)) + ";");
+        stores.add(gradient(k) + LIVE + values.name(derived.affineGradients().get(k)) + ";");
       }
     }
     for (int v = 0; v < equations.values().size(); v++) {
       if (equations.stage(equations.values().get(v)) == stage - 1) {
         String to = adjoint(equations.states().size() + v, "now");
-        stores.add(to + " = " + values.name(derived.valueGradients().get(v)) + ";");
+        stores.add(to + LIVE + values.name(derived.valueGradients().get(v)) + ";");
       }
     }
     for (int s = 0; stage == 0 && s < equations.states().size(); s++) {
       String name = values.name(derived.previousGradients().get(s));
-      stores.add(adjoint(s, "(1 - now)") + " = " + name + ";");
+      stores.add(adjoint(s, "(1 - now)") + LIVE + name + ";");
     }
     for (int i = 0; stage == 0 && i < equations.coefficients().size(); i++) {
       String name = values.name(derived.coefficientGradients().get(i));
-      stores.add(gradient(affines.size() + i) + " = " + name + ";");
+      stores.add(gradient(affines.size() + i) + LIVE + name + ";");
     }
     stores.forEach(store -> line(3, store));
   }

@@ -9,6 +9,7 @@ import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.InternalState;
 import org.rhosweep.core.equation.Op;
 import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.task.Batch;
 import org.rhosweep.kernels.Kernels;
 
 /**
@@ -31,31 +32,25 @@ final class Measurements {
   }
 
   /** Records all of one network, after a probed backward pass. */
-  void measure(DeviceNetworks device, int network, int examples, StateGradients measured) {
+  void measure(DeviceNetworks device, int network, Batch batch, StateGradients measured) {
     for (int l = 0; l < layout.shape().depth(); l++) {
       CellEquations equations = layout.shape().equations(l);
       BackwardEquations derived = equations.backward();
       DeviceLayer layer = device.layer(l);
       saturation(
-          layer, network, l, Op.TANH, derived.activations(equations, Op.TANH), examples, measured);
+          layer, network, l, Op.TANH, derived.activations(equations, Op.TANH), batch, measured);
       saturation(
           layer,
           network,
           l,
           Op.SIGMOID,
           derived.activations(equations, Op.SIGMOID),
-          examples,
+          batch,
           measured);
       activity(
-          layer, network, l, Op.RELU, derived.unitOutputs(equations, Op.RELU), examples, measured);
+          layer, network, l, Op.RELU, derived.unitOutputs(equations, Op.RELU), batch, measured);
       activity(
-          layer,
-          network,
-          l,
-          Op.SPIKE,
-          derived.unitOutputs(equations, Op.SPIKE),
-          examples,
-          measured);
+          layer, network, l, Op.SPIKE, derived.unitOutputs(equations, Op.SPIKE), batch, measured);
       for (int time = 0; time < times; time++) {
         norms(layer, network, l, time, equations.internalStates(), measured);
       }
@@ -68,7 +63,7 @@ final class Measurements {
       int index,
       Op function,
       List<Expression> values,
-      int examples,
+      Batch batch,
       StateGradients measured) {
     if (values.isEmpty()) {
       return;
@@ -80,14 +75,17 @@ final class Measurements {
     for (Expression value : values) {
       for (int time = 0; time < times; time++) {
         float[] step = layer.readValue(network, value, time);
-        for (int example = 0; example < examples; example++) {
+        for (int example = 0; example < batch.examples; example++) {
+          if (time < batch.firstStep(example)) {
+            continue;
+          }
           for (int unit = 0; unit < hidden; unit++) {
             saturated += Math.abs(step[at(example, unit)] - middle) > bound ? 1 : 0;
           }
         }
       }
     }
-    long all = (long) values.size() * times * examples * hidden;
+    long all = (long) values.size() * batch.timeSteps() * hidden;
     measured.putSaturation(index, function, saturated, all);
   }
 
@@ -97,7 +95,7 @@ final class Measurements {
       int index,
       Op function,
       List<Expression> values,
-      int examples,
+      Batch batch,
       StateGradients measured) {
     if (values.isEmpty()) {
       return;
@@ -109,7 +107,10 @@ final class Measurements {
       long[] ofUnit = new long[hidden];
       for (int time = 0; time < times; time++) {
         float[] step = layer.readValue(network, value, time);
-        for (int example = 0; example < examples; example++) {
+        for (int example = 0; example < batch.examples; example++) {
+          if (time < batch.firstStep(example)) {
+            continue;
+          }
           for (int unit = 0; unit < hidden; unit++) {
             ofUnit[unit] += step[at(example, unit)] > 0 ? 1 : 0;
           }
@@ -120,7 +121,7 @@ final class Measurements {
         dead += count == 0 ? 1 : 0;
       }
     }
-    long all = (long) values.size() * times * examples * hidden;
+    long all = (long) values.size() * batch.timeSteps() * hidden;
     measured.putActivity(index, function, above, all, dead, values.size() * hidden);
   }
 

@@ -76,7 +76,7 @@ final class OpenClNetwork implements NetworkEngine {
     device.readGradient(0, gradient);
     device.readLosses();
     if (stateGradients != null) {
-      measurements.measure(device, 0, batch.examples, stateGradients);
+      measurements.measure(device, 0, batch, stateGradients);
     }
     return device.loss(0);
   }

@@ -1,10 +1,11 @@
 // What all networks share, whatever their cell: inputs, readout, loss, gradients of weights. Activations are
-// [network][time][block][unit][LANES], LANES examples of a block side by side; empty lanes repeat the first example.
+// [network][time][block][unit][LANES], LANES examples of a block side by side; empty lanes repeat the first example, and
+// time steps before a sequence begins its first one. begins has the first time step of each lane, [network][block][LANES].
 
 // [example][time][feature] of each network in the order of activations.
 __kernel void arrangeInputs(
-    __global const float* raw, __global const int* examples, __global float* x, const int features,
-    const int times, const int blocks, const int batchSize) {
+    __global const float* raw, __global const int* examples, __global const int* begins, __global float* x,
+    const int features, const int times, const int blocks, const int batchSize) {
   const int lane = get_global_id(0);
   const int feature = get_global_id(1) % features;
   const int time = get_global_id(1) / features;
@@ -12,14 +13,16 @@ __kernel void arrangeInputs(
   const long network = get_global_id(2) / blocks;
   const int wanted = block * LANES + lane;
   const long example = wanted < examples[network] ? wanted : 0;
+  const int begin = begins[network * blocks * LANES + wanted];
+  const int step = time < begin ? begin : time;
   x[(((network * times + time) * blocks + block) * features + feature) * LANES + lane] =
-      raw[((network * batchSize + example) * times + time) * features + feature];
+      raw[((network * batchSize + example) * times + step) * features + feature];
 }
 
 // Rows of the embedding in the order of activations.
 __kernel void embedTokens(
-    __global const float* parameters, __global const int* tokens, __global const int* examples, __global float* x,
-    const int features, const int times, const int blocks, const int batchSize, const long parameterCount,
+    __global const float* parameters, __global const int* tokens, __global const int* examples,
+    __global const int* begins, __global float* x, const int features, const int times, const int blocks, const int batchSize, const long parameterCount,
     const int embedding) {
   const int lane = get_global_id(0);
   const int feature = get_global_id(1) % features;
@@ -28,14 +31,16 @@ __kernel void embedTokens(
   const long network = get_global_id(2) / blocks;
   const int wanted = block * LANES + lane;
   const long example = wanted < examples[network] ? wanted : 0;
-  const int token = tokens[(network * batchSize + example) * times + time];
+  const int begin = begins[network * blocks * LANES + wanted];
+  const int step = time < begin ? begin : time;
+  const int token = tokens[(network * batchSize + example) * times + step];
   x[(((network * times + time) * blocks + block) * features + feature) * LANES + lane] =
       parameters[network * parameterCount + embedding + (long) token * features + feature];
 }
 
 // Adds dL/dx to the embedding: one row a work-item, its occurrences in the order of time, then examples.
 __kernel void embeddingGradient(
-    __global const float* dx, __global const int* rows, __global const int* begins, __global const int* occurrences,
+    __global const float* dx, __global const int* rows, __global const int* firsts, __global const int* occurrences,
     __global const int* rowCounts, __global float* gradient, const int features, const int times, const int blocks,
     const int batchSize, const long parameterCount, const int embedding) {
   const int feature = get_global_id(0);
@@ -45,7 +50,7 @@ __kernel void embeddingGradient(
     return;
   }
   const long perNetwork = (long) times * batchSize;
-  __global const int* begin = begins + network * (perNetwork + 1);
+  __global const int* begin = firsts + network * (perNetwork + 1);
   const long to = network * parameterCount + embedding + (long) rows[network * perNetwork + row] * features + feature;
   float sum = gradient[to];
   for (int i = begin[row]; i < begin[row + 1]; i++) {
@@ -103,15 +108,16 @@ __kernel void readoutOutputs(
 
 // The class with the largest sum of logits over time, the first of equals.
 __kernel void timeAverage(
-    __global const float* y, __global int* answers, const int outputs, const int targets, const int blocks) {
+    __global const float* y, __global const int* begins, __global int* answers, const int outputs, const int targets, const int blocks) {
   const int lane = get_global_id(0);
   const int block = get_global_id(1);
   const long network = get_global_id(2);
+  const int begin = begins[(network * blocks + block) * LANES + lane];
   float best = 0.0f;
   int answer = 0;
   for (int row = 0; row < outputs; row++) {
     float sum = 0.0f;
-    for (int target = 0; target < targets; target++) {
+    for (int target = begin; target < targets; target++) {
       sum = sum + y[(((network * targets + target) * blocks + block) * outputs + row) * LANES + lane];
     }
     if (row == 0 || sum > best) {
@@ -172,8 +178,9 @@ __kernel void crossEntropy(
 
 // Errors of predictions, and the gradient in place of the predictions.
 __kernel void squaredError(
-    __global float* y, __global const float* wanted, __global const int* examples, __global const float* scales,
-    __global float* errors, const int outputs, const int targets, const int blocks, const int batchSize) {
+    __global float* y, __global const float* wanted, __global const int* examples, __global const int* begins,
+    __global const float* scales, __global float* errors, const int outputs, const int targets, const int blocks,
+    const int batchSize, const int firstTime) {
   const int lane = get_global_id(0);
   const int row = get_global_id(1) % outputs;
   const int block = get_global_id(1) / outputs % blocks;
@@ -181,7 +188,8 @@ __kernel void squaredError(
   const long network = get_global_id(2);
   const int example = block * LANES + lane;
   const long at = (((network * targets + target) * blocks + block) * outputs + row) * LANES + lane;
-  if (example < examples[network]) {
+  const int begin = begins[(network * blocks + block) * LANES + lane];
+  if (example < examples[network] && firstTime + target >= begin) {
     const float error = y[at] - wanted[((network * batchSize + example) * targets + target) * outputs + row];
     const float twice = 2.0f * scales[network];
     errors[at] = error;

@@ -12,8 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.GruResetBefore;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.ReluRnn;
+import org.rhosweep.core.cell.SelectiveSsm;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
@@ -61,6 +63,34 @@ class OpenClNetworkTest {
   }
 
   /** Of every cell with a residual connection and a norm; of one with either alone, too. */
+  /** Sequences that begin at other time steps. */
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void givenUnequalLengths_whenRunOnOpenCl_thenEveryNumberIsThatOfSimd(SequenceShape shape) {
+    for (Cell cell : List.of(new Lstm(1), new GruResetBefore(0.5), new SelectiveSsm(2))) {
+      Batch batch = Networks.batch(shape, 40, 37, 4);
+      batch.lengths = new int[40];
+      for (int example = 0; example < 40; example++) {
+        batch.lengths[example] = 1 + example % shape.sequenceLength();
+        for (int step = 0; step < batch.firstStep(example); step++) {
+          if (batch.labels != null && shape.targetsPerSequence() > 1) {
+            batch.labels[example * shape.sequenceLength() + step] = Batch.IGNORED;
+          }
+        }
+      }
+      assertSame(Networks.layout(cell, 13, 2, shape), batch, 40, null);
+      assertSame(Networks.layout(cell, 13, 2, shape), batch, 40, new Dropout(0.3, 9));
+    }
+  }
+
+  static List<SequenceShape> shapes() {
+    return List.of(
+        Networks.dense(6, 3, 4, TargetPosition.EVERY_STEP),
+        Networks.dense(6, 3, 4, TargetPosition.LAST_STEP),
+        Networks.tokens(7, 9, 6),
+        regressionAtEveryStep());
+  }
+
   static List<ModelSettings> stacks() {
     return Networks.stacks(13, 3).stream()
         .filter(model -> model.residual() && model.layerNorm() || model.cell() instanceof Lstm)
@@ -123,7 +153,7 @@ class OpenClNetworkTest {
         NetworkEngine opencl =
             engine(EngineName.OPENCL, layout, batchSize, true, weights, dropout)) {
       for (int step = 4; step <= 5; step++) {
-        batch.continuesState = step == 5;
+        batch.continuesState = step == 5 && batch.lengths == null;
         simd.beginStep(step);
         opencl.beginStep(step);
         StateGradients wanted = step == 4 ? null : measurements(layout);
@@ -148,7 +178,7 @@ class OpenClNetworkTest {
     try (NetworkEngine simd = engine(EngineName.SIMD, layout, batchSize, false, weights, null);
         NetworkEngine opencl = engine(EngineName.OPENCL, layout, batchSize, false, weights, null)) {
       assertThat(opencl.evaluate(batch)).isEqualTo(simd.evaluate(batch));
-      batch.continuesState = true;
+      batch.continuesState = batch.lengths == null;
       assertThat(opencl.evaluate(batch)).isEqualTo(simd.evaluate(batch));
     }
   }
