@@ -248,6 +248,9 @@ public final class WrittenCells {
             "h, m",
             "m = tanh(W x + U h' + V m' + b) / (2 + log(softplus(h') + 1))",
             "h = max(W x + b, -m) + fma(m, m', h')"));
+    cells.put(
+        "delays", // p is h one step later, q two steps
+        cell("h, p, q", "h = tanh(W x + U h' + V q' + b) + 0.5 * p'", "p = h", "q = h'"));
     return cells;
   }
 

@@ -11,8 +11,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.EquationsCell;
+import org.rhosweep.core.cell.Lru;
+import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.equation.Affine;
@@ -24,11 +28,22 @@ import org.rhosweep.core.equation.UpperLayerEquations;
 import org.rhosweep.core.init.Distribution;
 import org.rhosweep.core.init.Glorot;
 import org.rhosweep.core.init.InitialWeights;
+import org.rhosweep.core.init.Initialization;
+import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.init.LscMethod;
+import org.rhosweep.core.init.Orthogonal;
+import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.probe.ProbeSettings;
+import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
+import org.rhosweep.core.task.Adding;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.SequenceShape;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.core.train.Adam;
+import org.rhosweep.core.train.Trainer;
+import org.rhosweep.core.train.TrainingSettings;
 import org.rhosweep.kernels.KernelChoice;
 
 /** The built-in cells, written as text, are the built-in cells. */
@@ -117,6 +132,49 @@ class WrittenCellsTest {
           .isEqualTo(loss);
       assertThat(preciseOfText).isEqualTo(precise);
     }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("builtIn")
+  void givenABuiltInCellAsText_whenTrained_thenLossesAndWeightsHaveTheSameBits(
+      Cell cell, EquationsCell text) {
+    assertThat(trained(text, new Orthogonal(1))).isEqualTo(trained(cell, new Orthogonal(1)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Lstm.class, Alif.class, Lru.class})
+  void givenABuiltInCellAsText_whenPretrainedToTheLsc_thenItIsTrainedToTheSameBits(
+      Class<? extends Cell> type) {
+    Cell cell = Networks.CELLS.stream().filter(type::isInstance).findFirst().orElseThrow();
+    Initialization lsc =
+        new Lsc(
+            0.5,
+            null,
+            null,
+            false,
+            new Glorot(Distribution.UNIFORM, 1),
+            new LscMethod.Scales(),
+            Lsc.Measure.RADIUS,
+            1,
+            List.of(Lsc.Term.TIME),
+            Lsc.DepthEdge.SAME_TIME,
+            Lsc.Input.GAUSSIAN,
+            8,
+            20,
+            0.05,
+            20);
+
+    assertThat(trained(WrittenCells.BUILT_IN.get(cell), lsc)).isEqualTo(trained(cell, lsc));
+  }
+
+  /** The hash of every weight and loss. */
+  private static String trained(Cell cell, Initialization init) {
+    TrainingSettings training =
+        new TrainingSettings(new Adam(3e-3, 0.9, 0.999, 1e-8), 4, 20, 1.0, 2, 50);
+    ProbeSettings probe = new ProbeSettings(GradientSchedule.NONE, List.of());
+    return new Trainer(new ModelSettings(cell, 5, 2), init, training, probe, EngineName.SIMD, 5)
+        .train(new Adding(6, 8).load(), () -> 0)
+        .resultHash();
   }
 
   private static double simd(
