@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.rhosweep.core.LruCache;
 import org.rhosweep.core.Sha256;
 import org.rhosweep.core.equation.CellEquations;
+import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.text.CellText;
 import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
@@ -99,6 +100,11 @@ public record EquationsCell(
   /** Whether another cell has the same states and equations, be its constants others or not. */
   public boolean hasEquationsOf(EquationsCell other) {
     return states.equals(other.states) && text.equals(other.text);
+  }
+
+  /** What the equations call expressions of {@link #equations}. */
+  public Map<Expression, String> names() {
+    return READ.of(this).names();
   }
 
   @Override

@@ -273,9 +273,9 @@ public record CellCheck(int entries, int unjudged, boolean relaxed, double worst
 
   private static String nameOf(Block block) {
     return switch (block.kind()) {
-      case INPUT -> "U of " + block.name();
-      case RECURRENT -> "W of " + block.name();
-      case BIAS -> "b of " + block.name();
+      case INPUT -> "input matrix of " + block.name();
+      case RECURRENT -> "recurrent matrix of " + block.name();
+      case BIAS -> "bias of " + block.name();
       case READOUT -> "the readout's matrix";
       case READOUT_BIAS -> "the readout's bias";
       default -> block.name();

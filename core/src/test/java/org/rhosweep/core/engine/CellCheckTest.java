@@ -41,7 +41,7 @@ class CellCheckTest {
     assertThat(check.problem())
         .matches(
             "the gradient derived from the cell's equations is not what differences of the loss"
-                + " give for \\d+ of \\d+ parameters: U of [a-z]+\\[0, 0\\] of layer 0: derived"
+                + " give for \\d+ of \\d+ parameters: input matrix of [a-z]+\\[0, 0\\] of layer 0: derived"
                 + " -?[0-9.e-]+, by differences -?[0-9.e-]+");
   }
 

@@ -47,6 +47,7 @@ import picocli.CommandLine.ParameterException;
       ReportCommand.class,
       ColumnsCommand.class,
       SettingsCommand.class,
+      CellCommand.class,
       BenchCommand.class,
       TheoryCommand.class,
       DataCommand.class,

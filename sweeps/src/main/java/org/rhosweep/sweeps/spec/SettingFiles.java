@@ -182,7 +182,7 @@ final class SettingFiles {
   }
 
   /** Called by the file's name where nothing else is said, and where no variant has this name. */
-  private static Mapping withTitle(SettingType type, Group group, Mapping settings, String file) {
+  static Mapping withTitle(SettingType type, Group group, Mapping settings, String file) {
     String title = file.substring(file.lastIndexOf('/') + 1).replaceFirst("\\.[A-Za-z0-9]+$", "");
     boolean taken = type instanceof Choice choice && choice.variants().containsKey(title);
     return group.titleKey() == null

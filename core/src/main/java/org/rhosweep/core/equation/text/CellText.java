@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.rhosweep.core.equation.CellEquations;
+import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.text.Equation.Role;
 import org.rhosweep.core.equation.text.EquationProblem.Part;
 
@@ -32,6 +33,7 @@ public final class CellText {
   private final List<StateName> states;
   private final List<Equation> equations;
   private final SortedMap<String, Double> constants;
+  private final Map<Expression, String> names = new HashMap<>();
   private final CellEquations step;
   private final CellEquations transition;
 
@@ -52,6 +54,7 @@ public final class CellText {
   private CellEquations lowered(Set<String> maps, Set<String> early, boolean ofTransition) {
     Lowering lowering = new Lowering(states, constants, maps, early, ofTransition);
     equations.forEach(equation -> lowering.take(equation, equations));
+    names.putAll(lowering.names());
     return lowering.equations();
   }
 
@@ -81,6 +84,11 @@ public final class CellText {
    */
   public List<String> equations() {
     return equations.stream().map(Equation::normalised).toList();
+  }
+
+  /** What the equations call the expressions of the step. */
+  public Map<Expression, String> names() {
+    return Map.copyOf(names);
   }
 
   /** One time step. */

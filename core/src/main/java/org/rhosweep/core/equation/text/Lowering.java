@@ -115,6 +115,18 @@ final class Lowering {
     return scope.get(name);
   }
 
+  /** What equations call their values. */
+  Map<Expression, String> names() {
+    Map<Expression, String> names = new HashMap<>();
+    for (Equation defined : all) {
+      Quantity quantity = defined == null ? null : scope.get(defined.name());
+      if (quantity != null && quantity.isValue()) {
+        names.putIfAbsent(quantity.expression(), defined.name());
+      }
+    }
+    return names;
+  }
+
   /** The cell, once all equations are taken. */
   CellEquations equations() {
     return cell.newStates(
