@@ -6,7 +6,14 @@ import org.rhosweep.core.settings.ColumnName;
 /** The settings of a task; a new task is a new record in this package. */
 @ColumnName("task")
 public sealed interface Task extends Serializable
-    permits SequentialDigits, SequentialImages, Adding, CopyMemory, Characters, Words, PluginTask {
+    permits SequentialDigits,
+        SequentialImages,
+        Adding,
+        CopyMemory,
+        Characters,
+        Words,
+        Sequences,
+        PluginTask {
   /**
    * Opens the data far enough to know its shape and fingerprint, and keeps none of it.
    *

@@ -27,6 +27,7 @@ import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.SequenceShape.InputKind;
 import org.rhosweep.core.task.SequenceShape.Loss;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.core.task.sequence.SequenceColumns;
 
 /** What every task promises. */
 class TaskContractTest {
@@ -46,6 +47,15 @@ class TaskContractTest {
     Files.writeString(
         directory.resolve("text"),
         IntStream.range(0, 600).mapToObj(i -> "w" + i * i % 97).collect(Collectors.joining(" ")));
+    StringBuilder rows = new StringBuilder("id t x z class number\n");
+    for (int id = 0; id < 60; id++) {
+      for (int t = 0; t < 3 + id % 4; t++) {
+        rows.append(
+            "%d %d %d %d %s %d%n"
+                .formatted(id, t, id * id - t, t, id % 2 == 0 ? "a" : "b", t + id));
+      }
+    }
+    Files.writeString(directory.resolve("sequences.rows"), rows);
   }
 
   static List<Task> tasks() {
@@ -61,7 +71,21 @@ class TaskContractTest {
         new Adding(11, 20),
         new CopyMemory(8, 3, 5, 20),
         new Characters(text, 7, 4, 0.1),
-        new Words(text, 7, 4, 50, 0.1));
+        new Words(text, 7, 4, 50, 0.1),
+        sequences(Sequences.Target.CLASS, TargetPosition.LAST_STEP, "class"),
+        sequences(Sequences.Target.CLASS, TargetPosition.EVERY_STEP, "class"),
+        sequences(Sequences.Target.NUMBERS, TargetPosition.EVERY_STEP, "number"),
+        sequences(Sequences.Target.NEXT_STEP, TargetPosition.EVERY_STEP));
+  }
+
+  private static Sequences sequences(
+      Sequences.Target target, TargetPosition lossAt, String... columns) {
+    return new Sequences(
+        directory.resolve("sequences.rows").toString(),
+        SequenceColumns.Rows.STEPS,
+        new Sequences.Columns("id", "t", List.of("x", "z"), List.of(columns), "", "", ""),
+        target,
+        lossAt);
   }
 
   @Test
@@ -244,6 +268,7 @@ class TaskContractTest {
 
   private static void requireSound(Batch batch) {
     SequenceShape shape = batch.shape;
+    batch.requireRunnable(shape, BATCH);
     int steps = batch.examples * shape.sequenceLength();
     int targets = batch.examples * shape.targetsPerSequence();
     if (batch.inputs != null) {
