@@ -34,7 +34,7 @@ import org.rhosweep.sweeps.run.Trials;
 import org.rhosweep.sweeps.spec.SweepFile;
 
 /** Data sets on a file system that is not this machine's, by its scheme at least. */
-class HadoopDataFilesTest {
+public class HadoopDataFilesTest {
   @TempDir Path folder;
   private DataFiles files;
 

@@ -1,6 +1,7 @@
 package org.rhosweep.spark.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -11,8 +12,14 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.rhosweep.core.task.DataFiles;
 import org.rhosweep.core.task.Task;
+import org.rhosweep.core.task.sequence.SequenceFormats;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.storage.HadoopDataFiles;
+import org.rhosweep.storage.Locations;
+import org.rhosweep.sweeps.spec.Sweep;
+import org.rhosweep.sweeps.spec.SweepError;
+import org.rhosweep.sweeps.spec.SweepException;
+import org.rhosweep.sweeps.spec.SweepFile;
 import org.rhosweep.sweeps.spec.TrialSpec;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,7 +50,7 @@ final class DataCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Set<Task> tasks =
-        SweepOptions.read(Path.of(spec), overrides).specs().stream()
+        read().specs().stream()
             .map(TrialSpec::task)
             .collect(Collectors.toCollection(LinkedHashSet::new));
     DataFiles files =
@@ -58,5 +65,26 @@ final class DataCommand implements Callable<Integer> {
       text.print(task, task.load(files));
     }
     return ExitCode.OK;
+  }
+
+  /** The sweep of a file, or one on a file of sequences. */
+  private Sweep read() {
+    Path file = Path.of(spec);
+    boolean sequences =
+        Locations.isUri(spec)
+            || Files.isDirectory(file)
+            || SequenceFormats.loaded().format(spec).isPresent();
+    if (!sequences) {
+      return SweepOptions.read(file, overrides);
+    }
+    String yaml = "name: data\ntask: {name: sequences, path: '" + spec.replace("'", "''") + "'}\n";
+    try {
+      return SweepFile.parse(spec, yaml, overrides);
+    } catch (SweepException e) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          e.errors().stream().map(SweepError::toString).collect(Collectors.joining("\n")),
+          e);
+    }
   }
 }

@@ -12,9 +12,12 @@ import java.util.stream.Collectors;
 import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.DataDescription;
 import org.rhosweep.core.task.Dataset;
+import org.rhosweep.core.task.SequenceData;
 import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.core.task.Sequences;
 import org.rhosweep.core.task.Split;
 import org.rhosweep.core.task.Task;
+import org.rhosweep.core.task.sequence.Origin;
 
 /** What was understood of a task's data, as text. */
 final class DataText {
@@ -34,13 +37,20 @@ final class DataText {
   void print(Task task, Dataset data) {
     DataDescription description = data.description();
     SequenceShape shape = description.shape();
+    SequenceData own = data instanceof SequenceData sequences ? sequences : null;
     Map<Split, DataSummary> splits = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
       splits.put(split, DataSummary.of(data, split));
     }
     fact("task", VariantName.of(task));
+    if (task instanceof Sequences sequences) {
+      fact("path", sequences.path());
+    }
     fact("inputs", inputs(shape));
     fact("asked for", target(shape));
+    if (task instanceof Sequences sequences) {
+      fact("standardised", standardised(sequences));
+    }
     fact("fingerprint", shortened(description.fingerprint()));
     DataDescription.UnknownTokens unknown = description.unknownTokens();
     if (unknown != null) {
@@ -54,10 +64,19 @@ final class DataText {
               unknown.test()));
     }
     parts(description, splits);
-    classes(shape, splits);
+    classes(shape, splits, own);
     lengths(shape, splits.get(Split.TRAIN));
-    features(splits.get(Split.TRAIN));
-    examples(shape, splits.get(Split.TRAIN));
+    features(splits.get(Split.TRAIN), own);
+    examples(shape, splits.get(Split.TRAIN), own);
+  }
+
+  private static String standardised(Sequences task) {
+    if (!task.columns().unit().isEmpty()) {
+      return "no: a network reads how many events of each unit are in a time step";
+    }
+    return task.standardize()
+        ? "a network reads (value - mean) / deviation, both of the training part"
+        : "no: a network reads the values as they are";
   }
 
   private void fact(String name, String value) {
@@ -120,14 +139,15 @@ final class DataText {
         rows);
   }
 
-  private void classes(SequenceShape shape, Map<Split, DataSummary> splits) {
+  private void classes(SequenceShape shape, Map<Split, DataSummary> splits, SequenceData own) {
     if (shape.loss() != SequenceShape.Loss.CROSS_ENTROPY
         || shape.inputKind() == SequenceShape.InputKind.TOKENS) {
       return;
     }
     List<List<Object>> rows = new ArrayList<>();
     for (int label = 0; label < Math.min(MOST_CLASSES, shape.outputSize()); label++) {
-      List<Object> row = new ArrayList<>(List.of(label));
+      List<Object> row = new ArrayList<>();
+      row.add(name(own, label));
       for (DataSummary summary : splits.values()) {
         row.add(summary.labels()[label]);
       }
@@ -167,7 +187,13 @@ final class DataText {
     }
   }
 
-  private void features(DataSummary training) {
+  /** What a class is called: as in the files, or its number. */
+  private static Object name(SequenceData own, int label) {
+    return own == null ? (Object) label : own.classes().get(label);
+  }
+
+  /** Of files as they hold the numbers, of other data as the network reads them. */
+  private void features(DataSummary training, SequenceData own) {
     DataSummary.Feature[] features = training.features();
     if (features.length == 0) {
       return;
@@ -175,16 +201,19 @@ final class DataText {
     List<List<Object>> rows = new ArrayList<>();
     for (int i = 0; i < Math.min(features.length, MOST_FEATURES); i++) {
       DataSummary.Feature feature = features[i];
+      double mean = own == null ? 0 : own.featureMeans()[i];
+      double deviation = own == null ? 1 : own.featureDeviations()[i];
       rows.add(
           List.of(
-              i,
-              number(feature.mean()),
-              number(feature.deviation()),
-              number(feature.least()),
-              number(feature.largest())));
+              own == null ? (Object) i : own.featureNames().get(i),
+              number(feature.mean() * deviation + mean),
+              number(feature.deviation() * deviation),
+              number(feature.least() * deviation + mean),
+              number(feature.largest() * deviation + mean)));
     }
     table(
-        "features of the training part, as the network reads them"
+        "features of the training part"
+            + (own == null ? ", as the network reads them" : "")
             + (features.length <= MOST_FEATURES
                 ? ""
                 : ", the first " + MOST_FEATURES + " of " + features.length),
@@ -192,28 +221,62 @@ final class DataText {
         rows);
   }
 
-  private void examples(SequenceShape shape, DataSummary training) {
+  private void examples(SequenceShape shape, DataSummary training, SequenceData own) {
     List<List<Object>> rows = new ArrayList<>();
-    for (DataSummary.Example example : training.first()) {
-      String inputs =
-          example.inputs().stream().map(DataText::text).collect(Collectors.joining(" "));
-      rows.add(
-          List.of(
-              example.length(),
-              example.target() == null ? "-" : text(example.target()),
-              inputs + (example.length() > example.inputs().size() ? " …" : "")));
+    for (int i = 0; i < training.first().size(); i++) {
+      DataSummary.Example example = training.first().get(i);
+      List<Object> row = new ArrayList<>();
+      if (own != null) {
+        row.add(place(own.examples(Split.TRAIN).get(i)));
+      }
+      row.add(example.length());
+      row.add(target(example.target(), own));
+      row.add(inputs(example, own) + (example.length() > example.inputs().size() ? " …" : ""));
+      rows.add(row);
     }
-    table(
-        "first training sequences",
-        List.of(
-            "time steps",
-            shape.loss() == SequenceShape.Loss.CROSS_ENTROPY ? "class" : "target",
-            shape.inputKind() == SequenceShape.InputKind.TOKENS ? "tokens" : "first feature"),
-        rows);
+    List<String> columns = new ArrayList<>();
+    if (own != null) {
+      columns.add("place");
+    }
+    columns.add("time steps");
+    columns.add(shape.loss() == SequenceShape.Loss.CROSS_ENTROPY ? "class" : "target");
+    columns.add(
+        shape.inputKind() == SequenceShape.InputKind.TOKENS
+            ? "tokens"
+            : own == null ? "first feature" : own.featureNames().get(0));
+    table("first training sequences", columns, rows);
+  }
+
+  private static String place(SequenceData.Example example) {
+    Origin origin = example.origin();
+    String place =
+        String.format(
+            Locale.ROOT, "%s, %s %d", origin.file().name(), origin.unit(), origin.number());
+    return example.id() == null ? place : place + ", id " + example.id();
+  }
+
+  private static Object target(Number target, SequenceData own) {
+    if (target == null) {
+      return "-";
+    }
+    return target instanceof Integer label && own != null ? name(own, label) : text(target);
+  }
+
+  private static String inputs(DataSummary.Example example, SequenceData own) {
+    double mean = own == null ? 0 : own.featureMeans()[0];
+    double deviation = own == null ? 1 : own.featureDeviations()[0];
+    return example.inputs().stream()
+        .map(
+            input ->
+                input instanceof Float ? (Number) (input.doubleValue() * deviation + mean) : input)
+        .map(DataText::text)
+        .collect(Collectors.joining(" "));
   }
 
   private static String text(Number value) {
-    return value instanceof Float ? number(value.doubleValue()) : value.toString();
+    return value instanceof Float || value instanceof Double
+        ? number(value.doubleValue())
+        : value.toString();
   }
 
   private static String number(double value) {
