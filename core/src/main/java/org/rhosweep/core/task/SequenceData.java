@@ -387,7 +387,7 @@ public final class SequenceData implements Dataset {
       if ((double) own * units > Integer.MAX_VALUE - 64) {
         throw sequence
             .origin()
-            .mistake("%d time steps of %d units do not fit into an array", own, units);
+            .mistakeOfWhole("%d time steps of %d units do not fit into an array", own, units);
       }
       float[] counts = new float[own * units];
       double end = width * steps;

@@ -44,19 +44,19 @@ final class SequenceRules {
   private void checkFeatures(RawSequence sequence) {
     List<String> names = sequence.featureNames();
     if (names.isEmpty()) {
-      throw sequence.origin().mistake("no feature columns; a sequence must have at least one");
+      throw sequence.origin().mistakeOfWhole("no feature columns; a sequence must have at least one");
     }
     if (names.size() != first.featureNames().size()) {
       throw sequence
           .origin()
-          .mistake(
+          .mistakeOfWhole(
               "%d features%s, but %d at %s; all sequences must have equally many",
               names.size(), named(sequence), first.featureNames().size(), first.origin());
     }
     if (!names.equals(first.featureNames())) {
       throw sequence
           .origin()
-          .mistake(
+          .mistakeOfWhole(
               "the features are %s, but %s at %s; name them in task.columns.features",
               names, first.featureNames(), first.origin());
     }
@@ -64,7 +64,7 @@ final class SequenceRules {
     if (sequence.timeSteps() < least) {
       throw sequence
           .origin()
-          .mistake(
+          .mistakeOfWhole(
               "a sequence of length %d%s; it must have at least %d time %s",
               sequence.timeSteps(), named(sequence), least, least == 1 ? "step" : "steps");
     }
@@ -116,7 +116,7 @@ final class SequenceRules {
       }
     }
     if (sequence.times().length == 0 && task.events().bins() == 0) {
-      throw origin.mistake(
+      throw origin.mistakeOfWhole(
           "no events%s; with task.events.binWidth a sequence must have one", named(sequence));
     }
   }

@@ -118,7 +118,7 @@ final class CsvRows implements StepRow {
     while (next()) {
       if (record.getFieldCount() != places.size()) {
         throw origin()
-            .mistake(
+            .mistakeOfWhole(
                 "%d values, but the header has %d columns", record.getFieldCount(), places.size());
       }
       action.accept(this);

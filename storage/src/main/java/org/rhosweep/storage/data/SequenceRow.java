@@ -115,7 +115,7 @@ final class SequenceRow {
     DataArray times = list(origin, columns.time(), cell);
     DataArray units = list(origin, columns.unit(), cell);
     if (times.entries() != units.entries()) {
-      throw origin.mistake(
+      throw origin.mistakeOfWhole(
           "%d times, but %d units; an event has both", times.entries(), units.entries());
     }
     int events = length(origin, times.entries(), cell);

@@ -39,7 +39,7 @@ public record Origin(DataFile file, String unit, long number) {
    *
    * @param rule what was found and what would be right, for {@link String#format}
    */
-  public DataException mistake(String rule, Object... arguments) {
+  public DataException mistakeOfWhole(String rule, Object... arguments) {
     return new DataException(this + ": " + String.format(Locale.ROOT, rule, arguments));
   }
 }

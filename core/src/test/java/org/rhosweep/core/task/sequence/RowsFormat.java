@@ -63,7 +63,7 @@ public final class RowsFormat implements SequenceFormat {
       }
       int at = header.indexOf(column);
       if (at < 0) {
-        throw origin.mistake("no column %s", column);
+        throw origin.mistakeOfWhole("no column %s", column);
       }
       return cells[at];
     }
