@@ -132,7 +132,9 @@ final class AffineTerms {
       }
     }
     AffineTerms affine = new AffineTerms(column);
-    taken.test(affine);
+    if (!taken.test(affine)) {
+      throw new IllegalStateException("a part has no place in an affine map of its own");
+    }
     terms.add(new Term(false, null, affine));
   }
 }

@@ -42,7 +42,10 @@ enum Function {
 
   private final String word;
   private final int arity;
+  @SuppressWarnings("ImmutableEnumChecker") // functions without state
   private final DoubleUnaryOperator ofNumber;
+
+  @SuppressWarnings("ImmutableEnumChecker")
   private final UnaryOperator<Expression> ofExpression;
 
   Function(String word, Op op, UnaryOperator<Expression> ofExpression) {

@@ -22,7 +22,6 @@ final class Lowering {
   private static final int MAX_OPERATIONS = 1500;
 
   private final List<StateName> states;
-  private final SortedMap<String, Double> constants;
   private final Set<String> mapNames;
 
   /** Functions of vectors that get a coefficient where they are defined. */
@@ -58,7 +57,6 @@ final class Lowering {
       Set<String> early,
       boolean transition) {
     this.states = states;
-    this.constants = constants;
     this.mapNames = mapNames;
     this.early = early;
     this.transition = transition;
@@ -259,7 +257,7 @@ final class Lowering {
       Quantity plain =
           factors != null
               ? null
-              : term.affine() == null ? lowerTerm(term, node) : map(term.affine());
+              : term.affine() == null ? lowerTerm(term) : map(term.affine());
       int at = term.affine() == null ? term.node().column() : term.affine().column();
       if (sum == null && product == null) {
         boolean negative = term.negative();
@@ -292,7 +290,7 @@ final class Lowering {
     return null;
   }
 
-  private Quantity lowerTerm(Term term, Node sum) {
+  private Quantity lowerTerm(Term term) {
     if (term.node() instanceof Node.Bias bias) {
       throw new Mistake(
           bias.column(), "a trained bias is subtracted", "write + b, which may become negative");
@@ -478,29 +476,29 @@ final class Lowering {
   private Quantity call(Node.Call call) {
     Function function = call.function();
     Node first = call.arguments().get(0);
-    switch (function) {
-      case PROJECTION:
-        return projection(call, first);
-      case MEAN:
+    return switch (function) {
+      case PROJECTION -> projection(call, first);
+      case MEAN -> {
         Quantity averaged = value(first, "mean takes a value of the step");
-        return of(Kind.VALUE, cell.mean(nextMap(), averaged.expression()), call.column());
-      case MAX:
+        yield of(Kind.VALUE, cell.mean(nextMap(), averaged.expression()), call.column());
+      }
+      case MAX -> {
         Quantity one = lower(first);
-        return larger(one, lower(call.arguments().get(1)), call.column());
-      case FMA:
+        yield larger(one, lower(call.arguments().get(1)), call.column());
+      }
+      case FMA -> {
         Quantity a = lower(first);
         Quantity b = lower(call.arguments().get(1));
-        return fused(a, b, lower(call.arguments().get(2)), call.column());
-      case SPIKE:
-        return spike(call, first);
-      case UNIFORM, NORMAL, TRUNCATED_NORMAL:
-        throw new Mistake(
-            call.column(),
-            function.word() + " draws what a vector begins with",
-            "it may stand on the right of '~'");
-      default:
-        return pointwise(call, lower(first));
-    }
+        yield fused(a, b, lower(call.arguments().get(2)), call.column());
+      }
+      case SPIKE -> spike(call, first);
+      case UNIFORM, NORMAL, TRUNCATED_NORMAL ->
+          throw new Mistake(
+              call.column(),
+              function.word() + " draws what a vector begins with",
+              "it may stand on the right of '~'");
+      default -> pointwise(call, lower(first));
+    };
   }
 
   private Quantity projection(Node.Call call, Node argument) {

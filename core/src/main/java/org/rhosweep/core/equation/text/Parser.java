@@ -159,16 +159,16 @@ final class Parser {
 
   private Node operand() {
     Token token = next();
-    switch (token.kind()) {
-      case NUMBER:
+    return switch (token.kind()) {
+      case NUMBER -> {
         double value = Double.parseDouble(token.text());
         if (Double.isInfinite(value)) {
           throw new Mistake(token.column(), token.text() + " is not finite", "write a number");
         }
-        return new Node.Literal(value, token.column());
-      case NAME:
-        return named(token);
-      default:
+        yield new Node.Literal(value, token.column());
+      }
+      case NAME -> named(token);
+      default -> {
         if (!token.is("(")) {
           throw expected(token);
         }
@@ -176,8 +176,9 @@ final class Parser {
         Node inner = sum();
         close(token, ")");
         depth--;
-        return inner;
-    }
+        yield inner;
+      }
+    };
   }
 
   private Mistake expected(Token found) {
