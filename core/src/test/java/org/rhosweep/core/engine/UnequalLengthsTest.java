@@ -220,6 +220,7 @@ class UnequalLengthsTest {
   }
 
   /** What one training step and one evaluation gave. */
+  @SuppressWarnings("ArrayRecordComponent") // equals compares its entries
   private record Run(BatchLoss loss, BatchLoss evaluated, float[] gradient) {
     @Override
     public boolean equals(Object other) {

@@ -88,7 +88,7 @@ final class WrittenText {
   }
 
   private boolean isVisible(char quote, int position, int length) {
-    return quote == '"' && length > 1
+    return (quote == '"' && length > 1)
         ? "nrtbfve0 \t\n_NLPa".indexOf(yaml.charAt(position + 1)) < 0
         : !Character.isWhitespace(yaml.charAt(position));
   }

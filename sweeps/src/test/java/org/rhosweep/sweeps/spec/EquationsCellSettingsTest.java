@@ -33,7 +33,7 @@ class EquationsCellSettingsTest {
   }
 
   private static List<String> errors(String yaml) {
-    SweepException refused = catchThrowableOfType(() -> parse(yaml), SweepException.class);
+    SweepException refused = catchThrowableOfType(SweepException.class, () -> parse(yaml));
     return refused.errors().stream().map(SweepError::toString).toList();
   }
 

@@ -119,7 +119,7 @@ class CellTextTest {
       List<String> states, List<String> equations, Map<String, Double> constants) {
     EquationException refused =
         catchThrowableOfType(
-            () -> new EquationsCell(states, equations, constants), EquationException.class);
+            EquationException.class, () -> new EquationsCell(states, equations, constants));
     assertThat(refused).isNotNull();
     assertThat(refused).hasMessageContaining(refused.problems().get(0).toString());
     return refused.problems().get(0);
@@ -129,12 +129,12 @@ class CellTextTest {
   void givenSeveralWrongEquations_whenRead_thenEachIsSaidOnce() {
     EquationException refused =
         catchThrowableOfType(
+            EquationException.class,
             () ->
                 CellText.read(
                     List.of("h"),
                     List.of("z = sigmod(W x)", "r = z * q", "h = z * h' + r + (W x"),
-                    Map.of()),
-            EquationException.class);
+                    Map.of()));
 
     assertThat(refused.problems())
         .extracting(EquationProblem::index, EquationProblem::column)
