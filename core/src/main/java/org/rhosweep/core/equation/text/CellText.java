@@ -354,6 +354,9 @@ public final class CellText {
         } catch (Mistake mistake) {
           problems.add(mistake.in(Part.EQUATIONS, i));
           first.giveUp(equation.name());
+        } catch (IllegalArgumentException refused) { // a rule of the equations themselves
+          add(Part.EQUATIONS, i, equation.column(), refused.getMessage(), "");
+          first.giveUp(equation.name());
         }
       }
       problems.sort(

@@ -89,7 +89,8 @@ final class Lowering {
 
   /** Says that a name has no meaning because its equation is wrong, so that no other says so. */
   void giveUp(String name) {
-    scope.putIfAbsent(name, Quantity.value(Expression.zero()).named(name));
+    Expression anything = previous.get(states.get(0).name());
+    scope.putIfAbsent(name, Quantity.value(anything).named(name));
     read.add(name);
   }
 

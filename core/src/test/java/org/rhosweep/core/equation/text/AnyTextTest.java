@@ -12,9 +12,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rhosweep.core.cell.EquationsCell;
+import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.WrittenCells;
+import org.rhosweep.core.engine.reference.ReferenceNetwork;
+import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.equation.TangentEquations;
+import org.rhosweep.core.equation.TangentEquations.Direction;
 import org.rhosweep.core.equation.UpperLayerEquations;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.task.Batch;
+import org.rhosweep.core.task.SequenceShape;
+import org.rhosweep.core.task.SequenceShape.TargetPosition;
+import org.rhosweep.kernels.KernelChoice;
 
 /** Whatever stands in a text, it is read, or its mistakes are said. */
 class AnyTextTest {
@@ -154,9 +164,29 @@ class AnyTextTest {
         int line = random.nextInt(equations.size());
         equations.set(line, changed(equations.get(line), random));
       }
-      read += isRead(cell.states(), equations, cell.constants()) ? 1 : 0;
+      boolean isCell = isRead(cell.states(), equations, cell.constants());
+      if (isCell && read % 5 == 0) {
+        run(new EquationsCell(cell.states(), equations, cell.constants()));
+      }
+      read += isCell ? 1 : 0;
     }
     assertThat(read).isBetween(50, 1200); // both happen
+  }
+
+  /** What is read runs in both engines, with gradients and Jacobians, be it finite or not. */
+  private static void run(EquationsCell cell) {
+    SequenceShape sequence = Networks.dense(3, 2, 2, TargetPosition.LAST_STEP);
+    ParameterLayout layout = Networks.layout(cell, 5, 2, sequence);
+    float[] weights = Networks.weights(layout, 0.5, 1);
+    Batch batch = Networks.batch(sequence, 2, 2, 3);
+    new ReferenceNetwork(layout).loss(Networks.toDouble(weights), batch, new double[layout.size()]);
+    SimdNetwork network = new SimdNetwork(KernelChoice.best(), layout, 2, true);
+    network.load(weights);
+    network.gradient(batch, new float[layout.size()], null);
+    for (Direction direction : Direction.values()) {
+      assertThat(TangentEquations.of(layout.shape().transition(1), direction).newStates())
+          .isNotEmpty();
+    }
   }
 
   private static String changed(String text, Random random) {
