@@ -3,12 +3,15 @@ package org.rhosweep.core.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.EquationsCell;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.MinGru;
@@ -36,6 +39,27 @@ import org.rhosweep.kernels.KernelChoice;
  * covers every weight at the end and every loss of the curve.
  */
 public final class TrialHashes {
+  /** With operations and matrices that no built-in cell has. */
+  static final Map<String, Cell> WRITTEN =
+      new TreeMap<>(
+          Map.of(
+              "exponential-gates",
+              new EquationsCell(
+                  List.of("h", "c", "n", "m"),
+                  List.of(
+                      "i = W_input x + U_input h' + b_input",
+                      "f = log(sigmoid(W_forget x + U_forget h' + b_forget[1])) + m'",
+                      "m = max(f, i)",
+                      "c = exp(f - m) * c' + exp(i - m) * tanh(W x + U h' + b)",
+                      "n = exp(f - m) * n' + exp(i - m)",
+                      "h = c / n"),
+                  Map.of()),
+              "skew-symmetric",
+              new EquationsCell(
+                  List.of("h"),
+                  List.of("h = h' + 0.3 * tanh(W x + U[skewSymmetric] h' + b - 0.01 * h')"),
+                  Map.of())));
+
   /** What to print, and the training that gives its hash. */
   private record Trial(String name, Supplier<String> hash) {}
 
@@ -128,6 +152,7 @@ public final class TrialHashes {
               init.toString(),
               () -> hash(new ModelSettings(new Gru(0), 19, 2), init, data.get(1))));
     }
+    WRITTEN.forEach((name, cell) -> trials.add(written(name, cell, 19, data.get(1), adam(20))));
     for (Cell cell : List.of(new Lstm(1), new MinGru(0))) {
       for (boolean both : new boolean[] {false, true}) {
         trials.add(stacked(new ModelSettings(cell, 19, 3, 0, true, both), data.get(0)));
@@ -137,6 +162,14 @@ public final class TrialHashes {
       }
     }
     return trials;
+  }
+
+  private Trial written(
+      String name, Cell cell, int hiddenSize, Dataset data, TrainingSettings training) {
+    Initialization glorot = new Glorot(Distribution.UNIFORM, 1);
+    return new Trial(
+        name + " " + data.description().fingerprint(),
+        () -> hash(new ModelSettings(cell, hiddenSize, 2), glorot, data, training));
   }
 
   private Trial stacked(ModelSettings model, Dataset data) {
@@ -192,6 +225,7 @@ public final class TrialHashes {
     for (Cell cell : Networks.CELLS) {
       trials.add(trial(cell.toString(), new ModelSettings(cell, 5, 2), data, adam(4)));
     }
+    WRITTEN.forEach((name, cell) -> trials.add(written(name, cell, 5, data, adam(4))));
     return trials;
   }
 

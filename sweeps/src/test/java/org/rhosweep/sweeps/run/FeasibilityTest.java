@@ -3,17 +3,27 @@ package org.rhosweep.sweeps.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.EquationsCell;
 import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.ReluRnn;
 import org.rhosweep.core.cell.SigmoidRnn;
 import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.init.Critical;
+import org.rhosweep.core.init.Distribution;
+import org.rhosweep.core.init.Glorot;
+import org.rhosweep.core.init.Identity;
+import org.rhosweep.core.init.IdentityMatrix;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.init.Orthogonal;
+import org.rhosweep.core.init.PerMatrix;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.probe.ProbeSettings.RadiusPhase;
 import org.rhosweep.core.task.DataDescription;
@@ -24,6 +34,7 @@ import org.rhosweep.sweeps.spec.SweepFile;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
 class FeasibilityTest {
+  private static final Glorot GLOROT = new Glorot(Distribution.UNIFORM, 1);
   private static final long PLENTY = Long.MAX_VALUE;
 
   private static TrialSpec spec(Initialization init, List<RadiusPhase> radii) {
@@ -57,6 +68,29 @@ class FeasibilityTest {
   private static Trial trial(TrialSpec spec, SequenceShape shape, long trainingExamples) {
     DataDescription data = new DataDescription(shape, "some", trainingExamples, 20, 20);
     return new Trial("id", spec, "{}", data);
+  }
+
+  @Test
+  void givenASkewSymmetricMatrix_whenOrthogonalOrTheIdentityIsToDrawIt_thenRefusedByItsGate() {
+    EquationsCell cell =
+        new EquationsCell(
+            List.of("h"), List.of("h = tanh(W_in x + b_in + U_turn[skewSymmetric] h')"), Map.of());
+    String rule =
+        "draws no skew-symmetric matrix, as a gate's is here; glorot, he and lecun do: turn;"
+            + " model.cell is equations";
+
+    assertThat(refused(cell, new Orthogonal(1))).contains("init orthogonal " + rule);
+    assertThat(refused(cell, new Identity(1, 0.001))).contains("init identity " + rule);
+    assertThat(refused(cell, new PerMatrix(GLOROT, new IdentityMatrix(1), GLOROT)))
+        .contains("init identity " + rule);
+    assertThat(refused(cell, new PerMatrix(new Orthogonal(1), GLOROT, GLOROT))).isEmpty();
+    assertThat(refused(cell, GLOROT)).isEmpty();
+    assertThat(refused(new TanhRnn(), new Orthogonal(1))).isEmpty();
+  }
+
+  private static Optional<String> refused(Cell cell, Initialization init) {
+    TrialSpec spec = SampleTrials.spec(new ModelSettings(cell, 16, 1), init, 10, List.of(), 0);
+    return Feasibility.problem(trial(spec, SampleTrials.ROWS, 100), PLENTY);
   }
 
   @Test
