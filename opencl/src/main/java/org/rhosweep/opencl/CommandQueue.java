@@ -8,6 +8,7 @@ import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.MemoryStack;
@@ -22,6 +23,10 @@ final class CommandQueue implements AutoCloseable {
   private final long queue;
   private final List<Long> buffers = new ArrayList<>();
   private final Map<String, Long> kernels = new HashMap<>();
+
+  /** Of each kernel the number of its arguments: a driver may crash on one that does not exist. */
+  private final Map<Long, Integer> argumentCounts = new HashMap<>();
+
   private long bytes;
   private boolean closed;
 
@@ -101,6 +106,10 @@ final class CommandQueue implements AutoCloseable {
         made = clCreateKernel(device.program(program), name, error);
         OpenCl.check(error.get(0), "clCreateKernel " + name);
         kernels.put(key, made);
+        IntBuffer count = stack.mallocInt(1);
+        OpenCl.check(
+            clGetKernelInfo(made, CL_KERNEL_NUM_ARGS, count, null), "clGetKernelInfo " + name);
+        argumentCounts.put(made, count.get(0));
       }
     }
     return made;
@@ -141,6 +150,14 @@ final class CommandQueue implements AutoCloseable {
 
   private void setArguments(long kernel, Object... arguments) {
     requireOpen();
+    if (argumentCounts.get(kernel) != arguments.length) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "a kernel takes %d arguments, was given %d",
+              argumentCounts.get(kernel),
+              arguments.length));
+    }
     for (int i = 0; i < arguments.length; i++) {
       Object argument = arguments[i];
       int error;

@@ -16,6 +16,7 @@ final class DeviceInputs {
   private static final int LANES = Kernels.LANES;
 
   private final CommandQueue queue;
+  private final Members members;
   private final ParameterLayout layout;
   private final int networks;
   private final int batchSize;
@@ -38,8 +39,14 @@ final class DeviceInputs {
   private int mostRows;
 
   DeviceInputs(
-      CommandQueue queue, ParameterLayout layout, int networks, int batchSize, boolean training) {
+      CommandQueue queue,
+      Members members,
+      ParameterLayout layout,
+      int networks,
+      int batchSize,
+      boolean training) {
     this.queue = queue;
+    this.members = members;
     this.layout = layout;
     this.networks = networks;
     this.batchSize = batchSize;
@@ -125,7 +132,8 @@ final class DeviceInputs {
           queue.kernel(Programs.network(), "arrangeInputs"),
           LANES,
           times * features,
-          (long) networks * blocks,
+          (long) members.count() * blocks,
+          members.numbers(),
           raw,
           examples,
           begins,
@@ -139,7 +147,8 @@ final class DeviceInputs {
           queue.kernel(Programs.network(), "embedTokens"),
           LANES,
           times * features,
-          (long) networks * blocks,
+          (long) members.count() * blocks,
+          members.numbers(),
           parameters,
           raw,
           examples,
@@ -171,7 +180,8 @@ final class DeviceInputs {
           queue.kernel(Programs.network(), "embeddingGradient"),
           features,
           mostRows,
-          networks,
+          members.count(),
+          members.numbers(),
           gradient,
           rows,
           firsts,

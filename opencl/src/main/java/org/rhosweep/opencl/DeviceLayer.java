@@ -18,6 +18,7 @@ final class DeviceLayer {
   private static final int LANES = Kernels.LANES;
 
   private final CommandQueue queue;
+  private final Members members;
   private final ParameterLayout layout;
   private final int layer;
   private final int networks;
@@ -71,12 +72,14 @@ final class DeviceLayer {
 
   DeviceLayer(
       CommandQueue queue,
+      Members members,
       ParameterLayout layout,
       int layer,
       int networks,
       int blocks,
       boolean training) {
     this.queue = queue;
+    this.members = members;
     this.layout = layout;
     this.layer = layer;
     this.networks = networks;
@@ -96,7 +99,6 @@ final class DeviceLayer {
     int coefficientCount = equations.coefficients().size();
     coefficientValues = queue.buffer((long) coefficientCount * networks * hidden);
     coefficients = new LayerCoefficients[networks];
-    Arrays.setAll(coefficients, n -> new LayerCoefficients(layout, layer, new Arithmetic()));
     offsets = queue.buffer((long) LayerText.OFFSETS_PER_MAP * affines.size());
     queue.write(offsets, 0, offsets());
     int maps = affines.size() + coefficientCount;
@@ -134,6 +136,11 @@ final class DeviceLayer {
     return block == null ? -1 : block.offset();
   }
 
+  /** See {@link DeviceNetworks#adopt}. */
+  void adopt(int network, ParameterLayout own) {
+    coefficients[network] = new LayerCoefficients(own, layer, new Arithmetic());
+  }
+
   /** Computes the coefficients of a network from its weights. */
   void load(int network, float[] weights) {
     int count = equations.coefficients().size();
@@ -150,11 +157,6 @@ final class DeviceLayer {
     }
   }
 
-  /** Whether weights must be known to the host: coefficients are computed there. */
-  boolean hasCoefficients() {
-    return !equations.coefficients().isEmpty();
-  }
-
   /**
    * The states before the first step.
    *
@@ -165,8 +167,9 @@ final class DeviceLayer {
     queue.launchOver(
         begin,
         timeStride,
-        stateCount * networks,
-        1,
+        stateCount,
+        members.count(),
+        members.numbers(),
         states,
         continued,
         timeStride,
@@ -183,8 +186,9 @@ final class DeviceLayer {
     queue.launch(
         forward,
         blocks,
-        networks,
+        members.count(),
         1,
+        members.numbers(),
         parameters,
         (long) layout.size(),
         offsets,
@@ -229,6 +233,7 @@ final class DeviceLayer {
       DeviceBuffer gradient,
       boolean probed) {
     Object[] arguments = {
+      members.numbers(),
       parameters,
       (long) layout.size(),
       offsets,
@@ -254,7 +259,7 @@ final class DeviceLayer {
     if (probed) {
       launchProbed(arguments);
     } else {
-      queue.launch(backward, blocks, networks, 1, arguments);
+      queue.launch(backward, blocks, members.count(), 1, arguments);
     }
     weightGradients(x, gradient);
     int maps = affines.size() + equations.coefficients().size();
@@ -262,7 +267,8 @@ final class DeviceLayer {
         biasGradient,
         (hidden + Programs.GROUPS - 1) / Programs.GROUPS,
         maps,
-        networks,
+        members.count(),
+        members.numbers(),
         gradients,
         times * timeStride,
         networks * times * timeStride,
@@ -285,7 +291,7 @@ final class DeviceLayer {
     Object[] withProbes = Arrays.copyOf(arguments, arguments.length + 1);
     withProbes[arguments.length] = probes;
     String program = Programs.layer(equations, layer, training, true);
-    queue.launch(queue.kernel(program, "backward"), blocks, networks, 1, withProbes);
+    queue.launch(queue.kernel(program, "backward"), blocks, members.count(), 1, withProbes);
   }
 
   private void weightGradients(Activations x, DeviceBuffer gradient) {
@@ -312,7 +318,8 @@ final class DeviceLayer {
             queue.kernel(Programs.network(), "projectSkewSymmetric"),
             hidden,
             hidden,
-            networks,
+            members.count(),
+            members.numbers(),
             gradient,
             (long) layout.size(),
             block.offset(),
@@ -334,7 +341,8 @@ final class DeviceLayer {
         weightGradient,
         (columns + LANES - 1) / LANES,
         (hidden + LANES - 1) / LANES,
-        networks,
+        members.count(),
+        members.numbers(),
         gradients,
         times * timeStride,
         k * networks * times * timeStride,

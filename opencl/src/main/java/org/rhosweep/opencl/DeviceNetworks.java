@@ -17,6 +17,7 @@ final class DeviceNetworks implements AutoCloseable {
   private static final int LANES = Kernels.LANES;
 
   private final CommandQueue queue;
+  private final Members members;
   private final ParameterLayout layout;
   private final int networks;
   private final int batchSize;
@@ -68,17 +69,18 @@ final class DeviceNetworks implements AutoCloseable {
     queue = new CommandQueue(device);
     boolean made = false;
     try {
+      members = new Members(queue, networks);
       parameters = queue.buffer((long) networks * layout.size());
       gradient = queue.buffer(training ? (long) networks * layout.size() : 0);
       examples = queue.buffer(networks);
       continued = queue.buffer(networks);
       begins = queue.buffer((long) networks * blocks * LANES);
-      inputs = new DeviceInputs(queue, layout, networks, batchSize, training);
+      inputs = new DeviceInputs(queue, members, layout, networks, batchSize, training);
       layers = new DeviceLayer[depth];
       for (int layer = 0; layer < depth; layer++) {
-        layers[layer] = new DeviceLayer(queue, layout, layer, networks, blocks, training);
+        layers[layer] = new DeviceLayer(queue, members, layout, layer, networks, blocks, training);
       }
-      readout = new DeviceReadout(queue, layout, networks, batchSize, training);
+      readout = new DeviceReadout(queue, members, layout, networks, batchSize, training);
       between = new DeviceBuffer[training ? Math.min(2, depth - 1) : 0];
       for (int i = 0; i < between.length; i++) {
         between[i] = queue.buffer((long) networks * times * blocks * hidden * LANES);
@@ -86,7 +88,8 @@ final class DeviceNetworks implements AutoCloseable {
       dropped = new DroppedOutputs[dropping && training ? depth : 0];
       for (int layer = 0; layer < dropped.length; layer++) {
         int from = layer == depth - 1 ? readout.firstTargetTime() : 0;
-        dropped[layer] = new DroppedOutputs(queue, layer, from, times, networks, blocks, hidden);
+        dropped[layer] =
+            new DroppedOutputs(queue, members, layer, from, times, networks, blocks, hidden);
       }
       made = true;
     } finally {
@@ -131,11 +134,50 @@ final class DeviceNetworks implements AutoCloseable {
     return first;
   }
 
-  /** Draws the factors of a network's dropout. */
-  void drop(int network, Dropout dropout, int trainingStep) {
-    for (DroppedOutputs layer : dropped) {
-      layer.draw(network, dropout, trainingStep, batches[network].examples);
+  /** Room for the factors of a network's dropout, one array for each layer. */
+  float[][] factors() {
+    float[][] host = new float[dropped.length][];
+    Arrays.setAll(host, layer -> new float[dropped[layer].floats()]);
+    return host;
+  }
+
+  /**
+   * Draws the factors of a training step; may be called beside all else.
+   *
+   * @param host overwritten
+   */
+  void drawFactors(Dropout dropout, int trainingStep, int count, float[][] host) {
+    for (int layer = 0; layer < dropped.length; layer++) {
+      dropped[layer].draw(dropout, trainingStep, count, host[layer]);
     }
+  }
+
+  /** Takes the factors of a network's dropout. */
+  void writeFactors(int network, float[][] host) {
+    for (int layer = 0; layer < dropped.length; layer++) {
+      dropped[layer].write(network, host[layer]);
+    }
+  }
+
+  /** Networks that there is room for. */
+  int count() {
+    return networks;
+  }
+
+  /**
+   * A network with this layout takes a place: coefficients are computed by its own equations.
+   *
+   * @param own equal to the layout of all but for the constants of coefficients
+   */
+  void adopt(int network, ParameterLayout own) {
+    for (DeviceLayer layer : layers) {
+      layer.adopt(network, own);
+    }
+  }
+
+  /** Chooses the networks that all below is for until others are chosen. */
+  void choose(int[] chosen) {
+    members.choose(chosen);
   }
 
   /** The states before the first step: zero, or those after the last step of the last batch. */
@@ -145,13 +187,9 @@ final class DeviceNetworks implements AutoCloseable {
     }
   }
 
-  /**
-   * Runs all layers and the readout, without gradients.
-   *
-   * @param dropping with the factors that were drawn last
-   */
-  void forward(boolean dropping) {
-    readout.run(parameters, layersForward(dropping), examples, begins, null);
+  /** Runs all layers and the readout, without gradients or dropout. */
+  void forward() {
+    readout.run(parameters, layersForward(false), examples, begins, null);
   }
 
   private Activations layersForward(boolean dropping) {

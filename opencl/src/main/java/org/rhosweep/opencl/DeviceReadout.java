@@ -17,6 +17,7 @@ final class DeviceReadout {
   private static final int LANES = Kernels.LANES;
 
   private final CommandQueue queue;
+  private final Members members;
   private final ParameterLayout layout;
   private final SequenceShape sequence;
   private final int networks;
@@ -48,8 +49,14 @@ final class DeviceReadout {
   private final long[] counts;
 
   DeviceReadout(
-      CommandQueue queue, ParameterLayout layout, int networks, int batchSize, boolean training) {
+      CommandQueue queue,
+      Members members,
+      ParameterLayout layout,
+      int networks,
+      int batchSize,
+      boolean training) {
     this.queue = queue;
+    this.members = members;
     this.layout = layout;
     this.networks = networks;
     this.batchSize = batchSize;
@@ -121,7 +128,8 @@ final class DeviceReadout {
           kernel("timeAverage"),
           LANES,
           blocks,
-          networks,
+          members.count(),
+          members.numbers(),
           y,
           begins,
           answers,
@@ -134,7 +142,8 @@ final class DeviceReadout {
           kernel("crossEntropy"),
           LANES,
           (long) targets * blocks,
-          networks,
+          members.count(),
+          members.numbers(),
           y,
           wanted,
           examples,
@@ -151,7 +160,8 @@ final class DeviceReadout {
           kernel("squaredError"),
           LANES,
           (long) targets * blocks * outputs,
-          networks,
+          members.count(),
+          members.numbers(),
           y,
           wanted,
           examples,
@@ -174,7 +184,8 @@ final class DeviceReadout {
         kernel("readoutOutputs"),
         LANES,
         (long) targets * blocks * outputs,
-        networks,
+        members.count(),
+        members.numbers(),
         parameters,
         h.buffer(),
         h.networkStride(),
@@ -195,7 +206,8 @@ final class DeviceReadout {
         kernel("readoutBackward"),
         LANES,
         (long) targets * blocks * hidden,
-        networks,
+        members.count(),
+        members.numbers(),
         parameters,
         y,
         hiddenGradient,
@@ -209,7 +221,8 @@ final class DeviceReadout {
         kernel("weightGradient"),
         (hidden + LANES - 1) / LANES,
         (outputs + LANES - 1) / LANES,
-        networks,
+        members.count(),
+        members.numbers(),
         y,
         yNetwork,
         0L,
@@ -232,7 +245,8 @@ final class DeviceReadout {
         kernel("biasGradient"),
         (outputs + Programs.GROUPS - 1) / Programs.GROUPS,
         1,
-        networks,
+        members.count(),
+        members.numbers(),
         y,
         yNetwork,
         0L,

@@ -12,13 +12,13 @@ final class DroppedOutputs {
   private static final int LANES = Kernels.LANES;
 
   private final CommandQueue queue;
+  private final Members members;
   private final int layer;
   private final int first;
   private final int times;
   private final int hidden;
-  private final int networks;
   private final long timeStride;
-  private final float[] host;
+  private final int floats;
   private final DeviceBuffer factors;
   private final DeviceBuffer dropped;
   private final long multiply;
@@ -30,70 +30,91 @@ final class DroppedOutputs {
    * @param times time steps of a sequence
    */
   DroppedOutputs(
-      CommandQueue queue, int layer, int first, int times, int networks, int blocks, int hidden) {
+      CommandQueue queue,
+      Members members,
+      int layer,
+      int first,
+      int times,
+      int networks,
+      int blocks,
+      int hidden) {
     this.queue = queue;
+    this.members = members;
     this.layer = layer;
     this.first = first;
     this.times = times;
     this.hidden = hidden;
-    this.networks = networks;
     timeStride = (long) blocks * hidden * LANES;
-    host = new float[Math.toIntExact((times - first) * timeStride)];
-    factors = queue.buffer((long) networks * host.length);
-    dropped = queue.buffer((long) networks * host.length);
+    floats = Math.toIntExact((times - first) * timeStride);
+    factors = queue.buffer((long) networks * floats);
+    dropped = queue.buffer((long) networks * floats);
     multiply = queue.kernel(Programs.network(), "applyFactors");
   }
 
-  /** Draws the factors of a network's training step. */
-  void draw(int network, Dropout dropout, int trainingStep, int examples) {
+  /**
+   * Draws the factors of a training step.
+   *
+   * @param host [time from the first one][block][unit][32], overwritten
+   */
+  void draw(Dropout dropout, int trainingStep, int examples, float[] host) {
     RandomStream stream = dropout.stream(layer, trainingStep);
     for (int time = first; time < times; time++) {
       for (int unit = 0; unit < hidden; unit++) {
         for (int example = 0; example < examples; example++) {
-          int block = example / LANES;
           int at = Math.toIntExact((time - first) * timeStride);
-          at += (block * hidden + unit) * LANES + example % LANES;
+          at += (example / LANES * hidden + unit) * LANES + example % LANES;
           host[at] = dropout.factor(stream);
         }
       }
     }
-    queue.write(factors, (long) network * host.length, host);
+  }
+
+  /** Numbers that {@link #draw} fills. */
+  int floats() {
+    return floats;
+  }
+
+  /** Takes the factors of a network. */
+  void write(int network, float[] host) {
+    queue.write(factors, (long) network * floats, host);
   }
 
   /** Applies the factors to the layer's outputs. */
   void forward(Activations output) {
     queue.launchOver(
         multiply,
-        host.length,
-        networks,
+        floats,
+        members.count(),
         1,
+        members.numbers(),
         output.buffer(),
         output.networkStride(),
         output.shift() + first * timeStride,
         factors,
         dropped,
-        (long) host.length,
-        (long) host.length);
+        (long) floats,
+        (long) floats);
   }
 
   /** What goes up: time steps count from the sequence's first. */
   Activations values() {
-    return new Activations(dropped, host.length, -first * timeStride);
+    return new Activations(dropped, floats, -first * timeStride);
   }
 
   /** Makes the gradient of what went up, from the first step on, into that of the outputs. */
   void backward(Activations gradient) {
     queue.launchOver(
         multiply,
-        host.length,
-        networks,
+        floats,
+        members.count(),
         1,
+        members.numbers(),
         gradient.buffer(),
         gradient.networkStride(),
         gradient.shift(),
         factors,
         gradient.buffer(),
         gradient.networkStride(),
-        (long) host.length);
+        (long) floats);
   }
 }

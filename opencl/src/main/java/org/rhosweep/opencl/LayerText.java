@@ -94,7 +94,9 @@ final class LayerText {
   private void begin(String name, String others) {
     line(0, "__kernel __attribute__((reqd_work_group_size(LANES, GROUPS, 1)))");
     line(0, "void %s(", name);
-    line(2, "__global const float* parameters, const long parameterCount,");
+    line(
+        2,
+        "__global const int* members, __global const float* parameters, const long parameterCount,");
     line(2, "__global const int* offsets, __global const int* begins, __global float* states,");
     line(
         2,
@@ -104,7 +106,7 @@ final class LayerText {
     line(1, "const int lane = get_local_id(0);");
     line(1, "const int group = get_local_id(1);");
     line(1, "const int block = get_group_id(0);");
-    line(1, "const long network = get_group_id(1);");
+    line(1, "const long network = members[get_group_id(1)];");
     line(1, "const int begin = begins[(network * blocks + block) * LANES + lane];");
     line(1, "const long timeStride = (long) blocks * hidden * LANES;");
     line(1, "const long keptStride = keptTimes == times ? timeStride : 0L;");
@@ -378,7 +380,7 @@ final class LayerText {
         }
       }
     }
-    if (probes.size() > 1) {
+    if (probed && (probes.size() > 1 || !derived.isCarriedAlone(0))) {
       units(2);
       probe(probes);
       end(2);
@@ -409,7 +411,7 @@ final class LayerText {
       }
       line(3, "arrived%d = time < begin ? 0.0f : flush(arrived%d, TINY);", s, s);
       line(3, "%s = arrived%d;", adjoint(s, "now"), s);
-      if (s == 0 && probed) {
+      if (s == 0 && probed && derived.isCarriedAlone(0)) {
         line(3, "p0[(long) time * timeStride + (long) unit * LANES] = arrived0;");
       }
     }
@@ -446,7 +448,7 @@ final class LayerText {
     PointwiseText values =
         new PointwiseText(text, "  ".repeat(3), node -> placeInBackward(node, 0));
     List<String> stores = new ArrayList<>();
-    for (int i = 1; i < states.size(); i++) {
+    for (int i = derived.isCarriedAlone(0) ? 1 : 0; i < states.size(); i++) {
       String name = values.name(derived.stateGradients().get(states.get(i)));
       stores.add(
           String.format("p%d[(long) time * timeStride + (long) unit * LANES] = %s;", i, name));

@@ -1,5 +1,6 @@
 package org.rhosweep.opencl;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.engine.simd.NormAccumulator;
@@ -52,7 +53,7 @@ final class Measurements {
       activity(
           layer, network, l, Op.SPIKE, derived.unitOutputs(equations, Op.SPIKE), batch, measured);
       for (int time = 0; time < times; time++) {
-        norms(layer, network, l, time, equations.internalStates(), measured);
+        norms(layer, network, l, time, equations, measured);
       }
     }
   }
@@ -134,22 +135,19 @@ final class Measurements {
       int network,
       int index,
       int time,
-      List<InternalState> internal,
+      CellEquations equations,
       StateGradients measured) {
     measured.begin();
-    NormAccumulator output = new NormAccumulator();
-    float[] gradient = layer.readProbe(network, 0, time);
-    for (int block = 0; block < blocks; block++) {
-      output.add(gradient, block * hidden * LANES, hidden * LANES);
-    }
-    measured.put(index, time, output.sumOfSquares(), output.finiteFraction());
+    float[] output = layer.readProbe(network, 0, time);
+    boolean alone = equations.backward().isCarriedAlone(0);
+    NormAccumulator size = norm(List.of(output), alone ? hidden : NormAccumulator.UNITS_PER_RUN);
+    measured.put(index, time, size.sumOfSquares(), size.finiteFraction());
     if (measured.internalStates() > 0) {
       measured.begin();
-      internalNorms(layer, network, index, time, internal, measured);
+      internalNorms(layer, network, index, time, equations.internalStates(), measured);
     }
   }
 
-  /** By runs of units as the {@code simd} engine, part after part in each. */
   private void internalNorms(
       DeviceLayer layer,
       int network,
@@ -161,22 +159,28 @@ final class Measurements {
     double[] fractions = new double[internal.size()];
     int probed = 1;
     for (int i = 0; i < internal.size(); i++) {
-      float[][] parts = new float[internal.get(i).parts().size()][];
-      for (int part = 0; part < parts.length; part++) {
-        parts[part] = layer.readProbe(network, probed++, time);
+      List<float[]> parts = new ArrayList<>();
+      for (int part = 0; part < internal.get(i).parts().size(); part++) {
+        parts.add(layer.readProbe(network, probed++, time));
       }
-      NormAccumulator size = new NormAccumulator();
-      for (int block = 0; block < blocks; block++) {
-        for (int unit = 0; unit < hidden; unit += NormAccumulator.UNITS_PER_RUN) {
-          int units = Math.min(NormAccumulator.UNITS_PER_RUN, hidden - unit);
-          for (float[] part : parts) {
-            size.add(part, (block * hidden + unit) * LANES, units * LANES);
-          }
-        }
-      }
+      NormAccumulator size = norm(parts, NormAccumulator.UNITS_PER_RUN);
       sums[i] = size.sumOfSquares();
       fractions[i] = size.finiteFraction();
     }
     measured.putInternal(index, time, sums, fractions);
+  }
+
+  /** By so many units at a time as the {@code simd} engine, part after part in each run of them. */
+  private NormAccumulator norm(List<float[]> parts, int unitsPerRun) {
+    NormAccumulator size = new NormAccumulator();
+    for (int block = 0; block < blocks; block++) {
+      for (int unit = 0; unit < hidden; unit += unitsPerRun) {
+        int units = Math.min(unitsPerRun, hidden - unit);
+        for (float[] part : parts) {
+          size.add(part, (block * hidden + unit) * LANES, units * LANES);
+        }
+      }
+    }
+    return size;
   }
 }

@@ -12,30 +12,41 @@ import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.kernels.Kernels;
 
-/** One network on an OpenCL device. */
+/** One network on an OpenCL device, among others of its shape that run together. */
 final class OpenClNetwork implements NetworkEngine {
   private final ParameterLayout layout;
+  private final int batchSize;
   private final boolean training;
   private final Dropout dropout;
-  private final DeviceNetworks device;
-  private final Measurements measurements;
-  private int trainingStep;
+  private final NetworkGroup.Seat seat;
+  private final NetworkGroup group;
+
+  /** Factors of dropout, or null. */
+  private final float[][] factors;
+
+  private final float[] weights;
   private boolean loaded;
-
-  /** A state at a time step that was asked for, [block][unit][32]. */
-  private float[] readState;
-
-  private int readLayer = -1;
-  private int readIndex;
-  private int readTime;
+  private boolean changed;
+  private boolean closed;
+  private int trainingStep;
 
   OpenClNetwork(
-      Device device, ParameterLayout layout, int batchSize, boolean training, Dropout dropout) {
+      Device device,
+      ParameterLayout layout,
+      int batchSize,
+      boolean training,
+      Dropout dropout,
+      int neighbours) {
+    require(batchSize >= 1, "batchSize must be >= 1, was %d", batchSize);
     this.layout = layout;
+    this.batchSize = batchSize;
     this.training = training;
     this.dropout = training ? dropout : null;
-    this.device = new DeviceNetworks(device, layout, 1, batchSize, training, dropout != null);
-    measurements = new Measurements(layout, batchSize);
+    boolean dropping = this.dropout != null;
+    seat = NetworkGroup.take(device, layout, batchSize, training, dropping, neighbours);
+    group = seat.group();
+    factors = dropping ? group.networks().factors() : null;
+    weights = new float[layout.size()];
   }
 
   @Override
@@ -44,18 +55,17 @@ final class OpenClNetwork implements NetworkEngine {
   }
 
   @Override
-  public void load(float[] weights) {
-    requireParameters("weights", weights);
-    device.load(0, weights);
+  public void load(float[] newWeights) {
+    requireParameters("weights", newWeights);
+    System.arraycopy(newWeights, 0, weights, 0, weights.length);
     loaded = true;
+    changed = true;
   }
 
   @Override
   public BatchLoss evaluate(Batch batch) {
     begin(batch);
-    device.forward(false);
-    device.readLosses();
-    return device.loss(0);
+    return run(NetworkGroup.Kind.EVALUATION, batch, null, null, null);
   }
 
   @Override
@@ -64,41 +74,49 @@ final class OpenClNetwork implements NetworkEngine {
     requireParameters("gradient", gradient);
     begin(batch);
     if (dropout != null) {
-      device.drop(0, dropout, trainingStep);
+      group.networks().drawFactors(dropout, trainingStep, batch.examples, factors);
     }
-    return forwardBackward(batch, gradient, stateGradients);
+    NetworkGroup.Kind kind =
+        stateGradients == null ? NetworkGroup.Kind.GRADIENT : NetworkGroup.Kind.PROBED_GRADIENT;
+    return run(kind, batch, factors, gradient, stateGradients);
   }
 
-  /** From the states before the first step as they are. */
-  private BatchLoss forwardBackward(Batch batch, float[] gradient, StateGradients stateGradients) {
-    device.writeGradient(0, gradient);
-    device.forwardBackward(stateGradients != null);
-    device.readGradient(0, gradient);
-    device.readLosses();
-    if (stateGradients != null) {
-      measurements.measure(device, 0, batch, stateGradients);
-    }
-    return device.loss(0);
+  private BatchLoss run(
+      NetworkGroup.Kind kind,
+      Batch batch,
+      float[][] drawn,
+      float[] gradient,
+      StateGradients measured) {
+    float[] fresh = changed ? weights : null;
+    BatchLoss loss =
+        group.run(new NetworkGroup.Request(kind, seat, batch, fresh, drawn, gradient, measured));
+    changed = false;
+    return loss;
   }
 
+  /** Refuses what would fail in a round, where others would fail with it. */
   private void begin(Batch batch) {
+    if (closed) {
+      throw new IllegalStateException("the network is closed");
+    }
     require(loaded, "weights must be loaded before a batch is run");
-    readLayer = -1;
-    device.fill(0, batch);
-    device.begin();
+    batch.requireRunnable(layout.shape().sequence(), batchSize);
   }
 
   @Override
   public float state(int layer, int state, int timeStep, int example, int unit) {
-    if (layer != readLayer || state != readIndex || timeStep != readTime) {
-      readState = device.layer(layer).readState(0, state, timeStep);
-      readLayer = layer;
-      readIndex = state;
-      readTime = timeStep;
-    }
+    return entry(readState(layer, state, timeStep), example, unit);
+  }
+
+  private float[] readState(int layer, int state, int timeStep) {
+    return group.exclusively(
+        () -> group.networks().layer(layer).readState(seat.number(), state, timeStep));
+  }
+
+  private float entry(float[] step, int example, int unit) {
     int hidden = layout.shape().hiddenSize();
     int at = (example / Kernels.LANES * hidden + unit) * Kernels.LANES;
-    return readState[at + example % Kernels.LANES];
+    return step[at + example % Kernels.LANES];
   }
 
   @Override
@@ -112,23 +130,31 @@ final class OpenClNetwork implements NetworkEngine {
         }
       }
     }
-    int lossTime = device.firstTimeNotFinite(0);
+    return group.exclusively(() -> firstNotFiniteAbove(batch, depth, times));
+  }
+
+  /** In the outputs, then in gradients of states, of the batch from the same states on. */
+  private NotFinite firstNotFiniteAbove(Batch batch, int depth, int times) {
+    DeviceNetworks device = group.networks();
+    device.choose(new int[] {seat.number()});
+    int lossTime = device.firstTimeNotFinite(seat.number());
     if (lossTime >= 0) {
       return NotFinite.loss(lossTime);
-    }
-    if (!training) {
+    } else if (!training) {
       return null;
     }
     StateGradients measured = new StateGradients(depth, times);
-    forwardBackward(batch, new float[layout.size()], measured);
+    device.forwardBackward(true);
+    group.measurements().measure(device, seat.number(), batch, measured);
     return NotFinite.inGradients(measured, depth, times);
   }
 
   private boolean statesAreFinite(int layer, int time, int examples) {
     for (int state = 0; state < layout.shape().equations(layer).states().size(); state++) {
+      float[] step = readState(layer, state, time);
       for (int example = 0; example < examples; example++) {
         for (int unit = 0; unit < layout.shape().hiddenSize(); unit++) {
-          if (!Float.isFinite(state(layer, state, time, example, unit))) {
+          if (!Float.isFinite(entry(step, example, unit))) {
             return false;
           }
         }
@@ -150,13 +176,16 @@ final class OpenClNetwork implements NetworkEngine {
     }
   }
 
-  /** Memory of the buffers on the device in bytes. */
-  long deviceBytes() {
-    return device.bytes();
+  /** Networks that ran together in the largest round of this one's group. */
+  int largestRound() {
+    return group.largestRound();
   }
 
   @Override
   public void close() {
-    device.close();
+    if (!closed) {
+      closed = true;
+      group.leave(seat);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.rhosweep.opencl;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.EngineProvider;
 import org.rhosweep.core.engine.EngineVariant;
@@ -15,6 +16,9 @@ import org.rhosweep.core.network.ParameterLayout;
 public final class OpenClProvider implements EngineProvider {
   /** The device of each thread that was told. */
   private static final ThreadLocal<Device> DEVICE = new ThreadLocal<>();
+
+  /** Networks that may run at a time. */
+  private static final AtomicInteger TOGETHER = new AtomicInteger(1);
 
   @Override
   public EngineName engine() {
@@ -35,7 +39,12 @@ public final class OpenClProvider implements EngineProvider {
   @Override
   public NetworkEngine create(
       ParameterLayout layout, int batchSize, boolean training, Dropout dropout) {
-    return new OpenClNetwork(device(), layout, batchSize, training, dropout);
+    return new OpenClNetwork(device(), layout, batchSize, training, dropout, TOGETHER.get());
+  }
+
+  @Override
+  public void runTogether(int networks) {
+    TOGETHER.accumulateAndGet(networks, Math::max);
   }
 
   @Override

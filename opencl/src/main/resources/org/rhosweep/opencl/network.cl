@@ -1,16 +1,18 @@
 // What all networks share, whatever their cell: inputs, readout, loss, gradients of weights. Activations are
 // [network][time][block][unit][LANES], LANES examples of a block side by side; empty lanes repeat the first example, and
 // time steps before a sequence begins its first one. begins has the first time step of each lane, [network][block][LANES].
+// A launch is for some of the networks: members has their numbers.
 
 // [example][time][feature] of each network in the order of activations.
 __kernel void arrangeInputs(
+    __global const int* members,
     __global const float* raw, __global const int* examples, __global const int* begins, __global float* x,
     const int features, const int times, const int blocks, const int batchSize) {
   const int lane = get_global_id(0);
   const int feature = get_global_id(1) % features;
   const int time = get_global_id(1) / features;
   const int block = get_global_id(2) % blocks;
-  const long network = get_global_id(2) / blocks;
+  const long network = members[get_global_id(2) / blocks];
   const int wanted = block * LANES + lane;
   const long example = wanted < examples[network] ? wanted : 0;
   const int begin = begins[network * blocks * LANES + wanted];
@@ -21,6 +23,7 @@ __kernel void arrangeInputs(
 
 // Rows of the embedding in the order of activations.
 __kernel void embedTokens(
+    __global const int* members,
     __global const float* parameters, __global const int* tokens, __global const int* examples,
     __global const int* begins, __global float* x, const int features, const int times, const int blocks, const int batchSize, const long parameterCount,
     const int embedding) {
@@ -28,7 +31,7 @@ __kernel void embedTokens(
   const int feature = get_global_id(1) % features;
   const int time = get_global_id(1) / features;
   const int block = get_global_id(2) % blocks;
-  const long network = get_global_id(2) / blocks;
+  const long network = members[get_global_id(2) / blocks];
   const int wanted = block * LANES + lane;
   const long example = wanted < examples[network] ? wanted : 0;
   const int begin = begins[network * blocks * LANES + wanted];
@@ -40,12 +43,13 @@ __kernel void embedTokens(
 
 // Adds dL/dx to the embedding: one row a work-item, its occurrences in the order of time, then examples.
 __kernel void embeddingGradient(
+    __global const int* members,
     __global const float* dx, __global const int* rows, __global const int* firsts, __global const int* occurrences,
     __global const int* rowCounts, __global float* gradient, const int features, const int times, const int blocks,
     const int batchSize, const long parameterCount, const int embedding) {
   const int feature = get_global_id(0);
   const int row = get_global_id(1);
-  const long network = get_global_id(2);
+  const long network = members[get_global_id(2)];
   if (feature >= features || row >= rowCounts[network]) {
     return;
   }
@@ -66,22 +70,25 @@ __kernel void embeddingGradient(
 
 // The state before the first step: zero, or that after the last one.
 __kernel void beginStates(
-    __global float* states, __global const int* continued, const long stride, const int times, const int networks) {
+    __global const int* members, __global float* states, __global const int* continued, const long stride,
+    const int times, const int networks) {
   const long i = get_global_id(0);
-  const long stateOfNetwork = get_global_id(1);
+  const long number = get_global_id(1);
+  const long network = members[get_global_id(2)];
   if (i >= stride) {
     return;
   }
-  __global float* state = states + stateOfNetwork * (times + 1) * stride;
-  state[i] = continued[stateOfNetwork % networks] ? state[times * stride + i] : 0.0f;
+  __global float* state = states + (number * networks + network) * (times + 1) * stride;
+  state[i] = continued[network] ? state[times * stride + i] : 0.0f;
 }
 
 // product = a * b, times stride apart; b has the time steps from the first of both.
 __kernel void applyFactors(
+    __global const int* members,
     __global const float* a, const long aNetwork, const long aShift, __global const float* factors,
     __global float* product, const long productNetwork, const long count) {
   const long i = get_global_id(0);
-  const long network = get_global_id(1);
+  const long network = members[get_global_id(1)];
   if (i < count) {
     product[network * productNetwork + i] = a[network * aNetwork + aShift + i] * factors[network * count + i];
   }
@@ -89,13 +96,14 @@ __kernel void applyFactors(
 
 // y = d + V h for one row, target and block.
 __kernel void readoutOutputs(
+    __global const int* members,
     __global const float* parameters, __global const float* h, const long hNetwork, const long hShift,
     __global float* y, const int hidden, const int outputs, const int segments, const long parameterCount,
     const int matrix, const int rowStride, const int bias) {
   const int lane = get_global_id(0);
   const int row = get_global_id(1) % outputs;
   const long segment = get_global_id(1) / outputs;
-  const long network = get_global_id(2);
+  const long network = members[get_global_id(2)];
   __global const float* w = parameters + network * parameterCount;
   __global const float* v = w + matrix + (long) row * rowStride;
   __global const float* x = h + network * hNetwork + hShift + segment * hidden * LANES + lane;
@@ -108,10 +116,11 @@ __kernel void readoutOutputs(
 
 // The class with the largest sum of logits over time, the first of equals.
 __kernel void timeAverage(
+    __global const int* members,
     __global const float* y, __global const int* begins, __global int* answers, const int outputs, const int targets, const int blocks) {
   const int lane = get_global_id(0);
   const int block = get_global_id(1);
-  const long network = get_global_id(2);
+  const long network = members[get_global_id(2)];
   const int begin = begins[(network * blocks + block) * LANES + lane];
   float best = 0.0f;
   int answer = 0;
@@ -130,13 +139,14 @@ __kernel void timeAverage(
 
 // Softmax of one example and target: what the loss is made of, and where wanted the gradient in place of the logits.
 __kernel void crossEntropy(
+    __global const int* members,
     __global float* y, __global const int* labels, __global const int* examples, __global const float* scales,
     __global float* parts, __global int* correct, const int outputs, const int targets, const int blocks,
     const int batchSize, const int wantsGradient) {
   const int lane = get_global_id(0);
   const int block = get_global_id(1) % blocks;
   const long target = get_global_id(1) / blocks;
-  const long network = get_global_id(2);
+  const long network = members[get_global_id(2)];
   const int example = block * LANES + lane;
   const int label = example < examples[network] ? labels[(network * batchSize + example) * targets + target] : -1;
   const long segment = (network * targets + target) * blocks + block;
@@ -178,6 +188,7 @@ __kernel void crossEntropy(
 
 // Errors of predictions, and the gradient in place of the predictions.
 __kernel void squaredError(
+    __global const int* members,
     __global float* y, __global const float* wanted, __global const int* examples, __global const int* begins,
     __global const float* scales, __global float* errors, const int outputs, const int targets, const int blocks,
     const int batchSize, const int firstTime) {
@@ -185,7 +196,7 @@ __kernel void squaredError(
   const int row = get_global_id(1) % outputs;
   const int block = get_global_id(1) / outputs % blocks;
   const long target = get_global_id(1) / outputs / blocks;
-  const long network = get_global_id(2);
+  const long network = members[get_global_id(2)];
   const int example = block * LANES + lane;
   const long at = (((network * targets + target) * blocks + block) * outputs + row) * LANES + lane;
   const int begin = begins[(network * blocks + block) * LANES + lane];
@@ -202,12 +213,13 @@ __kernel void squaredError(
 
 // dL/dh = V^T dL/dy for one unit, target and block.
 __kernel void readoutBackward(
+    __global const int* members,
     __global const float* parameters, __global const float* dy, __global float* dh, const int hidden,
     const int outputs, const int segments, const long parameterCount, const int matrix, const int rowStride) {
   const int lane = get_global_id(0);
   const int unit = get_global_id(1) % hidden;
   const long segment = get_global_id(1) / hidden;
-  const long network = get_global_id(2);
+  const long network = members[get_global_id(2)];
   __global const float* v = parameters + network * parameterCount + matrix + unit;
   __global const float* g = dy + (network * segments + segment) * outputs * LANES + lane;
   float sum = 0.0f;
@@ -220,6 +232,7 @@ __kernel void readoutBackward(
 // C += G X over the segments of some time steps, then examples: 32 rows by LANES columns a work-group, 4 rows a work-item.
 __kernel __attribute__((reqd_work_group_size(LANES, GROUPS, 1)))
 void weightGradient(
+    __global const int* members,
     __global const float* g, const long gNetwork, const long gShift, const int rows, __global const float* x,
     const long xNetwork, const long xShift, const int columns, const int times, const int blocks, const int descending,
     const int firstStep, const int endStep, __global float* c, const long cNetwork, const int cShift, const int cRow,
@@ -230,7 +243,7 @@ void weightGradient(
   const int ly = get_local_id(1);
   const int column = get_group_id(0) * LANES + lx;
   const int row = get_group_id(1) * 4 * GROUPS + ly * 4;
-  const long network = get_group_id(2);
+  const long network = members[get_group_id(2)];
   __global float* to = c + network * cNetwork + cShift + (long) row * cRow + column;
   const int inside = column < columns;
   float c0 = inside && row < rows ? to[0] : 0.0f;
@@ -278,10 +291,11 @@ void weightGradient(
 
 // C = (C - C^T) / 2.
 __kernel void projectSkewSymmetric(
+    __global const int* members,
     __global float* c, const long cNetwork, const int cShift, const int cRow, const int rows) {
   const int column = get_global_id(0);
   const int row = get_global_id(1);
-  __global float* at = c + get_global_id(2) * cNetwork + cShift;
+  __global float* at = c + members[get_global_id(2)] * cNetwork + cShift;
   if (column < row) {
     const float entry = skewSymmetric(at[(long) row * cRow + column], at[(long) column * cRow + row]);
     at[(long) row * cRow + column] = entry;
@@ -294,6 +308,7 @@ __kernel void projectSkewSymmetric(
 // Sums of gradients over time and blocks lane by lane, then over lanes; where there is a bias they are added to it.
 __kernel __attribute__((reqd_work_group_size(LANES, GROUPS, 1)))
 void biasGradient(
+    __global const int* members,
     __global const float* g, const long gNetwork, const long gMap, const int rows, const int times, const int blocks,
     const int descending, __global const int* offsets, __global float* c, const long cNetwork, __global float* sums,
     const int maps) {
@@ -302,7 +317,7 @@ void biasGradient(
   const int ly = get_local_id(1);
   const int row = get_group_id(0) * GROUPS + ly;
   const int map = get_group_id(1);
-  const long network = get_group_id(2);
+  const long network = members[get_group_id(2)];
   float sum = 0.0f;
   if (row < rows) {
     for (int step = 0; step < times; step++) {

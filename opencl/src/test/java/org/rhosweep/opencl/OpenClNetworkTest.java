@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.GruResetBefore;
 import org.rhosweep.core.cell.Lstm;
@@ -22,6 +23,7 @@ import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.OwnEquations;
+import org.rhosweep.core.engine.RandomEquations;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Op;
@@ -63,6 +65,16 @@ class OpenClNetworkTest {
   }
 
   /** Of every cell with a residual connection and a norm; of one with either alone, too. */
+  /** Equations that nobody wrote, plain and with residual connections and norms. */
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, 2})
+  void givenRandomEquations_whenRunOnOpenCl_thenEveryNumberIsThatOfSimd(long seed) {
+    SequenceShape shape = Networks.dense(4, 3, 2, TargetPosition.EVERY_STEP);
+    ParameterLayout layout =
+        RandomEquations.layout(RandomEquations.of(seed), seed % 4 == 1, seed % 4 == 2, 9, 2, shape);
+    assertSame(layout, Networks.batch(shape, 34, 33, 4), 34, null);
+  }
+
   /** Sequences that begin at other time steps. */
   @ParameterizedTest
   @MethodSource("shapes")

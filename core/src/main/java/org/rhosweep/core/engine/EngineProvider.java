@@ -38,6 +38,14 @@ public interface EngineProvider {
   default void useDevice(int device) {}
 
   /**
+   * Says how many networks may run at a time in this process, so that an engine can run those of
+   * one shape as one computation, which changes no bit; the largest number that was said counts.
+   *
+   * @param networks in threads of their own, &gt;= 1
+   */
+  default void runTogether(int networks) {}
+
+  /**
    * What devices the library finds, one line each, with what is wrong with those that no trial runs
    * on; nothing where it does not tell them apart.
    */

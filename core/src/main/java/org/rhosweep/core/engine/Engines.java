@@ -67,6 +67,16 @@ public final class Engines {
     }
   }
 
+  /**
+   * Says how many networks may run at a time in this process, each in a thread of its own: an
+   * engine may run those of one shape as one computation, with the bits of each alone.
+   */
+  public static void runTogether(EngineName name, int networks) {
+    if (name != EngineName.SIMD && problem(name).isEmpty()) {
+      provider(name).runTogether(networks);
+    }
+  }
+
   /** What devices an engine finds, one line each; nothing where it does not load. */
   public static List<String> devices(EngineName name) {
     EngineProvider provider = name == EngineName.SIMD ? null : loaded(name).provider();

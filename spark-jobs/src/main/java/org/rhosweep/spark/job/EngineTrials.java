@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.rhosweep.core.engine.EngineName;
+import org.rhosweep.core.engine.Engines;
 import org.rhosweep.spark.table.ProcessData;
 import org.rhosweep.sweeps.run.SharedPretraining;
 import org.rhosweep.sweeps.run.Trial;
@@ -48,6 +49,7 @@ final class EngineTrials implements TrialFunction {
               null,
               pretraining == null ? null : pretraining.here());
     }
+    Engines.runTogether(trial.spec().engine(), Sessions.slotsOfThisProcess());
     if (gpus.wantedBy(trial)) {
       EngineName engine = trial.spec().engine();
       if (device == null) {

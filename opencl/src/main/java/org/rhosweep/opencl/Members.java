@@ -1,0 +1,33 @@
+package org.rhosweep.opencl;
+
+/** Which of several networks the next launches are for. */
+final class Members {
+  private final CommandQueue queue;
+  private final DeviceBuffer numbers;
+  private int count;
+
+  /**
+   * For so many networks.
+   *
+   * @param networks how many there are
+   */
+  Members(CommandQueue queue, int networks) {
+    this.queue = queue;
+    numbers = queue.buffer(networks);
+  }
+
+  /** Chooses networks by their numbers, each once. */
+  void choose(int[] chosen) {
+    queue.write(numbers, 0, chosen);
+    count = chosen.length;
+  }
+
+  /** The first argument of every kernel. */
+  DeviceBuffer numbers() {
+    return numbers;
+  }
+
+  int count() {
+    return count;
+  }
+}

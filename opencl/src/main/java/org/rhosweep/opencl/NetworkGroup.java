@@ -1,0 +1,318 @@
+package org.rhosweep.opencl;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.rhosweep.core.engine.BatchLoss;
+import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.network.MemoryEstimate;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.core.task.Batch;
+import org.rhosweep.kernels.Kernels;
+
+/**
+ * Networks of one shape that trials of one process train at the same time, each in its own thread,
+ * and that run as one computation: whatever was asked for while the device was busy is one round,
+ * and the first whose turn it is runs it for all. Nobody waits for one that does not ask, so a
+ * trial that evaluates, stops or diverges delays no other, and each has the bits that it has alone.
+ */
+final class NetworkGroup {
+  /** What a round does; one round does one of these. */
+  enum Kind {
+    GRADIENT,
+    /** With the gradients of states. */
+    PROBED_GRADIENT,
+    EVALUATION
+  }
+
+  /** Of a device's memory for one group: several shapes, and training and evaluation, share it. */
+  private static final double SHARE_OF_MEMORY = 0.25;
+
+  private static final Map<List<Object>, List<NetworkGroup>> OPEN = new HashMap<>();
+
+  private final List<Object> key;
+  private final DeviceNetworks networks;
+  private final Measurements measurements;
+  private final boolean[] taken;
+  private final List<Request> waiting = new ArrayList<>();
+  private boolean busy;
+  private int largestRound;
+
+  private NetworkGroup(List<Object> key, DeviceNetworks networks, Measurements measurements) {
+    this.key = key;
+    this.networks = networks;
+    this.measurements = measurements;
+    taken = new boolean[networks.count()];
+  }
+
+  /** A network's place in a group. */
+  record Seat(NetworkGroup group, int number) {}
+
+  /** What one network wants. */
+  static final class Request {
+    private final Kind kind;
+    private final int seat;
+    private final Batch batch;
+
+    /** New weights, or null where they are those of the last request. */
+    private final float[] weights;
+
+    /** Factors of dropout for each layer, or null. */
+    private final float[][] factors;
+
+    private final float[] gradient;
+    private final StateGradients measured;
+    private BatchLoss loss;
+    private Throwable failure;
+
+    /** Set by whoever ran the round, after all else, and read under the group's lock. */
+    private boolean over;
+
+    Request(
+        Kind kind,
+        Seat seat,
+        Batch batch,
+        float[] weights,
+        float[][] factors,
+        float[] gradient,
+        StateGradients measured) {
+      this.kind = kind;
+      this.seat = seat.number();
+      this.batch = batch;
+      this.weights = weights;
+      this.factors = factors;
+      this.gradient = gradient;
+      this.measured = measured;
+    }
+  }
+
+  /**
+   * A place for a network, in a group that has one or a new one.
+   *
+   * @param most networks that may run at a time in this process
+   */
+  static Seat take(
+      Device device,
+      ParameterLayout layout,
+      int batchSize,
+      boolean training,
+      boolean dropping,
+      int most) {
+    List<Object> key = key(device, layout, batchSize, training, dropping);
+    synchronized (OPEN) {
+      for (NetworkGroup group : OPEN.getOrDefault(key, List.of())) {
+        Seat seat = group.seat(layout);
+        if (seat != null) {
+          return seat;
+        }
+      }
+      int count = Math.min(most, room(device, layout, batchSize, training));
+      DeviceNetworks networks =
+          new DeviceNetworks(device, layout, Math.max(1, count), batchSize, training, dropping);
+      NetworkGroup group = new NetworkGroup(key, networks, new Measurements(layout, batchSize));
+      OPEN.computeIfAbsent(key, k -> new ArrayList<>()).add(group);
+      return group.seat(layout);
+    }
+  }
+
+  /** What networks of one group have in common: sizes, the places of weights, and the kernels. */
+  private static List<Object> key(
+      Device device, ParameterLayout layout, int batchSize, boolean training, boolean dropping) {
+    List<Object> key = new ArrayList<>();
+    key.add(device);
+    key.add(batchSize);
+    key.add(training);
+    key.add(dropping);
+    key.add(layout.shape().sequence());
+    key.add(layout.blocks());
+    for (int layer = 0; layer < layout.shape().depth(); layer++) {
+      key.add(Programs.layer(layout.shape().equations(layer), layer, training, training));
+    }
+    return List.copyOf(key);
+  }
+
+  /** How many networks fit into a group's share of the device's memory. */
+  private static int room(Device device, ParameterLayout layout, int batchSize, boolean training) {
+    double bytes = MemoryEstimate.ofNetwork(layout.shape(), batchSize, training).bytes();
+    bytes += (double) Float.BYTES * layout.size() * (training ? 2 : 1);
+    for (int layer = 0; training && layer < layout.shape().depth(); layer++) {
+      // Gradients of affine maps and coefficients are kept over all time steps.
+      int maps =
+          layout.shape().equations(layer).affines().size()
+              + layout.shape().equations(layer).coefficients().size();
+      bytes +=
+          (double) Float.BYTES
+              * maps
+              * layout.shape().sequence().sequenceLength()
+              * ParameterLayout.padded(batchSize, Kernels.LANES)
+              * layout.shape().hiddenSize();
+    }
+    double share = Math.min(SHARE_OF_MEMORY * device.memory(), device.largestBuffer());
+    return (int) Math.min(share / bytes, Integer.MAX_VALUE);
+  }
+
+  /** A free place, or null. */
+  private Seat seat(ParameterLayout layout) {
+    for (int number = 0; number < taken.length; number++) {
+      if (!taken[number]) {
+        taken[number] = true;
+        int seat = number;
+        exclusively(
+            () -> {
+              networks.adopt(seat, layout);
+              return null;
+            });
+        return new Seat(this, number);
+      }
+    }
+    return null;
+  }
+
+  /** Gives a place back; the memory of a group goes with the last one. */
+  void leave(Seat seat) {
+    synchronized (OPEN) {
+      taken[seat.number()] = false;
+      for (boolean place : taken) {
+        if (place) {
+          return;
+        }
+      }
+      OPEN.get(key).remove(this);
+      if (OPEN.get(key).isEmpty()) {
+        OPEN.remove(key);
+      }
+      networks.close();
+    }
+  }
+
+  /** Runs what a network wants, together with what others want by then. */
+  BatchLoss run(Request request) {
+    List<Request> round;
+    synchronized (this) {
+      waiting.add(request);
+      waitWhileBusy(request);
+      if (request.over) {
+        return result(request);
+      }
+      busy = true;
+      round = takeRound(request.kind);
+      largestRound = Math.max(largestRound, round.size());
+    }
+    Throwable failure = null;
+    try {
+      run(request.kind, round);
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+    synchronized (this) {
+      for (Request member : round) {
+        member.failure = failure;
+        member.over = true;
+      }
+      busy = false;
+      notifyAll();
+    }
+    return result(request);
+  }
+
+  private List<Request> takeRound(Kind kind) {
+    List<Request> round = new ArrayList<>();
+    for (Iterator<Request> all = waiting.iterator(); all.hasNext(); ) {
+      Request request = all.next();
+      if (request.kind == kind) {
+        round.add(request);
+        all.remove();
+      }
+    }
+    return round;
+  }
+
+  /** A round is short: whoever is interrupted notices after it. */
+  private void waitWhileBusy(Request request) {
+    boolean interrupted = false;
+    while (busy && (request == null || !request.over)) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static BatchLoss result(Request request) {
+    if (request.failure instanceof RuntimeException e) {
+      throw e;
+    } else if (request.failure instanceof Error e) {
+      throw e;
+    }
+    return request.loss;
+  }
+
+  private void run(Kind kind, List<Request> round) {
+    for (Request member : round) {
+      if (member.weights != null) {
+        networks.load(member.seat, member.weights);
+      }
+      networks.fill(member.seat, member.batch);
+      if (member.factors != null) {
+        networks.writeFactors(member.seat, member.factors);
+      }
+      if (kind != Kind.EVALUATION) {
+        networks.writeGradient(member.seat, member.gradient);
+      }
+    }
+    networks.choose(round.stream().mapToInt(member -> member.seat).toArray());
+    networks.begin();
+    if (kind == Kind.EVALUATION) {
+      networks.forward();
+    } else {
+      networks.forwardBackward(kind == Kind.PROBED_GRADIENT);
+    }
+    networks.readLosses();
+    for (Request member : round) {
+      if (kind != Kind.EVALUATION) {
+        networks.readGradient(member.seat, member.gradient);
+      }
+      if (kind == Kind.PROBED_GRADIENT) {
+        measurements.measure(networks, member.seat, member.batch, member.measured);
+      }
+      member.loss = networks.loss(member.seat);
+    }
+  }
+
+  /** Does something while no round runs. */
+  <T> T exclusively(Supplier<T> action) {
+    synchronized (this) {
+      waitWhileBusy(null);
+      busy = true;
+    }
+    try {
+      return action.get();
+    } finally {
+      synchronized (this) {
+        busy = false;
+        notifyAll();
+      }
+    }
+  }
+
+  /** The networks; to be used {@link #exclusively}. */
+  DeviceNetworks networks() {
+    return networks;
+  }
+
+  Measurements measurements() {
+    return measurements;
+  }
+
+  /** Networks that ran together in the largest round so far. */
+  synchronized int largestRound() {
+    return largestRound;
+  }
+}
