@@ -109,12 +109,29 @@ final class NetworkGroup {
           return seat;
         }
       }
-      int count = Math.min(most, room(device, layout, batchSize, training));
-      DeviceNetworks networks =
-          new DeviceNetworks(device, layout, Math.max(1, count), batchSize, training, dropping);
+      int count = Math.max(1, Math.min(most, room(device, layout, batchSize, training)));
+      DeviceNetworks networks = allocate(device, layout, count, batchSize, training, dropping);
       NetworkGroup group = new NetworkGroup(key, networks, new Measurements(layout, batchSize));
       OPEN.computeIfAbsent(key, k -> new ArrayList<>()).add(group);
       return group.seat(layout);
+    }
+  }
+
+  /** For fewer networks where the device has no room for so many. */
+  private static DeviceNetworks allocate(
+      Device device,
+      ParameterLayout layout,
+      int count,
+      int batchSize,
+      boolean training,
+      boolean dropping) {
+    try {
+      return new DeviceNetworks(device, layout, count, batchSize, training, dropping);
+    } catch (OutOfMemoryError e) {
+      if (count == 1) {
+        throw e;
+      }
+      return allocate(device, layout, count / 2, batchSize, training, dropping);
     }
   }
 
