@@ -156,7 +156,7 @@ public final class RandomEquations {
       case 8 -> softplus(a);
       case 9 -> gelu(a);
       case 10 -> exp(tanh(a));
-      case 11 -> inverseSquareRoot(softplus(a));
+      case 11 -> inverseSquareRoot(softplus(tanh(a)));
       case 12 -> cell.previous(names.get(random.nextInt(names.size()))); // a leaf of its own
       default -> tanh(a.minus(b));
     };

@@ -8,14 +8,17 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.engine.reference.ReferenceNetwork.MovedState;
 import org.rhosweep.core.equation.CellEquations;
+import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.InternalState;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
+import org.rhosweep.core.network.ParameterLayout.Kind;
 import org.rhosweep.core.random.Purpose;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.task.Batch;
@@ -135,11 +138,34 @@ class RandomEquationsTest {
     return (8 * near - far) / (12 * h);
   }
 
+  /** The padding of 5 units to 8 has neither bias nor input: it divides zero by zero. */
+  @Test
+  void givenAQuotientOfMaps_whenUnitsArePadded_thenThePaddingStaysOutOfTheGradient() {
+    CellEquations.Builder cell = CellEquations.withStates("h");
+    Expression above = cell.affine("above", "h", 0);
+    Expression below = cell.affineOfInput("below", 0);
+    Expression h = Expression.tanh(above.dividedBy(below));
+    CellEquations equations =
+        cell.newStates(Expression.tanh(h.plus(cell.productOfValue("again", h))));
+    SequenceShape shape = Networks.dense(3, 3, 3, TargetPosition.LAST_STEP);
+    ParameterLayout layout = RandomEquations.layout(equations, false, false, 5, 2, shape);
+    float[] weights = Networks.weights(layout, 0.3, 1);
+    for (int layer = 0; layer < 2; layer++) {
+      for (int unit = 0; unit < 5; unit++) {
+        weights[layout.block(Kind.BIAS, layer, 1).at(unit, 0)] = 4; // what is divided by
+      }
+    }
+    compareEngines(layout, weights, 1);
+  }
+
   private static void compareEngines(long seed) {
     int hidden = 4 + (int) (seed * 7 % 24); // with and without padding, in one tile and in four
     ParameterLayout layout = layout(seed, hidden);
+    compareEngines(layout, Networks.weights(layout, 0.8 / Math.sqrt(hidden), seed), seed);
+  }
+
+  private static void compareEngines(ParameterLayout layout, float[] weights, long seed) {
     String cell = RandomEquations.describe(layout.shape().equations());
-    float[] weights = Networks.weights(layout, 0.8 / Math.sqrt(hidden), seed);
     int examples = seed % 5 == 0 ? 33 : 3;
     Batch batch = Networks.batch(layout.shape().sequence(), 40, examples, seed);
     ReferenceNetwork reference = new ReferenceNetwork(layout);

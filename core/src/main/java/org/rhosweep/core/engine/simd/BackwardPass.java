@@ -290,6 +290,7 @@ final class BackwardPass {
       }
       for (int stage = programs.length - 1; stage >= 0; stage--) {
         pointwise(programs[stage], time, step);
+        clearPadding(stage, step);
         clearBeforeBegin(time, step);
         addValueGradients(stage, step);
       }
@@ -321,6 +322,21 @@ final class BackwardPass {
     }
     addBiasGradients(gradient);
     addVectorGradients(gradient);
+  }
+
+  /**
+   * Units of the padding have no gradient, even where their equations divide by zero: products read
+   * them.
+   */
+  private void clearPadding(int stage, int step) {
+    int padding = packed.paddedHidden - packed.hiddenSize;
+    for (int k = 0; padding > 0 && k < affines.size(); k++) {
+      for (int block = 0; equations.stageOfAffine(k) == stage && block < blocks; block++) {
+        int unit = k * packed.paddedHidden + packed.hiddenSize;
+        int at = affineGradients.at(step, block) + unit * LANES;
+        kernels.fill(affineGradients.data(), at, padding * LANES, 0f);
+      }
+    }
   }
 
   /** Nothing goes back, and no weight learns, from steps before a sequence begins. */
