@@ -29,6 +29,7 @@ public final class SequenceData implements Dataset {
   public record Example(Origin origin, String id, int timeSteps) {}
 
   /** The arrays of one sequence. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared: a holder with named parts
   private record Stored(Example example, float[] inputs, int[] labels, float[] targets) {}
 
   private final DataDescription description;

@@ -127,7 +127,7 @@ record SequenceParts(Map<Split, List<RawSequence>> parts, String fingerprint) {
       long[][] events = events(sequence);
       add(digest, "events", events.length);
       for (long[] event : events) {
-        addNumbers(digest, Double.longBitsToDouble(event[0]), event[1]);
+        addNumbers(digest, Double.longBitsToDouble(event[0]), (double) event[1]);
       }
     } else {
       add(digest, "features", sequence.timeSteps(), sequence.featureNames().size());

@@ -44,7 +44,9 @@ final class SequenceRules {
   private void checkFeatures(RawSequence sequence) {
     List<String> names = sequence.featureNames();
     if (names.isEmpty()) {
-      throw sequence.origin().mistakeOfWhole("no feature columns; a sequence must have at least one");
+      throw sequence
+          .origin()
+          .mistakeOfWhole("no feature columns; a sequence must have at least one");
     }
     if (names.size() != first.featureNames().size()) {
       throw sequence

@@ -2,6 +2,7 @@ package org.rhosweep.spark.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.BatchSource;
@@ -20,7 +21,7 @@ final class DataSummary {
   private final SequenceShape shape;
   private final Feature[] features;
   private final long[] labels;
-  private final TreeMap<Integer, Integer> lengths = new TreeMap<>();
+  private final SortedMap<Integer, Integer> lengths = new TreeMap<>();
   private final List<Example> first = new ArrayList<>();
   private long sequences;
 
@@ -88,7 +89,7 @@ final class DataSummary {
   }
 
   /** Sequences by their time steps. */
-  TreeMap<Integer, Integer> lengths() {
+  SortedMap<Integer, Integer> lengths() {
     return lengths;
   }
 

@@ -7,7 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.task.DataDescription;
@@ -162,7 +162,7 @@ final class DataText {
   }
 
   private void lengths(SequenceShape shape, DataSummary training) {
-    TreeMap<Integer, Integer> lengths = training.lengths();
+    SortedMap<Integer, Integer> lengths = training.lengths();
     if (lengths.size() < 2) {
       return;
     }

@@ -101,7 +101,8 @@ public final class RawSequence {
    */
   public static RawSequence ofEvents(Origin origin, String id, double[] times, double[] units) {
     if (times.length != units.length) {
-      throw origin.mistakeOfWhole("%d times, but %d units; an event has both", times.length, units.length);
+      throw origin.mistakeOfWhole(
+          "%d times, but %d units; an event has both", times.length, units.length);
     }
     RawSequence sequence = new RawSequence(origin, id, List.of(), 0, null);
     sequence.times = times;

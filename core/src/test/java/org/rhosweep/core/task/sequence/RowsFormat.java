@@ -56,6 +56,7 @@ public final class RowsFormat implements SequenceFormat {
     return columns.rows() == Rows.STEPS && steps != null ? steps.sequences() : whole;
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Row(List<String> header, String[] cells, Origin origin) {
     String text(String column) {
       if (column == null) {
