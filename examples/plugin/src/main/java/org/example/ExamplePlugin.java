@@ -17,6 +17,6 @@ public final class ExamplePlugin implements Plugin {
 
   @Override
   public List<Class<? extends Record>> settings() {
-    return List.of(DelayedParity.class, Sparse.class);
+    return List.of(DelayedParity.class, Sparse.class, MeanSquare.class);
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.OmittedAtDefault;
 
 /**
  * Pre-training to the local stability condition (LSC): every transition of the grid of time steps
@@ -37,6 +38,8 @@ import org.rhosweep.core.settings.Named;
  * @param maxTrainingSteps most updates of the weights, &gt;= 1: {@code scales} takes one after
  *     whole sequences and stops where {@value #STALLED} have brought nothing, the others take one
  *     at each time step
+ * @param reduction the number of a transition that is pulled: {@code measure}, or one of a plug-in,
+ *     beside which {@code measure} says nothing and stays at its default
  * @see "Herranz-Celotti and Rouat (2024), Stabilizing RNN gradients through pre-training"
  */
 @Named("lsc")
@@ -55,7 +58,8 @@ public record Lsc(
     @Default("32") @ColumnName("lsc_batch_size") int batchSize,
     @Default("50") @ColumnName("lsc_sequence_length") int sequenceLength,
     @Default("0.05") @ColumnName("lsc_tolerance") double tolerance,
-    @Default("3000") @ColumnName("lsc_max_training_steps") int maxTrainingSteps)
+    @Default("3000") @ColumnName("lsc_max_training_steps") int maxTrainingSteps,
+    @Default("measure") @OmittedAtDefault Reduction reduction)
     implements Initialization {
 
   /** Updates of {@code scales} without a nearer approach after which it stops. */
@@ -130,6 +134,42 @@ public record Lsc(
     BERNOULLI
   }
 
+  /** Pre-training that pulls what {@code measure} names. */
+  public Lsc(
+      double targetRadius,
+      Double timeRadius,
+      Double depthRadius,
+      boolean balanced,
+      BaseInitialization base,
+      LscMethod method,
+      Measure measure,
+      int exponents,
+      List<Term> terms,
+      DepthEdge depthEdge,
+      Input input,
+      int batchSize,
+      int sequenceLength,
+      double tolerance,
+      int maxTrainingSteps) {
+    this(
+        targetRadius,
+        timeRadius,
+        depthRadius,
+        balanced,
+        base,
+        method,
+        measure,
+        exponents,
+        terms,
+        depthEdge,
+        input,
+        batchSize,
+        sequenceLength,
+        tolerance,
+        maxTrainingSteps,
+        new Reduction.OfMeasure());
+  }
+
   /** Pre-training to one radius, everything else by default. */
   public Lsc(double targetRadius) {
     this(
@@ -160,6 +200,10 @@ public record Lsc(
     base = base.canonical();
     terms = List.copyOf(terms);
     require(!terms.isEmpty(), "terms must name at least one of time, depth, input, readout");
+    require(
+        reduction instanceof Reduction.OfMeasure || measure == Measure.LYAPUNOV,
+        "measure must be left out where reduction is given, was %s",
+        measure);
     require(exponents >= 1, "exponents must be >= 1, was %d", exponents);
     require(
         exponents == 1 || measure == Measure.SPECTRUM,
@@ -170,6 +214,11 @@ public record Lsc(
     require(
         tolerance > 0 && Double.isFinite(tolerance), "tolerance must be > 0, was %s", tolerance);
     require(maxTrainingSteps >= 1, "maxTrainingSteps must be >= 1, was %d", maxTrainingSteps);
+  }
+
+  /** Whether a growth is pulled, whose means are means of logarithms. */
+  public boolean isGrowth() {
+    return reduction instanceof Reduction.OfMeasure && measure.isGrowth();
   }
 
   private static void requireRadius(String name, Double radius) {

@@ -7,7 +7,8 @@ package org.rhosweep.core.jacobian;
  *   value = w_re^T M v_re - w_im^T M v_im,    d value / dM = w_re v_re^T - w_im v_im^T
  * </pre>
  *
- * where the vectors are held constant.
+ * where the vectors are held constant. A derivative that is a sum of such products has several
+ * forms, whose vectors are there one form at a time.
  */
 public interface MatrixFunctional {
   /**
@@ -23,6 +24,14 @@ public interface MatrixFunctional {
 
   /** For each example whether the value has a derivative. */
   boolean[] differentiable();
+
+  /** Products that the derivative is a sum of. */
+  default int forms() {
+    return 1;
+  }
+
+  /** From now on the vectors are those of one form, 0 … {@link #forms} - 1. */
+  default void form(int index) {}
 
   /** Real part of w, in the range of the operator; zero where there is no derivative. */
   float[] leftRe();

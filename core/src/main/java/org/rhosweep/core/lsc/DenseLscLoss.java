@@ -8,6 +8,7 @@ import org.rhosweep.core.engine.reference.ReferenceTransition;
 import org.rhosweep.core.equation.TangentEquations.Direction;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
+import org.rhosweep.core.init.Reduction;
 import org.rhosweep.core.network.ParameterLayout;
 
 /**
@@ -29,7 +30,9 @@ public final class DenseLscLoss {
    * @param wholeGradient whether gradients are whole, not layer-local
    */
   public DenseLscLoss(ParameterLayout layout, Lsc settings, boolean wholeGradient) {
-    require(!settings.measure().isGrowth(), "measure must be radius or norm");
+    require(
+        !settings.isGrowth() && settings.reduction() instanceof Reduction.OfMeasure,
+        "measure must be radius or norm");
     this.layout = layout;
     this.settings = settings;
     this.wholeGradient = wholeGradient;

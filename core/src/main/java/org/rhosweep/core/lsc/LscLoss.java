@@ -74,7 +74,7 @@ public final class LscLoss {
     this.kernels = kernels;
     this.examples = examples;
     this.wholeGradient = wholeGradient;
-    growth = settings.measure().isGrowth();
+    growth = settings.isGrowth();
     depth = layout.shape().depth();
     blocks = new NetworkStep[(examples + LANES - 1) / LANES];
     boolean subsets = LscTransitions.takesSubsets(settings);
@@ -354,8 +354,16 @@ public final class LscLoss {
     }
   }
 
-  /** Adds lane times the derivative: one form for the real parts, one for the imaginary. */
+  /** Adds lane times the derivative, form by form. */
   private void add(Transition transition, float[] gradient, float[][] inputGradients) {
+    for (int form = 0; form < transition.measure().forms(); form++) {
+      transition.measure().form(form);
+      addForm(transition, gradient, inputGradients);
+    }
+  }
+
+  /** One product for the real parts, one for the imaginary. */
+  private void addForm(Transition transition, float[] gradient, float[][] inputGradients) {
     float[] u = transition.measure().leftRe().clone();
     kernels.scaleRows(u, 0, u.length / LANES, lane, 0);
     transition.gradient().add(u, transition.measure().rightRe(), gradient, inputGradients);

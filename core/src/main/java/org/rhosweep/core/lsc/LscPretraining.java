@@ -107,7 +107,7 @@ public final class LscPretraining {
 
   /** The transition farthest from its target over whole sequences that nothing was fitted to. */
   TermRadius finalMeasurement() {
-    MeanRadii radii = new MeanRadii(settings.measure().isGrowth());
+    MeanRadii radii = new MeanRadii(settings.isGrowth());
     if (exactLoss == null) {
       exactLoss = newLoss(SolverSettings.PROBE, 4, false);
     }

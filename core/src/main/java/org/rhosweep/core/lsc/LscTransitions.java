@@ -7,6 +7,7 @@ import org.rhosweep.core.equation.TangentEquations;
 import org.rhosweep.core.equation.TangentEquations.Direction;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
+import org.rhosweep.core.init.Reduction;
 import org.rhosweep.core.network.NetworkShape;
 
 /** Which transitions a network has, known from its shape. */
@@ -34,7 +35,9 @@ public final class LscTransitions {
    * authors' code.
    */
   static boolean takesSubsets(Lsc settings) {
-    return settings.method().takesSubsets() && settings.measure() == Lsc.Measure.RADIUS;
+    return settings.method().takesSubsets()
+        && settings.measure() == Lsc.Measure.RADIUS
+        && settings.reduction() instanceof Reduction.OfMeasure;
   }
 
   /** Whether the readout is pulled. */

@@ -131,7 +131,7 @@ final class ScalePretraining {
   /** Runs the sequences: means, residuals and derivatives. */
   private MeanRadii measure() {
     int times = pretraining.times;
-    MeanRadii radii = new MeanRadii(settings.measure().isGrowth());
+    MeanRadii radii = new MeanRadii(settings.isGrowth());
     gradients.values().forEach(gradient -> Arrays.fill(gradient, 0f));
     gradientCount = 0;
     loss.load(weights);
@@ -142,7 +142,7 @@ final class ScalePretraining {
         loss.run(pretraining.inputs.at(time, weights));
         boolean settled = MeanRadii.isSettled(time, times);
         boolean derived = settled && (time + 1) % interval(times) == 0;
-        if (settings.measure().isGrowth() || derived) {
+        if (settings.isGrowth() || derived) {
           radii.add(loss.measure(null), settled);
         }
         for (int k = 0; derived && k < transitions.size(); k++) {
@@ -168,7 +168,7 @@ final class ScalePretraining {
   /** The means as a point of the curve has them. */
   private LscValue value(MeanRadii radii) {
     List<TermRadius> means = radii.means();
-    boolean growth = settings.measure().isGrowth();
+    boolean growth = settings.isGrowth();
     double sum = 0;
     for (TermRadius mean : means) {
       double miss =

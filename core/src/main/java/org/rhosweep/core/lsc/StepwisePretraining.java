@@ -60,7 +60,7 @@ final class StepwisePretraining {
 
   PretrainingResult run() {
     kept = weights.clone();
-    MeanRadii window = new MeanRadii(settings.measure().isGrowth());
+    MeanRadii window = new MeanRadii(settings.isGrowth());
     boolean going = true;
     int time = 0;
     for (int step = 1; going && step <= settings.maxTrainingSteps(); step++) {

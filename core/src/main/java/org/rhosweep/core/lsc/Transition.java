@@ -2,7 +2,10 @@ package org.rhosweep.core.lsc;
 
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.init.Lsc.Term;
+import org.rhosweep.core.init.PluginReduction;
+import org.rhosweep.core.init.Reduction;
 import org.rhosweep.core.jacobian.BatchOperator;
+import org.rhosweep.core.jacobian.DenseReduction;
 import org.rhosweep.core.jacobian.Growth;
 import org.rhosweep.core.jacobian.MatrixFunctional;
 import org.rhosweep.core.jacobian.NetworkStep;
@@ -44,7 +47,10 @@ record Transition(
   static Transition depth(
       Kernels kernels, NetworkStep step, Lsc settings, int layer, double target, Search search) {
     Lsc.DepthEdge edge = settings.depthEdge();
-    boolean norm = settings.measure() == Lsc.Measure.NORM && edge != Lsc.DepthEdge.DIAGONAL;
+    boolean norm =
+        settings.measure() == Lsc.Measure.NORM
+            && settings.reduction() instanceof Reduction.OfMeasure
+            && edge != Lsc.DepthEdge.DIAGONAL;
     if (norm && !step.isResidual(layer)) {
       return input(kernels, step, Lsc.Measure.NORM, Term.DEPTH, layer, target, search);
     }
@@ -126,6 +132,9 @@ record Transition(
     }
 
     MatrixFunctional measure(Kernels kernels, Lsc settings, BatchOperator jacobian) {
+      if (settings.reduction() instanceof PluginReduction reduction) {
+        return new DenseReduction(jacobian, reduction);
+      }
       return settings.measure() == Lsc.Measure.SPECTRUM
           ? new Growth(kernels, jacobian, settings.exponents(), random)
           : measure(kernels, settings.measure(), jacobian);

@@ -24,6 +24,7 @@ public interface Plugin {
    * @see org.rhosweep.core.task.PluginTask
    * @see org.rhosweep.core.init.PluginMatrixScheme
    * @see org.rhosweep.core.init.PluginInitialization
+   * @see org.rhosweep.core.init.PluginReduction
    */
   List<Class<? extends Record>> settings();
 }

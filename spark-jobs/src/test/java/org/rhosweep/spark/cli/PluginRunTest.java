@@ -29,7 +29,7 @@ import org.rhosweep.sweeps.plugin.TestJars;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PluginRunTest {
   private static final Path EXAMPLE = Document.ROOT.resolve("examples/plugin");
-  private static final int TRIALS = 6;
+  private static final int TRIALS = 8;
 
   private Path folder;
   private Path jar;
@@ -101,22 +101,29 @@ class PluginRunTest {
 
   @Test
   void givenTheExample_whenRun_thenItsSettingsAreColumnsAndThePluginIsNamed() throws Exception {
+    List<String> rows = new ArrayList<>();
+    for (int length : new int[] {5, 40}) {
+      String task = "delayed-parity|" + length + "|2|";
+      rows.add(task + "glorot|null|1.0|null|" + version + "|");
+      rows.add(task + "lsc|null|1.0|mean-square|" + version + "|");
+      rows.add(task + "sparse|15|1.0|null|" + version + "|");
+      rows.add(task + "sparse|4|1.0|null|" + version + "|");
+    }
     assertThat(
             RawTables.query(
                 out,
-                "DISTINCT task, sequence_length, bits, init, incoming, init_gain, plugins",
+                "task, sequence_length, bits, init, incoming, init_gain, lsc_reduction, plugins",
                 "true"))
-        .containsExactly(
-            "delayed-parity|5|2|glorot|null|1.0|" + version + "|",
-            "delayed-parity|5|2|sparse|4|1.0|" + version + "|",
-            "delayed-parity|5|2|sparse|15|1.0|" + version + "|",
-            "delayed-parity|40|2|glorot|null|1.0|" + version + "|",
-            "delayed-parity|40|2|sparse|4|1.0|" + version + "|",
-            "delayed-parity|40|2|sparse|15|1.0|" + version + "|");
+        .containsExactlyInAnyOrderElementsOf(rows);
     assertThat(PluginVersion.read(version).get(0).name()).isEqualTo("example");
     // The theory is told the second moment, which is that of a Gaussian matrix.
     assertThat(RawTables.query(out, "count(predicted_chi)", "init = 'sparse'"))
         .containsExactly("4|");
+    // Of the measure that was asked for: its mean over examples and time steps comes to 1.
+    assertThat(
+            RawTables.query(
+                out, "count(*)", "init = 'lsc' AND pretraining_deviation BETWEEN 0 AND 0.05"))
+        .containsExactly("2|");
   }
 
   @Test
@@ -184,6 +191,17 @@ class PluginRunTest {
 
     assertThat(plan.code()).isEqualTo(ExitCode.USAGE);
     assertThat(plan.err()).contains("task: unknown name \"delayed-parity\"");
+  }
+
+  @Test
+  void givenNoJar_whenTablesAreRead_thenTheyAreThere() throws Exception {
+    Captured status = Captured.run("status", out.toString());
+    Captured sql = Captured.run("sql", out.toString(), "SELECT count(*) AS n FROM trials");
+
+    assertThat(status.code()).as(status.err()).isZero();
+    assertThat(status.out()).contains(TRIALS + " COMPLETED");
+    assertThat(sql.code()).as(sql.err()).isZero();
+    assertThat(sql.out()).containsPattern("\\b" + TRIALS + "\\b");
   }
 
   @Test

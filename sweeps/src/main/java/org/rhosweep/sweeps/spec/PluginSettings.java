@@ -67,7 +67,7 @@ public final class PluginSettings {
     if (kinds.isEmpty()) {
       return settings.getName()
           + " implements none of the interfaces that are open to plug-ins: PluginTask,"
-          + " PluginMatrixScheme, PluginInitialization";
+          + " PluginMatrixScheme, PluginInitialization, PluginReduction";
     }
     // The one name is for all choices that such settings may stand in.
     for (Class<?> kind : sealedAbove(kinds)) {

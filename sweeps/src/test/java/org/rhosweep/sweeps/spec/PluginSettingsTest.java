@@ -123,7 +123,7 @@ class PluginSettingsTest {
             scheme("zeros", "", "")
                 .replace("implements org.rhosweep.core.init.PluginMatrixScheme", ""),
             "S implements none of the interfaces that are open to plug-ins: PluginTask,"
-                + " PluginMatrixScheme, PluginInitialization"));
+                + " PluginMatrixScheme, PluginInitialization, PluginReduction"));
   }
 
   @ParameterizedTest
