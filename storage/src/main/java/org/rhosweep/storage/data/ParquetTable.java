@@ -70,6 +70,7 @@ final class ParquetTable implements StepRow, Closeable {
         new ParquetFileReader(
             new InMemory(bytes),
             HadoopReadOptions.builder(new Configuration(false))
+                .withCodecFactory(new PageCodecs())
                 .usePageChecksumVerification()
                 .build());
     MessageType schema = reader.getFileMetaData().getSchema();

@@ -91,7 +91,11 @@ final class TsLines {
       case "classlabel" -> {
         classLabel = isTrue(words);
         for (int i = 2; i < words.length; i++) {
-          classes.add(ClassLabel.of(words[i]));
+          String label = ClassLabel.of(words[i]);
+          if (label == null) {
+            throw mistake("@classLabel names a class without a visible character");
+          }
+          classes.add(label);
         }
       }
       case "targetlabel" -> targetLabel = isTrue(words);

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.apache.parquet.bytes.BytesInput;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -279,6 +281,29 @@ class WrongFilesTest {
           .isInstanceOf(DataException.class)
           .hasMessageContaining("more than 30 numbers");
     }
+  }
+
+  @Test
+  void givenClassOfBlanksInTsFile_whenRead_thenRefused() {
+    assertTextRefused(
+        "blank.ts",
+        "@classLabel true \u001c 0|@data|1:0",
+        SequenceFiles.MARKED,
+        "line 1: @classLabel names a class without a visible character");
+  }
+
+  /** Hadoop's own decompressor waits for ever for the rest. */
+  @ParameterizedTest
+  @ValueSource(strings = {"SNAPPY", "GZIP", "ZSTD", "LZ4_RAW", "UNCOMPRESSED"})
+  void givenPageOfParquetThatLacksBytes_whenDecompressed_thenRefused(String codec) {
+    byte[] page = {(byte) 0x90, 0x03, 0x0c, 1, 2, 3, 4}; // of snappy: 400 bytes, only 4 are there
+
+    assertThatThrownBy(
+            () ->
+                new PageCodecs()
+                    .getDecompressor(CompressionCodecName.valueOf(codec))
+                    .decompress(BytesInput.from(page), 400))
+        .isInstanceOf(Exception.class);
   }
 
   /** A file and how it is read. */
