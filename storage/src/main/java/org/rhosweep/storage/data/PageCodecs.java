@@ -61,23 +61,22 @@ final class PageCodecs implements CompressionCodecFactory {
     }
 
     private byte[] decompressed(byte[] page, int size) throws IOException {
-      switch (codec) {
-        case SNAPPY:
+      return switch (codec) {
+        case SNAPPY -> {
           if (Snappy.uncompressedLength(page) != size) {
             throw new IOException("a page whose length is not that of its header");
           }
-          return Snappy.uncompress(page);
-        case GZIP:
+          yield Snappy.uncompress(page);
+        }
+        case GZIP -> {
           try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(page))) {
-            return in.readNBytes(size);
+            yield in.readNBytes(size);
           }
-        case ZSTD:
-          return Zstd.decompress(page, size);
-        case LZ4_RAW:
-          return LZ4Factory.fastestInstance().safeDecompressor().decompress(page, size);
-        default:
-          return page;
-      }
+        }
+        case ZSTD -> Zstd.decompress(page, size);
+        case LZ4_RAW -> LZ4Factory.fastestInstance().safeDecompressor().decompress(page, size);
+        default -> page;
+      };
     }
 
     @Override
