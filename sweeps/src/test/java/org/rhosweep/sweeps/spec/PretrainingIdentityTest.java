@@ -83,8 +83,39 @@ class PretrainingIdentityTest {
   private static final Map<String, String> NEEDS =
       Map.of("init.exponents", "init.measure=spectrum");
 
-  /** Where the data lies: its fingerprint stands for it. What a cell is called says nothing. */
-  private static final Set<String> LOCATIONS = Set.of("task.path", "model.cell.title");
+  /**
+   * Where the data lies, and what is called how there: its fingerprint stands for it. What a cell
+   * is called says nothing.
+   */
+  private static final Set<String> LOCATIONS =
+      Set.of(
+          "task.path",
+          "task.evalPath",
+          "task.testPath",
+          "task.rows",
+          "task.columns.id",
+          "task.columns.time",
+          "task.columns.features",
+          "task.columns.target",
+          "task.columns.split",
+          "task.columns.unit",
+          "task.columns.length",
+          "model.cell.title");
+
+  private static final String BINS = events("bins: 4");
+
+  /** Settings of events, and the task with which they exist. */
+  private static final Map<String, String> OF_EVENTS =
+      Map.of(
+          "task.columns.unit", BINS,
+          "task.events.binWidth", events("binWidth: 1"),
+          "task.events.bins", BINS,
+          "task.events.duration", BINS,
+          "task.events.units", BINS);
+
+  private static String events(String bins) {
+    return "task={name: sequences, path: x, columns: {unit: u, time: t}, events: {" + bins + "}}";
+  }
 
   /** A cell that is written as text. */
   private static final String WRITTEN =
@@ -137,6 +168,10 @@ class PretrainingIdentityTest {
                   }
                 });
       } else {
+        if (OF_EVENTS.containsKey(path)) {
+          all.add(new Setting(path, List.of(OF_EVENTS.get(path)), component.type()));
+          continue;
+        }
         String first = NEEDS.get(path);
         all.add(new Setting(path, first == null ? base : with(base, first), component.type()));
       }

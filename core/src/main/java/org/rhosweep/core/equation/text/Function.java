@@ -42,6 +42,7 @@ enum Function {
 
   private final String word;
   private final int arity;
+
   @SuppressWarnings("ImmutableEnumChecker") // functions without state
   private final DoubleUnaryOperator ofNumber;
 

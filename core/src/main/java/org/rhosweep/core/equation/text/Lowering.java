@@ -256,9 +256,7 @@ final class Lowering {
     for (Term term : AffineTerms.of(node, this::gain)) {
       Quantity[] factors = term.affine() == null ? factors(term.node()) : null;
       Quantity plain =
-          factors != null
-              ? null
-              : term.affine() == null ? lowerTerm(term) : map(term.affine());
+          factors != null ? null : term.affine() == null ? lowerTerm(term) : map(term.affine());
       int at = term.affine() == null ? term.node().column() : term.affine().column();
       if (sum == null && product == null) {
         boolean negative = term.negative();
