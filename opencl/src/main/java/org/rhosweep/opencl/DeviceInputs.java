@@ -18,7 +18,6 @@ final class DeviceInputs {
   private final CommandQueue queue;
   private final Members members;
   private final ParameterLayout layout;
-  private final int networks;
   private final int batchSize;
   private final int blocks;
   private final int times;
@@ -48,7 +47,6 @@ final class DeviceInputs {
     this.queue = queue;
     this.members = members;
     this.layout = layout;
-    this.networks = networks;
     this.batchSize = batchSize;
     blocks = (batchSize + LANES - 1) / LANES;
     SequenceShape sequence = layout.shape().sequence();

@@ -94,17 +94,18 @@ final class DeviceLayer {
     keptTimes = training ? times : 1;
     timeStride = (long) blocks * hidden * LANES;
     int stateCount = equations.states().size();
-    states = queue.buffer(stateCount * networks * (times + 1) * timeStride);
-    keptValues = queue.buffer(kept.size() * networks * keptTimes * timeStride);
+    states = queue.buffer((long) stateCount * networks * (times + 1) * timeStride);
+    keptValues = queue.buffer((long) kept.size() * networks * keptTimes * timeStride);
     int coefficientCount = equations.coefficients().size();
     coefficientValues = queue.buffer((long) coefficientCount * networks * hidden);
     coefficients = new LayerCoefficients[networks];
     offsets = queue.buffer((long) LayerText.OFFSETS_PER_MAP * affines.size());
     queue.write(offsets, 0, offsets());
     int maps = affines.size() + coefficientCount;
-    gradients = queue.buffer(training ? maps * networks * times * timeStride : 0);
-    adjoints = queue.buffer(training ? stateCount * networks * 2 * timeStride : 0);
-    valueAdjoints = queue.buffer(training ? equations.values().size() * networks * timeStride : 0);
+    gradients = queue.buffer(training ? (long) maps * networks * times * timeStride : 0);
+    adjoints = queue.buffer(training ? (long) stateCount * networks * 2 * timeStride : 0);
+    valueAdjoints =
+        queue.buffer(training ? (long) equations.values().size() * networks * timeStride : 0);
     sums = queue.buffer(training ? (long) networks * maps * hidden : 0);
     hostSums = new float[training ? networks * maps * hidden : 0];
     biasOffsets = queue.buffer(maps);
@@ -271,7 +272,7 @@ final class DeviceLayer {
         members.numbers(),
         gradients,
         times * timeStride,
-        networks * times * timeStride,
+        (long) networks * times * timeStride,
         hidden,
         times,
         blocks,
@@ -286,7 +287,7 @@ final class DeviceLayer {
   private void launchProbed(Object[] arguments) {
     if (probes == null) {
       int count = LayerText.probedStates(equations).size();
-      probes = queue.buffer(count * networks * times * timeStride);
+      probes = queue.buffer((long) count * networks * times * timeStride);
     }
     Object[] withProbes = Arrays.copyOf(arguments, arguments.length + 1);
     withProbes[arguments.length] = probes;
@@ -345,7 +346,7 @@ final class DeviceLayer {
         members.numbers(),
         gradients,
         times * timeStride,
-        k * networks * times * timeStride,
+        (long) k * networks * times * timeStride,
         hidden,
         read.buffer(),
         read.networkStride(),
@@ -380,13 +381,13 @@ final class DeviceLayer {
         : new Activations(
             keptValues,
             keptTimes * timeStride,
-            kept.indexOf(node) * networks * keptTimes * timeStride);
+            (long) kept.indexOf(node) * networks * keptTimes * timeStride);
   }
 
   private Activations state(int state, int firstTime) {
     long networkStride = (times + 1) * timeStride;
     return new Activations(
-        states, networkStride, state * networks * networkStride + firstTime * timeStride);
+        states, networkStride, (long) state * networks * networkStride + firstTime * timeStride);
   }
 
   /** Adds the gradients of a network's vectors, in double precision on the host. */
@@ -427,7 +428,9 @@ final class DeviceLayer {
   float[] readProbe(int network, int probed, int time) {
     long networkStride = times * timeStride;
     return readStep(
-        new Activations(probes, networkStride, probed * networks * networkStride), network, time);
+        new Activations(probes, networkStride, (long) probed * networks * networkStride),
+        network,
+        time);
   }
 
   private float[] readStep(Activations values, int network, int time) {

@@ -47,7 +47,7 @@ final class DeviceNetworks implements AutoCloseable {
    *
    * @param networks how many
    * @param batchSize most examples of a batch
-   * @param training whether {@link #backward} will be called
+   * @param training whether gradients will be asked for
    * @param dropping whether training is with dropout
    */
   DeviceNetworks(

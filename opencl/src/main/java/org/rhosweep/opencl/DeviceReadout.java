@@ -20,7 +20,6 @@ final class DeviceReadout {
   private final Members members;
   private final ParameterLayout layout;
   private final SequenceShape sequence;
-  private final int networks;
   private final int batchSize;
   private final int blocks;
   private final int hidden;
@@ -58,7 +57,6 @@ final class DeviceReadout {
     this.queue = queue;
     this.members = members;
     this.layout = layout;
-    this.networks = networks;
     this.batchSize = batchSize;
     blocks = (batchSize + LANES - 1) / LANES;
     sequence = layout.shape().sequence();

@@ -2,6 +2,7 @@ package org.rhosweep.opencl;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.BackwardEquations;
 import org.rhosweep.core.equation.CellEquations;
@@ -222,7 +223,10 @@ final class LayerText {
           String bias =
               affines.get(k).hasBias(layer)
                   ? String.format(
-                      "weights[offsets[%d] + first + %d]", OFFSETS_PER_MAP * k + 2, tile)
+                      Locale.ROOT,
+                      "weights[offsets[%d] + first + %d]",
+                      OFFSETS_PER_MAP * k + 2,
+                      tile)
                   : "0.0f";
           line(3, "float a%d_%d = %s;", k, tile, bias);
         }
@@ -263,7 +267,7 @@ final class LayerText {
     line(5, "const float value = from[(long) c * LANES];");
     for (int k : maps) {
       for (int tile = 0; tile < TILE; tile++) {
-        String weight = String.format("w%d[%d * %s + c]", k, tile, stride);
+        String weight = String.format(Locale.ROOT, "w%d[%d * %s + c]", k, tile, stride);
         if (!ofInput) {
           weight = ofSource(k, weight, "first + " + tile, "c");
         }
@@ -282,13 +286,18 @@ final class LayerText {
    * @param column its column
    */
   private String ofSource(int k, String weight, String row, String column) {
-    String offset = String.format("offsets[%d]", OFFSETS_PER_MAP * k + 1);
+    String offset = String.format(Locale.ROOT, "offsets[%d]", OFFSETS_PER_MAP * k + 1);
     return switch (affines.get(k).form()) {
-      case ZERO_DIAGONAL -> String.format("(%s == %s ? 0.0f : %s)", row, column, weight);
+      case ZERO_DIAGONAL ->
+          String.format(Locale.ROOT, "(%s == %s ? 0.0f : %s)", row, column, weight);
       case SKEW_SYMMETRIC ->
           String.format(
+              Locale.ROOT,
               "skewSymmetric(%s, weights[%s + (%s) * hiddenStride + %s])",
-              weight, offset, column, row);
+              weight,
+              offset,
+              column,
+              row);
       default -> weight;
     };
   }
@@ -451,7 +460,8 @@ final class LayerText {
     for (int i = derived.isCarriedAlone(0) ? 1 : 0; i < states.size(); i++) {
       String name = values.name(derived.stateGradients().get(states.get(i)));
       stores.add(
-          String.format("p%d[(long) time * timeStride + (long) unit * LANES] = %s;", i, name));
+          String.format(
+              Locale.ROOT, "p%d[(long) time * timeStride + (long) unit * LANES] = %s;", i, name));
     }
     stores.forEach(store -> line(3, store));
   }
@@ -522,7 +532,7 @@ final class LayerText {
     line(4, "for (int r = 0; r < hidden; r++) {");
     line(5, "const float value = g[(long) r * LANES];");
     for (int tile = 0; tile < TILE; tile++) {
-      String weight = String.format("w[r * %s + %d]", stride, tile);
+      String weight = String.format(Locale.ROOT, "w[r * %s + %d]", stride, tile);
       if (!ofInput) {
         weight = ofSource(k, weight, "r", "first + " + tile);
       }
@@ -588,21 +598,23 @@ final class LayerText {
   }
 
   private static String state(int state, String time) {
-    return String.format("s%d[(long) (%s) * timeStride + (long) unit * LANES]", state, time);
+    return String.format(
+        Locale.ROOT, "s%d[(long) (%s) * timeStride + (long) unit * LANES]", state, time);
   }
 
   private static String keptValue(int index) {
-    return String.format("k%d[(long) time * keptStride + (long) unit * LANES]", index);
+    return String.format(Locale.ROOT, "k%d[(long) time * keptStride + (long) unit * LANES]", index);
   }
 
   private static String gradient(int index) {
-    return String.format("g%d[(long) time * timeStride + (long) unit * LANES]", index);
+    return String.format(Locale.ROOT, "g%d[(long) time * timeStride + (long) unit * LANES]", index);
   }
 
   /** The gradient of a state, of two time steps, or of a value, of one. */
   private String adjoint(int source, String when) {
     return source < equations.states().size()
-        ? String.format("d%d[(long) %s * timeStride + (long) unit * LANES]", source, when)
-        : String.format("d%d[(long) unit * LANES]", source);
+        ? String.format(
+            Locale.ROOT, "d%d[(long) %s * timeStride + (long) unit * LANES]", source, when)
+        : String.format(Locale.ROOT, "d%d[(long) unit * LANES]", source);
   }
 }

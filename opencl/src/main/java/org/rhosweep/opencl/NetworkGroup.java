@@ -167,7 +167,7 @@ final class NetworkGroup {
               * ParameterLayout.padded(batchSize, Kernels.LANES)
               * layout.shape().hiddenSize();
     }
-    double share = Math.min(SHARE_OF_MEMORY * device.memory(), device.largestBuffer());
+    double share = Math.min(SHARE_OF_MEMORY * device.memory(), (double) device.largestBuffer());
     return (int) Math.min(share / bytes, Integer.MAX_VALUE);
   }
 
