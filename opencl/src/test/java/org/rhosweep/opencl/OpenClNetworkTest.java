@@ -105,7 +105,7 @@ class OpenClNetworkTest {
 
   static List<ModelSettings> stacks() {
     return Networks.stacks(13, 3).stream()
-        .filter(model -> model.residual() && model.layerNorm() || model.cell() instanceof Lstm)
+        .filter(model -> (model.residual() && model.layerNorm()) || model.cell() instanceof Lstm)
         .toList();
   }
 

@@ -75,6 +75,7 @@ public final class Main implements Callable<Integer> {
       description =
           "Plug-ins: jars with tasks or initialisations of your own, separated by commas;"
               + " repeatable. Their code runs as you.")
+  @SuppressWarnings("UnusedVariable") // read by PluginJars before any command; here for --help
   private List<Path> jars;
 
   /** Runs a command and tells whoever started it its exit code. */
