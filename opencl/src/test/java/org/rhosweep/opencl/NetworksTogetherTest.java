@@ -1,12 +1,14 @@
 package org.rhosweep.opencl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +47,7 @@ import org.rhosweep.core.train.TrainingSettings;
 import org.rhosweep.kernels.KernelChoice;
 
 /** Networks that run as one computation have the bits that they have alone. */
+@Tag("slow")
 @ExtendWith(NeedsDevice.class)
 class NetworksTogetherTest {
   private static final int TOGETHER = 7;
@@ -176,9 +179,7 @@ class NetworksTogetherTest {
       one.load(weights);
       other.load(weights);
       Batch tooLarge = Networks.batch(shape, 5, 5, 1);
-      assertThat(
-              org.assertj.core.api.Assertions.catchThrowable(
-                  () -> one.gradient(tooLarge, new float[layout.size()], null)))
+      assertThatThrownBy(() -> one.gradient(tooLarge, new float[layout.size()], null))
           .isInstanceOf(IllegalArgumentException.class);
       Batch batch = Networks.batch(shape, 4, 4, 1);
       assertThat(other.gradient(batch, new float[layout.size()], null).targets()).isEqualTo(4);
