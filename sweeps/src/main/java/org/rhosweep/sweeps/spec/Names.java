@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /** Says what a misspelt name was probably meant to be. */
 final class Names {
-  private static final int MAX_LISTED = 16;
+  private static final int MAX_LISTED = 20;
   private static final int MAX_RELATED = 40;
   private static final int MIN_WORD = 4;
   private static final Pattern WORDS = Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])");
