@@ -123,10 +123,10 @@ public record Sequences(
   }
 
   /**
-   * How events become time steps: step t counts, for each unit, the events with
+   * How events become time steps, one for each bin of time.
    *
    * <pre>
-   *   start + t width &lt;= time &lt; start + (t + 1) width
+   *   x_t[unit] = number of events of the unit with  start + t width &lt;= time &lt; start + (t + 1) width
    * </pre>
    *
    * where start is 0. Give either the width or the number of bins.
