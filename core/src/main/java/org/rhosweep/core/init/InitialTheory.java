@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.EquationsCell;
 import org.rhosweep.core.equation.Affine;
+import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.theory.Gate;
 import org.rhosweep.core.theory.InputStatistics;
 import org.rhosweep.core.theory.LayerField;
@@ -61,7 +64,7 @@ public final class InitialTheory {
    * and cells outside the papers, identity matrices.
    */
   public static List<Layer> of(Initialization scheme, InitializationContext conditions) {
-    if (!covers(scheme, conditions)) {
+    if (outside(scheme, conditions).isPresent()) {
       return List.of();
     }
     List<List<AffineDistribution>> distributions = InitialDistributions.of(scheme, conditions);
@@ -134,13 +137,41 @@ public final class InitialTheory {
         .max(java.util.Comparator.comparingDouble(layer -> layer.prediction().chiAtOne()));
   }
 
-  private static boolean covers(Initialization scheme, InitializationContext conditions) {
-    if (!LayerField.covers(conditions.cell())) {
-      return false;
+  /**
+   * Why {@link #of} predicts nothing, in one line; empty where it predicts.
+   *
+   * @param scheme an initialisation that can be drawn under these conditions
+   */
+  public static Optional<String> whyNothing(
+      Initialization scheme, InitializationContext conditions) {
+    return outside(scheme, conditions)
+        .or(
+            () ->
+                of(scheme, conditions).isEmpty()
+                    ? Optional.of("the theory takes matrices of random entries alone")
+                    : Optional.empty());
+  }
+
+  /** Why the theory does not cover a cell or the weights of an initialisation. */
+  private static Optional<String> outside(
+      Initialization scheme, InitializationContext conditions) {
+    Cell cell = conditions.cell();
+    if (!LayerField.covers(cell)) {
+      return Optional.of(
+          "there is no mean-field theory of "
+              + (cell instanceof EquationsCell
+                  ? "a cell written as equations"
+                  : "the cell " + VariantName.of(cell)));
     }
-    return scheme instanceof NetworkScheme network
-        ? network.problem(conditions.cell()).isEmpty()
-        : scheme instanceof WeightScheme;
+    if (scheme instanceof NetworkScheme network) {
+      return network.problem(cell);
+    }
+    return scheme instanceof WeightScheme
+        ? Optional.empty()
+        : Optional.of(
+            "there is no theory of the weights of "
+                + VariantName.of(scheme)
+                + ", which changes them after they are drawn");
   }
 
   private static Gate gate(

@@ -264,7 +264,12 @@ final class TrialRows {
               DOUBLE,
               "what the theory expects of gradient_growth: decades per time step towards the past,"
                   + " negative = vanishes, positive = explodes",
-              s -> s.theory(TrialTheory::gradientGrowth)));
+              s -> s.theory(TrialTheory::gradientGrowth)),
+          Field.optional(
+              "prediction_note",
+              STRING,
+              "why mean-field theory predicts nothing of the trial; NULL where it predicts",
+              s -> s.theory(TrialTheory::note)));
 
   private static final List<Field<TrialSource>> AFTER_SETTINGS = afterSettings();
 

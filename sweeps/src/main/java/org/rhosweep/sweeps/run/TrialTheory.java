@@ -32,6 +32,7 @@ import org.rhosweep.sweeps.spec.TrialSpec;
  * @param explanation what the initialisation chose, or null where it chooses nothing
  * @param gradientGrowth log10 of the change of a gradient's norm per time step towards the past,
  *     over the whole sequence: log10(chi_1) / 2 where all units are alike
+ * @param note why there is no prediction, in one line; null where there is one
  */
 public record TrialTheory(
     Double chi,
@@ -41,7 +42,8 @@ public record TrialTheory(
     Double leastTrainableLength,
     Double mostTrainableLength,
     String explanation,
-    Double gradientGrowth)
+    Double gradientGrowth,
+    String note)
     implements Serializable {
   private static final int REMEMBERED = 1000;
 
@@ -85,7 +87,8 @@ public record TrialTheory(
         slowest.map(Prediction::leastTrainableLength).orElse(null),
         slowest.map(Prediction::mostTrainableLength).orElse(null),
         explanation,
-        slowest.map(prediction -> gradientGrowth(prediction, key.sequence())).orElse(null));
+        slowest.map(prediction -> gradientGrowth(prediction, key.sequence())).orElse(null),
+        InitialTheory.whyNothing(key.init(), conditions).orElse(null));
   }
 
   /** The squared gradient grows by chi_1 per step, its norm by the square root. */

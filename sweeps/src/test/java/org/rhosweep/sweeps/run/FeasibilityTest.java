@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.rhosweep.core.cell.EquationsCell;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.EquationsCell;
 import org.rhosweep.core.cell.FeedForward;
@@ -119,6 +120,25 @@ class FeasibilityTest {
         .containsExactly("2 of 3 trials: " + line);
     assertThat(Feasibility.problem(SampleTrials.trial(relu, SampleTrials.ROWS), PLENTY))
         .contains(line);
+  }
+
+  @Test
+  void givenACellOfEquations_whenCriticalIsAskedFor_thenTheReasonIsGivenAndNothingElseIsRefused() {
+    Critical critical = new Critical(Critical.Point.RECIPE, null, 1e-5);
+    EquationsCell cell =
+        new EquationsCell(List.of("h"), List.of("h = tanh(W x + U h' + b)"), Map.of());
+    TrialSpec spec =
+        SampleTrials.spec(new ModelSettings(cell, 16, 1), critical, 10, List.of(), 0);
+
+    assertThat(Feasibility.problem(SampleTrials.trial(spec, SampleTrials.ROWS), PLENTY))
+        .hasValueSatisfying(
+            line ->
+                assertThat(line)
+                    .startsWith("init critical is for the cells of the mean-field theory: tanh")
+                    .endsWith("model.cell is equations"));
+    TrialSpec glorot = SampleTrials.spec(cell, 16, 1, 10, 0);
+    assertThat(Feasibility.problem(SampleTrials.trial(glorot, SampleTrials.ROWS), PLENTY))
+        .isEmpty();
   }
 
   @Test
