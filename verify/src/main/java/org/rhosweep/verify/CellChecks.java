@@ -39,9 +39,9 @@ final class CellChecks {
 
   void check(GoldenValue golden) throws GoldenException {
     String subject = "cells " + golden.get("id").text();
-    String name = golden.get("cell").text();
-    GoldenCell cell = GoldenCell.named(name);
+    GoldenCell cell = GoldenCell.of(golden.get("cell"));
     if (cell == null || !cell.hasNames()) {
+      String name = golden.get("cell").text();
       findings.add(Finding.notCovered(subject, "", "this version has no cell " + name));
       return;
     }

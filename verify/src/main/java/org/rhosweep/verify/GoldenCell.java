@@ -1,6 +1,7 @@
 package org.rhosweep.verify;
 
 import java.lang.reflect.RecordComponent;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.rhosweep.core.cell.Cell;
@@ -55,6 +56,27 @@ record GoldenCell(Cell cell, Map<String, String> suffixes) {
     }
   }
 
+  /**
+   * The cell of a value of a golden file: a name as {@link #named} takes it, or the states and
+   * equations of a written one, whose parameters are called as there, {@code W_forget}.
+   *
+   * @return null where this version has no such cell
+   * @throws GoldenException where equations cannot be read
+   */
+  static GoldenCell of(GoldenValue golden) throws GoldenException {
+    if (!golden.node().isObject()) {
+      return named(golden.text());
+    }
+    try {
+      Cell cell = SettingText.read(Cell.class, "cell", golden.node().toString());
+      Map<String, String> suffixes = new HashMap<>();
+      cell.equations().affines().forEach(map -> suffixes.put(map.name(), "_" + map.name()));
+      return new GoldenCell(cell, suffixes);
+    } catch (IllegalArgumentException e) {
+      throw golden.wrong("is no cell: " + e.getMessage());
+    }
+  }
+
   private static String yaml(String name) {
     String[] words = name.split(" ", -1);
     StringBuilder yaml = new StringBuilder("{name: " + words[0]);
@@ -95,6 +117,9 @@ record GoldenCell(Cell cell, Map<String, String> suffixes) {
 
   /** What the file calls a block. */
   String nameOf(Block block) {
+    if (block.kind() == Kind.VECTOR) {
+      return block.name();
+    }
     Affine affine = cell.equations().affines().get(block.affine());
     String suffix = suffixes.get(affine.name());
     return switch (block.kind()) {

@@ -101,9 +101,9 @@ final class NetworkChecks {
   static void check(GoldenValue golden, Tolerance tolerance, List<Finding> findings)
       throws GoldenException {
     String subject = "networks " + golden.get("id").text();
-    String name = golden.get("cell").text();
-    GoldenCell cell = GoldenCell.named(name);
+    GoldenCell cell = GoldenCell.of(golden.get("cell"));
     if (cell == null || !cell.hasNames()) {
+      String name = golden.get("cell").text();
       findings.add(Finding.notCovered(subject, "", "this version has no cell " + name));
       return;
     }

@@ -419,4 +419,51 @@ class GoldenFileTest {
       assertThat(finding.note()).startsWith("entry 1 is");
     }
   }
+
+  private List<Finding> verifyWritten(Consumer<ObjectNode> change) throws Exception {
+    try (InputStream file = GoldenFileTest.class.getResourceAsStream("/golden/written.json")) {
+      ObjectNode root = (ObjectNode) JSON.readTree(file);
+      change.accept((ObjectNode) root.at("/networks/0"));
+      Path written = folder.resolve("written.json");
+      return GoldenFile.verify(Files.write(written, JSON.writeValueAsBytes(root)));
+    }
+  }
+
+  @Test
+  void givenACellWrittenAsEquations_whenVerified_thenItsStatesRadiiAndGradientsHold()
+      throws Exception {
+    List<Finding> findings = verifyWritten(network -> {});
+
+    assertThat(with(findings, Verdict.DEVIATES)).isEmpty();
+    assertThat(with(findings, Verdict.INVALID)).isEmpty();
+    assertThat(with(findings, Verdict.HOLDS))
+        .extracting(finding -> finding.engine() + " " + finding.quantity())
+        .contains(
+            "reference states.c",
+            "simd states.h",
+            "reference rho_time_per_layer_per_sample",
+            "reference bptt_sum_of_top_outputs.grad_inputs",
+            "reference bptt_sum_of_top_outputs.grad_params.layer1.U_g",
+            "simd bptt_sum_of_top_outputs.grad_params.layer0.leak",
+            "simd bptt_sum_of_top_outputs.grad_params.layer1.b_f");
+  }
+
+  @Test
+  void givenOtherOrWrongEquations_whenVerified_thenTheValuesDeviateOrTheMistakeIsNamed()
+      throws Exception {
+    List<Finding> other =
+        verifyWritten(
+            network -> ((ArrayNode) network.at("/cell/equations")).set(3, "c = f * c' - leak * g"));
+    assertThat(with(other, Verdict.DEVIATES)).isNotEmpty();
+
+    List<Finding> wrong =
+        verifyWritten(network -> ((ArrayNode) network.at("/cell/equations")).set(4, "h = tan(c)"));
+    assertThat(wrong)
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.verdict()).isEqualTo(Verdict.INVALID);
+              assertThat(finding.line()).contains("networks[0].cell is no cell", "tanh");
+            });
+  }
 }

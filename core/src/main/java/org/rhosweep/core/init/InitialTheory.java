@@ -153,8 +153,7 @@ public final class InitialTheory {
   }
 
   /** Why the theory does not cover a cell or the weights of an initialisation. */
-  private static Optional<String> outside(
-      Initialization scheme, InitializationContext conditions) {
+  private static Optional<String> outside(Initialization scheme, InitializationContext conditions) {
     Cell cell = conditions.cell();
     if (!LayerField.covers(cell)) {
       return Optional.of(

@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.rhosweep.core.cell.EquationsCell;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.EquationsCell;
 import org.rhosweep.core.cell.FeedForward;
@@ -127,8 +126,7 @@ class FeasibilityTest {
     Critical critical = new Critical(Critical.Point.RECIPE, null, 1e-5);
     EquationsCell cell =
         new EquationsCell(List.of("h"), List.of("h = tanh(W x + U h' + b)"), Map.of());
-    TrialSpec spec =
-        SampleTrials.spec(new ModelSettings(cell, 16, 1), critical, 10, List.of(), 0);
+    TrialSpec spec = SampleTrials.spec(new ModelSettings(cell, 16, 1), critical, 10, List.of(), 0);
 
     assertThat(Feasibility.problem(SampleTrials.trial(spec, SampleTrials.ROWS), PLENTY))
         .hasValueSatisfying(
