@@ -14,6 +14,7 @@ import java.io.Serializable;
  * @param testExamples sequences in the test split, or tokens for text
  * @param unknownTokens of text, which fractions of its parts are tokens that the training part does
  *     not hold, or that its vocabulary leaves out; null for other data
+ * @param unequalLengths whether sequences are of fewer time steps than the shape says
  */
 public record DataDescription(
     SequenceShape shape,
@@ -21,12 +22,31 @@ public record DataDescription(
     long trainingExamples,
     long evaluationExamples,
     long testExamples,
-    UnknownTokens unknownTokens)
+    UnknownTokens unknownTokens,
+    boolean unequalLengths)
     implements Serializable {
   /** The number of training examples of a task that never runs out of them. */
   public static final long ENDLESS = Long.MAX_VALUE;
 
-  /** Of data that is no text. */
+  /** Of text, or of other data, whose sequences are of one length. */
+  public DataDescription(
+      SequenceShape shape,
+      String fingerprint,
+      long trainingExamples,
+      long evaluationExamples,
+      long testExamples,
+      UnknownTokens unknownTokens) {
+    this(
+        shape,
+        fingerprint,
+        trainingExamples,
+        evaluationExamples,
+        testExamples,
+        unknownTokens,
+        false);
+  }
+
+  /** Of data that is no text, whose sequences are of one length. */
   public DataDescription(
       SequenceShape shape,
       String fingerprint,

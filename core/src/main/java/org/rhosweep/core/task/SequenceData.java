@@ -38,7 +38,6 @@ public final class SequenceData implements Dataset {
   private final Standard features;
   private final Standard targets;
   private final boolean nextStep;
-  private final boolean unequal;
   private final Map<Split, List<Stored>> parts;
 
   private SequenceData(
@@ -56,11 +55,6 @@ public final class SequenceData implements Dataset {
     this.targets = targets;
     this.nextStep = nextStep;
     this.parts = parts;
-    int longest = description.shape().sequenceLength();
-    unequal =
-        parts.values().stream()
-            .flatMap(List::stream)
-            .anyMatch(stored -> stored.example.timeSteps < longest);
   }
 
   /**
@@ -116,7 +110,11 @@ public final class SequenceData implements Dataset {
             divided.fingerprint(),
             parts.get(Split.TRAIN).size(),
             parts.get(Split.EVAL).size(),
-            parts.get(Split.TEST).size());
+            parts.get(Split.TEST).size(),
+            null,
+            parts.values().stream()
+                .flatMap(List::stream)
+                .anyMatch(stored -> stored.example.timeSteps < shape.sequenceLength()));
     return new SequenceData(description, names, classes, features, targets, nextStep, parts);
   }
 
@@ -244,7 +242,7 @@ public final class SequenceData implements Dataset {
     int times = description.shape().sequenceLength();
     int length = stored.example.timeSteps;
     int begin = times - length;
-    if (unequal) {
+    if (description.unequalLengths()) {
       if (batch.lengths == null) {
         batch.lengths = new int[batch.batchSize];
       }

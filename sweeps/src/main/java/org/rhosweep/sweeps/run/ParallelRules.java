@@ -52,10 +52,15 @@ final class ParallelRules {
     boolean fits =
         shape.inputKind() == SequenceShape.InputKind.DENSE
             && shape.loss() == SequenceShape.Loss.CROSS_ENTROPY;
-    if (fits || !(trial.spec().execution() instanceof Execution.DataParallel)) {
-      return problem(trial.spec());
+    if (!(trial.spec().execution() instanceof Execution.DataParallel)) {
+      return Optional.empty();
+    } else if (!fits) {
+      return refused("a task of dense inputs and classes", "task", name(trial.spec().task()));
     }
-    return refused("a task of dense inputs and classes", "task", name(trial.spec().task()));
+    return trial.data().unequalLengths()
+        ? refused(
+            "sequences of equal length", "task", name(trial.spec().task()) + " of other lengths")
+        : problem(trial.spec());
   }
 
   private static Optional<String> refused(String needed, String subject, Object found) {

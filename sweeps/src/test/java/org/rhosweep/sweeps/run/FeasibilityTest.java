@@ -156,6 +156,26 @@ class FeasibilityTest {
         .isEmpty();
   }
 
+  @Test
+  void givenSequencesOfUnequalLengths_whenDataParallel_thenTheReasonNamesThem() throws Exception {
+    String file = "{name: s, execution: data-parallel, model: {cell: lstm}}";
+    TrialSpec spec = SweepFile.parse("s.yaml", file, List.of()).specs().get(0);
+    for (boolean unequal : new boolean[] {true, false}) {
+      Trial trial =
+          new Trial(
+              "id",
+              spec,
+              "{}",
+              new DataDescription(SampleTrials.ROWS, "some", 100, 20, 20, null, unequal));
+      assertThat(Feasibility.problem(trial, PLENTY).orElse("none"))
+          .isEqualTo(
+              unequal
+                  ? "execution data-parallel needs sequences of equal length; task is"
+                      + " sequential-digits of other lengths"
+                  : "none");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
