@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
     name = "bench",
     mixinStandardHelpOptions = true,
     description =
-        "One optimiser step of any shape on one core of this machine: time, speed, and share of the"
+        "One optimiser step of any shape on one core of this machine: time, speed, and fraction of the"
             + " machine's own multiply-add peak.")
 final class BenchCommand implements Callable<Integer> {
   @Mixin Verbosity verbosity;
