@@ -104,7 +104,7 @@ class PluginClusterIT {
   private Path repository() throws Exception {
     // org/junit/jupiter/junit-jupiter-api/VERSION/FILE.jar
     Path jar = Path.of(Test.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path local = jar.resolve("../../../../../../..").normalize();
+    Path local = jar.resolve("../../../../../..").normalize();
     Path repository = Files.createDirectories(folder.resolve("repository"));
     link(local, repository, "org");
     link(local.resolve("org"), Files.createDirectories(repository.resolve("org")), "rhosweep");
