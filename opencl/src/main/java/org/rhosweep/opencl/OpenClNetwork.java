@@ -2,7 +2,6 @@ package org.rhosweep.opencl;
 
 import static org.rhosweep.core.Require.require;
 
-import java.util.Locale;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.NotFinite;
@@ -56,7 +55,7 @@ final class OpenClNetwork implements NetworkEngine {
 
   @Override
   public void load(float[] newWeights) {
-    requireParameters("weights", newWeights);
+    layout.requireParameters("weights", newWeights);
     System.arraycopy(newWeights, 0, weights, 0, weights.length);
     loaded = true;
     changed = true;
@@ -71,7 +70,7 @@ final class OpenClNetwork implements NetworkEngine {
   @Override
   public BatchLoss gradient(Batch batch, float[] gradient, StateGradients stateGradients) {
     require(training, "training must be true for a network that computes gradients");
-    requireParameters("gradient", gradient);
+    layout.requireParameters("gradient", gradient);
     begin(batch);
     if (dropout != null) {
       group.networks().drawFactors(dropout, trainingStep, batch.examples, factors);
@@ -161,19 +160,6 @@ final class OpenClNetwork implements NetworkEngine {
       }
     }
     return true;
-  }
-
-  private void requireParameters(String name, float[] values) {
-    // Asked at every training step: arguments of a message would be allocated.
-    if (values.length != layout.size()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s must have %d entries, as the layout says, was %d",
-              name,
-              layout.size(),
-              values.length));
-    }
   }
 
   /** Networks that ran together in the largest round of this one's group. */

@@ -64,7 +64,6 @@ class OpenClNetworkTest {
         5, InputKind.DENSE, 2, 0, 3, TargetPosition.EVERY_STEP, Loss.MEAN_SQUARED_ERROR);
   }
 
-  /** Of every cell with a residual connection and a norm; of one with either alone, too. */
   /** Equations that nobody wrote, plain and with residual connections and norms. */
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 2})
@@ -103,6 +102,7 @@ class OpenClNetworkTest {
         regressionAtEveryStep());
   }
 
+  /** Of every cell with a residual connection and a norm; of one with either alone, too. */
   static List<ModelSettings> stacks() {
     return Networks.stacks(13, 3).stream()
         .filter(model -> (model.residual() && model.layerNorm()) || model.cell() instanceof Lstm)

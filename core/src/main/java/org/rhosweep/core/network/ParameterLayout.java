@@ -4,6 +4,7 @@ import static org.rhosweep.core.Require.require;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.UnitVector;
 
@@ -225,5 +226,23 @@ public final class ParameterLayout {
       }
     }
     return null;
+  }
+
+  /**
+   * Refuses an array that has other than {@link #size} entries.
+   *
+   * @param name what messages call it
+   */
+  public void requireParameters(String name, float[] values) {
+    // Asked at every training step: arguments of a message would be allocated.
+    if (values.length != size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s must have %d entries, as the layout says, was %d",
+              name,
+              size(),
+              values.length));
+    }
   }
 }

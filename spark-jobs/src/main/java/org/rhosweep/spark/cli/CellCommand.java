@@ -262,14 +262,19 @@ final class CellCommand implements Callable<Integer> {
     section(
         "gradient against finite differences"
             + (several ? ", constants " + ((EquationsCell) cell).constants() : ""));
-    if (check.holds()) {
+    int judged = check.entries() - check.unjudged();
+    if (check.holds() && judged == 0) {
+      out.println("  not judged: differences of the loss settle for no parameter");
+    } else if (check.holds()) {
       out.printf(
           Locale.ROOT,
           "  right: %d parameters, largest deviation %.1e of an entry%s%n",
-          check.entries(),
+          judged,
           check.worst(),
           check.unjudged() > 0
-              ? "; " + check.unjudged() + " not judged, since the loss has a kink there"
+              ? "; "
+                  + check.unjudged()
+                  + " not judged, since differences of the loss do not settle there"
               : "");
     } else {
       out.println("  wrong: " + check.problem());

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.rhosweep.core.EditDistance;
 
 /** Says what a misspelt name was probably meant to be. */
 final class Names {
@@ -49,20 +50,7 @@ final class Names {
 
   /** The nearest name, or null where none is near. */
   static String nearest(String found, Collection<String> candidates) {
-    String nearest = null;
-    int allowed = Math.max(1, found.length() / 3);
-    int smallest = Integer.MAX_VALUE;
-    for (String candidate : candidates) {
-      if (Math.abs(found.length() - candidate.length()) > allowed) {
-        continue; // at least so far away
-      }
-      int distance = distance(found.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT));
-      if (distance < smallest) {
-        smallest = distance;
-        nearest = candidate;
-      }
-    }
-    return smallest <= allowed ? nearest : null;
+    return EditDistance.nearest(found, candidates, Math.max(1, found.length() / 3));
   }
 
   /**
@@ -102,32 +90,5 @@ final class Names {
       }
     }
     return words;
-  }
-
-  /**
-   * Insertions, deletions, substitutions and swaps of neighbours that turn one text into the other
-   * (optimal string alignment).
-   */
-  static int distance(String a, String b) {
-    int[][] cost = new int[a.length() + 1][b.length() + 1];
-    for (int i = 0; i <= a.length(); i++) {
-      for (int j = 0; j <= b.length(); j++) {
-        if (i == 0 || j == 0) {
-          cost[i][j] = i + j;
-          continue;
-        }
-        int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-        int best = Math.min(cost[i - 1][j], cost[i][j - 1]) + 1;
-        best = Math.min(best, cost[i - 1][j - 1] + change);
-        if (i > 1
-            && j > 1
-            && a.charAt(i - 1) == b.charAt(j - 2)
-            && a.charAt(i - 2) == b.charAt(j - 1)) {
-          best = Math.min(best, cost[i - 2][j - 2] + 1);
-        }
-        cost[i][j] = best;
-      }
-    }
-    return cost[a.length()][b.length()];
   }
 }

@@ -2,7 +2,6 @@ package org.rhosweep.core.engine.simd;
 
 import static org.rhosweep.core.Require.require;
 
-import java.util.Locale;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.NotFinite;
@@ -106,7 +105,7 @@ public final class SimdNetwork implements NetworkEngine {
 
   @Override
   public void load(float[] newWeights) {
-    requireParameters("weights", newWeights);
+    layout.requireParameters("weights", newWeights);
     weights = newWeights;
     for (RecurrentLayer layer : layers) {
       layer.pack(newWeights);
@@ -123,7 +122,7 @@ public final class SimdNetwork implements NetworkEngine {
   @Override
   public BatchLoss gradient(Batch batch, float[] gradient, StateGradients stateGradients) {
     require(topGradient != null, "training must be true for a network that computes gradients");
-    requireParameters("gradient", gradient);
+    layout.requireParameters("gradient", gradient);
     begin(batch);
     return forwardBackward(batch, gradient, stateGradients);
   }
@@ -226,18 +225,5 @@ public final class SimdNetwork implements NetworkEngine {
       }
     }
     return below;
-  }
-
-  private void requireParameters(String name, float[] values) {
-    // Asked at every training step: arguments of a message would be allocated.
-    if (values.length != layout.size()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s must have %d entries, as the layout says, was %d",
-              name,
-              layout.size(),
-              values.length));
-    }
   }
 }
