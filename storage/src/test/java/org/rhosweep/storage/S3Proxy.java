@@ -5,18 +5,32 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /** S3 on a folder of this machine, in a process of its own, on 127.0.0.1. */
 public final class S3Proxy implements AutoCloseable {
   private static final Duration START = Duration.ofMinutes(1);
   private static final String BUCKET = "bucket";
+  private static final String IDENTITY = "local-identity";
+  private static final String CREDENTIAL = "local-credential";
 
   private final Process process;
   private final int port;
@@ -38,12 +52,12 @@ public final class S3Proxy implements AutoCloseable {
             """
             s3proxy.endpoint=http://127.0.0.1:%d
             s3proxy.authorization=aws-v2-or-v4
-            s3proxy.identity=local-identity
-            s3proxy.credential=local-credential
+            s3proxy.identity=%s
+            s3proxy.credential=%s
             jclouds.provider=filesystem-nio2
             jclouds.filesystem.basedir=%s
             """
-                .formatted(port, data));
+                .formatted(port, IDENTITY, CREDENTIAL, data));
     Files.writeString(
         folder.resolve("logback.xml"),
         """
@@ -86,16 +100,53 @@ public final class S3Proxy implements AutoCloseable {
     return "s3a://" + BUCKET + "/" + name;
   }
 
+  /**
+   * Stores a file as a client does, with an entity tag: one that is copied into the folder has
+   * none. Signed as of signature version 2 of Amazon's S3.
+   */
+  public void put(String name, Path file) throws IOException, InterruptedException {
+    String resource = "/" + BUCKET + "/" + name;
+    String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC));
+    String signed = "PUT\n\n\n\nx-amz-date:" + date + "\n" + resource;
+    byte[] signature;
+    try {
+      Mac mac = Mac.getInstance("HmacSHA1");
+      mac.init(new SecretKeySpec(CREDENTIAL.getBytes(StandardCharsets.UTF_8), "HmacSHA1"));
+      signature = mac.doFinal(signed.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + resource))
+            .header("x-amz-date", date)
+            .header(
+                "Authorization",
+                "AWS " + IDENTITY + ":" + Base64.getEncoder().encodeToString(signature))
+            .PUT(HttpRequest.BodyPublishers.ofFile(file))
+            .build();
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    if (answer.statusCode() != 200) {
+      throw new IOException(name + ": " + answer.statusCode() + " " + answer.body());
+    }
+  }
+
   /** What a user says of an S3 that is not Amazon's, and nothing else: defaults elsewhere. */
   public Map<String, String> settings() {
     return new TreeMap<>(
         Map.of(
-            "fs.s3a.endpoint", "http://127.0.0.1:" + port,
-            "fs.s3a.endpoint.region", "us-east-1",
-            "fs.s3a.path.style.access", "true",
-            "fs.s3a.connection.ssl.enabled", "false",
-            "fs.s3a.access.key", "local-identity",
-            "fs.s3a.secret.key", "local-credential"));
+            "fs.s3a.endpoint",
+            "http://127.0.0.1:" + port,
+            "fs.s3a.endpoint.region",
+            "us-east-1",
+            "fs.s3a.path.style.access",
+            "true",
+            "fs.s3a.connection.ssl.enabled",
+            "false",
+            "fs.s3a.access.key",
+            IDENTITY,
+            "fs.s3a.secret.key",
+            CREDENTIAL));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.rhosweep.spark.cli.LoopbackCluster.await;
 import static org.rhosweep.spark.cli.LoopbackCluster.signal;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.rhosweep.storage.HadoopDataFilesTest;
 
 /**
  * Sweeps on YARN with their results on HDFS, in client and in cluster mode, disturbed and not: what
@@ -367,23 +371,7 @@ class YarnIT {
             List.of("run", there.toString(), "--out", "hdfs:///" + out, "--master", "yarn"));
     arguments.addAll(ManagerProcess.conf(settings()));
     launch(0, arguments);
-
-    Path copy = Files.createTempDirectory(folder, "copy").resolve("out");
-    yarn.copy(out, copy);
-    // The path is where it lies, and no part of what a trial is.
-    assertThat(RawTables.query(copy, "trial_id, final_train_loss, data_fingerprint", "true"))
-        .hasSize(8)
-        .isEqualTo(
-            RawTables.query(
-                folder.resolve("text"), "trial_id, final_train_loss, data_fingerprint", "true"));
-    List<String> logs = yarn.logs(yarn.last().id(), "stderr");
-    assertThat(logs)
-        .filteredOn(log -> log.contains(" begins"))
-        .isNotEmpty()
-        .allSatisfy(
-            log ->
-                assertThat(log.lines().filter(line -> line.contains("loaded the data of")))
-                    .hasSize(1));
+    assertReadOnceAsHere("text", 8);
 
     String output = "hdfs:///" + out;
     launch(
@@ -408,6 +396,73 @@ class YarnIT {
         .contains("ok    replace", "0 found no file, 0 half a file")
         .contains("ok    lock");
     assertThat(names("")).noneMatch(name -> name.startsWith(".rhosweep-doctor"));
+  }
+
+  /** A user's own sequences, of unequal lengths: arrays by seeking, rows of groups, text. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          waves.h5      | rows: sequences, columns: {features: [data/x], target: [data/y], \
+                          split: data/part, length: data/length}
+          waves.parquet | rows: sequences, columns: {target: [label], split: part}
+          waves.csv     | columns: {id: sequence, time: t, target: [label], split: part}
+          """)
+  void givenSequencesOnHdfs_whenRunOnYarn_thenEachExecutorReadsThemOnce(String file, String columns)
+      throws Exception {
+    out = "own-" + file;
+    Path local = folder.resolve(file);
+    try (InputStream in =
+        HadoopDataFilesTest.class.getResourceAsStream("/sequences/real/" + file)) {
+      Files.copy(in, local);
+    }
+    yarn.files()
+        .copyFromLocalFile(
+            new org.apache.hadoop.fs.Path(local.toString()),
+            new org.apache.hadoop.fs.Path(yarn.location("data/" + file)));
+    String settings =
+        """
+        name: own
+        task: {name: sequences, path: '%s', %s}
+        training: {batchSize: 16, trainingSteps: 20}
+        model: {hiddenSize: 12}
+        axes: {model.cell: [gru, tanh]}
+        seeds: 2
+        """;
+    Path here = folder.resolve(file + "-here.yaml");
+    Files.writeString(here, settings.formatted(local, columns));
+    String place = folder.resolve("local-" + file).toString();
+    Captured localRun =
+        Captured.run("run", here.toString(), "--out", place, "--master", "local[1]");
+    assertThat(localRun.code()).as(localRun::err).isZero();
+
+    Path there = folder.resolve(file + "-there.yaml");
+    Files.writeString(there, settings.formatted("hdfs:///data/" + file, columns));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("run", there.toString(), "--out", "hdfs:///" + out, "--master", "yarn"));
+    arguments.addAll(ManagerProcess.conf(settings()));
+    launch(0, arguments);
+
+    assertReadOnceAsHere("local-" + file, 4);
+  }
+
+  /** The path is where data lies, and no part of what a trial is; executors read it once. */
+  private void assertReadOnceAsHere(String local, int trials) throws Exception {
+    Path copy = Files.createTempDirectory(folder, "copy").resolve("out");
+    yarn.copy(out, copy);
+    String what = "trial_id, final_train_loss, result_hash, data_fingerprint";
+    assertThat(RawTables.query(copy, what, "true"))
+        .hasSize(trials)
+        .isEqualTo(RawTables.query(folder.resolve(local), what, "true"));
+    assertThat(yarn.logs(yarn.last().id(), "stderr"))
+        .filteredOn(log -> log.contains(" begins"))
+        .isNotEmpty()
+        .allSatisfy(
+            log ->
+                assertThat(log.lines().filter(line -> line.contains("loaded the data of")))
+                    .hasSize(1));
   }
 
   private String launch(int code, List<String> arguments) throws Exception {
