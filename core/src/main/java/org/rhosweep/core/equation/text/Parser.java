@@ -328,7 +328,11 @@ final class Parser {
     }
     if (found.kind() == Token.Kind.END) {
       throw new Mistake(
-          open.column(), open.shown() + " is never closed", "'" + sign + "' is missing");
+          open.column(),
+          open.shown() + " is never closed",
+          "'"
+              + sign
+              + "' is missing (in a YAML list in [ ], a comma ends a text that is not quoted)");
     }
     if (found.is(",")) {
       throw new Mistake(

@@ -68,7 +68,7 @@ class CellTextTest {
         "h = tanh(W x + U[lateral] h' + V[lateral] x) | 32 | whose units read each other",
         "h = tanh(W x) / 0               | 15 | another number",
         "h = tanh(W x, h')               |  5 | it takes 1",
-        "h = tanh(W x + (U h' + b)       |  9 | ')' is missing",
+        "h = tanh(W x + (U h' + b)       |  9 | ')' is missing (in a YAML list in [ ], a comma ends a text that is not quoted)",
         "h = tanh(W x + U h'))           | 21 | leave it out",
         "h = tanh(W x] + b               | 13 | ')' closes it",
         "h = tanh(W x + U h' b)          | 21 | write one of + - *",
