@@ -5,6 +5,7 @@ import static org.lwjgl.opencl.CL12.clEnqueueFillBuffer;
 
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,14 +28,35 @@ final class CommandQueue implements AutoCloseable {
   /** Of each kernel the number of its arguments: a driver may crash on one that does not exist. */
   private final Map<Long, Integer> argumentCounts = new HashMap<>();
 
+  private final Map<Long, String> names = new HashMap<>();
+
+  /** What the device's commands are told to, or null. */
+  private final DeviceProfile profile;
+
+  private final List<Pending> pending = new ArrayList<>();
   private long bytes;
   private boolean closed;
 
+  /** A command whose times are not yet known. */
+  private record Pending(String name, long event, long bytes) {}
+
+  /** Commands that nothing measures. */
   CommandQueue(Device device) {
+    this(device, null);
+  }
+
+  /**
+   * Commands to a device.
+   *
+   * @param profile what they are told to, with their times, or null
+   */
+  CommandQueue(Device device, DeviceProfile profile) {
     this.device = device;
+    this.profile = profile;
+    long properties = profile == null ? 0 : CL_QUEUE_PROFILING_ENABLE;
     try (MemoryStack stack = MemoryStack.stackPush()) {
       IntBuffer error = stack.mallocInt(1);
-      queue = clCreateCommandQueue(device.context(), device.id(), 0, error);
+      queue = clCreateCommandQueue(device.context(), device.id(), properties, error);
       OpenCl.check(error.get(0), "clCreateCommandQueue");
     }
   }
@@ -49,8 +71,10 @@ final class CommandQueue implements AutoCloseable {
       buffers.add(buffer);
       bytes += size;
       ByteBuffer zero = stack.calloc(Float.BYTES);
+      PointerBuffer event = event(stack);
       OpenCl.check(
-          clEnqueueFillBuffer(queue, buffer, zero, 0, size, null, null), "clEnqueueFillBuffer");
+          clEnqueueFillBuffer(queue, buffer, zero, 0, size, null, event), "clEnqueueFillBuffer");
+      pend(DeviceProfile.FILL, event, size);
       finish(); // the pattern lies on the stack
       return new DeviceBuffer(buffer, Math.max(1, entries));
     }
@@ -63,32 +87,52 @@ final class CommandQueue implements AutoCloseable {
 
   void write(DeviceBuffer buffer, long at, float[] values) {
     requireOpen();
-    OpenCl.check(
-        clEnqueueWriteBuffer(queue, buffer.id(), true, at * Float.BYTES, values, null, null),
-        "clEnqueueWriteBuffer");
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer event = event(stack);
+      OpenCl.check(
+          clEnqueueWriteBuffer(queue, buffer.id(), true, at * Float.BYTES, values, null, event),
+          "clEnqueueWriteBuffer");
+      pend(DeviceProfile.WRITE, event, (long) values.length * Float.BYTES);
+    }
+    collect();
   }
 
   void write(DeviceBuffer buffer, long at, int[] values) {
     requireOpen();
-    OpenCl.check(
-        clEnqueueWriteBuffer(queue, buffer.id(), true, at * Integer.BYTES, values, null, null),
-        "clEnqueueWriteBuffer");
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer event = event(stack);
+      OpenCl.check(
+          clEnqueueWriteBuffer(queue, buffer.id(), true, at * Integer.BYTES, values, null, event),
+          "clEnqueueWriteBuffer");
+      pend(DeviceProfile.WRITE, event, (long) values.length * Integer.BYTES);
+    }
+    collect();
   }
 
   /** Waits for all that was asked before. */
   void read(DeviceBuffer buffer, long at, float[] values) {
     requireOpen();
-    OpenCl.check(
-        clEnqueueReadBuffer(queue, buffer.id(), true, at * Float.BYTES, values, null, null),
-        "clEnqueueReadBuffer");
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer event = event(stack);
+      OpenCl.check(
+          clEnqueueReadBuffer(queue, buffer.id(), true, at * Float.BYTES, values, null, event),
+          "clEnqueueReadBuffer");
+      pend(DeviceProfile.READ, event, (long) values.length * Float.BYTES);
+    }
+    collect();
   }
 
   /** Waits for all that was asked before. */
   void read(DeviceBuffer buffer, long at, int[] values) {
     requireOpen();
-    OpenCl.check(
-        clEnqueueReadBuffer(queue, buffer.id(), true, at * Integer.BYTES, values, null, null),
-        "clEnqueueReadBuffer");
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer event = event(stack);
+      OpenCl.check(
+          clEnqueueReadBuffer(queue, buffer.id(), true, at * Integer.BYTES, values, null, event),
+          "clEnqueueReadBuffer");
+      pend(DeviceProfile.READ, event, (long) values.length * Integer.BYTES);
+    }
+    collect();
   }
 
   /**
@@ -110,6 +154,7 @@ final class CommandQueue implements AutoCloseable {
         OpenCl.check(
             clGetKernelInfo(made, CL_KERNEL_NUM_ARGS, count, null), "clGetKernelInfo " + name);
         argumentCounts.put(made, count.get(0));
+        names.put(made, name);
       }
     }
     return made;
@@ -143,9 +188,52 @@ final class CommandQueue implements AutoCloseable {
   }
 
   private void enqueue(long kernel, PointerBuffer global, PointerBuffer local) {
-    OpenCl.check(
-        clEnqueueNDRangeKernel(queue, kernel, 3, null, global, local, null, null),
-        "clEnqueueNDRangeKernel");
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer event = event(stack);
+      OpenCl.check(
+          clEnqueueNDRangeKernel(queue, kernel, 3, null, global, local, null, event),
+          "clEnqueueNDRangeKernel");
+      pend(names.get(kernel), event, 0);
+    }
+  }
+
+  /** Room for the event of a command, or null where nothing is measured. */
+  private PointerBuffer event(MemoryStack stack) {
+    return profile == null ? null : stack.mallocPointer(1);
+  }
+
+  private void pend(String name, PointerBuffer event, long transferred) {
+    if (event != null) {
+      pending.add(new Pending(name, event.get(0), transferred));
+    }
+  }
+
+  /** Reads the times of commands that are over. */
+  private void collect() {
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      LongBuffer begin = stack.mallocLong(1);
+      LongBuffer end = stack.mallocLong(1);
+      for (Pending command : pending) {
+        long event = command.event();
+        OpenCl.check(clWaitForEvents(event), "clWaitForEvents");
+        OpenCl.check(
+            clGetEventProfilingInfo(event, CL_PROFILING_COMMAND_START, begin, null),
+            "clGetEventProfilingInfo");
+        OpenCl.check(
+            clGetEventProfilingInfo(event, CL_PROFILING_COMMAND_END, end, null),
+            "clGetEventProfilingInfo");
+        profile.add(command.name(), end.get(0) - begin.get(0), command.bytes());
+        clReleaseEvent(event);
+      }
+    }
+    pending.clear();
+  }
+
+  /** Networks were chosen to run together. */
+  void countRound(int networks) {
+    if (profile != null) {
+      profile.addRound(networks);
+    }
   }
 
   private void setArguments(long kernel, Object... arguments) {
@@ -184,12 +272,14 @@ final class CommandQueue implements AutoCloseable {
   /** Waits for all that was asked. */
   void finish() {
     OpenCl.check(clFinish(queue), "clFinish");
+    collect();
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
+      pending.forEach(command -> clReleaseEvent(command.event()));
       kernels.values().forEach(kernel -> clReleaseKernel(kernel));
       buffers.forEach(buffer -> clReleaseMemObject(buffer));
       clReleaseCommandQueue(queue);

@@ -38,6 +38,7 @@ final class Device {
   private final String pciAddress;
   private final Map<String, Long> programs = new HashMap<>();
   private long context;
+  private volatile DeviceProfile profile;
 
   private Device(long id, String platform) {
     this.id = id;
@@ -113,6 +114,16 @@ final class Device {
   /** Work-groups that run at a time, about. */
   int computeUnits() {
     return (int) number(id, CL_DEVICE_MAX_COMPUTE_UNITS);
+  }
+
+  /** What training on it is measured by, or null where it is not. */
+  DeviceProfile profile() {
+    return profile;
+  }
+
+  /** Has networks that are made from now on for training measured, or no longer. */
+  void profile(DeviceProfile measuring) {
+    profile = measuring;
   }
 
   /** Kind, name, platform and driver, in one line. */

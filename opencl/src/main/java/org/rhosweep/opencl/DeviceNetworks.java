@@ -66,7 +66,7 @@ final class DeviceNetworks implements AutoCloseable {
     int depth = layout.shape().depth();
     int hidden = layout.shape().hiddenSize();
     int times = layout.shape().sequence().sequenceLength();
-    queue = new CommandQueue(device);
+    queue = new CommandQueue(device, training ? device.profile() : null);
     boolean made = false;
     try {
       members = new Members(queue, networks);

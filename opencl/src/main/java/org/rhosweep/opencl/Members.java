@@ -20,6 +20,7 @@ final class Members {
   void choose(int[] chosen) {
     queue.write(numbers, 0, chosen);
     count = chosen.length;
+    queue.countRound(count);
   }
 
   /** The first argument of every kernel. */

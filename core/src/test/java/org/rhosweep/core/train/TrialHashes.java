@@ -40,7 +40,7 @@ import org.rhosweep.kernels.KernelChoice;
  */
 public final class TrialHashes {
   /** With operations and matrices that no built-in cell has. */
-  static final Map<String, Cell> WRITTEN =
+  public static final Map<String, Cell> WRITTEN =
       new TreeMap<>(
           Map.of(
               "exponential-gates",

@@ -117,7 +117,12 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
                     "OpenCL",
                     problem,
                     "sweeps on simd, the default, need none; containers: GPUs in docs/cluster.md"))
-        .orElseGet(() -> good("OpenCL", String.join("; ", Engines.devices(EngineName.OPENCL))));
+        .orElseGet(
+            () ->
+                good(
+                    "OpenCL",
+                    String.join("; ", Engines.devices(EngineName.OPENCL))
+                        + "; rhosweep was tried on no GPU so far (opencl/benchmarks.md)"));
   }
 
   private static Optional<String> dl4jProblem() {
