@@ -14,6 +14,9 @@ import org.rhosweep.kernels.Approximations;
 final class ArithmeticCheck {
   static final int VECTORS = 1 << 16;
 
+  /** What double-check.cl writes for each vector. */
+  private static final int DOUBLE_OPERATIONS = 4;
+
   /** What arithmetic-check.cl writes for each vector, in its order. */
   private interface Operation {
     float of(float a, float b, float c);
@@ -61,6 +64,51 @@ final class ArithmeticCheck {
       queue.read(output, 0, results);
     }
     return difference(numbers, results);
+  }
+
+  /** Whether sums of squares, roots and quotients in double precision have Java's bits. */
+  static boolean hasDoublesOfJava(Device device) {
+    float[] numbers = numbers();
+    double[] results = new double[VECTORS * DOUBLE_OPERATIONS];
+    try (CommandQueue queue = new CommandQueue(device)) {
+      DeviceBuffer input = queue.buffer(numbers.length);
+      DeviceBuffer output = queue.buffer(2L * results.length);
+      queue.write(input, 0, numbers);
+      queue.launchOver(queue.kernel(Programs.doubleCheck(), "check"), VECTORS, 1, 1, input, output);
+      queue.read(output, 0, results);
+    } catch (IllegalStateException e) {
+      return false; // a compiler that does not know them
+    }
+    return areDoublesOfJava(numbers, results);
+  }
+
+  /** What Java computes in double precision, [operation][vector]. */
+  static double[] expectedDoubles(float[] numbers) {
+    double[] results = new double[VECTORS * DOUBLE_OPERATIONS];
+    for (int i = 0; i < VECTORS; i++) {
+      double a = numbers[3 * i];
+      double b = numbers[3 * i + 1];
+      double c = numbers[3 * i + 2];
+      double squares = a * a + b * b;
+      double root = Math.sqrt(squares);
+      double quotient = c / root;
+      results[i] = squares + c;
+      results[VECTORS + i] = root;
+      results[2 * VECTORS + i] = quotient;
+      results[3 * VECTORS + i] = (float) quotient;
+    }
+    return results;
+  }
+
+  /** Whether results are Java's; a NaN is one whatever its bits. */
+  static boolean areDoublesOfJava(float[] numbers, double[] results) {
+    double[] expected = expectedDoubles(numbers);
+    for (int i = 0; i < expected.length; i++) {
+      if (Double.doubleToLongBits(results[i]) != Double.doubleToLongBits(expected[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What Java computes, [operation][vector]. */

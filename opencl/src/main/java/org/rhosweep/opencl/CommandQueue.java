@@ -80,6 +80,21 @@ final class CommandQueue implements AutoCloseable {
     }
   }
 
+  /** Makes a part of a buffer zero. */
+  void clear(DeviceBuffer buffer, long at, long entries) {
+    requireOpen();
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      ByteBuffer zero = stack.calloc(Float.BYTES);
+      PointerBuffer event = event(stack);
+      OpenCl.check(
+          clEnqueueFillBuffer(
+              queue, buffer.id(), zero, at * Float.BYTES, entries * Float.BYTES, null, event),
+          "clEnqueueFillBuffer");
+      pend(DeviceProfile.FILL, event, entries * Float.BYTES);
+      finish(); // the pattern lies on the stack
+    }
+  }
+
   /** Memory of the buffers in bytes. */
   long bytes() {
     return bytes;
@@ -118,6 +133,19 @@ final class CommandQueue implements AutoCloseable {
           clEnqueueReadBuffer(queue, buffer.id(), true, at * Float.BYTES, values, null, event),
           "clEnqueueReadBuffer");
       pend(DeviceProfile.READ, event, (long) values.length * Float.BYTES);
+    }
+    collect();
+  }
+
+  /** Waits for all that was asked before; two entries a number. */
+  void read(DeviceBuffer buffer, long at, double[] values) {
+    requireOpen();
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      PointerBuffer event = event(stack);
+      OpenCl.check(
+          clEnqueueReadBuffer(queue, buffer.id(), true, at * Integer.BYTES, values, null, event),
+          "clEnqueueReadBuffer");
+      pend(DeviceProfile.READ, event, (long) values.length * Double.BYTES);
     }
     collect();
   }
@@ -175,6 +203,19 @@ final class CommandQueue implements AutoCloseable {
           kernel,
           stack.pointers(x * Kernels.LANES, y * Programs.GROUPS, z),
           stack.pointers(Kernels.LANES, Programs.GROUPS, 1));
+    }
+  }
+
+  /**
+   * Runs a kernel in work-groups of a length.
+   *
+   * @param length work-items of a group
+   * @param groups in the second direction
+   */
+  void launchGroups(long kernel, int length, long groups, Object... arguments) {
+    setArguments(kernel, arguments);
+    try (MemoryStack stack = MemoryStack.stackPush()) {
+      enqueue(kernel, stack.pointers(length, groups, 1), stack.pointers(length, 1, 1));
     }
   }
 

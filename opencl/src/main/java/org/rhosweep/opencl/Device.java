@@ -37,11 +37,18 @@ final class Device {
   private final long type;
   private final String pciAddress;
   private final Map<String, Long> programs = new HashMap<>();
+  private final boolean hasDoubles;
+  private Boolean optimizes;
   private long context;
   private volatile DeviceProfile profile;
 
   private Device(long id, String platform) {
+    this(id, platform, text(id, CL_DEVICE_EXTENSIONS).contains("cl_khr_fp64"));
+  }
+
+  private Device(long id, String platform, boolean hasDoubles) {
     this.id = id;
+    this.hasDoubles = hasDoubles;
     this.platform = platform;
     name = text(id, CL_DEVICE_NAME);
     driver = text(id, CL_DRIVER_VERSION);
@@ -146,6 +153,22 @@ final class Device {
       return "its driver takes subnormal numbers for zero";
     }
     return null;
+  }
+
+  /**
+   * Whether optimisers run on it: norms of gradients are sums in double precision, which it must
+   * have, with the bits of Java. Where it has not, optimisers run on the host.
+   */
+  synchronized boolean optimizes() {
+    if (optimizes == null) {
+      optimizes = hasDoubles && ArithmeticCheck.hasDoublesOfJava(this);
+    }
+    return optimizes;
+  }
+
+  /** The same device, as if it had no double precision. */
+  Device withoutDoubles() {
+    return new Device(id, platform, false);
   }
 
   long id() {

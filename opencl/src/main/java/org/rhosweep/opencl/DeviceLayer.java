@@ -390,13 +390,28 @@ final class DeviceLayer {
         states, networkStride, (long) state * networks * networkStride + firstTime * timeStride);
   }
 
-  /** Adds the gradients of a network's vectors, in double precision on the host. */
-  void addVectorGradients(int network, float[] gradient) {
+  /** Whether trained vectors go through the host. */
+  boolean hasCoefficients() {
+    return !equations.coefficients().isEmpty();
+  }
+
+  /** Waits for what {@link #addVectorGradients} adds, of all networks. */
+  void readSums() {
+    if (hasCoefficients()) {
+      queue.read(sums, 0, hostSums);
+    }
+  }
+
+  /**
+   * Adds the gradients of a network's vectors, in double precision on the host.
+   *
+   * @param gradient of the parameters from {@code from} on
+   */
+  void addVectorGradients(int network, float[] gradient, int from) {
     int count = equations.coefficients().size();
     if (count == 0) {
       return;
     }
-    queue.read(sums, 0, hostSums);
     int maps = affines.size() + count;
     double[] ofUnit = new double[count];
     for (int unit = 0; unit < hidden; unit++) {
@@ -405,9 +420,37 @@ final class DeviceLayer {
       }
       double[] vectors = coefficients[network].vectorGradients(unit, ofUnit);
       for (int i = 0; i < vectors.length; i++) {
-        gradient[coefficients[network].vectorOffset(i) + unit] += (float) vectors[i];
+        gradient[coefficients[network].vectorOffset(i) - from + unit] += (float) vectors[i];
       }
     }
+  }
+
+  /** Writes the gradients of a network's vectors, which are zero on the device. */
+  void writeVectorGradients(int network, DeviceBuffer gradient) {
+    float[] vectors = new float[vectorsEnd() - vectorsBegin()];
+    addVectorGradients(network, vectors, vectorsBegin());
+    queue.write(gradient, (long) network * layout.size() + vectorsBegin(), vectors);
+  }
+
+  /**
+   * Computes the coefficients of a network from its weights on the device.
+   *
+   * @param weights of the network; its vectors are overwritten
+   */
+  void reload(int network, DeviceBuffer parameters, float[] weights) {
+    float[] vectors = new float[vectorsEnd() - vectorsBegin()];
+    queue.read(parameters, (long) network * layout.size() + vectorsBegin(), vectors);
+    System.arraycopy(vectors, 0, weights, vectorsBegin(), vectors.length);
+    load(network, weights);
+  }
+
+  /** Vectors lie side by side, the last of a layer. */
+  private int vectorsBegin() {
+    return layout.block(Kind.VECTOR, layer, 0).offset();
+  }
+
+  private int vectorsEnd() {
+    return layout.layerStart(layer + 1);
   }
 
   /** A state of a network after a time step, [block][unit][32]. */

@@ -4,6 +4,8 @@ import static org.rhosweep.core.Require.require;
 
 import java.util.Arrays;
 import org.rhosweep.core.engine.BatchLoss;
+import org.rhosweep.core.engine.OptimizerUpdate;
+import org.rhosweep.core.engine.ResidentSteps;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.Batch;
@@ -31,6 +33,9 @@ final class DeviceNetworks implements AutoCloseable {
 
   /** Of each layer, or nothing where no network has dropout. */
   private final DroppedOutputs[] dropped;
+
+  /** Null where there is no training, or the device lacks double precision. */
+  private final DeviceOptimizer optimizer;
 
   private final DeviceBuffer parameters;
   private final DeviceBuffer gradient;
@@ -91,6 +96,11 @@ final class DeviceNetworks implements AutoCloseable {
         dropped[layer] =
             new DroppedOutputs(queue, members, layer, from, times, networks, blocks, hidden);
       }
+      optimizer =
+          training && device.optimizes()
+              ? new DeviceOptimizer(
+                  queue, members, layout, networks, parameters, gradient, readout.failed())
+              : null;
       made = true;
     } finally {
       if (!made) {
@@ -246,12 +256,76 @@ final class DeviceNetworks implements AutoCloseable {
     queue.write(gradient, (long) network * layout.size(), begin);
   }
 
-  /** A network's gradient, after {@link #forwardBackward}. */
+  /** Waits for the gradients of all networks. */
+  void readSums() {
+    for (DeviceLayer layer : layers) {
+      layer.readSums();
+    }
+  }
+
+  /** A network's gradient, after {@link #readSums}. */
   void readGradient(int network, float[] sum) {
     queue.read(gradient, (long) network * layout.size(), sum);
     for (DeviceLayer layer : layers) {
-      layer.addVectorGradients(network, sum);
+      layer.addVectorGradients(network, sum, 0);
     }
+  }
+
+  /** Whether optimisers can run here. */
+  boolean optimizes() {
+    return optimizer != null;
+  }
+
+  /** Weights and gradient of a network stay here from now on. */
+  void beginTraining(int network) {
+    optimizer.begin(network);
+  }
+
+  /** Says what the next update of a network is, see {@link DeviceOptimizer#prepare}. */
+  void prepare(int network, OptimizerUpdate update, boolean fresh) {
+    optimizer.prepare(network, update, fresh);
+  }
+
+  /** Completes the gradient of a network on the device, after {@link #readSums}. */
+  void completeGradient(int network) {
+    for (DeviceLayer layer : layers) {
+      if (layer.hasCoefficients()) {
+        layer.writeVectorGradients(network, gradient);
+      }
+    }
+  }
+
+  /** A network's gradient as it is on the device. */
+  void readCompleteGradient(int network, float[] complete) {
+    queue.read(gradient, (long) network * layout.size(), complete);
+  }
+
+  /** Updates the weights of the chosen networks whose loss and gradient are finite. */
+  void update() {
+    optimizer.update();
+  }
+
+  /** What came of the update of a network. */
+  ResidentSteps.Result result(int network) {
+    return optimizer.result(network);
+  }
+
+  /**
+   * Computes what depends on the weights of a network alone, after they were updated.
+   *
+   * @param weights of the network; what is needed of them is overwritten
+   */
+  void reload(int network, float[] weights) {
+    for (DeviceLayer layer : layers) {
+      if (layer.hasCoefficients()) {
+        layer.reload(network, parameters, weights);
+      }
+    }
+  }
+
+  /** A network's weights. */
+  void readWeights(int network, float[] weights) {
+    queue.read(parameters, (long) network * layout.size(), weights);
   }
 
   /** Waits for the losses of all networks. */
@@ -275,6 +349,11 @@ final class DeviceNetworks implements AutoCloseable {
             ? layers[layers.length - 1].output()
             : dropped[layers.length - 1].values();
     return readout.firstTimeNotFinite(parameters, fromFirstTarget(top), network);
+  }
+
+  /** What the commands so far were. */
+  CommandQueue queue() {
+    return queue;
   }
 
   /** Memory of the buffers in bytes. */

@@ -36,6 +36,10 @@ final class DeviceReadout {
   private final DeviceBuffer parts;
 
   private final DeviceBuffer correct;
+
+  /** [network], not zero where the loss of a batch was not finite; who reads it clears it. */
+  private final DeviceBuffer failed;
+
   private final DeviceBuffer answers;
   private final DeviceBuffer wanted;
   private final DeviceBuffer scales;
@@ -72,6 +76,7 @@ final class DeviceReadout {
     parts = queue.buffer(hostParts.length);
     hostCorrect = new int[classes ? segments * LANES : 0];
     correct = queue.buffer(hostCorrect.length);
+    failed = queue.buffer(networks);
     hostAnswers = new int[sequence.judgesSequences() ? networks * blocks * LANES : 0];
     answers = queue.buffer(hostAnswers.length);
     wanted = queue.buffer((long) networks * batchSize * targets * (classes ? 1 : outputs));
@@ -148,6 +153,7 @@ final class DeviceReadout {
           scales,
           parts,
           correct,
+          failed,
           outputs,
           targets,
           blocks,
@@ -166,6 +172,7 @@ final class DeviceReadout {
           begins,
           scales,
           parts,
+          failed,
           outputs,
           targets,
           blocks,
@@ -266,6 +273,10 @@ final class DeviceReadout {
   /** dL/dh of the top layer from the first target on. */
   Activations hiddenGradient() {
     return new Activations(hiddenGradient, (long) targets * blocks * hidden * LANES, 0);
+  }
+
+  DeviceBuffer failed() {
+    return failed;
   }
 
   /** Waits for the loss of all networks. */

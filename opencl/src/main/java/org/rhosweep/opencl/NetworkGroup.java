@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.rhosweep.core.engine.BatchLoss;
+import org.rhosweep.core.engine.OptimizerUpdate;
+import org.rhosweep.core.engine.ResidentSteps;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.ParameterLayout;
@@ -22,10 +24,23 @@ import org.rhosweep.kernels.Kernels;
 final class NetworkGroup {
   /** What a round does; one round does one of these. */
   enum Kind {
-    GRADIENT,
+    EVALUATION(false, false, false),
+    GRADIENT(true, false, false),
     /** With the gradients of states. */
-    PROBED_GRADIENT,
-    EVALUATION
+    PROBED_GRADIENT(true, true, false),
+    /** With an update of the weights. */
+    TRAINING_STEP(true, false, true),
+    PROBED_TRAINING_STEP(true, true, true);
+
+    private final boolean backward;
+    private final boolean probed;
+    private final boolean updates;
+
+    Kind(boolean backward, boolean probed, boolean updates) {
+      this.backward = backward;
+      this.probed = probed;
+      this.updates = updates;
+    }
   }
 
   /** Of a device's memory for one group: several shapes, and training and evaluation, share it. */
@@ -51,6 +66,15 @@ final class NetworkGroup {
   /** A network's place in a group. */
   record Seat(NetworkGroup group, int number) {}
 
+  /**
+   * What a training step does with the weights.
+   *
+   * @param numbers of the optimiser
+   * @param fresh whether it is the first step
+   * @param weights of the network on the host; what coefficients are computed from is overwritten
+   */
+  record Update(OptimizerUpdate numbers, boolean fresh, float[] weights) {}
+
   /** What one network wants. */
   static final class Request {
     private final Kind kind;
@@ -63,13 +87,30 @@ final class NetworkGroup {
     /** Factors of dropout for each layer, or null. */
     private final float[][] factors;
 
+    /** Added to; in a training step overwritten, or null where nobody looks. */
     private final float[] gradient;
+
     private final StateGradients measured;
+
+    /** Of a training step, else null. */
+    private final Update update;
+
     private BatchLoss loss;
+    private ResidentSteps.Result result;
     private Throwable failure;
 
     /** Set by whoever ran the round, after all else, and read under the group's lock. */
     private boolean over;
+
+    /** The loss of the batch; not of a training step. */
+    BatchLoss loss() {
+      return loss;
+    }
+
+    /** What came of a training step. */
+    ResidentSteps.Result result() {
+      return result;
+    }
 
     Request(
         Kind kind,
@@ -78,7 +119,8 @@ final class NetworkGroup {
         float[] weights,
         float[][] factors,
         float[] gradient,
-        StateGradients measured) {
+        StateGradients measured,
+        Update update) {
       this.kind = kind;
       this.seat = seat.number();
       this.batch = batch;
@@ -86,6 +128,7 @@ final class NetworkGroup {
       this.factors = factors;
       this.gradient = gradient;
       this.measured = measured;
+      this.update = update;
     }
   }
 
@@ -154,7 +197,7 @@ final class NetworkGroup {
   /** How many networks fit into a group's share of the device's memory. */
   private static int room(Device device, ParameterLayout layout, int batchSize, boolean training) {
     double bytes = MemoryEstimate.ofNetwork(layout.shape(), batchSize, training).bytes();
-    bytes += (double) Float.BYTES * layout.size() * (training ? 2 : 1);
+    bytes += (double) Float.BYTES * layout.size() * (training ? 2 + DeviceOptimizer.ARRAYS : 1);
     for (int layer = 0; training && layer < layout.shape().depth(); layer++) {
       // Gradients of affine maps and coefficients are kept over all time steps.
       int maps =
@@ -206,7 +249,7 @@ final class NetworkGroup {
   }
 
   /** Runs what a network wants, together with what others want by then. */
-  BatchLoss run(Request request) {
+  Request run(Request request) {
     List<Request> round;
     synchronized (this) {
       waiting.add(request);
@@ -262,13 +305,13 @@ final class NetworkGroup {
     }
   }
 
-  private static BatchLoss result(Request request) {
+  private static Request result(Request request) {
     if (request.failure instanceof RuntimeException e) {
       throw e;
     } else if (request.failure instanceof Error e) {
       throw e;
     }
-    return request.loss;
+    return request;
   }
 
   private void run(Kind kind, List<Request> round) {
@@ -280,26 +323,51 @@ final class NetworkGroup {
       if (member.factors != null) {
         networks.writeFactors(member.seat, member.factors);
       }
-      if (kind != Kind.EVALUATION) {
+      if (kind.updates) {
+        networks.prepare(member.seat, member.update.numbers(), member.update.fresh());
+      } else if (kind.backward) {
         networks.writeGradient(member.seat, member.gradient);
       }
     }
     networks.choose(round.stream().mapToInt(member -> member.seat).toArray());
     networks.begin();
-    if (kind == Kind.EVALUATION) {
-      networks.forward();
+    if (kind.backward) {
+      networks.forwardBackward(kind.probed);
+      networks.readSums();
     } else {
-      networks.forwardBackward(kind == Kind.PROBED_GRADIENT);
+      networks.forward();
+    }
+    if (kind.updates) {
+      update(round);
+      return;
     }
     networks.readLosses();
     for (Request member : round) {
-      if (kind != Kind.EVALUATION) {
+      if (kind.backward) {
         networks.readGradient(member.seat, member.gradient);
       }
-      if (kind == Kind.PROBED_GRADIENT) {
+      if (kind.probed) {
         measurements.measure(networks, member.seat, member.batch, member.measured);
       }
       member.loss = networks.loss(member.seat);
+    }
+  }
+
+  /** The rest of a training step: what is measured, then the update. */
+  private void update(List<Request> round) {
+    for (Request member : round) {
+      networks.completeGradient(member.seat);
+      if (member.kind.probed) {
+        measurements.measure(networks, member.seat, member.batch, member.measured);
+        networks.readCompleteGradient(member.seat, member.gradient);
+      }
+    }
+    networks.update();
+    for (Request member : round) {
+      member.result = networks.result(member.seat);
+      if (member.result.updated()) {
+        networks.reload(member.seat, member.update.weights());
+      }
     }
   }
 

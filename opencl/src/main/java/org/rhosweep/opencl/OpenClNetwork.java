@@ -2,9 +2,12 @@ package org.rhosweep.opencl;
 
 import static org.rhosweep.core.Require.require;
 
+import java.util.function.Consumer;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.NotFinite;
+import org.rhosweep.core.engine.OptimizerUpdate;
+import org.rhosweep.core.engine.ResidentSteps;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
@@ -72,12 +75,16 @@ final class OpenClNetwork implements NetworkEngine {
     require(training, "training must be true for a network that computes gradients");
     layout.requireParameters("gradient", gradient);
     begin(batch);
-    if (dropout != null) {
-      group.networks().drawFactors(dropout, trainingStep, batch.examples, factors);
-    }
+    drawFactors(batch);
     NetworkGroup.Kind kind =
         stateGradients == null ? NetworkGroup.Kind.GRADIENT : NetworkGroup.Kind.PROBED_GRADIENT;
     return run(kind, batch, factors, gradient, stateGradients);
+  }
+
+  private void drawFactors(Batch batch) {
+    if (dropout != null) {
+      group.networks().drawFactors(dropout, trainingStep, batch.examples, factors);
+    }
   }
 
   private BatchLoss run(
@@ -86,11 +93,95 @@ final class OpenClNetwork implements NetworkEngine {
       float[][] drawn,
       float[] gradient,
       StateGradients measured) {
+    return run(kind, batch, drawn, gradient, measured, null).loss();
+  }
+
+  private NetworkGroup.Request run(
+      NetworkGroup.Kind kind,
+      Batch batch,
+      float[][] drawn,
+      float[] gradient,
+      StateGradients measured,
+      NetworkGroup.Update update) {
     float[] fresh = changed ? weights : null;
-    BatchLoss loss =
-        group.run(new NetworkGroup.Request(kind, seat, batch, fresh, drawn, gradient, measured));
+    NetworkGroup.Request done =
+        group.run(
+            new NetworkGroup.Request(kind, seat, batch, fresh, drawn, gradient, measured, update));
     changed = false;
-    return loss;
+    return done;
+  }
+
+  @Override
+  public ResidentSteps residentSteps() {
+    return group.networks().optimizes() ? new Steps() : null;
+  }
+
+  /** Training steps with the weights on the device. */
+  private final class Steps implements ResidentSteps {
+    private boolean begun;
+
+    @Override
+    public void begin(float[] initial) {
+      load(initial);
+      group.exclusively(
+          () -> {
+            group.networks().beginTraining(seat.number());
+            return null;
+          });
+      begun = false;
+    }
+
+    @Override
+    public Result step(
+        Batch batch,
+        int newTrainingStep,
+        OptimizerUpdate update,
+        StateGradients stateGradients,
+        Consumer<float[]> gradientProbe) {
+      beginStep(newTrainingStep);
+      OpenClNetwork.this.begin(batch);
+      drawFactors(batch);
+      boolean probed = stateGradients != null;
+      float[] gradient = probed ? new float[layout.size()] : null;
+      Result result =
+          run(
+                  probed ? NetworkGroup.Kind.PROBED_TRAINING_STEP : NetworkGroup.Kind.TRAINING_STEP,
+                  batch,
+                  factors,
+                  gradient,
+                  stateGradients,
+                  new NetworkGroup.Update(update, !begun, weights))
+              .result();
+      begun = true;
+      if (probed) {
+        gradientProbe.accept(gradient);
+      }
+      return result;
+    }
+
+    @Override
+    public void readWeights(float[] into) {
+      if (changed) {
+        System.arraycopy(weights, 0, into, 0, weights.length);
+        return;
+      }
+      group.exclusively(
+          () -> {
+            group.networks().readWeights(seat.number(), into);
+            return null;
+          });
+    }
+
+    @Override
+    public float[] gradient() {
+      float[] gradient = new float[layout.size()];
+      group.exclusively(
+          () -> {
+            group.networks().readCompleteGradient(seat.number(), gradient);
+            return null;
+          });
+      return gradient;
+    }
   }
 
   /** Refuses what would fail in a round, where others would fail with it. */
@@ -160,6 +251,11 @@ final class OpenClNetwork implements NetworkEngine {
       }
     }
     return true;
+  }
+
+  /** The networks that this one runs with. */
+  NetworkGroup group() {
+    return group;
   }
 
   /** Networks that ran together in the largest round of this one's group. */

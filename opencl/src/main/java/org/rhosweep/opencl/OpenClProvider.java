@@ -49,7 +49,12 @@ public final class OpenClProvider implements EngineProvider {
 
   @Override
   public void useDevice(int device) {
-    DEVICE.set(Devices.numbered(device));
+    useDevice(Devices.numbered(device));
+  }
+
+  /** Has what the calling thread makes from now on run on a device. */
+  static void useDevice(Device device) {
+    DEVICE.set(device);
   }
 
   private static Device device() {
@@ -70,7 +75,12 @@ public final class OpenClProvider implements EngineProvider {
                 checked.device().description()
                     + ": "
                     + (checked.refusal() == null
-                        ? "the bits of simd in " + ArithmeticCheck.VECTORS + " vectors"
+                        ? "the bits of simd in "
+                            + ArithmeticCheck.VECTORS
+                            + " vectors"
+                            + (checked.device().optimizes()
+                                ? ""
+                                : ", optimisers on the host for want of double precision")
                         : "refused, " + checked.refusal()))
         .toList();
   }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
+import org.rhosweep.core.engine.OptimizerUpdate;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.kernels.Approximations;
 import org.rhosweep.kernels.Kernels;
@@ -17,6 +18,9 @@ final class Programs {
 
   /** Work-items of a work-group. */
   static final int WORK_GROUP = GROUPS * Kernels.LANES;
+
+  /** Entries of a gradient that a work-group takes at a time for the norm. */
+  private static final int NORM_TILE = 32 * Kernels.LANES;
 
   private static final String ARITHMETIC = constants() + resource("arithmetic.cl");
 
@@ -30,6 +34,30 @@ final class Programs {
   /** Inputs, readout, loss and gradients of weights. */
   static String network() {
     return ARITHMETIC + resource("network.cl");
+  }
+
+  /** Norms of gradients and updates of weights, on a device that has double precision. */
+  static String optimizer() {
+    StringBuilder text = new StringBuilder(ARITHMETIC);
+    text.append("#define NORM_TILE ").append(NORM_TILE).append('\n');
+    number(text, "", OptimizerUpdate.Rule.values());
+    number(text, "ROW_", DeviceOptimizer.Row.values());
+    number(text, "STATUS_", DeviceOptimizer.Status.values());
+    text.append("#define ROW ").append(DeviceOptimizer.Row.values().length).append('\n');
+    text.append("#define STATUS ").append(DeviceOptimizer.Status.values().length).append('\n');
+    return text + resource("optimizer.cl");
+  }
+
+  private static void number(StringBuilder text, String prefix, Enum<?>[] values) {
+    for (Enum<?> value : values) {
+      text.append("#define ").append(prefix).append(value.name());
+      text.append(' ').append(value.ordinal()).append('\n');
+    }
+  }
+
+  /** The comparison of a device's double precision with Java's. */
+  static String doubleCheck() {
+    return ARITHMETIC + resource("double-check.cl");
   }
 
   /** The comparison of a device's arithmetic with Java's. */

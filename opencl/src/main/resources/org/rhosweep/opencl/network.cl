@@ -137,12 +137,13 @@ __kernel void timeAverage(
   answers[(network * blocks + block) * LANES + lane] = answer;
 }
 
-// Softmax of one example and target: what the loss is made of, and where wanted the gradient in place of the logits.
+// Softmax of one example and target: what the loss is made of, and where wanted the gradient in place of the logits. The
+// loss is finite where its parts are: sums of them are taken in double precision.
 __kernel void crossEntropy(
     __global const int* members,
     __global float* y, __global const int* labels, __global const int* examples, __global const float* scales,
-    __global float* parts, __global int* correct, const int outputs, const int targets, const int blocks,
-    const int batchSize, const int wantsGradient) {
+    __global float* parts, __global int* correct, __global int* failed, const int outputs, const int targets,
+    const int blocks, const int batchSize, const int wantsGradient) {
   const int lane = get_global_id(0);
   const int block = get_global_id(1) % blocks;
   const long target = get_global_id(1) / blocks;
@@ -180,6 +181,9 @@ __kernel void crossEntropy(
       logits[(long) label * LANES] = logits[(long) label * LANES] - scale;
     }
   }
+  if (label >= 0 && !(sum > 0.0f && sum < INFINITY && fabs(largest) < INFINITY && fabs(own) < INFINITY)) {
+    failed[network] = 1;
+  }
   parts[(segment * 3) * LANES + lane] = sum;
   parts[(segment * 3 + 1) * LANES + lane] = largest;
   parts[(segment * 3 + 2) * LANES + lane] = own;
@@ -190,8 +194,8 @@ __kernel void crossEntropy(
 __kernel void squaredError(
     __global const int* members,
     __global float* y, __global const float* wanted, __global const int* examples, __global const int* begins,
-    __global const float* scales, __global float* errors, const int outputs, const int targets, const int blocks,
-    const int batchSize, const int firstTime) {
+    __global const float* scales, __global float* errors, __global int* failed, const int outputs, const int targets,
+    const int blocks, const int batchSize, const int firstTime) {
   const int lane = get_global_id(0);
   const int row = get_global_id(1) % outputs;
   const int block = get_global_id(1) / outputs % blocks;
@@ -203,6 +207,9 @@ __kernel void squaredError(
   if (example < examples[network] && firstTime + target >= begin) {
     const float error = y[at] - wanted[((network * batchSize + example) * targets + target) * outputs + row];
     const float twice = 2.0f * scales[network];
+    if (!(fabs(error) < INFINITY)) {
+      failed[network] = 1;
+    }
     errors[at] = error;
     y[at] = twice * error;
   } else {

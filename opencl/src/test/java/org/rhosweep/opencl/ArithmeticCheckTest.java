@@ -60,4 +60,20 @@ class ArithmeticCheckTest {
     }
     assertThat(ArithmeticCheck.difference(numbers, results)).contains("has other bits than Java");
   }
+
+  @Test
+  void givenTheDoublesOfADeviceHere_whenCompared_thenTheyAreJavas() {
+    assertThat(ArithmeticCheck.hasDoublesOfJava(Devices.usable().get(0))).isTrue();
+  }
+
+  @Test
+  void givenADeviceThatComputesDoublesInSinglePrecision_whenCompared_thenTheyAreNotJavas() {
+    float[] numbers = ArithmeticCheck.numbers();
+    double[] results = ArithmeticCheck.expectedDoubles(numbers);
+    assertThat(ArithmeticCheck.areDoublesOfJava(numbers, results)).isTrue();
+    for (int i = ArithmeticCheck.VECTORS; i < 2 * ArithmeticCheck.VECTORS; i++) {
+      results[i] = (float) results[i];
+    }
+    assertThat(ArithmeticCheck.areDoublesOfJava(numbers, results)).isFalse();
+  }
 }

@@ -74,6 +74,7 @@ class NetworksTogetherTest {
       networks.begin();
       networks.forwardBackward(false);
       networks.readLosses();
+      networks.readSums();
       for (int network : chosen) {
         float[] gradient = new float[layout.size()];
         networks.readGradient(network, gradient);

@@ -58,6 +58,17 @@ class ProgramsTest {
     assertExact(Programs.network());
   }
 
+  @Test
+  void givenOptimisers_whenRead_thenEveryStatementIsExactAndDoublePrecisionIsForNormsAlone() {
+    String[] kernels = Programs.optimizer().split("__kernel");
+    assertThat(kernels).hasSize(3);
+    assertExact(kernels[0] + kernels[2]);
+    assertThat(kernels[1]).contains("void gradientNorm(").contains("const double square");
+    assertThat(kernels[1].replaceAll("sqrt|convert_float|as_\\w+|barrier", ""))
+        .doesNotContainPattern(
+            "\\b(native|half|fast)_|\\b(tanh|exp|log|pow|rsqrt|hypot|length)\\(");
+  }
+
   private static void assertExact(String text) {
     assertThat(text).contains("#pragma OPENCL FP_CONTRACT OFF");
     assertThat(text.indexOf("FP_CONTRACT OFF")).isLessThan(text.indexOf("fma("));

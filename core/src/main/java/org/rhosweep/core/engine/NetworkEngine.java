@@ -34,6 +34,15 @@ public interface NetworkEngine extends AutoCloseable {
   default void beginStep(int trainingStep) {}
 
   /**
+   * Training steps with the weights kept where this engine computes; null for an engine that leaves
+   * optimisers to the host. The engine is then given no weights and asked for no gradients but by
+   * these.
+   */
+  default ResidentSteps residentSteps() {
+    return null;
+  }
+
+  /**
    * One entry of a state in the batch that was run last.
    *
    * @param layer 0 = the lowest

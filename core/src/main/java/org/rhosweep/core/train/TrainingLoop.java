@@ -2,10 +2,13 @@ package org.rhosweep.core.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
+import org.rhosweep.core.engine.OptimizerUpdate;
+import org.rhosweep.core.engine.ResidentSteps;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.init.InitialDistributions;
 import org.rhosweep.core.init.InitialWeights;
@@ -45,10 +48,12 @@ final class TrainingLoop {
 
   private final ParameterLayout layout;
   private final float[] weights;
-  private final float[] gradient;
   private final NetworkEngine engine;
+
+  /** The training steps of the engine, or with the host's optimiser; null where remote. */
+  private final ResidentSteps steps;
+
   private final Evaluator evaluator;
-  private final OptimizerState optimizer;
   private final Batch batch;
   private final BatchSource trainingBatches;
   private final BestWeights best;
@@ -57,6 +62,10 @@ final class TrainingLoop {
   private double lastGradientNorm = Double.NaN;
   private Divergence divergence;
   private boolean stopped;
+
+  /** Whether {@link #weights} are those after the last step. */
+  private boolean weightsAreHere = true;
+
   private long stepNanos;
 
   TrainingLoop(Trainer settings, Dataset data, LongSupplier nanoTime, Kernels kernels) {
@@ -90,19 +99,18 @@ final class TrainingLoop {
             InitialDistributions.of(drawn, conditions),
             InitialDistributions.readout(drawn),
             settings.seed());
-    gradient = new float[layout.size()];
     Dropout dropout = Dropout.of(settings.model(), settings.seed());
     engine =
         remoteSteps == null
             ? Engines.create(settings.engine(), kernels, layout, batchSize, true, dropout)
             : null;
+    steps = engine == null ? null : stepsOf(training.optimizer());
     evaluator =
         new Evaluator(
             Engines.create(settings.engine(), kernels, layout, batchSize, false, null),
             data,
             batchSize,
             training::maxExamples);
-    optimizer = OptimizerState.of(training.optimizer(), kernels, layout.size());
     batch = new Batch(shape.sequence(), batchSize);
     trainingBatches = data.training(batchSize, settings.seed());
     probes = new Probes(settings, data, layout, kernels, nanoTime);
@@ -110,6 +118,14 @@ final class TrainingLoop {
         training.earlyStopping() == null
             ? null
             : new BestWeights(training.earlyStopping(), layout.size());
+  }
+
+  private ResidentSteps stepsOf(Optimizer optimizer) {
+    ResidentSteps ofEngine = engine.residentSteps();
+    return ofEngine != null
+        ? ofEngine
+        : new HostSteps(
+            engine, OptimizerState.of(optimizer, kernels, layout.size()), layout.size());
   }
 
   static TrainingResult run(
@@ -130,7 +146,7 @@ final class TrainingLoop {
     }
   }
 
-  /** The weights as they are now, in the order of the layout; not a copy. */
+  /** The weights after training, in the order of the layout; not a copy. */
   float[] weights() {
     return weights;
   }
@@ -140,17 +156,22 @@ final class TrainingLoop {
     PretrainingResult pretraining = lsc == null ? null : pretrain();
     probes.measureRadii(weights, RadiusPhase.AFTER);
     long start = nanoTime.getAsLong();
-    int steps = settings.training().trainingSteps();
+    int last = settings.training().trainingSteps();
     evaluate(0, start);
+    if (steps != null) {
+      steps.begin(weights);
+    }
     int done = 0;
-    while (done < steps && divergence == null && !stopped) {
+    while (done < last && divergence == null && !stopped) {
       long before = nanoTime.getAsLong();
       done = remoteSteps == null ? step(done + 1) : runRemoteSteps(done);
       stepNanos += nanoTime.getAsLong() - before;
       if (divergence == null && settings.training().isEvaluated(done)) {
+        readWeights();
         evaluate(done, start);
       }
     }
+    readWeights();
     Integer restored = null;
     TestScore test = null;
     if (divergence == null) {
@@ -172,7 +193,7 @@ final class TrainingLoop {
         probes.activations(),
         test,
         done,
-        stopped && done < steps ? Integer.valueOf(done) : null,
+        stopped && done < last ? Integer.valueOf(done) : null,
         restored,
         seconds,
         stepNanos * 1e-9,
@@ -227,34 +248,37 @@ final class TrainingLoop {
 
   private int step(int trainingStep) {
     trainingBatches.fill(trainingStep - 1, batch);
-    engine.load(weights);
-    engine.beginStep(trainingStep);
+    TrainingSettings training = settings.training();
+    OptimizerUpdate update =
+        OptimizerState.update(
+            training.optimizer(), trainingStep, learningRate(trainingStep), training.clipNorm());
     StateGradients states = probes.ofStep(trainingStep);
-    BatchLoss loss = engine.gradient(batch, gradient, states);
-    if (states != null) {
-      probes.record(trainingStep, states, gradient);
+    Consumer<float[]> probe =
+        states == null ? null : gradient -> probes.record(trainingStep, states, gradient);
+    ResidentSteps.Result result = steps.step(batch, trainingStep, update, states, probe);
+    weightsAreHere = false;
+    lastGradientNorm = result.gradientNorm();
+    if (!result.updated()) {
+      divergence = Divergences.ofStep(engine, batch, layout, steps.gradient(), trainingStep);
+    } else if (!result.weightsFinite()) {
+      readWeights();
+      divergence = Divergences.ofWeights(layout, weights, trainingStep);
     }
-    lastGradientNorm = GradientNorms.norm(gradient, 0, gradient.length);
-    if (!Double.isFinite(loss.lossSum()) || !Double.isFinite(lastGradientNorm)) {
-      divergence = Divergences.ofStep(engine, batch, layout, gradient, trainingStep);
-      return trainingStep;
-    }
-    optimizer.step(weights, gradient, clipScale(), trainingStep, learningRate(trainingStep));
-    divergence = Divergences.ofWeights(layout, weights, trainingStep);
     return trainingStep;
+  }
+
+  /** Brings the weights here from where the steps are done. */
+  private void readWeights() {
+    if (!weightsAreHere) {
+      steps.readWeights(weights);
+      weightsAreHere = true;
+    }
   }
 
   private double learningRate(int trainingStep) {
     TrainingSettings training = settings.training();
     return training.optimizer().learningRate()
         * training.schedule().factor(trainingStep, training.trainingSteps());
-  }
-
-  private float clipScale() {
-    Double clipNorm = settings.training().clipNorm();
-    return clipNorm == null || lastGradientNorm <= clipNorm
-        ? 1f
-        : (float) (clipNorm / lastGradientNorm);
   }
 
   private void evaluate(int trainingStep, long start) {
