@@ -1,6 +1,5 @@
 package org.rhosweep.opencl;
 
-import java.util.Arrays;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
@@ -25,16 +24,16 @@ final class DeviceInputs {
   private final Block embedding;
 
   /** As batches have them, [network][example][time][feature]; of tokens without features. */
-  private final DeviceBuffer raw;
+  private final NetworkRows raw;
 
   /** [network][time][block][feature][32]. */
   private final DeviceBuffer values;
 
   private final DeviceBuffer gradient;
-  private final DeviceBuffer rows;
-  private final DeviceBuffer firsts;
-  private final DeviceBuffer occurrences;
-  private final DeviceBuffer rowCounts;
+  private final NetworkRows rows;
+  private final NetworkRows firsts;
+  private final NetworkRows occurrences;
+  private final NetworkRows rowCounts;
   private int mostRows;
 
   DeviceInputs(
@@ -53,34 +52,42 @@ final class DeviceInputs {
     times = sequence.sequenceLength();
     features = sequence.layerInputSize();
     embedding = layout.block(Kind.EMBEDDING, -1, -1);
-    long steps = (long) networks * batchSize * times;
-    raw = queue.buffer(embedding == null ? steps * features : steps);
+    int steps = batchSize * times;
+    raw =
+        new NetworkRows(
+            queue, networks, embedding == null ? Math.multiplyExact(steps, features) : steps);
     long entries = (long) networks * times * blocks * features * LANES;
     values = queue.buffer(entries);
     boolean trained = training && embedding != null;
     gradient = trained ? queue.buffer(entries) : null;
-    rows = trained ? queue.buffer(steps) : null;
-    firsts = trained ? queue.buffer(steps + networks) : null;
-    occurrences = trained ? queue.buffer(steps) : null;
-    rowCounts = trained ? queue.buffer(networks) : null;
+    rows = trained ? new NetworkRows(queue, networks, steps) : null;
+    firsts = trained ? new NetworkRows(queue, networks, steps + 1) : null;
+    occurrences = trained ? new NetworkRows(queue, networks, steps) : null;
+    rowCounts = trained ? new NetworkRows(queue, networks, 1) : null;
   }
 
   /** Brings the inputs of a network's batch to the device. */
   void fill(int network, Batch batch) {
     int steps = batch.examples * times;
-    long at = (long) network * batchSize * times;
     if (embedding == null) {
-      queue.write(raw, at * features, prefix(batch.inputs, steps * features));
+      raw.put(network, batch.inputs, steps * features);
       return;
     }
-    queue.write(raw, at, DeviceReadout.prefix(batch.tokens, steps));
+    raw.put(network, batch.tokens, steps);
     if (gradient != null) {
       writeOccurrences(network, batch);
     }
   }
 
-  static float[] prefix(float[] values, int length) {
-    return values.length == length ? values : Arrays.copyOf(values, length);
+  /** Sends what {@link #fill} collected. */
+  void send() {
+    raw.send();
+    if (gradient != null) {
+      rows.send();
+      firsts.send();
+      occurrences.send();
+      rowCounts.send();
+    }
   }
 
   /** Where each token of a batch occurs, in the order of time, then examples. */
@@ -114,11 +121,10 @@ final class DeviceInputs {
         places[next[batch.tokens[example * times + time]]++] = time * batchSize + example;
       }
     }
-    long at = (long) network * batchSize * times;
-    queue.write(rows, at, present);
-    queue.write(firsts, at + network, begin);
-    queue.write(occurrences, at, places);
-    queue.write(rowCounts, network, new int[] {found});
+    rows.put(network, present, steps);
+    firsts.put(network, begin, steps + 1);
+    occurrences.put(network, places, steps);
+    rowCounts.put(network, found);
     mostRows = Math.max(mostRows, found);
   }
 
@@ -132,7 +138,7 @@ final class DeviceInputs {
           times * features,
           (long) members.count() * blocks,
           members.numbers(),
-          raw,
+          raw.buffer(),
           examples,
           begins,
           values,
@@ -148,7 +154,7 @@ final class DeviceInputs {
           (long) members.count() * blocks,
           members.numbers(),
           parameters,
-          raw,
+          raw.buffer(),
           examples,
           begins,
           values,
@@ -181,10 +187,10 @@ final class DeviceInputs {
           members.count(),
           members.numbers(),
           gradient,
-          rows,
-          firsts,
-          occurrences,
-          rowCounts,
+          rows.buffer(),
+          firsts.buffer(),
+          occurrences.buffer(),
+          rowCounts.buffer(),
           parameterGradient,
           features,
           times,

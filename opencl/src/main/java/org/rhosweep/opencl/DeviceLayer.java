@@ -1,7 +1,11 @@
 package org.rhosweep.opencl;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.Arithmetic;
 import org.rhosweep.core.equation.CellEquations;
@@ -30,6 +34,7 @@ final class DeviceLayer {
   private final boolean training;
   private final CellEquations equations;
   private final List<Affine> affines;
+  private final List<Products> products;
   private final List<Expression> kept;
 
   /** Floats of one time step of one network. */
@@ -112,6 +117,7 @@ final class DeviceLayer {
     int[] biases = new int[maps];
     Arrays.setAll(biases, k -> k < affines.size() ? offset(layout.block(Kind.BIAS, layer, k)) : -1);
     queue.write(biasOffsets, 0, biases);
+    products = training ? products() : List.of();
     String program = Programs.layer(equations, layer, training, false);
     forward = queue.kernel(program, "forward");
     backward = training ? queue.kernel(program, "backward") : 0;
@@ -295,58 +301,91 @@ final class DeviceLayer {
     queue.launch(queue.kernel(program, "backward"), blocks, members.count(), 1, withProbes);
   }
 
-  private void weightGradients(Activations x, DeviceBuffer gradient) {
+  /**
+   * Products of affine maps that read the same, and are computed together.
+   *
+   * @param source what they read, or -1 for the layer's input
+   * @param block one of the matrices
+   * @param maps number of each map and the place of its matrix
+   */
+  private record Products(int source, Block block, DeviceBuffer maps, int count) {}
+
+  /** In the order of the maps, as far as that matters: where two of them train one matrix. */
+  private List<Products> products() {
+    record Product(int map, int source, Block block) {}
+    List<Product> all = new ArrayList<>();
     for (int k = 0; k < affines.size(); k++) {
-      Affine affine = affines.get(k);
-      if (affine.trainsInput(layer)) {
-        weightGradient(k, x, inputs, layout.block(Kind.INPUT, layer, k), gradient);
+      if (affines.get(k).trainsInput(layer)) {
+        all.add(new Product(k, -1, layout.block(Kind.INPUT, layer, k)));
       }
-      if (affine.trainsSource()) {
-        weightGradient(k, source(affine.source()), hidden, layout.source(layer, k), gradient);
+      if (affines.get(k).trainsSource()) {
+        all.add(new Product(k, affines.get(k).source(), layout.source(layer, k)));
       }
     }
+    boolean apart = all.stream().map(Product::block).distinct().count() == all.size();
+    Map<List<Object>, List<Product>> together = new LinkedHashMap<>();
+    for (Product product : all) {
+      Block block = product.block();
+      boolean alone = !apart || layout.isSkewSymmetric(block);
+      List<Object> key =
+          List.of(
+              product.source(),
+              block.rowStride(),
+              layout.hasZeroDiagonal(block),
+              alone ? together.size() : -1);
+      together.computeIfAbsent(key, none -> new ArrayList<>()).add(product);
+    }
+    List<Products> products = new ArrayList<>();
+    for (List<Product> group : together.values()) {
+      int[] table =
+          group.stream().flatMapToInt(p -> IntStream.of(p.map(), p.block().offset())).toArray();
+      DeviceBuffer maps = queue.buffer(table.length);
+      queue.write(maps, 0, table);
+      products.add(
+          new Products(group.get(0).source(), group.get(0).block(), maps, group.size()));
+    }
+    return products;
   }
 
   /** A skew-symmetric block is projected as often as the {@code simd} engine does it. */
-  private void weightGradient(
-      int k, Activations read, int columns, Block block, DeviceBuffer gradient) {
-    boolean skew = layout.isSkewSymmetric(block);
-    int steps = skew ? MemoryEstimate.accumulatedSteps(blocks, times) : times;
-    for (int first = 0; first < times; first += steps) {
-      addProduct(k, read, columns, block, gradient, first, Math.min(times, first + steps));
-      if (skew) {
-        queue.launchOver(
-            queue.kernel(Programs.network(), "projectSkewSymmetric"),
-            hidden,
-            hidden,
-            members.count(),
-            members.numbers(),
-            gradient,
-            (long) layout.size(),
-            block.offset(),
-            block.rowStride(),
-            hidden);
+  private void weightGradients(Activations x, DeviceBuffer gradient) {
+    for (Products product : products) {
+      boolean skew = layout.isSkewSymmetric(product.block());
+      int steps = skew ? MemoryEstimate.accumulatedSteps(blocks, times) : times;
+      Activations read = product.source() < 0 ? x : source(product.source());
+      for (int first = 0; first < times; first += steps) {
+        addProducts(product, read, gradient, first, Math.min(times, first + steps));
+        if (skew) {
+          queue.launchOver(
+              queue.kernel(Programs.network(), "projectSkewSymmetric"),
+              hidden,
+              hidden,
+              members.count(),
+              members.numbers(),
+              gradient,
+              (long) layout.size(),
+              product.block().offset(),
+              product.block().rowStride(),
+              hidden);
+        }
       }
     }
   }
 
-  private void addProduct(
-      int k,
-      Activations read,
-      int columns,
-      Block block,
-      DeviceBuffer gradient,
-      int firstStep,
-      int endStep) {
+  private void addProducts(
+      Products product, Activations read, DeviceBuffer gradient, int firstStep, int endStep) {
+    int columns = product.source() < 0 ? inputs : hidden;
     queue.launch(
         weightGradient,
         (columns + LANES - 1) / LANES,
         (hidden + LANES - 1) / LANES,
-        members.count(),
+        (long) members.count() * product.count(),
         members.numbers(),
         gradients,
         times * timeStride,
-        (long) k * networks * times * timeStride,
+        (long) networks * times * timeStride,
+        product.maps(),
+        product.count(),
         hidden,
         read.buffer(),
         read.networkStride(),
@@ -359,9 +398,8 @@ final class DeviceLayer {
         endStep,
         gradient,
         (long) layout.size(),
-        block.offset(),
-        block.rowStride(),
-        layout.hasZeroDiagonal(block) ? 1 : 0);
+        product.block().rowStride(),
+        layout.hasZeroDiagonal(product.block()) ? 1 : 0);
   }
 
   /** What recurrent products read: a state before the step, or a value of the step. */
@@ -390,14 +428,14 @@ final class DeviceLayer {
         states, networkStride, (long) state * networks * networkStride + firstTime * timeStride);
   }
 
-  /** Whether trained vectors go through the host. */
-  boolean hasCoefficients() {
-    return !equations.coefficients().isEmpty();
+  /** Whether it has trained vectors, of which coefficients are computed on the host. */
+  boolean trainsVectors() {
+    return !equations.vectors().isEmpty() && !equations.coefficients().isEmpty();
   }
 
   /** Waits for what {@link #addVectorGradients} adds, of all networks. */
   void readSums() {
-    if (hasCoefficients()) {
+    if (trainsVectors()) {
       queue.read(sums, 0, hostSums);
     }
   }
@@ -408,10 +446,10 @@ final class DeviceLayer {
    * @param gradient of the parameters from {@code from} on
    */
   void addVectorGradients(int network, float[] gradient, int from) {
-    int count = equations.coefficients().size();
-    if (count == 0) {
+    if (!trainsVectors()) {
       return;
     }
+    int count = equations.coefficients().size();
     int maps = affines.size() + count;
     double[] ofUnit = new double[count];
     for (int unit = 0; unit < hidden; unit++) {

@@ -39,11 +39,11 @@ final class DeviceNetworks implements AutoCloseable {
 
   private final DeviceBuffer parameters;
   private final DeviceBuffer gradient;
-  private final DeviceBuffer examples;
-  private final DeviceBuffer continued;
+  private final NetworkRows examples;
+  private final NetworkRows continued;
 
   /** First time step of each lane, [network][block][32]. */
-  private final DeviceBuffer begins;
+  private final NetworkRows begins;
 
   private final Batch[] batches;
 
@@ -77,9 +77,9 @@ final class DeviceNetworks implements AutoCloseable {
       members = new Members(queue, networks);
       parameters = queue.buffer((long) networks * layout.size());
       gradient = queue.buffer(training ? (long) networks * layout.size() : 0);
-      examples = queue.buffer(networks);
-      continued = queue.buffer(networks);
-      begins = queue.buffer((long) networks * blocks * LANES);
+      examples = new NetworkRows(queue, networks, 1);
+      continued = new NetworkRows(queue, networks, 1);
+      begins = new NetworkRows(queue, networks, blocks * LANES);
       inputs = new DeviceInputs(queue, members, layout, networks, batchSize, training);
       layers = new DeviceLayer[depth];
       for (int layer = 0; layer < depth; layer++) {
@@ -126,9 +126,9 @@ final class DeviceNetworks implements AutoCloseable {
   void fill(int network, Batch batch) {
     batch.requireRunnable(layout.shape().sequence(), batchSize);
     batches[network] = batch;
-    queue.write(examples, network, new int[] {batch.examples});
-    queue.write(continued, network, new int[] {batch.continuesState ? 1 : 0});
-    queue.write(begins, (long) network * lanes(), begins(batch));
+    examples.put(network, batch.examples);
+    continued.put(network, batch.continuesState ? 1 : 0);
+    begins.put(network, begins(batch), lanes());
     inputs.fill(network, batch);
     readout.fill(network, batch);
   }
@@ -144,28 +144,10 @@ final class DeviceNetworks implements AutoCloseable {
     return first;
   }
 
-  /** Room for the factors of a network's dropout, one array for each layer. */
-  float[][] factors() {
-    float[][] host = new float[dropped.length][];
-    Arrays.setAll(host, layer -> new float[dropped[layer].floats()]);
-    return host;
-  }
-
-  /**
-   * Draws the factors of a training step; may be called beside all else.
-   *
-   * @param host overwritten
-   */
-  void drawFactors(Dropout dropout, int trainingStep, int count, float[][] host) {
-    for (int layer = 0; layer < dropped.length; layer++) {
-      dropped[layer].draw(dropout, trainingStep, count, host[layer]);
-    }
-  }
-
-  /** Takes the factors of a network's dropout. */
-  void writeFactors(int network, float[][] host) {
-    for (int layer = 0; layer < dropped.length; layer++) {
-      dropped[layer].write(network, host[layer]);
+  /** Says what a network's next dropout is. */
+  void prepareDropout(int network, Dropout dropout, int trainingStep) {
+    for (DroppedOutputs layer : dropped) {
+      layer.prepare(network, dropout, trainingStep, batches[network].examples);
     }
   }
 
@@ -190,24 +172,31 @@ final class DeviceNetworks implements AutoCloseable {
     members.choose(chosen);
   }
 
-  /** The states before the first step: zero, or those after the last step of the last batch. */
+  /**
+   * Sends what {@link #fill} collected. The states before the first step: zero, or those after the last step of the last batch. */
   void begin() {
+    examples.send();
+    continued.send();
+    begins.send();
+    inputs.send();
+    readout.send();
     for (DeviceLayer layer : layers) {
-      layer.begin(continued);
+      layer.begin(continued.buffer());
     }
   }
 
   /** Runs all layers and the readout, without gradients or dropout. */
   void forward() {
-    readout.run(parameters, layersForward(false), examples, begins, null);
+    readout.run(parameters, layersForward(false), examples.buffer(), begins.buffer(), null);
   }
 
   private Activations layersForward(boolean dropping) {
-    Activations below = inputs.run(parameters, examples, begins);
+    Activations below = inputs.run(parameters, examples.buffer(), begins.buffer());
     for (int l = 0; l < layers.length; l++) {
-      layers[l].forward(parameters, begins, below);
+      layers[l].forward(parameters, begins.buffer(), below);
       below = layers[l].output();
       if (dropping) {
+        dropped[l].draw();
         dropped[l].forward(below);
         below = dropped[l].values();
       }
@@ -231,7 +220,7 @@ final class DeviceNetworks implements AutoCloseable {
   void forwardBackward(boolean probed) {
     require(training, "training must be true for networks that compute gradients");
     boolean dropping = dropped.length > 0;
-    readout.run(parameters, layersForward(dropping), examples, begins, gradient);
+    readout.run(parameters, layersForward(dropping), examples.buffer(), begins.buffer(), gradient);
     Activations fromAbove = readout.hiddenGradient();
     int from = readout.firstTargetTime();
     for (int l = layers.length - 1; l >= 0; l--) {
@@ -240,7 +229,7 @@ final class DeviceNetworks implements AutoCloseable {
       }
       Activations below = l == 0 ? inputs.values() : layerInput(l - 1);
       DeviceBuffer dx = l == 0 ? inputs.gradient() : between[l % between.length];
-      layers[l].backward(parameters, begins, below, fromAbove, from, dx, gradient, probed);
+      layers[l].backward(parameters, begins.buffer(), below, fromAbove, from, dx, gradient, probed);
       from = 0;
       fromAbove = dx == null ? null : new Activations(dx, dx.entries() / networks, 0);
     }
@@ -289,7 +278,7 @@ final class DeviceNetworks implements AutoCloseable {
   /** Completes the gradient of a network on the device, after {@link #readSums}. */
   void completeGradient(int network) {
     for (DeviceLayer layer : layers) {
-      if (layer.hasCoefficients()) {
+      if (layer.trainsVectors()) {
         layer.writeVectorGradients(network, gradient);
       }
     }
@@ -317,7 +306,7 @@ final class DeviceNetworks implements AutoCloseable {
    */
   void reload(int network, float[] weights) {
     for (DeviceLayer layer : layers) {
-      if (layer.hasCoefficients()) {
+      if (layer.trainsVectors()) {
         layer.reload(network, parameters, weights);
       }
     }

@@ -41,9 +41,10 @@ final class DeviceReadout {
   private final DeviceBuffer failed;
 
   private final DeviceBuffer answers;
-  private final DeviceBuffer wanted;
-  private final DeviceBuffer scales;
+  private final NetworkRows wanted;
+  private final NetworkRows scales;
   private final DeviceBuffer hiddenGradient;
+  private final DeviceBuffer matrixMap;
   private final DeviceBuffer biasOffset;
   private final DeviceBuffer sums;
   private final float[] hostParts;
@@ -79,9 +80,12 @@ final class DeviceReadout {
     failed = queue.buffer(networks);
     hostAnswers = new int[sequence.judgesSequences() ? networks * blocks * LANES : 0];
     answers = queue.buffer(hostAnswers.length);
-    wanted = queue.buffer((long) networks * batchSize * targets * (classes ? 1 : outputs));
-    scales = queue.buffer(networks);
+    int perBatch = Math.multiplyExact(batchSize * targets, classes ? 1 : outputs);
+    wanted = new NetworkRows(queue, networks, perBatch);
+    scales = new NetworkRows(queue, networks, 1);
     hiddenGradient = queue.buffer(training ? (long) segments * hidden * LANES : 0);
+    matrixMap = queue.buffer(2);
+    queue.write(matrixMap, 0, new int[] {0, matrix.offset()});
     biasOffset = queue.buffer(1);
     queue.write(biasOffset, 0, new int[] {bias.offset()});
     sums = queue.buffer((long) networks * outputs);
@@ -96,21 +100,22 @@ final class DeviceReadout {
   /** Brings labels or targets of a network's batch to the device. */
   void fill(int network, Batch batch) {
     int rows = batch.examples * targets;
-    long at = (long) network * batchSize * targets;
     if (classes) {
-      queue.write(wanted, at, prefix(batch.labels, rows));
+      wanted.put(network, batch.labels, rows);
       counts[network] =
           Arrays.stream(batch.labels, 0, rows).filter(label -> label != Batch.IGNORED).count();
     } else {
-      queue.write(wanted, at * outputs, DeviceInputs.prefix(batch.targets, rows * outputs));
+      wanted.put(network, batch.targets, rows * outputs);
       counts[network] = batch.targetCount() * outputs;
     }
     float scale = counts[network] == 0 ? 0f : 1f / counts[network];
-    queue.write(scales, network, new float[] {scale});
+    scales.put(network, scale);
   }
 
-  static int[] prefix(int[] values, int length) {
-    return values.length == length ? values : Arrays.copyOf(values, length);
+  /** Sends what {@link #fill} collected. */
+  void send() {
+    wanted.send();
+    scales.send();
   }
 
   /**
@@ -148,9 +153,9 @@ final class DeviceReadout {
           members.count(),
           members.numbers(),
           y,
-          wanted,
+          wanted.buffer(),
           examples,
-          scales,
+          scales.buffer(),
           parts,
           correct,
           failed,
@@ -167,10 +172,10 @@ final class DeviceReadout {
           members.count(),
           members.numbers(),
           y,
-          wanted,
+          wanted.buffer(),
           examples,
           begins,
-          scales,
+          scales.buffer(),
           parts,
           failed,
           outputs,
@@ -231,6 +236,8 @@ final class DeviceReadout {
         y,
         yNetwork,
         0L,
+        matrixMap,
+        1,
         outputs,
         h.buffer(),
         h.networkStride(),
@@ -243,7 +250,6 @@ final class DeviceReadout {
         targets,
         gradient,
         (long) layout.size(),
-        matrix.offset(),
         matrix.rowStride(),
         0);
     queue.launch(

@@ -1,26 +1,36 @@
 package org.rhosweep.opencl;
 
 import org.rhosweep.core.network.Dropout;
-import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.kernels.Kernels;
 
 /**
  * What of one layer's outputs goes up under {@link Dropout}, in several networks: outputs and
- * gradients times the factors of the training step. Empty lanes keep the factor zero.
+ * gradients times the factors of the training step, which are drawn on the device, each by its
+ * number in the random stream. Empty lanes have the factor zero.
  */
 final class DroppedOutputs {
   private static final int LANES = Kernels.LANES;
+
+  /** Key and counter of a random stream. */
+  private static final int WORDS = 6;
+
+  private static final int ROW = WORDS + 4;
 
   private final CommandQueue queue;
   private final Members members;
   private final int layer;
   private final int first;
-  private final int times;
+  private final int blocks;
   private final int hidden;
   private final long timeStride;
   private final int floats;
   private final DeviceBuffer factors;
   private final DeviceBuffer dropped;
+
+  /** Of each network: key and counter, bound (low, high), factor of what stays, examples. */
+  private final int[] hostRows;
+
+  private final DeviceBuffer rows;
   private final long multiply;
 
   /**
@@ -42,41 +52,42 @@ final class DroppedOutputs {
     this.members = members;
     this.layer = layer;
     this.first = first;
-    this.times = times;
+    this.blocks = blocks;
     this.hidden = hidden;
     timeStride = (long) blocks * hidden * LANES;
     floats = Math.toIntExact((times - first) * timeStride);
     factors = queue.buffer((long) networks * floats);
+    hostRows = new int[networks * ROW];
+    rows = queue.buffer(hostRows.length);
     dropped = queue.buffer((long) networks * floats);
     multiply = queue.kernel(Programs.network(), "applyFactors");
   }
 
-  /**
-   * Draws the factors of a training step.
-   *
-   * @param host [time from the first one][block][unit][32], overwritten
-   */
-  void draw(Dropout dropout, int trainingStep, int examples, float[] host) {
-    RandomStream stream = dropout.stream(layer, trainingStep);
-    for (int time = first; time < times; time++) {
-      for (int unit = 0; unit < hidden; unit++) {
-        for (int example = 0; example < examples; example++) {
-          int at = Math.toIntExact((time - first) * timeStride);
-          at += (example / LANES * hidden + unit) * LANES + example % LANES;
-          host[at] = dropout.factor(stream);
-        }
-      }
-    }
+  /** Says which numbers the factors of a network's next step are. */
+  void prepare(int network, Dropout dropout, int trainingStep, int examples) {
+    int at = network * ROW;
+    System.arraycopy(dropout.words(layer, trainingStep), 0, hostRows, at, WORDS);
+    long bound = dropout.lossBound();
+    hostRows[at + WORDS] = (int) bound;
+    hostRows[at + WORDS + 1] = (int) (bound >>> 32);
+    hostRows[at + WORDS + 2] = Float.floatToRawIntBits(dropout.keptFactor());
+    hostRows[at + WORDS + 3] = examples;
   }
 
-  /** Numbers that {@link #draw} fills. */
-  int floats() {
-    return floats;
-  }
-
-  /** Takes the factors of a network. */
-  void write(int network, float[] host) {
-    queue.write(factors, (long) network * floats, host);
+  /** Draws the factors of the chosen networks. */
+  void draw() {
+    queue.write(rows, 0, hostRows);
+    queue.launchOver(
+        queue.kernel(Programs.network(), "drawFactors"),
+        floats,
+        members.count(),
+        1,
+        members.numbers(),
+        rows,
+        factors,
+        (long) floats,
+        hidden,
+        blocks);
   }
 
   /** Applies the factors to the layer's outputs. */

@@ -1,9 +1,12 @@
 package org.rhosweep.opencl;
 
+import java.util.Arrays;
+
 /** Which of several networks the next launches are for. */
 final class Members {
   private final CommandQueue queue;
   private final DeviceBuffer numbers;
+  private int[] last = {};
   private int count;
 
   /**
@@ -18,8 +21,11 @@ final class Members {
 
   /** Chooses networks by their numbers, each once. */
   void choose(int[] chosen) {
-    queue.write(numbers, 0, chosen);
-    count = chosen.length;
+    if (!Arrays.equals(chosen, last)) {
+      queue.write(numbers, 0, chosen);
+      last = chosen.clone();
+      count = chosen.length;
+    }
     queue.countRound(count);
   }
 

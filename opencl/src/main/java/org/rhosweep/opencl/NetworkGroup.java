@@ -10,6 +10,7 @@ import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.OptimizerUpdate;
 import org.rhosweep.core.engine.ResidentSteps;
 import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.Batch;
@@ -84,8 +85,10 @@ final class NetworkGroup {
     /** New weights, or null where they are those of the last request. */
     private final float[] weights;
 
-    /** Factors of dropout for each layer, or null. */
-    private final float[][] factors;
+    /** Null without dropout. */
+    private final Dropout dropout;
+
+    private final int trainingStep;
 
     /** Added to; in a training step overwritten, or null where nobody looks. */
     private final float[] gradient;
@@ -117,7 +120,8 @@ final class NetworkGroup {
         Seat seat,
         Batch batch,
         float[] weights,
-        float[][] factors,
+        Dropout dropout,
+        int trainingStep,
         float[] gradient,
         StateGradients measured,
         Update update) {
@@ -125,7 +129,8 @@ final class NetworkGroup {
       this.seat = seat.number();
       this.batch = batch;
       this.weights = weights;
-      this.factors = factors;
+      this.dropout = dropout;
+      this.trainingStep = trainingStep;
       this.gradient = gradient;
       this.measured = measured;
       this.update = update;
@@ -320,8 +325,8 @@ final class NetworkGroup {
         networks.load(member.seat, member.weights);
       }
       networks.fill(member.seat, member.batch);
-      if (member.factors != null) {
-        networks.writeFactors(member.seat, member.factors);
+      if (member.dropout != null) {
+        networks.prepareDropout(member.seat, member.dropout, member.trainingStep);
       }
       if (kind.updates) {
         networks.prepare(member.seat, member.update.numbers(), member.update.fresh());

@@ -23,9 +23,6 @@ final class OpenClNetwork implements NetworkEngine {
   private final NetworkGroup.Seat seat;
   private final NetworkGroup group;
 
-  /** Factors of dropout, or null. */
-  private final float[][] factors;
-
   private final float[] weights;
   private boolean loaded;
   private boolean changed;
@@ -47,7 +44,6 @@ final class OpenClNetwork implements NetworkEngine {
     boolean dropping = this.dropout != null;
     seat = NetworkGroup.take(device, layout, batchSize, training, dropping, neighbours);
     group = seat.group();
-    factors = dropping ? group.networks().factors() : null;
     weights = new float[layout.size()];
   }
 
@@ -67,7 +63,7 @@ final class OpenClNetwork implements NetworkEngine {
   @Override
   public BatchLoss evaluate(Batch batch) {
     begin(batch);
-    return run(NetworkGroup.Kind.EVALUATION, batch, null, null, null);
+    return run(NetworkGroup.Kind.EVALUATION, batch, null, null, null).loss();
   }
 
   @Override
@@ -75,38 +71,23 @@ final class OpenClNetwork implements NetworkEngine {
     require(training, "training must be true for a network that computes gradients");
     layout.requireParameters("gradient", gradient);
     begin(batch);
-    drawFactors(batch);
     NetworkGroup.Kind kind =
         stateGradients == null ? NetworkGroup.Kind.GRADIENT : NetworkGroup.Kind.PROBED_GRADIENT;
-    return run(kind, batch, factors, gradient, stateGradients);
-  }
-
-  private void drawFactors(Batch batch) {
-    if (dropout != null) {
-      group.networks().drawFactors(dropout, trainingStep, batch.examples, factors);
-    }
-  }
-
-  private BatchLoss run(
-      NetworkGroup.Kind kind,
-      Batch batch,
-      float[][] drawn,
-      float[] gradient,
-      StateGradients measured) {
-    return run(kind, batch, drawn, gradient, measured, null).loss();
+    return run(kind, batch, gradient, stateGradients, null).loss();
   }
 
   private NetworkGroup.Request run(
       NetworkGroup.Kind kind,
       Batch batch,
-      float[][] drawn,
       float[] gradient,
       StateGradients measured,
       NetworkGroup.Update update) {
     float[] fresh = changed ? weights : null;
+    Dropout dropping = kind == NetworkGroup.Kind.EVALUATION ? null : dropout;
     NetworkGroup.Request done =
         group.run(
-            new NetworkGroup.Request(kind, seat, batch, fresh, drawn, gradient, measured, update));
+            new NetworkGroup.Request(
+                kind, seat, batch, fresh, dropping, trainingStep, gradient, measured, update));
     changed = false;
     return done;
   }
@@ -140,14 +121,12 @@ final class OpenClNetwork implements NetworkEngine {
         Consumer<float[]> gradientProbe) {
       beginStep(newTrainingStep);
       OpenClNetwork.this.begin(batch);
-      drawFactors(batch);
       boolean probed = stateGradients != null;
       float[] gradient = probed ? new float[layout.size()] : null;
       Result result =
           run(
                   probed ? NetworkGroup.Kind.PROBED_TRAINING_STEP : NetworkGroup.Kind.TRAINING_STEP,
                   batch,
-                  factors,
                   gradient,
                   stateGradients,
                   new NetworkGroup.Update(update, !begun, weights))

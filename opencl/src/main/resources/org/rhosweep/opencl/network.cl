@@ -82,6 +82,53 @@ __kernel void beginStates(
   state[i] = continued[network] ? state[times * stride + i] : 0.0f;
 }
 
+// Number i of a random stream: Philox4x32-10 of its key and counter, four numbers a block. Salmon, Moraes, Dror, Shaw (2011).
+uint randomNumber(__global const int* words, const long i) {
+  uint key0 = (uint) words[0];
+  uint key1 = (uint) words[1];
+  uint c0 = (uint) words[2] + (uint) (i / 4) + 1u;
+  uint c1 = (uint) words[3];
+  uint c2 = (uint) words[4];
+  uint c3 = (uint) words[5];
+  for (int r = 0; r < 10; r++) {
+    const uint high0 = mul_hi(0xD2511F53u, c0);
+    const uint low0 = 0xD2511F53u * c0;
+    const uint high1 = mul_hi(0xCD9E8D57u, c2);
+    const uint low1 = 0xCD9E8D57u * c2;
+    c0 = high1 ^ c1 ^ key0;
+    c1 = low1;
+    c2 = high0 ^ c3 ^ key1;
+    c3 = low0;
+    key0 += 0x9E3779B9u;
+    key1 += 0xBB67AE85u;
+  }
+  const int word = (int) (i % 4);
+  return word == 0 ? c0 : word == 1 ? c1 : word == 2 ? c2 : c3;
+}
+
+// Factors of dropout, [time][block][unit][LANES]; they are drawn over time, unit, example. A row has key and counter (6
+// numbers), the bound below which a unit is lost (low, high), the factor of those that stay, and the number of examples.
+__kernel void drawFactors(
+    __global const int* members, __global const int* rows, __global float* factors, const long count, const int hidden,
+    const int blocks) {
+  const long i = get_global_id(0);
+  const long network = members[get_global_id(1)];
+  if (i >= count) {
+    return;
+  }
+  __global const int* row = rows + network * 10;
+  const long bound = (long) (uint) row[6] + ((long) row[7] << 32);
+  const int examples = row[9];
+  const int lane = i % LANES;
+  const long unit = i / LANES % hidden;
+  const int block = i / LANES / hidden % blocks;
+  const long time = i / LANES / hidden / blocks;
+  const int example = block * LANES + lane;
+  const long number = (time * hidden + unit) * examples + example;
+  const int stays = example < examples && (long) randomNumber(row, number) >= bound;
+  factors[network * count + i] = stays ? as_float(row[8]) : 0.0f;
+}
+
 // product = a * b, times stride apart; b has the time steps from the first of both.
 __kernel void applyFactors(
     __global const int* members,
@@ -237,20 +284,24 @@ __kernel void readoutBackward(
 }
 
 // C += G X over the segments of some time steps, then examples: 32 rows by LANES columns a work-group, 4 rows a work-item.
+// Several products with one X: maps has the number of each G, gMap apart, and the place of each C.
 __kernel __attribute__((reqd_work_group_size(LANES, GROUPS, 1)))
 void weightGradient(
     __global const int* members,
-    __global const float* g, const long gNetwork, const long gShift, const int rows, __global const float* x,
-    const long xNetwork, const long xShift, const int columns, const int times, const int blocks, const int descending,
-    const int firstStep, const int endStep, __global float* c, const long cNetwork, const int cShift, const int cRow,
-    const int zeroDiagonal) {
+    __global const float* g, const long gNetwork, const long gMap, __global const int* maps, const int mapCount,
+    const int rows, __global const float* x, const long xNetwork, const long xShift, const int columns, const int times,
+    const int blocks, const int descending, const int firstStep, const int endStep, __global float* c,
+    const long cNetwork, const int cRow, const int zeroDiagonal) {
   __local float xs[LANES * (LANES + 1)];
   __local float gs[4 * GROUPS * LANES];
   const int lx = get_local_id(0);
   const int ly = get_local_id(1);
   const int column = get_group_id(0) * LANES + lx;
   const int row = get_group_id(1) * 4 * GROUPS + ly * 4;
-  const long network = members[get_group_id(2)];
+  const long network = members[get_group_id(2) / mapCount];
+  const int map = get_group_id(2) % mapCount;
+  const long gShift = maps[2 * map] * gMap;
+  const int cShift = maps[2 * map + 1];
   __global float* to = c + network * cNetwork + cShift + (long) row * cRow + column;
   const int inside = column < columns;
   float c0 = inside && row < rows ? to[0] : 0.0f;

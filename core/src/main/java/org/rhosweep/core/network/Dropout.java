@@ -46,9 +46,24 @@ public record Dropout(double probability, long seed) {
     return RandomStream.of(seed, Purpose.DROPOUT, layer, trainingStep);
   }
 
-  /** The next factor: 32 random bits below p 2^32 lose the unit. */
+  /** Key and counter of that stream, see {@link RandomStream#words}. */
+  public int[] words(int layer, int trainingStep) {
+    return RandomStream.words(seed, Purpose.DROPOUT, layer, trainingStep);
+  }
+
+  /** The next factor: 32 random bits below {@link #lossBound} lose the unit. */
   public float factor(RandomStream stream) {
-    boolean lost = (stream.nextInt() & 0xFFFFFFFFL) < probability * 0x1p32;
-    return lost ? 0f : (float) (1 / (1 - probability));
+    boolean lost = (stream.nextInt() & 0xFFFFFFFFL) < lossBound();
+    return lost ? 0f : keptFactor();
+  }
+
+  /** p 2^32, rounded up to a whole number: 1 … 2^32. */
+  public long lossBound() {
+    return (long) Math.ceil(probability * 0x1p32);
+  }
+
+  /** What outputs that stay are multiplied by. */
+  public float keptFactor() {
+    return (float) (1 / (1 - probability));
   }
 }

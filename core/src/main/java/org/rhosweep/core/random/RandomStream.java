@@ -32,13 +32,21 @@ public final class RandomStream {
    * @param step training step, epoch or example index, 0 where there is none
    */
   public static RandomStream of(long seed, Purpose purpose, int layer, long step) {
+    return new RandomStream(new Philox4x32(words(seed, purpose, layer, step)));
+  }
+
+  /**
+   * Key and counter of the generator before its first numbers, for who computes them elsewhere: key
+   * (low, high), then the counter's four words. Numbers 4 n … 4 n + 3 are the block of the counter
+   * with n + 1 in its first word.
+   */
+  public static int[] words(long seed, Purpose purpose, int layer, long step) {
     // Key: the seed. Counter words: step (low, high), layer, purpose. Philox increments the counter
     // from its first word; 2^32 blocks of four numbers fit before the second word is touched, so
     // the
     // step sits in words 1 and 2 and the first word starts at zero.
     int place = purpose.key() << 24 | (layer & 0xFFFF) << 8 | (int) (step >>> 32 & 0xFF);
-    return new RandomStream(
-        new Philox4x32(new int[] {(int) seed, (int) (seed >>> 32), 0, 0, (int) step, place}));
+    return new int[] {(int) seed, (int) (seed >>> 32), 0, 0, (int) step, place};
   }
 
   /** 64 uniformly random bits. */
