@@ -341,8 +341,7 @@ final class DeviceLayer {
           group.stream().flatMapToInt(p -> IntStream.of(p.map(), p.block().offset())).toArray();
       DeviceBuffer maps = queue.buffer(table.length);
       queue.write(maps, 0, table);
-      products.add(
-          new Products(group.get(0).source(), group.get(0).block(), maps, group.size()));
+      products.add(new Products(group.get(0).source(), group.get(0).block(), maps, group.size()));
     }
     return products;
   }

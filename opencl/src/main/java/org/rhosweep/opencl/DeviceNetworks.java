@@ -173,7 +173,9 @@ final class DeviceNetworks implements AutoCloseable {
   }
 
   /**
-   * Sends what {@link #fill} collected. The states before the first step: zero, or those after the last step of the last batch. */
+   * Sends what {@link #fill} collected. The states before the first step: zero, or those after the
+   * last step of the last batch.
+   */
   void begin() {
     examples.send();
     continued.send();
