@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -201,29 +202,38 @@ class ResidentStepsTest {
     OptimizerUpdate update =
         new OptimizerUpdate(OptimizerUpdate.Rule.ADAM, 0.1f, 0.01f, 1e-3f, 1e-8f, 0, false, 0, 1);
     Device device = Devices.usable().get(0);
+    DeviceProfile profile = new DeviceProfile();
+    device.profile(profile);
     try (OpenClNetwork network = new OpenClNetwork(device, layout, 4, true, null, networks)) {
       ResidentSteps steps = network.residentSteps();
       float[] weights = Networks.weights(layout, 0.3, 1);
       steps.begin(weights);
       assertThat(steps.step(batch, 1, update, null, null).updated()).isTrue();
-      CommandQueue queue = network.group().networks().queue();
-      long launches = queue.launches();
-      long written = queue.bytesWritten();
-      long read = queue.bytesRead();
+      Map<String, DeviceProfile.Total> before = profile.totals();
 
       assertThat(steps.step(batch, 2, update, null, null).weightsFinite()).isTrue();
 
-      int batchNumbers = batch.inputs.length + batch.labels.length;
-      assertThat(queue.bytesWritten() - written)
-          .isGreaterThanOrEqualTo(4L * batchNumbers)
-          .isLessThan(4L * batchNumbers + 512L * networks);
-      assertThat(queue.bytesRead() - read).isLessThanOrEqualTo(32L * networks);
-      assertThat(queue.launches() - launches).isBetween(5L, 25L);
+      Map<String, DeviceProfile.Total> after = profile.totals();
+      long batchBytes = 4L * (batch.inputs.length + batch.labels.length);
+      assertThat(moved(DeviceProfile.WRITE, before, after))
+          .isLessThan(batchBytes + 64L * networks)
+          .isGreaterThanOrEqualTo(44L * networks);
+      assertThat(moved(DeviceProfile.READ, before, after)).isEqualTo(24L * networks);
+      assertThat(moved(DeviceProfile.FILL, before, after)).isZero();
       assertThat(4L * layout.size()).isGreaterThan(50_000);
-      float[] after = new float[layout.size()];
-      steps.readWeights(after);
-      assertThat(after).isNotEqualTo(weights);
+      float[] trained = new float[layout.size()];
+      steps.readWeights(trained);
+      assertThat(trained).isNotEqualTo(weights);
+    } finally {
+      device.profile(null);
     }
+  }
+
+  private static long moved(
+      String command,
+      Map<String, DeviceProfile.Total> before,
+      Map<String, DeviceProfile.Total> after) {
+    return after.get(command).bytes() - before.get(command).bytes();
   }
 
   @Test
