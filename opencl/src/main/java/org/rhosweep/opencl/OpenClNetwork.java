@@ -62,7 +62,7 @@ final class OpenClNetwork implements NetworkEngine {
 
   @Override
   public BatchLoss evaluate(Batch batch) {
-    begin(batch);
+    requireRunnable(batch);
     return run(NetworkGroup.Kind.EVALUATION, batch, null, null, null).loss();
   }
 
@@ -70,7 +70,7 @@ final class OpenClNetwork implements NetworkEngine {
   public BatchLoss gradient(Batch batch, float[] gradient, StateGradients stateGradients) {
     require(training, "training must be true for a network that computes gradients");
     layout.requireParameters("gradient", gradient);
-    begin(batch);
+    requireRunnable(batch);
     NetworkGroup.Kind kind =
         stateGradients == null ? NetworkGroup.Kind.GRADIENT : NetworkGroup.Kind.PROBED_GRADIENT;
     return run(kind, batch, gradient, stateGradients, null).loss();
@@ -120,7 +120,7 @@ final class OpenClNetwork implements NetworkEngine {
         StateGradients stateGradients,
         Consumer<float[]> gradientProbe) {
       beginStep(newTrainingStep);
-      OpenClNetwork.this.begin(batch);
+      requireRunnable(batch);
       boolean probed = stateGradients != null;
       float[] gradient = probed ? new float[layout.size()] : null;
       Result result =
@@ -140,6 +140,7 @@ final class OpenClNetwork implements NetworkEngine {
 
     @Override
     public void readWeights(float[] into) {
+      requireOpen();
       if (changed) {
         System.arraycopy(weights, 0, into, 0, weights.length);
         return;
@@ -153,6 +154,7 @@ final class OpenClNetwork implements NetworkEngine {
 
     @Override
     public float[] gradient() {
+      requireOpen();
       float[] gradient = new float[layout.size()];
       group.exclusively(
           () -> {
@@ -164,12 +166,16 @@ final class OpenClNetwork implements NetworkEngine {
   }
 
   /** Refuses what would fail in a round, where others would fail with it. */
-  private void begin(Batch batch) {
+  private void requireRunnable(Batch batch) {
+    requireOpen();
+    require(loaded, "weights must be loaded before a batch is run");
+    batch.requireRunnable(layout.shape().sequence(), batchSize);
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the network is closed");
     }
-    require(loaded, "weights must be loaded before a batch is run");
-    batch.requireRunnable(layout.shape().sequence(), batchSize);
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.rhosweep.opencl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +24,13 @@ import org.rhosweep.core.cell.Lru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
+import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.Networks;
 import org.rhosweep.core.engine.OptimizerUpdate;
 import org.rhosweep.core.engine.ResidentSteps;
 import org.rhosweep.core.init.Distribution;
 import org.rhosweep.core.init.Glorot;
+import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.probe.ProbeSettings;
@@ -49,6 +52,7 @@ import org.rhosweep.core.train.Sgd;
 import org.rhosweep.core.train.Trainer;
 import org.rhosweep.core.train.TrainingResult;
 import org.rhosweep.core.train.TrainingSettings;
+import org.rhosweep.kernels.KernelChoice;
 
 /** Optimisers and clipping on the device, against the host's: every bit of every result. */
 @ExtendWith(NeedsDevice.class)
@@ -85,7 +89,7 @@ class ResidentStepsTest {
   /** Rates at which something stops being finite, sooner or later. */
   private static List<TrainingSettings> diverging() {
     List<TrainingSettings> settings = new ArrayList<>();
-    for (double rate : new double[] {1e10, 1e20, 1e30, 1e38}) {
+    for (double rate : new double[] {1e10, 1e20, 1e30, 1e39}) {
       for (Optimizer optimizer :
           List.of(
               new Sgd(rate, 0.9),
@@ -229,11 +233,94 @@ class ResidentStepsTest {
     }
   }
 
+  @Test
+  @Tag("slow")
+  void givenTheNetworkOfTheReadme_whenItTakesAStep_thenLaunchesAndBytesAreThoseSaidThere() {
+    SequenceShape shape = Networks.dense(100, 28, 10, TargetPosition.LAST_STEP);
+    ParameterLayout layout = Networks.layout(new Lstm(1), 128, 2, shape);
+    assertStep(layout, null, 20, 358_572);
+    assertStep(layout, new Dropout(0.3, 1), 26, 358_652);
+  }
+
+  private static void assertStep(
+      ParameterLayout layout, Dropout dropout, long launches, long written) {
+    OptimizerUpdate update =
+        new OptimizerUpdate(OptimizerUpdate.Rule.ADAM, 0.1f, 0.01f, 1e-3f, 1e-8f, 0, false, 0, 1);
+    Device device = Devices.usable().get(0);
+    DeviceProfile profile = new DeviceProfile();
+    device.profile(profile);
+    try (OpenClNetwork network = new OpenClNetwork(device, layout, 32, true, dropout, 1)) {
+      SequenceShape shape = layout.shape().sequence();
+      ResidentSteps steps = network.residentSteps();
+      steps.begin(Networks.weights(layout, 0.1, 1));
+      steps.step(Networks.batch(shape, 32, 32, 1), 1, update, null, null);
+      Map<String, DeviceProfile.Total> before = profile.totals();
+
+      steps.step(Networks.batch(shape, 32, 32, 2), 2, update, null, null);
+
+      Map<String, DeviceProfile.Total> after = profile.totals();
+      assertThat(launches(after) - launches(before)).isEqualTo(launches);
+      assertThat(moved(DeviceProfile.WRITE, before, after)).isEqualTo(written);
+      assertThat(moved(DeviceProfile.READ, before, after)).isEqualTo(24);
+    } finally {
+      device.profile(null);
+    }
+  }
+
+  private static long launches(Map<String, DeviceProfile.Total> totals) {
+    return totals.entrySet().stream()
+        .filter(total -> FusedSpeed.Profiled.isKernel(total.getKey()))
+        .mapToLong(total -> total.getValue().count())
+        .sum();
+  }
+
   private static long moved(
       String command,
       Map<String, DeviceProfile.Total> before,
       Map<String, DeviceProfile.Total> after) {
     return after.get(command).bytes() - before.get(command).bytes();
+  }
+
+  @Test
+  void givenAnInfiniteLossOfFiniteGradient_whenAStepIsAsked_thenItIsSaidAndNothingChanges() {
+    SequenceShape shape = Networks.dense(3, 2, 3, TargetPosition.LAST_STEP);
+    ParameterLayout layout = Networks.layout(new Lstm(1), 4, 1, shape);
+    float[] weights = new float[layout.size()];
+    for (ParameterLayout.Block block : layout.blocks()) {
+      for (int row = 0; row < block.rows(); row++) {
+        Arrays.fill(weights, block.at(row, 0), block.at(row, block.columns()), 0.5f);
+      }
+    }
+    ParameterLayout.Block readout = layout.block(ParameterLayout.Kind.READOUT, -1, -1);
+    Arrays.fill(weights, readout.at(0, 0), readout.at(0, 4), -3e38f); // a logit of -infinity
+    Batch batch = Networks.batch(shape, 4, 4, 1);
+    for (int i = 0; i < batch.inputs.length; i++) {
+      batch.inputs[i] = Math.abs(batch.inputs[i]);
+    }
+    batch.labels[2] = 0;
+    float[] expected = new float[layout.size()];
+    try (NetworkEngine simd =
+        Engines.create(EngineName.SIMD, KernelChoice.best(), layout, 4, true, null)) {
+      simd.load(weights);
+      assertThat(simd.gradient(batch, expected, null).lossSum()).isInfinite();
+    }
+    OptimizerUpdate update =
+        new OptimizerUpdate(OptimizerUpdate.Rule.MOMENTUM, 0, 0, 0.1f, 0, 0, false, 0, 1);
+    Device device = Devices.usable().get(0);
+    try (OpenClNetwork network = new OpenClNetwork(device, layout, 4, true, null, 1)) {
+      ResidentSteps steps = network.residentSteps();
+      steps.begin(weights);
+
+      ResidentSteps.Result result = steps.step(batch, 1, update, null, null);
+
+      assertThat(result.lossFinite()).isFalse();
+      assertThat(result.gradientNorm()).isFinite().isPositive();
+      assertThat(result.updated()).isFalse();
+      assertThat(Bits.difference(layout, steps.gradient(), expected)).isNull();
+      float[] after = new float[layout.size()];
+      steps.readWeights(after);
+      assertThat(after).isEqualTo(weights);
+    }
   }
 
   @Test
