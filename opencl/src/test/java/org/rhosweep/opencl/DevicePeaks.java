@@ -33,7 +33,7 @@ record DevicePeaks(double operationsPerSecond, double bytesPerSecond) {
           const long i = get_global_id(0) + get_global_id(1) * get_global_size(0);
         """);
     for (int c = 0; c < chains; c++) {
-      text.append("  float16 a" + c + " = i + " + c + ";\n");
+      text.append("  float16 a" + c + " = (float16) (float) (i + " + c + ");\n");
     }
     text.append("  for (int round = 0; round < rounds; round++) {\n");
     for (int c = 0; c < chains; c++) {
