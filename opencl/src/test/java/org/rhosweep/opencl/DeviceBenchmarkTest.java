@@ -46,7 +46,7 @@ class DeviceBenchmarkTest {
         output(
             folder.resolve("run").toString(),
             ("--quick --hidden 8 --time-steps 28 --sizes 1,2 --cells lstm,equations"
-                    + " --neighbours 2 --seconds 300")
+                    + " --neighbours 2 --seconds 900")
                 .split(" "));
 
     assertThat(report)
