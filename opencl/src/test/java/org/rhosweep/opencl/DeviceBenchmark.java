@@ -38,6 +38,10 @@ public final class DeviceBenchmark {
   private static final double RUN_SECONDS = 6;
 
   private static final double QUICK_RUN_SECONDS = 2;
+
+  /** For Java's compilers to settle. */
+  private static final int WARM_UP_STEPS = 30;
+
   private static final double GRACE_SECONDS = 10;
 
   private static final String[] SPEED_COLUMNS = {
@@ -243,7 +247,7 @@ public final class DeviceBenchmark {
         String.format(
             Locale.ROOT,
             "LSTM 2x%d, %d time steps, batch %d, 28 inputs, Adam, through Trainer. A step of one"
-                + " network: %s GFLOP; at least %s MB of device memory traffic; the kernels of layers"
+                + " network: %s GFLOP; at least %s MB of device memory traffic; these kernels"
                 + " move %s MB (from sizes, not measured).",
             options.hiddenSize(),
             options.sequenceLength(),
@@ -292,8 +296,9 @@ public final class DeviceBenchmark {
     String subject = Integer.toString(threads);
     try {
       long end = end(SPEED_END);
-      FusedSpeed.Run first = speed.run(EngineName.SIMD, threads, 3, end);
-      int steps = FusedSpeed.steps(first, runSeconds());
+      FusedSpeed.Run first = speed.run(EngineName.SIMD, threads, FusedSpeed.PROFILED_STEPS, end);
+      FusedSpeed.Run warm = speed.run(EngineName.SIMD, threads, WARM_UP_STEPS, end);
+      int steps = Math.max(WARM_UP_STEPS, FusedSpeed.steps(warm, runSeconds()));
       FusedSpeed.Run run = speed.run(EngineName.SIMD, threads, steps, end);
       row(run, "simd, on as many processors", null, Double.NaN, "");
       return first.hash();

@@ -34,7 +34,7 @@ final class FusedSpeed {
   private static final int ROWS = 28;
 
   /** Steps whose commands are timed one by one. */
-  private static final int PROFILED_STEPS = 3;
+  static final int PROFILED_STEPS = 3;
 
   private static final int MOST_STEPS = 400;
 
@@ -146,7 +146,9 @@ final class FusedSpeed {
     }
 
     static boolean isKernel(String name) {
-      return !List.of(DeviceProfile.FILL, DeviceProfile.READ, DeviceProfile.WRITE).contains(name);
+      return !List.of(
+              DeviceProfile.FILL, DeviceProfile.READ, DeviceProfile.WRITE)
+          .contains(name);
     }
   }
 

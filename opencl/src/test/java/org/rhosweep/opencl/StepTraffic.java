@@ -14,16 +14,16 @@ import org.rhosweep.kernels.Kernels;
  *     at least: states, kept values, gradients of affine maps and dL/dx between layers are written
  *     once and read once, what a layer reads is read once more, that and h again for the products;
  *     and Adam reads four arrays as long as the weights and writes three
- * @param kernelBytes of this engine's kernels of layers: a product of the gradient of weights reads
- *     both its factors, the sum of a bias reads the gradients once more, and layers pass h up and
- *     dL/dx down
+ * @param kernelBytes of this engine's kernels of layers and Adam: a product of the gradient of
+ *     weights reads both its factors, the sum of a bias reads the gradients once more, layers pass
+ *     h up and dL/dx down, and the norm reads the gradient
  */
 record StepTraffic(double operations, double leastBytes, double kernelBytes) {
   private static final int ARRAYS_OF_ADAM = 7;
 
   static StepTraffic of(ParameterLayout layout, int batchSize) {
     double least = (double) ARRAYS_OF_ADAM * layout.parameters();
-    double kernels = 0;
+    double kernels = (1.0 + ARRAYS_OF_ADAM) * layout.parameters();
     for (int layer = 0; layer < layout.shape().depth(); layer++) {
       CellEquations equations = layout.shape().equations(layer);
       double lanes = ParameterLayout.padded(batchSize, Kernels.LANES);
