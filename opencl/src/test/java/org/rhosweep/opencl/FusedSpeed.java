@@ -146,9 +146,7 @@ final class FusedSpeed {
     }
 
     static boolean isKernel(String name) {
-      return !List.of(
-              DeviceProfile.FILL, DeviceProfile.READ, DeviceProfile.WRITE)
-          .contains(name);
+      return !List.of(DeviceProfile.FILL, DeviceProfile.READ, DeviceProfile.WRITE).contains(name);
     }
   }
 
