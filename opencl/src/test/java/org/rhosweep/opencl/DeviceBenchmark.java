@@ -296,7 +296,7 @@ public final class DeviceBenchmark {
     String subject = Integer.toString(threads);
     try {
       long end = end(SPEED_END);
-      FusedSpeed.Run first = speed.run(EngineName.SIMD, threads, FusedSpeed.PROFILED_STEPS, end);
+      FusedSpeed.Run first = speed.run(EngineName.SIMD, threads, speed.profiledSteps(), end);
       FusedSpeed.Run warm = speed.run(EngineName.SIMD, threads, WARM_UP_STEPS, end);
       int steps = Math.max(WARM_UP_STEPS, FusedSpeed.steps(warm, runSeconds()));
       FusedSpeed.Run run = speed.run(EngineName.SIMD, threads, steps, end);

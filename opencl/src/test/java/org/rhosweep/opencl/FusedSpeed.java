@@ -33,8 +33,10 @@ final class FusedSpeed {
   static final int BATCH = 32;
   private static final int ROWS = 28;
 
-  /** Steps whose commands are timed one by one. */
-  static final int PROFILED_STEPS = 3;
+  /** Steps whose commands are timed one by one, on a device that is slow, and on a GPU. */
+  private static final int FEW_STEPS = 3;
+
+  private static final int PROFILED_STEPS_OF_GPU = 25;
 
   private static final int MOST_STEPS = 400;
 
@@ -130,7 +132,10 @@ final class FusedSpeed {
       return networkSteps() / busySeconds();
     }
 
-    /** Between host and device, for a step of a network. */
+    /**
+     * Between host and device, for a step of a network; weights that go there before the first step
+     * and come back after the last are among them.
+     */
     double transferredBytes() {
       return (bytes(DeviceProfile.WRITE) + bytes(DeviceProfile.READ)) / networkSteps();
     }
@@ -150,6 +155,11 @@ final class FusedSpeed {
     }
   }
 
+  /** Steps whose commands are timed one by one. */
+  int profiledSteps() {
+    return Devices.numbered(device).isGpu() ? PROFILED_STEPS_OF_GPU : FEW_STEPS;
+  }
+
   /** Trains some networks for a few steps, with every command timed by the device. */
   Profiled profile(int networks, long endNanos)
       throws InterruptedException, ExecutionException, TimeoutException {
@@ -158,7 +168,7 @@ final class FusedSpeed {
     DeviceProfile profile = new DeviceProfile();
     measured.profile(profile);
     try {
-      Run run = run(EngineName.OPENCL, networks, PROFILED_STEPS, endNanos);
+      Run run = run(EngineName.OPENCL, networks, profiledSteps(), endNanos);
       return new Profiled(run, profile.totals(), profile.networksTogether());
     } finally {
       measured.profile(null);
@@ -168,7 +178,7 @@ final class FusedSpeed {
   /** How many steps take so long at this speed. */
   static int steps(Run at, double seconds) {
     double fitting = seconds * at.steps() / at.secondsInSteps();
-    return (int) Math.max(PROFILED_STEPS, Math.min(MOST_STEPS, fitting));
+    return (int) Math.max(FEW_STEPS, Math.min(MOST_STEPS, fitting));
   }
 
   /** Trains some networks at a time. */
