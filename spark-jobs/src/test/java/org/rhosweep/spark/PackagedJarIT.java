@@ -3,8 +3,11 @@ package org.rhosweep.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +35,23 @@ class PackagedJarIT {
   void writeSweep() throws IOException {
     sweep = Files.writeString(folder.resolve("killed.yaml"), SWEEP);
     jar = new JarProcess.Starter(folder);
+  }
+
+  @Test
+  void givenTheJar_whenItsLicencesAreRead_thenOursComesFirstAndThoseOfWhatIsPackedFollow()
+      throws IOException {
+    String licences = licence("META-INF/LICENSE") + licence("LICENSE");
+
+    assertThat(licences)
+        .startsWith(Files.readString(Path.of("../LICENSE")))
+        .contains("Lightweight Java Game Library", "Oliver Siegmar", "James Mudd");
+  }
+
+  private static String licence(String entry) throws IOException {
+    try (JarFile jar = new JarFile(System.getProperty("rhosweep.jar"));
+        InputStream in = jar.getInputStream(jar.getEntry(entry))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @Test
