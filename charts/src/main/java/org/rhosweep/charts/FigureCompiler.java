@@ -25,7 +25,7 @@ import org.rhosweep.charts.FigureSpecification.Layer;
  * Equal input gives equal bytes.
  */
 public final class FigureCompiler {
-  private static final int MOST_PANELS = 100;
+  private static final int MAX_PANELS = 100;
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final MathContext DIGITS = new MathContext(12);
 
@@ -108,8 +108,8 @@ public final class FigureCompiler {
     Channel across = facets.getOrDefault("facet", facets.get("column"));
     int width = Math.max(1, columns.size());
     panels = Math.max(1, rows.size()) * width;
-    if (panels > MOST_PANELS) {
-      throw new FigureException("facets", panels + " panels", "up to " + MOST_PANELS);
+    if (panels > MAX_PANELS) {
+      throw new FigureException("facets", panels + " panels", "up to " + MAX_PANELS);
     }
     grid.put("wrap", facets.containsKey("facet"));
     JsonNode wish = facets.containsKey("facet") ? across.definition().path("columns") : null;

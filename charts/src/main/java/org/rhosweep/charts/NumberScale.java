@@ -21,7 +21,7 @@ record NumberScale(String type, double constant) {
   private static final double FENCE = 3;
 
   private static final double LOG_MARGIN = 0.02;
-  private static final int LEAST_TICKS = 3;
+  private static final int MIN_TICKS = 3;
 
   /** Digits of the ticks of a decade: the first that give enough of them. */
   private static final double[][] LOG_DIGITS = {{1}, {1, 2, 5}, {1, 1.5, 2, 3, 5, 7}};
@@ -112,7 +112,7 @@ record NumberScale(String type, double constant) {
     switch (type) {
       case "log" -> {
         for (double[] digits : LOG_DIGITS) {
-          if (places.stream().filter(p -> inside(p, domain)).count() < LEAST_TICKS) {
+          if (places.stream().filter(p -> inside(p, domain)).count() < MIN_TICKS) {
             places.clear();
             powers(domain, digits, places);
           }
@@ -134,7 +134,7 @@ record NumberScale(String type, double constant) {
       }
       default -> {}
     }
-    if (places.stream().filter(p -> inside(p, domain)).count() < LEAST_TICKS) {
+    if (places.stream().filter(p -> inside(p, domain)).count() < MIN_TICKS) {
       places.clear();
       double step = step(domain.high() - domain.low(), 6);
       long first = (long) Math.ceil(domain.low() / step - 1e-9);

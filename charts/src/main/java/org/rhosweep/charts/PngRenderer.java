@@ -40,7 +40,7 @@ import org.xml.sax.SAXException;
  */
 public final class PngRenderer {
   private static final double SCALE = 2;
-  private static final double MOST_PIXELS = 40_000_000;
+  private static final double MAX_PIXELS = 40_000_000;
   private static final Pattern FONT_SIZE = Pattern.compile("font-size:([0-9.]+)px");
 
   /** A figure has as many elements as its table has values; ours nest but little. */
@@ -130,7 +130,7 @@ public final class PngRenderer {
   private static BufferedImage image(Document document) throws IOException, TransformerException {
     double width = number(document.getDocumentElement(), "width");
     double height = number(document.getDocumentElement(), "height");
-    double scale = Math.min(SCALE, Math.sqrt(MOST_PIXELS / (width * height)));
+    double scale = Math.min(SCALE, Math.sqrt(MAX_PIXELS / (width * height)));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     TransformerFactory.newInstance()
         .newTransformer()

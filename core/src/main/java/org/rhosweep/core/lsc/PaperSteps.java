@@ -19,7 +19,7 @@ import org.rhosweep.core.train.OptimizerState;
  */
 final class PaperSteps implements StepMethod {
   private static final double LARGEST_FACTOR = 1.15;
-  private static final double LEAST_FACTOR = 0.85;
+  private static final double MIN_FACTOR = 0.85;
   private static final double MULTIPLY_PROBABILITY = 0.34;
   private static final double LARGEST_FACTOR_FAR_BELOW = 3;
   private static final double FAR_BELOW = 0.5;
@@ -92,14 +92,14 @@ final class PaperSteps implements StepMethod {
     boolean inputsToo = layout.shape().equations().states().size() > 1;
     for (TermRadius radius : value.radii()) {
       if (radius.term() == Term.TIME || (inputsToo && radius.term() != Term.READOUT)) {
-        transforms.rescale(radius, LEAST_FACTOR, LARGEST_FACTOR);
+        transforms.rescale(radius, MIN_FACTOR, LARGEST_FACTOR);
       }
-      transforms.rescaleVectors(radius, LEAST_FACTOR, LARGEST_FACTOR);
+      transforms.rescaleVectors(radius, MIN_FACTOR, LARGEST_FACTOR);
     }
     for (Kind kind : List.of(Kind.READOUT, Kind.EMBEDDING)) {
       Block block = layout.block(kind, -1, -1);
       if (block != null) {
-        transforms.rescaleSpread(block, LEAST_FACTOR, LARGEST_FACTOR);
+        transforms.rescaleSpread(block, MIN_FACTOR, LARGEST_FACTOR);
       }
     }
   }
@@ -110,11 +110,11 @@ final class PaperSteps implements StepMethod {
       return;
     }
     if (radius.term() == Term.DEPTH) {
-      transforms.rescale(radius, LEAST_FACTOR, largest(radius.mean()));
+      transforms.rescale(radius, MIN_FACTOR, largest(radius.mean()));
     } else {
       boolean input = radius.term() == Term.INPUT;
       Block block = input ? layout.block(Kind.INPUT, 0, 0) : layout.block(Kind.READOUT, -1, -1);
-      transforms.rescaleSpread(block, LEAST_FACTOR, largest(transforms.spread(block)));
+      transforms.rescaleSpread(block, MIN_FACTOR, largest(transforms.spread(block)));
     }
   }
 

@@ -13,9 +13,9 @@ import org.rhosweep.core.task.Split;
 /** What a split of a data set holds, as a network sees it: the first sequences of it, or all. */
 final class DataSummary {
   /** Sequences of a split that are looked at. */
-  static final int MOST_SEQUENCES = 10_000;
+  static final int MAX_SEQUENCES = 10_000;
 
-  private static final int MOST_VALUES = 1 << 20; // of a batch
+  private static final int MAX_VALUES = 1 << 20; // of a batch
   private static final int KEPT = 5;
 
   private final SequenceShape shape;
@@ -40,8 +40,8 @@ final class DataSummary {
     SequenceShape shape = data.description().shape();
     DataSummary summary = new DataSummary(shape);
     long values = (long) shape.sequenceLength() * shape.layerInputSize();
-    int rows = (int) Math.max(1, Math.min(64, MOST_VALUES / values));
-    BatchSource source = data.evaluation(split, rows, MOST_SEQUENCES);
+    int rows = (int) Math.max(1, Math.min(64, MAX_VALUES / values));
+    BatchSource source = data.evaluation(split, rows, MAX_SEQUENCES);
     Batch batch = new Batch(shape, rows);
     for (int i = 0; i < source.batchesPerPass(); i++) {
       source.fill(i, batch);

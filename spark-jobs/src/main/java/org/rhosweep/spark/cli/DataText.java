@@ -21,8 +21,8 @@ import org.rhosweep.core.task.sequence.Origin;
 
 /** What was understood of a task's data, as text. */
 final class DataText {
-  private static final int MOST_FEATURES = 16;
-  private static final int MOST_CLASSES = 40;
+  private static final int MAX_FEATURES = 16;
+  private static final int MAX_CLASSES = 40;
   private static final int BINS = 12;
   private static final int BAR = 40; // characters
   private static final int FINGERPRINT = 64;
@@ -145,7 +145,7 @@ final class DataText {
       return;
     }
     List<List<Object>> rows = new ArrayList<>();
-    for (int label = 0; label < Math.min(MOST_CLASSES, shape.outputSize()); label++) {
+    for (int label = 0; label < Math.min(MAX_CLASSES, shape.outputSize()); label++) {
       List<Object> row = new ArrayList<>();
       row.add(name(own, label));
       for (DataSummary summary : splits.values()) {
@@ -154,9 +154,9 @@ final class DataText {
       rows.add(row);
     }
     table(
-        shape.outputSize() <= MOST_CLASSES
+        shape.outputSize() <= MAX_CLASSES
             ? "classes"
-            : "classes, the first " + MOST_CLASSES + " of " + shape.outputSize(),
+            : "classes, the first " + MAX_CLASSES + " of " + shape.outputSize(),
         List.of("class", "train", "eval", "test"),
         rows);
   }
@@ -199,7 +199,7 @@ final class DataText {
       return;
     }
     List<List<Object>> rows = new ArrayList<>();
-    for (int i = 0; i < Math.min(features.length, MOST_FEATURES); i++) {
+    for (int i = 0; i < Math.min(features.length, MAX_FEATURES); i++) {
       DataSummary.Feature feature = features[i];
       double mean = own == null ? 0 : own.featureMeans()[i];
       double deviation = own == null ? 1 : own.featureDeviations()[i];
@@ -214,9 +214,9 @@ final class DataText {
     table(
         "features of the training part"
             + (own == null ? ", as the network reads them" : "")
-            + (features.length <= MOST_FEATURES
+            + (features.length <= MAX_FEATURES
                 ? ""
-                : ", the first " + MOST_FEATURES + " of " + features.length),
+                : ", the first " + MAX_FEATURES + " of " + features.length),
         List.of("feature", "mean", "deviation", "least", "largest"),
         rows);
   }

@@ -8,7 +8,7 @@ import java.util.List;
 /** Text and tables in the width of the terminal. */
 final class Paragraphs {
   private static final int DEFAULT_WIDTH = 80;
-  private static final int LEAST_WIDTH = 40;
+  private static final int MIN_WIDTH = 40;
   private static final int INDENT = 2;
 
   private final PrintStream out;
@@ -21,7 +21,7 @@ final class Paragraphs {
 
   Paragraphs(PrintStream out, int width) {
     this.out = out;
-    this.width = Math.max(LEAST_WIDTH, width);
+    this.width = Math.max(MIN_WIDTH, width);
   }
 
   /** Prints a paragraph; lines after the first are indented. */

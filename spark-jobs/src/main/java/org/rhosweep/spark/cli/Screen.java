@@ -21,7 +21,7 @@ record Screen(int columns, int rows, boolean color) {
   static final Screen NONE = new Screen(0, 0, false);
 
   private static final int DEFAULT_COLUMNS = 80;
-  private static final int LEAST_COLUMNS = 40;
+  private static final int MIN_COLUMNS = 40;
   private static final String ESCAPE = "\u001b[";
 
   /** Colors of terminals by outcome: 32 green, 33 yellow, 31 red. */
@@ -55,7 +55,7 @@ record Screen(int columns, int rows, boolean color) {
       return NONE;
     }
     return new Screen(
-        Math.max(LEAST_COLUMNS, Integer.getInteger("rhosweep.columns", DEFAULT_COLUMNS)),
+        Math.max(MIN_COLUMNS, Integer.getInteger("rhosweep.columns", DEFAULT_COLUMNS)),
         Math.max(0, Integer.getInteger("rhosweep.lines", 0)),
         environment.getOrDefault("NO_COLOR", "").isEmpty()
             && !environment.getOrDefault("TERM", "dumb").equals("dumb"));

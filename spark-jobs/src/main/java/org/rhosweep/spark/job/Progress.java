@@ -89,15 +89,15 @@ public final class Progress {
     return Duration.ofMillis((long) (elapsed(nowNanos).toMillis() * (remaining / donePredicted)));
   }
 
-  /** The share of the predicted work that is committed, 0 to 1. */
+  /** The fraction of the predicted work that is committed, 0 to 1. */
   synchronized double doneFraction() {
     return done == trials ? 1 : predictedSeconds > 0 ? donePredicted / predictedSeconds : 0;
   }
 
   /**
-   * The share of the work that is done by estimate, running trials included: at the pace so far, or
-   * the predicted one while nothing has ended. At least {@link #doneFraction}, and short of 1 until
-   * all has ended.
+   * The fraction of the work that is done by estimate, running trials included: at the pace so far,
+   * or the predicted one while nothing has ended. At least {@link #doneFraction}, and short of 1
+   * until all has ended.
    */
   synchronized double estimatedFraction(long nowNanos) {
     double fraction = doneFraction();

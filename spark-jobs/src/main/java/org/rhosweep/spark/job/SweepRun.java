@@ -19,7 +19,7 @@ import org.rhosweep.sweeps.run.Trial;
 /** Runs what is missing of a prepared sweep on Spark. */
 public final class SweepRun {
   /** Bundles in work that a lease names: a cluster has thousands. */
-  private static final int MOST_NAMED = 32;
+  private static final int MAX_NAMED = 32;
 
   private final PreparedSweep prepared;
   private final Output output;
@@ -174,7 +174,7 @@ public final class SweepRun {
         prepared.committed(),
         prepared.retried(),
         left == null ? Double.NaN : left.toMillis() * 1e-3,
-        running.subList(0, Math.min(MOST_NAMED, running.size())));
+        running.subList(0, Math.min(MAX_NAMED, running.size())));
   }
 
   private Placements placements(List<Trial> trials, int slots, GpuEngines gpus) {

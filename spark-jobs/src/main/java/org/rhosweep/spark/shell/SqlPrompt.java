@@ -80,7 +80,7 @@ public final class SqlPrompt {
   /** What asks for help, as a line of its own. */
   private static final Set<String> HELP = Set.of("help", "?", "\\?", "\\h");
 
-  private static final int LEAST_COLUMNS = 40;
+  private static final int MIN_COLUMNS = 40;
   private static final int HELP_INDENT = 4;
 
   /** Starts a statement that is a named query: {@code named leaderboard limit=5;}. */
@@ -242,7 +242,7 @@ public final class SqlPrompt {
             "What is not given fits the trials: what varies, and the metric that ranks them.");
       }
     }
-    int columns = terminal.getWidth() > 0 ? Math.max(LEAST_COLUMNS, terminal.getWidth()) : 80;
+    int columns = terminal.getWidth() > 0 ? Math.max(MIN_COLUMNS, terminal.getWidth()) : 80;
     lines.stream()
         .flatMap(line -> Wrapping.lines(line, columns, HELP_INDENT).stream())
         .forEach(terminal.writer()::println);

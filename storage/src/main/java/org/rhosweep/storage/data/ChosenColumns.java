@@ -14,7 +14,7 @@ import org.rhosweep.core.task.sequence.SequenceColumns.TargetKind;
 
 /** Which columns of a file are read. */
 final class ChosenColumns {
-  private static final int MOST_NAMED = 20;
+  private static final int MAX_NAMED = 20;
 
   private ChosenColumns() {}
 
@@ -87,7 +87,7 @@ final class ChosenColumns {
   }
 
   private static String named(Collection<String> present) {
-    List<String> shown = present.stream().limit(MOST_NAMED).map(StrictNumber::oneLine).toList();
-    return String.join(", ", shown) + (present.size() > MOST_NAMED ? ", …" : "");
+    List<String> shown = present.stream().limit(MAX_NAMED).map(StrictNumber::oneLine).toList();
+    return String.join(", ", shown) + (present.size() > MAX_NAMED ? ", …" : "");
   }
 }

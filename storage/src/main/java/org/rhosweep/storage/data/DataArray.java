@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  */
 record DataArray(List<Integer> shape, Values values) {
   /** Entries that an array may have, so that each can be found by an int. */
-  static final int MOST_ENTRIES = Integer.MAX_VALUE - 64;
+  static final int MAX_ENTRIES = Integer.MAX_VALUE - 64;
 
   DataArray {
     shape = List.copyOf(shape);
@@ -66,15 +66,15 @@ record DataArray(List<Integer> shape, Values values) {
         .collect(Collectors.joining(", ", "[", "]"));
   }
 
-  /** Entries of an array, -1 where there are more than {@link #MOST_ENTRIES}. */
+  /** Entries of an array, -1 where there are more than {@link #MAX_ENTRIES}. */
   static int entries(long[] shape) {
     long entries = 1;
     for (long length : shape) {
-      if (length < 0 || length > MOST_ENTRIES) {
+      if (length < 0 || length > MAX_ENTRIES) {
         return -1;
       }
       entries *= length;
-      if (entries > MOST_ENTRIES) {
+      if (entries > MAX_ENTRIES) {
         return -1;
       }
     }

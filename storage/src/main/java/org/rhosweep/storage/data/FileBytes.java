@@ -9,7 +9,7 @@ import org.rhosweep.core.task.DataFiles.DataFile;
 /** Whole files in memory, and the words of what is wrong with one. */
 final class FileBytes {
   /** The largest file that is read at once: 2 GB, what an array holds. */
-  private static final long MOST_BYTES = Integer.MAX_VALUE - 64;
+  private static final long MAX_BYTES = Integer.MAX_VALUE - 64;
 
   private FileBytes() {}
 
@@ -21,8 +21,8 @@ final class FileBytes {
   static byte[] read(DataFile file) {
     try {
       long length = file.length();
-      if (length > MOST_BYTES) {
-        throw problem(file, "holds %d bytes, at most %d can be read", length, MOST_BYTES);
+      if (length > MAX_BYTES) {
+        throw problem(file, "holds %d bytes, at most %d can be read", length, MAX_BYTES);
       }
       try (InputStream in = file.open()) {
         byte[] bytes = in.readAllBytes();

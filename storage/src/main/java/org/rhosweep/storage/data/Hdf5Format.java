@@ -27,7 +27,7 @@ import org.rhosweep.storage.data.ArrayColumns.Column;
  */
 public final class Hdf5Format implements SequenceFormat {
   private static final byte[] MAGIC = {(byte) 0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
-  private static final int MOST_DATASETS = 1000;
+  private static final int MAX_DATASETS = 1000;
   private static final int DEEPEST = 20;
 
   /** Found by ServiceLoader. */
@@ -101,9 +101,9 @@ public final class Hdf5Format implements SequenceFormat {
       DataFile file, Group group, String path, int depth, Map<String, Dataset> datasets) {
     for (Map.Entry<String, Node> child : group.getChildren().entrySet()) {
       String name = path + child.getKey();
-      if (datasets.size() >= MOST_DATASETS || depth > DEEPEST) {
+      if (datasets.size() >= MAX_DATASETS || depth > DEEPEST) {
         throw FileBytes.problem(
-            file, "holds more than %d datasets, or groups in groups", MOST_DATASETS);
+            file, "holds more than %d datasets, or groups in groups", MAX_DATASETS);
       }
       if (child.getValue() instanceof Dataset dataset) {
         datasets.put(name, dataset);
@@ -123,7 +123,7 @@ public final class Hdf5Format implements SequenceFormat {
           "claims the shape %s for '%s', at most %d entries can be read",
           DataArray.text(shape),
           StrictNumber.oneLine(name),
-          DataArray.MOST_ENTRIES);
+          DataArray.MAX_ENTRIES);
     }
     ReadLimit.ofHeap().add(file, count);
     if (dataset.isEmpty() || dataset.isCompound()) {

@@ -35,8 +35,8 @@ final class NumpyFile {
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final byte[] ZIP = {'P', 'K'};
   private static final int LONGEST_HEADER = 1 << 20; // bytes
-  private static final int MOST_AXES = 32;
-  private static final int MOST_ARRAYS = 1000;
+  private static final int MAX_AXES = 32;
+  private static final int MAX_ARRAYS = 1000;
 
   private NumpyFile() {}
 
@@ -63,7 +63,7 @@ final class NumpyFile {
 
   private static Map<String, DataArray> archive(DataFile file, byte[] bytes) {
     Map<String, DataArray> arrays = new LinkedHashMap<>();
-    long left = DataArray.MOST_ENTRIES; // bytes of all arrays together
+    long left = DataArray.MAX_ENTRIES; // bytes of all arrays together
     try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         String name = entry.getName();
@@ -75,12 +75,12 @@ final class NumpyFile {
         }
         byte[] content = zip.readNBytes((int) left);
         left -= content.length;
-        if (left <= 0 || arrays.size() >= MOST_ARRAYS) {
+        if (left <= 0 || arrays.size() >= MAX_ARRAYS) {
           throw FileBytes.problem(
               file,
               "holds more than %d arrays, or more than %d bytes",
-              MOST_ARRAYS,
-              DataArray.MOST_ENTRIES);
+              MAX_ARRAYS,
+              DataArray.MAX_ENTRIES);
         }
         String key = StrictNumber.oneLine(name.substring(0, name.length() - ".npy".length()));
         if (arrays.put(key, array(file, " in '" + key + "'", content)) != null) {
@@ -158,13 +158,13 @@ final class NumpyFile {
     }
     long[] claimed = header.shape().stream().mapToLong(Long::longValue).toArray();
     int count = DataArray.entries(claimed);
-    if (count < 0 || claimed.length > MOST_AXES) {
+    if (count < 0 || claimed.length > MAX_AXES) {
       throw FileBytes.problem(
           file,
           "claims the shape %s%s, at most %d entries can be read",
           DataArray.text(claimed),
           where,
-          DataArray.MOST_ENTRIES);
+          DataArray.MAX_ENTRIES);
     }
     Entries type = Entries.of(descr);
     if (type == null) {
