@@ -118,7 +118,7 @@ public final class BenchmarkTable {
         Times are medians, a fraction is the median of the ratios to the peaks beside it, and *best peer / ours* is the median of
         each round's ratio to the fastest of the others (2 = it takes twice as long).
 
-        | shape | cell | ours, ms | GFLOP/s | ceiling, GFLOP/s | share, %% | DL4J, ms | PyTorch, ms | tuned PyTorch, ms \
+        | shape | cell | ours, ms | GFLOP/s | ceiling, GFLOP/s | fraction, %% | DL4J, ms | PyTorch, ms | tuned PyTorch, ms \
         | best peer / ours | MiB | PyTorch, MiB |
         |---|---|---|---|---|---|---|---|---|---|---|---|
         """,
