@@ -26,6 +26,9 @@ import org.rhosweep.core.engine.NumericSemantics;
 class BitIdentityTest {
   private static final String MODULE = "--add-modules=jdk.incubator.vector";
 
+  /** As the launcher runs kernels. */
+  private static final String UNCHECKED = "-Djdk.incubator.vector.VECTOR_ACCESS_OOB_CHECK=0";
+
   @TempDir Path directory;
 
   @Tag("slow")
@@ -127,7 +130,8 @@ class BitIdentityTest {
 
   private List<String> run(Trials trials, int atATime, Path java, String... flags)
       throws Exception {
-    List<String> command = new ArrayList<>(List.of(java.toString(), "-Xmx512m"));
+    List<String> command =
+        new ArrayList<>(List.of(java.toString(), "-Xmx512m", "-XX:+UseSerialGC", UNCHECKED));
     command.addAll(Arrays.asList(flags));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(TrialHashes.class.getName());

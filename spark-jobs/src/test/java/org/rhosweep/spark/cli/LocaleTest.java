@@ -59,8 +59,8 @@ class LocaleTest {
   /** Times, sizes on disk and rates, with the blanks that align them. */
   private static final Pattern MEASURED =
       Pattern.compile(
-          " *(\\d+:\\d\\d(:\\d\\d)?|\\d{4}-\\d\\d-\\d\\d[T ][\\d:.]+Z?|\\d+(\\.\\d+)? ?(s|ms|MB|GB|MiB|trials/min)\\b"
-              + "|\\d+\\.\\d+ trials per minute|process \\d+)");
+          " *(\\d+:\\d\\d(:\\d\\d)?|\\d{4}-\\d\\d-\\d\\d[T ][\\d:.]+Z?|\\d+(\\.\\d+)?"
+              + " ?(s|ms|MB|GB|MiB|trials/min)\\b|\\d+\\.\\d+ trials per minute|process \\d+)");
 
   @TempDir Path folder;
 
@@ -191,7 +191,9 @@ class LocaleTest {
     add(texts, own, "help", "run", "--help");
     for (String[] command :
         new String[][] {
-          {"doctor"}, {"bench", "--hidden", "8", "--seconds", "0.2"}, {"--version"}
+          {"doctor"},
+          {"bench", "--hidden", "8", "--warm-up", "0", "--seconds", "0.2"},
+          {"--version"}
         }) {
       Captured ran = Captured.run(command); // measurements alone
       hasPlainDigits(command[0], ran.out() + ran.err());
