@@ -299,8 +299,9 @@ public final class DeviceBenchmark {
       FusedSpeed.Run first = speed.run(EngineName.SIMD, threads, speed.profiledSteps(), end);
       FusedSpeed.Run warm = speed.run(EngineName.SIMD, threads, WARM_UP_STEPS, end);
       int steps = Math.max(WARM_UP_STEPS, FusedSpeed.steps(warm, runSeconds()));
+      FusedSpeed.Run few = speed.run(EngineName.SIMD, threads, 1, end);
       FusedSpeed.Run run = speed.run(EngineName.SIMD, threads, steps, end);
-      row(run, "simd, on as many processors", null, Double.NaN, "");
+      row(run, run.beyond(few), "simd, on as many processors", null, Double.NaN, "");
       return first.hash();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -324,9 +325,7 @@ public final class DeviceBenchmark {
     try {
       double left = (end - System.nanoTime()) * 1e-9;
       double predicted =
-          before == null
-              ? 0
-              : 0.7 * before.run().secondsInSteps() * networks / before.run().networks();
+          before == null ? 0 : 0.7 * before.run().seconds() * networks / before.run().networks();
       if (predicted > left) {
         report.failedRow(
             subject,
@@ -339,11 +338,18 @@ public final class DeviceBenchmark {
       left = (end - System.nanoTime()) * 1e-9;
       double seconds = Math.min(runSeconds(), 0.5 * left / (sizes.size() - index));
       int steps = FusedSpeed.steps(profiled.run(), seconds);
+      FusedSpeed.Run few = speed.run(EngineName.OPENCL, networks, 1, end);
       FusedSpeed.Run run = speed.run(EngineName.OPENCL, networks, steps, end);
       double floor = peaks == null ? Double.NaN : peaks.floorSeconds(step);
       boolean same = profiled.run().hash().equals(expected);
       wrong += same ? 0 : 1;
-      row(run, "opencl", profiled, floor, same ? "those of simd" : "OTHERS than simd's");
+      row(
+          run,
+          run.beyond(few),
+          "opencl",
+          profiled,
+          floor,
+          same ? "those of simd" : "OTHERS than simd's");
       return profiled;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -361,24 +367,29 @@ public final class DeviceBenchmark {
   }
 
   private void row(
-      FusedSpeed.Run run, String on, FusedSpeed.Profiled profiled, double floor, String bits) {
+      FusedSpeed.Run run,
+      FusedSpeed.Steps steps,
+      String on,
+      FusedSpeed.Profiled profiled,
+      double floor,
+      String bits) {
     double busy = profiled == null ? Double.NaN : profiled.stepsPerBusySecond();
     report.row(
         Integer.toString(run.networks()),
         on,
-        MarkdownReport.number(run.stepsPerSecond()),
+        MarkdownReport.number(steps.perSecond()),
         MarkdownReport.number(busy),
         Double.isNaN(floor)
             ? "–"
-            : MarkdownReport.number(run.stepsPerSecond() * floor)
+            : MarkdownReport.number(steps.perSecond() * floor)
                 + " / "
                 + MarkdownReport.number(busy * floor),
         profiled == null ? "–" : MarkdownReport.number(profiled.launches()),
         profiled == null ? "–" : MarkdownReport.number(profiled.together()),
         profiled == null ? "–" : MarkdownReport.number(profiled.transferredBytes() * 1e-6),
         profiled == null ? "–" : MarkdownReport.number(profiled.memory() * 1e-6),
-        MarkdownReport.number(1000 * run.processorSecondsPerStep()),
-        MarkdownReport.number(run.networks() / run.seconds()) + " of " + run.steps(),
+        MarkdownReport.number(1000 * steps.processorSeconds()),
+        MarkdownReport.number(run.trialsPerSecond()) + " of " + run.steps(),
         bits);
   }
 

@@ -78,26 +78,30 @@ final class FusedSpeed {
    * @param steps of each
    * @param seconds from the begin of the first trial to the end of the last, evaluations and the
    *     draw of weights included
-   * @param secondsInSteps of that in training steps, mean of the trials
    * @param processorSeconds of the process
    * @param hash of the first trial
    */
-  record Run(
-      int networks,
-      int steps,
-      double seconds,
-      double secondsInSteps,
-      double processorSeconds,
-      String hash) {
-    /** Of all networks together. */
-    double stepsPerSecond() {
-      return networks * steps / secondsInSteps;
+  record Run(int networks, int steps, double seconds, double processorSeconds, String hash) {
+    double trialsPerSecond() {
+      return networks / seconds;
     }
 
-    double processorSecondsPerStep() {
-      return processorSeconds / networks / steps;
+    /** The steps alone: less what a run of fewer steps took for all else. */
+    Steps beyond(Run shorter) {
+      double count = (double) networks * (steps - shorter.steps);
+      return new Steps(
+          count / Math.max(1e-9, seconds - shorter.seconds),
+          (processorSeconds - shorter.processorSeconds) / count);
     }
   }
+
+  /**
+   * Training steps without evaluations and without what comes before the first.
+   *
+   * @param perSecond of all networks together
+   * @param processorSeconds of the process, for a step of a network
+   */
+  record Steps(double perSecond, double processorSeconds) {}
 
   /**
    * What the device did in training of so many networks.
@@ -175,10 +179,10 @@ final class FusedSpeed {
     }
   }
 
-  /** How many steps take so long at this speed. */
+  /** How many steps take so long at this speed, evaluations included. */
   static int steps(Run at, double seconds) {
-    double fitting = seconds * at.steps() / at.secondsInSteps();
-    return (int) Math.max(FEW_STEPS, Math.min(MOST_STEPS, fitting));
+    double fitting = seconds * at.steps() / at.seconds();
+    return (int) Math.max(1 + FEW_STEPS, Math.min(MOST_STEPS, fitting));
   }
 
   /** Trains some networks at a time. */
@@ -193,13 +197,10 @@ final class FusedSpeed {
     long start = System.nanoTime();
     List<TrainingResult> results = TrialsAtOnce.train(trainers, data, device, endNanos);
     double seconds = (System.nanoTime() - start) * 1e-9;
-    double inSteps =
-        results.stream().mapToDouble(TrainingResult::stepSeconds).average().orElseThrow();
     return new Run(
         networks,
         steps,
         seconds,
-        inSteps,
         (processorNanos() - processor) * 1e-9,
         results.get(0).resultHash());
   }
