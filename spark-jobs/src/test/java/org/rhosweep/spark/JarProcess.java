@@ -37,6 +37,7 @@ record JarProcess(Process process, Path outputFile, Path errorFile) {
       List<String> command = new ArrayList<>(StoreJars.java("-Xmx1g"));
       if (vectors) {
         command.add(VECTORS);
+        command.addAll(launcherFlags(arguments[0]));
       }
       command.addAll(Arrays.asList(System.getProperty("rhosweep.spark.flags").split(" ", -1)));
       List<String> jars =
@@ -66,6 +67,24 @@ record JarProcess(Process process, Path outputFile, Path errorFile) {
       assertThat(command.finish()).as(command::errors).isZero();
       return command.output();
     }
+  }
+
+  /**
+   * What the launcher does for a command's start: the class archive, which Java passes over where
+   * it is not there yet, and no optimising compiler where nothing is trained.
+   */
+  static List<String> launcherFlags(String command) {
+    Path jar = Path.of(System.getProperty("rhosweep.jar"));
+    int version = Runtime.version().feature();
+    Path archive = jar.resolveSibling("rhosweep" + (version == 17 ? "" : "-" + version) + ".jsa");
+    List<String> flags = new ArrayList<>(List.of("-Xlog:cds*=off", "-Xlog:class+path*=off"));
+    if (Files.exists(archive)) {
+      flags.addAll(List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + archive));
+    }
+    if (!command.equals("run")) {
+      flags.add("-XX:TieredStopAtLevel=1");
+    }
+    return flags;
   }
 
   /** Waits for its end, and returns its exit code. */

@@ -300,6 +300,7 @@ class OperatingIT {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx1g", "--add-modules=jdk.incubator.vector"));
+    command.addAll(JarProcess.launcherFlags(arguments[0]));
     command.addAll(Arrays.asList(System.getProperty("rhosweep.spark.flags").split(" ", -1)));
     command.add("-cp");
     command.add(
