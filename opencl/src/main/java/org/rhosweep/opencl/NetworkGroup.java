@@ -1,10 +1,14 @@
 package org.rhosweep.opencl;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.OptimizerUpdate;
@@ -19,8 +23,9 @@ import org.rhosweep.kernels.Kernels;
 /**
  * Networks of one shape that trials of one process train at the same time, each in its own thread,
  * and that run as one computation: whatever was asked for while the device was busy is one round,
- * and the first whose turn it is runs it for all. Nobody waits for one that does not ask, so a
- * trial that evaluates, stops or diverges delays no other, and each has the bits that it has alone.
+ * and the first whose turn it is runs it for all, once those of the last round have asked again or
+ * some milliseconds went by without a request. So a trial that evaluates, stops or diverges delays
+ * others by these milliseconds at most, and each has the bits that it has alone.
  */
 final class NetworkGroup {
   /** What a round does; one round does one of these. */
@@ -47,6 +52,9 @@ final class NetworkGroup {
   /** Of a device's memory for one group: several shapes, and training and evaluation, share it. */
   private static final double SHARE_OF_MEMORY = 0.25;
 
+  /** Milliseconds without a request after which a round begins without those that are missing. */
+  private static final int PATIENCE = 5;
+
   private static final Map<List<Object>, List<NetworkGroup>> OPEN = new HashMap<>();
 
   private final List<Object> key;
@@ -54,6 +62,16 @@ final class NetworkGroup {
   private final Measurements measurements;
   private final boolean[] taken;
   private final List<Request> waiting = new ArrayList<>();
+
+  /** Seats of the last round that have not asked since. */
+  private final BitSet awaited = new BitSet();
+
+  /** Told when {@link #awaited} becomes empty. */
+  private final Semaphore complete = new Semaphore(0);
+
+  /** Whether a round is about to begin, for which requests are gathered. */
+  private boolean gathering;
+
   private boolean busy;
   private int largestRound;
 
@@ -240,6 +258,7 @@ final class NetworkGroup {
   void leave(Seat seat) {
     synchronized (OPEN) {
       taken[seat.number()] = false;
+      awaitNoLonger(seat.number());
       for (boolean place : taken) {
         if (place) {
           return;
@@ -258,12 +277,21 @@ final class NetworkGroup {
     List<Request> round;
     synchronized (this) {
       waiting.add(request);
-      waitWhileBusy(request);
+      awaitNoLonger(request.seat);
+      waitWhile(() -> (busy || gathering) && !request.over);
       if (request.over) {
         return result(request);
       }
+      gathering = true;
+    }
+    gather();
+    synchronized (this) {
+      waitWhile(() -> busy);
+      gathering = false;
       busy = true;
       round = takeRound(request.kind);
+      awaited.clear();
+      round.forEach(member -> awaited.set(member.seat));
       largestRound = Math.max(largestRound, round.size());
     }
     Throwable failure = null;
@@ -295,10 +323,42 @@ final class NetworkGroup {
     return round;
   }
 
-  /** A round is short: whoever is interrupted notices after it. */
-  private void waitWhileBusy(Request request) {
+  private synchronized void awaitNoLonger(int seat) {
+    awaited.clear(seat);
+    if (awaited.isEmpty()) {
+      complete.release();
+    }
+  }
+
+  /** Waits for the last round's networks, as long as requests come. */
+  private void gather() {
     boolean interrupted = false;
-    while (busy && (request == null || !request.over)) {
+    int asked = 0;
+    for (int quiet = 0; quiet < PATIENCE; quiet++) {
+      synchronized (this) {
+        complete.drainPermits();
+        if (awaited.isEmpty()) {
+          break;
+        } else if (waiting.size() > asked) {
+          asked = waiting.size();
+          quiet = 0;
+        }
+      }
+      try {
+        complete.tryAcquire(1, TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A round is short: whoever is interrupted notices after it. */
+  private void waitWhile(BooleanSupplier condition) {
+    boolean interrupted = false;
+    while (condition.getAsBoolean()) {
       try {
         wait();
       } catch (InterruptedException e) {
@@ -379,7 +439,7 @@ final class NetworkGroup {
   /** Does something while no round runs. */
   <T> T exclusively(Supplier<T> action) {
     synchronized (this) {
-      waitWhileBusy(null);
+      waitWhile(() -> busy);
       busy = true;
     }
     try {
