@@ -28,7 +28,7 @@ final class Nd4jNetwork implements NetworkEngine {
   private final INDArray[][] betweenLayers;
 
   /** For each layer what goes up from it in training, or nothing where there is no dropout. */
-  private final DroppedOutputs[] dropped;
+  private final DropoutMasks[] dropped;
 
   private int trainingStep;
   private float[] weights;
@@ -52,10 +52,10 @@ final class Nd4jNetwork implements NetworkEngine {
       }
       readout = new Readout(arena, layout, batchSize, live, training);
       int hidden = layout.shape().hiddenSize();
-      dropped = new DroppedOutputs[dropout != null && training ? depth : 0];
+      dropped = new DropoutMasks[dropout != null && training ? depth : 0];
       for (int layer = 0; layer < dropped.length; layer++) {
         int from = layer == depth - 1 ? readout.firstTargetTime() : 0;
-        dropped[layer] = new DroppedOutputs(arena, dropout, layer, from, times, batchSize, hidden);
+        dropped[layer] = new DropoutMasks(arena, dropout, layer, from, times, batchSize, hidden);
       }
       betweenLayers = new INDArray[training ? Math.min(2, depth) : 0][];
       for (int i = 0; i < betweenLayers.length; i++) {

@@ -32,7 +32,7 @@ final class DeviceNetworks implements AutoCloseable {
   private final DeviceBuffer[] between;
 
   /** Of each layer, or nothing where no network has dropout. */
-  private final DroppedOutputs[] dropped;
+  private final DropoutMasks[] dropped;
 
   /** Null where there is no training, or the device lacks double precision. */
   private final DeviceOptimizer optimizer;
@@ -90,11 +90,11 @@ final class DeviceNetworks implements AutoCloseable {
       for (int i = 0; i < between.length; i++) {
         between[i] = queue.buffer((long) networks * times * blocks * hidden * LANES);
       }
-      dropped = new DroppedOutputs[dropping && training ? depth : 0];
+      dropped = new DropoutMasks[dropping && training ? depth : 0];
       for (int layer = 0; layer < dropped.length; layer++) {
         int from = layer == depth - 1 ? readout.firstTargetTime() : 0;
         dropped[layer] =
-            new DroppedOutputs(queue, members, layer, from, times, networks, blocks, hidden);
+            new DropoutMasks(queue, members, layer, from, times, networks, blocks, hidden);
       }
       optimizer =
           training && device.optimizes()
@@ -146,7 +146,7 @@ final class DeviceNetworks implements AutoCloseable {
 
   /** Says what a network's next dropout is. */
   void prepareDropout(int network, Dropout dropout, int trainingStep) {
-    for (DroppedOutputs layer : dropped) {
+    for (DropoutMasks layer : dropped) {
       layer.prepare(network, dropout, trainingStep, batches[network].examples);
     }
   }

@@ -400,7 +400,7 @@ final class LayerText {
       towardsSource(s, "(1 - now)", false);
     }
     line(2, "}");
-    towardsInput();
+    inputGradient();
     line(2, "barrier(CLK_GLOBAL_MEM_FENCE);");
     line(1, "}");
     line(0, "}");
@@ -543,7 +543,7 @@ final class LayerText {
   }
 
   /** U^T of the affine gradients, and the gradients of maps that give the input as it is. */
-  private void towardsInput() {
+  private void inputGradient() {
     line(2, "if (wantsInput) {");
     line(
         2,

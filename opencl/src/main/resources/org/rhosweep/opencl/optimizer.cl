@@ -64,8 +64,8 @@ __kernel void updateWeights(
   __global const int* row = rows + network * ROW;
   const int rule = row[ROW_RULE];
   const int fresh = row[ROW_FRESH];
-  const float share1 = as_float(row[ROW_FIRST]);
-  const float share2 = as_float(row[ROW_SECOND]);
+  const float fraction1 = as_float(row[ROW_FIRST]);
+  const float fraction2 = as_float(row[ROW_SECOND]);
   const float rate = as_float(row[ROW_RATE]);
   const float epsilon = as_float(row[ROW_EPSILON]);
   const float added = as_float(row[ROW_ADDED]);
@@ -75,17 +75,17 @@ __kernel void updateWeights(
   gradient[i] = 0.0f;
   float updated;
   if (rule == MOMENTUM) {
-    const float velocity = fma(share1, m, scaled);
+    const float velocity = fma(fraction1, m, scaled);
     firsts[i] = velocity;
     updated = fma(-rate, velocity, w);
   } else {
     const float v = fresh ? 0.0f : seconds[i];
     const float g = flush(scaled, TINY_GRADIENT);
     const float change = g - m;
-    const float first = flush(fma(share1, change, m), TINY);
+    const float first = flush(fma(fraction1, change, m), TINY);
     const float deviation = g - first;
     const float squared = rule == ADABELIEF ? deviation : g;
-    const float moved = fma(share2, fma(squared, squared, -v), v);
+    const float moved = fma(fraction2, fma(squared, squared, -v), v);
     const float raised = moved + added;
     const float second = flush(rule == ADABELIEF ? raised : moved, TINY);
     const float root = sqrt(second);

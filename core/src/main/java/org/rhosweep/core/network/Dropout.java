@@ -51,14 +51,14 @@ public record Dropout(double probability, long seed) {
     return RandomStream.words(seed, Purpose.DROPOUT, layer, trainingStep);
   }
 
-  /** The next factor: 32 random bits below {@link #lossBound} lose the unit. */
+  /** The next factor: 32 random bits below {@link #dropBound} drop the unit. */
   public float factor(RandomStream stream) {
-    boolean lost = (stream.nextInt() & 0xFFFFFFFFL) < lossBound();
-    return lost ? 0f : keptFactor();
+    boolean dropped = (stream.nextInt() & 0xFFFFFFFFL) < dropBound();
+    return dropped ? 0f : keptFactor();
   }
 
   /** p 2^32, rounded up to a whole number: 1 … 2^32. */
-  public long lossBound() {
+  public long dropBound() {
     return (long) Math.ceil(probability * 0x1p32);
   }
 

@@ -54,21 +54,24 @@ public final class OptimizerState {
       begun = true;
     }
     int n = weights.length;
-    float share1 = update.firstFraction();
-    float share2 = update.secondFraction();
+    float fraction1 = update.firstFraction();
+    float fraction2 = update.secondFraction();
     float rate = update.rate();
     float epsilon = update.epsilon();
     float added = update.added();
     switch (update.rule()) {
-      case MOMENTUM -> kernels.momentum(weights, gradient, first, n, scale, share1, rate);
+      case MOMENTUM -> kernels.momentum(weights, gradient, first, n, scale, fraction1, rate);
       case ADAM ->
-          kernels.adam(weights, gradient, first, second, n, scale, share1, share2, rate, epsilon);
+          kernels.adam(
+              weights, gradient, first, second, n, scale, fraction1, fraction2, rate, epsilon);
       case ADAMW ->
           kernels.adamW(
-              weights, gradient, first, second, n, scale, share1, share2, rate, epsilon, added);
+              weights, gradient, first, second, n, scale, fraction1, fraction2, rate, epsilon,
+              added);
       case ADABELIEF ->
           kernels.adaBelief(
-              weights, gradient, first, second, n, scale, share1, share2, added, rate, epsilon);
+              weights, gradient, first, second, n, scale, fraction1, fraction2, added, rate,
+              epsilon);
     }
     if (update.slowStep() > 0) {
       kernels.pullTogether(slow, weights, n, update.slowStep());

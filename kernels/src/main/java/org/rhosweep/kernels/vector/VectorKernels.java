@@ -584,16 +584,16 @@ public final class VectorKernels implements Kernels {
       float rate,
       float epsilon) {
     FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector share1 = FloatVector.broadcast(SPECIES, oneMinusBeta1);
-    FloatVector share2 = FloatVector.broadcast(SPECIES, oneMinusBeta2);
+    FloatVector fraction1 = FloatVector.broadcast(SPECIES, oneMinusBeta1);
+    FloatVector fraction2 = FloatVector.broadcast(SPECIES, oneMinusBeta2);
     for (int i = 0; i < n; i += WIDTH) {
       FloatVector g = flush(load(gradient, i).mul(scale), TINY_GRADIENT);
       zero.intoArray(gradient, i);
       FloatVector first = load(m, i);
-      first = flush(share1.fma(g.sub(first), first), TINY);
+      first = flush(fraction1.fma(g.sub(first), first), TINY);
       first.intoArray(m, i);
       FloatVector second = load(v, i);
-      second = flush(share2.fma(g.fma(g, second.neg()), second), TINY);
+      second = flush(fraction2.fma(g.fma(g, second.neg()), second), TINY);
       second.intoArray(v, i);
       FloatVector step = first.mul(rate).div(second.lanewise(VectorOperators.SQRT).add(epsilon));
       load(w, i).sub(step).intoArray(w, i);
@@ -614,17 +614,17 @@ public final class VectorKernels implements Kernels {
       float epsilon,
       float decay) {
     FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector share1 = FloatVector.broadcast(SPECIES, oneMinusBeta1);
-    FloatVector share2 = FloatVector.broadcast(SPECIES, oneMinusBeta2);
+    FloatVector fraction1 = FloatVector.broadcast(SPECIES, oneMinusBeta1);
+    FloatVector fraction2 = FloatVector.broadcast(SPECIES, oneMinusBeta2);
     FloatVector decays = FloatVector.broadcast(SPECIES, decay);
     for (int i = 0; i < n; i += WIDTH) {
       FloatVector g = flush(load(gradient, i).mul(scale), TINY_GRADIENT);
       zero.intoArray(gradient, i);
       FloatVector first = load(m, i);
-      first = flush(share1.fma(g.sub(first), first), TINY);
+      first = flush(fraction1.fma(g.sub(first), first), TINY);
       first.intoArray(m, i);
       FloatVector second = load(v, i);
-      second = flush(share2.fma(g.fma(g, second.neg()), second), TINY);
+      second = flush(fraction2.fma(g.fma(g, second.neg()), second), TINY);
       second.intoArray(v, i);
       FloatVector step = first.mul(rate).div(second.lanewise(VectorOperators.SQRT).add(epsilon));
       FloatVector weight = load(w, i);
@@ -646,17 +646,17 @@ public final class VectorKernels implements Kernels {
       float rate,
       float epsilon) {
     FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector share1 = FloatVector.broadcast(SPECIES, oneMinusBeta1);
-    FloatVector share2 = FloatVector.broadcast(SPECIES, oneMinusBeta2);
+    FloatVector fraction1 = FloatVector.broadcast(SPECIES, oneMinusBeta1);
+    FloatVector fraction2 = FloatVector.broadcast(SPECIES, oneMinusBeta2);
     for (int i = 0; i < n; i += WIDTH) {
       FloatVector g = flush(load(gradient, i).mul(scale), TINY_GRADIENT);
       zero.intoArray(gradient, i);
       FloatVector first = load(m, i);
-      first = flush(share1.fma(g.sub(first), first), TINY);
+      first = flush(fraction1.fma(g.sub(first), first), TINY);
       first.intoArray(m, i);
       FloatVector d = g.sub(first);
       FloatVector second = load(s, i);
-      second = flush(share2.fma(d.fma(d, second.neg()), second).add(floor), TINY);
+      second = flush(fraction2.fma(d.fma(d, second.neg()), second).add(floor), TINY);
       second.intoArray(s, i);
       FloatVector step = first.mul(rate).div(second.lanewise(VectorOperators.SQRT).add(epsilon));
       load(w, i).sub(step).intoArray(w, i);

@@ -8,7 +8,7 @@ import org.rhosweep.kernels.Kernels;
  * gradients times the factors of the training step, which are drawn on the device, each by its
  * number in the random stream. Empty lanes have the factor zero.
  */
-final class DroppedOutputs {
+final class DropoutMasks {
   private static final int LANES = Kernels.LANES;
 
   /** Key and counter of a random stream. */
@@ -39,7 +39,7 @@ final class DroppedOutputs {
    * @param first the first time step that anything above reads
    * @param times time steps of a sequence
    */
-  DroppedOutputs(
+  DropoutMasks(
       CommandQueue queue,
       Members members,
       int layer,
@@ -67,7 +67,7 @@ final class DroppedOutputs {
   void prepare(int network, Dropout dropout, int trainingStep, int examples) {
     int at = network * ROW;
     System.arraycopy(dropout.words(layer, trainingStep), 0, hostRows, at, WORDS);
-    long bound = dropout.lossBound();
+    long bound = dropout.dropBound();
     hostRows[at + WORDS] = (int) bound;
     hostRows[at + WORDS + 1] = (int) (bound >>> 32);
     hostRows[at + WORDS + 2] = Float.floatToRawIntBits(dropout.keptFactor());

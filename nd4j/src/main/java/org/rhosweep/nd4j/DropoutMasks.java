@@ -10,7 +10,7 @@ import org.rhosweep.core.random.RandomStream;
  * factors of the training step, the same ones as on the {@code simd} engine. Empty rows keep the
  * factor zero.
  */
-final class DroppedOutputs {
+final class DropoutMasks {
   private final Dropout dropout;
   private final int layer;
   private final int first;
@@ -29,7 +29,7 @@ final class DroppedOutputs {
    * @param first the first time step that anything above reads
    * @param times time steps of a sequence
    */
-  DroppedOutputs(
+  DropoutMasks(
       Arena arena, Dropout dropout, int layer, int first, int times, int batchSize, int hidden) {
     this.dropout = dropout;
     this.layer = layer;
