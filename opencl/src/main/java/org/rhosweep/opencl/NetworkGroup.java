@@ -55,6 +55,12 @@ final class NetworkGroup {
   /** Milliseconds without a request after which a round begins without those that are missing. */
   private static final int PATIENCE = 5;
 
+  /**
+   * Work-groups that a unit of a device is given to choose from: a recurrent layer waits for memory
+   * and barriers at every time step, and others go on meanwhile.
+   */
+  private static final int WORK_GROUPS_PER_UNIT = 4;
+
   private static final Map<List<Object>, List<NetworkGroup>> OPEN = new HashMap<>();
 
   private final List<Object> key;
@@ -215,6 +221,16 @@ final class NetworkGroup {
       key.add(Programs.layer(layout.shape().equations(layer), layer, training, training));
     }
     return List.copyOf(key);
+  }
+
+  /**
+   * How many networks should be trained at once: as many as fit into the memory, and no more than
+   * fill all units with the work-groups of a layer, one for {@value Kernels#LANES} examples.
+   */
+  static int most(Device device, ParameterLayout layout, int batchSize) {
+    int workGroups = ParameterLayout.padded(batchSize, Kernels.LANES) / Kernels.LANES;
+    int filling = Math.max(1, device.computeUnits() * WORK_GROUPS_PER_UNIT / workGroups);
+    return Math.max(1, Math.min(filling, room(device, layout, batchSize, true)));
   }
 
   /** How many networks fit into a group's share of the device's memory. */

@@ -48,6 +48,16 @@ public final class OpenClProvider implements EngineProvider {
   }
 
   @Override
+  public boolean canRunTogether() {
+    return true;
+  }
+
+  @Override
+  public int networksAtOnce(ParameterLayout layout, int batchSize) {
+    return NetworkGroup.most(device(), layout, batchSize);
+  }
+
+  @Override
   public void useDevice(int device) {
     useDevice(Devices.numbered(device));
   }

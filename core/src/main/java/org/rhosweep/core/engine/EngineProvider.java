@@ -46,6 +46,25 @@ public interface EngineProvider {
   default void runTogether(int networks) {}
 
   /**
+   * Whether it runs networks of one shape as one computation; may be asked before {@link #load}.
+   */
+  default boolean canRunTogether() {
+    return false;
+  }
+
+  /**
+   * How many networks of one shape the calling thread's device should run at once: those that fit
+   * into its memory, and no more than keep all of its units busy.
+   *
+   * @param layout where the parameters of each lie
+   * @param batchSize largest number of examples in a batch, &gt;= 1
+   * @return &gt;= 1
+   */
+  default int networksAtOnce(ParameterLayout layout, int batchSize) {
+    return 1;
+  }
+
+  /**
    * What devices the library finds, one line each, with what is wrong with those that no trial runs
    * on; nothing where it does not tell them apart.
    */

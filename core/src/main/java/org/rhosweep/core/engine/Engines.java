@@ -77,6 +77,26 @@ public final class Engines {
     }
   }
 
+  /** Whether an engine runs networks of one shape as one computation, here or elsewhere. */
+  public static boolean canRunTogether(EngineName name) {
+    return name != EngineName.SIMD
+        && ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader()).stream()
+            .map(ServiceLoader.Provider::get)
+            .anyMatch(provider -> provider.engine() == name && provider.canRunTogether());
+  }
+
+  /**
+   * How many networks of one shape should run at once on the calling thread's device; 1 where the
+   * engine does not load.
+   *
+   * @param batchSize largest number of examples in a batch, &gt;= 1
+   */
+  public static int networksAtOnce(EngineName name, ParameterLayout layout, int batchSize) {
+    return name == EngineName.SIMD || problem(name).isPresent()
+        ? 1
+        : provider(name).networksAtOnce(layout, batchSize);
+  }
+
   /** What devices an engine finds, one line each; nothing where it does not load. */
   public static List<String> devices(EngineName name) {
     EngineProvider provider = name == EngineName.SIMD ? null : loaded(name).provider();

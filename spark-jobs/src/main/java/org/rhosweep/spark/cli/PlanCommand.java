@@ -2,10 +2,12 @@ package org.rhosweep.spark.cli;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -15,8 +17,10 @@ import org.rhosweep.core.engine.Engines;
 import org.rhosweep.spark.dl4j.Dl4jScalaVersion;
 import org.rhosweep.spark.job.PreparedSweep;
 import org.rhosweep.spark.job.Sessions;
+import org.rhosweep.spark.job.TrialsOnDevice;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
+import org.rhosweep.sweeps.plan.Bundle;
 import org.rhosweep.sweeps.plan.Plan;
 import org.rhosweep.sweeps.run.Advice;
 import org.rhosweep.sweeps.run.DataNotes;
@@ -68,13 +72,14 @@ final class PlanCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     int plannedSlots = slots == null ? Sessions.slots(conf) : slots;
-    Plan plan = prepared.plan(plannedSlots);
+    Plan plan = prepared.plan(plannedSlots, trialsOnDevice(conf));
     System.out.printf(Locale.ROOT, "sweep           %s%n", sweep.name());
     System.out.printf(Locale.ROOT, "output          %s%n", output.display());
     System.out.printf(Locale.ROOT, "trials          %d%n", prepared.trials().size());
     System.out.printf(
         Locale.ROOT, "missing         %d, in %d bundles%n", plan.trials(), plan.bundles().size());
     System.out.printf(Locale.ROOT, "engines         %s%n", engines(prepared.trials()));
+    atOnce(plan).ifPresent(line -> System.out.printf(Locale.ROOT, "at once         %s%n", line));
     System.out.printf(
         Locale.ROOT,
         "predicted       %.3f core-hours (%.3g core-seconds)%n",
@@ -90,6 +95,45 @@ final class PlanCommand implements Callable<Integer> {
     Advice.onHalf(prepared.trials())
         .ifPresent(line -> System.out.printf(Locale.ROOT, "advice          %s%n", line));
     return ExitCode.OK;
+  }
+
+  private static TrialsOnDevice trialsOnDevice(SparkConf conf) {
+    try {
+      return new TrialsOnDevice(conf);
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(ExitCode.USAGE, e.getMessage());
+    }
+  }
+
+  /** The bundles whose trials run at the same time, largest first; empty where there is none. */
+  private static Optional<String> atOnce(Plan plan) {
+    Map<Integer, Long> counts =
+        plan.bundles().stream()
+            .filter(bundle -> bundle.atOnce() > 1)
+            .collect(
+                Collectors.groupingBy(
+                    Bundle::atOnce,
+                    () -> new TreeMap<>(Comparator.reverseOrder()),
+                    Collectors.counting()));
+    if (counts.isEmpty()) {
+      return Optional.empty();
+    }
+    long trials =
+        plan.bundles().stream()
+            .filter(bundle -> bundle.atOnce() > 1)
+            .mapToInt(bundle -> bundle.trials().size())
+            .sum();
+    List<String> sizes = new ArrayList<>();
+    counts.forEach(
+        (size, count) -> sizes.add(count == 1 ? "" + size : size + " (" + count + " times)"));
+    long groups = counts.values().stream().mapToLong(Long::longValue).sum();
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%d trials in %d bundles of one shape each, of which run together: %s",
+            trials,
+            groups,
+            String.join(", ", sizes)));
   }
 
   /** Each engine with its trials; one that does not load here may still load on the executors. */

@@ -30,6 +30,10 @@ import scala.runtime.AbstractFunction2;
  * does not run the first trial that none has finished, but records it as FAILED: whatever takes its
  * process away each time must not take the sweep with it. The trials behind that one go back to the
  * driver, for bundles of their own.
+ *
+ * <p>Where the bundle says so, its trials run at the same time, but for the last two attempts: of
+ * those the first goes through them one after the other, so that the second knows which trial it
+ * was that took the process away.
  */
 final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, BundleSummary>
     implements Serializable {
@@ -81,9 +85,31 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
     return summary(bundle, results, writeError);
   }
 
+  /** Whether trials of a bundle may run at the same time in this attempt. */
+  private static boolean mayRunAtOnce(TaskContext context) {
+    return context.attemptNumber() < maxFailures() - 2 || maxFailures() == 1;
+  }
+
   private void runTrials(
       TaskContext context, Bundle bundle, BundleCheckpoint checkpoint, List<TrialResult> results)
       throws IOException {
+    int atOnce =
+        bundle.atOnce() > 1 && mayRunAtOnce(context)
+            ? trials.atOnce(bundle.trials().get(0), bundle.atOnce())
+            : 1;
+    if (atOnce > 1) {
+      results.addAll(
+          ConcurrentTrials.run(
+              bundle.trials(),
+              atOnce,
+              context,
+              trial -> {
+                endIfKilled(context);
+                TrialResult kept = isRetry(context) ? checkpoint.result(trial) : null;
+                return kept == null ? run(context, bundle, trial, checkpoint) : kept;
+              }));
+      return;
+    }
     for (Trial trial : bundle.trials()) {
       endIfKilled(context);
       TrialResult result = isRetry(context) ? checkpoint.result(trial) : null;
@@ -91,14 +117,18 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
         results.add(lost(trial, context.attemptNumber()));
         return;
       }
-      if (result == null) {
-        result = run(trial, bundle.segment());
-        if (isRetry(context)) {
-          checkpoint.save(result);
-        }
-      }
-      results.add(result);
+      results.add(result == null ? run(context, bundle, trial, checkpoint) : result);
     }
+  }
+
+  private TrialResult run(
+      TaskContext context, Bundle bundle, Trial trial, BundleCheckpoint checkpoint)
+      throws IOException {
+    TrialResult result = run(trial, bundle.segment());
+    if (isRetry(context)) {
+      checkpoint.save(result);
+    }
+    return result;
   }
 
   private TrialResult run(Trial trial, String segment) {
@@ -118,8 +148,11 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
 
   /** Whether Spark gives up the whole job if this attempt is lost like those before it. */
   private static boolean isLastAttempt(TaskContext context) {
-    return isRetry(context)
-        && context.attemptNumber() >= SparkEnv.get().conf().getInt("spark.task.maxFailures", 4) - 1;
+    return isRetry(context) && context.attemptNumber() >= maxFailures() - 1;
+  }
+
+  private static int maxFailures() {
+    return SparkEnv.get().conf().getInt("spark.task.maxFailures", 4);
   }
 
   private TrialResult lost(Trial trial, int attempts) {

@@ -3,6 +3,7 @@ package org.rhosweep.spark.job;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
@@ -35,20 +36,41 @@ final class EngineTrials implements TrialFunction {
     this.pretraining = pretraining;
   }
 
-  @Override
-  public TrialResult run(Trial trial) {
+  /** Once per task: the data is shared by the whole process, see ProcessData. */
+  private synchronized void prepare() {
     if (runner == null) {
-      // Once per task: the data is shared by the whole process, see ProcessData.
       gpus = new GpuEngines(SparkEnv.get().conf());
       device = GpuEngines.address().orElse(null);
       runner =
           runner(
               codeVersion,
               device,
-              Runtime.getRuntime().maxMemory() / Sessions.slotsOfThisProcess(),
+              slotBytes(),
               null,
               pretraining == null ? null : pretraining.here());
     }
+  }
+
+  private static long slotBytes() {
+    return Runtime.getRuntime().maxMemory() / Sessions.slotsOfThisProcess();
+  }
+
+  @Override
+  public int atOnce(Trial first, int planned) {
+    prepare();
+    EngineName engine = first.spec().engine();
+    if (device != null && gpus.wantedBy(first) && GpuEngines.use(engine, device).isPresent()) {
+      return 1; // none of them will run
+    }
+    SparkConf conf = SparkEnv.get().conf();
+    int most = new TrialsOnDevice(conf).here(first, planned, slotBytes());
+    Engines.runTogether(engine, most * gpus.tasks(Sessions.slotsOfThisProcess()));
+    return most;
+  }
+
+  @Override
+  public TrialResult run(Trial trial) {
+    prepare();
     Engines.runTogether(trial.spec().engine(), Sessions.slotsOfThisProcess());
     if (gpus.wantedBy(trial)) {
       EngineName engine = trial.spec().engine();

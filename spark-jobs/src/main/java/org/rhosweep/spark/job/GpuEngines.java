@@ -51,6 +51,10 @@ final class GpuEngines {
             .toList();
   }
 
+  SparkConf conf() {
+    return conf;
+  }
+
   private static boolean isOnClassPath(String name) {
     try {
       Class.forName(name, false, GpuEngines.class.getClassLoader());
@@ -94,6 +98,27 @@ final class GpuEngines {
       return Optional.of(builder.require(executor).build());
     }
     return conf.contains(EXECUTOR_AMOUNT) ? Optional.of(builder.build()) : Optional.empty();
+  }
+
+  /**
+   * Tasks with a GPU that run at the same time, as far as the settings say; all where none asks for
+   * one.
+   *
+   * @param slots tasks of any kind that run at the same time
+   * @return 1 … {@code slots}
+   */
+  int tasks(int slots) {
+    if (Sessions.isLocal(conf) || engines.isEmpty()) {
+      return slots;
+    }
+    int cpus = conf.getInt("spark.task.cpus", 1);
+    int slotsOfExecutor = Math.max(1, conf.getInt("spark.executor.cores", slots * cpus) / cpus);
+    int executors = Math.max(1, slots / slotsOfExecutor);
+    double amount = conf.getDouble(AMOUNT, 1);
+    // A fraction of a GPU is not that of two GPUs; a whole number is of one task.
+    double gpus = conf.getInt(EXECUTOR_AMOUNT, 1);
+    int tasks = (int) (amount < 1 ? gpus * Math.floor(1 / amount) : Math.floor(gpus / amount));
+    return Math.max(1, Math.min(slots, executors * tasks));
   }
 
   /** The calling thread, and the threads that it starts, belong to a task from now on. */

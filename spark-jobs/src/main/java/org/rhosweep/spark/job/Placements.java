@@ -11,6 +11,7 @@ import org.rhosweep.sweeps.plan.Bundle;
 import org.rhosweep.sweeps.plan.CostModel;
 import org.rhosweep.sweeps.plan.Plan;
 import org.rhosweep.sweeps.plan.Planner;
+import org.rhosweep.sweeps.plan.TrialsAtOnce;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.PretrainingIdentity;
@@ -31,9 +32,15 @@ record Placements(Plan cpu, Plan gpu, Plan dataParallel) {
    * @param slots tasks that run at once
    * @param wantsGpu whether a trial asks for a GPU
    * @param kept ids of pre-trainings that need not be done
+   * @param atOnce how many trials of one shape run at once
    */
   static Placements of(
-      List<Trial> trials, CostModel cost, int slots, Predicate<Trial> wantsGpu, Set<String> kept) {
+      List<Trial> trials,
+      CostModel cost,
+      int slots,
+      Predicate<Trial> wantsGpu,
+      Set<String> kept,
+      TrialsAtOnce atOnce) {
     List<Trial> cpu = new ArrayList<>();
     List<Trial> gpu = new ArrayList<>();
     List<Trial> parallel = new ArrayList<>();
@@ -60,8 +67,8 @@ record Placements(Plan cpu, Plan gpu, Plan dataParallel) {
             .thenComparing(Bundle::segment));
     double seconds = dataParallel.stream().mapToDouble(Bundle::predictedSeconds).sum();
     return new Placements(
-        Planner.plan(cpu, slots, cost, kept),
-        Planner.plan(gpu, slots, cost, kept),
+        Planner.plan(cpu, slots, cost, kept, atOnce),
+        Planner.plan(gpu, slots, cost, kept, atOnce),
         new Plan(dataParallel, seconds, seconds, 0));
   }
 

@@ -20,6 +20,7 @@ import org.rhosweep.sweeps.plan.Plan;
 import org.rhosweep.sweeps.plan.Planner;
 import org.rhosweep.sweeps.plan.TrialCosts;
 import org.rhosweep.sweeps.plan.TrialCosts.Observation;
+import org.rhosweep.sweeps.plan.TrialsAtOnce;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.Trials;
@@ -161,8 +162,13 @@ public record PreparedSweep(
             trial, (double) row[2], reused, (String) row[4], (long) row[3], stoppedEarly));
   }
 
-  /** What to run, in which order. */
+  /** What to run, in which order, where trials of a bundle run one after the other. */
   public Plan plan(int slots) {
-    return Planner.plan(missing, slots, cost, keptPretrainings);
+    return plan(slots, TrialsAtOnce.ONE);
+  }
+
+  /** What to run, in which order. */
+  public Plan plan(int slots, TrialsAtOnce atOnce) {
+    return Planner.plan(missing, slots, cost, keptPretrainings, atOnce);
   }
 }

@@ -179,7 +179,12 @@ public final class SweepRun {
 
   private Placements placements(List<Trial> trials, int slots, GpuEngines gpus) {
     return Placements.of(
-        trials, prepared.cost(), slots, gpus::wantedBy, prepared.keptPretrainings());
+        trials,
+        prepared.cost(),
+        slots,
+        gpus::wantedBy,
+        prepared.keptPretrainings(),
+        new TrialsOnDevice(gpus.conf()));
   }
 
   private SweepJob.Result run(SweepJob job, Placements plan, GpuEngines gpus) throws Exception {

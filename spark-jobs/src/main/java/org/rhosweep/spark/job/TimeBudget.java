@@ -68,6 +68,11 @@ record TimeBudget(TrialFunction trials, Duration budget, Duration grace, String 
     }
   }
 
+  @Override
+  public int atOnce(Trial first, int planned) {
+    return trials.atOnce(first, planned);
+  }
+
   private TrialResult stopped(
       Trial trial, Thread thread, FutureTask<TrialResult> result, Instant startedAt)
       throws InterruptedException {

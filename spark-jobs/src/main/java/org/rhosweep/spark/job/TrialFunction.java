@@ -13,4 +13,16 @@ interface TrialFunction extends Serializable {
    * @throws InterruptedException if the task was interrupted
    */
   TrialResult run(Trial trial) throws InterruptedException;
+
+  /**
+   * How many trials of a bundle run at the same time here, on threads of their own. Asked on the
+   * task's thread before they run.
+   *
+   * @param first of the bundle; the others have its shape
+   * @param planned most of them, &gt;= 1
+   * @return 1 … {@code planned}
+   */
+  default int atOnce(Trial first, int planned) {
+    return planned;
+  }
 }

@@ -33,6 +33,7 @@ public record Preflight(List<String> refusals, List<String> warnings) {
   private static final String SERIALIZER = "spark.serializer";
   private static final String SPECULATION = "spark.speculation";
   private static final String TASK_GPUS = "spark.task.resource.gpu.amount";
+  private static final String GPU_TRIALS = "spark.rhosweep.gpu.trials";
   private static final String EXECUTOR_GPUS = "spark.executor.resource.gpu.amount";
   private static final Pattern PHYSICAL_BYTES =
       Pattern.compile("-Dorg\\.bytedeco\\.javacpp\\.maxphysicalbytes=(\\S+)");
@@ -60,6 +61,7 @@ public record Preflight(List<String> refusals, List<String> warnings) {
         specs.stream().anyMatch(spec -> spec.execution() instanceof Execution.DataParallel);
     boolean offHeap = parallel || specs.stream().anyMatch(s -> s.engine() == EngineName.ND4J);
     failures(conf, local, refusals, warnings);
+    trialsOnDevice(conf, refusals);
     threads(conf, refusals);
     serializer(conf, refusals);
     if (!local) {
@@ -113,6 +115,13 @@ public record Preflight(List<String> refusals, List<String> warnings) {
       warnings.add(
           MAX_FAILURES
               + " is 1: the first lost executor ends the run; 4 lets its bundles run elsewhere");
+    }
+  }
+
+  private static void trialsOnDevice(SparkConf conf, List<String> refusals) {
+    String trials = conf.get(GPU_TRIALS, "1");
+    if (!trials.matches("[1-9][0-9]{0,5}")) {
+      refusals.add(GPU_TRIALS + " must be a number of trials >= 1, was " + trials);
     }
   }
 

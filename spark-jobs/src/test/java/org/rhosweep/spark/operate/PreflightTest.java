@@ -29,6 +29,7 @@ class PreflightTest {
         "task.cpus=2 executor.cores=1|spark.executor.cores = 1 must be at least spark.task.cpus = 2",
         "executorEnv.OMP_NUM_THREADS=4|spark.executorEnv.OMP_NUM_THREADS = 4 must be 1 to spark.task.cpus = 1",
         "executorEnv.OMP_NUM_THREADS=many|spark.executorEnv.OMP_NUM_THREADS = many must be 1 to",
+        "rhosweep.gpu.trials=0|spark.rhosweep.gpu.trials must be a number of trials >= 1, was 0",
         "serializer=org.apache.spark.serializer.KryoSerializer|must be left out: Spark's Kryo cannot",
         "executor.memory=1g executor.extraJavaOptions=-Dorg.bytedeco.javacpp.maxphysicalbytes=4g|the container would be killed",
       })

@@ -40,22 +40,35 @@ public final class Planner {
     return plan(missing, slots, cost, Set.of());
   }
 
+  /** The plan where trials of a bundle run one after the other. */
+  public static Plan plan(List<Trial> missing, int slots, CostModel cost, Set<String> kept) {
+    return plan(missing, slots, cost, kept, TrialsAtOnce.ONE);
+  }
+
   /**
    * The plan: a pure function of its arguments, whatever the order of the trials. A pre-training
    * that trials share is in the time of the first of them alone: it comes before the others, in
-   * their bundle where that is not too long, else in one that starts early.
+   * their bundle where that is not too long, else in one that starts early. Trials of which an
+   * engine runs several as one computation are bundles of their own, see {@link FusionGroups}.
    *
    * @param missing the trials to run, each once
    * @param slots trials that can run at the same time, &gt;= 1
    * @param cost predicts seconds
    * @param kept ids of pre-trainings that need not be done
+   * @param atOnce how many trials of one shape run at once
    */
-  public static Plan plan(List<Trial> missing, int slots, CostModel cost, Set<String> kept) {
+  public static Plan plan(
+      List<Trial> missing, int slots, CostModel cost, Set<String> kept, TrialsAtOnce atOnce) {
     require(slots >= 1, "slots must be >= 1, was %d", slots);
-    WorkUnit.Shared shared = WorkUnit.of(missing, cost, kept);
-    double total = shared.seconds();
+    FusionGroups groups = FusionGroups.of(missing, atOnce);
+    List<Bundle> fused = groups.bundles(atOnce.tasks(slots), cost, LONGEST_TARGET_SECONDS);
+    WorkUnit.Shared shared = WorkUnit.of(groups.others(), cost, kept);
+    double alone = shared.seconds();
+    double total = alone + fused.stream().mapToDouble(Bundle::predictedSeconds).sum();
     double target = longTarget(total, slots);
-    ListSchedule order = new ListSchedule(items(shared.units(target), total, target, slots), slots);
+    List<ListSchedule.Item> items = items(shared.units(target), alone, target, slots);
+    fused.forEach(bundle -> items.add(new ListSchedule.Item(bundle)));
+    ListSchedule order = new ListSchedule(items, slots);
     List<Bundle> bundles = order.bundles();
     double start = cost.startSeconds();
     return new Plan(

@@ -137,6 +137,20 @@ public final class Feasibility {
     return Optional.empty();
   }
 
+  /**
+   * Heap that a trial takes whose networks are on a device, in bytes, about: what is as long as the
+   * parameters, one such array for the way to the device, batches, and what pre-training takes.
+   */
+  public static double bytesBesideNetworks(Trial trial) {
+    NetworkShape shape = NetworkShape.of(trial.spec().model(), trial.data().shape());
+    int batchSize = trial.spec().training().batchSize();
+    int arrays = trial.spec().training().parameterArrays() + 1;
+    Lsc lsc = trial.spec().init() instanceof Lsc pretrained ? pretrained : null;
+    return memory(shape, batchSize, false, arrays, lsc).bytes()
+        - MemoryEstimate.ofNetwork(shape, batchSize, true).bytes()
+        - MemoryEstimate.ofNetwork(shape, batchSize, false).bytes();
+  }
+
   private static MemoryEstimate memory(
       NetworkShape shape, int batchSize, boolean dropout, int arrays, Lsc lsc) {
     MemoryEstimate trial = MemoryEstimate.ofTrial(shape, batchSize, dropout, arrays);

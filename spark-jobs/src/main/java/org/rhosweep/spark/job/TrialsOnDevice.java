@@ -1,0 +1,78 @@
+package org.rhosweep.spark.job;
+
+import static org.rhosweep.core.Require.require;
+
+import org.apache.spark.SparkConf;
+import org.rhosweep.core.engine.Engines;
+import org.rhosweep.core.network.NetworkShape;
+import org.rhosweep.core.network.ParameterLayout;
+import org.rhosweep.sweeps.plan.TrialsAtOnce;
+import org.rhosweep.sweeps.run.Feasibility;
+import org.rhosweep.sweeps.run.Trial;
+import org.rhosweep.sweeps.spec.Execution;
+
+/**
+ * How many trials of one shape run at once in a task, as the engine says it. A driver does not see
+ * the devices of executors: there a bundle has {@value #PLANNED_ELSEWHERE} at most, and the
+ * executor runs as many of them at once as its device takes.
+ */
+public final class TrialsOnDevice implements TrialsAtOnce {
+  /** Trials of one shape that run at once on a device, in place of what the engine says. */
+  static final String TRIALS = "spark.rhosweep.gpu.trials";
+
+  private static final int PLANNED_ELSEWHERE = 64;
+
+  private final SparkConf conf;
+
+  /** Nothing where it is not set. */
+  private final Integer told;
+
+  /**
+   * As the settings say.
+   *
+   * @throws IllegalArgumentException where {@value #TRIALS} is no number of trials
+   */
+  public TrialsOnDevice(SparkConf conf) {
+    this.conf = conf;
+    String text = conf.get(TRIALS, null);
+    require(
+        text == null || text.matches("[1-9][0-9]{0,5}"),
+        TRIALS + " must be a number of trials >= 1, was %s",
+        text);
+    told = text == null ? null : Integer.valueOf(text);
+  }
+
+  @Override
+  public int of(Trial trial) {
+    if (!(trial.spec().execution() instanceof Execution.Single)
+        || !Engines.canRunTogether(trial.spec().engine())) {
+      return 1;
+    } else if (told != null) {
+      return told;
+    }
+    return Sessions.isLocal(conf) ? here(trial) : PLANNED_ELSEWHERE;
+  }
+
+  @Override
+  public int tasks(int slots) {
+    return new GpuEngines(conf).tasks(slots);
+  }
+
+  /**
+   * How many of a bundle's trials this process runs at once.
+   *
+   * @param planned by the driver
+   * @param slotBytes heap that a task may use
+   * @return &gt;= 1
+   */
+  int here(Trial trial, int planned, long slotBytes) {
+    int most = told == null ? Math.min(planned, here(trial)) : planned;
+    return (int) Math.max(1, Math.min(most, slotBytes / Feasibility.bytesBesideNetworks(trial)));
+  }
+
+  private static int here(Trial trial) {
+    NetworkShape shape = NetworkShape.of(trial.spec().model(), trial.data().shape());
+    return Engines.networksAtOnce(
+        trial.spec().engine(), new ParameterLayout(shape), trial.spec().training().batchSize());
+  }
+}
