@@ -109,6 +109,11 @@ final class Device {
     return (type & CL_DEVICE_TYPE_GPU) != 0;
   }
 
+  /** Domain, bus and device in hexadecimal digits, as {@link Devices#canonical}; "" if unknown. */
+  String pciAddress() {
+    return pciAddress;
+  }
+
   /** Bytes of its memory. */
   long memory() {
     return number(id, CL_DEVICE_GLOBAL_MEM_SIZE);

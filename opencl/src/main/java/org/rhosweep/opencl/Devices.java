@@ -67,13 +67,54 @@ final class Devices {
           String.format(
               Locale.ROOT, "GPU %d was asked for, OpenCL finds %d of them", number, gpus.size()));
     }
-    Checked wanted = gpus.get(number);
+    return usable(gpus.get(number), "GPU " + number);
+  }
+
+  /**
+   * A device by its PCI address; the first device where there is no GPU.
+   *
+   * @param pciAddress as nvidia-smi writes it, with or without the domain and the function
+   * @throws IllegalStateException where there is none at that address, or it is refused
+   */
+  static Device at(String pciAddress) {
+    List<Checked> gpus = all().stream().filter(checked -> checked.device().isGpu()).toList();
+    if (gpus.isEmpty()) {
+      return usable().get(0);
+    }
+    String wanted = canonical(pciAddress);
+    for (Checked gpu : gpus) {
+      if (wanted.equals(gpu.device().pciAddress())) {
+        return usable(gpu, "the GPU at " + pciAddress);
+      }
+    }
+    throw new IllegalStateException(
+        String.format(
+            Locale.ROOT,
+            "the GPU at PCI address %s was asked for, OpenCL finds some at %s",
+            pciAddress,
+            gpus.stream().map(gpu -> gpu.device().pciAddress()).toList()));
+  }
+
+  /** Domain of eight digits, bus and device, in small letters; the function is left out. */
+  static String canonical(String pciAddress) {
+    String[] parts =
+        pciAddress.toLowerCase(Locale.ROOT).replaceAll("\\.[0-9a-f]$", "").split(":", -1);
+    String domain = parts.length == 3 ? parts[0] : "0";
+    return String.format(
+        Locale.ROOT,
+        "%08x:%s:%s",
+        Long.parseLong(domain, 16),
+        parts[parts.length - 2],
+        parts[parts.length - 1]);
+  }
+
+  private static Device usable(Checked wanted, String asked) {
     if (wanted.refusal() != null) {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
-              "GPU %d, %s, does not have the bits of simd: %s",
-              number,
+              "%s, %s, does not have the bits of simd: %s",
+              asked,
               wanted.device().name(),
               wanted.refusal()));
     }

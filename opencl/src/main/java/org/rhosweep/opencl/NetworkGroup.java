@@ -25,7 +25,8 @@ import org.rhosweep.kernels.Kernels;
  * and that run as one computation: whatever was asked for while the device was busy is one round,
  * and the first whose turn it is runs it for all, once those of the last round have asked again or
  * some milliseconds went by without a request. So a trial that evaluates, stops or diverges delays
- * others by these milliseconds at most, and each has the bits that it has alone.
+ * others by these milliseconds at most, once: the next round does not wait for it. Each has the
+ * bits that it has alone.
  */
 final class NetworkGroup {
   /** What a round does; one round does one of these. */
@@ -79,6 +80,8 @@ final class NetworkGroup {
   private boolean gathering;
 
   private boolean busy;
+  private int rounds;
+  private int incompleteRounds;
   private int largestRound;
 
   private NetworkGroup(List<Object> key, DeviceNetworks networks, Measurements measurements) {
@@ -306,6 +309,8 @@ final class NetworkGroup {
       gathering = false;
       busy = true;
       round = takeRound(request.kind);
+      rounds++;
+      incompleteRounds += awaited.isEmpty() ? 0 : 1;
       awaited.clear();
       round.forEach(member -> awaited.set(member.seat));
       largestRound = Math.max(largestRound, round.size());
@@ -475,6 +480,16 @@ final class NetworkGroup {
 
   Measurements measurements() {
     return measurements;
+  }
+
+  /** Rounds so far. */
+  synchronized int rounds() {
+    return rounds;
+  }
+
+  /** Rounds that began without some of the round before, after a wait. */
+  synchronized int incompleteRounds() {
+    return incompleteRounds;
   }
 
   /** Networks that ran together in the largest round so far. */

@@ -58,6 +58,11 @@ public final class OpenClProvider implements EngineProvider {
   }
 
   @Override
+  public void useDeviceAt(String pciAddress) {
+    useDevice(Devices.at(pciAddress));
+  }
+
+  @Override
   public void useDevice(int device) {
     useDevice(Devices.numbered(device));
   }

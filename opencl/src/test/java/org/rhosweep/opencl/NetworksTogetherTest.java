@@ -170,6 +170,85 @@ class NetworksTogetherTest {
   }
 
   @Test
+  void givenNetworksThatDoNotAsk_whenOthersTrain_thenOneRoundAtMostWaitsForEach() {
+    SequenceShape shape = Networks.dense(3, 2, 2, TargetPosition.LAST_STEP);
+    ParameterLayout layout = Networks.layout(new Lstm(1), 5, 1, shape);
+    Device device = Devices.usable().get(0);
+    Batch batch = Networks.batch(shape, 4, 4, 1);
+    float[] gradient = new float[layout.size()];
+    List<OpenClNetwork> networks = new ArrayList<>();
+    try (OpenClNetwork training = new OpenClNetwork(device, layout, 4, true, null, 4);
+        // Its trial is still at its pre-training.
+        OpenClNetwork pretraining = new OpenClNetwork(device, layout, 4, true, null, 4)) {
+      NetworkGroup group = training.group();
+      assertThat(pretraining.group()).isSameAs(group);
+      for (int i = 0; i < 2; i++) {
+        networks.add(new OpenClNetwork(device, layout, 4, true, null, 4));
+        assertThat(networks.get(i).group()).isSameAs(group);
+        networks.get(i).load(Networks.weights(layout, 0.5, i));
+      }
+      training.load(Networks.weights(layout, 0.5, 3));
+      training.gradient(batch, gradient, null);
+      assertThat(group.incompleteRounds()).isZero();
+
+      // One step, and then it is probed on the host: the next round waits for it, no other does.
+      networks.get(0).gradient(batch, gradient, null);
+      int before = group.incompleteRounds();
+      for (int step = 0; step < 10; step++) {
+        training.gradient(batch, gradient, null);
+      }
+      assertThat(group.incompleteRounds()).isEqualTo(before + 1);
+      assertThat(group.rounds()).isEqualTo(12);
+
+      // One that diverged is gone: nobody waits for it.
+      networks.get(1).gradient(batch, gradient, null);
+      before = group.incompleteRounds();
+      networks.get(1).close();
+      for (int step = 0; step < 10; step++) {
+        training.gradient(batch, gradient, null);
+      }
+      assertThat(group.incompleteRounds()).isEqualTo(before);
+      assertThat(group.rounds()).isEqualTo(23);
+    } finally {
+      networks.forEach(OpenClNetwork::close);
+    }
+  }
+
+  @Test
+  void givenTrialsInStep_whenTheyRunAtOnce_thenTheyShareRounds() throws Exception {
+    int steps = 200;
+    SequenceShape shape = Networks.dense(5, 2, 2, TargetPosition.LAST_STEP);
+    ParameterLayout layout = Networks.layout(new Lstm(1), 6, 1, shape);
+    Batch batch = Networks.batch(shape, 4, 4, 1);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    List<OpenClNetwork> networks = new ArrayList<>();
+    try {
+      for (int i = 0; i < 4; i++) {
+        networks.add(new OpenClNetwork(Devices.usable().get(0), layout, 4, true, null, 4));
+        networks.get(i).load(Networks.weights(layout, 0.5, i));
+      }
+      List<Future<?>> trained = new ArrayList<>();
+      for (OpenClNetwork network : networks) {
+        trained.add(
+            threads.submit(
+                () -> {
+                  for (int step = 0; step < steps; step++) {
+                    network.gradient(batch, new float[layout.size()], null);
+                  }
+                }));
+      }
+      for (Future<?> one : trained) {
+        one.get();
+      }
+      // Where no round waits, the first to ask is alone in most second ones: 350 were counted.
+      assertThat(networks.get(0).group().rounds()).isBetween(steps, steps * 3 / 2);
+    } finally {
+      threads.shutdownNow();
+      networks.forEach(OpenClNetwork::close);
+    }
+  }
+
+  @Test
   void givenAFailedRequest_whenOthersRun_thenTheyAreNotDisturbed() {
     SequenceShape shape = Networks.dense(3, 2, 2, TargetPosition.LAST_STEP);
     ParameterLayout layout = Networks.layout(new Lstm(1), 4, 1, shape);

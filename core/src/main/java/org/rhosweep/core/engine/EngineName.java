@@ -15,6 +15,11 @@ public enum EngineName {
    */
   OPENCL;
 
+  /** Whether it gives the bits of {@link #SIMD} wherever it runs, or refuses to. */
+  public boolean hasBitsOfSimd() {
+    return this == SIMD || this == OPENCL;
+  }
+
   /**
    * The engine by whose name trials are identified. One that is shown to have the bits of {@link
    * #SIMD} on real devices may give them its name: then where a trial ran is provenance alone, and

@@ -38,6 +38,18 @@ public interface EngineProvider {
   default void useDevice(int device) {}
 
   /**
+   * As above, by the PCI address of the device.
+   *
+   * @param pciAddress domain, bus, device and function in hexadecimal digits, as nvidia-smi writes
+   *     it: {@code 00000000:3b:00.0}
+   * @throws IllegalStateException where there is none at that address, or none that can be used
+   */
+  default void useDeviceAt(String pciAddress) {
+    throw new IllegalStateException(
+        "the engine takes a device by its number alone, and was given PCI address " + pciAddress);
+  }
+
+  /**
    * Says how many networks may run at a time in this process, so that an engine can run those of
    * one shape as one computation, which changes no bit; the largest number that was said counts.
    *

@@ -68,6 +68,18 @@ public final class Engines {
   }
 
   /**
+   * As above, by the PCI address of the device, see {@link EngineProvider#useDeviceAt}.
+   *
+   * @throws IllegalStateException where {@link #problem} has something to say, or there is no such
+   *     device
+   */
+  public static void useDeviceAt(EngineName name, String pciAddress) {
+    if (name != EngineName.SIMD) {
+      provider(name).useDeviceAt(pciAddress);
+    }
+  }
+
+  /**
    * Says how many networks may run at a time in this process, each in a thread of its own: an
    * engine may run those of one shape as one computation, with the bits of each alone.
    */

@@ -12,6 +12,7 @@ import org.rhosweep.sweeps.run.SharedPretraining;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.TrialResult;
 import org.rhosweep.sweeps.run.TrialRunner;
+import org.rhosweep.sweeps.spec.Execution;
 
 /** Trials as they are meant: on the engine, with the data of this process. */
 final class EngineTrials implements TrialFunction {
@@ -59,8 +60,8 @@ final class EngineTrials implements TrialFunction {
   public int atOnce(Trial first, int planned) {
     prepare();
     EngineName engine = first.spec().engine();
-    if (device != null && gpus.wantedBy(first) && GpuEngines.use(engine, device).isPresent()) {
-      return 1; // none of them will run
+    if (gpuProblem(first).isPresent()) {
+      return 1; // none of them will run on a device
     }
     SparkConf conf = SparkEnv.get().conf();
     int most = new TrialsOnDevice(conf).here(first, planned, slotBytes());
@@ -72,17 +73,24 @@ final class EngineTrials implements TrialFunction {
   public TrialResult run(Trial trial) {
     prepare();
     Engines.runTogether(trial.spec().engine(), Sessions.slotsOfThisProcess());
-    if (gpus.wantedBy(trial)) {
-      EngineName engine = trial.spec().engine();
-      if (device == null) {
-        return runner.infeasible(trial, GpuEngines.missing(engine));
-      }
-      Optional<String> problem = GpuEngines.use(engine, device);
-      if (problem.isPresent()) {
-        return runner.infeasible(trial, problem.get());
-      }
+    Optional<String> problem = gpuProblem(trial);
+    if (problem.isEmpty()) {
+      return runner.run(trial);
     }
-    return runner.run(trial);
+    return trial.spec().execution().device() == Execution.Device.ANY
+        ? runner.runOnCpu(trial)
+        : runner.infeasible(trial, problem.get());
+  }
+
+  /** Has the calling thread use the task's GPU; why it cannot, where a trial asks for one. */
+  private Optional<String> gpuProblem(Trial trial) {
+    EngineName engine = trial.spec().engine();
+    if (!gpus.wantedBy(trial)) {
+      return Optional.empty();
+    }
+    return device == null
+        ? Optional.of(GpuEngines.missing(engine))
+        : GpuEngines.use(engine, device);
   }
 
   /**

@@ -14,6 +14,7 @@ import org.apache.spark.resource.TaskResourceRequests;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.sweeps.run.Trial;
+import org.rhosweep.sweeps.spec.Execution;
 
 /**
  * Which trials ask for a GPU, how Spark is asked, and what it gave.
@@ -29,6 +30,9 @@ final class GpuEngines {
 
   /** The fraction of a GPU that one trial takes, such as 0.5 for two trials on one. */
   static final String AMOUNT = "spark.rhosweep.gpu.amount";
+
+  private static final String PCI_ADDRESS =
+      "(?i)([0-9a-f]{4,8}:)?[0-9a-f]{2}:[0-9a-f]{2}(\\.[0-7])?";
 
   private static final String GPU = "gpu";
   private static final String EXECUTOR_AMOUNT = "spark.executor.resource.gpu.amount";
@@ -66,11 +70,25 @@ final class GpuEngines {
 
   /** Whether a trial must run where Spark gives it a GPU. */
   boolean wantedBy(Trial trial) {
-    return wantedBy(trial.spec().engine());
+    String engine = trial.spec().engine().name().toLowerCase(Locale.ROOT);
+    return !Sessions.isLocal(conf)
+        && engines.contains(engine)
+        && trial.spec().execution().device() != Execution.Device.CPU;
   }
 
-  private boolean wantedBy(EngineName engine) {
-    return !Sessions.isLocal(conf) && engines.contains(engine.name().toLowerCase(Locale.ROOT));
+  /** Whether the application has no GPU for a trial, which then runs on a core. */
+  boolean leavesToCpu(Trial trial) {
+    return trial.spec().execution().device() == Execution.Device.ANY
+        && wantedBy(trial)
+        && !hasGpus();
+  }
+
+  private boolean hasGpus() {
+    return conf.contains(EXECUTOR_AMOUNT) || startsExecutorsWithGpus();
+  }
+
+  private boolean startsExecutorsWithGpus() {
+    return conf.getBoolean("spark.dynamicAllocation.enabled", false) && conf.contains(DISCOVERY);
   }
 
   /**
@@ -85,7 +103,7 @@ final class GpuEngines {
             .cpus(conf.getInt("spark.task.cpus", 1))
             .resource(GPU, conf.getDouble(AMOUNT, 1));
     ResourceProfileBuilder builder = new ResourceProfileBuilder().require(task);
-    if (conf.getBoolean("spark.dynamicAllocation.enabled", false) && conf.contains(DISCOVERY)) {
+    if (startsExecutorsWithGpus()) {
       ExecutorResourceRequests executor =
           new ExecutorResourceRequests()
               .cores(conf.getInt("spark.executor.cores", 1))
@@ -97,7 +115,7 @@ final class GpuEngines {
                   conf.get("spark.executor.resource.gpu.vendor", ""));
       return Optional.of(builder.require(executor).build());
     }
-    return conf.contains(EXECUTOR_AMOUNT) ? Optional.of(builder.build()) : Optional.empty();
+    return hasGpus() ? Optional.of(builder.build()) : Optional.empty();
   }
 
   /**
@@ -149,14 +167,18 @@ final class GpuEngines {
     Optional<String> problem = Engines.problem(engine);
     if (problem.isPresent()) {
       return problem;
-    } else if (!address.matches("[0-9]{1,6}")) {
+    } else if (!address.matches("[0-9]{1,6}") && !address.matches(PCI_ADDRESS)) {
       return Optional.of(
-          "the address of a GPU must be its number on the machine (nvidia-smi's index), and the"
-              + " discovery script said "
+          "the address of a GPU must be its number on the machine (nvidia-smi's index) or its PCI"
+              + " address (00000000:3b:00.0), and the discovery script said "
               + address);
     }
     try {
-      Engines.useDevice(engine, Integer.parseInt(address));
+      if (address.matches(PCI_ADDRESS)) {
+        Engines.useDeviceAt(engine, address);
+      } else {
+        Engines.useDevice(engine, Integer.parseInt(address));
+      }
       return Optional.empty();
     } catch (IllegalStateException e) {
       return Optional.of(e.getMessage());
@@ -169,7 +191,7 @@ final class GpuEngines {
             .formatted(engine.name().toLowerCase(Locale.ROOT))
         + " spark.executor.resource.gpu.amount=1 with --conf "
         + DISCOVERY
-        + "=…/cluster/gpu-discovery.sh are needed (or set engine to simd); then run again with"
-        + " --retry-failed";
+        + "=…/cluster/gpu-discovery.sh are needed (or set engine to simd, or execution.device to any"
+        + " where the engine has the bits of simd); then run again with --retry-failed";
   }
 }

@@ -23,6 +23,7 @@ public final class TrialsOnDevice implements TrialsAtOnce {
   private static final int PLANNED_ELSEWHERE = 64;
 
   private final SparkConf conf;
+  private final GpuEngines gpus;
 
   /** Nothing where it is not set. */
   private final Integer told;
@@ -34,6 +35,7 @@ public final class TrialsOnDevice implements TrialsAtOnce {
    */
   public TrialsOnDevice(SparkConf conf) {
     this.conf = conf;
+    gpus = new GpuEngines(conf);
     String text = conf.get(TRIALS, null);
     require(
         text == null || text.matches("[1-9][0-9]{0,5}"),
@@ -45,6 +47,8 @@ public final class TrialsOnDevice implements TrialsAtOnce {
   @Override
   public int of(Trial trial) {
     if (!(trial.spec().execution() instanceof Execution.Single)
+        || trial.spec().execution().device() == Execution.Device.CPU
+        || gpus.leavesToCpu(trial)
         || !Engines.canRunTogether(trial.spec().engine())) {
       return 1;
     } else if (told != null) {
@@ -55,7 +59,7 @@ public final class TrialsOnDevice implements TrialsAtOnce {
 
   @Override
   public int tasks(int slots) {
-    return new GpuEngines(conf).tasks(slots);
+    return gpus.tasks(slots);
   }
 
   /**

@@ -46,6 +46,20 @@ class TrialsOnDeviceTest {
   }
 
   @Test
+  void givenTrialsThatMayRunOnACore_whenPlanned_thenTheyRunAloneWhereThereIsNoGpu()
+      throws Exception {
+    Trial any = trial(", engine: opencl, execution: {name: single, device: any}");
+    Trial cpu = trial(", engine: opencl, execution: {name: single, device: cpu}");
+    String gpus = "executor.resource.gpu.amount=1";
+
+    assertThat(new TrialsOnDevice(conf("spark://h:7077", null)).of(any)).isEqualTo(1);
+    assertThat(new TrialsOnDevice(conf("spark://h:7077", gpus)).of(any)).isEqualTo(64);
+    assertThat(new TrialsOnDevice(conf("spark://h:7077", gpus)).of(cpu)).isEqualTo(1);
+    assertThat(new GpuEngines(conf("spark://h:7077", gpus)).wantedBy(any)).isTrue();
+    assertThat(new GpuEngines(conf("spark://h:7077", gpus)).wantedBy(cpu)).isFalse();
+  }
+
+  @Test
   void givenADriverThatSeesNoDevice_whenPlanned_thenABoundIsTakenOrWhatIsSaid() throws Exception {
     Trial trial = trial(", engine: opencl");
 

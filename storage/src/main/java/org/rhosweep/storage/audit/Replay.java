@@ -145,7 +145,7 @@ public final class Replay {
     EngineName engine = spec.engine();
     if (spec.execution() instanceof Execution.DataParallel) {
       return "execution data-parallel is not bit-reproducible: there are no bits to compare";
-    } else if (engine == EngineName.SIMD) {
+    } else if (engine == EngineName.SIMD || ranOnCpu(spec, ranWith)) {
       return null;
     }
     return Engines.problem(engine)
@@ -157,6 +157,11 @@ public final class Replay {
                   : "it ran on %s, here is %s: only the same engine gives the same bits"
                       .formatted(ranWith, here);
             });
+  }
+
+  /** Whether simd ran it for an engine whose bits it has, as the trial allows anywhere. */
+  private static boolean ranOnCpu(TrialSpec spec, String ranWith) {
+    return spec.execution().device() != Execution.Device.GPU && ranWith.startsWith("simd");
   }
 
   private static Answer compare(StoredRows stored, Map<Table, List<Object[]>> again) {

@@ -11,6 +11,7 @@ import org.rhosweep.core.LruCache;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.EquationsCell;
 import org.rhosweep.core.engine.CellCheck;
+import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.init.Initialization;
@@ -82,13 +83,22 @@ public final class Feasibility {
    * @param slotBytes heap that one slot may use; {@link Long#MAX_VALUE} where it is not known
    */
   public static Optional<String> problem(Trial trial, long slotBytes) {
+    return problem(trial, trial.spec().engine(), slotBytes);
+  }
+
+  /**
+   * As above, on an engine that may be another one with the same bits.
+   *
+   * @param engine what runs it
+   */
+  static Optional<String> problem(Trial trial, EngineName engine, long slotBytes) {
     return cellProblem(trial.spec().model().cell())
         .or(() -> schemeProblem(trial.spec()))
         .or(() -> ParallelRules.problem(trial))
         .or(() -> batchProblem(trial))
         .or(() -> transitionProblem(trial))
         .or(() -> memoryProblem(trial, slotBytes))
-        .or(() -> Engines.problem(trial.spec().engine()));
+        .or(() -> Engines.problem(engine));
   }
 
   /** A cell that nobody has checked yet is checked before its first trial. */

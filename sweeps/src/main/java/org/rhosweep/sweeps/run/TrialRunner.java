@@ -1,5 +1,7 @@
 package org.rhosweep.sweeps.run;
 
+import static org.rhosweep.core.Require.require;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -108,23 +110,55 @@ public final class TrialRunner {
    *     thread is still interrupted then, and the trial has no outcome
    */
   public TrialResult run(Trial trial) {
+    return run(trial, engine(trial.spec()));
+  }
+
+  /**
+   * Runs one trial as {@link #run} does, on a core by {@code simd}, for whose bits its engine
+   * stands.
+   */
+  public TrialResult runOnCpu(Trial trial) {
+    require(
+        trial.spec().engine().hasBitsOfSimd(),
+        "engine must be one with the bits of simd, was %s",
+        trial.spec().engine());
+    return run(trial, EngineName.SIMD);
+  }
+
+  /** The engine that runs a trial here, by what it asks for and what loads. */
+  private static EngineName engine(TrialSpec spec) {
+    Execution.Device device = spec.execution().device();
+    boolean onCpu =
+        device == Execution.Device.CPU
+            || (device == Execution.Device.ANY && Engines.problem(spec.engine()).isPresent());
+    return onCpu ? EngineName.SIMD : spec.engine();
+  }
+
+  private TrialResult run(Trial trial, EngineName engine) {
     SharedPretraining.Use shared = pretraining == null ? null : pretraining.of(trial);
-    return run(trial, () -> end(trial, shared), () -> shared == null ? 0 : shared.waitedNanos());
+    return run(
+        trial,
+        engine,
+        () -> end(trial, engine, shared),
+        () -> shared == null ? 0 : shared.waitedNanos());
   }
 
   /** The result of a trial that cannot run here, for a reason that only the caller knows. */
   public TrialResult infeasible(Trial trial, String reason) {
-    return run(trial, () -> new Ending(new Outcome.Infeasible(reason)), () -> 0);
+    return run(
+        trial, trial.spec().engine(), () -> new Ending(new Outcome.Infeasible(reason)), () -> 0);
   }
 
   /** Waiting for another trial's pre-training is nothing that this one spends. */
-  private TrialResult run(Trial trial, Supplier<Ending> how, LongSupplier waitedNanos) {
+  private TrialResult run(
+      Trial trial, EngineName ran, Supplier<Ending> how, LongSupplier waitedNanos) {
     long startedAtMicros = epochMicros.getAsLong();
     long startNanos = nanoTime.getAsLong();
     Ending ending = how.get();
     long nanos = nanoTime.getAsLong() - startNanos - waitedNanos.getAsLong();
     double seconds = nanos * SECONDS_PER_NANO;
-    EngineVariant engine = engineVariant(trial.spec().engine());
+    EngineVariant engine = engineVariant(ran);
+    boolean elsewhere = ran != trial.spec().engine(); // on a core, whatever the task was given
     Provenance provenance =
         new Provenance(
             environment.codeVersion(),
@@ -134,7 +168,7 @@ public final class TrialRunner {
             environment.host(),
             startedAtMicros,
             seconds,
-            environment.device());
+            elsewhere ? null : environment.device());
     return new TrialResult(trial, ending.outcome(), ending.training(), ending.theory(), provenance);
   }
 
@@ -150,8 +184,9 @@ public final class TrialRunner {
     }
   }
 
-  private Ending end(Trial trial, SharedPretraining.Use shared) {
-    Optional<String> problem = Feasibility.problem(trial, slotBytes).or(() -> onePlace(trial));
+  private Ending end(Trial trial, EngineName engine, SharedPretraining.Use shared) {
+    Optional<String> problem =
+        Feasibility.problem(trial, engine, slotBytes).or(() -> onePlace(trial));
     if (problem.isPresent()) {
       return new Ending(new Outcome.Infeasible(problem.get()));
     }
@@ -162,7 +197,7 @@ public final class TrialRunner {
       requireSamePlugins(trial);
       Dataset dataset = data.load(trial.spec().task());
       requireSameData(trial, dataset);
-      TrainingResult training = train(trainer(trial.spec()), dataset, shared);
+      TrainingResult training = train(trainer(trial.spec(), engine), dataset, shared);
       Outcome outcome =
           training.divergence() == null
               ? new Outcome.Completed()
@@ -196,9 +231,9 @@ public final class TrialRunner {
     return trainer.train(dataset, shared == null ? clock : shared.noting(clock), pretrained);
   }
 
-  private static Trainer trainer(TrialSpec spec) {
+  private static Trainer trainer(TrialSpec spec, EngineName engine) {
     return new Trainer(
-        spec.model(), spec.init(), spec.training(), spec.probe(), spec.engine(), spec.seed());
+        spec.model(), spec.init(), spec.training(), spec.probe(), engine, spec.seed());
   }
 
   /** On a cluster the path of one machine may hold other data than the path the plan has seen. */

@@ -26,7 +26,8 @@ final class CanonicalJson {
    * The text of a settings value.
    *
    * @param whole whether settings are included that are no part of an identity: those that say
-   *     where something lies, titles, and those that were added later and are what was before
+   *     where something lies or runs, titles, and those that were added later and are what was
+   *     before
    * @param names under which settings stand
    */
   static String of(SettingType type, Object value, boolean whole, SettingNames names) {
@@ -80,9 +81,10 @@ final class CanonicalJson {
     for (Component component : group.components().values()) {
       Object setting = component.of(value);
       boolean left =
-          component.outsideIdentity()
-              || (component.omittedAtDefault() && component.isDefault(setting));
-      if (whole || !left) {
+          !whole
+              && (component.outsideIdentity()
+                  || (component.omittedAtDefault() && component.isIdentifiedAsDefault(setting)));
+      if (!left) {
         fields.put(names.of(component), of(component.type(), setting, whole, names));
       }
     }

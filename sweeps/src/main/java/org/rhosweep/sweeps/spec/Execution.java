@@ -6,6 +6,8 @@ import java.io.Serializable;
 import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Named;
+import org.rhosweep.core.settings.OmittedAtDefault;
+import org.rhosweep.core.settings.Placement;
 
 /** How many places train one network. */
 @ColumnName("execution")
@@ -14,9 +16,36 @@ public sealed interface Execution extends Serializable
   /** What happens where a sweep file does not say. */
   Execution DEFAULT = new Single();
 
-  /** One network in one task: what is bit-reproducible with the engine {@code simd}. */
+  /**
+   * One network in one task: what is bit-reproducible with the engine {@code simd}.
+   *
+   * @param device what a trial runs on whose engine is for devices such as GPUs and has the bits of
+   *     {@code simd}; others run where their engine does. No part of a trial's identity
+   */
   @Named("single")
-  record Single() implements Execution {}
+  record Single(
+      @Default("gpu") @OmittedAtDefault @Placement @ColumnName("execution_device") Device device)
+      implements Execution {
+    /** On the engine's own device. */
+    public Single() {
+      this(Device.GPU);
+    }
+  }
+
+  /** What a trial runs on. */
+  enum Device {
+    /** A device of its engine; without one the trial is INFEASIBLE and says what is missing. */
+    GPU,
+    /** A core, by {@code simd}. */
+    CPU,
+    /** A device of its engine where there is one, else a core, by {@code simd}. */
+    ANY
+  }
+
+  /** What a trial runs on; {@link Device#GPU} for data-parallel ones, which have no choice. */
+  default Device device() {
+    return this instanceof Single single ? single.device : Device.GPU;
+  }
 
   /**
    * One network on several executors, each with its part of every batch, by averaging parameters.

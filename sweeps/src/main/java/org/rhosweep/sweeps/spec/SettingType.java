@@ -24,6 +24,7 @@ import org.rhosweep.core.settings.NameAlias;
 import org.rhosweep.core.settings.Named;
 import org.rhosweep.core.settings.OmittedAtDefault;
 import org.rhosweep.core.settings.OwnColumns;
+import org.rhosweep.core.settings.Placement;
 import org.rhosweep.core.settings.SettingName;
 import org.rhosweep.core.settings.Title;
 import org.rhosweep.core.settings.Unnamed;
@@ -158,7 +159,7 @@ sealed interface SettingType
    * @param defaultValue null where it must be given
    * @param nullable whether {@code none} is a value
    * @param outsideIdentity whether it is no part of a trial's identity: where something lies on
-   *     this machine, or what settings are called
+   *     this machine, what it runs on, or what settings are called
    * @param omittedAtDefault whether its default is no part of a trial's identity
    * @param ownColumns whether the columns of settings inside begin with {@code columnName}
    * @param formerName what it was called up to schema version 1; else its name
@@ -194,8 +195,19 @@ sealed interface SettingType
 
     /** Whether a value of this setting is the one where a file does not say. */
     boolean isDefault(Object value) {
-      Problems problems = new Problems();
-      return Objects.equals(value, new Binder(problems).bind(type, nullable, defaultValue, name));
+      return Objects.equals(value, defaultValueOfType());
+    }
+
+    /** Whether it is that one but for settings that are no part of an identity. */
+    boolean isIdentifiedAsDefault(Object value) {
+      Object otherwise = defaultValueOfType();
+      return Objects.equals(value, otherwise)
+          || CanonicalJson.of(type, value, false, SettingNames.PRESENT)
+              .equals(CanonicalJson.of(type, otherwise, false, SettingNames.PRESENT));
+    }
+
+    private Object defaultValueOfType() {
+      return new Binder(new Problems()).bind(type, nullable, defaultValue, name);
     }
   }
 
@@ -335,7 +347,9 @@ sealed interface SettingType
         of(component.getGenericType(), inside),
         defaultValue,
         Leaf.isBoxed(component.getType()) || isSectionThatMayBeNone(component.getType(), given),
-        component.isAnnotationPresent(Location.class) || component.isAnnotationPresent(Title.class),
+        component.isAnnotationPresent(Location.class)
+            || component.isAnnotationPresent(Placement.class)
+            || component.isAnnotationPresent(Title.class),
         component.isAnnotationPresent(OmittedAtDefault.class),
         column == null ? snakeCase(name) : column.value(),
         component.isAnnotationPresent(OwnColumns.class),

@@ -3,6 +3,7 @@ package org.rhosweep.sweeps.spec;
 import static org.rhosweep.core.Require.require;
 
 import java.io.Serializable;
+import java.util.Locale;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.init.Initialization;
 import org.rhosweep.core.network.ModelSettings;
@@ -56,6 +57,11 @@ public record TrialSpec(
         "execution.workers must divide training.batchSize = %d, was %s",
         training.batchSize(),
         execution instanceof Execution.DataParallel parallel ? parallel.workers() : 1);
+    require(
+        execution.device() == Execution.Device.GPU || engine.hasBitsOfSimd(),
+        "execution.device must be gpu with engine %s: elsewhere it has other bits, was %s",
+        engine.name().toLowerCase(Locale.ROOT),
+        execution.device().name().toLowerCase(Locale.ROOT));
   }
 
   /** The same trial on an engine. */

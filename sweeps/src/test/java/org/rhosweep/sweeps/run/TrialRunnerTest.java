@@ -19,6 +19,7 @@ import org.rhosweep.core.init.Critical;
 import org.rhosweep.core.network.ModelSettings;
 import org.rhosweep.core.task.DataDescription;
 import org.rhosweep.core.task.DataException;
+import org.rhosweep.core.task.Task;
 import org.rhosweep.core.train.TrainingResult;
 import org.rhosweep.core.train.TrainingResult.Divergence;
 import org.rhosweep.sweeps.SampleTrials;
@@ -64,6 +65,37 @@ class TrialRunnerTest {
         null,
         List.of(),
         "beef");
+  }
+
+  /** Tests of this module have no engine but simd on their class path. */
+  private static TrialResult onDevice(String engine, String device) throws Exception {
+    String text =
+        "name: s\nmodel: {hiddenSize: 4}\ntask: {name: adding, sequenceLength: 4, evalExamples: 8,"
+            + " testExamples: 8}\ntraining: {trainingSteps: 2, batchSize: 4}\nengine: "
+            + engine
+            + "\nexecution: {name: single, device: "
+            + device
+            + "}\n";
+    List<Trial> trials = Trials.resolve(SweepFile.parse("s.yaml", text, List.of()).specs());
+    return runner(new DataCache(Task::load), null).run(trials.get(0));
+  }
+
+  @Test
+  void givenNoDevice_whenATrialMayRunOnACore_thenItHasTheBitsOfSimdAndSaysWhatRan()
+      throws Exception {
+    TrialResult simd = onDevice("simd", "gpu");
+    for (String device : List.of("any", "cpu")) {
+      TrialResult result = onDevice("opencl", device);
+      assertThat(result.outcome()).isEqualTo(new Outcome.Completed());
+      assertThat(result.training().resultHash()).isEqualTo(simd.training().resultHash());
+      assertThat(result.provenance().engine()).isEqualTo("simd (scalar)");
+      assertThat(result.provenance().device()).isNull();
+      assertThat(result.trial().id()).isEqualTo(onDevice("opencl", "gpu").trial().id());
+    }
+    TrialResult gpu = onDevice("opencl", "gpu");
+    assertThat(gpu.outcome()).isInstanceOf(Outcome.Infeasible.class);
+    assertThat(gpu.outcome().reason()).startsWith("engine opencl does not load here");
+    assertThat(gpu.provenance().engine()).isEqualTo("opencl");
   }
 
   private Outcome.Failed failure(Throwable thrown) {

@@ -73,6 +73,7 @@ class PretrainingIdentityTest {
           "probe.exponents",
           "engine",
           "execution",
+          "execution.device",
           "execution.workers",
           "execution.averagingFrequency");
 

@@ -90,6 +90,15 @@ class SweepErrorsTest {
   }
 
   /** One line of a sweep file and the one error it brings; the pipe stands for a line break. */
+  @Test
+  void givenACoreForAnEngineWithOtherBits_whenParsed_thenOneLineSaysWhatIsPossible() {
+    assertThat(errors("name: x\nengine: nd4j\nexecution: {name: single, device: any}\n"))
+        .singleElement()
+        .asString()
+        .endsWith(
+            "execution.device must be gpu with engine nd4j: elsewhere it has other bits, was any");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -121,6 +130,8 @@ class SweepErrorsTest {
         "execution: {name: data-parallel, exchange: gradients}|execution.exchange must be parameters:"
             + " DL4J's sharing of gradients ends without an error and without having trained where"
             + " two executors share a network address",
+        "execution: {name: single, device: tpu}|execution.device must be one of gpu, cpu, any, was tpu;"
+            + " did you mean gpu?",
         "execution: {name: data-parallel, workers: 5}|execution.workers must divide"
             + " training.batchSize = 32, was 5",
         "seed: 3|a sweep has seeds: write seeds: 1, or seeds: [7]",

@@ -22,7 +22,7 @@ class TrialIdentityTest {
     assertThat(TrialIdentity.configJson(trial("")))
         .isEqualTo(
             """
-            {"engine":"simd","execution":{"name":"single"},"init":{"distribution":"uniform","gain":1,"name":"glorot"},\
+            {"engine":"simd","execution":{"device":"gpu","name":"single"},"init":{"distribution":"uniform","gain":1,"name":"glorot"},\
             "model":{"cell":{"forgetBias":1,"name":"lstm"},"depth":1,"dropout":0,"hiddenSize":64,\
             "layerNorm":false,"residual":false},\
             "probe":{"exponents":1,"gradients":"log","radii":[]},"seed":0,\
@@ -91,6 +91,17 @@ class TrialIdentityTest {
 
     assertThat(TrialIdentity.id(here, "d")).isEqualTo(TrialIdentity.id(there, "d"));
     assertThat(TrialIdentity.configJson(there)).contains("\"path\":\"/there\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gpu", "cpu", "any"})
+  void givenAnotherDevice_whenIdentified_thenTheIdIsTheSameAndTheRecordTellsWhich(String device)
+      throws Exception {
+    TrialSpec spec = trial("engine: opencl\nexecution: {name: single, device: " + device + "}\n");
+
+    assertThat(TrialIdentity.id(spec, "d"))
+        .isEqualTo(TrialIdentity.id(trial("engine: opencl\n"), "d"));
+    assertThat(TrialIdentity.configJson(spec)).contains("{\"device\":\"" + device + "\",");
   }
 
   @Test
