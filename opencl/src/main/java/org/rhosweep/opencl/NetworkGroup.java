@@ -51,7 +51,7 @@ final class NetworkGroup {
   }
 
   /** Of a device's memory for one group: several shapes, and training and evaluation, share it. */
-  private static final double SHARE_OF_MEMORY = 0.25;
+  private static final double FRACTION_OF_MEMORY = 0.25;
 
   /** Milliseconds without a request after which a round begins without those that are missing. */
   private static final int PATIENCE = 5;
@@ -252,7 +252,7 @@ final class NetworkGroup {
               * ParameterLayout.padded(batchSize, Kernels.LANES)
               * layout.shape().hiddenSize();
     }
-    double share = Math.min(SHARE_OF_MEMORY * device.memory(), (double) device.largestBuffer());
+    double share = Math.min(FRACTION_OF_MEMORY * device.memory(), (double) device.largestBuffer());
     return (int) Math.min(share / bytes, Integer.MAX_VALUE);
   }
 

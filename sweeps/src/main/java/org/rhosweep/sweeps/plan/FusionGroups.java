@@ -80,8 +80,8 @@ record FusionGroups(List<Group> groups, List<Trial> others) {
           group.trials().stream().map(trial -> costed(trial, cost)).sorted(ORDER).toList();
       double longest = trials.stream().mapToDouble(Costed::seconds).max().orElseThrow();
       int rounds = (int) Math.max(1, Math.min(trials.size(), targetSeconds / longest));
-      int share = (trials.size() + tasks - 1) / tasks;
-      int size = (int) Math.min(share, (long) rounds * group.atOnce());
+      int perTask = (trials.size() + tasks - 1) / tasks;
+      int size = (int) Math.min(perTask, (long) rounds * group.atOnce());
       for (int from = 0; from < trials.size(); from += size) {
         bundles.add(
             bundle(trials.subList(from, Math.min(trials.size(), from + size)), group.atOnce()));

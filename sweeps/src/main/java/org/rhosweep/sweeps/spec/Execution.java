@@ -19,8 +19,9 @@ public sealed interface Execution extends Serializable
   /**
    * One network in one task: what is bit-reproducible with the engine {@code simd}.
    *
-   * @param device what a trial runs on whose engine is for devices such as GPUs and has the bits of
-   *     {@code simd}; others run where their engine does. No part of a trial's identity
+   * @param device where a trial runs whose engine is for GPUs ({@code opencl}); no part of its
+   *     identity, for the bits are those of {@code simd}. Trials of other engines run where these
+   *     do
    */
   @Named("single")
   record Single(
