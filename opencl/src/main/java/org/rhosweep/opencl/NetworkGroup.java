@@ -81,6 +81,7 @@ final class NetworkGroup {
 
   private boolean busy;
   private int rounds;
+  private volatile int patience = PATIENCE;
   private int incompleteRounds;
   private int largestRound;
 
@@ -355,7 +356,7 @@ final class NetworkGroup {
   private void gather() {
     boolean interrupted = false;
     int asked = 0;
-    for (int quiet = 0; quiet < PATIENCE; quiet++) {
+    for (int quiet = 0; quiet < patience; quiet++) {
       synchronized (this) {
         complete.drainPermits();
         if (awaited.isEmpty()) {
@@ -480,6 +481,11 @@ final class NetworkGroup {
 
   Measurements measurements() {
     return measurements;
+  }
+
+  /** As {@link #PATIENCE}, for who looks at rounds whatever else the machine does. */
+  void patience(int milliseconds) {
+    patience = milliseconds;
   }
 
   /** Rounds so far. */

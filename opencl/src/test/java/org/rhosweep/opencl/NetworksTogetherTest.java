@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -227,14 +228,19 @@ class NetworksTogetherTest {
         networks.add(new OpenClNetwork(Devices.usable().get(0), layout, 4, true, null, 4));
         networks.get(i).load(Networks.weights(layout, 0.5, i));
       }
+      networks.get(0).group().patience(60_000);
+      CyclicBarrier all = new CyclicBarrier(networks.size());
       List<Future<?>> trained = new ArrayList<>();
       for (OpenClNetwork network : networks) {
         trained.add(
             threads.submit(
                 () -> {
+                  all.await();
                   for (int step = 0; step < steps; step++) {
                     network.gradient(batch, new float[layout.size()], null);
                   }
+                  network.close();
+                  return null;
                 }));
       }
       for (Future<?> one : trained) {
