@@ -9,6 +9,7 @@ import org.rhosweep.kernels.Kernels;
  * Optimisers of several networks of one shape, each with a rule and numbers of its own: norms of
  * gradients, clipping and updates, without a number of weights or gradients leaving the device.
  */
+@SuppressWarnings("EnumOrdinal") // Programs writes the same numbers into the kernels.
 final class DeviceOptimizer {
   /** Numbers of a network's row, see optimizer.cl. */
   enum Row {

@@ -13,9 +13,6 @@ import org.rhosweep.core.settings.Placement;
 @ColumnName("execution")
 public sealed interface Execution extends Serializable
     permits Execution.Single, Execution.DataParallel {
-  /** What happens where a sweep file does not say. */
-  Execution DEFAULT = new Single();
-
   /**
    * One network in one task: what is bit-reproducible with the engine {@code simd}.
    *

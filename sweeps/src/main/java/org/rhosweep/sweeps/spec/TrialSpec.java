@@ -45,7 +45,7 @@ public record TrialSpec(
       ProbeSettings probe,
       EngineName engine,
       long seed) {
-    this(task, model, init, training, probe, engine, Execution.DEFAULT, seed);
+    this(task, model, init, training, probe, engine, new Execution.Single(), seed);
   }
 
   public TrialSpec {
