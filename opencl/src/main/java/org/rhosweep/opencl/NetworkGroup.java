@@ -102,6 +102,7 @@ final class NetworkGroup {
    * @param fresh whether it is the first step
    * @param weights of the network on the host; what coefficients are computed from is overwritten
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Update(OptimizerUpdate numbers, boolean fresh, float[] weights) {}
 
   /** What one network wants. */

@@ -48,6 +48,7 @@ final class Programs {
     return text + resource("optimizer.cl");
   }
 
+  @SuppressWarnings("EnumOrdinal") // numbers that host and kernels share
   private static void number(StringBuilder text, String prefix, Enum<?>[] values) {
     for (Enum<?> value : values) {
       text.append("#define ").append(prefix).append(value.name());

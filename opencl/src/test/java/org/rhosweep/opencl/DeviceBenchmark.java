@@ -229,7 +229,7 @@ public final class DeviceBenchmark {
             (name, cell) -> {
               if (options.cells().isEmpty()
                   || options.cells().contains(name)
-                  || options.cells().contains(name.split("[ :]")[0])) {
+                  || options.cells().contains(name.replaceFirst("[ :].*", ""))) {
                 chosen.put(name, cell);
               }
             });

@@ -3,14 +3,11 @@ package org.rhosweep.spark.job;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.TaskContext;
@@ -24,6 +21,9 @@ import org.rhosweep.sweeps.run.TrialResult;
  * room for the next, and none waits for another.
  */
 final class ConcurrentTrials {
+  /** A trial's result and its place in the bundle. */
+  private record Placed(int place, TrialResult result) {}
+
   /** Time to react to being interrupted. */
   private static final Duration GRACE = Duration.ofSeconds(10);
 
@@ -56,23 +56,20 @@ final class ConcurrentTrials {
               return thread;
             });
     try {
-      ExecutorCompletionService<TrialResult> ended = new ExecutorCompletionService<>(threads);
-      Map<Future<TrialResult>, Integer> places = new HashMap<>();
+      ExecutorCompletionService<Placed> ended = new ExecutorCompletionService<>(threads);
       for (int i = 0; i < trials.size(); i++) {
-        Trial trial = trials.get(i);
-        places.put(
-            ended.submit(
-                () -> {
-                  // A trial asks its task for a GPU; Spark keeps that with the thread.
-                  TaskContext$.MODULE$.setTaskContext(context);
-                  return run.of(trial);
-                }),
-            i);
+        int place = i;
+        ended.submit(
+            () -> {
+              // A trial asks its task for a GPU; Spark keeps that with the thread.
+              TaskContext$.MODULE$.setTaskContext(context);
+              return new Placed(place, run.of(trials.get(place)));
+            });
       }
       TrialResult[] results = new TrialResult[trials.size()];
       for (int i = 0; i < results.length; i++) {
-        Future<TrialResult> next = ended.take();
-        results[places.get(next)] = next.get();
+        Placed next = ended.take().get();
+        results[next.place()] = next.result();
       }
       return new ArrayList<>(List.of(results));
     } catch (ExecutionException e) {
