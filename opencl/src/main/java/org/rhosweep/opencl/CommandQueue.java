@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.system.MemoryStack;
 import org.rhosweep.kernels.Kernels;
@@ -99,64 +100,56 @@ final class CommandQueue implements AutoCloseable {
   }
 
   void write(DeviceBuffer buffer, long at, float[] values) {
-    requireOpen();
-    try (MemoryStack stack = MemoryStack.stackPush()) {
-      PointerBuffer event = event(stack);
-      OpenCl.check(
-          clEnqueueWriteBuffer(queue, buffer.id(), true, at * Float.BYTES, values, null, event),
-          "clEnqueueWriteBuffer");
-      pend(DeviceProfile.WRITE, event, (long) values.length * Float.BYTES);
-    }
-    collect();
+    transfer(
+        DeviceProfile.WRITE,
+        (long) values.length * Float.BYTES,
+        event ->
+            clEnqueueWriteBuffer(queue, buffer.id(), true, at * Float.BYTES, values, null, event));
   }
 
   void write(DeviceBuffer buffer, long at, int[] values) {
-    requireOpen();
-    try (MemoryStack stack = MemoryStack.stackPush()) {
-      PointerBuffer event = event(stack);
-      OpenCl.check(
-          clEnqueueWriteBuffer(queue, buffer.id(), true, at * Integer.BYTES, values, null, event),
-          "clEnqueueWriteBuffer");
-      pend(DeviceProfile.WRITE, event, (long) values.length * Integer.BYTES);
-    }
-    collect();
+    transfer(
+        DeviceProfile.WRITE,
+        (long) values.length * Integer.BYTES,
+        event ->
+            clEnqueueWriteBuffer(
+                queue, buffer.id(), true, at * Integer.BYTES, values, null, event));
   }
 
   /** Waits for all that was asked before. */
   void read(DeviceBuffer buffer, long at, float[] values) {
-    requireOpen();
-    try (MemoryStack stack = MemoryStack.stackPush()) {
-      PointerBuffer event = event(stack);
-      OpenCl.check(
-          clEnqueueReadBuffer(queue, buffer.id(), true, at * Float.BYTES, values, null, event),
-          "clEnqueueReadBuffer");
-      pend(DeviceProfile.READ, event, (long) values.length * Float.BYTES);
-    }
-    collect();
+    transfer(
+        DeviceProfile.READ,
+        (long) values.length * Float.BYTES,
+        event ->
+            clEnqueueReadBuffer(queue, buffer.id(), true, at * Float.BYTES, values, null, event));
   }
 
   /** Waits for all that was asked before; two entries a number. */
   void read(DeviceBuffer buffer, long at, double[] values) {
-    requireOpen();
-    try (MemoryStack stack = MemoryStack.stackPush()) {
-      PointerBuffer event = event(stack);
-      OpenCl.check(
-          clEnqueueReadBuffer(queue, buffer.id(), true, at * Integer.BYTES, values, null, event),
-          "clEnqueueReadBuffer");
-      pend(DeviceProfile.READ, event, (long) values.length * Double.BYTES);
-    }
-    collect();
+    transfer(
+        DeviceProfile.READ,
+        (long) values.length * Double.BYTES,
+        event ->
+            clEnqueueReadBuffer(queue, buffer.id(), true, at * Integer.BYTES, values, null, event));
   }
 
   /** Waits for all that was asked before. */
   void read(DeviceBuffer buffer, long at, int[] values) {
+    transfer(
+        DeviceProfile.READ,
+        (long) values.length * Integer.BYTES,
+        event ->
+            clEnqueueReadBuffer(queue, buffer.id(), true, at * Integer.BYTES, values, null, event));
+  }
+
+  /** Moves numbers between host and device, and waits until they are there. */
+  private void transfer(String name, long transferred, ToIntFunction<PointerBuffer> enqueue) {
     requireOpen();
     try (MemoryStack stack = MemoryStack.stackPush()) {
       PointerBuffer event = event(stack);
-      OpenCl.check(
-          clEnqueueReadBuffer(queue, buffer.id(), true, at * Integer.BYTES, values, null, event),
-          "clEnqueueReadBuffer");
-      pend(DeviceProfile.READ, event, (long) values.length * Integer.BYTES);
+      OpenCl.check(enqueue.applyAsInt(event), name);
+      pend(name, event, transferred);
     }
     collect();
   }

@@ -238,7 +238,7 @@ final class NetworkGroup {
     return Math.max(1, Math.min(filling, room(device, layout, batchSize, true)));
   }
 
-  /** How many networks fit into a group's share of the device's memory. */
+  /** How many networks fit into a group's part of the device's memory. */
   private static int room(Device device, ParameterLayout layout, int batchSize, boolean training) {
     double bytes = MemoryEstimate.ofNetwork(layout.shape(), batchSize, training).bytes();
     bytes += (double) Float.BYTES * layout.size() * (training ? 2 + DeviceOptimizer.ARRAYS : 1);
@@ -254,8 +254,9 @@ final class NetworkGroup {
               * ParameterLayout.padded(batchSize, Kernels.LANES)
               * layout.shape().hiddenSize();
     }
-    double share = Math.min(FRACTION_OF_MEMORY * device.memory(), (double) device.largestBuffer());
-    return (int) Math.min(share / bytes, Integer.MAX_VALUE);
+    double available =
+        Math.min(FRACTION_OF_MEMORY * device.memory(), (double) device.largestBuffer());
+    return (int) Math.min(available / bytes, Integer.MAX_VALUE);
   }
 
   /** A free place, or null. */
