@@ -1,5 +1,6 @@
 package org.rhosweep.storage;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -77,6 +78,21 @@ class VerifiedSegmentsTest {
       }
       Files.write(path, whole);
       assertThat(check(table, 0).state()).isEqualTo(State.VALID);
+    }
+  }
+
+  /** Bits of the checksum itself are covered by nothing but how it is written. */
+  @Test
+  void givenAnyBitOfTheChecksumOfTheFooter_whenItFlips_thenTheSegmentIsDamaged() throws Exception {
+    Path path = file(segment(ResultTables.TRIALS, 0));
+    byte[] whole = Files.readAllBytes(path);
+    int key = new String(whole, ISO_8859_1).lastIndexOf(SegmentChecksums.REST_KEY);
+    int end = key + SegmentChecksums.REST_KEY.length() + 2 + SegmentChecksums.UNKNOWN.length();
+    for (int bit = 8 * key; bit < 8 * end; bit++) {
+      byte[] flipped = whole.clone();
+      flipped[bit / 8] ^= (byte) (1 << (bit % 8));
+      Files.write(path, flipped);
+      assertThat(check(ResultTables.TRIALS, 0).state()).as("bit %d", bit).isEqualTo(State.DAMAGED);
     }
   }
 

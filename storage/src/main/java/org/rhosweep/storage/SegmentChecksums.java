@@ -72,7 +72,7 @@ final class SegmentChecksums {
     }
     CRC32C sum = new CRC32C();
     sum.update(rest);
-    String value = String.format(Locale.ROOT, "%016x", pageBytes) + digits(sum.getValue());
+    String value = text(pageBytes, sum.getValue());
     System.arraycopy(value.getBytes(StandardCharsets.US_ASCII), 0, rest, place, value.length());
   }
 
@@ -91,14 +91,25 @@ final class SegmentChecksums {
       return null;
     }
     String text = text(bytes, place);
+    Rest rest;
     try {
-      return new Rest(
-          Long.parseLong(text, 0, PAGES_DIGITS, 16),
-          Long.parseLong(text, PAGES_DIGITS, text.length(), 16),
-          place);
+      rest =
+          new Rest(
+              Long.parseLong(text, 0, PAGES_DIGITS, 16),
+              Long.parseLong(text, PAGES_DIGITS, text.length(), 16),
+              place);
     } catch (NumberFormatException e) {
       throw new DamagedSegmentException("the checksum in its footer is damaged", e);
     }
+    // A digit that became a capital letter has the same value; the checksum does not cover it.
+    if (!text.equals(text(rest.pageBytes, rest.checksum))) {
+      throw new DamagedSegmentException("the checksum in its footer is damaged");
+    }
+    return rest;
+  }
+
+  private static String text(long pageBytes, long checksum) {
+    return String.format(Locale.ROOT, "%016x", pageBytes) + digits(checksum);
   }
 
   /**
