@@ -74,7 +74,7 @@ public final class StartRequirements {
         ? Optional.of(
             String.format(
                 Locale.ROOT,
-                "Spark %s does not start on Java %d: take Java 17 or 21, or a Spark 4",
+                "Spark %s does not start on Java %d: take Java 17 or 21, or set SPARK_HOME to a Spark 4",
                 spark,
                 java))
         : Optional.empty();

@@ -25,6 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.spark.shell.NamedQuery;
 import org.rhosweep.spark.sparks.JarLinks;
+import org.rhosweep.spark.statement.GuardedStatements;
+import org.rhosweep.storage.SyntheticOutput;
 
 /**
  * The one jar with each Spark and each Java that are there: a sweep, an executor killed, every
@@ -151,11 +153,36 @@ class OtherSparksIT {
         start(
             place,
             guarded.resolveSibling(guarded.getFileName() + ".txt"),
-            testClasses() + ":",
-            "org.rhosweep.spark.statement.GuardedStatements",
+            testClasses(GuardedStatements.class) + ":" + testClasses(SyntheticOutput.class) + ":",
+            GuardedStatements.class.getName(),
             guarded.toString());
     finish(statements, guarded.resolveSibling(guarded.getFileName() + ".txt"));
     summary.add("| %s | all there | equal | equal | equal | equal | equal |".formatted(place));
+  }
+
+  /** What is run on this machine has the Spark of the build, unless that ends before this Java. */
+  @ParameterizedTest
+  @MethodSource("places")
+  void givenAPlace_whenTheLauncherStartsThere_thenItTakesASparkThatRunsOnThatJava(
+      Installation place) throws Exception {
+    Path answer = Files.createTempFile(folder, "launched", ".csv");
+    Path errors = Files.createTempFile(folder, "launched", ".err");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of("..").toAbsolutePath().normalize().resolve("rhosweep").toString(),
+                "sql",
+                reference.toString(),
+                HASHES + "; SELECT version()",
+                "--format",
+                "csv")
+            .redirectOutput(answer.toFile())
+            .redirectError(errors.toFile());
+    builder.environment().put("SPARK_HOME", place.spark.toString());
+    builder.environment().put("RHOSWEEP_JAVA_HOME", place.java.toString());
+    builder.environment().put("RHOSWEEP_NO_ARCHIVE", "yes");
+    finish(builder.start(), errors);
+    String spark = place.feature() > 23 ? place.spark.getFileName().toString() : "3.5";
+    assertThat(Files.readString(answer)).startsWith(hashes).contains("\n" + spark);
   }
 
   private static String namedQueries() {
@@ -304,10 +331,10 @@ class OtherSparksIT {
     return place.spark.equals(BUNDLED) ? "2.12" : "2.13";
   }
 
-  private static Path testClasses() {
+  /** Where the tests of a class's module lie. */
+  private static Path testClasses(Class<?> test) {
     try {
-      return Path.of(
-          OtherSparksIT.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      return Path.of(test.getProtectionDomain().getCodeSource().getLocation().toURI());
     } catch (java.net.URISyntaxException e) {
       throw new IllegalStateException(e);
     }

@@ -37,7 +37,8 @@ class StartRequirementsTest {
   @Test
   void givenAJavaWithoutASecurityManager_whenSparkIsAnOldOne_thenOneLineSaysWhatToTake() {
     assertThat(StartRequirements.javaProblem(25, "3.5.9"))
-        .contains("Spark 3.5.9 does not start on Java 25: take Java 17 or 21, or a Spark 4");
+        .contains(
+            "Spark 3.5.9 does not start on Java 25: take Java 17 or 21, or set SPARK_HOME to a Spark 4");
     assertThat(StartRequirements.javaProblem(21, "3.5.9")).isEmpty();
     assertThat(StartRequirements.javaProblem(25, "4.2.0")).isEmpty();
   }
