@@ -31,6 +31,7 @@ public final class DeviceBenchmark {
   /** Shares of the time after which parts end. */
   private static final double EQUALITY_END = 0.45;
 
+  private static final double MANY_END = 0.55;
   private static final double SPEED_END = 0.85;
   private static final double TORCH_END = 0.97;
 
@@ -43,6 +44,10 @@ public final class DeviceBenchmark {
   private static final int WARM_UP_STEPS = 30;
 
   private static final double GRACE_SECONDS = 10;
+
+  private static final String[] MANY_COLUMNS = {
+    "cell", "trials", "in one computation", "diverged", "stopped early", "alone", "fused"
+  };
 
   private static final String[] SPEED_COLUMNS = {
     "networks at a time",
@@ -111,6 +116,7 @@ public final class DeviceBenchmark {
     }
     part("Peaks", this::peaks);
     part("Bits", this::equality);
+    part("Bits of many networks in one computation", this::many);
     part("Speed", this::speed);
     report.line("");
     report.line(String.format(Locale.ROOT, "Took %.0f s.", (System.nanoTime() - start) * 1e-9));
@@ -219,6 +225,55 @@ public final class DeviceBenchmark {
     int atATime = gpu ? Math.min(4, Runtime.getRuntime().availableProcessors()) : 1;
     Engines.runTogether(EngineName.OPENCL, options.neighbours());
     wrong += table.print(report, cells, atATime, end(EQUALITY_END));
+  }
+
+  private void many() {
+    Map<String, Cell> cells = chosenCells();
+    report.line(
+        String.format(
+            Locale.ROOT,
+            "Small trials that begin at the same time, of other seeds, optimisers, rates, probes and"
+                + " numbers of steps, among them some that diverge or stop early, and %d of each"
+                + " alone. Equal: as above. A line of a cell: two layers of 7 units, 5 steps.",
+            ManyNetworks.KINDS));
+    report.header(MANY_COLUMNS);
+    cells.forEach(
+        (name, cell) -> many(name, ManyNetworks.of(cell, options.device()), ManyNetworks.TRIALS));
+    if (!options.quick()) {
+      many(
+          "lstm, 1 layer of 4 units, dropout, copy memory",
+          ManyNetworks.ofLstm(options.device()),
+          ManyNetworks.TRIALS_OF_LSTM);
+    }
+  }
+
+  private void many(String name, ManyNetworks trials, int count) {
+    try {
+      if (System.nanoTime() > end(MANY_END)) {
+        throw new TimeoutException();
+      }
+      ManyNetworks.Comparison made = trials.compare(count, ManyNetworks.KINDS, end(MANY_END));
+      wrong += made.wrong();
+      report.row(
+          name,
+          Integer.toString(made.networks()),
+          Integer.toString(made.largestRound()),
+          Integer.toString(made.diverged()),
+          Integer.toString(made.stopped()),
+          bits(made.aloneDiffer()),
+          bits(made.fusedDiffer()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException e) {
+      report.failedRow(name, "time limit", MANY_COLUMNS.length);
+    } catch (ExecutionException e) {
+      report.failedRow(name, failure(e), MANY_COLUMNS.length);
+      wrong++;
+    }
+  }
+
+  private static String bits(int differ) {
+    return differ == 0 ? "equal" : differ + " DIFFER";
   }
 
   /** Those whose names, or first words of names, were asked for. */

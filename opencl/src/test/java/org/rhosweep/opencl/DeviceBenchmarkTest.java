@@ -53,6 +53,7 @@ class DeviceBenchmarkTest {
         .contains("the bits of simd in 65536 vectors")
         .contains("| lstm | equal | equal | equal |")
         .contains("| equations: exponential-gates | equal | equal | equal |")
+        .containsPattern("\\| lstm \\| 96 \\| [0-9]+ \\| 6 \\| 6 \\| equal \\| equal \\|")
         .containsPattern("\\| 1 \\| opencl \\| [0-9.]+ \\| .* \\| those of simd \\|")
         .containsPattern("\\| 2 \\| opencl \\| [0-9.]+ \\| .* \\| those of simd \\|")
         .containsPattern("\\| simd, on as many processors \\| [0-9.]+ \\|")

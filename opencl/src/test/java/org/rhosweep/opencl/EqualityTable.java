@@ -268,6 +268,9 @@ final class EqualityTable {
 
   static boolean same(TrainingResult actual, TrainingResult expected) {
     return actual.resultHash().equals(expected.resultHash())
+        && Objects.equals(actual.divergence(), expected.divergence())
+        && Objects.equals(actual.restoredTrainingStep(), expected.restoredTrainingStep())
+        && actual.trainingSteps() == expected.trainingSteps()
         && actual.gradients().equals(expected.gradients())
         && actual.activations().equals(expected.activations())
         && Objects.equals(actual.test(), expected.test());
