@@ -1,23 +1,31 @@
 package org.rhosweep.sweeps.plan;
 
+import static org.rhosweep.core.Require.require;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.rhosweep.core.cell.Cell;
+import org.rhosweep.core.cell.EquationsCell;
+import org.rhosweep.core.init.Lsc;
+import org.rhosweep.core.settings.VariantName;
+import org.rhosweep.sweeps.run.Trial;
+import org.rhosweep.sweeps.spec.TrialSpec;
+
 /**
  * How long trials with the same settings but the seed took.
  *
- * @param group their settings
- * @param kind engine and cell
- * @param scheme the kind with depth and initialisation
- * @param features in the order of {@link CostFeatures#NAMES}
- * @param trials how many ran
- * @param seconds of one: the median, and where pre-training decides the mean, since few long ones
- *     make up most of the time there
+ * @param groups what they have in common with others, see {@link #groups(Trial)}
+ * @param shapeSeconds of one as {@link ShapeCostModel#DEFAULT} predicts it, &gt; 0
+ * @param trials how many ran, &gt;= 1
+ * @param seconds of one, &gt; 0: the median, and where pre-training decides the mean, since few
+ *     long ones make up most of the time there
  * @param representativeness what the seconds say about other settings
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared, never changed
 record CostSample(
-    String group,
-    String kind,
-    String scheme,
-    double[] features,
+    List<String> groups,
+    double shapeSeconds,
     int trials,
     double seconds,
     Representativeness representativeness) {
@@ -28,5 +36,42 @@ record CostSample(
     STOPPED_EARLY,
     /** While the process was still compiling: too much for any settings. */
     AT_START
+  }
+
+  /** Levels of {@link #groups(Trial)}. */
+  static final int LEVELS = 3;
+
+  CostSample {
+    require(groups.size() == LEVELS, "groups must be %s, was %s", LEVELS, groups.size());
+    require(shapeSeconds > 0, "shapeSeconds must be > 0, was %s", shapeSeconds);
+    require(trials > 0, "trials must be > 0, was %s", trials);
+    require(seconds > 0, "seconds must be > 0, was %s", seconds);
+  }
+
+  /**
+   * What a trial has in common with ever fewer others: engine, cell and whether it is pre-trained;
+   * these with depth and initialisation, which decide how long pre-training takes; all settings but
+   * the seed.
+   */
+  static List<String> groups(Trial trial) {
+    TrialSpec spec = trial.spec();
+    Cell cell = spec.model().cell();
+    String kind =
+        spec.engine().name().toLowerCase(Locale.ROOT)
+            + " "
+            + (cell instanceof EquationsCell written ? written.untitled() : VariantName.of(cell))
+            + (spec.init() instanceof Lsc ? " lsc" : "");
+    String settings =
+        trial.configJson().replace("\"seed\":" + spec.seed() + ",", "")
+            + trial.data().fingerprint();
+    return List.of(
+        kind,
+        kind + " " + spec.model().depth() + " " + spec.init(),
+        UUID.nameUUIDFromBytes(settings.getBytes(StandardCharsets.UTF_8)).toString());
+  }
+
+  /** Engine, cell and whether it is pre-trained. */
+  String kind() {
+    return groups.get(0);
   }
 }

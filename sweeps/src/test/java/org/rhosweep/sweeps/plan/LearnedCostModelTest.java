@@ -79,7 +79,7 @@ class LearnedCostModelTest {
   }
 
   private static Observation at(Trial trial, double seconds, double start, String host) {
-    return new Observation(trial, seconds, host, (long) (start * 1e6), false);
+    return new Observation(trial, seconds, 0, host, (long) (start * 1e6), false);
   }
 
   /** One after the other on each of two slots, longest first, as a run does it. */
@@ -166,7 +166,7 @@ class LearnedCostModelTest {
     double expected = costs(observations).seconds(whole);
     Trial stopped = trial(new Lstm(1), 32, 5, 1000, 0);
     double seconds = machine(stopped, 0) / 50;
-    observations.add(new Observation(stopped, seconds, "host", 3_600_000_000L, true));
+    observations.add(new Observation(stopped, seconds, 0, "host", 3_600_000_000L, true));
 
     LearnedCostModel model = costs(observations);
 
@@ -208,13 +208,13 @@ class LearnedCostModelTest {
 
     TrialCosts read = TrialCosts.read(costs.toJson());
 
-    assertThat(read.size()).isEqualTo(costs.size()).isEqualTo(46);
+    assertThat(read.samples()).isEqualTo(costs.samples()).hasSize(46);
     Trial trial = trial(new Gru(0), 100, 2, 50, 1);
     assertThat(read.model().seconds(trial)).isEqualTo(costs.model().seconds(trial));
     assertThat(read.model().startSeconds()).isEqualTo(costs.model().startSeconds());
     assertThat(read.model().runOverheadSeconds()).isEqualTo(costs.model().runOverheadSeconds());
-    assertThat(TrialCosts.read("no JSON").size()).isZero();
-    assertThat(TrialCosts.read("").size()).isZero();
+    assertThat(TrialCosts.read("no JSON").samples()).isEmpty();
+    assertThat(TrialCosts.read("").samples()).isEmpty();
   }
 
   @Test
