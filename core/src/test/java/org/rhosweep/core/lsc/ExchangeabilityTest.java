@@ -72,10 +72,12 @@ class ExchangeabilityTest {
       Cell cell, LscMethod method, Initialization base, Measure measure, double target) {
     boolean memory = LscTransitions.hasMemory(Propagation.layout(cell, 8, 2, 2).shape());
     boolean paper = method.equals(PAPER); // a search for an eigenvector per step and example
-    int seeds = measure == Measure.RADIUS ? SEEDS : 4 * SEEDS; // radii are dear, growth is not
+    boolean radii = measure == Measure.RADIUS; // dear, growth is not
+    int seeds = radii ? SEEDS : 4 * SEEDS;
+    int times = radii ? 10 : 28;
     double[] kept = new double[2];
     double[] permuted = new double[2];
-    ParameterLayout layout = Propagation.layout(cell, 64, 8, memory ? 28 : 1);
+    ParameterLayout layout = Propagation.layout(cell, 64, 8, memory ? times : 1);
     int steps = paper ? 100 : MAX_UPDATES;
     int batch = paper ? 4 : 16;
     for (int seed = 1; seed <= seeds; seed++) {

@@ -185,7 +185,7 @@ class LscPretrainingTest {
   @MethodSource("reachable")
   void givenATarget_whenPretrained_thenEveryMeanRadiusIsWithinTheTolerance(
       Cell cell, double target, int hidden, int depth, LscMethod method) {
-    ParameterLayout layout = Propagation.layout(cell, hidden, depth, 50);
+    ParameterLayout layout = Propagation.layout(cell, hidden, depth, 20);
     float[] weights = InitialWeights.draw(layout, GLOROT, 3);
 
     // Of a residual block the output keeps its input: its states are what the radius can be of.
