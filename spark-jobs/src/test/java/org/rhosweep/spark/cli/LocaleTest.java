@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Calendar;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,13 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("slow")
 class LocaleTest {
+  /** Between them: digits, years and letters of their own, and two decimal signs. */
   private static final List<Locale> LOCALES =
-      List.of(
-          Locale.forLanguageTag("fa-IR"),
-          Locale.forLanguageTag("ar-EG-u-nu-arab"),
-          new Locale("th", "TH", "TH"),
-          Locale.forLanguageTag("tr-TR"),
-          Locale.GERMANY);
+      List.of(Locale.forLanguageTag("fa-IR-u-ca-buddhist"), Locale.forLanguageTag("tr-TR"));
+
   private static final String SWEEP =
       """
       name: spoken
@@ -94,7 +92,8 @@ class LocaleTest {
   void theLocalesOfThisTestDoHaveTheirOwnDigitsLettersAndSigns() {
     assertThat(LOCALES)
         .extracting(locale -> String.format(locale, "%d %.1f", 8, 0.5) + "i".toUpperCase(locale))
-        .containsExactly("۸ ۰٫۵I", "٨ ٠٫٥I", "๘ ๐.๕I", "8 0,5\u0130", "8 0,5I");
+        .containsExactly("۸ ۰٫۵I", "8 0,5\u0130");
+    assertThat(Calendar.getInstance(LOCALES.get(0)).get(Calendar.YEAR)).isGreaterThan(2500);
   }
 
   /** The compiler's check of formatting leaves out what goes to standard output and error. */

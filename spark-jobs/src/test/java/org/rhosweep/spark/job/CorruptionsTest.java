@@ -18,8 +18,8 @@ class CorruptionsTest {
   void givenRandomCorruptions_thenNoAnswerChanges_andRunsRestoreWhatWasThere() throws Exception {
     SparkSession spark = TestSession.spark();
     Corruptions corruptions = new Corruptions(folder, 20261129);
-    for (int i = 1; i <= 80; i++) {
-      corruptions.one(i % 40 == 0 ? spark : null);
+    for (int i = 1; i <= 24; i++) {
+      corruptions.one(i % 12 == 0 ? spark : null);
     }
     assertThat(corruptions.failures()).isEmpty();
   }
