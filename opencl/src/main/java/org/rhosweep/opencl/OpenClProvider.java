@@ -1,6 +1,11 @@
 package org.rhosweep.opencl;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.EngineProvider;
@@ -14,6 +19,11 @@ import org.rhosweep.core.network.ParameterLayout;
  * bits differ is refused, so that whatever this engine gives has the bits of {@code simd}.
  */
 public final class OpenClProvider implements EngineProvider {
+  /** Seconds for which a driver may be silent at first, comparison of arithmetic included. */
+  private static final String WAIT = "org.rhosweep.opencl.wait";
+
+  private static final long DEFAULT_WAIT = 180;
+
   /** The device of each thread that was told. */
   private static final ThreadLocal<Device> DEVICE = new ThreadLocal<>();
 
@@ -31,9 +41,43 @@ public final class OpenClProvider implements EngineProvider {
         + " with its .icd in /etc/OpenCL/vendors (or OCL_ICD_VENDORS)";
   }
 
+  /** On a thread of its own: nobody else waits for a driver that hangs. */
   @Override
   public void load() {
-    Devices.requireOne();
+    FutureTask<Void> opening = new FutureTask<>(Devices::requireOne, null);
+    Thread thread = new Thread(opening, "opening of OpenCL");
+    thread.setDaemon(true);
+    thread.start();
+    await(opening, Long.getLong(WAIT, DEFAULT_WAIT));
+  }
+
+  /** An interrupt is kept for later: what loads, or does not, is so for the whole process. */
+  private static void await(FutureTask<Void> opening, long seconds) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          opening.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT, "OpenCL gave no answer within %d s, see -D%s=SECONDS", seconds, WAIT));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) e.getCause();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   @Override

@@ -2,42 +2,37 @@ package org.rhosweep.opencl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.rhosweep.core.cell.TanhRnn;
+import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.engine.EngineName;
-import org.rhosweep.core.engine.Engines;
-import org.rhosweep.core.init.Orthogonal;
-import org.rhosweep.core.network.ModelSettings;
-import org.rhosweep.core.probe.ProbeSettings;
-import org.rhosweep.core.probe.ProbeSettings.GradientSchedule;
-import org.rhosweep.core.task.Adding;
-import org.rhosweep.core.train.Adam;
-import org.rhosweep.core.train.Trainer;
-import org.rhosweep.core.train.TrainingSettings;
+import org.rhosweep.core.engine.FreshJvm;
+import org.rhosweep.sweeps.SampleTrials;
+import org.rhosweep.sweeps.run.DataCache;
+import org.rhosweep.sweeps.run.Environment;
+import org.rhosweep.sweeps.run.TrialResult;
+import org.rhosweep.sweeps.run.TrialRunner;
+import org.rhosweep.sweeps.run.Trials;
+import org.rhosweep.sweeps.spec.Execution;
+import org.rhosweep.sweeps.spec.TrialSpec;
 
 /** What a fresh JVM loads for an engine, and what it says where the engine's library is broken. */
 @Tag("slow")
 class EngineLoadingTest {
   @TempDir Path directory;
 
-  private final Map<String, String> environment = new HashMap<>();
-
   @Test
   void givenATrialOnSimd_whenRunInAFreshJvm_thenNoClassOfLwjglIsLoaded() throws Exception {
     Path classes = directory.resolve("classes");
-    List<String> lines = run(EngineName.SIMD, "-Xlog:class+load:file=" + classes);
+    List<String> lines = FreshJvm.lines(EngineName.SIMD, "-Xlog:class+load:file=" + classes);
 
     assertThat(lines).containsExactly("trained 2 on simd (scalar)");
     assertThat(Files.readString(classes))
@@ -49,7 +44,7 @@ class EngineLoadingTest {
   @ExtendWith(NeedsDevice.class)
   void givenATrialOnOpenCl_whenRunInAFreshJvm_thenItsClassesAreLoaded() throws Exception {
     Path classes = directory.resolve("classes");
-    List<String> lines = run(EngineName.OPENCL, "-Xlog:class+load:file=" + classes);
+    List<String> lines = FreshJvm.lines(EngineName.OPENCL, "-Xlog:class+load:file=" + classes);
 
     assertThat(lines).hasSize(1);
     assertThat(lines.get(0)).startsWith("trained 2 on opencl (");
@@ -59,8 +54,7 @@ class EngineLoadingTest {
   @Test
   @ExtendWith(NeedsDevice.class)
   void givenALoaderWithoutADriver_whenOpenClIsAskedFor_thenTheProblemIsOneLine() throws Exception {
-    environment.put("OCL_ICD_VENDORS", directory.toString());
-    List<String> lines = run(EngineName.OPENCL);
+    List<String> lines = lines(FreshJvm.class);
 
     assertThat(lines)
         .containsExactly(
@@ -73,7 +67,7 @@ class EngineLoadingTest {
   @Test
   void givenNoLoader_whenOpenClIsAskedFor_thenTheProblemIsOneLine() throws Exception {
     List<String> lines =
-        run(EngineName.OPENCL, "-Dorg.rhosweep.opencl.library=libNoSuchOpenCL.so.1");
+        FreshJvm.lines(EngineName.OPENCL, "-Dorg.rhosweep.opencl.library=libNoSuchOpenCL.so.1");
 
     assertThat(lines).hasSize(1);
     assertThat(lines.get(0))
@@ -82,52 +76,80 @@ class EngineLoadingTest {
         .endsWith(", or set engine to simd");
   }
 
-  /** Trains a little on the engine named by the first argument, or says why not. */
-  public static void main(String[] arguments) {
-    EngineName engine = EngineName.valueOf(arguments[0]);
-    String problem = Engines.problem(engine).orElse(null);
-    if (problem != null) {
-      System.out.println("problem: " + problem);
-      return;
+  /**
+   * The loader reads a description of a driver to which nobody writes, for ever.
+   *
+   * @param seconds after which the driver is given up
+   */
+  private List<String> withADriverThatHangs(Class<?> program, int seconds) throws Exception {
+    Path description = directory.resolve("hangs.icd");
+    assertThat(new ProcessBuilder("mkfifo", description.toString()).start().waitFor()).isZero();
+    return lines(program, "-Dorg.rhosweep.opencl.wait=" + seconds);
+  }
+
+  /** With the drivers of the folder alone. */
+  private List<String> lines(Class<?> program, String... flags) throws Exception {
+    Map<String, String> drivers = Map.of("OCL_ICD_VENDORS", directory.toString());
+    return FreshJvm.lines(program, List.of(EngineName.OPENCL.name()), drivers, flags);
+  }
+
+  @Test
+  @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void givenADriverThatHangs_whenOpenClIsAskedFor_thenTheProblemIsOneLineAfterAWhile()
+      throws Exception {
+    assertThat(withADriverThatHangs(FreshJvm.class, 3))
+        .containsExactly(
+            "problem: engine opencl does not load here (java.lang.IllegalStateException: OpenCL"
+                + " gave no answer within 3 s, see -Dorg.rhosweep.opencl.wait=SECONDS): "
+                + new OpenClProvider().remedy()
+                + ", or set engine to simd");
+  }
+
+  @Test
+  @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void givenNoDriverOrOneThatHangs_whenATrialTakesAnyDevice_thenItRunsOnACoreWithTheBitsOfSimd()
+      throws Exception {
+    List<String> withoutDriver = lines(AnyDevice.class);
+    List<String> withOneThatHangs = withADriverThatHangs(AnyDevice.class, 3);
+
+    String hash = AnyDevice.run(EngineName.SIMD).training().resultHash();
+    assertThat(withoutDriver).containsExactly("Completed[] simd null ANY " + hash);
+    assertThat(withOneThatHangs).isEqualTo(withoutDriver);
+  }
+
+  /** A trial with {@code execution: {name: single, device: any}}. */
+  static final class AnyDevice {
+    private AnyDevice() {}
+
+    /** Runs it on the engine named by the first argument; prints how it ended, and where. */
+    public static void main(String[] arguments) {
+      TrialResult result = run(EngineName.valueOf(arguments[0]));
+      System.out.printf(
+          Locale.ROOT,
+          "%s %s %s %s %s%n",
+          result.outcome(),
+          result.provenance().engine(),
+          result.provenance().device(),
+          result.trial().spec().execution().device(),
+          result.training().resultHash());
     }
-    Trainer training =
-        new Trainer(
-            new ModelSettings(new TanhRnn(), 4, 1),
-            new Orthogonal(1),
-            new TrainingSettings(new Adam(1e-3, 0.9, 0.999, 1e-8), 4, 2, null, 1, 8),
-            new ProbeSettings(GradientSchedule.NONE, List.of()),
-            engine,
-            1);
-    int steps = training.train(new Adding(5, 8).load(), () -> 0).trainingSteps();
-    System.out.println("trained " + steps + " on " + Engines.form(engine).name());
-  }
 
-  private List<String> run(EngineName engine, String... flags) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m"));
-    command.addAll(Arrays.asList(flags));
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            EngineLoadingTest.class.getName(),
-            engine.name()));
-    Path errors = Files.createTempFile(directory, "child", ".err");
-    ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(() -> read(errors)).isZero();
-    return output.lines().toList();
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException unreadable) {
-      return unreadable.toString();
+    private static TrialResult run(EngineName engine) {
+      TrialSpec single = SampleTrials.spec(new Lstm(1), 8, 2, 5, 3);
+      TrialSpec any =
+          new TrialSpec(
+              single.task(),
+              single.model(),
+              single.init(),
+              single.training(),
+              single.probe(),
+              engine,
+              new Execution.Single(Execution.Device.ANY),
+              single.seed());
+      Environment environment = new Environment("test", "simd", 256, "17", "here");
+      return new TrialRunner(
+              DataCache.SHARED, System::nanoTime, () -> 0, environment, Long.MAX_VALUE)
+          .run(Trials.resolve(List.of(any)).get(0));
     }
   }
 }
