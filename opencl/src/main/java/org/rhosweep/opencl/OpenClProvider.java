@@ -53,21 +53,18 @@ public final class OpenClProvider implements EngineProvider {
 
   /** An interrupt is kept for later: what loads, or does not, is so for the whole process. */
   private static void await(FutureTask<Void> opening, long seconds) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     boolean interrupted = false;
     try {
-      while (true) {
+      for (long waited = 0; waited < seconds; ) {
         try {
-          opening.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+          opening.get(1, TimeUnit.SECONDS);
           return;
+        } catch (TimeoutException e) {
+          waited++;
         } catch (InterruptedException e) {
           interrupted = true;
         }
       }
-    } catch (TimeoutException e) {
-      throw new IllegalStateException(
-          String.format(
-              Locale.ROOT, "OpenCL gave no answer within %d s, see -D%s=SECONDS", seconds, WAIT));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof Error error) {
         throw error;
@@ -78,6 +75,9 @@ public final class OpenClProvider implements EngineProvider {
         Thread.currentThread().interrupt();
       }
     }
+    throw new IllegalStateException(
+        String.format(
+            Locale.ROOT, "OpenCL gave no answer within %d s, see -D%s=SECONDS", seconds, WAIT));
   }
 
   @Override
