@@ -467,7 +467,9 @@ public final class DeviceBenchmark {
         return;
       }
       double fraction =
-          peaks == null ? Double.NaN : torch.stepsPerSecond() * peaks.floorSeconds(step);
+          peaks == null || !torch.onGpu()
+              ? Double.NaN
+              : torch.stepsPerSecond() * peaks.floorSeconds(step);
       String none = "–";
       report.row(
           subject,

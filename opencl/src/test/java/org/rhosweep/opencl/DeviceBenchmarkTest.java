@@ -137,9 +137,11 @@ class DeviceBenchmarkTest {
   @Test
   void givenWhatAPythonSays_whenRead_thenItIsASpeedOrAReason() {
     TorchSpeed speed = TorchSpeed.read("a warning\nsteps_per_second 321.5 torch.nn.LSTM on X\n");
-    assertThat(speed).isEqualTo(new TorchSpeed("torch.nn.LSTM on X", 321.5));
+    assertThat(speed).isEqualTo(new TorchSpeed("torch.nn.LSTM on X", 321.5, true));
+    assertThat(TorchSpeed.read("cpu_steps_per_second 3.5 torch.nn.LSTM on a CPU\n"))
+        .isEqualTo(new TorchSpeed("torch.nn.LSTM on a CPU", 3.5, false));
     assertThat(TorchSpeed.read("was not there: python3 has no PyTorch\n"))
-        .isEqualTo(new TorchSpeed("was not there: python3 has no PyTorch", Double.NaN));
+        .isEqualTo(new TorchSpeed("was not there: python3 has no PyTorch", Double.NaN, false));
     assertThat(TorchSpeed.read("").words()).isEqualTo("it said nothing");
   }
 

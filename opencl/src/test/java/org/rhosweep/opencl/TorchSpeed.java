@@ -8,13 +8,20 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Training steps per second of torch.nn.LSTM of the same sizes, one network after the other, where
- * a python with PyTorch is there: cuDNN on a GPU.
+ * a python with PyTorch is there: cuDNN on a GPU, and on a CPU nothing to be compared with one.
  *
  * @param words what ran, or why nothing did
  * @param stepsPerSecond NaN where nothing ran
+ * @param onGpu whether cuDNN ran
  */
-record TorchSpeed(String words, double stepsPerSecond) {
+record TorchSpeed(String words, double stepsPerSecond, boolean onGpu) {
   private static final String RESULT = "steps_per_second ";
+  private static final String RESULT_OF_CPU = "cpu_steps_per_second ";
+
+  /** Why nothing ran. */
+  private TorchSpeed(String words) {
+    this(words, Double.NaN, false);
+  }
 
   /**
    * Runs a script.
@@ -26,7 +33,7 @@ record TorchSpeed(String words, double stepsPerSecond) {
       String python, Path script, int hiddenSize, int sequenceLength, double seconds)
       throws IOException, InterruptedException {
     if (!Files.isReadable(script)) {
-      return new TorchSpeed("not measured: " + script.getFileName() + " is missing", Double.NaN);
+      return new TorchSpeed("not measured: " + script.getFileName() + " is missing");
     }
     Path output = Files.createTempFile("torch", ".txt");
     try {
@@ -42,11 +49,11 @@ record TorchSpeed(String words, double stepsPerSecond) {
               .start();
       if (!process.waitFor(Math.round(1000 * seconds), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
-        return new TorchSpeed("not over at the time limit", Double.NaN);
+        return new TorchSpeed("not over at the time limit");
       }
       return read(Files.readString(output, StandardCharsets.UTF_8));
     } catch (IOException e) {
-      return new TorchSpeed("was not there: no " + python, Double.NaN);
+      return new TorchSpeed("was not there: no " + python);
     } finally {
       Files.delete(output);
     }
@@ -55,10 +62,10 @@ record TorchSpeed(String words, double stepsPerSecond) {
   /** The last line is a number and what ran, or why nothing did. */
   static TorchSpeed read(String output) {
     String last = output.lines().reduce("it said nothing", (before, line) -> line).strip();
-    if (!last.startsWith(RESULT)) {
-      return new TorchSpeed(last, Double.NaN);
+    if (!last.startsWith(RESULT) && !last.startsWith(RESULT_OF_CPU)) {
+      return new TorchSpeed(last);
     }
-    String[] words = last.substring(RESULT.length()).split(" ", 2);
-    return new TorchSpeed(words[1], Double.parseDouble(words[0]));
+    String[] words = last.split(" ", 3);
+    return new TorchSpeed(words[2], Double.parseDouble(words[1]), last.startsWith(RESULT));
   }
 }
