@@ -54,7 +54,7 @@ final class Arena implements AutoCloseable {
     return matrix.data().asFloat();
   }
 
-  /** The same of a matrix that may be a view. */
+  /** Numbers of a whole matrix, which may be a view, in column order. */
   static float[] downloadAny(INDArray matrix) {
     if (!matrix.isView()) {
       return download(matrix);

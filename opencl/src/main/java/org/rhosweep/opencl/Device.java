@@ -172,7 +172,7 @@ final class Device {
     return optimizes;
   }
 
-  /** The same device, as if it had no double precision. */
+  /** This device, as if it had no double precision. */
   Device withoutDoubles() {
     return new Device(id, platform, false);
   }

@@ -8,7 +8,7 @@ package org.rhosweep.core.theory;
  * </pre>
  */
 final class CellStateMoments {
-  private static final int MOST = 4;
+  private static final int MAX_MOMENT = 4;
   private static final int[][] BINOMIAL = {
     {1, 0, 0, 0, 0}, {1, 1, 0, 0, 0}, {1, 2, 1, 0, 0}, {1, 3, 3, 1, 0}, {1, 4, 6, 4, 1}
   };
@@ -23,9 +23,9 @@ final class CellStateMoments {
 
   /** E s^0 … E s^4. */
   static double[] of(Coefficients a) {
-    double[] moments = new double[MOST + 1];
+    double[] moments = new double[MAX_MOMENT + 1];
     moments[0] = 1;
-    for (int n = 1; n <= MOST; n++) {
+    for (int n = 1; n <= MAX_MOMENT; n++) {
       double sum = 0;
       for (int j = 0; j < n; j++) {
         sum += BINOMIAL[n][j] * a.at(n, j) * moments[j];

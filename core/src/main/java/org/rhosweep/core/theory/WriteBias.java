@@ -17,7 +17,7 @@ import static org.rhosweep.core.Require.require;
  * project's own.
  */
 public final class WriteBias {
-  private static final double LEAST = -40;
+  private static final double MIN_BIAS = -40;
   private static final int BISECTIONS = 80;
 
   private WriteBias() {}
@@ -70,7 +70,7 @@ public final class WriteBias {
     if (GaussianGate.sigmoid(0, variance).square() * written <= cellSquare * lost) {
       return 0;
     }
-    double low = LEAST;
+    double low = MIN_BIAS;
     double high = 0;
     for (int n = 0; n < BISECTIONS; n++) {
       double middle = (low + high) / 2;

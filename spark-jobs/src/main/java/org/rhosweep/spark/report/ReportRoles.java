@@ -198,7 +198,7 @@ record ReportRoles(
     return column.replace('_', ' ');
   }
 
-  /** The same quantity of the test split, or its loss. */
+  /** The metric of the test split, or its loss where there is none. */
   String testMetric() {
     String test = metric.column().replaceFirst("^(final|best)_eval_", "test_");
     boolean known = ResultTables.TRIALS.columns().stream().map(Column::name).anyMatch(test::equals);

@@ -82,7 +82,7 @@ class PretrainingAtOnceTest {
 
   // Tasks run in this JVM, so that the test sees what they did.
   private static final AtomicInteger RUNNING = new AtomicInteger();
-  private static final AtomicInteger MOST_RUNNING = new AtomicInteger();
+  private static final AtomicInteger MAX_RUNNING = new AtomicInteger();
   private static final AtomicBoolean LOST = new AtomicBoolean();
 
   /** Trials on the engine, of which a pre-trained one ends its task, once. */
@@ -94,7 +94,7 @@ class PretrainingAtOnceTest {
 
     @Override
     public TrialResult run(Trial trial) throws InterruptedException {
-      MOST_RUNNING.accumulateAndGet(RUNNING.incrementAndGet(), Math::max);
+      MAX_RUNNING.accumulateAndGet(RUNNING.incrementAndGet(), Math::max);
       try {
         TrialResult result = trials.run(trial);
         if (trial.spec().init() instanceof Lsc && LOST.compareAndSet(false, true)) {
@@ -113,7 +113,7 @@ class PretrainingAtOnceTest {
   void open() {
     assumeThat(Engines.problem(EngineName.OPENCL)).isEmpty();
     RUNNING.set(0);
-    MOST_RUNNING.set(0);
+    MAX_RUNNING.set(0);
     LOST.set(true);
   }
 
@@ -179,11 +179,11 @@ class PretrainingAtOnceTest {
   void givenPretrainedTrialsAmongFusedOnes_whenRunOnADevice_thenEveryRowIsThatOfSimd()
       throws Exception {
     assertThat(run("simd", "simd").problems()).isEmpty();
-    MOST_RUNNING.set(0);
+    MAX_RUNNING.set(0);
 
     assertThat(run("opencl", "opencl").problems()).isEmpty();
 
-    assertThat(MOST_RUNNING.get()).isGreaterThan(2); // two tasks
+    assertThat(MAX_RUNNING.get()).isGreaterThan(2); // two tasks
     assertRowsOfSimd();
     Dataset<Row> trials = read("opencl", "trials");
     Dataset<Row> mixed = trials.selectExpr("segment", "init = 'lsc'").distinct();

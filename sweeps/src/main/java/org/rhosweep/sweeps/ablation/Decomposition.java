@@ -226,7 +226,7 @@ final class Decomposition {
 
   /** The whole part of the grid that the trials are of. */
   private static final class Grid {
-    private static final double LEAST = 0.5;
+    private static final double MIN_FRACTION_LEFT = 0.5;
 
     private final List<Factor> factors = new ArrayList<>();
     private final List<Levels> levels = new ArrayList<>();
@@ -357,7 +357,7 @@ final class Decomposition {
         dropped.get(worst[0]).add(worst[1]);
         left.removeIf(arm -> arm[worst[0]] == worst[1]);
       }
-      if (left.size() < LEAST * all) {
+      if (left.size() < MIN_FRACTION_LEFT * all) {
         throw new AblationException(
             "the trials are no grid: less than half of "
                 + all

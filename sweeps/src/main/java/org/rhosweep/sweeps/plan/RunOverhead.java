@@ -14,13 +14,13 @@ record RunOverhead(double startSeconds, int starts, double runOverheadSeconds, i
   static final RunOverhead DEFAULT = new RunOverhead(3, 0, 4, 0);
 
   /** Later runs count no less than one in so many: a machine may change. */
-  private static final int MOST = 5;
+  private static final int MAX_RUNS = 5;
 
   RunOverhead with(double start, double beside) {
     RunOverhead more = with(beside);
     return new RunOverhead(
         mean(startSeconds, starts, start),
-        Math.min(starts + 1, MOST),
+        Math.min(starts + 1, MAX_RUNS),
         more.runOverheadSeconds,
         more.runs);
   }
@@ -28,11 +28,11 @@ record RunOverhead(double startSeconds, int starts, double runOverheadSeconds, i
   /** Where nothing is known of the start. */
   RunOverhead with(double beside) {
     return new RunOverhead(
-        startSeconds, starts, mean(runOverheadSeconds, runs, beside), Math.min(runs + 1, MOST));
+        startSeconds, starts, mean(runOverheadSeconds, runs, beside), Math.min(runs + 1, MAX_RUNS));
   }
 
   private static double mean(double before, int count, double next) {
-    int counted = Math.min(count, MOST - 1);
+    int counted = Math.min(count, MAX_RUNS - 1);
     return (before * counted + next) / (counted + 1);
   }
 }

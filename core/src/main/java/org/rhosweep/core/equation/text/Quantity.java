@@ -49,7 +49,7 @@ final class Quantity {
     return new Quantity(Kind.VALUE, Double.NaN, expression, null);
   }
 
-  /** The same under a name, with a coefficient of its own. */
+  /** A quantity of the same kind under a name, with a coefficient of its own. */
   Quantity named(String called) {
     return new Quantity(kind, number, expression, called);
   }
