@@ -109,6 +109,7 @@ final class ManyNetworks {
    * @param alone how many of them, from the first on, run alone, too
    * @param endNanos when to give up, by {@link System#nanoTime}
    */
+  @SuppressWarnings("try") // a network that holds the place of the others' group
   Comparison compare(int networks, int alone, long endNanos)
       throws InterruptedException, ExecutionException, TimeoutException {
     List<Trainer> fused = new ArrayList<>();
