@@ -42,7 +42,7 @@ record BenchmarkOptions(
       """;
 
   /** Rows of a digit, see {@link FusedSpeed}. */
-  private static final int FEWEST_TIME_STEPS = 28;
+  private static final int MIN_TIME_STEPS = 28;
 
   BenchmarkOptions {
     sizes = List.copyOf(sizes);
@@ -51,9 +51,9 @@ record BenchmarkOptions(
     require(neighbours >= 2, "neighbours must be >= 2, was %d", neighbours);
     require(hiddenSize >= 1, "hidden must be >= 1, was %d", hiddenSize);
     require(
-        sequenceLength >= FEWEST_TIME_STEPS,
+        sequenceLength >= MIN_TIME_STEPS,
         "time-steps must be >= %d, was %d",
-        FEWEST_TIME_STEPS,
+        MIN_TIME_STEPS,
         sequenceLength);
     require(seconds > 0, "seconds must be > 0, was %s", seconds);
     require(device >= 0, "device must be >= 0, was %d", device);

@@ -23,7 +23,7 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
 
 /** The device benchmark, as it is built and run on a machine that has a driver alone. */
 class DeviceBenchmarkTest {
-  private static final long MOST_BYTES = 64L << 20;
+  private static final long MAX_BYTES = 64L << 20;
 
   @TempDir Path directory;
 
@@ -40,7 +40,7 @@ class DeviceBenchmarkTest {
             folder.toString());
     assertThat(Files.size(directory.resolve("opencl-benchmark.tar.gz")))
         .as(built)
-        .isLessThan(MOST_BYTES);
+        .isLessThan(MAX_BYTES);
 
     String report =
         output(

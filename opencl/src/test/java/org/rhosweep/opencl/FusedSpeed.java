@@ -38,7 +38,7 @@ final class FusedSpeed {
 
   private static final int PROFILED_STEPS_OF_GPU = 25;
 
-  private static final int MOST_STEPS = 400;
+  private static final int MAX_STEPS = 400;
 
   private final ModelSettings model;
   private final Dataset data;
@@ -182,7 +182,7 @@ final class FusedSpeed {
   /** How many steps take so long at this speed, evaluations included. */
   static int steps(Run at, double seconds) {
     double fitting = seconds * at.steps() / at.seconds();
-    return (int) Math.max(1 + FEW_STEPS, Math.min(MOST_STEPS, fitting));
+    return (int) Math.max(1 + FEW_STEPS, Math.min(MAX_STEPS, fitting));
   }
 
   /** Trains some networks at a time. */
