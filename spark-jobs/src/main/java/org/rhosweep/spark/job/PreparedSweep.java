@@ -55,7 +55,8 @@ public record PreparedSweep(
           "host",
           "stopped_training_step",
           "pretraining_reused",
-          "pretraining_seconds");
+          "pretraining_seconds",
+          "engine_form");
 
   /**
    * Identifies the trials and leaves out what is done: one anti-join on trial ids.
@@ -147,12 +148,20 @@ public record PreparedSweep(
     CostFile.write(output, ran.isEmpty() ? costs : costs.withRun(ran, slots, wallSeconds));
   }
 
-  /** What a row says of the cost of trials; nothing where a trial did not complete on one slot. */
+  /**
+   * What a row says of the cost of trials; nothing where a trial did not complete on one slot, or
+   * ran on a core in place of the device that it asked for.
+   */
   private static Optional<Observation> observation(Trial trial, Object[] row) {
-    if (!(trial.spec().execution() instanceof Execution.Single)
+    String engine = trial.spec().engine().name().toLowerCase(Locale.ROOT);
+    Execution execution = trial.spec().execution();
+    if (!(execution instanceof Execution.Single)
         || !row[1].equals("COMPLETED")
         || row[2] == null
-        || (double) row[2] <= 0) {
+        || (double) row[2] <= 0
+        || (execution.device() == Execution.Device.ANY
+            && row[8] != null
+            && !((String) row[8]).startsWith(engine))) {
       return Optional.empty();
     }
     boolean stoppedEarly = row[5] != null;

@@ -5,12 +5,15 @@ import static org.rhosweep.core.Require.require;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.EquationsCell;
+import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.init.Lsc;
 import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.sweeps.run.Trial;
+import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
 /**
@@ -42,22 +45,31 @@ record CostSample(
   static final int LEVELS = 3;
 
   CostSample {
+    groups = List.copyOf(groups);
     require(groups.size() == LEVELS, "groups must be %s, was %s", LEVELS, groups.size());
-    require(shapeSeconds > 0, "shapeSeconds must be > 0, was %s", shapeSeconds);
+    require(
+        shapeSeconds > 0 && Double.isFinite(shapeSeconds),
+        "shapeSeconds must be > 0, was %s",
+        shapeSeconds);
     require(trials > 0, "trials must be > 0, was %s", trials);
-    require(seconds > 0, "seconds must be > 0, was %s", seconds);
+    require(seconds > 0 && Double.isFinite(seconds), "seconds must be > 0, was %s", seconds);
+    Objects.requireNonNull(representativeness, "representativeness");
   }
 
   /**
-   * What a trial has in common with ever fewer others: engine, cell and whether it is pre-trained;
-   * these with depth and initialisation, which decide how long pre-training takes; all settings but
-   * the seed.
+   * What a trial has in common with ever fewer others: the engine that is to run it, cell and
+   * whether it is pre-trained; these with depth and initialisation, which decide how long
+   * pre-training takes; all settings but the seed.
    */
   static List<String> groups(Trial trial) {
     TrialSpec spec = trial.spec();
     Cell cell = spec.model().cell();
+    EngineName engine =
+        spec.engine().hasBitsOfSimd() && spec.execution().device() == Execution.Device.CPU
+            ? EngineName.SIMD
+            : spec.engine();
     String kind =
-        spec.engine().name().toLowerCase(Locale.ROOT)
+        engine.name().toLowerCase(Locale.ROOT)
             + " "
             + (cell instanceof EquationsCell written ? written.untitled() : VariantName.of(cell))
             + (spec.init() instanceof Lsc ? " lsc" : "");
@@ -67,10 +79,10 @@ record CostSample(
     return List.of(
         kind,
         kind + " " + spec.model().depth() + " " + spec.init(),
-        UUID.nameUUIDFromBytes(settings.getBytes(StandardCharsets.UTF_8)).toString());
+        kind + " " + UUID.nameUUIDFromBytes(settings.getBytes(StandardCharsets.UTF_8)));
   }
 
-  /** Engine, cell and whether it is pre-trained. */
+  /** The engine that is to run it, cell and whether it is pre-trained. */
   String kind() {
     return groups.get(0);
   }

@@ -3,6 +3,7 @@ package org.rhosweep.sweeps.plan;
 import static org.rhosweep.sweeps.plan.CostSample.Representativeness.STOPPED_EARLY;
 import static org.rhosweep.sweeps.plan.CostSample.Representativeness.USUAL;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,16 +20,18 @@ import org.rhosweep.sweeps.run.Trial;
  * </pre>
  *
  * with the seconds s of {@link ShapeCostModel#DEFAULT} and mean log residuals r of each level of
- * {@link CostSample#groups}, each of what the ones before leave, weighted by s and pulled to zero
- * where little ran. What ran with other seeds is predicted by what it took, and new settings by
+ * {@link CostSample#groups}, each of what the ones before leave, weighted by s and shrunk to
+ * zero where little ran. What ran with other seeds is predicted by what it took, and new settings by
  * their size and kind. What is not usual (see {@link CostSample.Representativeness}) says nothing
  * of other settings, unless it is all that is known of its kind.
  */
 public final class LearnedCostModel implements CostModel {
-  /** For each level, how many trials of the largest weight a residual of zero counts for. */
-  private static final double[] PULL = {1, 1, 0.1};
+  /** For each level, the prior weight of a residual of zero, in trials of the largest weight. */
+  private static final double[] PRIOR_TRIALS = {1, 1, 0.1};
 
-  private final Map<String, Double> residuals = new HashMap<>();
+  /** Mean log residuals by group, for each level. */
+  private final List<Map<String, Double>> residuals = new ArrayList<>();
+
   private final RunOverhead overhead;
 
   private LearnedCostModel(RunOverhead overhead) {
@@ -42,14 +45,17 @@ public final class LearnedCostModel implements CostModel {
             .filter(sample -> sample.representativeness() == USUAL)
             .map(CostSample::kind)
             .collect(Collectors.toSet());
-    Predicate<CostSample> speaksOfOthers =
+    Predicate<CostSample> isRepresentative =
         sample -> sample.representativeness() == USUAL || !kinds.contains(sample.kind());
     Predicate<CostSample> stoppedEarly = sample -> sample.representativeness() == STOPPED_EARLY;
     LearnedCostModel model = new LearnedCostModel(overhead);
     for (int level = 0; level < CostSample.LEVELS; level++) {
-      boolean own = level == CostSample.LEVELS - 1;
-      Predicate<CostSample> speaks = own ? speaksOfOthers.or(stoppedEarly) : speaksOfOthers;
-      model.learn(known.stream().filter(speaks).toList(), level);
+      boolean sameSettings = level == CostSample.LEVELS - 1;
+      model.learn(
+          known.stream()
+              .filter(sameSettings ? isRepresentative.or(stoppedEarly) : isRepresentative)
+              .toList(),
+          level);
     }
     return model;
   }
@@ -62,24 +68,24 @@ public final class LearnedCostModel implements CostModel {
     members.forEach(
         (group, all) -> {
           double sum = 0;
-          double weight = 0;
+          double weights = 0;
           double largest = 0;
           for (CostSample sample : all) {
-            double own = sample.trials() * sample.shapeSeconds();
+            double weight = sample.trials() * sample.shapeSeconds();
             double predicted = seconds(sample.shapeSeconds(), sample.groups());
-            sum += own * Math.log(sample.seconds() / predicted);
-            weight += own;
+            sum += weight * Math.log(sample.seconds() / predicted);
+            weights += weight;
             largest = Math.max(largest, sample.shapeSeconds());
           }
-          learned.put(group, sum / (weight + PULL[level] * largest));
+          learned.put(group, sum / (weights + PRIOR_TRIALS[level] * largest));
         });
-    residuals.putAll(learned);
+    residuals.add(learned);
   }
 
   private double seconds(double shapeSeconds, List<String> groups) {
     double residual = 0;
-    for (String group : groups) {
-      residual += residuals.getOrDefault(group, 0.0);
+    for (int level = 0; level < residuals.size(); level++) {
+      residual += residuals.get(level).getOrDefault(groups.get(level), 0.0);
     }
     return shapeSeconds * Math.exp(residual);
   }

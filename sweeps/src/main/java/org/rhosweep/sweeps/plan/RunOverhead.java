@@ -1,5 +1,7 @@
 package org.rhosweep.sweeps.plan;
 
+import static org.rhosweep.core.Require.require;
+
 /**
  * What a run takes beside its trials, a mean over the last runs.
  *
@@ -15,6 +17,19 @@ record RunOverhead(double startSeconds, int starts, double runOverheadSeconds, i
 
   /** Later runs count no less than one in so many: a machine may change. */
   private static final int MAX_RUNS = 5;
+
+  RunOverhead {
+    require(
+        startSeconds >= 0 && Double.isFinite(startSeconds),
+        "startSeconds must be >= 0, was %s",
+        startSeconds);
+    require(starts >= 0, "starts must be >= 0, was %s", starts);
+    require(
+        runOverheadSeconds >= 0 && Double.isFinite(runOverheadSeconds),
+        "runOverheadSeconds must be >= 0, was %s",
+        runOverheadSeconds);
+    require(runs >= 0, "runs must be >= 0, was %s", runs);
+  }
 
   RunOverhead with(double start, double beside) {
     RunOverhead more = with(beside);

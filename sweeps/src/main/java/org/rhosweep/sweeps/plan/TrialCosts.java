@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.rhosweep.core.Quantiles;
@@ -21,11 +22,10 @@ import org.rhosweep.sweeps.run.Trial;
  * What trials took, kept with an output: a sample for each combination of settings, whatever the
  * number of seeds, and what a run takes beside. Immutable.
  *
- * @param version of the text, {@link #VERSION}
  * @param overhead what a run takes beside
  * @param samples the latest last, each with settings of its own
  */
-public record TrialCosts(int version, RunOverhead overhead, List<CostSample> samples) {
+public record TrialCosts(RunOverhead overhead, List<CostSample> samples) {
   /** Samples that are kept at most, the latest: a file of about a megabyte. */
   private static final int MAX_SAMPLES = 4000;
 
@@ -33,7 +33,15 @@ public record TrialCosts(int version, RunOverhead overhead, List<CostSample> sam
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Nothing has run yet. */
-  public static final TrialCosts NONE = new TrialCosts(VERSION, RunOverhead.DEFAULT, List.of());
+  public static final TrialCosts NONE = new TrialCosts(RunOverhead.DEFAULT, List.of());
+
+  public TrialCosts {
+    Objects.requireNonNull(overhead, "overhead");
+    samples = List.copyOf(samples);
+  }
+
+  /** As it is kept. */
+  record Kept(int version, TrialCosts costs) {}
 
   /**
    * A trial that ran to its end.
@@ -88,7 +96,6 @@ public record TrialCosts(int version, RunOverhead overhead, List<CostSample> sam
               }
             });
     return new TrialCosts(
-        VERSION,
         overhead,
         merged.values().stream().skip(Math.max(0, merged.size() - MAX_SAMPLES)).toList());
   }
@@ -133,7 +140,6 @@ public record TrialCosts(int version, RunOverhead overhead, List<CostSample> sam
       excess += one.secondsAlone() - model.seconds(one.trial());
     }
     return new TrialCosts(
-        VERSION,
         known ? overhead.with(Math.max(0, excess / slots), beside) : overhead.with(beside),
         samples);
   }
@@ -146,7 +152,7 @@ public record TrialCosts(int version, RunOverhead overhead, List<CostSample> sam
   /** As text to be kept. */
   public String toJson() {
     try {
-      return JSON.writeValueAsString(this) + "\n";
+      return JSON.writeValueAsString(new Kept(VERSION, this)) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -155,8 +161,8 @@ public record TrialCosts(int version, RunOverhead overhead, List<CostSample> sam
   /** From {@link #toJson}; what cannot be read, or is of another version, is {@link #NONE}. */
   public static TrialCosts read(String text) {
     try {
-      TrialCosts costs = JSON.readValue(text, TrialCosts.class);
-      return costs == null || costs.version != VERSION ? NONE : costs;
+      Kept kept = JSON.readValue(text, Kept.class);
+      return kept == null || kept.version != VERSION || kept.costs == null ? NONE : kept.costs;
     } catch (JsonProcessingException e) {
       return NONE; // predictions begin again; no result depends on it
     }

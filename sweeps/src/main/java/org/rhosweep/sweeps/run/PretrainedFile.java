@@ -90,6 +90,7 @@ public final class PretrainedFile {
       }
       int version = data.readInt();
       if (version != VERSION) {
+        requireChecksum(digest, buffered);
         return Optional.empty();
       }
       PretrainingIdentity identity = new PretrainingIdentity(id, RecordBytes.readText(data));
@@ -97,19 +98,28 @@ public final class PretrainedFile {
         throw new IOException("its name is not the hash of what it says it depends on");
       }
       if (!RecordBytes.readText(data).equals(RecordBytes.form(PretrainingResult.class))) {
+        requireChecksum(digest, buffered);
         return Optional.empty();
       }
       PretrainingResult result =
           (PretrainingResult) RecordBytes.read(data, PretrainingResult.class);
       String blocks = RecordBytes.readText(data);
       float[] parameters = readWeights(data);
-      byte[] expected = digest.digest();
-      if (!Arrays.equals(expected, buffered.readNBytes(expected.length)) || buffered.read() >= 0) {
-        throw new IOException("its checksum does not hold");
-      }
+      requireChecksum(digest, buffered);
       return Optional.of(new Pretrained(blocks, parameters, result));
     } catch (EOFException e) {
       throw new IOException("it ends too soon", e);
+    }
+  }
+
+  /** Every form ends with the checksum of all bytes before it. */
+  private static void requireChecksum(MessageDigest digest, InputStream rest) throws IOException {
+    byte[] bytes = rest.readAllBytes();
+    int length = bytes.length - digest.getDigestLength();
+    digest.update(bytes, 0, Math.max(0, length));
+    if (length < 0
+        || !Arrays.equals(bytes, length, bytes.length, digest.digest(), 0, bytes.length - length)) {
+      throw new IOException("its checksum does not hold");
     }
   }
 

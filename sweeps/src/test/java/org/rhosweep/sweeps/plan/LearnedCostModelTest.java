@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.Gru;
 import org.rhosweep.core.cell.Lstm;
@@ -215,6 +217,34 @@ class LearnedCostModelTest {
     assertThat(read.model().runOverheadSeconds()).isEqualTo(costs.model().runOverheadSeconds());
     assertThat(TrialCosts.read("no JSON").samples()).isEmpty();
     assertThat(TrialCosts.read("").samples()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"version\":3 | \"version\":2",
+        "\"overhead\": | \"other\":",
+        "\"costs\": | \"other\":",
+        "\"samples\":[ | \"samples\":[null,",
+        "\"groups\":[ | \"groups\":[null,",
+        "\"seconds\":1.0 | \"seconds\":1e999",
+        "\"seconds\":1.0 | \"seconds\":-1",
+        "\"trials\":1 | \"trials\":0",
+        "\"shapeSeconds\": | \"shapeSeconds\":-",
+        "\"USUAL\" | null",
+        "\"starts\":0 | \"starts\":-1",
+        "\"runOverheadSeconds\": | \"runOverheadSeconds\":-",
+        "} | ]"
+      })
+  void givenCostsThatWereDamaged_whenRead_thenPredictionsBeginAgain(String kept, String damaged) {
+    String json = TrialCosts.NONE.with(warm(List.of())).toJson();
+    json = json.replaceFirst("\"seconds\":[\\d.]+", "\"seconds\":1.0");
+    assertThat(json).contains(kept);
+    assertThat(TrialCosts.read(json).samples()).hasSize(1);
+
+    assertThat(TrialCosts.read(json.replace(kept, damaged))).isEqualTo(TrialCosts.NONE);
   }
 
   @Test
