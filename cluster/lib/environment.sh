@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154,SC2034 # the script that sources this sets or uses them
 # Sourced by the scripts of cluster/: which Java, which Spark, with which flags. Needs $here, the folder of cluster/.
-# Environment: RHOSWEEP_JAVA_HOME or JAVA_HOME (Java 17), SPARK_HOME (a Spark 3.5; else the one that the build assembles).
+# Environment: RHOSWEEP_JAVA_HOME (Java 17 to 25, for which Spark must be a 4 from 24 on) or JAVA_HOME (Java 17), SPARK_HOME (a Spark
+# 3.5 or 4; else the one that the build assembles).
 
 say() { echo "${me:-cluster}: $*" >&2; }
 
@@ -36,22 +37,30 @@ require_in_class_path "the folder of this program" "$root"
 require_in_class_path SPARK_HOME "${SPARK_HOME:-}"
 require_in_class_path SPARK_CONF_DIR "${SPARK_CONF_DIR:-}"
 
-is_java_17() {
+java_version() {
   [ -n "${1:-}" ] && [ -x "$1/bin/java" ] || return 1
   if [ -r "$1/release" ]; then
-    grep -q '^JAVA_VERSION="17[."]' "$1/release"
+    sed -n 's/^JAVA_VERSION="\([0-9]*\)[."].*/\1/p' "$1/release"
   else
-    "$1/bin/java" -version 2>&1 | grep -q 'version "17[."]'
+    "$1/bin/java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\)[."].*/\1/p'
   fi
 }
 
 # Sets java_home.
 find_java() {
-  local home on_path
+  local home on_path version
+  if [ -n "${RHOSWEEP_JAVA_HOME:-}" ]; then
+    version=$(java_version "$RHOSWEEP_JAVA_HOME") || version=
+    if [ "${version:-0}" -lt 17 ] || [ "$version" -gt 25 ]; then
+      fail "RHOSWEEP_JAVA_HOME=$RHOSWEEP_JAVA_HOME is not a Java 17 to 25; unset it or point it to one"
+    fi
+    java_home=$RHOSWEEP_JAVA_HOME
+    return 0
+  fi
   on_path=$(command -v java 2>/dev/null) && on_path=$(readlink -f "$on_path" 2>/dev/null) && on_path=${on_path%/bin/java}
-  for home in "${RHOSWEEP_JAVA_HOME:-}" "${JAVA_HOME:-}" "${on_path:-}" /usr/lib/jvm/*17* /opt/java/openjdk \
+  for home in "${JAVA_HOME:-}" "${on_path:-}" /usr/lib/jvm/*17* /opt/java/openjdk \
     "${HOME:-/nonexistent}"/.sdkman/candidates/java/17* /Library/Java/JavaVirtualMachines/*17*/Contents/Home; do
-    if is_java_17 "$home"; then
+    if [ "$(java_version "$home")" = 17 ]; then
       java_home=$home
       return 0
     fi
@@ -59,22 +68,34 @@ find_java() {
   fail "no Java 17 was found: install one, or set RHOSWEEP_JAVA_HOME"
 }
 
-# Sets spark_home: SPARK_HOME where it is set, otherwise the Spark that the build put together from Maven artifacts.
+# Sets spark_home and scala: SPARK_HOME where it is set, otherwise the Spark that the build put together from Maven artifacts.
 find_spark() {
   spark_home=${SPARK_HOME:-}
+  scala=2.12
   if [ -n "$spark_home" ]; then
     [ -d "$spark_home/jars" ] || fail "SPARK_HOME=$spark_home has no folder jars: unset it, or point it to a Spark 3.5 or 4"
     local core
-    for core in "$spark_home"/jars/spark-core_2.12-3.5.*.jar "$spark_home"/jars/spark-core_2.13-4.*.jar; do
+    for core in "$spark_home"/jars/spark-core_2.12-3.5.*.jar; do
+      [ ! -e "$core" ] || { spark_runs_on_java && return 0; }
+    done
+    scala=2.13
+    for core in "$spark_home"/jars/spark-core_2.13-4.*.jar; do
       [ ! -e "$core" ] || return 0
     done
     fail "SPARK_HOME=$spark_home is no Spark 3.5 for Scala 2.12 and no Spark 4, one of which rhosweep needs: unset it, or point it to one"
   fi
   spark_home=$target/spark
+  spark_runs_on_java
   if [ ! -d "$spark_home/jars" ]; then
     say "no Spark yet: building"
     "$root/rhosweep" --version >/dev/null || fail "the build failed, see above"
   fi
+}
+
+# Spark 3.5, which has Scala 2.12, ends at Java 23.
+spark_runs_on_java() {
+  [ "$(java_version "$java_home")" -le 23 ] ||
+    fail "Spark 3.5 does not start on the Java of $java_home: take Java 17 or 21, or set SPARK_HOME to a Spark 4"
 }
 
 # What Spark on Java 17 needs; executors get it from Spark itself.
@@ -109,6 +130,6 @@ property() {
 
 # Executors and drivers that a Worker starts die without the Scala version where there is no distribution.
 export_spark() {
-  export SPARK_HOME=$spark_home SPARK_SCALA_VERSION=2.12 JAVA_HOME=$java_home
+  export SPARK_HOME=$spark_home SPARK_SCALA_VERSION=$scala JAVA_HOME=$java_home
   export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
 }

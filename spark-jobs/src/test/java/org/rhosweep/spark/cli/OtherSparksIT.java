@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.rhosweep.spark.cli.LoopbackCluster.await;
 import static org.rhosweep.spark.cli.LoopbackCluster.read;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -163,8 +164,34 @@ class OtherSparksIT {
   /** What is run on this machine has the Spark of the build, unless that ends before this Java. */
   @ParameterizedTest
   @MethodSource("places")
-  void givenAPlace_whenTheLauncherStartsThere_thenItTakesASparkThatRunsOnThatJava(
+  void givenAPlace_whenTheLauncherStartsThere_thenItTakesASparkThatRunsOnThatJavaAndItsArchive(
       Installation place) throws Exception {
+    String spark = place.feature() > 23 ? place.spark.getFileName().toString() : "3.5";
+    Path classes = Files.createTempFile(folder, "classes", ".txt");
+    assertThat(launched(place, "-Dnothing")).startsWith(hashes).contains("\n" + spark);
+    await("a class archive", () -> archives(place).anyMatch(file -> file.length() > 0));
+    assertThat(launched(place, "-Xlog:class+load:file=" + classes))
+        .isEqualTo(launched(place, "-Dnothing"));
+    // Classes of ours and of Spark come from the archive that is on top of Java's own.
+    for (String name : List.of("org.rhosweep.spark.cli.Main ", "org.apache.spark.SparkContext ")) {
+      assertThat(Files.readAllLines(classes))
+          .filteredOn(line -> line.contains(name))
+          .hasSize(1)
+          .allMatch(line -> line.contains("shared objects file (top)"), "from the archive");
+    }
+  }
+
+  /** Those of a Java; of the build's Spark and of others. */
+  private static Stream<File> archives(Installation place) {
+    String name = place.feature() == 17 ? "rhosweep.jsa" : "rhosweep-" + place.feature();
+    File[] all =
+        JAR.getParent()
+            .toFile()
+            .listFiles((target, file) -> file.startsWith(name) && file.endsWith(".jsa"));
+    return Stream.of(all);
+  }
+
+  private String launched(Installation place, String option) throws Exception {
     Path answer = Files.createTempFile(folder, "launched", ".csv");
     Path errors = Files.createTempFile(folder, "launched", ".err");
     ProcessBuilder builder =
@@ -177,12 +204,13 @@ class OtherSparksIT {
                 "csv")
             .redirectOutput(answer.toFile())
             .redirectError(errors.toFile());
-    builder.environment().put("SPARK_HOME", place.spark.toString());
-    builder.environment().put("RHOSWEEP_JAVA_HOME", place.java.toString());
-    builder.environment().put("RHOSWEEP_NO_ARCHIVE", "yes");
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(key -> key.endsWith("_CONF_DIR") || key.startsWith("RHOSWEEP_"));
+    environment.put("SPARK_HOME", place.spark.toString());
+    environment.put("RHOSWEEP_JAVA_HOME", place.java.toString());
+    environment.put("RHOSWEEP_JAVA_OPTS", option);
     finish(builder.start(), errors);
-    String spark = place.feature() > 23 ? place.spark.getFileName().toString() : "3.5";
-    assertThat(Files.readString(answer)).startsWith(hashes).contains("\n" + spark);
+    return Files.readString(answer);
   }
 
   private static String namedQueries() {
@@ -293,7 +321,9 @@ class OtherSparksIT {
   }
 
   private static void finish(Process process, Path log) throws InterruptedException {
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).as(() -> read(log)).isTrue();
+    boolean ended = process.waitFor(5, TimeUnit.MINUTES);
+    process.destroyForcibly();
+    assertThat(ended).as(() -> read(log)).isTrue();
     assertThat(process.exitValue()).as(() -> read(log)).isZero();
   }
 

@@ -20,8 +20,8 @@ import org.rhosweep.sweeps.run.Trial;
  * </pre>
  *
  * with the seconds s of {@link ShapeCostModel#DEFAULT} and mean log residuals r of each level of
- * {@link CostSample#groups}, each of what the ones before leave, weighted by s and shrunk to
- * zero where little ran. What ran with other seeds is predicted by what it took, and new settings by
+ * {@link CostSample#groups}, each of what the ones before leave, weighted by s and shrunk to zero
+ * where little ran. What ran with other seeds is predicted by what it took, and new settings by
  * their size and kind. What is not usual (see {@link CostSample.Representativeness}) says nothing
  * of other settings, unless it is all that is known of its kind.
  */

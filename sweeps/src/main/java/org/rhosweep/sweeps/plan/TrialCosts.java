@@ -96,8 +96,7 @@ public record TrialCosts(RunOverhead overhead, List<CostSample> samples) {
               }
             });
     return new TrialCosts(
-        overhead,
-        merged.values().stream().skip(Math.max(0, merged.size() - MAX_SAMPLES)).toList());
+        overhead, merged.values().stream().skip(Math.max(0, merged.size() - MAX_SAMPLES)).toList());
   }
 
   private static CostSample sample(
