@@ -37,7 +37,7 @@ class IncompleteTablesTest {
       name: tables
       model: {hiddenSize: 8}
       task: {name: sequential-digits, sequenceLength: 7}
-      training: {trainingSteps: 3, evaluations: 1, maxEvalExamples: 16, batchSize: 16}
+      training: {trainingSteps: 1000, evaluations: 1, maxEvalExamples: 16, batchSize: 16}
       probe: {gradients: log, radii: [before]}
       axes:
         model.cell: [lstm, relu]
