@@ -9,11 +9,12 @@ import org.rhosweep.sweeps.run.Trial;
  * Predicts seconds from shapes:
  *
  * <pre>
- *   seconds = operations / (gflops * 10^9) + cellSteps * overheadSeconds + trialSeconds
+ *   seconds = operations / (gflops * 10^9) + cellSteps * overheadSeconds
+ *             + transitions * {@value #TRANSITION_SECONDS} + trialSeconds
  * </pre>
  *
- * where the operations of all products and the visits of a layer at a time step are counted as
- * {@link TrialSize} says.
+ * where the operations of all products, the visits of a layer at a time step and the transitions
+ * that pre-training visits are counted as {@link TrialSize} says.
  *
  * @param gflops speed of one slot in products, 10^9 operations per second, &gt; 0
  * @param overheadSeconds of one layer at one time step of one batch, &gt; 0
@@ -26,6 +27,9 @@ public record ShapeCostModel(double gflops, double overheadSeconds, double trial
    * small trials gave 73 GFLOP/s, 1.3 microseconds and 1 ms on a busy core.
    */
   public static final ShapeCostModel DEFAULT = new ShapeCostModel(50, 2e-6, 2e-3);
+
+  /** Of pre-training, one step at one transition beside its products; 8 units took as long. */
+  private static final double TRANSITION_SECONDS = 2e-4;
 
   public ShapeCostModel {
     require(gflops > 0 && Double.isFinite(gflops), "gflops must be > 0, was %s", gflops);
@@ -42,12 +46,16 @@ public record ShapeCostModel(double gflops, double overheadSeconds, double trial
   @Override
   public double seconds(Trial trial) {
     TrialSize size = TrialSize.of(trial);
-    return size.operations() / (gflops * 1e9) + size.cellSteps() * overheadSeconds + trialSeconds;
+    return size.operations() / (gflops * 1e9)
+        + size.cellSteps() * overheadSeconds
+        + TrialSize.pretrainingTransitions(trial) * TRANSITION_SECONDS
+        + trialSeconds;
   }
 
   @Override
   public double pretrainingSeconds(Trial trial) {
-    return TrialSize.pretraining(trial) / (gflops * 1e9);
+    return TrialSize.pretraining(trial) / (gflops * 1e9)
+        + TrialSize.pretrainingTransitions(trial) * TRANSITION_SECONDS;
   }
 
   /**

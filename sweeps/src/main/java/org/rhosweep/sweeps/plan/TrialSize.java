@@ -67,7 +67,15 @@ record TrialSize(double operations, double cellSteps, long curveRows, long gradi
     return pretrainingSteps(lsc) * LscTransitions.operationsPerStep(lsc, shape, batch);
   }
 
-  static int pretrainingSteps(Lsc lsc) {
+  /** Transitions that pre-training visits, over all steps that it typically takes. */
+  static double pretrainingTransitions(Trial trial) {
+    NetworkShape shape = NetworkShape.of(trial.spec().model(), trial.data().shape());
+    return trial.spec().init() instanceof Lsc lsc
+        ? (double) pretrainingSteps(lsc) * LscTransitions.count(lsc, shape)
+        : 0;
+  }
+
+  private static int pretrainingSteps(Lsc lsc) {
     return Math.min(TYPICAL_PRETRAINING_STEPS, lsc.maxTrainingSteps());
   }
 
