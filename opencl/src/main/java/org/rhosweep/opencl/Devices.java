@@ -3,6 +3,7 @@ package org.rhosweep.opencl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The devices of this process: found once, each with what the comparison of its arithmetic said.
@@ -16,6 +17,8 @@ final class Devices {
    */
   record Checked(Device device, String refusal) {}
 
+  private static final AtomicInteger ANSWERS = new AtomicInteger();
+
   private static List<Checked> found;
 
   private Devices() {}
@@ -25,12 +28,20 @@ final class Devices {
     if (found == null) {
       OpenCl.load();
       List<Checked> checked = new ArrayList<>();
-      for (Device device : Device.all()) {
+      List<Device> devices = Device.all();
+      ANSWERS.incrementAndGet();
+      for (Device device : devices) {
         checked.add(new Checked(device, refusal(device)));
+        ANSWERS.incrementAndGet();
       }
       found = List.copyOf(checked);
     }
     return found;
+  }
+
+  /** How many answers have come: one when the devices were listed, one for each device done. */
+  static int answers() {
+    return ANSWERS.get();
   }
 
   private static String refusal(Device device) {

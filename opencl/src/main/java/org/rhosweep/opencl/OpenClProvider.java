@@ -1,11 +1,8 @@
 package org.rhosweep.opencl;
 
+import static org.rhosweep.core.Require.require;
+
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.EngineProvider;
@@ -19,10 +16,16 @@ import org.rhosweep.core.network.ParameterLayout;
  * bits differ is refused, so that whatever this engine gives has the bits of {@code simd}.
  */
 public final class OpenClProvider implements EngineProvider {
-  /** Seconds for which a driver may be silent at first, comparison of arithmetic included. */
+  /**
+   * Seconds for which OpenCL may be silent when it is opened: until the devices are listed, and
+   * then until the arithmetic of each was compared.
+   */
   private static final String WAIT = "org.rhosweep.opencl.wait";
 
   private static final long DEFAULT_WAIT = 180;
+
+  /** Null until the engine is first asked for. */
+  private static Opening opening;
 
   /** The device of each thread that was told. */
   private static final ThreadLocal<Device> DEVICE = new ThreadLocal<>();
@@ -41,43 +44,45 @@ public final class OpenClProvider implements EngineProvider {
         + " with its .icd in /etc/OpenCL/vendors (or OCL_ICD_VENDORS)";
   }
 
-  /** On a thread of its own: nobody else waits for a driver that hangs. */
   @Override
-  public void load() {
-    FutureTask<Void> opening = new FutureTask<>(Devices::requireOne, null);
-    Thread thread = new Thread(opening, "opening of OpenCL");
-    thread.setDaemon(true);
-    thread.start();
-    await(opening, Long.getLong(WAIT, DEFAULT_WAIT));
+  public String remedy(Throwable failure) {
+    if (failure instanceof NoAnswerException) {
+      return "look at its driver and the driver's .icd in /etc/OpenCL/vendors (or OCL_ICD_VENDORS),"
+          + " raise -D"
+          + WAIT
+          + "=SECONDS for a machine that is slow, set execution.device to any";
+    }
+    boolean wrongWait = String.valueOf(failure.getMessage()).startsWith(WAIT);
+    return wrongWait ? "write -D" + WAIT + "=" + DEFAULT_WAIT + " or leave it out" : remedy();
   }
 
-  /** An interrupt is kept for later: what loads, or does not, is so for the whole process. */
-  private static void await(FutureTask<Void> opening, long seconds) {
-    boolean interrupted = false;
-    try {
-      for (long waited = 0; waited < seconds; ) {
-        try {
-          opening.get(1, TimeUnit.SECONDS);
-          return;
-        } catch (TimeoutException e) {
-          waited++;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof Error error) {
-        throw error;
-      }
-      throw (RuntimeException) e.getCause();
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+  /** Waits for the opening, and gives it up where drivers are silent. */
+  @Override
+  public void load() {
+    long seconds = seconds(System.getProperty(WAIT));
+    opening().await(seconds);
+  }
+
+  /** One for the whole process: who was interrupted goes on waiting for it the next time. */
+  private static synchronized Opening opening() {
+    if (opening == null) {
+      opening = new Opening(Devices::requireOne, Devices::answers);
     }
-    throw new IllegalStateException(
-        String.format(
-            Locale.ROOT, "OpenCL gave no answer within %d s, see -D%s=SECONDS", seconds, WAIT));
+    return opening;
+  }
+
+  /**
+   * How long a driver may be silent.
+   *
+   * @param told in text, null for the default
+   */
+  static long seconds(String told) {
+    require(
+        told == null || told.matches("[1-9][0-9]{0,8}"),
+        "%s must be a whole number of seconds from 1 to 999999999, was \"%s\"",
+        WAIT,
+        told);
+    return told == null ? DEFAULT_WAIT : Long.parseLong(told);
   }
 
   @Override

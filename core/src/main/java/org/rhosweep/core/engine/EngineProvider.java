@@ -15,7 +15,22 @@ public interface EngineProvider {
   /** What a user does where the library does not load: put something on the class path. */
   String remedy();
 
-  /** Loads the library, before anything below is called; throws whatever the library throws. */
+  /**
+   * As above, for one failure.
+   *
+   * @param failure what {@link #load} threw
+   */
+  default String remedy(Throwable failure) {
+    return remedy();
+  }
+
+  /**
+   * Loads the library, before anything below is called; throws whatever the library throws.
+   *
+   * @throws java.util.concurrent.CancellationException where the calling thread was interrupted,
+   *     which it then still is: that is no failure, and it is called again when the engine is next
+   *     asked for
+   */
   void load();
 
   /**

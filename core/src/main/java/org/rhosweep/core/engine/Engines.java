@@ -5,7 +5,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.rhosweep.core.engine.simd.SimdNetwork;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
@@ -22,6 +25,9 @@ public final class Engines {
 
   /** What was found, once per process. */
   private static final Map<EngineName, Loaded> LOADED = new ConcurrentHashMap<>();
+
+  /** Held while an engine loads. */
+  private static final Map<EngineName, Lock> LOADING = new ConcurrentHashMap<>();
 
   private Engines() {}
 
@@ -48,7 +54,13 @@ public final class Engines {
         : provider(name).create(layout, batchSize, training, dropout);
   }
 
-  /** Why an engine cannot run in this process, in one line; empty where it can. */
+  /**
+   * Why an engine cannot run in this process, in one line; empty where it can. Loads it where this
+   * is the first question about it, as everything below does.
+   *
+   * @throws CancellationException where the thread was interrupted while the engine loads; the
+   *     thread is still interrupted then, and the next question loads it
+   */
   public static Optional<String> problem(EngineName name) {
     return name == EngineName.SIMD ? Optional.empty() : Optional.ofNullable(loaded(name).problem());
   }
@@ -134,31 +146,61 @@ public final class Engines {
   }
 
   private static Loaded loaded(EngineName name) {
-    return LOADED.computeIfAbsent(
+    Loaded found = LOADED.get(name);
+    if (found != null) {
+      return found;
+    }
+    return loaded(
         name,
-        missing ->
-            load(
-                missing, ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader())));
+        ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader()),
+        LOADED,
+        LOADING.computeIfAbsent(name, missing -> new ReentrantLock()));
+  }
+
+  /** Loads an engine where no other thread has; whoever waits for another may be interrupted. */
+  static Loaded loaded(
+      EngineName name,
+      Iterable<EngineProvider> providers,
+      Map<EngineName, Loaded> known,
+      Lock loading) {
+    try {
+      loading.lockInterruptibly();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while engine " + word(name) + " loads");
+    }
+    try {
+      Loaded found = known.get(name);
+      if (found == null) {
+        found = load(name, providers);
+        known.put(name, found);
+      }
+      return found;
+    } finally {
+      loading.unlock();
+    }
   }
 
   /** A provider, or why there is none. */
   record Loaded(EngineProvider provider, String problem) {}
 
-  /** Loads the library of an engine; whatever it throws becomes one line. */
+  /** Loads the library of an engine; whatever it throws but an interruption becomes one line. */
   static Loaded load(EngineName name, Iterable<EngineProvider> providers) {
-    String remedy =
-        String.format("put rhosweep-%s and what it needs on the class path", word(name));
+    String add = String.format("put rhosweep-%s and what it needs on the class path", word(name));
+    EngineProvider found = null;
     try {
       for (EngineProvider provider : providers) {
         if (provider.engine() == name) {
-          remedy = provider.remedy();
+          found = provider;
           provider.load();
           return new Loaded(provider, null);
         }
       }
-      return new Loaded(null, problem(name, "nothing on the class path provides it", remedy));
+      return new Loaded(null, problem(name, "nothing on the class path provides it", add));
+    } catch (CancellationException e) {
+      throw e;
     } catch (RuntimeException | Error e) {
-      return new Loaded(null, problem(name, rootCause(e), remedy));
+      return new Loaded(null, problem(name, rootCause(e), found == null ? add : found.remedy(e)));
     }
   }
 

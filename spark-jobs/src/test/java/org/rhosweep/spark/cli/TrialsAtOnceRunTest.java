@@ -1,7 +1,6 @@
 package org.rhosweep.spark.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.rhosweep.core.engine.EngineName;
-import org.rhosweep.core.engine.Engines;
+import org.rhosweep.spark.NeedsOpenClDevice;
 
 /** Trials of one shape that a task runs at the same time, from the sweep file to the tables. */
 @Tag("slow")
@@ -74,9 +73,9 @@ class TrialsAtOnceRunTest {
   }
 
   @Test
+  @ExtendWith(NeedsOpenClDevice.class)
   void givenTrialsOnADevice_whenRunAtOnce_thenRowsAreThoseOfSimdOneAfterTheOther()
       throws Exception {
-    assumeThat(Engines.problem(EngineName.OPENCL)).isEmpty();
     String file = Files.writeString(folder.resolve("sweep.yaml"), SWEEP).toString();
     String out = folder.resolve("out").toString();
     String three = "--conf=spark.rhosweep.gpu.trials=3";

@@ -1,7 +1,6 @@
 package org.rhosweep.spark.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -22,10 +21,10 @@ import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.rhosweep.core.engine.EngineName;
-import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.init.Lsc;
+import org.rhosweep.spark.NeedsOpenClDevice;
 import org.rhosweep.spark.TestSession;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputLease;
@@ -39,6 +38,7 @@ import org.rhosweep.sweeps.spec.SweepFile;
  * first, some diverge, and one ends its task: their rows are those of {@code simd}.
  */
 @Tag("slow")
+@ExtendWith(NeedsOpenClDevice.class)
 class PretrainingAtOnceTest {
   /** All of an engine have one shape, whatever they begin with. */
   private static final String SWEEP =
@@ -111,7 +111,6 @@ class PretrainingAtOnceTest {
 
   @BeforeEach
   void open() {
-    assumeThat(Engines.problem(EngineName.OPENCL)).isEmpty();
     RUNNING.set(0);
     MAX_RUNNING.set(0);
     LOST.set(true);
