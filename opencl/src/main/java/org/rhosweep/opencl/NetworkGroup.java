@@ -490,6 +490,15 @@ final class NetworkGroup {
     patience = milliseconds;
   }
 
+  /**
+   * Has the next round wait for every place but one, whoever takes it until then; for who looks at
+   * rounds.
+   */
+  synchronized void awaitAllBut(Seat seat) {
+    awaited.set(0, taken.length);
+    awaited.clear(seat.number());
+  }
+
   /** Rounds so far. */
   synchronized int rounds() {
     return rounds;

@@ -243,6 +243,14 @@ final class OpenClNetwork implements NetworkEngine {
     return group;
   }
 
+  /**
+   * Has the next round of the group wait until all others have asked, those that are still to come
+   * among them.
+   */
+  void awaitOthers() {
+    group.awaitAllBut(seat);
+  }
+
   /** Networks that ran together in the largest round of this one's group. */
   int largestRound() {
     return group.largestRound();
