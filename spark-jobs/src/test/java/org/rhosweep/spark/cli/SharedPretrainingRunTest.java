@@ -214,9 +214,12 @@ class SharedPretrainingRunTest {
     assertThat(kept(out)).hasSize(2);
     assertThat(hashes(out)).containsAllEntriesOf(before).isEqualTo(alone(more));
     // What was kept is what the plan counts with.
-    Path fresh = folder.resolve("fresh");
     String rest = "axes.training.optimizer.learningRate=[0.9]";
-    assertThat(coreSeconds(out, rest)).isLessThan(coreSeconds(fresh, rest));
+    double counted = coreSeconds(out, rest);
+    for (String name : kept(out)) {
+      Files.delete(out.resolve("pretrained").resolve(name));
+    }
+    assertThat(counted).isLessThan(coreSeconds(out, rest));
   }
 
   private double coreSeconds(Path to, String override) {
