@@ -169,7 +169,9 @@ class OtherSparksIT {
     String spark = place.feature() > 23 ? place.spark.getFileName().toString() : "3.5";
     Path classes = Files.createTempFile(folder, "classes", ".txt");
     assertThat(launched(place, "-Dnothing")).startsWith(hashes).contains("\n" + spark);
-    await("a class archive", () -> archives(place).anyMatch(file -> file.length() > 0));
+    await(
+        "a class archive",
+        () -> archives(place).anyMatch(file -> file.length() > 0 && isCurrent(file)));
     assertThat(launched(place, "-Xlog:class+load:file=" + classes))
         .isEqualTo(launched(place, "-Dnothing"));
     // Classes of ours and of Spark come from the archive that is on top of Java's own.
@@ -189,6 +191,11 @@ class OtherSparksIT {
             .toFile()
             .listFiles((target, file) -> file.startsWith(name) && file.endsWith(".jsa"));
     return Stream.of(all);
+  }
+
+  /** Of this build and not of one before. */
+  private static boolean isCurrent(File archive) {
+    return archive.lastModified() >= JAR.toFile().lastModified();
   }
 
   private String launched(Installation place, String option) throws Exception {
