@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.TanhRnn;
@@ -26,6 +27,7 @@ import org.rhosweep.sweeps.run.Trials;
 import org.rhosweep.sweeps.spec.TrialSpec;
 
 /** Whole trials on this engine, and without its library. */
+@Tag("slow")
 class TrialOnNd4jTest {
   private static final Environment ENVIRONMENT = new Environment("test", "simd", 256, "17", "here");
 

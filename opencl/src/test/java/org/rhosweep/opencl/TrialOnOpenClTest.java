@@ -3,6 +3,7 @@ package org.rhosweep.opencl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.rhosweep.core.cell.Lstm;
@@ -20,6 +21,7 @@ import org.rhosweep.sweeps.spec.TrialSpec;
 
 /** Whole trials on this engine. */
 @ExtendWith(NeedsDevice.class)
+@Tag("slow")
 class TrialOnOpenClTest {
   @Test
   void givenTheOpenClEngine_whenATrialIsRun_thenItsResultsAreThoseOfSimdUnderAnIdOfItsOwn() {

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.spark.TestSession;
 import org.rhosweep.spark.table.OutputTables;
 
+@Tag("slow")
 class CommitProtocolTest {
   @TempDir Path folder;
   private Output output;

@@ -21,6 +21,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.OutputFile;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.core.random.Purpose;
@@ -34,6 +35,7 @@ import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 
 /** No byte of a segment can change without being noticed, whoever reads which column of it. */
+@Tag("slow")
 class VerifiedSegmentsTest {
   @TempDir Path folder;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.cell.Cell;
@@ -32,6 +33,7 @@ class AllocationTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource("cells")
   void givenAWarmNetwork_whenItTrains_thenNothingIsAllocatedButTheResult(Cell cell) {
     for (SequenceShape sequence :

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -75,6 +76,7 @@ class SimdNetworkTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource("cases")
   void givenANetwork_whenRunInPlainJava_thenEveryBitIsTheSame(
       Cell cell, int hidden, int depth, SequenceShape shape, int examples) {

@@ -58,6 +58,7 @@ class CriticalTest {
    * standard deviation of about sqrt(20 * 5 / 128) = 0.9 for relu, the widest; over 6 seeds 0.36.
    */
   @ParameterizedTest
+  @Tag("slow")
   @EnumSource(FeedForward.Activation.class)
   void givenAFeedForwardNet_whenCritical_thenGradientsPassTwentyLayers(
       FeedForward.Activation activation) {

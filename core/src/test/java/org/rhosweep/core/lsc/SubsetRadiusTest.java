@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -218,6 +219,7 @@ class SubsetRadiusTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource("cases")
   void givenTransitionsThatAreNotSquare_whenPulledByThePapersMethod_thenByTheRadiusOfASubset(
       Cell cell, int features, int outputs, DepthEdge edge) {

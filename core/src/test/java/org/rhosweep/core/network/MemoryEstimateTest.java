@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,6 +38,7 @@ class MemoryEstimateTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource("networks")
   void givenANetwork_whenAllocated_thenTheEstimateIsWithinThreePerCent(
       Cell cell, int hidden, int depth, int batchSize, SequenceShape sequence) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,6 +75,7 @@ class SequentialDigitsTest {
   }
 
   @Test
+  @Tag("slow")
   void givenALinearModelAndNearestNeighbour_whenBothLearn_thenOnlyTheLinearOneIsHeldBack() {
     Examples training = examples(Split.TRAIN, 4000);
     Examples evaluation = examples(Split.EVAL, 400);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.cell.Cell;
@@ -46,6 +47,7 @@ class TrainingLoopTest {
   }
 
   @Test
+  @Tag("slow")
   void givenDigits_whenAGruIsTrained_thenItLearnsThem() {
     TrainingResult result = train(new Gru(0), ADAM, 150, null, NO_PROBE, 1);
 
@@ -95,6 +97,7 @@ class TrainingLoopTest {
   }
 
   @Test
+  @Tag("slow")
   void givenEachOptimiser_whenTrained_thenItLearns() {
     for (Optimizer optimizer :
         List.of(
@@ -111,6 +114,7 @@ class TrainingLoopTest {
   }
 
   @Test
+  @Tag("slow")
   void givenAnLru_whenTrained_thenItLearns() {
     TrainingSettings settings = new TrainingSettings(ADAM, 32, 60, 1.0, 1, 200);
     TrainingResult result = train(new ModelSettings(new Lru(), 32, 2), settings);
@@ -120,6 +124,7 @@ class TrainingLoopTest {
   }
 
   @Test
+  @Tag("slow")
   void givenSpikingCells_whenTrainedOnEveryStep_thenTheyLearnThroughTheSurrogateGradient() {
     Dataset everyStep =
         new SequentialDigits(

@@ -11,6 +11,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.RnnOutputLayer;
 import org.deeplearning4j.nn.conf.layers.recurrent.SimpleRnn;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,6 +38,7 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.kernels.KernelChoice;
 
 /** Our networks against DL4J's layers, which share nothing with them. */
+@Tag("slow")
 class Dl4jNetworkTest {
   private static final SequenceShape ROWS = Networks.dense(11, 6, 5, TargetPosition.LAST_STEP);
   private static final SequenceShape STEPS = Networks.dense(9, 3, 4, TargetPosition.EVERY_STEP);

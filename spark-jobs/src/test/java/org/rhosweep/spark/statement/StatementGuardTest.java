@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Statements that write, read elsewhere or run programs, beside those that only answer. */
+@Tag("slow")
 class StatementGuardTest {
   @TempDir static Path folder;
 

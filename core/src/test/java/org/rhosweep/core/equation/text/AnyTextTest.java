@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,6 +134,7 @@ class AnyTextTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @ValueSource(longs = {1, 2, 3, 4})
   void givenWordsInAnyOrder_whenRead_thenNothingButMistakesIsThrown(long seed) {
     Random random = new Random(seed);
@@ -151,6 +153,7 @@ class AnyTextTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @ValueSource(longs = {5, 6, 7, 8})
   void givenACellInWhichCharactersChange_whenRead_thenNothingButMistakesIsThrown(long seed) {
     Random random = new Random(seed);
