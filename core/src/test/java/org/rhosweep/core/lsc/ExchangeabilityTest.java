@@ -9,11 +9,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.rhosweep.core.cell.Alif;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.FeedForward;
 import org.rhosweep.core.cell.Gru;
+import org.rhosweep.core.cell.Lru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.ReluRnn;
+import org.rhosweep.core.cell.SelectiveSsm;
 import org.rhosweep.core.cell.SigmoidRnn;
 import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.engine.Networks;
@@ -31,9 +34,9 @@ import org.rhosweep.kernels.KernelChoice;
 /**
  * What the theory of random matrices says of a pre-trained network holds where its entries are
  * exchangeable as they were when drawn. Then permuting them changes a radius by no more than
- * drawing them anew does: with 8 layers of 64 units and 16 seeds by about half a hundredth of the
- * mean. Gated cells at 1 and the sigmoid differ from draw to draw by more than that; what means
- * over many draws say of them is in {@code docs/science/reach.md}.
+ * drawing them anew does: with 8 layers of 64 units and 8 seeds by about a hundredth of the mean.
+ * Gated cells at 1 and the sigmoid differ from draw to draw by more than that; what means over many
+ * draws say of them is in {@code docs/science/reach.md}.
  */
 class ExchangeabilityTest {
   private static final Glorot GLOROT = new Glorot(Distribution.UNIFORM, 1);
@@ -43,7 +46,7 @@ class ExchangeabilityTest {
   private static final LscMethod SCALES = new LscMethod.Scales();
   private static final LscMethod RESCALE = new LscMethod.Rescale(1.15);
   private static final int MAX_UPDATES = 40;
-  private static final int SEEDS = 4;
+  private static final int SEEDS = 8;
 
   static Stream<Arguments> cases() {
     Stream<Arguments> everyCell =
@@ -73,7 +76,7 @@ class ExchangeabilityTest {
     boolean memory = LscTransitions.hasMemory(Propagation.layout(cell, 8, 2, 2).shape());
     boolean paper = method.equals(PAPER); // a search for an eigenvector per step and example
     boolean radii = measure == Measure.RADIUS; // dear, growth is not
-    int seeds = radii ? SEEDS : 4 * SEEDS;
+    int seeds = radii ? 2 : isDiagonal(cell) ? 4 : cell instanceof Alif ? 16 : SEEDS;
     int times = radii ? 10 : 28;
     double[] kept = new double[2];
     double[] permuted = new double[2];
@@ -95,6 +98,11 @@ class ExchangeabilityTest {
             .isCloseTo(kept[kind], within(0.03 * kept[kind]));
       }
     }
+  }
+
+  /** Their growths hardly differ from draw to draw, and take long to measure. */
+  private static boolean isDiagonal(Cell cell) {
+    return cell instanceof Lru || cell instanceof SelectiveSsm;
   }
 
   /** Single entries turn a few eigenvectors: the radius is gone with their places. */
