@@ -93,6 +93,7 @@ class StackedLayersTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource("small")
   void givenANetwork_whenEveryParameterIsMoved_thenTheLossMovesByItsGradient(ModelSettings model) {
     ParameterLayout layout = Networks.layout(model, ROWS);

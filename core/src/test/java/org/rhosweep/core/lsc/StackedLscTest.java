@@ -64,6 +64,7 @@ class StackedLscTest {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @MethodSource("all")
   void givenANetwork_whenMeasured_thenLossAndGradientAreThoseInDoublePrecision(
       ModelSettings model, Measure measure, boolean whole) {
