@@ -94,7 +94,7 @@ await_workers() {
   done
 }
 
-# First politely, so that Workers end their executors and History writes what it has; then for certain.
+# SIGTERM first, so that Workers end their executors and History writes what it has; then SIGKILL.
 stop_daemons() {
   local name pid until
   for name in $(daemons); do

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034 # the script that sources this uses them
-# Sourced by rhosweep and by the scripts of cluster/: sees to a locale in which a file name can have any letter. Java takes
+# Sourced by rhosweep and by the scripts of cluster/: sets a locale in which a file name can have any letter. Java takes
 # the encoding of file names and arguments from the locale when it starts, and no option changes it later.
 
 # The encoding of the locale as the C library sees it; nothing where it refuses a part of the locale, for then Java, which

@@ -14,7 +14,7 @@ import org.mozilla.javascript.ScriptableObject;
  */
 public final class SvgRenderer {
   /** Text sizes do not depend on a browser; timers never run, since nothing is animated. */
-  private static final String SURROUNDINGS =
+  private static final String BROWSER_STUBS =
       "globalThis.setTimeout = globalThis.setInterval = function () { return 0; };"
           + "globalThis.clearTimeout = globalThis.clearInterval = function () {};"
           + "globalThis.console = {log: function () {}, warn: function () {}, error: function () {}};";
@@ -62,7 +62,7 @@ public final class SvgRenderer {
 
   private void load(Context context) {
     ScriptableObject fresh = context.initSafeStandardObjects();
-    context.evaluateString(fresh, SURROUNDINGS, "surroundings", 1, null);
+    context.evaluateString(fresh, BROWSER_STUBS, "surroundings", 1, null);
     context.evaluateString(
         fresh,
         "(function () {" + Scripts.ECHARTS + "\n}).call(globalThis);",

@@ -13,7 +13,7 @@ public final class LruCache<K, V> {
   private final Map<K, V> known;
 
   /**
-   * Remembers nothing yet.
+   * Makes an empty cache.
    *
    * @param most results that are kept, &gt;= 1
    * @param function what computes them; equal keys have equal results

@@ -24,7 +24,7 @@ public final class KernelChoice {
     } catch (ReflectiveOperationException | LinkageError missing) {
       Logger log = LoggerFactory.getLogger(KernelChoice.class);
       log.warn(
-          "The Vector API is not there ({}): training is many times slower, with the same results."
+          "The Vector API is not available ({}): training is many times slower, with the same results."
               + " Start Java with --add-modules jdk.incubator.vector; on a cluster put it into"
               + " spark.executor.extraJavaOptions.",
           missing.toString());

@@ -270,8 +270,8 @@ public interface Kernels {
       float rate,
       float epsilon);
 
-  /** slow = fma(share, fast - slow, slow), then fast = slow, on n weights. */
-  void pullTogether(float[] slow, float[] fast, int n, float fraction);
+  /** slow = fma(fraction, fast - slow, slow), then fast = slow, on n weights. */
+  void lookahead(float[] slow, float[] fast, int n, float fraction);
 
   /** velocity = fma(momentum, velocity, scale * gradient), w = fma(-rate, velocity, w). */
   void momentum(

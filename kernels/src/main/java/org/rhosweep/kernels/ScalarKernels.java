@@ -447,7 +447,7 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void pullTogether(float[] slow, float[] fast, int n, float fraction) {
+  public void lookahead(float[] slow, float[] fast, int n, float fraction) {
     for (int i = 0; i < n; i++) {
       slow[i] = Math.fma(fraction, fast[i] - slow[i], slow[i]);
       fast[i] = slow[i];

@@ -243,8 +243,8 @@ class KernelsTest {
     vector.adaBelief(two[0], two[1], two[2], two[3], N, 0.3f, 0.1f, 0.01f, 1e-16f, 0.01f, 1e-8f);
     assertSame(two, one);
     assertThat(two[1]).containsOnly(0f);
-    scalar.pullTogether(one[2], one[0], N, 0.4f);
-    vector.pullTogether(two[2], two[0], N, 0.4f);
+    scalar.lookahead(one[2], one[0], N, 0.4f);
+    vector.lookahead(two[2], two[0], N, 0.4f);
     assertSame(two, one);
     assertThat(two[0]).isEqualTo(two[2]);
   }

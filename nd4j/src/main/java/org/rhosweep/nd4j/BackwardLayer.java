@@ -26,7 +26,7 @@ final class BackwardLayer {
   private final ParameterLayout layout;
   private final int layer;
   private final int batchSize;
-  private final LiveRows live;
+  private final SequenceMask live;
   private final int hidden;
   private final CellEquations cell;
 
@@ -70,7 +70,7 @@ final class BackwardLayer {
       ParameterLayout layout,
       int layer,
       int batchSize,
-      LiveRows live,
+      SequenceMask live,
       BackwardEquations derived) {
     this.forward = forward;
     this.layout = layout;
@@ -106,16 +106,16 @@ final class BackwardLayer {
     int times = layout.shape().sequence().sequenceLength();
     for (int time = 0; time < times; time++) {
       int now = time & 1;
-      Map<Expression, INDArray> homes = new HashMap<>(forward.values(time));
+      Map<Expression, INDArray> arrays = new HashMap<>(forward.values(time));
       Set<Expression> there = new HashSet<>(cell.order());
       for (Expression node : Expression.topologicalOrder(derived.probedRoots())) {
         if (!there.contains(node)) {
-          homes.put(node, home(arena, derived, node, now, shared));
+          arrays.put(node, array(arena, derived, node, now, shared));
         }
       }
       List<StageStep> stages = new ArrayList<>();
       for (int stage = cell.stages() - 1; stage >= 0; stage--) {
-        stages.add(stageStep(derived, stage, there, homes));
+        stages.add(stageStep(derived, stage, there, arrays));
       }
       List<Expression> lastRoots = new ArrayList<>(derived.previousGradients());
       lastRoots.addAll(derived.coefficientGradients());
@@ -124,9 +124,9 @@ final class BackwardLayer {
         targets.add(adjoint[1 - now]);
       }
       targets.addAll(coefficientColumns);
-      Program last = new Program(lastRoots, there, homes, targets);
-      List<INDArray> ofStates = derived.stateGradients().stream().map(homes::get).toList();
-      Program states = new Program(derived.stateGradients(), there, homes, ofStates);
+      Program last = new Program(lastRoots, there, arrays, targets);
+      List<INDArray> ofStates = derived.stateGradients().stream().map(arrays::get).toList();
+      Program states = new Program(derived.stateGradients(), there, arrays, ofStates);
       steps.add(new Step(stages, last, states, ofStates));
     }
   }
@@ -135,7 +135,7 @@ final class BackwardLayer {
    * Where a backward value is kept. A value's adjoint is no such place for its pointwise part,
    * which others may read as well: products are added to it.
    */
-  private INDArray home(
+  private INDArray array(
       Arena arena,
       BackwardEquations derived,
       Expression node,
@@ -158,7 +158,7 @@ final class BackwardLayer {
       BackwardEquations derived,
       int stage,
       Set<Expression> there,
-      Map<Expression, INDArray> homes) {
+      Map<Expression, INDArray> arrays) {
     List<Integer> values =
         IntStream.range(0, valueAdjoints.length)
             .filter(v -> cell.stage(cell.values().get(v)) == stage)
@@ -166,7 +166,7 @@ final class BackwardLayer {
             .toList();
     List<Expression> valueRoots = values.stream().map(derived.valueGradients()::get).toList();
     List<INDArray> valueTargets = values.stream().map(v -> valueAdjoints[v]).toList();
-    Program ofValues = new Program(valueRoots, there, homes, valueTargets);
+    Program ofValues = new Program(valueRoots, there, arrays, valueTargets);
     List<Integer> maps =
         IntStream.range(0, cell.affines().size())
             .filter(k -> cell.stageOfAffine(k) == stage)
@@ -174,7 +174,7 @@ final class BackwardLayer {
             .toList();
     List<Expression> mapRoots = maps.stream().map(derived.affineGradients()::get).toList();
     List<INDArray> mapTargets = maps.stream().map(affineColumns::get).toList();
-    Program ofMaps = new Program(mapRoots, there, homes, mapTargets);
+    Program ofMaps = new Program(mapRoots, there, arrays, mapTargets);
     return new StageStep(values, ofValues, ofMaps);
   }
 
@@ -220,7 +220,7 @@ final class BackwardLayer {
     for (StageStep stage : steps.get(time).stages()) {
       stage.ofValues().run();
       for (int value : stage.values()) {
-        towards(adjoints.length + value, valueAdjoints[value]);
+        addSourceGradients(adjoints.length + value, valueAdjoints[value]);
       }
       stage.ofMaps().run();
     }
@@ -244,20 +244,20 @@ final class BackwardLayer {
       product.accumulate(read, productColumns.get(p));
     }
     for (int state = 0; state < adjoints.length; state++) {
-      towards(state, adjoints[state][1 - now]);
+      addSourceGradients(state, adjoints[state][1 - now]);
     }
     if (inputGradient != null) {
       inputGradient.assign(0);
-      towards(-1, inputGradient);
+      addSourceGradients(-1, inputGradient);
     }
   }
 
   /** Adds what reaches a source through the affine maps that read it. */
-  private void towards(int source, INDArray sourceGradient) {
+  private void addSourceGradients(int source, INDArray sourceGradient) {
     for (int p = 0; p < productColumns.size(); p++) {
       Product product = forward.products().get(p);
       if (product.source() == source) {
-        product.towardsSource(productColumns.get(p), sourceGradient);
+        product.addSourceGradient(productColumns.get(p), sourceGradient);
       }
     }
   }

@@ -31,7 +31,7 @@ final class Layer {
   private final ParameterLayout layout;
   private final int layer;
   private final int batchSize;
-  private final LiveRows live;
+  private final SequenceMask live;
   private final int hidden;
   private final int times;
   private final int maps;
@@ -56,7 +56,7 @@ final class Layer {
   private record ForwardStep(
       INDArray affines,
       List<INDArray> productColumns,
-      Map<Expression, INDArray> homes,
+      Map<Expression, INDArray> arrays,
       List<Program> stages) {}
 
   Layer(
@@ -64,7 +64,7 @@ final class Layer {
       ParameterLayout layout,
       int layer,
       int batchSize,
-      LiveRows live,
+      SequenceMask live,
       boolean training) {
     this.arena = arena;
     this.layout = layout;
@@ -103,39 +103,39 @@ final class Layer {
       if (time == 0 || keepsAffines) {
         affines = arena.matrix(batchSize, maps * hidden);
       }
-      Map<Expression, INDArray> homes = new HashMap<>();
+      Map<Expression, INDArray> arrays = new HashMap<>();
       for (Expression node : cell.order()) {
         int state = cell.newStates().indexOf(node);
-        INDArray home;
+        INDArray array;
         if (node.op().isLeaf()) {
-          home = leaf(node, affines, time);
+          array = leaf(node, affines, time);
         } else if (state >= 0) {
-          home = states[state][time + 1];
+          array = states[state][time + 1];
         } else if (kept.contains(node)) {
-          home = arena.matrix(batchSize, hidden);
+          array = arena.matrix(batchSize, hidden);
         } else {
-          home = shared.computeIfAbsent(node, n -> arena.matrix(batchSize, hidden));
+          array = shared.computeIfAbsent(node, n -> arena.matrix(batchSize, hidden));
         }
-        homes.put(node, home);
+        arrays.put(node, array);
       }
       INDArray all = affines;
       List<INDArray> columns = products.stream().map(p -> p.columnsOf(all)).toList();
-      forward.add(new ForwardStep(affines, columns, homes, stagePrograms(homes, time)));
+      forward.add(new ForwardStep(affines, columns, arrays, stagePrograms(arrays, time)));
     }
   }
 
   /** What each stage computes once its affine maps are there; the last one fills the new states. */
-  private List<Program> stagePrograms(Map<Expression, INDArray> homes, int time) {
+  private List<Program> stagePrograms(Map<Expression, INDArray> arrays, int time) {
     List<Program> programs = new ArrayList<>();
     Set<Expression> there = new HashSet<>();
     for (int stage = 0; stage < cell.stages() - 1; stage++) {
       int now = stage;
       List<Expression> nodes =
           cell.order().stream().filter(node -> cell.stage(node) == now).toList();
-      programs.add(new Program(nodes, there, homes, nodes.stream().map(homes::get).toList()));
+      programs.add(new Program(nodes, there, arrays, nodes.stream().map(arrays::get).toList()));
     }
     List<INDArray> targets = Arrays.stream(states).map(state -> state[time + 1]).toList();
-    programs.add(new Program(cell.newStates(), there, homes, targets));
+    programs.add(new Program(cell.newStates(), there, arrays, targets));
     return programs;
   }
 
@@ -159,7 +159,7 @@ final class Layer {
 
   /** Values of the forward pass at one time step. */
   Map<Expression, INDArray> values(int time) {
-    return forward.get(time).homes();
+    return forward.get(time).arrays();
   }
 
   /** What a product reads at a time step, numbered as in {@link Affine}. */
@@ -235,7 +235,7 @@ final class Layer {
 
   /** Whether a row holds an example that has begun. */
   private boolean counts(Batch batch, int time, int row) {
-    return row < batch.examples && live.isLive(time, row);
+    return row < batch.examples && live.isActive(time, row);
   }
 
   /** Whether all states after a time step are numbers, for the first so many examples. */

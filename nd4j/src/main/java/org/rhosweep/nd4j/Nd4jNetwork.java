@@ -7,7 +7,7 @@ import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
-import org.rhosweep.core.engine.NotFinite;
+import org.rhosweep.core.engine.NonFiniteValue;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
@@ -21,7 +21,7 @@ final class Nd4jNetwork implements NetworkEngine {
   private final Arena arena = new Arena();
   private final Inputs inputs;
   private final List<Layer> layers = new ArrayList<>();
-  private final LiveRows live;
+  private final SequenceMask live;
   private final Readout readout;
 
   /** dL/dh between layers, [2][time]; layers take turns. */
@@ -44,7 +44,7 @@ final class Nd4jNetwork implements NetworkEngine {
     times = layout.shape().sequence().sequenceLength();
     boolean made = false;
     try {
-      live = new LiveRows(arena, times, batchSize);
+      live = new SequenceMask(arena, times, batchSize);
       inputs = new Inputs(arena, layout, batchSize, training);
       int depth = layout.shape().depth();
       for (int layer = 0; layer < depth; layer++) {
@@ -131,18 +131,18 @@ final class Nd4jNetwork implements NetworkEngine {
   }
 
   @Override
-  public NotFinite firstNotFinite(Batch batch) {
+  public NonFiniteValue firstNonFinite(Batch batch) {
     int depth = layers.size();
     for (int time = 0; time < times; time++) {
       for (int layer = 0; layer < depth; layer++) {
         if (!layers.get(layer).statesAreFinite(time, batch.examples)) {
-          return NotFinite.state(layer, time);
+          return NonFiniteValue.state(layer, time);
         }
       }
     }
     for (int time = readout.firstTargetTime(); time < times; time++) {
-      if (!readout.isFinite(goesUp(depth - 1, time, dropped.length > 0), batch.examples)) {
-        return NotFinite.loss(time);
+      if (!readout.isFinite(layerOutput(depth - 1, time, dropped.length > 0), batch.examples)) {
+        return NonFiniteValue.loss(time);
       }
     }
     if (betweenLayers.length == 0) {
@@ -150,7 +150,7 @@ final class Nd4jNetwork implements NetworkEngine {
     }
     StateGradients measured = new StateGradients(depth, times);
     forwardAndBack(batch, new float[parameters], measured);
-    return NotFinite.inGradients(measured, depth, times);
+    return NonFiniteValue.inGradients(measured, depth, times);
   }
 
   /** Native memory in bytes. */
@@ -159,10 +159,10 @@ final class Nd4jNetwork implements NetworkEngine {
   }
 
   private INDArray input(int layer, int time, boolean dropping) {
-    return layer == 0 ? inputs.at(time) : goesUp(layer - 1, time, dropping);
+    return layer == 0 ? inputs.at(time) : layerOutput(layer - 1, time, dropping);
   }
 
-  private INDArray goesUp(int layer, int time, boolean dropping) {
+  private INDArray layerOutput(int layer, int time, boolean dropping) {
     return dropping ? dropped[layer].at(time) : layers.get(layer).output(time);
   }
 
@@ -195,7 +195,7 @@ final class Nd4jNetwork implements NetworkEngine {
     int first = readout.firstTargetTime();
     BatchLoss sum = BatchLoss.NONE;
     for (int time = first; time < times; time++) {
-      INDArray h = goesUp(layers.size() - 1, time, dropping);
+      INDArray h = layerOutput(layers.size() - 1, time, dropping);
       INDArray dh = hiddenGradients == null ? null : hiddenGradients[time];
       sum = sum.plus(readout.run(h, batch, time - first, targets, dh));
     }

@@ -129,7 +129,7 @@ final class Product {
   }
 
   /** dS += dA M^T. */
-  void towardsSource(INDArray affineGradients, INDArray sourceGradient) {
+  void addSourceGradient(INDArray affineGradients, INDArray sourceGradient) {
     Nd4j.gemm(affineGradients, weights, sourceGradient, false, true, 1, 1);
   }
 

@@ -24,23 +24,23 @@ final class Program {
    * @param roots what to compute
    * @param there values that are given or computed by earlier programs; what this one computes is
    *     added
-   * @param homes array of every node that is given or computed
+   * @param arrays array of every node that is given or computed
    * @param targets array in which each root must end up
    */
   Program(
       List<Expression> roots,
       Set<Expression> there,
-      Map<Expression, INDArray> homes,
+      Map<Expression, INDArray> arrays,
       List<INDArray> targets) {
     for (Expression node : computed(roots, there)) {
-      List<INDArray> arguments = node.arguments().stream().map(homes::get).toList();
-      instructions.add(new Instruction(node.op(), arguments, homes.get(node)));
+      List<INDArray> arguments = node.arguments().stream().map(arrays::get).toList();
+      instructions.add(new Instruction(node.op(), arguments, arrays.get(node)));
       there.add(node);
     }
     for (int i = 0; i < roots.size(); i++) {
-      INDArray home = homes.get(roots.get(i));
-      if (home != targets.get(i)) {
-        copies.add(new Copy(home, targets.get(i)));
+      INDArray array = arrays.get(roots.get(i));
+      if (array != targets.get(i)) {
+        copies.add(new Copy(array, targets.get(i)));
       }
     }
   }

@@ -27,7 +27,7 @@ import org.rhosweep.core.task.SequenceShape;
 final class Readout {
   private final SequenceShape sequence;
   private final int batchSize;
-  private final LiveRows live;
+  private final SequenceMask live;
   private final int hidden;
   private final int outputs;
   private final Block matrix;
@@ -44,7 +44,7 @@ final class Readout {
   private final float[] host;
   private final float[] hostScale;
 
-  Readout(Arena arena, ParameterLayout layout, int batchSize, LiveRows live, boolean training) {
+  Readout(Arena arena, ParameterLayout layout, int batchSize, SequenceMask live, boolean training) {
     this.batchSize = batchSize;
     this.live = live;
     sequence = layout.shape().sequence();
@@ -149,7 +149,7 @@ final class Readout {
     float share = targets == 0 ? 0 : 1f / targets;
     for (int example = 0; example < batch.examples; example++) {
       int at = example * per + target;
-      if (!live.isLive(firstTargetTime() + target, example)) {
+      if (!live.isActive(firstTargetTime() + target, example)) {
         continue;
       }
       if (batch.labels == null) {
@@ -203,7 +203,7 @@ final class Readout {
     double sum = 0;
     long counted = 0;
     for (int example = 0; example < batch.examples; example++) {
-      if (live.isLive(firstTargetTime() + target, example)) {
+      if (live.isActive(firstTargetTime() + target, example)) {
         sum += rows[example];
         counted++;
       }

@@ -59,8 +59,8 @@ final class ArithmeticCheck {
       DeviceBuffer input = queue.buffer(numbers.length);
       DeviceBuffer output = queue.buffer(results.length);
       queue.write(input, 0, numbers);
-      queue.launchOver(
-          queue.kernel(Programs.arithmeticCheck(), "check"), VECTORS, 1, 1, input, output);
+      queue.launchGlobal(
+          queue.kernel(KernelSources.arithmeticCheck(), "check"), VECTORS, 1, 1, input, output);
       queue.read(output, 0, results);
     }
     return difference(numbers, results);
@@ -74,7 +74,8 @@ final class ArithmeticCheck {
       DeviceBuffer input = queue.buffer(numbers.length);
       DeviceBuffer output = queue.buffer(2L * results.length);
       queue.write(input, 0, numbers);
-      queue.launchOver(queue.kernel(Programs.doubleCheck(), "check"), VECTORS, 1, 1, input, output);
+      queue.launchGlobal(
+          queue.kernel(KernelSources.doubleCheck(), "check"), VECTORS, 1, 1, input, output);
       queue.read(output, 0, results);
     } catch (IllegalStateException e) {
       return false; // a compiler that does not know them

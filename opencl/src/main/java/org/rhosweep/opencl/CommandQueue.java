@@ -75,7 +75,7 @@ final class CommandQueue implements AutoCloseable {
       PointerBuffer event = event(stack);
       OpenCl.check(
           clEnqueueFillBuffer(queue, buffer, zero, 0, size, null, event), "clEnqueueFillBuffer");
-      pend(DeviceProfile.FILL, event, size);
+      addPending(DeviceProfile.FILL, event, size);
       finish(); // the pattern lies on the stack
       return new DeviceBuffer(buffer, Math.max(1, entries));
     }
@@ -149,7 +149,7 @@ final class CommandQueue implements AutoCloseable {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       PointerBuffer event = event(stack);
       OpenCl.check(enqueue.applyAsInt(event), name);
-      pend(name, event, transferred);
+      addPending(name, event, transferred);
     }
     collect();
   }
@@ -180,7 +180,8 @@ final class CommandQueue implements AutoCloseable {
   }
 
   /**
-   * Runs a kernel in work-groups of {@link Kernels#LANES} by {@link Programs#GROUPS} work-items.
+   * Runs a kernel in work-groups of {@link Kernels#LANES} by {@link KernelSources#GROUPS}
+   * work-items.
    *
    * @param x work-groups in the first direction
    * @param y in the second
@@ -192,8 +193,8 @@ final class CommandQueue implements AutoCloseable {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       enqueue(
           kernel,
-          stack.pointers(x * Kernels.LANES, y * Programs.GROUPS, z),
-          stack.pointers(Kernels.LANES, Programs.GROUPS, 1));
+          stack.pointers(x * Kernels.LANES, y * KernelSources.GROUPS, z),
+          stack.pointers(Kernels.LANES, KernelSources.GROUPS, 1));
     }
   }
 
@@ -203,15 +204,15 @@ final class CommandQueue implements AutoCloseable {
    * @param length work-items of a group
    * @param groups in the second direction
    */
-  void launchGroups(long kernel, int length, long groups, Object... arguments) {
+  void launchWorkGroups(long kernel, int length, long groups, Object... arguments) {
     setArguments(kernel, arguments);
     try (MemoryStack stack = MemoryStack.stackPush()) {
       enqueue(kernel, stack.pointers(length, groups, 1), stack.pointers(length, 1, 1));
     }
   }
 
-  /** Runs a kernel for every place of a space; groups are as the driver makes them. */
-  void launchOver(long kernel, long x, long y, long z, Object... arguments) {
+  /** Runs a kernel over a global work size; the driver chooses the local size. */
+  void launchGlobal(long kernel, long x, long y, long z, Object... arguments) {
     setArguments(kernel, arguments);
     try (MemoryStack stack = MemoryStack.stackPush()) {
       PointerBuffer group = stack.pointers(Math.min(x, Kernels.LANES), 1, 1);
@@ -225,7 +226,7 @@ final class CommandQueue implements AutoCloseable {
       OpenCl.check(
           clEnqueueNDRangeKernel(queue, kernel, 3, null, global, local, null, event),
           "clEnqueueNDRangeKernel");
-      pend(names.get(kernel), event, 0);
+      addPending(names.get(kernel), event, 0);
     }
   }
 
@@ -234,7 +235,7 @@ final class CommandQueue implements AutoCloseable {
     return profile == null ? null : stack.mallocPointer(1);
   }
 
-  private void pend(String name, PointerBuffer event, long transferred) {
+  private void addPending(String name, PointerBuffer event, long transferred) {
     if (event != null) {
       pending.add(new Pending(name, event.get(0), transferred));
     }

@@ -39,7 +39,7 @@ final class Device {
   private final String pciAddress;
   private final Map<String, Long> programs = new HashMap<>();
   private final boolean hasDoubles;
-  private Boolean optimizes;
+  private Boolean supportsOptimizer;
   private long context;
   private volatile DeviceProfile profile;
 
@@ -66,7 +66,7 @@ final class Device {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       IntBuffer count = stack.mallocInt(1);
       int error = clGetPlatformIDs(null, count);
-      if (OpenCl.meansNone(error) || count.get(0) == 0) {
+      if (OpenCl.isNoDevice(error) || count.get(0) == 0) {
         return devices;
       }
       OpenCl.check(error, "clGetPlatformIDs");
@@ -87,7 +87,7 @@ final class Device {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       IntBuffer count = stack.mallocInt(1);
       int error = clGetDeviceIDs(platform, CL_DEVICE_TYPE_ALL, null, count);
-      if (OpenCl.meansNone(error) || count.get(0) == 0) {
+      if (OpenCl.isNoDevice(error) || count.get(0) == 0) {
         return;
       }
       OpenCl.check(error, "clGetDeviceIDs");
@@ -147,12 +147,12 @@ final class Device {
   }
 
   /** What a device lacks whatever it computes, in one line, or null. */
-  String shortcoming() {
+  String missingFeature() {
     long precision = number(id, CL_DEVICE_SINGLE_FP_CONFIG);
     if (number(id, CL_DEVICE_AVAILABLE) == 0 || number(id, CL_DEVICE_COMPILER_AVAILABLE) == 0) {
       return "it is not available, or has no compiler";
-    } else if (number(id, CL_DEVICE_MAX_WORK_GROUP_SIZE) < Programs.WORK_GROUP) {
-      return "its work-groups have fewer than " + Programs.WORK_GROUP + " work-items";
+    } else if (number(id, CL_DEVICE_MAX_WORK_GROUP_SIZE) < KernelSources.WORK_GROUP) {
+      return "its work-groups have fewer than " + KernelSources.WORK_GROUP + " work-items";
     } else if ((precision & CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) == 0) {
       return "its driver does not round divisions and square roots correctly";
     } else if ((precision & CL_FP_DENORM) == 0) {
@@ -165,11 +165,11 @@ final class Device {
    * Whether optimisers run on it: norms of gradients are sums in double precision, which it must
    * have, with the bits of Java. Where it has not, optimisers run on the host.
    */
-  synchronized boolean optimizes() {
-    if (optimizes == null) {
-      optimizes = hasDoubles && ArithmeticCheck.hasDoublesOfJava(this);
+  synchronized boolean supportsOptimizer() {
+    if (supportsOptimizer == null) {
+      supportsOptimizer = hasDoubles && ArithmeticCheck.hasDoublesOfJava(this);
     }
-    return optimizes;
+    return supportsOptimizer;
   }
 
   /** This device, as if it had no double precision. */

@@ -15,7 +15,7 @@ final class DeviceInputs {
   private static final int LANES = Kernels.LANES;
 
   private final CommandQueue queue;
-  private final Members members;
+  private final ActiveNetworks members;
   private final ParameterLayout layout;
   private final int batchSize;
   private final int blocks;
@@ -38,7 +38,7 @@ final class DeviceInputs {
 
   DeviceInputs(
       CommandQueue queue,
-      Members members,
+      ActiveNetworks members,
       ParameterLayout layout,
       int networks,
       int batchSize,
@@ -132,8 +132,8 @@ final class DeviceInputs {
   Activations run(DeviceBuffer parameters, DeviceBuffer examples, DeviceBuffer begins) {
     long features = this.features;
     if (embedding == null) {
-      queue.launchOver(
-          queue.kernel(Programs.network(), "arrangeInputs"),
+      queue.launchGlobal(
+          queue.kernel(KernelSources.network(), "arrangeInputs"),
           LANES,
           times * features,
           (long) members.count() * blocks,
@@ -147,8 +147,8 @@ final class DeviceInputs {
           blocks,
           batchSize);
     } else {
-      queue.launchOver(
-          queue.kernel(Programs.network(), "embedTokens"),
+      queue.launchGlobal(
+          queue.kernel(KernelSources.network(), "embedTokens"),
           LANES,
           times * features,
           (long) members.count() * blocks,
@@ -180,8 +180,8 @@ final class DeviceInputs {
   /** Adds the embedding's gradient, over time, then examples, in ascending order. */
   void backward(DeviceBuffer parameterGradient) {
     if (gradient != null) {
-      queue.launchOver(
-          queue.kernel(Programs.network(), "embeddingGradient"),
+      queue.launchGlobal(
+          queue.kernel(KernelSources.network(), "embeddingGradient"),
           features,
           mostRows,
           members.count(),

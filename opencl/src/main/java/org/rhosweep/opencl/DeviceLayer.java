@@ -22,7 +22,7 @@ final class DeviceLayer {
   private static final int LANES = Kernels.LANES;
 
   private final CommandQueue queue;
-  private final Members members;
+  private final ActiveNetworks members;
   private final ParameterLayout layout;
   private final int layer;
   private final int networks;
@@ -77,7 +77,7 @@ final class DeviceLayer {
 
   DeviceLayer(
       CommandQueue queue,
-      Members members,
+      ActiveNetworks members,
       ParameterLayout layout,
       int layer,
       int networks,
@@ -95,7 +95,7 @@ final class DeviceLayer {
     inputs = layout.shape().inputSize(layer);
     equations = layout.shape().equations(layer);
     affines = equations.affines();
-    kept = LayerText.kept(equations, training);
+    kept = LayerKernelSource.kept(equations, training);
     keptTimes = training ? times : 1;
     timeStride = (long) blocks * hidden * LANES;
     int stateCount = equations.states().size();
@@ -104,7 +104,7 @@ final class DeviceLayer {
     int coefficientCount = equations.coefficients().size();
     coefficientValues = queue.buffer((long) coefficientCount * networks * hidden);
     coefficients = new LayerCoefficients[networks];
-    offsets = queue.buffer((long) LayerText.OFFSETS_PER_MAP * affines.size());
+    offsets = queue.buffer((long) LayerKernelSource.OFFSETS_PER_MAP * affines.size());
     queue.write(offsets, 0, offsets());
     int maps = affines.size() + coefficientCount;
     gradients = queue.buffer(training ? (long) maps * networks * times * timeStride : 0);
@@ -118,20 +118,20 @@ final class DeviceLayer {
     Arrays.setAll(biases, k -> k < affines.size() ? offset(layout.block(Kind.BIAS, layer, k)) : -1);
     queue.write(biasOffsets, 0, biases);
     products = training ? products() : List.of();
-    String program = Programs.layer(equations, layer, training, false);
+    String program = KernelSources.layer(equations, layer, training, false);
     forward = queue.kernel(program, "forward");
     backward = training ? queue.kernel(program, "backward") : 0;
-    begin = queue.kernel(Programs.network(), "beginStates");
-    weightGradient = queue.kernel(Programs.network(), "weightGradient");
-    biasGradient = queue.kernel(Programs.network(), "biasGradient");
+    begin = queue.kernel(KernelSources.network(), "beginStates");
+    weightGradient = queue.kernel(KernelSources.network(), "weightGradient");
+    biasGradient = queue.kernel(KernelSources.network(), "biasGradient");
   }
 
   private int[] offsets() {
-    int[] places = new int[LayerText.OFFSETS_PER_MAP * affines.size()];
+    int[] places = new int[LayerKernelSource.OFFSETS_PER_MAP * affines.size()];
     for (int k = 0; k < affines.size(); k++) {
       boolean ofInput = affines.get(k).trainsInput(layer);
       boolean ofSource = affines.get(k).trainsSource();
-      int at = LayerText.OFFSETS_PER_MAP * k;
+      int at = LayerKernelSource.OFFSETS_PER_MAP * k;
       places[at] = offset(ofInput ? layout.block(Kind.INPUT, layer, k) : null);
       places[at + 1] = offset(ofSource ? layout.source(layer, k) : null);
       places[at + 2] = offset(layout.block(Kind.BIAS, layer, k));
@@ -171,7 +171,7 @@ final class DeviceLayer {
    */
   void begin(DeviceBuffer continued) {
     long stateCount = equations.states().size();
-    queue.launchOver(
+    queue.launchGlobal(
         begin,
         timeStride,
         stateCount,
@@ -272,7 +272,7 @@ final class DeviceLayer {
     int maps = affines.size() + equations.coefficients().size();
     queue.launch(
         biasGradient,
-        (hidden + Programs.GROUPS - 1) / Programs.GROUPS,
+        (hidden + KernelSources.GROUPS - 1) / KernelSources.GROUPS,
         maps,
         members.count(),
         members.numbers(),
@@ -292,12 +292,12 @@ final class DeviceLayer {
 
   private void launchProbed(Object[] arguments) {
     if (probes == null) {
-      int count = LayerText.probedStates(equations).size();
+      int count = LayerKernelSource.probedStates(equations).size();
       probes = queue.buffer((long) count * networks * times * timeStride);
     }
     Object[] withProbes = Arrays.copyOf(arguments, arguments.length + 1);
     withProbes[arguments.length] = probes;
-    String program = Programs.layer(equations, layer, training, true);
+    String program = KernelSources.layer(equations, layer, training, true);
     queue.launch(queue.kernel(program, "backward"), blocks, members.count(), 1, withProbes);
   }
 
@@ -355,8 +355,8 @@ final class DeviceLayer {
       for (int first = 0; first < times; first += steps) {
         addProducts(product, read, gradient, first, Math.min(times, first + steps));
         if (skew) {
-          queue.launchOver(
-              queue.kernel(Programs.network(), "projectSkewSymmetric"),
+          queue.launchGlobal(
+              queue.kernel(KernelSources.network(), "projectSkewSymmetric"),
               hidden,
               hidden,
               members.count(),
@@ -503,7 +503,7 @@ final class DeviceLayer {
   /**
    * The gradient of a state of a network at a time step, [block][unit][32].
    *
-   * @param probed index among {@link LayerText#probedStates}
+   * @param probed index among {@link LayerKernelSource#probedStates}
    */
   float[] readProbe(int network, int probed, int time) {
     long networkStride = times * timeStride;

@@ -5,7 +5,7 @@ import static org.rhosweep.core.Require.require;
 import java.util.Arrays;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.OptimizerUpdate;
-import org.rhosweep.core.engine.ResidentSteps;
+import org.rhosweep.core.engine.TrainingSteps;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.Batch;
@@ -19,7 +19,7 @@ final class DeviceNetworks implements AutoCloseable {
   private static final int LANES = Kernels.LANES;
 
   private final CommandQueue queue;
-  private final Members members;
+  private final ActiveNetworks members;
   private final ParameterLayout layout;
   private final int networks;
   private final int batchSize;
@@ -74,7 +74,7 @@ final class DeviceNetworks implements AutoCloseable {
     queue = new CommandQueue(device, training ? device.profile() : null);
     boolean made = false;
     try {
-      members = new Members(queue, networks);
+      members = new ActiveNetworks(queue, networks);
       parameters = queue.buffer((long) networks * layout.size());
       gradient = queue.buffer(training ? (long) networks * layout.size() : 0);
       examples = new NetworkRows(queue, networks, 1);
@@ -97,7 +97,7 @@ final class DeviceNetworks implements AutoCloseable {
             new DropoutMasks(queue, members, layer, from, times, networks, blocks, hidden);
       }
       optimizer =
-          training && device.optimizes()
+          training && device.supportsOptimizer()
               ? new DeviceOptimizer(
                   queue, members, layout, networks, parameters, gradient, readout.failed())
               : null;
@@ -263,7 +263,7 @@ final class DeviceNetworks implements AutoCloseable {
   }
 
   /** Whether optimisers can run here. */
-  boolean optimizes() {
+  boolean supportsOptimizer() {
     return optimizer != null;
   }
 
@@ -297,7 +297,7 @@ final class DeviceNetworks implements AutoCloseable {
   }
 
   /** What came of the update of a network. */
-  ResidentSteps.Result result(int network) {
+  TrainingSteps.Result result(int network) {
     return optimizer.result(network);
   }
 

@@ -1,7 +1,7 @@
 package org.rhosweep.opencl;
 
 import org.rhosweep.core.engine.OptimizerUpdate;
-import org.rhosweep.core.engine.ResidentSteps;
+import org.rhosweep.core.engine.TrainingSteps;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.kernels.Kernels;
 
@@ -9,7 +9,7 @@ import org.rhosweep.kernels.Kernels;
  * Optimisers of several networks of one shape, each with a rule and numbers of its own: norms of
  * gradients, clipping and updates, without a number of weights or gradients leaving the device.
  */
-@SuppressWarnings("EnumOrdinal") // Programs writes the same numbers into the kernels.
+@SuppressWarnings("EnumOrdinal") // KernelSources writes the same numbers into the kernels.
 final class DeviceOptimizer {
   /** Numbers of a network's row, see optimizer.cl. */
   enum Row {
@@ -43,7 +43,7 @@ final class DeviceOptimizer {
   private static final int STATUS = Status.values().length;
 
   private final CommandQueue queue;
-  private final Members members;
+  private final ActiveNetworks members;
   private final long size;
   private final DeviceBuffer weights;
   private final DeviceBuffer gradient;
@@ -70,7 +70,7 @@ final class DeviceOptimizer {
    */
   DeviceOptimizer(
       CommandQueue queue,
-      Members members,
+      ActiveNetworks members,
       ParameterLayout layout,
       int networks,
       DeviceBuffer weights,
@@ -89,8 +89,8 @@ final class DeviceOptimizer {
     rows = queue.buffer(hostRows.length);
     hostStatus = new int[networks * STATUS];
     status = queue.buffer(hostStatus.length);
-    norm = queue.kernel(Programs.optimizer(), "gradientNorm");
-    update = queue.kernel(Programs.optimizer(), "updateWeights");
+    norm = queue.kernel(KernelSources.optimizer(), "gradientNorm");
+    update = queue.kernel(KernelSources.optimizer(), "updateWeights");
   }
 
   /** Clears what a network's gradient begins with. */
@@ -126,7 +126,7 @@ final class DeviceOptimizer {
   /** Updates the chosen networks whose loss and gradient are finite, and waits for it. */
   void update() {
     queue.write(rows, 0, hostRows);
-    queue.launchGroups(
+    queue.launchWorkGroups(
         norm,
         Kernels.LANES,
         members.count(),
@@ -136,7 +136,7 @@ final class DeviceOptimizer {
         rows,
         failed,
         status);
-    queue.launchOver(
+    queue.launchGlobal(
         update,
         size,
         members.count(),
@@ -154,10 +154,10 @@ final class DeviceOptimizer {
   }
 
   /** What came of a network's step, after {@link #update}. */
-  ResidentSteps.Result result(int network) {
+  TrainingSteps.Result result(int network) {
     long low = Integer.toUnsignedLong(result(network, Status.NORM_LOW));
     long high = Integer.toUnsignedLong(result(network, Status.NORM_HIGH));
-    return new ResidentSteps.Result(
+    return new TrainingSteps.Result(
         result(network, Status.LOSS_FAILED) == 0,
         Double.longBitsToDouble(high << 32 | low),
         result(network, Status.WEIGHTS_FAILED) == 0);

@@ -17,7 +17,7 @@ final class DeviceReadout {
   private static final int LANES = Kernels.LANES;
 
   private final CommandQueue queue;
-  private final Members members;
+  private final ActiveNetworks members;
   private final ParameterLayout layout;
   private final SequenceShape sequence;
   private final int batchSize;
@@ -54,7 +54,7 @@ final class DeviceReadout {
 
   DeviceReadout(
       CommandQueue queue,
-      Members members,
+      ActiveNetworks members,
       ParameterLayout layout,
       int networks,
       int batchSize,
@@ -132,7 +132,7 @@ final class DeviceReadout {
       DeviceBuffer gradient) {
     outputs(parameters, h);
     if (hostAnswers.length > 0) {
-      queue.launchOver(
+      queue.launchGlobal(
           kernel("timeAverage"),
           LANES,
           blocks,
@@ -146,7 +146,7 @@ final class DeviceReadout {
           blocks);
     }
     if (classes) {
-      queue.launchOver(
+      queue.launchGlobal(
           kernel("crossEntropy"),
           LANES,
           (long) targets * blocks,
@@ -165,7 +165,7 @@ final class DeviceReadout {
           batchSize,
           gradient == null ? 0 : 1);
     } else {
-      queue.launchOver(
+      queue.launchGlobal(
           kernel("squaredError"),
           LANES,
           (long) targets * blocks * outputs,
@@ -190,7 +190,7 @@ final class DeviceReadout {
   }
 
   private void outputs(DeviceBuffer parameters, Activations h) {
-    queue.launchOver(
+    queue.launchGlobal(
         kernel("readoutOutputs"),
         LANES,
         (long) targets * blocks * outputs,
@@ -212,7 +212,7 @@ final class DeviceReadout {
 
   private void backward(DeviceBuffer parameters, Activations h, DeviceBuffer gradient) {
     long yNetwork = (long) targets * blocks * outputs * LANES;
-    queue.launchOver(
+    queue.launchGlobal(
         kernel("readoutBackward"),
         LANES,
         (long) targets * blocks * hidden,
@@ -254,7 +254,7 @@ final class DeviceReadout {
         0);
     queue.launch(
         kernel("biasGradient"),
-        (outputs + Programs.GROUPS - 1) / Programs.GROUPS,
+        (outputs + KernelSources.GROUPS - 1) / KernelSources.GROUPS,
         1,
         members.count(),
         members.numbers(),
@@ -273,7 +273,7 @@ final class DeviceReadout {
   }
 
   private long kernel(String name) {
-    return queue.kernel(Programs.network(), name);
+    return queue.kernel(KernelSources.network(), name);
   }
 
   /** dL/dh of the top layer from the first target on. */

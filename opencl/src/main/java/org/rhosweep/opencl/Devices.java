@@ -45,9 +45,9 @@ final class Devices {
   }
 
   private static String refusal(Device device) {
-    String shortcoming = device.shortcoming();
-    if (shortcoming != null) {
-      return shortcoming;
+    String missingFeature = device.missingFeature();
+    if (missingFeature != null) {
+      return missingFeature;
     }
     try {
       return ArithmeticCheck.run(device);

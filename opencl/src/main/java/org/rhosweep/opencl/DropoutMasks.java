@@ -17,7 +17,7 @@ final class DropoutMasks {
   private static final int ROW = WORDS + 4;
 
   private final CommandQueue queue;
-  private final Members members;
+  private final ActiveNetworks members;
   private final int layer;
   private final int first;
   private final int blocks;
@@ -41,7 +41,7 @@ final class DropoutMasks {
    */
   DropoutMasks(
       CommandQueue queue,
-      Members members,
+      ActiveNetworks members,
       int layer,
       int first,
       int times,
@@ -60,7 +60,7 @@ final class DropoutMasks {
     hostRows = new int[networks * ROW];
     rows = queue.buffer(hostRows.length);
     dropped = queue.buffer((long) networks * floats);
-    multiply = queue.kernel(Programs.network(), "applyFactors");
+    multiply = queue.kernel(KernelSources.network(), "applyFactors");
   }
 
   /** Says which numbers the factors of a network's next step are. */
@@ -77,8 +77,8 @@ final class DropoutMasks {
   /** Draws the factors of the chosen networks. */
   void draw() {
     queue.write(rows, 0, hostRows);
-    queue.launchOver(
-        queue.kernel(Programs.network(), "drawFactors"),
+    queue.launchGlobal(
+        queue.kernel(KernelSources.network(), "drawFactors"),
         floats,
         members.count(),
         1,
@@ -92,7 +92,7 @@ final class DropoutMasks {
 
   /** Applies the factors to the layer's outputs. */
   void forward(Activations output) {
-    queue.launchOver(
+    queue.launchGlobal(
         multiply,
         floats,
         members.count(),
@@ -114,7 +114,7 @@ final class DropoutMasks {
 
   /** Makes the gradient of what went up, from the first step on, into that of the outputs. */
   void backward(Activations gradient) {
-    queue.launchOver(
+    queue.launchGlobal(
         multiply,
         floats,
         members.count(),

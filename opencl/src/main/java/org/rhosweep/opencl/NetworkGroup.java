@@ -12,8 +12,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.OptimizerUpdate;
-import org.rhosweep.core.engine.ResidentSteps;
 import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.engine.TrainingSteps;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.ParameterLayout;
@@ -54,7 +54,7 @@ final class NetworkGroup {
   private static final double FRACTION_OF_MEMORY = 0.25;
 
   /** Milliseconds without a request after which a round begins without those that are missing. */
-  private static final int PATIENCE = 5;
+  private static final int MAX_QUEUE_DELAY_MILLIS = 5;
 
   /**
    * Work-groups that a unit of a device is given to choose from: a recurrent layer waits for memory
@@ -81,7 +81,7 @@ final class NetworkGroup {
 
   private boolean busy;
   private int rounds;
-  private volatile int patience = PATIENCE;
+  private volatile int patience = MAX_QUEUE_DELAY_MILLIS;
   private int incompleteRounds;
   private int largestRound;
 
@@ -93,7 +93,7 @@ final class NetworkGroup {
   }
 
   /** A network's place in a group. */
-  record Seat(NetworkGroup group, int number) {}
+  record Membership(NetworkGroup group, int number) {}
 
   /**
    * What a training step does with the weights.
@@ -128,7 +128,7 @@ final class NetworkGroup {
     private final Update update;
 
     private BatchLoss loss;
-    private ResidentSteps.Result result;
+    private TrainingSteps.Result result;
     private Throwable failure;
 
     /** Set by whoever ran the round, after all else, and read under the group's lock. */
@@ -140,13 +140,13 @@ final class NetworkGroup {
     }
 
     /** What came of a training step. */
-    ResidentSteps.Result result() {
+    TrainingSteps.Result result() {
       return result;
     }
 
     Request(
         Kind kind,
-        Seat seat,
+        Membership seat,
         Batch batch,
         float[] weights,
         Dropout dropout,
@@ -171,7 +171,7 @@ final class NetworkGroup {
    *
    * @param most networks that may run at a time in this process
    */
-  static Seat take(
+  static Membership take(
       Device device,
       ParameterLayout layout,
       int batchSize,
@@ -181,7 +181,7 @@ final class NetworkGroup {
     List<Object> key = key(device, layout, batchSize, training, dropping);
     synchronized (OPEN) {
       for (NetworkGroup group : OPEN.getOrDefault(key, List.of())) {
-        Seat seat = group.seat(layout);
+        Membership seat = group.seat(layout);
         if (seat != null) {
           return seat;
         }
@@ -223,7 +223,7 @@ final class NetworkGroup {
     key.add(layout.shape().sequence());
     key.add(layout.blocks());
     for (int layer = 0; layer < layout.shape().depth(); layer++) {
-      key.add(Programs.layer(layout.shape().equations(layer), layer, training, training));
+      key.add(KernelSources.layer(layout.shape().equations(layer), layer, training, training));
     }
     return List.copyOf(key);
   }
@@ -260,7 +260,7 @@ final class NetworkGroup {
   }
 
   /** A free place, or null. */
-  private Seat seat(ParameterLayout layout) {
+  private Membership seat(ParameterLayout layout) {
     for (int number = 0; number < taken.length; number++) {
       if (!taken[number]) {
         taken[number] = true;
@@ -270,14 +270,14 @@ final class NetworkGroup {
               networks.adopt(seat, layout);
               return null;
             });
-        return new Seat(this, number);
+        return new Membership(this, number);
       }
     }
     return null;
   }
 
   /** Gives a place back; the memory of a group goes with the last one. */
-  void leave(Seat seat) {
+  void leave(Membership seat) {
     synchronized (OPEN) {
       taken[seat.number()] = false;
       awaitNoLonger(seat.number());
@@ -485,7 +485,7 @@ final class NetworkGroup {
     return measurements;
   }
 
-  /** As {@link #PATIENCE}, for who looks at rounds whatever else the machine does. */
+  /** As {@link #MAX_QUEUE_DELAY_MILLIS}, for who looks at rounds whatever else the machine does. */
   void patience(int milliseconds) {
     patience = milliseconds;
   }
@@ -494,7 +494,7 @@ final class NetworkGroup {
    * Has the next round wait for every place but one, whoever takes it until then; for who looks at
    * rounds.
    */
-  synchronized void awaitAllBut(Seat seat) {
+  synchronized void awaitAllBut(Membership seat) {
     awaited.set(0, taken.length);
     awaited.clear(seat.number());
   }

@@ -36,8 +36,8 @@ final class OpenCl {
     }
     Configuration.OPENCL_EXPLICIT_INIT.set(true);
     UnsatisfiedLinkError missing = null;
-    String told = System.getProperty(LIBRARY);
-    for (String name : told == null ? LOADERS : List.of(told)) {
+    String configured = System.getProperty(LIBRARY);
+    for (String name : configured == null ? LOADERS : List.of(configured)) {
       try {
         CL.create(name);
         loaded = true;
@@ -70,7 +70,7 @@ final class OpenCl {
   }
 
   /** Whether an error says that there is no platform or no device. */
-  static boolean meansNone(int error) {
+  static boolean isNoDevice(int error) {
     return error == CL_PLATFORM_NOT_FOUND_KHR
         || error == CL_DEVICE_NOT_FOUND
         || error == CL_DEVICE_NOT_AVAILABLE;

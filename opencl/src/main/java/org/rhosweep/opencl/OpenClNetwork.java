@@ -5,10 +5,10 @@ import static org.rhosweep.core.Require.require;
 import java.util.function.Consumer;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
-import org.rhosweep.core.engine.NotFinite;
+import org.rhosweep.core.engine.NonFiniteValue;
 import org.rhosweep.core.engine.OptimizerUpdate;
-import org.rhosweep.core.engine.ResidentSteps;
 import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.engine.TrainingSteps;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.Batch;
@@ -20,7 +20,7 @@ final class OpenClNetwork implements NetworkEngine {
   private final int batchSize;
   private final boolean training;
   private final Dropout dropout;
-  private final NetworkGroup.Seat seat;
+  private final NetworkGroup.Membership seat;
   private final NetworkGroup group;
 
   private final float[] weights;
@@ -93,12 +93,12 @@ final class OpenClNetwork implements NetworkEngine {
   }
 
   @Override
-  public ResidentSteps residentSteps() {
-    return group.networks().optimizes() ? new Steps() : null;
+  public TrainingSteps trainingSteps() {
+    return group.networks().supportsOptimizer() ? new Steps() : null;
   }
 
   /** Training steps with the weights on the device. */
-  private final class Steps implements ResidentSteps {
+  private final class Steps implements TrainingSteps {
     private boolean begun;
 
     @Override
@@ -195,13 +195,13 @@ final class OpenClNetwork implements NetworkEngine {
   }
 
   @Override
-  public NotFinite firstNotFinite(Batch batch) {
+  public NonFiniteValue firstNonFinite(Batch batch) {
     int times = layout.shape().sequence().sequenceLength();
     int depth = layout.shape().depth();
     for (int time = 0; time < times; time++) {
       for (int layer = 0; layer < depth; layer++) {
         if (!statesAreFinite(layer, time, batch.examples)) {
-          return NotFinite.state(layer, time);
+          return NonFiniteValue.state(layer, time);
         }
       }
     }
@@ -209,19 +209,19 @@ final class OpenClNetwork implements NetworkEngine {
   }
 
   /** In the outputs, then in gradients of states, of the batch from the same states on. */
-  private NotFinite firstNotFiniteAbove(Batch batch, int depth, int times) {
+  private NonFiniteValue firstNotFiniteAbove(Batch batch, int depth, int times) {
     DeviceNetworks device = group.networks();
     device.choose(new int[] {seat.number()});
     int lossTime = device.firstTimeNotFinite(seat.number());
     if (lossTime >= 0) {
-      return NotFinite.loss(lossTime);
+      return NonFiniteValue.loss(lossTime);
     } else if (!training) {
       return null;
     }
     StateGradients measured = new StateGradients(depth, times);
     device.forwardBackward(true);
     group.measurements().measure(device, seat.number(), batch, measured);
-    return NotFinite.inGradients(measured, depth, times);
+    return NonFiniteValue.inGradients(measured, depth, times);
   }
 
   private boolean statesAreFinite(int layer, int time, int examples) {

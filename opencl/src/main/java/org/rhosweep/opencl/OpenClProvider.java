@@ -25,9 +25,9 @@ public final class OpenClProvider implements EngineProvider {
   private static final long DEFAULT_WAIT = 180;
 
   /** Null until the engine is first asked for. */
-  private static Opening opening;
+  private static OpenClInitialization opening;
 
-  /** The device of each thread that was told. */
+  /** The device of each thread that was configured. */
   private static final ThreadLocal<Device> DEVICE = new ThreadLocal<>();
 
   /** Networks that may run at a time. */
@@ -46,7 +46,7 @@ public final class OpenClProvider implements EngineProvider {
 
   @Override
   public String remedy(Throwable failure) {
-    if (failure instanceof NoAnswerException) {
+    if (failure instanceof OpenClTimeoutException) {
       return "look at its driver and the driver's .icd in /etc/OpenCL/vendors (or OCL_ICD_VENDORS),"
           + " raise -D"
           + WAIT
@@ -64,9 +64,9 @@ public final class OpenClProvider implements EngineProvider {
   }
 
   /** One for the whole process: who was interrupted goes on waiting for it the next time. */
-  private static synchronized Opening opening() {
+  private static synchronized OpenClInitialization opening() {
     if (opening == null) {
-      opening = new Opening(Devices::requireOne, Devices::answers);
+      opening = new OpenClInitialization(Devices::requireOne, Devices::answers);
     }
     return opening;
   }
@@ -74,15 +74,15 @@ public final class OpenClProvider implements EngineProvider {
   /**
    * How long a driver may be silent.
    *
-   * @param told in text, null for the default
+   * @param configured in text, null for the default
    */
-  static long seconds(String told) {
+  static long seconds(String configured) {
     require(
-        told == null || told.matches("[1-9][0-9]{0,8}"),
+        configured == null || configured.matches("[1-9][0-9]{0,8}"),
         "%s must be a whole number of seconds from 1 to 999999999, was \"%s\"",
         WAIT,
-        told);
-    return told == null ? DEFAULT_WAIT : Long.parseLong(told);
+        configured);
+    return configured == null ? DEFAULT_WAIT : Long.parseLong(configured);
   }
 
   @Override
@@ -92,17 +92,17 @@ public final class OpenClProvider implements EngineProvider {
   }
 
   @Override
-  public void runTogether(int networks) {
+  public void setMaxConcurrentNetworks(int networks) {
     TOGETHER.accumulateAndGet(networks, Math::max);
   }
 
   @Override
-  public boolean canRunTogether() {
+  public boolean supportsBatchedNetworks() {
     return true;
   }
 
   @Override
-  public int networksAtOnce(ParameterLayout layout, int batchSize) {
+  public int maxConcurrentNetworks(ParameterLayout layout, int batchSize) {
     return NetworkGroup.most(device(), layout, batchSize);
   }
 
@@ -122,8 +122,8 @@ public final class OpenClProvider implements EngineProvider {
   }
 
   private static Device device() {
-    Device told = DEVICE.get();
-    return told == null ? Devices.usable().get(0) : told;
+    Device configured = DEVICE.get();
+    return configured == null ? Devices.usable().get(0) : configured;
   }
 
   @Override
@@ -142,7 +142,7 @@ public final class OpenClProvider implements EngineProvider {
                         ? "the bits of simd in "
                             + ArithmeticCheck.VECTORS
                             + " vectors"
-                            + (checked.device().optimizes()
+                            + (checked.device().supportsOptimizer()
                                 ? ""
                                 : ", optimisers on the host for want of double precision")
                         : "refused, " + checked.refusal()))

@@ -46,7 +46,7 @@ float approximateSigmoid(const float a) {
   return fma(approximateTanh(halved), 0.5f, 0.5f);
 }
 
-float rectified(const float a) {
+float relu(const float a) {
   const float notNumber = a != a ? a : 0.0f;
   return a > 0.0f ? a : notNumber;
 }
@@ -81,7 +81,7 @@ float softplus(const float a) {
   p = fma(p, w, SOFTPLUS_3);
   p = fma(p, w, 1.0f);
   const float twice = s + s;
-  return fma(twice, p, rectified(a));
+  return fma(twice, p, relu(a));
 }
 
 float approximateLog(const float a) {
@@ -197,6 +197,6 @@ float sigmoidBackward(const float g, const float y) {
   return product * rest;
 }
 
-float rectifiedBackward(const float g, const float y) {
+float reluBackward(const float g, const float y) {
   return y > 0.0f ? g : 0.0f;
 }

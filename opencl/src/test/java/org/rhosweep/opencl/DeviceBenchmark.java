@@ -223,7 +223,7 @@ public final class DeviceBenchmark {
     // PoCL's compiler fails now and then where two threads use it at once.
     boolean gpu = Devices.numbered(options.device()).isGpu();
     int atATime = gpu ? Math.min(4, Runtime.getRuntime().availableProcessors()) : 1;
-    Engines.runTogether(EngineName.OPENCL, options.neighbours());
+    Engines.setMaxConcurrentNetworks(EngineName.OPENCL, options.neighbours());
     wrong += table.print(report, cells, atATime, end(EQUALITY_END));
   }
 
@@ -292,7 +292,7 @@ public final class DeviceBenchmark {
   }
 
   private void speed() throws Exception {
-    if (!TrialsAtOnce.awaitOthers((end(SPEED_END) - System.nanoTime()) * 0.5e-9)) {
+    if (!ConcurrentTraining.awaitOthers((end(SPEED_END) - System.nanoTime()) * 0.5e-9)) {
       report.item("Trials of the part before still run, and make all below slower than it is.");
     }
     FusedSpeed speed =

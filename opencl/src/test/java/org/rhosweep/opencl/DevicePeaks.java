@@ -14,7 +14,7 @@ record DevicePeaks(double operationsPerSecond, double bytesPerSecond) {
 
   private static final int CHAINS_OF_CPU = 8;
   private static final int WIDTH = 16;
-  private static final int WORK_GROUP = Kernels.LANES * Programs.GROUPS;
+  private static final int WORK_GROUP = Kernels.LANES * KernelSources.GROUPS;
 
   /** Work-groups for each compute unit, which fill the device's schedulers. */
   private static final int GROUPS_PER_UNIT = 16;

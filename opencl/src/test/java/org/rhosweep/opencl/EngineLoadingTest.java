@@ -112,7 +112,7 @@ class EngineLoadingTest {
       throws Exception {
     assertThat(withADriverThatHangs(SmallTraining.class, 3))
         .containsExactly(
-            "problem: engine opencl does not load here (org.rhosweep.opencl.NoAnswerException:"
+            "problem: engine opencl does not load here (org.rhosweep.opencl.OpenClTimeoutException:"
                 + " OpenCL gave no answer for 3 s): look at its driver and the driver's .icd in"
                 + " /etc/OpenCL/vendors (or OCL_ICD_VENDORS), raise"
                 + " -Dorg.rhosweep.opencl.wait=SECONDS for a machine that is slow, set"

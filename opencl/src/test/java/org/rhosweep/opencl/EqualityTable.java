@@ -188,7 +188,7 @@ final class EqualityTable {
    */
   int print(MarkdownReport report, Map<String, Cell> cells, int atATime, long endNanos)
       throws InterruptedException {
-    ExecutorService workers = TrialsAtOnce.daemons(atATime);
+    ExecutorService workers = ConcurrentTraining.daemons(atATime);
     Map<String, Future<Row>> rows = new LinkedHashMap<>();
     cells.forEach((name, cell) -> rows.put(name, workers.submit(() -> row(name, cell, endNanos))));
     workers.shutdown();
@@ -257,8 +257,9 @@ final class EqualityTable {
           trainer(cell, setting, EngineName.SIMD, seed).train(setting.data(), System::nanoTime));
     }
     List<TrainingResult> alone =
-        TrialsAtOnce.train(fused.subList(0, 1), setting.data(), device, endNanos);
-    List<TrainingResult> together = TrialsAtOnce.train(fused, setting.data(), device, endNanos);
+        ConcurrentTraining.train(fused.subList(0, 1), setting.data(), device, endNanos);
+    List<TrainingResult> together =
+        ConcurrentTraining.train(fused, setting.data(), device, endNanos);
     int differ = 0;
     for (int i = 0; i < neighbours; i++) {
       differ += same(together.get(i), expected.get(i)) ? 0 : 1;

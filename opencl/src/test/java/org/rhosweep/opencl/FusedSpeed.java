@@ -167,7 +167,7 @@ final class FusedSpeed {
   /** Trains some networks for a few steps, with every command timed by the device. */
   Profiled profile(int networks, long endNanos)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Engines.runTogether(EngineName.OPENCL, networks);
+    Engines.setMaxConcurrentNetworks(EngineName.OPENCL, networks);
     Device measured = Devices.numbered(device);
     DeviceProfile profile = new DeviceProfile();
     measured.profile(profile);
@@ -188,14 +188,14 @@ final class FusedSpeed {
   /** Trains some networks at a time. */
   Run run(EngineName engine, int networks, int steps, long endNanos)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Engines.runTogether(engine, networks);
+    Engines.setMaxConcurrentNetworks(engine, networks);
     List<Trainer> trainers = new ArrayList<>();
     for (int seed = 1; seed <= networks; seed++) {
       trainers.add(trainer(engine, steps, seed));
     }
     long processor = processorNanos();
     long start = System.nanoTime();
-    List<TrainingResult> results = TrialsAtOnce.train(trainers, data, device, endNanos);
+    List<TrainingResult> results = ConcurrentTraining.train(trainers, data, device, endNanos);
     double seconds = (System.nanoTime() - start) * 1e-9;
     return new Run(
         networks,

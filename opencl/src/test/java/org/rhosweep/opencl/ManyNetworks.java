@@ -58,7 +58,7 @@ final class ManyNetworks {
    * Milliseconds for which a round waits for those of the round before, and the first one for all:
    * longer than any of them takes.
    */
-  private static final int PATIENCE = 600_000;
+  private static final int MAX_QUEUE_DELAY_MILLIS = 600_000;
 
   private final ModelSettings model;
   private final Dataset data;
@@ -126,7 +126,7 @@ final class ManyNetworks {
       fused.add(trainer);
       expected.add(trainer(EngineName.SIMD, i).train(data, System::nanoTime));
       if (i < alone) {
-        byThemselves.addAll(TrialsAtOnce.train(List.of(trainer), data, device, endNanos));
+        byThemselves.addAll(ConcurrentTraining.train(List.of(trainer), data, device, endNanos));
       }
     }
     Device chosen = Devices.numbered(device);
@@ -137,9 +137,9 @@ final class ManyNetworks {
     // has left when the first computation begins.
     try (OpenClNetwork training = network(chosen, layout, true, networks);
         OpenClNetwork evaluation = network(chosen, layout, false, networks)) {
-      training.group().patience(PATIENCE);
+      training.group().patience(MAX_QUEUE_DELAY_MILLIS);
       training.awaitOthers();
-      List<TrainingResult> together = TrialsAtOnce.train(fused, data, device, endNanos);
+      List<TrainingResult> together = ConcurrentTraining.train(fused, data, device, endNanos);
       return new Comparison(
           networks,
           training.largestRound(),

@@ -139,7 +139,7 @@ class NetworksTogetherTest {
   void givenTrialsOfOneShape_whenTheyRunAtATime_thenResultsAreThoseOfSimdAlone() throws Exception {
     Dataset data = new Adding(12, 60).load();
     Cell cell = new Gru(0.5);
-    Engines.runTogether(EngineName.OPENCL, TOGETHER);
+    Engines.setMaxConcurrentNetworks(EngineName.OPENCL, TOGETHER);
     ParameterLayout layout =
         Networks.layout(new ModelSettings(cell, 11, 2), data.description().shape());
     ExecutorService threads = Executors.newFixedThreadPool(5);

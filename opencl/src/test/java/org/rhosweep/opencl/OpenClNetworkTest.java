@@ -253,7 +253,7 @@ class OpenClNetworkTest {
         BatchLoss expected = simd.gradient(batch, new float[layout.size()], null);
         BatchLoss loss = opencl.gradient(batch, new float[layout.size()], null);
         assertThat(Double.isFinite(loss.lossSum())).isEqualTo(Double.isFinite(expected.lossSum()));
-        assertThat(opencl.firstNotFinite(batch)).isEqualTo(simd.firstNotFinite(batch));
+        assertThat(opencl.firstNonFinite(batch)).isEqualTo(simd.firstNonFinite(batch));
       }
     }
   }

@@ -30,7 +30,7 @@ record StepTraffic(double operations, double leastBytes, double kernelBytes) {
       double ofUnit = layout.shape().sequence().sequenceLength() * lanes;
       double values = ofUnit * layout.shape().hiddenSize();
       double read = ofUnit * layout.shape().inputSize(layer);
-      int kept = equations.states().size() + LayerText.kept(equations, true).size();
+      int kept = equations.states().size() + LayerKernelSource.kept(equations, true).size();
       int maps = equations.affines().size() + equations.coefficients().size();
       double between = layer > 0 ? 2 * read : 0;
       least += 2 * (kept + maps) * values + between + 2 * read + values;

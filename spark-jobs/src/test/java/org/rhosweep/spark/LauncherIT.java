@@ -306,10 +306,10 @@ class LauncherIT {
 
   @ParameterizedTest
   @CsvSource({
-    "much, 64, is no size of a heap",
-    "2 g, 64, is no size of a heap",
-    "1.5g, 64, is no size of a heap",
-    "900000g, 64, is no size of a heap",
+    "much, 64, is not a size of a heap",
+    "2 g, 64, is not a size of a heap",
+    "1.5g, 64, is not a size of a heap",
+    "900000g, 64, is not a size of a heap",
     "90t, 64, times this machine's memory",
     "1m, 64, is too small",
     "100m, 64, set RHOSWEEP_HEAP=1g or more"

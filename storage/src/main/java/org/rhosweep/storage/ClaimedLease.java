@@ -87,7 +87,7 @@ final class ClaimedLease implements LeaseProtocol {
       put(mine, record);
       if (System.nanoTime() - start > LONGEST_CHOICE.toNanos()) {
         throw new OutputException(
-            "output %s answers too slowly to know whether it is in use: try again"
+            "output %s responds too slowly to determine whether it is in use: try again"
                 .formatted(output.display()));
       }
       output.store().delete(path(choosing));

@@ -3,8 +3,8 @@ package org.rhosweep.storage;
 import java.io.IOException;
 
 /**
- * A file is no segment, or no longer one: what is in it says so. Any other exception is the file
- * system's, which may be well again tomorrow.
+ * The contents of a file show that it is not a segment, or no longer one. Any other exception is
+ * the file system's and may be transient.
  */
 public final class DamagedSegmentException extends IOException {
   /** Between the place of a segment and what is wrong with it, in the message of {@link #in}. */

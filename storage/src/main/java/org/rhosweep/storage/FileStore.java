@@ -45,7 +45,7 @@ abstract class FileStore {
   static final String HIDDEN = ".";
 
   /** End of the names of unfinished files. */
-  static final String UNFINISHED = ".tmp";
+  static final String TEMPORARY_SUFFIX = ".tmp";
 
   /** Stores of objects, by the schemes of their Hadoop clients: a rename copies there. */
   private static final Set<String> OBJECT_STORES =
@@ -148,7 +148,7 @@ abstract class FileStore {
     // Two runs number their attempts alike, and must not write into one file.
     return new Path(
         target.getParent(),
-        "%s%s.%s%s%s".formatted(HIDDEN, target.getName(), by, UUID.randomUUID(), UNFINISHED));
+        "%s%s.%s%s%s".formatted(HIDDEN, target.getName(), by, UUID.randomUUID(), TEMPORARY_SUFFIX));
   }
 
   /**

@@ -43,7 +43,7 @@ record LeaseRecord(
     ALIVE,
     /** It may live: its heartbeat is fresh, and nothing else is known. */
     UNKNOWN,
-    /** It has ended, or gave no sign of life for long. */
+    /** It has ended, or sent no heartbeat for long. */
     STALE
   }
 

@@ -31,7 +31,7 @@ final class LockedLease implements LeaseProtocol {
   @Override
   public void take(LeaseRecord record, Clock clock) throws IOException, OutputException {
     var unused =
-        alone(
+        withLock(
             () -> {
               LeaseRecord holder = read();
               if (holder != null) {
@@ -48,7 +48,7 @@ final class LockedLease implements LeaseProtocol {
 
   @Override
   public boolean renew(LeaseRecord record) throws IOException, OutputException {
-    return alone(
+    return withLock(
         () -> {
           if (!isOf(record)) {
             return false;
@@ -61,7 +61,7 @@ final class LockedLease implements LeaseProtocol {
   @Override
   public void release(LeaseRecord record) throws IOException, OutputException {
     var unused =
-        alone(
+        withLock(
             () -> {
               boolean ours = isOf(record);
               if (ours) {
@@ -94,12 +94,12 @@ final class LockedLease implements LeaseProtocol {
     }
   }
 
-  /** What is done to a lease alone. */
-  private interface Act {
+  /** What is done to a lease withLock. */
+  private interface LockedAction {
     boolean run() throws IOException, OutputException;
   }
 
-  private boolean alone(Act act) throws IOException, OutputException {
+  private boolean withLock(LockedAction act) throws IOException, OutputException {
     java.nio.file.Path path = LocalStore.local(new Path(output.root(), LOCK));
     synchronized (WITHIN_PROCESS) { // the operating system's locks are per process
       try (FileChannel channel =

@@ -75,7 +75,7 @@ final class ObjectStore extends FileStore {
 
     @Override
     FSDataOutputStream open() throws IOException {
-      spool = Files.createTempFile("rhosweep-", UNFINISHED);
+      spool = Files.createTempFile("rhosweep-", TEMPORARY_SUFFIX);
       return new FSDataOutputStream(new BufferedOutputStream(Files.newOutputStream(spool)), null);
     }
 

@@ -251,12 +251,13 @@ public final class OpenSegment implements Closeable {
   /**
    * Parquet's reader of some columns; to be closed, and this with it.
    *
-   * @param middles whether the row group with its middle at this place in the file is wanted
+   * @param rowGroupMidpoints whether the row group with its midpoint at this place in the file is
+   *     wanted
    */
   public ParquetFileReader reader(
-      Configuration configuration, Predicate<String> columns, LongPredicate middles)
+      Configuration configuration, Predicate<String> columns, LongPredicate rowGroupMidpoints)
       throws IOException {
-    VerifiedPages pages = pages(footer.bytes(columns, middles));
+    VerifiedPages pages = pages(footer.bytes(columns, rowGroupMidpoints));
     return new ParquetFileReader(
         new InputFile() {
           @Override

@@ -34,9 +34,9 @@ public final class Output {
 
   private static final String UNCACHED = "fs.file.impl.disable.cache";
   private static final String MARKER = "_rhosweep.json";
-  private static final String SEGMENT_START = "segment-";
-  private static final String SEGMENT_END = ".parquet";
-  private static final String SWEEP_START = "sweep=";
+  private static final String SEGMENT_PREFIX = "segment-";
+  private static final String SEGMENT_SUFFIX = ".parquet";
+  private static final String SWEEP_PREFIX = "sweep=";
 
   private final Path root;
   private final Configuration configuration;
@@ -130,7 +130,7 @@ public final class Output {
 
   Path segment(Table table, String sweep, String segment) {
     return new Path(
-        new Path(table(table), SWEEP_START + sweep), SEGMENT_START + segment + SEGMENT_END);
+        new Path(table(table), SWEEP_PREFIX + sweep), SEGMENT_PREFIX + segment + SEGMENT_SUFFIX);
   }
 
   /** The segments of a table, in order of sweep and name; none where there is no table yet. */
@@ -142,16 +142,16 @@ public final class Output {
     List<Segment> found = new ArrayList<>();
     for (FileStatus directory : list(new Path(root, table))) {
       String name = directory.getPath().getName();
-      if (directory.isDirectory() && name.startsWith(SWEEP_START)) {
+      if (directory.isDirectory() && name.startsWith(SWEEP_PREFIX)) {
         for (FileStatus file : list(directory.getPath())) {
           String fileName = file.getPath().getName();
-          if (fileName.startsWith(SEGMENT_START) && fileName.endsWith(SEGMENT_END)) {
+          if (fileName.startsWith(SEGMENT_PREFIX) && fileName.endsWith(SEGMENT_SUFFIX)) {
             String segment =
                 fileName.substring(
-                    SEGMENT_START.length(), fileName.length() - SEGMENT_END.length());
+                    SEGMENT_PREFIX.length(), fileName.length() - SEGMENT_SUFFIX.length());
             found.add(
                 new Segment(
-                    name.substring(SWEEP_START.length()), segment, file.getPath(), file.getLen()));
+                    name.substring(SWEEP_PREFIX.length()), segment, file.getPath(), file.getLen()));
           }
         }
       }
@@ -271,7 +271,7 @@ public final class Output {
         if (directory.isDirectory()) {
           for (FileStatus file : list(directory.getPath())) {
             String name = file.getPath().getName();
-            if (name.startsWith(HIDDEN) && name.endsWith(FileStore.UNFINISHED)) {
+            if (name.startsWith(HIDDEN) && name.endsWith(FileStore.TEMPORARY_SUFFIX)) {
               discard(file.getPath());
             }
           }

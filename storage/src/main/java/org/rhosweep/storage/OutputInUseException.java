@@ -21,8 +21,8 @@ final class OutputInUseException extends OutputException {
             holder.start(),
             Math.max(0, Duration.between(holder.heartbeat(), now).toSeconds()),
             state == LeaseRecord.State.ALIVE
-                ? "that process lives: wait for it, or choose another --out"
-                : "whether that one lives cannot be seen from here (another machine or container,"
+                ? "that process is running: wait for it, or choose another --out"
+                : "whether that one is running cannot be seen from here (another machine or container,"
                     + " or started before a restart): without a further heartbeat the output is"
                     + " free at "
                     + holder.freeAt()

@@ -76,19 +76,19 @@ public final class OutputLease implements AutoCloseable {
 
   /**
    * Takes the lease; where a run has it of which nothing can be seen but its heartbeat, waits until
-   * that one gives another sign of life, or would have given it. So a driver that is started again
+   * that one sends another heartbeat, or would have sent it. So a driver that is started again
    * elsewhere goes on by itself.
    *
    * @param messages gets one line where it waits
    * @throws OutputException if another run holds it and lives, or the output cannot be written
    */
-  public static OutputLease takeOrWait(Output output, Clock clock, Consumer<String> messages)
+  public static OutputLease acquireOrWait(Output output, Clock clock, Consumer<String> messages)
       throws OutputException {
-    return takeOrWait(
+    return acquireOrWait(
         output, clock, messages, ProcessIdentity.current(), ApplicationAttempt.current());
   }
 
-  static OutputLease takeOrWait(
+  static OutputLease acquireOrWait(
       Output output,
       Clock clock,
       Consumer<String> messages,
@@ -235,7 +235,7 @@ public final class OutputLease implements AutoCloseable {
         whenLost.run();
       }
     } catch (IOException | OutputException | RuntimeException e) {
-      // A missed heartbeat is harmless until three more are missed; the next one tries again.
+      // A missed heartbeat is escape until three more are missed; the next one tries again.
       return;
     } finally {
       changing.unlock();

@@ -151,7 +151,7 @@ public final class OutputMerge {
             () -> {});
       } catch (IOException e) {
         throw new OutputException(
-            "bundle %s of %s cannot be brought: %s; rhosweep audit says what is damaged"
+            "bundle %s of %s cannot be copied: %s; rhosweep audit says what is damaged"
                 .formatted(commit.key(), other.display(), Output.oneLine(e)),
             e);
       }

@@ -105,7 +105,7 @@ public final class PretrainedFiles implements PretrainedStore {
     for (FileStatus file : output.store().list(folder)) {
       String name = file.getPath().getName();
       if (name.startsWith(Output.HIDDEN)
-          && (name.endsWith(FileStore.UNFINISHED) || name.endsWith(NOTE))) {
+          && (name.endsWith(FileStore.TEMPORARY_SUFFIX) || name.endsWith(NOTE))) {
         output.discard(file.getPath());
       }
     }

@@ -28,7 +28,7 @@ public record SegmentCheck(State state, Map<String, String> metadata, long rows,
     VALID,
     /** It stays so: its bundle has to run again. */
     DAMAGED,
-    /** The file system fails, and may be well again tomorrow. */
+    /** The file system fails; the failure may be transient. */
     UNREADABLE,
     /** It was there when it was listed: list again. */
     DELETED
@@ -89,7 +89,7 @@ public record SegmentCheck(State state, Map<String, String> metadata, long rows,
     try {
       version = Integer.parseInt(metadata.getOrDefault(SegmentWriter.SCHEMA_VERSION_KEY, "1"));
     } catch (NumberFormatException e) {
-      throw new DamagedSegmentException("its schema version is no number", e);
+      throw new DamagedSegmentException("its schema version is not a number", e);
     }
     if (!open.hasChecksums() && version > LAST_WITHOUT_CHECKSUMS) {
       throw new DamagedSegmentException(

@@ -128,18 +128,19 @@ final class SegmentFooter {
    * The end of a file that has some of the columns and row groups alone: a footer of them, its
    * length and the magic number.
    *
-   * @param middles whether the row group with its middle at this place in the file is wanted: each
-   *     belongs to one part of a file that is read in parts
+   * @param rowGroupMidpoints whether the row group with its midpoint at this place in the file is
+   *     wanted: each belongs to one part of a file that is read in parts
    */
-  byte[] bytes(Predicate<String> columns, LongPredicate middles) throws IOException {
+  byte[] bytes(Predicate<String> columns, LongPredicate rowGroupMidpoints) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Util.writeFileMetaData(of(columns, middles), bytes);
+    Util.writeFileMetaData(of(columns, rowGroupMidpoints), bytes);
     BytesUtils.writeIntLittleEndian(bytes, bytes.size());
     bytes.write(MAGIC);
     return bytes.toByteArray();
   }
 
-  private FileMetaData of(Predicate<String> columns, LongPredicate middles) throws IOException {
+  private FileMetaData of(Predicate<String> columns, LongPredicate rowGroupMidpoints)
+      throws IOException {
     if (footer.getSchema().stream().skip(1).anyMatch(SchemaElement::isSetNum_children)) {
       throw new DamagedSegmentException("not one of our segments: it has nested columns");
     }
@@ -160,7 +161,7 @@ final class SegmentFooter {
           || !group.getColumns().stream().allMatch(ColumnChunk::isSetMeta_data)) {
         throw new DamagedSegmentException("a damaged footer: columns of a row group are missing");
       }
-      if (middles.test(middle(group))) {
+      if (rowGroupMidpoints.test(midpoint(group))) {
         groups.add(
             new RowGroup(
                 chosen(group.getColumns(), wanted),
@@ -192,7 +193,7 @@ final class SegmentFooter {
     return chosen;
   }
 
-  private static long middle(RowGroup group) {
+  private static long midpoint(RowGroup group) {
     ColumnMetaData first = group.getColumns().get(0).getMeta_data();
     long start = first.getData_page_offset();
     if (first.isSetDictionary_page_offset()) {

@@ -212,7 +212,7 @@ class OutputLeaseTest {
     leaveAs(ELSEWHERE, NOW);
     List<String> messages = new java.util.ArrayList<>();
 
-    OutputLease.takeOrWait(
+    OutputLease.acquireOrWait(
             output,
             from(NOW.plusSeconds(8), Duration.ofSeconds(20)),
             messages::add,
@@ -232,7 +232,7 @@ class OutputLeaseTest {
 
     assertThatThrownBy(
             () ->
-                OutputLease.takeOrWait(
+                OutputLease.acquireOrWait(
                     output,
                     CLOCK,
                     message -> {
@@ -252,7 +252,7 @@ class OutputLeaseTest {
     List<String> messages = new java.util.ArrayList<>();
     try (OutputLease holder = OutputLease.take(output, CLOCK)) {
       assertThat(holder).isNotNull();
-      assertThatThrownBy(() -> OutputLease.takeOrWait(output, CLOCK, messages::add))
+      assertThatThrownBy(() -> OutputLease.acquireOrWait(output, CLOCK, messages::add))
           .isInstanceOf(OutputException.class)
           .hasMessageContaining("lives");
     }

@@ -34,7 +34,7 @@ class SegmentFooterTest {
     output = Output.at(folder.toString(), new Configuration());
     SyntheticOutput.write(output, 30, 2, 30);
     segment = output.segments(ResultTables.TRIALS).get(0);
-    SegmentFile file = new SegmentFile(output.files(), segment.path());
+    SegmentInputFile file = new SegmentInputFile(output.files(), segment.path());
     try (ParquetFileReader reader =
         ParquetFileReader.open(file, ParquetReadOptions.builder().build())) {
       whole = reader.getFooter();
@@ -45,10 +45,11 @@ class SegmentFooterTest {
     return read(columns, middle -> true);
   }
 
-  private ParquetMetadata read(Predicate<String> columns, LongPredicate middles)
+  private ParquetMetadata read(Predicate<String> columns, LongPredicate rowGroupMidpoints)
       throws IOException {
     try (OpenSegment open = OpenSegment.open(output.files(), segment);
-        ParquetFileReader reader = open.reader(output.configuration(), columns, middles)) {
+        ParquetFileReader reader =
+            open.reader(output.configuration(), columns, rowGroupMidpoints)) {
       return reader.getFooter();
     }
   }

@@ -329,7 +329,7 @@ abstract class StoreContract {
     var all = output.files().listFiles(output.root(), true);
     while (all.hasNext()) {
       String name = all.next().getPath().getName();
-      if (name.endsWith(FileStore.UNFINISHED)) {
+      if (name.endsWith(FileStore.TEMPORARY_SUFFIX)) {
         names.add(name);
       }
     }

@@ -73,7 +73,7 @@ record GoldenCell(Cell cell, Map<String, String> suffixes) {
       cell.equations().affines().forEach(map -> suffixes.put(map.name(), "_" + map.name()));
       return new GoldenCell(cell, suffixes);
     } catch (IllegalArgumentException e) {
-      throw golden.wrong("is no cell: " + e.getMessage());
+      throw golden.wrong("is not a cell: " + e.getMessage());
     }
   }
 

@@ -58,7 +58,7 @@ record GoldenValue(JsonNode node, String path) {
     return node.textValue();
   }
 
-  boolean truth() throws GoldenException {
+  boolean booleanValue() throws GoldenException {
     if (!node.isBoolean()) {
       throw wrong("must be true or false");
     }

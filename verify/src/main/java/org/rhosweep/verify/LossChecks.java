@@ -24,7 +24,7 @@ final class LossChecks {
   static void check(GoldenValue golden, int index, Tolerance tolerance, List<Finding> findings)
       throws GoldenException {
     String name = golden.get("cell").text();
-    boolean everyStep = golden.get("everyStep").truth();
+    boolean everyStep = golden.get("everyStep").booleanValue();
     String subject =
         "cases " + index + " (" + name + (everyStep ? ", every step)" : ", last step)");
     GoldenCell cell = GoldenCell.named(name);

@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.rhosweep.core.theory.Gate;
-import org.rhosweep.core.theory.GaussianGate;
+import org.rhosweep.core.theory.GaussianActivation;
 import org.rhosweep.core.theory.GruField;
 import org.rhosweep.core.theory.InputStatistics;
 import org.rhosweep.core.theory.LstmField;
@@ -56,15 +56,15 @@ final class MeanFieldChecks {
     }
     double mean = Double.parseDouble(number.group());
     double variance = number.find() ? Double.parseDouble(number.group()) : Double.NaN;
-    GaussianGate gate =
+    GaussianActivation gate =
         function.group(1).equals("tanh")
-            ? GaussianGate.tanh(mean, variance)
-            : GaussianGate.sigmoid(mean, variance);
+            ? GaussianActivation.tanh(mean, variance)
+            : GaussianActivation.sigmoid(mean, variance);
     double correlation =
         function.group(3).isEmpty()
             ? 1
             : number.find() ? Double.parseDouble(number.group()) : Double.NaN;
-    GaussianGate.Pair pair = gate.correlated(correlation);
+    GaussianActivation.Pair pair = gate.correlated(correlation);
     double found = function.group(2).isEmpty() ? pair.value() : pair.slope();
     compare(
         QUADRATURE, "quadrature_checks " + index, what.text(), found, golden.get("value").number());
@@ -237,7 +237,7 @@ final class MeanFieldChecks {
           case "gru" -> new GruField(keep, other, other);
           case "peephole" -> new PeepholeField(other, keep, other, other);
           case "lstm" -> new LstmField(other, keep, other, other);
-          default -> throw row.get("cell").wrong("is no cell of the sweep");
+          default -> throw row.get("cell").wrong("is not a cell of the sweep");
         };
     if (cell instanceof LstmField lstm) {
       LstmGrid found = lstm.exact(inputs);
@@ -291,7 +291,7 @@ final class MeanFieldChecks {
       }
       case "lstm" ->
           new LstmField(gate(gates, "i"), gate(gates, "f"), gate(gates, "r"), gate(gates, "o"));
-      default -> throw name.wrong("is no cell of the mean-field theory");
+      default -> throw name.wrong("is not a cell of the mean-field theory");
     };
   }
 
@@ -304,7 +304,7 @@ final class MeanFieldChecks {
           gate.get("mu").number(),
           gate.get("rho2").number());
     } catch (IllegalArgumentException e) {
-      throw gate.wrong("is no gate: " + e.getMessage());
+      throw gate.wrong("is not a gate: " + e.getMessage());
     }
   }
 

@@ -10,7 +10,7 @@ import org.rhosweep.core.network.ParameterLayout;
  * A loss over the Jacobians of one step of one layer, and its gradient, in double precision:
  *
  * <pre>
- *   loss = sum over terms of share (value - target)^2
+ *   loss = sum over terms of fraction (value - target)^2
  * </pre>
  */
 final class StepLoss {

@@ -463,7 +463,7 @@ class GoldenFileTest {
         .satisfies(
             finding -> {
               assertThat(finding.verdict()).isEqualTo(Verdict.INVALID);
-              assertThat(finding.line()).contains("networks[0].cell is no cell", "tanh");
+              assertThat(finding.line()).contains("networks[0].cell is not a cell", "tanh");
             });
   }
 }

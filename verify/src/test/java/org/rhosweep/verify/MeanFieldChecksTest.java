@@ -92,12 +92,12 @@ class MeanFieldChecksTest {
 
     assertThat(with(unknown, Verdict.INVALID))
         .extracting(Finding::note)
-        .containsExactly("entries[1].cell is no cell of the mean-field theory");
+        .containsExactly("entries[1].cell is not a cell of the mean-field theory");
     assertThat(with(negative, Verdict.INVALID))
         .singleElement()
         .extracting(Finding::note)
         .asString()
-        .contains("entries[1].gates.r is no gate: recurrentVariance must be >= 0");
+        .contains("entries[1].gates.r is not a gate: recurrentVariance must be >= 0");
     for (List<Finding> findings : List.of(unknown, negative)) {
       assertThat(with(findings, Verdict.HOLDS))
           .hasSizeGreaterThan(with(whole, Verdict.HOLDS).size() / 2)

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Measures training steps and the machine's peak in turn: tile, step, tile, step, …, tile. Clocks
+ * Measures training steps and the machine's peak in turn: peak, step, peak, step, …, peak. Clocks
  * are passed in.
  *
  * @param wallNanos a monotonic clock, nanoseconds

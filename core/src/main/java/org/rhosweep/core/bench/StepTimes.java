@@ -20,7 +20,7 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
    * @param stepSeconds wall time of the step
    * @param stepCpuSeconds time that the thread ran on a processor meanwhile; NaN where it is not
    *     known
-   * @param peakOperationsPerSecond of the tile, mean of before and after
+   * @param peakOperationsPerSecond of the peak loop, mean of before and after
    * @param peakOperationsPerCpuSecond the same by processor time; NaN where it is not known
    */
   public record Pair(
@@ -49,7 +49,7 @@ public record StepTimes(List<Pair> pairs, double operationsPerStep) {
     return operationsPerStep / seconds(0.5) * 1e-9;
   }
 
-  /** 10^9 operations per second of the tile, median. */
+  /** 10^9 operations per second of the peak loop, median. */
   public double peakGigaflops() {
     double[] peaks = pairs.stream().mapToDouble(Pair::peakOperationsPerSecond).toArray();
     return quantile(peaks, 0.5) * 1e-9;

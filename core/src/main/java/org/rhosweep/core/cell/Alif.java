@@ -5,11 +5,11 @@ import static org.rhosweep.core.equation.Expression.constant;
 import static org.rhosweep.core.equation.Expression.decay;
 import static org.rhosweep.core.equation.Expression.spike;
 import static org.rhosweep.core.equation.Expression.stopGradient;
-import static org.rhosweep.core.equation.UnitVector.truncatedNormal;
+import static org.rhosweep.core.equation.VectorParameter.truncatedNormal;
 
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
-import org.rhosweep.core.equation.UnitVector;
+import org.rhosweep.core.equation.VectorParameter;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.settings.ColumnName;
 import org.rhosweep.core.settings.Default;
@@ -96,7 +96,7 @@ public record Alif(
     return cell.newStates(spike(newV.minus(s), damping), newV, newA);
   }
 
-  private double[] beta(UnitVector.Layer layer, RandomStream random) {
+  private double[] beta(VectorParameter.Layer layer, RandomStream random) {
     if (adaptation == Adaptation.POSITIVE) {
       return near(BETA, layer, random);
     }
@@ -107,7 +107,7 @@ public record Alif(
     return entries;
   }
 
-  private static double[] near(double mean, UnitVector.Layer layer, RandomStream random) {
+  private static double[] near(double mean, VectorParameter.Layer layer, RandomStream random) {
     return truncatedNormal(layer.units(), mean, 3 * mean / 7, random);
   }
 }

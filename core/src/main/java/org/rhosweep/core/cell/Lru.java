@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
-import org.rhosweep.core.equation.UnitVector;
+import org.rhosweep.core.equation.VectorParameter;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.settings.Named;
 
@@ -79,8 +79,8 @@ public record Lru() implements Cell {
   }
 
   private static Expression norm(CellEquations.Builder cell, Expression x) {
-    Expression gain = cell.coefficient(cell.vector("normGain", UnitVector.constant(1)));
-    Expression shift = cell.coefficient(cell.vector("normShift", UnitVector.constant(0)));
+    Expression gain = cell.coefficient(cell.vector("normGain", VectorParameter.constant(1)));
+    Expression shift = cell.coefficient(cell.vector("normShift", VectorParameter.constant(0)));
     Expression epsilon = cell.coefficient(constant(NORM_EPSILON));
     Expression centred = x.minus(cell.mean("mean", x));
     Expression variance = cell.mean("variance", centred.times(centred));
@@ -120,7 +120,7 @@ public record Lru() implements Cell {
     return StrictMath.sqrt(1.0 / 3);
   }
 
-  private static double[] nu(UnitVector.Layer layer, RandomStream random) {
+  private static double[] nu(VectorParameter.Layer layer, RandomStream random) {
     double low = StrictMath.log(-StrictMath.log(LARGEST_RADIUS));
     double high = StrictMath.log(-StrictMath.log(SMALLEST_RADIUS));
     return uniform(layer, low, high, random);
@@ -134,7 +134,7 @@ public record Lru() implements Cell {
   }
 
   private static double[] uniform(
-      UnitVector.Layer layer, double low, double high, RandomStream random) {
+      VectorParameter.Layer layer, double low, double high, RandomStream random) {
     double[] entries = new double[layer.units()];
     for (int i = 0; i < entries.length; i++) {
       entries[i] = random.nextDouble(low, high);
@@ -142,7 +142,7 @@ public record Lru() implements Cell {
     return entries;
   }
 
-  private static double[] normal(UnitVector.Layer layer, RandomStream random) {
+  private static double[] normal(VectorParameter.Layer layer, RandomStream random) {
     double[] entries = new double[layer.units()];
     for (int i = 0; i < entries.length; i++) {
       entries[i] = random.nextGaussian();

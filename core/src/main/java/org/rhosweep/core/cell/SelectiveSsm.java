@@ -10,7 +10,7 @@ import static org.rhosweep.core.equation.Expression.softplus;
 import java.util.stream.IntStream;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
-import org.rhosweep.core.equation.UnitVector;
+import org.rhosweep.core.equation.VectorParameter;
 import org.rhosweep.core.random.RandomStream;
 import org.rhosweep.core.settings.Default;
 import org.rhosweep.core.settings.Named;
@@ -66,11 +66,12 @@ public record SelectiveSsm(@Default("1") int stateSize) implements Cell {
     Expression stepBias = cell.coefficient(cell.vector("stepBias", SelectiveSsm::stepBias));
     Expression delta = softplus(cell.productOfValue("step", u).plus(stepBias));
     Expression taken = delta.times(v);
-    Expression feedthrough = cell.coefficient(cell.vector("feedthrough", UnitVector.constant(1)));
+    Expression feedthrough =
+        cell.coefficient(cell.vector("feedthrough", VectorParameter.constant(1)));
     Expression y = feedthrough.times(v);
     Expression[] newStates = new Expression[stateSize + 1];
     for (int n = 1; n <= stateSize; n++) {
-      Expression log = cell.vector("decayLog" + n, UnitVector.constant(StrictMath.log(n)));
+      Expression log = cell.vector("decayLog" + n, VectorParameter.constant(StrictMath.log(n)));
       Expression a = cell.coefficient(constant(0).minus(exp(log)));
       Expression kept = exp(delta.times(a));
       Expression b = cell.productOfValue("input" + n, u);
@@ -84,7 +85,7 @@ public record SelectiveSsm(@Default("1") int stateSize) implements Cell {
 
   /** Over units, without taking off their mean: Zhang and Sennrich (2019), RMSNorm. */
   private static Expression norm(CellEquations.Builder cell, Expression x) {
-    Expression gain = cell.coefficient(cell.vector("normGain", UnitVector.constant(1)));
+    Expression gain = cell.coefficient(cell.vector("normGain", VectorParameter.constant(1)));
     Expression epsilon = cell.coefficient(constant(NORM_EPSILON));
     Expression meanSquare = cell.mean("meanSquare", x.times(x));
     return gain.times(x.times(inverseSquareRoot(meanSquare.plus(epsilon))));
@@ -101,7 +102,7 @@ public record SelectiveSsm(@Default("1") int stateSize) implements Cell {
   }
 
   /** The inverse of softplus at log-uniform numbers. */
-  private static double[] stepBias(UnitVector.Layer layer, RandomStream random) {
+  private static double[] stepBias(VectorParameter.Layer layer, RandomStream random) {
     double[] entries = new double[layer.units()];
     double low = StrictMath.log(SHORTEST_STEP);
     double high = StrictMath.log(LONGEST_STEP);

@@ -12,7 +12,7 @@ package org.rhosweep.core.engine;
  */
 public record BatchLoss(
     double lossSum, long targets, long correct, long sequences, long correctSequences) {
-  /** Nothing yet. */
+  /** Zero. */
   public static final BatchLoss NONE = new BatchLoss(0, 0, 0);
 
   /** Of targets that are not judged as sequences. */

@@ -70,12 +70,12 @@ public interface EngineProvider {
    *
    * @param networks in threads of their own, &gt;= 1
    */
-  default void runTogether(int networks) {}
+  default void setMaxConcurrentNetworks(int networks) {}
 
   /**
    * Whether it runs networks of one shape as one computation; may be asked before {@link #load}.
    */
-  default boolean canRunTogether() {
+  default boolean supportsBatchedNetworks() {
     return false;
   }
 
@@ -87,7 +87,7 @@ public interface EngineProvider {
    * @param batchSize largest number of examples in a batch, &gt;= 1
    * @return &gt;= 1
    */
-  default int networksAtOnce(ParameterLayout layout, int batchSize) {
+  default int maxConcurrentNetworks(ParameterLayout layout, int batchSize) {
     return 1;
   }
 

@@ -40,7 +40,7 @@ public final class Engines {
    * @param batchSize largest number of examples in a batch, &gt;= 1
    * @param training whether gradients will be asked for
    * @param dropout of gradients, null for none
-   * @throws IllegalStateException where {@link #problem} has something to say
+   * @throws IllegalStateException where {@link #problem} is not empty
    */
   public static NetworkEngine create(
       EngineName name,
@@ -70,8 +70,7 @@ public final class Engines {
    * effect on a CPU.
    *
    * @param device 0 = the first
-   * @throws IllegalStateException where {@link #problem} has something to say, or there is no such
-   *     device
+   * @throws IllegalStateException where {@link #problem} is not empty, or there is no such device
    */
   public static void useDevice(EngineName name, int device) {
     if (name != EngineName.SIMD) {
@@ -82,8 +81,7 @@ public final class Engines {
   /**
    * As above, by the PCI address of the device, see {@link EngineProvider#useDeviceAt}.
    *
-   * @throws IllegalStateException where {@link #problem} has something to say, or there is no such
-   *     device
+   * @throws IllegalStateException where {@link #problem} is not empty, or there is no such device
    */
   public static void useDeviceAt(EngineName name, String pciAddress) {
     if (name != EngineName.SIMD) {
@@ -95,18 +93,18 @@ public final class Engines {
    * Says how many networks may run at a time in this process, each in a thread of its own: an
    * engine may run those of one shape as one computation, with the bits of each alone.
    */
-  public static void runTogether(EngineName name, int networks) {
+  public static void setMaxConcurrentNetworks(EngineName name, int networks) {
     if (name != EngineName.SIMD && problem(name).isEmpty()) {
-      provider(name).runTogether(networks);
+      provider(name).setMaxConcurrentNetworks(networks);
     }
   }
 
   /** Whether an engine runs networks of one shape as one computation, here or elsewhere. */
-  public static boolean canRunTogether(EngineName name) {
+  public static boolean supportsBatchedNetworks(EngineName name) {
     return name != EngineName.SIMD
         && ServiceLoader.load(EngineProvider.class, Engines.class.getClassLoader()).stream()
             .map(ServiceLoader.Provider::get)
-            .anyMatch(provider -> provider.engine() == name && provider.canRunTogether());
+            .anyMatch(provider -> provider.engine() == name && provider.supportsBatchedNetworks());
   }
 
   /**
@@ -115,10 +113,10 @@ public final class Engines {
    *
    * @param batchSize largest number of examples in a batch, &gt;= 1
    */
-  public static int networksAtOnce(EngineName name, ParameterLayout layout, int batchSize) {
+  public static int maxConcurrentNetworks(EngineName name, ParameterLayout layout, int batchSize) {
     return name == EngineName.SIMD || problem(name).isPresent()
         ? 1
-        : provider(name).networksAtOnce(layout, batchSize);
+        : provider(name).maxConcurrentNetworks(layout, batchSize);
   }
 
   /** What devices an engine finds, one line each; nothing where it does not load. */

@@ -38,7 +38,7 @@ public interface NetworkEngine extends AutoCloseable {
    * optimisers to the host. The engine is then given no weights and asked for no gradients but by
    * these.
    */
-  default ResidentSteps residentSteps() {
+  default TrainingSteps trainingSteps() {
     return null;
   }
 
@@ -59,7 +59,7 @@ public interface NetworkEngine extends AutoCloseable {
    * @param batch the one that was run last, unchanged
    * @return null where states, outputs and gradients of states are finite
    */
-  NotFinite firstNotFinite(Batch batch);
+  NonFiniteValue firstNonFinite(Batch batch);
 
   /** Gives back what the garbage collector does not know of; the engine is of no use after it. */
   @Override

@@ -13,7 +13,7 @@ package org.rhosweep.core.engine;
  * @param added {@link Rule#ADAMW}: fraction by which a weight shrinks; {@link Rule#ADABELIEF}: what
  *     is added to the running square
  * @param slowWeights whether slow weights are kept beside those that are stepped, see {@link
- *     org.rhosweep.kernels.Kernels#pullTogether}; they begin where the weights do
+ *     org.rhosweep.kernels.Kernels#lookahead}; they begin where the weights do
  * @param slowStep fraction of the way that slow weights go after this step, and weights go on from
  *     there; 0 where they stay
  * @param clipNorm norm above which a gradient is scaled to this norm; infinity for none

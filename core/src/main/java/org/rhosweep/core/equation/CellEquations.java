@@ -29,7 +29,7 @@ public final class CellEquations {
   private final List<String> states;
   private final List<InternalState> internalStates;
   private final List<Expression> values;
-  private final List<UnitVector> vectors;
+  private final List<VectorParameter> vectors;
   private final List<Expression> coefficients;
   private final List<Expression> newStates;
   private final List<Expression> order;
@@ -105,7 +105,7 @@ public final class CellEquations {
   }
 
   /** Trained vectors in order. */
-  public List<UnitVector> vectors() {
+  public List<VectorParameter> vectors() {
     return vectors;
   }
 
@@ -195,7 +195,7 @@ public final class CellEquations {
     private List<InternalState> copiedInternalStates;
     private final List<Affine> affines = new ArrayList<>();
     private final List<Expression> values = new ArrayList<>();
-    private final List<UnitVector> vectors = new ArrayList<>();
+    private final List<VectorParameter> vectors = new ArrayList<>();
     private final List<Expression> coefficients = new ArrayList<>();
 
     private Builder(List<String> states) {
@@ -338,8 +338,8 @@ public final class CellEquations {
      *
      * @param start its first entries
      */
-    public Expression vector(String name, UnitVector.Start start) {
-      vectors.add(new UnitVector(name, start));
+    public Expression vector(String name, VectorParameter.Start start) {
+      vectors.add(new VectorParameter(name, start));
       return Expression.leaf(Op.VECTOR, vectors.size() - 1);
     }
 

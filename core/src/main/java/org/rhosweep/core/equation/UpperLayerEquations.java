@@ -89,9 +89,10 @@ public final class UpperLayerEquations {
   }
 
   private Expression norm() {
-    Expression gain = builder.coefficient(builder.vector("layerNormGain", UnitVector.constant(1)));
+    Expression gain =
+        builder.coefficient(builder.vector("layerNormGain", VectorParameter.constant(1)));
     Expression shift =
-        builder.coefficient(builder.vector("layerNormShift", UnitVector.constant(0)));
+        builder.coefficient(builder.vector("layerNormShift", VectorParameter.constant(0)));
     Expression epsilon = builder.coefficient(constant(NORM_EPSILON));
     Expression centred = input.minus(builder.mean("layerMean", input));
     Expression variance = builder.mean("layerVariance", centred.times(centred));

@@ -26,7 +26,7 @@ public interface BiasScheme {
     return mean();
   }
 
-  /** Whether units differ in it, for good. */
+  /** Whether units have different biases, fixed when they are drawn. */
   default boolean differs() {
     return false;
   }

@@ -27,7 +27,7 @@ import org.rhosweep.core.theory.StackedInputs;
  *                         J is then nearly f I, with 1 / (1 - f^2) about T
  *   LSTM, peephole LSTM   mu of the input gate: the largest up to 0 with E c^2 at most 1,
  *                         E i^2 E tanh_r^2 / (1 - E f^2) = 1, see {@link
- *                         org.rhosweep.core.theory.WriteBias}
+ *                         org.rhosweep.core.theory.InputGateBias}
  *   relu, feed-forward    chi = 1 in closed form, see {@link UngatedPoint}
  *   recipe, tanh          orthogonal W with sigma = 1, nu^2 R = 0.025^2 * 0.46, mu = 0
  *   solved                the same with sigma^2 raised to where a perturbation neither grows nor

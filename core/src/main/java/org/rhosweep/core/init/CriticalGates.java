@@ -12,11 +12,11 @@ import org.rhosweep.core.cell.PeepholeLstm;
 import org.rhosweep.core.cell.TanhRnn;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.theory.Gate;
+import org.rhosweep.core.theory.InputGateBias;
 import org.rhosweep.core.theory.InputStatistics;
 import org.rhosweep.core.theory.LayerField;
 import org.rhosweep.core.theory.LstmField;
 import org.rhosweep.core.theory.PeepholeField;
-import org.rhosweep.core.theory.WriteBias;
 
 /**
  * The gates of a cell at a critical point, up to sigma^2.
@@ -111,7 +111,7 @@ record CriticalGates(
       }
       gates.put(affine.name(), new Gate(sigma2, nu2, keeps ? keepBias : 0, 0));
     }
-    if (writes()) {
+    if (hasInputGate()) {
       Gate input = gates.get(INPUT_GATE);
       double mu = inputBias == null ? solvedInputBias(gates, inputs) : inputBias;
       gates.put(INPUT_GATE, input.withBiasMean(mu));
@@ -120,14 +120,14 @@ record CriticalGates(
   }
 
   /** Whether what is written has a gate of its own, so that a state which keeps long grows. */
-  boolean writes() {
+  boolean hasInputGate() {
     return cell instanceof Lstm || cell instanceof PeepholeLstm;
   }
 
   private double solvedInputBias(Map<String, Gate> gates, InputStatistics inputs) {
     LayerField field = LayerField.of(cell, gates, inputs).orElseThrow();
     return field.cell() instanceof LstmField lstm
-        ? WriteBias.of(lstm, field.inputs(), CELL_SQUARE)
-        : WriteBias.of((PeepholeField) field.cell(), field.inputs(), CELL_SQUARE);
+        ? InputGateBias.of(lstm, field.inputs(), CELL_SQUARE)
+        : InputGateBias.of((PeepholeField) field.cell(), field.inputs(), CELL_SQUARE);
   }
 }

@@ -9,10 +9,10 @@ import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.init.CriticalGates.Tuned;
 import org.rhosweep.core.theory.CriticalRoot;
 import org.rhosweep.core.theory.Gate;
+import org.rhosweep.core.theory.InputGateBias;
 import org.rhosweep.core.theory.InputStatistics;
 import org.rhosweep.core.theory.LayerField;
 import org.rhosweep.core.theory.Prediction;
-import org.rhosweep.core.theory.WriteBias;
 
 /**
  * One layer's critical initialisation, with what it predicts.
@@ -129,7 +129,7 @@ record CriticalPoint(
           String.format(
               Locale.ROOT, ", mu = %.3f and nu = 0 for %s", family.keepBias(), family.keepGate()));
     }
-    if (family.writes()) {
+    if (family.hasInputGate()) {
       text.append(String.format(Locale.ROOT, ", %s", inputGate()));
     }
     return text.append(
@@ -150,7 +150,7 @@ record CriticalPoint(
   private String inputGate() {
     double mu = gates.get(CriticalGates.INPUT_GATE).biasMean();
     String why = family.inputBias() == null ? "so that" : "as given, with which";
-    double square = WriteBias.cellSquare(field(family, gates, inputs).cell(), inputs);
+    double square = InputGateBias.cellSquare(field(family, gates, inputs).cell(), inputs);
     return String.format(Locale.ROOT, "mu = %.3f for input, %s E c^2 = %.3g", mu, why, square);
   }
 }

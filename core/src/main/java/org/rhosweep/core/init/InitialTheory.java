@@ -10,13 +10,13 @@ import org.rhosweep.core.cell.EquationsCell;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.settings.VariantName;
 import org.rhosweep.core.theory.Gate;
+import org.rhosweep.core.theory.GaussLegendreQuadrature;
 import org.rhosweep.core.theory.InputStatistics;
 import org.rhosweep.core.theory.LayerField;
 import org.rhosweep.core.theory.PopulationField;
 import org.rhosweep.core.theory.PopulationField.UnitField;
 import org.rhosweep.core.theory.Prediction;
 import org.rhosweep.core.theory.StackedInputs;
-import org.rhosweep.core.theory.UnitQuantiles;
 
 /**
  * What mean-field theory says of a network under an initialisation, layer by layer.
@@ -32,7 +32,7 @@ import org.rhosweep.core.theory.UnitQuantiles;
  */
 public final class InitialTheory {
   /** Where units differ in their biases, as many classes of them. */
-  private static final UnitQuantiles CLASSES = UnitQuantiles.of(24);
+  private static final GaussLegendreQuadrature CLASSES = GaussLegendreQuadrature.of(24);
 
   private InitialTheory() {}
 
@@ -142,7 +142,7 @@ public final class InitialTheory {
    *
    * @param scheme an initialisation that can be drawn under these conditions
    */
-  public static Optional<String> whyNothing(
+  public static Optional<String> unsupportedReason(
       Initialization scheme, InitializationContext conditions) {
     return outside(scheme, conditions)
         .or(

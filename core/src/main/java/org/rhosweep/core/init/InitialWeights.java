@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.rhosweep.core.equation.CellEquations;
-import org.rhosweep.core.equation.UnitVector;
+import org.rhosweep.core.equation.VectorParameter;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.network.ParameterLayout.Block;
@@ -138,13 +138,13 @@ public final class InitialWeights {
     NetworkShape shape = layout.shape();
     int times = shape.sequence().sequenceLength();
     int inputs = shape.inputSize(block.layer());
-    UnitVector vector = shape.equations(block.layer()).vectors().get(block.affine());
+    VectorParameter vector = shape.equations(block.layer()).vectors().get(block.affine());
     double[] entries =
         vector
             .start()
             .draw(
-                new UnitVector.Layer(block.rows(), inputs, times, drawn),
-                stream(seed, Purpose.UNIT_VECTORS, block));
+                new VectorParameter.Layer(block.rows(), inputs, times, drawn),
+                stream(seed, Purpose.VECTOR_PARAMETERS, block));
     drawn.put(vector.name(), entries);
     for (int unit = 0; unit < block.rows(); unit++) {
       parameters[block.at(unit, 0)] = (float) entries[unit];

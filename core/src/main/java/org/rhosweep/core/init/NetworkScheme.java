@@ -14,10 +14,10 @@ public interface NetworkScheme {
    *
    * @return for each layer the distributions of its affine maps, in the order of the cell's
    *     equations
-   * @throws IllegalArgumentException where {@link #problem} has something to say
+   * @throws IllegalArgumentException where {@link #problem} is not empty
    */
   List<List<AffineDistribution>> distributions(InitializationContext conditions);
 
-  /** Why this initialisation has nothing to say about a cell, in one line; empty where it has. */
+  /** Why this initialisation does not support a cell, in one line; empty where it does. */
   Optional<String> problem(Cell cell);
 }

@@ -250,8 +250,8 @@ public final class NetworkStep {
   private record Operator(
       VectorShape domain,
       VectorShape range,
-      DominantVectors.Product forward,
-      DominantVectors.Product backward)
+      DominantEigenpairs.Product forward,
+      DominantEigenpairs.Product backward)
       implements BatchOperator {
     @Override
     public void times(float[] v, float[] to) {

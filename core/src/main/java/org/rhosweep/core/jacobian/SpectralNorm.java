@@ -11,7 +11,7 @@ import org.rhosweep.kernels.Kernels;
 public final class SpectralNorm implements MatrixFunctional {
   private final Kernels kernels;
   private final BatchOperator operator;
-  private final DominantVectors search;
+  private final DominantEigenpairs search;
   private final double[] values = new double[Lanes.COUNT];
   private final boolean[] differentiable = new boolean[Lanes.COUNT];
   private final float[] product;
@@ -22,7 +22,7 @@ public final class SpectralNorm implements MatrixFunctional {
       Kernels kernels, BatchOperator operator, SolverSettings solver, RandomStream random) {
     this.kernels = kernels;
     this.operator = operator;
-    search = new DominantVectors(kernels, operator.domain(), solver, random);
+    search = new DominantEigenpairs(kernels, operator.domain(), solver, random);
     product = new float[operator.range().floats()];
   }
 

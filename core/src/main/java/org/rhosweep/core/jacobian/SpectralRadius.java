@@ -23,8 +23,8 @@ public final class SpectralRadius implements MatrixFunctional {
   private final Kernels kernels;
   private final BatchOperator operator;
   private final VectorShape shape;
-  private final DominantVectors right;
-  private final DominantVectors left;
+  private final DominantEigenpairs right;
+  private final DominantEigenpairs left;
   private final double[] values = new double[Lanes.COUNT];
   private final boolean[] differentiable = new boolean[Lanes.COUNT];
   private final float[] leftRe;
@@ -46,8 +46,8 @@ public final class SpectralRadius implements MatrixFunctional {
     this.operator = operator;
     this.solver = solver;
     shape = operator.domain();
-    right = new DominantVectors(kernels, shape, solver, random);
-    left = new DominantVectors(kernels, shape, solver, random);
+    right = new DominantEigenpairs(kernels, shape, solver, random);
+    left = new DominantEigenpairs(kernels, shape, solver, random);
     leftRe = new float[shape.floats()];
     leftIm = new float[shape.floats()];
     product = new float[shape.floats()];
@@ -158,7 +158,7 @@ public final class SpectralRadius implements MatrixFunctional {
   }
 
   /** One example's vector, scaled to unit length. */
-  private void put(double[] re, double[] im, int i, DominantVectors to) {
+  private void put(double[] re, double[] im, int i, DominantEigenpairs to) {
     double square = 0;
     for (int entry = 0; entry < re.length; entry++) {
       square += re[entry] * re[entry] + im[entry] * im[entry];

@@ -78,7 +78,7 @@ final class MeanRadii {
   }
 
   /**
-   * The transition whose mean is farthest from its target; one that is no number is farthest.
+   * The transition whose mean is farthest from its target; one that is not a number is farthest.
    *
    * @param readoutToo whether a readout counts beside other transitions; alone it always does
    */

@@ -58,7 +58,7 @@ final class ScalePretraining {
   private final float[] weights;
   private final LscLoss loss;
   private final List<Transition> transitions;
-  private final SharedCoordinates coordinates;
+  private final ScaleMeanCoordinates coordinates;
   private final int depth;
 
   /** Of all transitions of a kind together: each is a function of its own layer's parameters. */
@@ -81,7 +81,7 @@ final class ScalePretraining {
     weights = pretraining.weights;
     loss = pretraining.newLoss(SolverSettings.TRAINING, 0, false);
     transitions = loss.transitions();
-    coordinates = new SharedCoordinates(pretraining.layout);
+    coordinates = new ScaleMeanCoordinates(pretraining.layout);
     depth = pretraining.layout.shape().depth();
     for (Transition transition : transitions) {
       gradients.computeIfAbsent(transition.term(), t -> new float[weights.length]);
@@ -198,7 +198,8 @@ final class ScalePretraining {
               ? Math.max(MIN_BOUND, SHRINKS * bounds[layer])
               : Math.min(LARGEST_BOUND, GROWS * bounds[layer]);
       misses[layer] = miss;
-      coordinates.move(layer, weights, bounded(leastStep(rows, ofRows, layer), bounds[layer]));
+      coordinates.move(
+          layer, weights, bounded(dampedGaussNewtonStep(rows, ofRows, layer), bounds[layer]));
     }
   }
 
@@ -222,7 +223,7 @@ final class ScalePretraining {
   }
 
   /** The step of least length that brings the residuals to zero by the rows, damped. */
-  private double[] leastStep(List<double[]> rows, List<Double> residual, int layer) {
+  private double[] dampedGaussNewtonStep(List<double[]> rows, List<Double> residual, int layer) {
     int count = rows.size();
     int coordinateCount = coordinates.count(layer);
     if (count == 0) {

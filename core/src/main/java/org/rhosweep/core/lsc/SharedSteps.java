@@ -6,8 +6,8 @@ import org.rhosweep.core.network.ParameterLayout.Block;
 import org.rhosweep.core.network.ParameterLayout.Kind;
 
 /**
- * Steps of the method {@code gradient} in what the entries of one block have in common: the scale
- * of a matrix or vector and the mean of a bias or vector, each a single number with Adam's rule.
+ * Steps of the method {@code entries} in what the entries of one block have in common: the scale of
+ * a matrix or vector and the mean of a bias or vector, each a single number with Adam's rule.
  *
  * <pre>
  *   d loss / d log scale = sum over entries of gradient * weight

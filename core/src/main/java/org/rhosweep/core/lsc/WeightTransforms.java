@@ -120,9 +120,8 @@ final class WeightTransforms {
    * Puts the entries of every matrix at random, those of embedding and readout among them.
    *
    * @param biasesToo whether those of biases and trained vectors, too
-   * @param slow slow weights of Lookahead, which go the same ways: pulled inputGradients entries of
-   *     other places they would lose their size with every synchronisation; null where there are
-   *     none
+   * @param slow slow weights of Lookahead, permuted in the same way: otherwise every
+   *     synchronisation would average unrelated entries; null where there are none
    */
   void shuffle(RandomStream random, boolean biasesToo, float[] slow) {
     for (Block block : layout.blocks()) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.rhosweep.core.equation.Affine;
-import org.rhosweep.core.equation.UnitVector;
+import org.rhosweep.core.equation.VectorParameter;
 
 /**
  * Where each weight matrix and bias of a network lies in one array. Matrices are row-major with
@@ -98,7 +98,7 @@ public final class ParameterLayout {
           end = vector(Kind.BIAS, layer, k, affine.name(), end);
         }
       }
-      List<UnitVector> vectors = shape.equations(layer).vectors();
+      List<VectorParameter> vectors = shape.equations(layer).vectors();
       for (int i = 0; i < vectors.size(); i++) {
         end = vector(Kind.VECTOR, layer, i, vectors.get(i).name(), end);
       }

@@ -16,7 +16,7 @@ public enum Purpose {
   NOISE(8),
   DROPOUT(9),
   PRETRAINING(10),
-  UNIT_VECTORS(11),
+  VECTOR_PARAMETERS(11),
   BIASES(12),
 
   /** Statistics over trials, which are no part of one. */

@@ -19,7 +19,7 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
  *   y   = sum_t m_t u_t    squared error; always answering 1 costs Var[y] = 2 / 12 = 0.167
  * </pre>
  *
- * <p>Training draws new sequences for ever.
+ * <p>Training draws new sequences without end.
  *
  * @param sequenceLength time steps T, 2 … 1,000,000
  * @param evalExamples sequences in the evaluation split, 1 … 1,000,000

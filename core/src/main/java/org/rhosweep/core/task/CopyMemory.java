@@ -21,7 +21,7 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
  *
  * <p>Without memory, answering blank and then guessing costs copyLength ln(symbols) / T nats per
  * step, and (T - copyLength + copyLength / symbols) / T of the labels are right. Training draws new
- * sequences for ever.
+ * sequences without end.
  *
  * @param symbols symbols to remember, uniformly drawn, 2 … 1,000
  * @param copyLength symbols per sequence, 1 … 10,000

@@ -9,7 +9,7 @@ import java.io.Serializable;
  * @param fingerprint names the content: SHA-256 of the files in hexadecimal, or, for generated
  *     data, the generator's name and version. Part of a trial's identity.
  * @param trainingExamples sequences in the training split, or tokens for text; {@link #ENDLESS}
- *     where training draws new ones for ever
+ *     where training draws new ones without end
  * @param evaluationExamples sequences in the evaluation split, or tokens for text
  * @param testExamples sequences in the test split, or tokens for text
  * @param unknownTokens of text, which fractions of its parts are tokens that the training part does
@@ -46,7 +46,7 @@ public record DataDescription(
         false);
   }
 
-  /** Of data that is no text, whose sequences are of one length. */
+  /** Of data that is not a text, whose sequences are of one length. */
   public DataDescription(
       SequenceShape shape,
       String fingerprint,

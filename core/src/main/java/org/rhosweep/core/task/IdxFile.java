@@ -96,14 +96,14 @@ record IdxFile(byte[] header, int[] dimensions, byte[] values) {
       throw new DataException(
           String.format(
               Locale.ROOT,
-              "%s: truncated: %d bytes after the header, which promises %s",
+              "%s: truncated: %d bytes after the header, which specifies %s",
               file,
               values.length,
               promise));
     }
     if (in.read() != -1) {
       throw new DataException(
-          String.format("%s: more bytes after the header than the %s it promises", file, promise));
+          String.format("%s: more bytes after the header than the %s it specifies", file, promise));
     }
     return new IdxFile(header, dimensions, values);
   }

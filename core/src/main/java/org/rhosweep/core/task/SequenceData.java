@@ -157,7 +157,7 @@ public final class SequenceData implements Dataset {
     return featureNames;
   }
 
-  /** Names of the classes in the order of their numbers; empty where the target is no class. */
+  /** Names of the classes in the order of their numbers; empty where the target is not a class. */
   public List<String> classes() {
     return classes;
   }

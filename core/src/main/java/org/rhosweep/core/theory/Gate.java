@@ -54,13 +54,13 @@ public record Gate(
   }
 
   /** The distribution of the gate's value where its preactivation is N(mu, q). */
-  GaussianGate sigmoid(double stateSquare, InputStatistics inputs) {
-    return GaussianGate.sigmoid(biasMean, variance(stateSquare, inputs));
+  GaussianActivation sigmoid(double stateSquare, InputStatistics inputs) {
+    return GaussianActivation.sigmoid(biasMean, variance(stateSquare, inputs));
   }
 
   /** As {@link #sigmoid}, for a tanh. */
-  GaussianGate tanh(double stateSquare, InputStatistics inputs) {
-    return GaussianGate.tanh(biasMean, variance(stateSquare, inputs));
+  GaussianActivation tanh(double stateSquare, InputStatistics inputs) {
+    return GaussianActivation.tanh(biasMean, variance(stateSquare, inputs));
   }
 
   /**

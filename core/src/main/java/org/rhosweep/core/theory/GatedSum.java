@@ -19,7 +19,12 @@ package org.rhosweep.core.theory;
  */
 record GatedSum(double d2, double d4, double v1, double v2, double d2v) {
   static GatedSum of(
-      GaussianGate f, GaussianGate i, GaussianGate r, double varF, double varI, double varR) {
+      GaussianActivation f,
+      GaussianActivation i,
+      GaussianActivation r,
+      double varF,
+      double varI,
+      double varR) {
     double[] c = moments(f, i, r);
     double f2 = f.slopeSquare();
     double i2 = i.slopeSquare();
@@ -39,7 +44,7 @@ record GatedSum(double d2, double d4, double v1, double v2, double d2v) {
   }
 
   /** E c^0 … E c^4, exact. */
-  static double[] moments(GaussianGate f, GaussianGate i, GaussianGate r) {
+  static double[] moments(GaussianActivation f, GaussianActivation i, GaussianActivation r) {
     return CellStateMoments.of((n, j) -> f.moment(j) * i.moment(n - j) * r.moment(n - j));
   }
 
@@ -53,7 +58,7 @@ record GatedSum(double d2, double d4, double v1, double v2, double d2v) {
     return new JacobianTerms(d2, d4, v1, v2, d2v, w1, w2, d2 * w1);
   }
 
-  private static double fourthSlope(GaussianGate gate) {
-    return gate.mean((x, slope) -> GaussianGate.power(slope, 4));
+  private static double fourthSlope(GaussianActivation gate) {
+    return gate.mean((x, slope) -> GaussianActivation.power(slope, 4));
   }
 }

@@ -22,8 +22,8 @@ package org.rhosweep.core.theory;
 public record GruField(Gate keep, Gate reset, Gate candidate) implements ScalarMeanFieldCell {
   @Override
   public SquareStep squareStep(double readSquare, InputStatistics inputs) {
-    GaussianGate f = keep.sigmoid(readSquare, inputs);
-    GaussianGate h = candidate(readSquare, inputs);
+    GaussianActivation f = keep.sigmoid(readSquare, inputs);
+    GaussianActivation h = candidate(readSquare, inputs);
     double mean = h.mean();
     return new SquareStep(
         f.square(),
@@ -39,12 +39,12 @@ public record GruField(Gate keep, Gate reset, Gate candidate) implements ScalarM
 
   @Override
   public ProductStep productStep(double readSquare, double readProduct, InputStatistics inputs) {
-    GaussianGate f = keep.sigmoid(readSquare, inputs);
-    GaussianGate r = reset.sigmoid(readSquare, inputs);
-    GaussianGate h = candidate(readSquare, inputs);
-    GaussianGate.Pair ff = f.correlated(keep.correlation(readSquare, readProduct, inputs));
-    GaussianGate.Pair rr = r.correlated(reset.correlation(readSquare, readProduct, inputs));
-    GaussianGate.Pair hh =
+    GaussianActivation f = keep.sigmoid(readSquare, inputs);
+    GaussianActivation r = reset.sigmoid(readSquare, inputs);
+    GaussianActivation h = candidate(readSquare, inputs);
+    GaussianActivation.Pair ff = f.correlated(keep.correlation(readSquare, readProduct, inputs));
+    GaussianActivation.Pair rr = r.correlated(reset.correlation(readSquare, readProduct, inputs));
+    GaussianActivation.Pair hh =
         h.correlated(
             candidate.correlation(r.square() * readSquare, rr.value() * readProduct, inputs));
     double mean2 = h.mean() * h.mean();
@@ -69,12 +69,14 @@ public record GruField(Gate keep, Gate reset, Gate candidate) implements ScalarM
    */
   @Override
   public SingularValueMoments jacobian(double square, InputStatistics inputs) {
-    GaussianGate f = keep.sigmoid(square, inputs);
-    GaussianGate h = candidate(square, inputs);
+    GaussianActivation f = keep.sigmoid(square, inputs);
+    GaussianActivation h = candidate(square, inputs);
     double[] s =
         CellStateMoments.of(
             (n, j) ->
-                f.mean((k, slope) -> GaussianGate.power(k, j) * GaussianGate.power(1 - k, n - j))
+                f.mean(
+                        (k, slope) ->
+                            GaussianActivation.power(k, j) * GaussianActivation.power(1 - k, n - j))
                     * h.moment(n - j));
     JacobianTerms readThroughReset = readThroughReset(reset.sigmoid(square, inputs), s);
     double k1 = readThroughReset.m1();
@@ -90,13 +92,13 @@ public record GruField(Gate keep, Gate reset, Gate candidate) implements ScalarM
     double leave2 = f.mean((k, slope) -> (1 - k) * (1 - k));
     double v1 = varF * f.slopeSquare() * difference2 + varH * k1 * leave2 * h.slopeSquare();
     double v2 =
-        varF * varF * f.mean((k, slope) -> GaussianGate.power(slope, 4)) * difference4
+        varF * varF * f.mean((k, slope) -> GaussianActivation.power(slope, 4)) * difference4
             + varH
                 * varH
                 * k1
                 * k1
-                * f.mean((k, slope) -> GaussianGate.power(1 - k, 4))
-                * h.mean((x, slope) -> GaussianGate.power(slope, 4))
+                * f.mean((k, slope) -> GaussianActivation.power(1 - k, 4))
+                * h.mean((x, slope) -> GaussianActivation.power(slope, 4))
             + 2
                 * varF
                 * varH
@@ -113,17 +115,17 @@ public record GruField(Gate keep, Gate reset, Gate candidate) implements ScalarM
     return new SingularValueMoments(terms.m1(), m2, Double.NaN);
   }
 
-  private JacobianTerms readThroughReset(GaussianGate r, double[] s) {
+  private JacobianTerms readThroughReset(GaussianActivation r, double[] s) {
     double varR = reset.recurrentVariance();
     return JacobianTerms.ofOutputSide(
         r.square(),
         r.moment(4),
         varR * r.slopeSquare() * s[2],
-        varR * varR * r.mean((x, slope) -> GaussianGate.power(slope, 4)) * s[4],
+        varR * varR * r.mean((x, slope) -> GaussianActivation.power(slope, 4)) * s[4],
         varR * r.mean((x, slope) -> x * x * slope * slope) * s[2]);
   }
 
-  private GaussianGate candidate(double square, InputStatistics inputs) {
+  private GaussianActivation candidate(double square, InputStatistics inputs) {
     return candidate.tanh(reset.sigmoid(square, inputs).square() * square, inputs);
   }
 }

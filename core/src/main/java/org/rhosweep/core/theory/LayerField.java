@@ -116,7 +116,7 @@ public record LayerField(MeanFieldCell cell, InputStatistics inputs) {
 
   /** x = tanh(U z + b). */
   private static InputStatistics encoded(Gate encoder, InputStatistics inputs) {
-    GaussianGate x = encoder.tanh(0, inputs);
+    GaussianActivation x = encoder.tanh(0, inputs);
     double square = x.square();
     double product = x.correlated(encoder.correlation(0, 0, inputs)).value();
     return new InputStatistics(

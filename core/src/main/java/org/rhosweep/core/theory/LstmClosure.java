@@ -65,7 +65,7 @@ public record LstmClosure(
     LstmGateDistributions distributions = LstmGateDistributions.at(cell, inputs, square);
     double mean = distributions.cellMean();
     double cellSquare = distributions.cellSquare();
-    GaussianGate tanh = GaussianGate.tanh(mean, distributions.cellVariance());
+    GaussianActivation tanh = GaussianActivation.tanh(mean, distributions.cellVariance());
     Products same = new Products(cellSquare, square);
     double chiAtOne = growth(cell, inputs, square);
     Products settled =
@@ -73,7 +73,7 @@ public record LstmClosure(
     double chi = step(distributions, tanh, settled).eigenvalue();
     JacobianTerms jacobian =
         distributions.jacobian(
-            tanh.slopeSquare(), tanh.mean((t, sech2) -> GaussianGate.power(sech2, 4)));
+            tanh.slopeSquare(), tanh.mean((t, sech2) -> GaussianActivation.power(sech2, 4)));
     double correlation = square == 0 ? 1 : settled.hidden() / square;
     Prediction prediction =
         new Prediction(
@@ -102,13 +102,14 @@ public record LstmClosure(
 
   private static double growth(LstmField cell, InputStatistics inputs, double square) {
     LstmGateDistributions distributions = LstmGateDistributions.at(cell, inputs.shared(), square);
-    GaussianGate tanh = GaussianGate.tanh(distributions.cellMean(), distributions.cellVariance());
+    GaussianActivation tanh =
+        GaussianActivation.tanh(distributions.cellMean(), distributions.cellVariance());
     return step(distributions, tanh, new Products(distributions.cellSquare(), square)).eigenvalue();
   }
 
   /** The lowest fixed point: Newton's steps from below, plain ones where they leave the range. */
   private static Products settle(
-      LstmGateDistributions distributions, GaussianGate tanh, Products same) {
+      LstmGateDistributions distributions, GaussianActivation tanh, Products same) {
     double mean = distributions.cellMean();
     double hiddenMean = distributions.o().mean() * tanh.mean();
     Products x = new Products(mean * mean, hiddenMean * hiddenMean);
@@ -138,7 +139,8 @@ public record LstmClosure(
     return x;
   }
 
-  private static Step step(LstmGateDistributions distributions, GaussianGate tanh, Products x) {
+  private static Step step(
+      LstmGateDistributions distributions, GaussianActivation tanh, Products x) {
     return Pairs.at(distributions, x.hidden()).step(tanh, x.cell());
   }
 
@@ -152,10 +154,10 @@ public record LstmClosure(
    */
   record Pairs(
       LstmGateDistributions distributions,
-      GaussianGate.Pair i,
-      GaussianGate.Pair f,
-      GaussianGate.Pair r,
-      GaussianGate.Pair o) {
+      GaussianActivation.Pair i,
+      GaussianActivation.Pair f,
+      GaussianActivation.Pair r,
+      GaussianActivation.Pair o) {
     static Pairs at(LstmGateDistributions distributions, double hiddenProduct) {
       LstmField cell = distributions.cell();
       return new Pairs(
@@ -166,9 +168,9 @@ public record LstmClosure(
           pair(distributions, distributions.o(), cell.output(), hiddenProduct));
     }
 
-    private static GaussianGate.Pair pair(
+    private static GaussianActivation.Pair pair(
         LstmGateDistributions distributions,
-        GaussianGate distribution,
+        GaussianActivation distribution,
         Gate gate,
         double hiddenProduct) {
       return distribution.correlated(
@@ -186,7 +188,8 @@ public record LstmClosure(
 
     /** The step from where X_c settles under these gates. */
     Step settled() {
-      GaussianGate tanh = GaussianGate.tanh(distributions.cellMean(), distributions.cellVariance());
+      GaussianActivation tanh =
+          GaussianActivation.tanh(distributions.cellMean(), distributions.cellVariance());
       return step(tanh, written() / (1 - f.value()));
     }
 
@@ -195,12 +198,13 @@ public record LstmClosure(
      *
      * @param tanh of c
      */
-    Step step(GaussianGate tanh, double cellProduct) {
+    Step step(GaussianActivation tanh, double cellProduct) {
       LstmField cell = distributions.cell();
       double next = f.value() * cellProduct + written();
       double mean = distributions.cellMean();
       double variance = distributions.cellVariance();
-      GaussianGate.Pair psi = tanh.correlated(variance == 0 ? 1 : (next - mean * mean) / variance);
+      GaussianActivation.Pair psi =
+          tanh.correlated(variance == 0 ? 1 : (next - mean * mean) / variance);
       double coupling =
           cell.forget().recurrentVariance() * f.slope() * cellProduct
               + cell.input().recurrentVariance() * i.slope() * r.value()

@@ -12,10 +12,10 @@ record LstmGateDistributions(
     LstmField cell,
     InputStatistics inputs,
     double square,
-    GaussianGate i,
-    GaussianGate f,
-    GaussianGate r,
-    GaussianGate o) {
+    GaussianActivation i,
+    GaussianActivation f,
+    GaussianActivation r,
+    GaussianActivation o) {
   static LstmGateDistributions at(LstmField cell, InputStatistics inputs, double square) {
     return new LstmGateDistributions(
         cell,
@@ -44,7 +44,7 @@ record LstmGateDistributions(
 
   /** E o^2 E tanh^2(c) with c Gaussian: the Q that follows from this one. */
   double gaussianSquare() {
-    return o.square() * GaussianGate.tanh(cellMean(), cellVariance()).square();
+    return o.square() * GaussianActivation.tanh(cellMean(), cellVariance()).square();
   }
 
   /**

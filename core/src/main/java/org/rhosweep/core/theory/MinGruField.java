@@ -20,7 +20,7 @@ package org.rhosweep.core.theory;
 public record MinGruField(Gate update, Gate candidate) implements ScalarMeanFieldCell {
   @Override
   public SquareStep squareStep(double readSquare, InputStatistics inputs) {
-    GaussianGate z = update.sigmoid(0, inputs);
+    GaussianActivation z = update.sigmoid(0, inputs);
     double mean = candidate.biasMean();
     double candidateSquare = candidate.variance(0, inputs) + mean * mean;
     return new SquareStep(
@@ -35,7 +35,7 @@ public record MinGruField(Gate update, Gate candidate) implements ScalarMeanFiel
 
   @Override
   public ProductStep productStep(double readSquare, double readProduct, InputStatistics inputs) {
-    GaussianGate z = update.sigmoid(0, inputs);
+    GaussianActivation z = update.sigmoid(0, inputs);
     double both = z.correlated(update.correlation(0, 0, inputs)).value(); // E[z z]
     double mean = candidate.biasMean();
     double candidates =
@@ -46,9 +46,9 @@ public record MinGruField(Gate update, Gate candidate) implements ScalarMeanFiel
 
   @Override
   public SingularValueMoments jacobian(double square, InputStatistics inputs) {
-    GaussianGate z = update.sigmoid(0, inputs);
+    GaussianActivation z = update.sigmoid(0, inputs);
     double m1 = z.mean((k, slope) -> (1 - k) * (1 - k));
-    double m2 = z.mean((k, slope) -> GaussianGate.power(1 - k, 4));
+    double m2 = z.mean((k, slope) -> GaussianActivation.power(1 - k, 4));
     return new SingularValueMoments(m1, m2, m2);
   }
 }

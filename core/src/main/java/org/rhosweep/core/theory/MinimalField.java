@@ -16,7 +16,7 @@ package org.rhosweep.core.theory;
 public record MinimalField(Gate keep) implements ScalarMeanFieldCell {
   @Override
   public SquareStep squareStep(double readSquare, InputStatistics inputs) {
-    GaussianGate f = keep.sigmoid(readSquare, inputs);
+    GaussianActivation f = keep.sigmoid(readSquare, inputs);
     return new SquareStep(
         f.square(), f.mean((k, slope) -> (1 - k) * (1 - k)) * inputs.meanSquare());
   }
@@ -28,8 +28,8 @@ public record MinimalField(Gate keep) implements ScalarMeanFieldCell {
 
   @Override
   public ProductStep productStep(double readSquare, double readProduct, InputStatistics inputs) {
-    GaussianGate f = keep.sigmoid(readSquare, inputs);
-    GaussianGate.Pair ff = f.correlated(keep.correlation(readSquare, readProduct, inputs));
+    GaussianActivation f = keep.sigmoid(readSquare, inputs);
+    GaussianActivation.Pair ff = f.correlated(keep.correlation(readSquare, readProduct, inputs));
     double inputProduct = inputs.meanSquare() * inputs.correlation();
     double leave = 1 - 2 * f.mean() + ff.value(); // E (1 - f)(1 - f)
     double perProduct = keep.recurrentVariance() * ff.slope();
@@ -38,16 +38,17 @@ public record MinimalField(Gate keep) implements ScalarMeanFieldCell {
 
   @Override
   public SingularValueMoments jacobian(double square, InputStatistics inputs) {
-    GaussianGate f = keep.sigmoid(square, inputs);
+    GaussianActivation f = keep.sigmoid(square, inputs);
     double sigma2 = keep.recurrentVariance();
     double r = inputs.meanSquare();
     double s4 =
         (6 * f.mean((k, slope) -> k * k * (1 - k) * (1 - k)) * square * r
-                + f.mean((k, slope) -> GaussianGate.power(1 - k, 4)) * inputs.fourthMoment())
+                + f.mean((k, slope) -> GaussianActivation.power(1 - k, 4)) * inputs.fourthMoment())
             / (1 - f.moment(4));
     double difference4 = s4 + 6 * square * r + inputs.fourthMoment(); // E (s - x)^4
     double v1 = sigma2 * f.slopeSquare() * (square + r);
-    double v2 = sigma2 * sigma2 * f.mean((k, slope) -> GaussianGate.power(slope, 4)) * difference4;
+    double v2 =
+        sigma2 * sigma2 * f.mean((k, slope) -> GaussianActivation.power(slope, 4)) * difference4;
     double d2v = sigma2 * f.mean((k, slope) -> k * k * slope * slope) * (square + r);
     return JacobianTerms.ofOutputSide(f.square(), f.moment(4), v1, v2, d2v).ofOneMatrix();
   }

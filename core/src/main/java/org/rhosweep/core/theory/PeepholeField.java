@@ -25,9 +25,9 @@ public record PeepholeField(Gate input, Gate forget, Gate candidate, Gate output
     implements ScalarMeanFieldCell {
   @Override
   public SquareStep squareStep(double readSquare, InputStatistics inputs) {
-    GaussianGate i = input.sigmoid(readSquare, inputs);
-    GaussianGate f = forget.sigmoid(readSquare, inputs);
-    GaussianGate r = candidate.tanh(readSquare, inputs);
+    GaussianActivation i = input.sigmoid(readSquare, inputs);
+    GaussianActivation f = forget.sigmoid(readSquare, inputs);
+    GaussianActivation r = candidate.tanh(readSquare, inputs);
     double e = i.mean() * r.mean();
     double mean = e / (1 - f.mean());
     return new SquareStep(f.square(), i.square() * r.square() + 2 * f.mean() * mean * e);
@@ -42,12 +42,13 @@ public record PeepholeField(Gate input, Gate forget, Gate candidate, Gate output
 
   @Override
   public ProductStep productStep(double readSquare, double readProduct, InputStatistics inputs) {
-    GaussianGate i = input.sigmoid(readSquare, inputs);
-    GaussianGate f = forget.sigmoid(readSquare, inputs);
-    GaussianGate r = candidate.tanh(readSquare, inputs);
-    GaussianGate.Pair ii = i.correlated(input.correlation(readSquare, readProduct, inputs));
-    GaussianGate.Pair ff = f.correlated(forget.correlation(readSquare, readProduct, inputs));
-    GaussianGate.Pair rr = r.correlated(candidate.correlation(readSquare, readProduct, inputs));
+    GaussianActivation i = input.sigmoid(readSquare, inputs);
+    GaussianActivation f = forget.sigmoid(readSquare, inputs);
+    GaussianActivation r = candidate.tanh(readSquare, inputs);
+    GaussianActivation.Pair ii = i.correlated(input.correlation(readSquare, readProduct, inputs));
+    GaussianActivation.Pair ff = f.correlated(forget.correlation(readSquare, readProduct, inputs));
+    GaussianActivation.Pair rr =
+        r.correlated(candidate.correlation(readSquare, readProduct, inputs));
     double e = i.mean() * r.mean();
     double mean = e / (1 - f.mean());
     return new ProductStep(
@@ -60,9 +61,9 @@ public record PeepholeField(Gate input, Gate forget, Gate candidate, Gate output
 
   @Override
   public SingularValueMoments jacobian(double square, InputStatistics inputs) {
-    GaussianGate i = input.sigmoid(square, inputs);
-    GaussianGate f = forget.sigmoid(square, inputs);
-    GaussianGate r = candidate.tanh(square, inputs);
+    GaussianActivation i = input.sigmoid(square, inputs);
+    GaussianActivation f = forget.sigmoid(square, inputs);
+    GaussianActivation r = candidate.tanh(square, inputs);
     return GatedSum.of(
             f,
             i,
@@ -79,10 +80,11 @@ public record PeepholeField(Gate input, Gate forget, Gate candidate, Gate output
   public Moments output(Moments own, Moments read, InputStatistics inputs) {
     double mean = mean(read.square(), inputs);
     double variance = Math.max(0, own.square() - mean * mean);
-    GaussianGate o = output.sigmoid(read.square(), inputs);
-    GaussianGate tanh = GaussianGate.tanh(mean, variance);
+    GaussianActivation o = output.sigmoid(read.square(), inputs);
+    GaussianActivation tanh = GaussianActivation.tanh(mean, variance);
     double correlation = variance == 0 ? 1 : (own.product() - mean * mean) / variance;
-    GaussianGate.Pair oo = o.correlated(output.correlation(read.square(), read.product(), inputs));
+    GaussianActivation.Pair oo =
+        o.correlated(output.correlation(read.square(), read.product(), inputs));
     return new Moments(
         o.square() * tanh.square(), oo.value() * tanh.correlated(correlation).value());
   }

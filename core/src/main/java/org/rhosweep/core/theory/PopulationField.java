@@ -13,7 +13,7 @@ import org.rhosweep.core.theory.ScalarMeanFieldCell.ProductStep;
 
 /**
  * A layer whose units differ in their biases for good, as chrono initialisation draws them: classes
- * b of units with shares w_b, each with a gate bias of its own.
+ * b of units with fractions w_b, each with a gate bias of its own.
  *
  * <p>The theory of Gilboa et al. (2019) redraws weights and biases at every time step. Here only
  * the weights are redrawn. A gate reads all units through a random matrix, so that its variance
@@ -38,7 +38,7 @@ import org.rhosweep.core.theory.ScalarMeanFieldCell.ProductStep;
  * m2 is not derived here: NaN. Of an LSTM gates read h: with c of each class taken as Gaussian, Q =
  * sum_b w_b E o^2 E tanh^2(c_b), and X_c,b follows from X_h as X_b does above.
  *
- * @param classes shares that add up to 1, and fields that are all of one kind
+ * @param classes fractions that add up to 1, and fields that are all of one kind
  */
 public record PopulationField(List<UnitField> classes) implements MeanFieldCell {
   private static final double FRACTIONS = 1e-9;
@@ -221,7 +221,7 @@ public record PopulationField(List<UnitField> classes) implements MeanFieldCell 
           readSquare,
           distributions ->
               distributions.o().mean()
-                  * GaussianGate.tanh(distributions.cellMean(), distributions.cellVariance())
+                  * GaussianActivation.tanh(distributions.cellMean(), distributions.cellVariance())
                       .mean());
     }
 

@@ -105,20 +105,20 @@ public record Prediction(
   /**
    * The sequence length over which training is expected to learn, time steps: {@link
    * #TRAINABLE_TIME_SCALES} / |ln chi_1|. Infinite at chi_1 = 1. Where it lies in the band from
-   * {@link #leastTrainableLength} to {@link #mostTrainableLength} is for task, optimiser and number
-   * of training steps to decide, which the theory does not know.
+   * {@link #minTrainableLength} to {@link #maxTrainableLength} is for task, optimiser and number of
+   * training steps to decide, which the theory does not know.
    */
   public double trainableLength() {
     return TRAINABLE_TIME_SCALES * stepsPerE();
   }
 
   /** The lower end of the band, {@link #MIN_TRAINABLE_TIME_SCALES} / |ln chi_1|. */
-  public double leastTrainableLength() {
+  public double minTrainableLength() {
     return MIN_TRAINABLE_TIME_SCALES * stepsPerE();
   }
 
   /** The upper end of the band, {@link #MAX_TRAINABLE_TIME_SCALES} / |ln chi_1|. */
-  public double mostTrainableLength() {
+  public double maxTrainableLength() {
     return MAX_TRAINABLE_TIME_SCALES * stepsPerE();
   }
 

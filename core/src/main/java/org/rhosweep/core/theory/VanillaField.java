@@ -25,7 +25,7 @@ public record VanillaField(Gate hidden) implements ScalarMeanFieldCell {
 
   @Override
   public ProductStep productStep(double readSquare, double readProduct, InputStatistics inputs) {
-    GaussianGate.Pair tanh =
+    GaussianActivation.Pair tanh =
         hidden
             .tanh(readSquare, inputs)
             .correlated(hidden.correlation(readSquare, readProduct, inputs));
@@ -34,10 +34,10 @@ public record VanillaField(Gate hidden) implements ScalarMeanFieldCell {
 
   @Override
   public SingularValueMoments jacobian(double square, InputStatistics inputs) {
-    GaussianGate tanh = hidden.tanh(square, inputs);
+    GaussianActivation tanh = hidden.tanh(square, inputs);
     double sigma2 = hidden.recurrentVariance();
     double v1 = sigma2 * tanh.slopeSquare();
-    double v2 = sigma2 * sigma2 * tanh.mean((s, slope) -> GaussianGate.power(slope, 4));
+    double v2 = sigma2 * sigma2 * tanh.mean((s, slope) -> GaussianActivation.power(slope, 4));
     return JacobianTerms.ofOutputSide(0, 0, v1, v2, 0).ofOneMatrix();
   }
 }

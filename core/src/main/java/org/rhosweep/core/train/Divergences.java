@@ -1,7 +1,7 @@
 package org.rhosweep.core.train;
 
 import org.rhosweep.core.engine.NetworkEngine;
-import org.rhosweep.core.engine.NotFinite;
+import org.rhosweep.core.engine.NonFiniteValue;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.train.TrainingResult.Divergence;
@@ -26,7 +26,7 @@ final class Divergences {
       ParameterLayout layout,
       float[] gradient,
       int trainingStep) {
-    NotFinite first = engine.firstNotFinite(batch);
+    NonFiniteValue first = engine.firstNonFinite(batch);
     if (first != null) {
       return new Divergence(first.quantity(), trainingStep, first.layer(), first.timeStep());
     }
@@ -51,7 +51,7 @@ final class Divergences {
    * @param split as the curve names it
    * @param first what the evaluation found
    */
-  static Divergence ofEvaluation(String split, NotFinite first, int trainingStep) {
+  static Divergence ofEvaluation(String split, NonFiniteValue first, int trainingStep) {
     String quantity = split + " " + first.quantity();
     return new Divergence(quantity, trainingStep, first.layer(), first.timeStep());
   }

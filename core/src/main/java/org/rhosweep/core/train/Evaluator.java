@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
-import org.rhosweep.core.engine.NotFinite;
+import org.rhosweep.core.engine.NonFiniteValue;
 import org.rhosweep.core.task.Batch;
 import org.rhosweep.core.task.BatchSource;
 import org.rhosweep.core.task.Dataset;
@@ -19,7 +19,7 @@ final class Evaluator implements AutoCloseable {
   private final NetworkEngine engine;
   private final Batch batch;
   private final Map<Split, BatchSource> sources = new EnumMap<>(Split.class);
-  private NotFinite notFinite;
+  private NonFiniteValue notFinite;
 
   /**
    * An evaluator.
@@ -49,8 +49,8 @@ final class Evaluator implements AutoCloseable {
       source.fill(i, batch);
       BatchLoss loss = engine.evaluate(batch);
       if (notFinite == null && !Double.isFinite(loss.lossSum())) {
-        NotFinite found = engine.firstNotFinite(batch);
-        notFinite = found == null ? new NotFinite("loss", -1, -1) : found;
+        NonFiniteValue found = engine.firstNonFinite(batch);
+        notFinite = found == null ? new NonFiniteValue("loss", -1, -1) : found;
       }
       sum = sum.plus(loss);
     }
@@ -58,7 +58,7 @@ final class Evaluator implements AutoCloseable {
   }
 
   /** What was not finite first in the last measurement, or null. */
-  NotFinite notFinite() {
+  NonFiniteValue notFinite() {
     return notFinite;
   }
 

@@ -4,12 +4,12 @@ import java.util.function.Consumer;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.OptimizerUpdate;
-import org.rhosweep.core.engine.ResidentSteps;
 import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.engine.TrainingSteps;
 import org.rhosweep.core.task.Batch;
 
 /** Training steps with the optimiser on the host, for engines that have none. */
-final class HostSteps implements ResidentSteps {
+final class HostSteps implements TrainingSteps {
   private final NetworkEngine engine;
   private final OptimizerState optimizer;
   private final float[] gradient;

@@ -74,7 +74,7 @@ public final class OptimizerState {
               epsilon);
     }
     if (update.slowStep() > 0) {
-      kernels.pullTogether(slow, weights, n, update.slowStep());
+      kernels.lookahead(slow, weights, n, update.slowStep());
     }
   }
 

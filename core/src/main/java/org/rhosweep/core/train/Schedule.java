@@ -9,7 +9,7 @@ import org.rhosweep.core.settings.FormerName;
 import org.rhosweep.core.settings.Named;
 
 /**
- * How the learning rate goes over a training of S steps. At training step s = 1 … S it is the
+ * The learning-rate schedule over a training of S steps. At training step s = 1 … S it is the
  * optimiser's learning rate times
  *
  * <pre>

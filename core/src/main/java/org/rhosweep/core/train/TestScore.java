@@ -3,7 +3,7 @@ package org.rhosweep.core.train;
 import java.io.Serializable;
 
 /**
- * The test split, looked at once, with the weights that training left behind.
+ * The score on the test split, evaluated once, with the weights at the end of training.
  *
  * @param loss mean loss, nats per target for cross-entropy
  * @param accuracy fraction of targets whose class was right; NaN for regression

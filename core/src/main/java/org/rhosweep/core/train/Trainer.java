@@ -32,7 +32,7 @@ public record Trainer(
    * @param nanoTime a clock in nanoseconds, for the seconds in the result
    */
   public TrainingResult train(Dataset data, LongSupplier nanoTime) {
-    return train(data, nanoTime, PretrainedWeights.COMPUTED);
+    return train(data, nanoTime, PretrainedWeightsSource.COMPUTED);
   }
 
   /**
@@ -40,7 +40,8 @@ public record Trainer(
    *
    * @param pretrained asked once, where the initialisation pre-trains
    */
-  public TrainingResult train(Dataset data, LongSupplier nanoTime, PretrainedWeights pretrained) {
+  public TrainingResult train(
+      Dataset data, LongSupplier nanoTime, PretrainedWeightsSource pretrained) {
     return TrainingLoop.run(this, data, nanoTime, null, pretrained);
   }
 
@@ -51,7 +52,7 @@ public record Trainer(
    * @param remoteSteps does the training steps
    */
   public TrainingResult train(Dataset data, LongSupplier nanoTime, RemoteSteps remoteSteps) {
-    return train(data, nanoTime, remoteSteps, PretrainedWeights.COMPUTED);
+    return train(data, nanoTime, remoteSteps, PretrainedWeightsSource.COMPUTED);
   }
 
   /**
@@ -61,7 +62,10 @@ public record Trainer(
    * @param pretrained asked once, where the initialisation pre-trains
    */
   public TrainingResult train(
-      Dataset data, LongSupplier nanoTime, RemoteSteps remoteSteps, PretrainedWeights pretrained) {
+      Dataset data,
+      LongSupplier nanoTime,
+      RemoteSteps remoteSteps,
+      PretrainedWeightsSource pretrained) {
     return TrainingLoop.run(this, data, nanoTime, remoteSteps, pretrained);
   }
 }

@@ -8,8 +8,8 @@ import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.OptimizerUpdate;
-import org.rhosweep.core.engine.ResidentSteps;
 import org.rhosweep.core.engine.StateGradients;
+import org.rhosweep.core.engine.TrainingSteps;
 import org.rhosweep.core.init.InitialDistributions;
 import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.init.Initialization;
@@ -39,7 +39,7 @@ final class TrainingLoop {
   /** What does the training steps, or null where they are done here. */
   private final RemoteSteps remoteSteps;
 
-  private final PretrainedWeights pretrainedWeights;
+  private final PretrainedWeightsSource pretrainedWeights;
   private final Dataset data;
   private final Kernels kernels;
 
@@ -51,7 +51,7 @@ final class TrainingLoop {
   private final NetworkEngine engine;
 
   /** The training steps of the engine, or with the host's optimiser; null where remote. */
-  private final ResidentSteps steps;
+  private final TrainingSteps steps;
 
   private final Evaluator evaluator;
   private final Batch batch;
@@ -69,7 +69,7 @@ final class TrainingLoop {
   private long stepNanos;
 
   TrainingLoop(Trainer settings, Dataset data, LongSupplier nanoTime, Kernels kernels) {
-    this(settings, data, nanoTime, kernels, null, PretrainedWeights.COMPUTED);
+    this(settings, data, nanoTime, kernels, null, PretrainedWeightsSource.COMPUTED);
   }
 
   private TrainingLoop(
@@ -78,7 +78,7 @@ final class TrainingLoop {
       LongSupplier nanoTime,
       Kernels kernels,
       RemoteSteps remoteSteps,
-      PretrainedWeights pretrainedWeights) {
+      PretrainedWeightsSource pretrainedWeights) {
     this.settings = settings;
     this.nanoTime = nanoTime;
     this.remoteSteps = remoteSteps;
@@ -120,8 +120,8 @@ final class TrainingLoop {
             : new BestWeights(training.earlyStopping(), layout.size());
   }
 
-  private ResidentSteps stepsOf(Optimizer optimizer) {
-    ResidentSteps ofEngine = engine.residentSteps();
+  private TrainingSteps stepsOf(Optimizer optimizer) {
+    TrainingSteps ofEngine = engine.trainingSteps();
     return ofEngine != null
         ? ofEngine
         : new HostSteps(
@@ -133,7 +133,7 @@ final class TrainingLoop {
       Dataset data,
       LongSupplier nanoTime,
       RemoteSteps remoteSteps,
-      PretrainedWeights pretrained) {
+      PretrainedWeightsSource pretrained) {
     TrainingLoop trainer =
         new TrainingLoop(settings, data, nanoTime, KernelChoice.best(), remoteSteps, pretrained);
     try {
@@ -255,7 +255,7 @@ final class TrainingLoop {
     StateGradients states = probes.ofStep(trainingStep);
     Consumer<float[]> probe =
         states == null ? null : gradient -> probes.record(trainingStep, states, gradient);
-    ResidentSteps.Result result = steps.step(batch, trainingStep, update, states, probe);
+    TrainingSteps.Result result = steps.step(batch, trainingStep, update, states, probe);
     weightsAreHere = false;
     lastGradientNorm = result.gradientNorm();
     if (!result.updated()) {

@@ -8,7 +8,7 @@ import org.rhosweep.core.probe.GradientPoint;
 import org.rhosweep.core.probe.RadiusPoint;
 
 /**
- * What training left behind.
+ * The result of training.
  *
  * @param divergence what diverged first, or null where training completed
  * @param curve evaluations in order of training step, train before eval

@@ -14,7 +14,7 @@ import org.rhosweep.core.task.Split;
  * How a network is trained.
  *
  * @param optimizer the update rule
- * @param schedule how the learning rate goes
+ * @param schedule the learning-rate schedule
  * @param batchSize sequences per training step, 1 … 65536
  * @param trainingSteps optimiser steps, &gt;= 0
  * @param clipNorm largest norm of the gradient over all parameters, &gt; 0, or null for no clipping

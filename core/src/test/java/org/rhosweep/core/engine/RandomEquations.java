@@ -18,8 +18,8 @@ import java.util.Set;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.Op;
-import org.rhosweep.core.equation.UnitVector;
 import org.rhosweep.core.equation.UpperLayerEquations;
+import org.rhosweep.core.equation.VectorParameter;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.random.Purpose;
@@ -72,7 +72,7 @@ public final class RandomEquations {
     names.forEach(name -> previous.add(cell.previous(name)));
     pool.addAll(previous);
     for (int i = random.nextInt(3); i > 0; i--) {
-      Expression vector = cell.vector("vector" + i, UnitVector.constant(0.5));
+      Expression vector = cell.vector("vector" + i, VectorParameter.constant(0.5));
       pool.add(cell.coefficient(tanh(vector)));
       pool.add(cell.coefficient(vector.times(constant(0.5))));
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
-import org.rhosweep.core.engine.reference.ReferenceNetwork.MovedState;
+import org.rhosweep.core.engine.reference.ReferenceNetwork.PerturbedState;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
 import org.rhosweep.core.equation.InternalState;
@@ -120,8 +120,8 @@ class RandomEquationsTest {
           double difference =
               derivative(
                   by ->
-                      network.lossWithMovedState(
-                          weights, batch, new MovedState(at[0], at[1], at[2], 1, unit, by)));
+                      network.lossWithPerturbedState(
+                          weights, batch, new PerturbedState(at[0], at[1], at[2], 1, unit, by)));
           assertThat(gradients[1][layer][time][s][unit])
               .as("seed %d layer %d time %d state %d\n%s", seed, layer, time, s, cell)
               .isCloseTo(difference, within(1e-8 * size + 1e-6 * Math.abs(difference)));

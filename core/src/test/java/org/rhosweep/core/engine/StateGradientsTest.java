@@ -17,7 +17,7 @@ import org.rhosweep.core.cell.Lru;
 import org.rhosweep.core.cell.Lstm;
 import org.rhosweep.core.cell.PeepholeLstm;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
-import org.rhosweep.core.engine.reference.ReferenceNetwork.MovedState;
+import org.rhosweep.core.engine.reference.ReferenceNetwork.PerturbedState;
 import org.rhosweep.core.equation.Arithmetic;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.Expression;
@@ -113,10 +113,10 @@ class StateGradientsTest {
               for (int sign = 0; sign < 2; sign++) {
                 begin(moved);
                 losses[sign] =
-                    network.lossWithMovedState(
+                    network.lossWithPerturbedState(
                         weights,
                         batch,
-                        new MovedState(
+                        new PerturbedState(
                             layer, time, state, example, unit, sign == 0 ? step : -step));
               }
               double difference = (losses[0] - losses[1]) / (2 * step);

@@ -31,7 +31,7 @@ import org.rhosweep.core.task.SequenceShape.InputKind;
 import org.rhosweep.core.task.SequenceShape.Loss;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.core.theory.Gate;
-import org.rhosweep.core.theory.GaussianGate;
+import org.rhosweep.core.theory.GaussianActivation;
 import org.rhosweep.core.theory.InputStatistics;
 import org.rhosweep.core.theory.LayerField;
 import org.rhosweep.core.theory.LstmField;
@@ -214,8 +214,8 @@ class CriticalTest {
     assertThat(gates.get("input").biasMean()).isZero();
     // E i^2 E tanh^2 / (1 - f^2) with nu^2 R = 1, f = 200 / 201
     double square =
-        GaussianGate.sigmoid(0, 1).square()
-            * GaussianGate.tanh(0, 1).square()
+        GaussianActivation.sigmoid(0, 1).square()
+            * GaussianActivation.tanh(0, 1).square()
             / (1 - StrictMath.pow(200.0 / 201, 2));
     assertThat(square).isCloseTo(11.6546, within(1e-4));
     assertThat(open.explanation(conditions))
@@ -234,7 +234,7 @@ class CriticalTest {
               .get(0);
       // E tanh^2 (1 - f)^2 / (1 - f^2), about E tanh^2 / (4 T)
       assertThat(layer.prediction().stateSquare())
-          .isCloseTo(GaussianGate.tanh(0, 1).square() / 801, within(1e-6));
+          .isCloseTo(GaussianActivation.tanh(0, 1).square() / 801, within(1e-6));
     }
   }
 

@@ -28,7 +28,7 @@ import org.rhosweep.core.task.PaddingKind;
 import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.core.task.SequentialDigits;
 import org.rhosweep.core.train.Adam;
-import org.rhosweep.core.train.PretrainedWeights;
+import org.rhosweep.core.train.PretrainedWeightsSource;
 import org.rhosweep.core.train.Trainer;
 import org.rhosweep.core.train.TrainingResult;
 import org.rhosweep.core.train.TrainingSettings;
@@ -59,7 +59,7 @@ class PretrainedTest {
 
   private static Pretrained made(Trainer training) {
     AtomicReference<Pretrained> made = new AtomicReference<>();
-    PretrainedWeights keeping =
+    PretrainedWeightsSource keeping =
         (layout, make) -> {
           made.set(make.get());
           return made.get();

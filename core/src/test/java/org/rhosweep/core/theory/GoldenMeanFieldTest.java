@@ -77,19 +77,21 @@ class GoldenMeanFieldTest {
 
   @Test
   void givenGaussianMeans_whenIntegrated_thenTheyAreThoseOfTheReference() {
-    assertThat(GaussianGate.tanh(0.3, 2).square()).isCloseTo(0.5278715551438966, within(1e-12));
-    assertThat(GaussianGate.sigmoid(1, 16).square()).isCloseTo(0.501573706656685, within(1e-12));
-    assertThat(GaussianGate.tanh(0, 1).correlated(0.5).value())
+    assertThat(GaussianActivation.tanh(0.3, 2).square())
+        .isCloseTo(0.5278715551438966, within(1e-12));
+    assertThat(GaussianActivation.sigmoid(1, 16).square())
+        .isCloseTo(0.501573706656685, within(1e-12));
+    assertThat(GaussianActivation.tanh(0, 1).correlated(0.5).value())
         .isCloseTo(0.18632441320344673, within(1e-12));
-    assertThat(GaussianGate.sigmoid(1, 4).correlated(0.3).value())
+    assertThat(GaussianActivation.sigmoid(1, 4).correlated(0.3).value())
         .isCloseTo(0.44365424945679566, within(1e-12));
-    assertThat(GaussianGate.sigmoid(0, 16).correlated(0.9).slope())
+    assertThat(GaussianActivation.sigmoid(0, 16).correlated(0.9).slope())
         .isCloseTo(0.012877948225460359, within(1e-12));
   }
 
   @Test
   void givenNoVariance_whenIntegrated_thenTheFunctionItself() {
-    GaussianGate gate = GaussianGate.tanh(0.7, 0);
+    GaussianActivation gate = GaussianActivation.tanh(0.7, 0);
 
     assertThat(gate.square()).isEqualTo(StrictMath.pow(StrictMath.tanh(0.7), 2));
     assertThat(gate.correlated(0.2).value()).isEqualTo(gate.square());
@@ -191,7 +193,7 @@ class GoldenMeanFieldTest {
     InputStatistics inputs = new InputStatistics(1, 1);
 
     // sigma = 0: c = f c + b with E b^2 = E i^2 E tanh^2, so Q_c = E b^2 / (1 - f^2), lam = f^2.
-    double b = GaussianGate.sigmoid(0, 1).square() * GaussianGate.tanh(0, 1).square();
+    double b = GaussianActivation.sigmoid(0, 1).square() * GaussianActivation.tanh(0, 1).square();
     LstmGrid exact = cell.exact(inputs);
     assertThat(exact.eigenvalue()).isCloseTo(f * f, within(1e-9));
     assertThat(exact.cellSquare()).isCloseTo(b / (1 - f * f), within(1e-9));

@@ -160,7 +160,7 @@ class PopulationFieldTest {
 
   @Test
   void givenQuantiles_whenIntegrated_thenPolynomialsAreExact() {
-    UnitQuantiles rule = UnitQuantiles.of(24);
+    GaussLegendreQuadrature rule = GaussLegendreQuadrature.of(24);
     double sum = 0;
     double power = 0;
     for (int k = 0; k < rule.count(); k++) {

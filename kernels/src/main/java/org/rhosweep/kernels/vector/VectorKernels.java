@@ -664,7 +664,7 @@ public final class VectorKernels implements Kernels {
   }
 
   @Override
-  public void pullTogether(float[] slow, float[] fast, int n, float fraction) {
+  public void lookahead(float[] slow, float[] fast, int n, float fraction) {
     FloatVector by = FloatVector.broadcast(SPECIES, fraction);
     for (int i = 0; i < n; i += WIDTH) {
       FloatVector kept = load(slow, i);

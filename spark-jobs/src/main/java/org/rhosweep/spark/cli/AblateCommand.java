@@ -216,7 +216,7 @@ final class AblateCommand implements Callable<Integer> {
     try {
       return ablate();
     } catch (AblationException | IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
+      throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
     }
   }
 
@@ -285,20 +285,20 @@ final class AblateCommand implements Callable<Integer> {
 
   private void requireFactors() {
     if (factors.isEmpty() && !importance) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE,
           "what is to be compared? Give --factor and --baseline, or --importance for what decides"
               + " the metric");
     }
     if (factors.isEmpty() && !(baselines.isEmpty() && tune.isEmpty() && by.isEmpty())) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE, "--baseline, --tune and --by go with --factor, which is not given");
     }
   }
 
   private void requireTrials(CommittedTrials committed) {
     if (sweep != null && !committed.segments().stream().anyMatch(s -> sweep.equals(s.sweep()))) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE,
           "no trial ran under the name %s; sweeps: %s".formatted(sweep, sweeps(committed)));
     }
@@ -325,7 +325,7 @@ final class AblateCommand implements Callable<Integer> {
   private Question question(CommittedTrials committed)
       throws AblationException, IOException, OutputException {
     if (factors.size() != baselines.size()) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE,
           String.format(
               Locale.ROOT,
@@ -334,7 +334,7 @@ final class AblateCommand implements Callable<Integer> {
               baselines.size()));
     }
     if (factors.size() > 2) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE,
           String.format(
               Locale.ROOT,
@@ -355,7 +355,7 @@ final class AblateCommand implements Callable<Integer> {
     if (!chooses) {
       String option = on != null ? "--on" : chooseBy != null ? "--choose-by" : "--choose";
       if (on != null || chooseBy != null || center != null) {
-        throw new CommandFailure(
+        throw new CommandException(
             ExitCode.USAGE,
             option + " goes with --tune or with several baselines: nothing else is chosen");
       }
@@ -367,7 +367,7 @@ final class AblateCommand implements Callable<Integer> {
     }
     boolean onEval = on == ComparedOn.EVAL;
     if (measure.split().equals("eval") != onEval) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE,
           onEval
               ? "--on eval compares by a column of the eval split, which %s is not"
@@ -392,7 +392,7 @@ final class AblateCommand implements Callable<Integer> {
       return new ComparisonMetric(
           measure.column().replaceFirst("^test", "final_eval"), measure.higherIsBetter());
     }
-    throw new CommandFailure(
+    throw new CommandException(
         ExitCode.USAGE,
         "%s says nothing of the eval split: give --choose-by, such as final_eval_accuracy"
             .formatted(measure.column()));
@@ -415,7 +415,7 @@ final class AblateCommand implements Callable<Integer> {
     }
     AblationMetrics there = AblationMetrics.of(committed, sweep);
     if (there.trials() == 0) {
-      throw new CommandFailure(ExitCode.USAGE, "no trial completed: there is nothing to compare");
+      throw new CommandException(ExitCode.USAGE, "no trial completed: there is nothing to compare");
     }
     if (metric != null) {
       if (AblationMetrics.isCandidate(metric)) {
@@ -428,7 +428,7 @@ final class AblateCommand implements Callable<Integer> {
             .own()
             .orElseThrow(
                 () ->
-                    new CommandFailure(
+                    new CommandException(
                         ExitCode.USAGE, "no completed trial has a loss; give --metric"));
     String column =
         chooses && on != ComparedOn.EVAL
@@ -441,7 +441,7 @@ final class AblateCommand implements Callable<Integer> {
   private void requirePresent(String column, AblationMetrics there) {
     if (!there.present().contains(column)) {
       String evalToo = column.replaceFirst("^test", "final_eval");
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE,
           "no completed trial has %s%s to compare by%s; there are: %s"
               .formatted(
@@ -464,7 +464,7 @@ final class AblateCommand implements Callable<Integer> {
             .toList();
     if (!numbers.contains(metric)) {
       List<String> longer = numbers.stream().filter(name -> name.contains(metric)).toList();
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE,
           "there is no metric \"%s\"%s (rhosweep columns lists all)"
               .formatted(
@@ -479,7 +479,7 @@ final class AblateCommand implements Callable<Integer> {
     return ComparisonMetric.named(metric)
         .orElseThrow(
             () ->
-                new CommandFailure(
+                new CommandException(
                     ExitCode.USAGE,
                     "is more of %s better, or less? Give --better higher or --better lower"
                         .formatted(metric)));

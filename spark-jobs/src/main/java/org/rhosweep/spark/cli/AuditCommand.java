@@ -17,8 +17,8 @@ import org.rhosweep.storage.OutputLease;
 import org.rhosweep.storage.PretrainedFiles;
 import org.rhosweep.storage.Segment;
 import org.rhosweep.storage.audit.OutputAudit;
+import org.rhosweep.sweeps.audit.AuditResults;
 import org.rhosweep.sweeps.audit.Check;
-import org.rhosweep.sweeps.audit.Findings;
 import org.rhosweep.sweeps.run.Trials;
 import org.rhosweep.sweeps.spec.Sweep;
 import picocli.CommandLine.Command;
@@ -71,7 +71,7 @@ final class AuditCommand implements Callable<Integer> {
   public Integer call() throws IOException, OutputException {
     Sweep sweep = sweepFile == null ? null : SweepOptions.read(sweepFile, overrides);
     if (sweep == null && !overrides.isEmpty()) {
-      throw new CommandFailure(ExitCode.USAGE, "--set needs a sweep file to set something in");
+      throw new CommandException(ExitCode.USAGE, "--set needs a sweep file to set something in");
     }
     Output output = outputArgument.open(Sessions.configuration(null, Map.of()));
     OutputAudit audit = new OutputAudit(output);
@@ -98,7 +98,7 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private void print(OutputAudit audit, boolean planned) {
-    Findings findings = audit.findings();
+    AuditResults findings = audit.findings();
     List<List<Object>> rows = new ArrayList<>();
     for (Check check : Check.values()) {
       long examined = findings.examined(check);

@@ -126,17 +126,17 @@ final class BenchCommand implements Callable<Integer> {
       shape = shape();
       settings = new Settings(warmUp, seconds, Settings.DEFAULT.minSteps());
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
+      throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
     }
     Engines.problem(engine)
         .ifPresent(
             problem -> {
-              throw new CommandFailure(ExitCode.USAGE, problem);
+              throw new CommandException(ExitCode.USAGE, problem);
             });
     MemoryEstimate memory = MemoryEstimate.ofTrainingStep(shape, batch);
     long heap = Runtime.getRuntime().maxMemory();
     if (!memory.arraysExist() || memory.bytes() > heap) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE,
           String.format(
               Locale.ROOT,
@@ -185,7 +185,7 @@ final class BenchCommand implements Callable<Integer> {
     try {
       return Engines.create(engine, kernels, new ParameterLayout(shape), batch, true, null);
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
+      throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.EquationsCell;
-import org.rhosweep.core.engine.CellCheck;
+import org.rhosweep.core.engine.CellGradientCheck;
 import org.rhosweep.core.equation.Affine;
 import org.rhosweep.core.equation.CellEquations;
 import org.rhosweep.core.equation.EquationListing;
@@ -99,7 +99,7 @@ final class CellCommand implements Callable<Integer> {
         shown.add(cell);
         describe(cell, cells);
       }
-      CellCheck check = CellCheck.of(cell, CHECK_SEED);
+      CellGradientCheck check = CellGradientCheck.of(cell, CHECK_SEED);
       right &= check.holds();
       printCheck(cell, check, cells);
     }
@@ -117,7 +117,7 @@ final class CellCommand implements Callable<Integer> {
     try {
       return CellFile.read(file, overrides);
     } catch (SweepException e) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE,
           e.errors().stream().map(SweepError::toString).collect(Collectors.joining("\n")),
           e);
@@ -126,7 +126,7 @@ final class CellCommand implements Callable<Integer> {
 
   private static void requireSize(String option, int size) {
     if (size < 1 || size > MAX_SIZE) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE, option + " must be 1 to " + MAX_SIZE + ", was " + size);
     }
   }
@@ -257,7 +257,7 @@ final class CellCommand implements Callable<Integer> {
     return layout.parameters() - hiddenSize - 1;
   }
 
-  private void printCheck(Cell cell, CellCheck check, List<Cell> all) {
+  private void printCheck(Cell cell, CellGradientCheck check, List<Cell> all) {
     boolean several = all.stream().filter(other -> sameEquations(cell, other)).count() > 1;
     section(
         "gradient against finite differences"

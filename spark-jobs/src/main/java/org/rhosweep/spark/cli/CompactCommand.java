@@ -42,7 +42,7 @@ final class CompactCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, OutputException {
     if (target < 1 || pause < 0) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE,
           String.format(
               Locale.ROOT,

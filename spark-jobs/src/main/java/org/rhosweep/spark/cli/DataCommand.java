@@ -81,7 +81,7 @@ final class DataCommand implements Callable<Integer> {
     try {
       return SweepFile.parse(spec, yaml, overrides);
     } catch (SweepException e) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE,
           e.errors().stream().map(SweepError::toString).collect(Collectors.joining("\n")),
           e);

@@ -15,7 +15,7 @@ import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.kernels.KernelChoice;
 import org.rhosweep.spark.job.Sessions;
-import org.rhosweep.spark.operate.ManagerRequirements;
+import org.rhosweep.spark.operate.ClusterManagerRequirements;
 import org.rhosweep.spark.operate.StartRefusedException;
 import org.rhosweep.spark.operate.StartRequirements;
 import org.rhosweep.storage.Locations;
@@ -223,7 +223,7 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
   static Diagnosis ofMaster(SparkConf conf) {
     String master = conf.get("spark.master");
     try {
-      ManagerRequirements.check(conf);
+      ClusterManagerRequirements.check(conf);
       return good("master", master);
     } catch (StartRefusedException e) {
       return new Diagnosis(Verdict.WRONG, "master", master, Output.oneLine(e));

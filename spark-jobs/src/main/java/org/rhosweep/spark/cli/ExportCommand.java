@@ -21,7 +21,7 @@ import org.apache.spark.sql.SparkSession;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.table.OutputTables;
 import org.rhosweep.storage.CommittedTrials;
-import org.rhosweep.storage.Destination;
+import org.rhosweep.storage.ExternalPath;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.storage.export.MlflowExport;
@@ -92,11 +92,11 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws IOException, OutputException {
     List<Table> tables = tables();
     if (formulasAsText && format != Format.CSV) {
-      throw new CommandFailure(ExitCode.USAGE, "--formulas-as-text is for --format csv");
+      throw new CommandException(ExitCode.USAGE, "--formulas-as-text is for --format csv");
     }
     SparkConf conf = sparkOptions.configuration();
     Output output = outputArgument.open(conf);
-    Destination folder = destination(conf);
+    ExternalPath folder = destination(conf);
     folder.makeFolder();
     if (format == Format.MLFLOW) {
       CommittedTrials committed =
@@ -128,39 +128,39 @@ final class ExportCommand implements Callable<Integer> {
     List<String> valid = ResultTables.readable().stream().map(Table::name).toList();
     for (String name : names) {
       if (!valid.contains(name)) {
-        throw new CommandFailure(
+        throw new CommandException(
             ExitCode.USAGE,
             "there is no table \"%s\"%s".formatted(name, SettingColumns.suggestion(name, valid)));
       }
     }
     if (format == Format.MLFLOW && !names.isEmpty()) {
-      throw new CommandFailure(ExitCode.USAGE, "mlflow takes trials and curves, and no --table");
+      throw new CommandException(ExitCode.USAGE, "mlflow takes trials and curves, and no --table");
     }
     return ResultTables.readable().stream()
         .filter(table -> names.isEmpty() || names.contains(table.name()))
         .toList();
   }
 
-  private Destination destination(SparkConf conf) {
+  private ExternalPath destination(SparkConf conf) {
     try {
-      Destination folder = Destination.of(to, SparkOptions.hadoop(conf));
+      ExternalPath folder = ExternalPath.of(to, SparkOptions.hadoop(conf));
       if (folder.isFile()) {
-        throw new CommandFailure(ExitCode.USAGE, "--to %s is no folder".formatted(folder));
+        throw new CommandException(ExitCode.USAGE, "--to %s is not a folder".formatted(folder));
       }
       if (!folder.isFree()) {
-        throw new CommandFailure(
+        throw new CommandException(
             ExitCode.USAGE, "--to %s is not empty: give a new folder".formatted(folder));
       }
       return folder;
     } catch (IOException e) {
-      throw new CommandFailure(ExitCode.INFRASTRUCTURE, "--to " + Output.oneLine(e), e);
+      throw new CommandException(ExitCode.INFRASTRUCTURE, "--to " + Output.oneLine(e), e);
     }
   }
 
   /**
    * MLflow's store is many small files, some of them written bit by bit: made here, then copied.
    */
-  private static int mlflow(Output output, Destination folder, CommittedTrials committed)
+  private static int mlflow(Output output, ExternalPath folder, CommittedTrials committed)
       throws IOException, OutputException {
     if (folder.local() != null) {
       return new MlflowExport(output, folder.local(), Messages::warning).write(committed);
@@ -180,8 +180,8 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private Destination csv(Destination folder, Table table, Dataset<Row> rows) throws IOException {
-    Destination target = folder.child(table.name() + ".csv");
+  private ExternalPath csv(ExternalPath folder, Table table, Dataset<Row> rows) throws IOException {
+    ExternalPath target = folder.child(table.name() + ".csv");
     try (Writer out =
         new BufferedWriter(new OutputStreamWriter(target.create(), StandardCharsets.UTF_8))) {
       out.write(RowFormat.csv(Arrays.asList(rows.columns()), LINE_END));
@@ -198,8 +198,8 @@ final class ExportCommand implements Callable<Integer> {
     return target;
   }
 
-  private static Destination parquet(Destination folder, Table table, Dataset<Row> rows) {
-    Destination target = folder.child(table.name());
+  private static ExternalPath parquet(ExternalPath folder, Table table, Dataset<Row> rows) {
+    ExternalPath target = folder.child(table.name());
     rows.write().option("compression", "zstd").parquet(target.forSpark());
     return target;
   }

@@ -151,12 +151,13 @@ public final class Main implements Callable<Integer> {
   /** One line for what went wrong; the stack trace only where it was asked for. */
   static int failed(Exception e, CommandLine commandLine) {
     if (ShutdownHookManager.get().isShutdownInProgress()) {
-      // The user stopped us, and the hook that saw it reports; what breaks meanwhile is no news.
+      // The user stopped us, and the hook that saw it reports; errors meanwhile are of the
+      // shutdown.
       return ExitCode.INTERRUPTED;
     }
     int code;
     String message;
-    if (e instanceof CommandFailure failure) {
+    if (e instanceof CommandException failure) {
       code = failure.exitCode();
       message = failure.getMessage();
     } else if (e instanceof DataException || e instanceof QueryException) {

@@ -44,7 +44,7 @@ final class MergeCommand implements Callable<Integer> {
     for (String source : sources) {
       Output other = OutputArgument.open(source, conf);
       if (other.root().equals(output.root())) {
-        throw new CommandFailure(
+        throw new CommandException(
             ExitCode.USAGE, output.display() + " cannot be merged into itself");
       }
       others.add(other);

@@ -25,9 +25,9 @@ final class OutputArgument {
     Output output = Output.at(location, SparkOptions.hadoop(conf));
     try {
       if (!output.exists() && output.segments(ResultTables.TRIALS).isEmpty()) {
-        throw new CommandFailure(
+        throw new CommandException(
             ExitCode.USAGE,
-            output.display() + " is no output of rhosweep: give the folder that run printed");
+            output.display() + " is not an output of rhosweep: give the folder that run printed");
       }
     } catch (IOException e) {
       throw new OutputException(

@@ -23,7 +23,7 @@ import org.rhosweep.storage.OutputException;
 import org.rhosweep.sweeps.plan.Bundle;
 import org.rhosweep.sweeps.plan.Plan;
 import org.rhosweep.sweeps.run.Advice;
-import org.rhosweep.sweeps.run.DataNotes;
+import org.rhosweep.sweeps.run.DataWarnings;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.spec.SettingPaths;
 import org.rhosweep.sweeps.spec.Sweep;
@@ -58,7 +58,7 @@ final class PlanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, OutputException {
     if (slots != null && slots < 1) {
-      throw new CommandFailure(ExitCode.USAGE, "--slots must be >= 1, was " + slots);
+      throw new CommandException(ExitCode.USAGE, "--slots must be >= 1, was " + slots);
     }
     Sweep sweep = sweepOptions.read();
     sweepOptions.problems(sweep).forEach(Messages::warning);
@@ -66,7 +66,7 @@ final class PlanCommand implements Callable<Integer> {
     SparkConf conf = sparkOptions.configuration();
     Output output = Output.at(sweepOptions.location(sweep), SparkOptions.hadoop(conf));
     PreparedSweep prepared = PreparedSweep.of(sweep, output, retryFailed, Messages::warning);
-    DataNotes.warnings(prepared.trials()).forEach(Messages::warning);
+    DataWarnings.warnings(prepared.trials()).forEach(Messages::warning);
     if (list) {
       print(prepared);
       return ExitCode.OK;
@@ -79,7 +79,8 @@ final class PlanCommand implements Callable<Integer> {
     System.out.printf(
         Locale.ROOT, "missing         %d, in %d bundles%n", plan.trials(), plan.bundles().size());
     System.out.printf(Locale.ROOT, "engines         %s%n", engines(prepared.trials()));
-    atOnce(plan).ifPresent(line -> System.out.printf(Locale.ROOT, "at once         %s%n", line));
+    concurrency(plan)
+        .ifPresent(line -> System.out.printf(Locale.ROOT, "at once         %s%n", line));
     System.out.printf(
         Locale.ROOT,
         "predicted       %.3f core-hours (%.3g core-seconds)%n",
@@ -101,18 +102,18 @@ final class PlanCommand implements Callable<Integer> {
     try {
       return new TrialsOnDevice(conf);
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, e.getMessage());
+      throw new CommandException(ExitCode.USAGE, e.getMessage());
     }
   }
 
   /** The bundles whose trials run at the same time, largest first; empty where there is none. */
-  private static Optional<String> atOnce(Plan plan) {
+  private static Optional<String> concurrency(Plan plan) {
     Map<Integer, Long> counts =
         plan.bundles().stream()
-            .filter(bundle -> bundle.atOnce() > 1)
+            .filter(bundle -> bundle.concurrency() > 1)
             .collect(
                 Collectors.groupingBy(
-                    Bundle::atOnce,
+                    Bundle::concurrency,
                     () -> new TreeMap<>(Comparator.reverseOrder()),
                     Collectors.counting()));
     if (counts.isEmpty()) {
@@ -120,7 +121,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     long trials =
         plan.bundles().stream()
-            .filter(bundle -> bundle.atOnce() > 1)
+            .filter(bundle -> bundle.concurrency() > 1)
             .mapToInt(bundle -> bundle.trials().size())
             .sum();
     List<String> sizes = new ArrayList<>();

@@ -67,11 +67,11 @@ final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, OutputException {
     if (ids.isEmpty() == (sample == null)) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE, "give trial ids, or --sample N: one of the two (plan --list shows ids)");
     }
     if (sample != null && sample < 1) {
-      throw new CommandFailure(ExitCode.USAGE, "--sample must be >= 1, was " + sample);
+      throw new CommandException(ExitCode.USAGE, "--sample must be >= 1, was " + sample);
     }
     Output output = outputArgument.open(Sessions.configuration(null, Map.of()));
     CommittedTrials committed =
@@ -82,7 +82,7 @@ final class ReplayCommand implements Callable<Integer> {
     List<List<Object>> rows = new ArrayList<>();
     boolean same = true;
     for (Object[] place : chosen) {
-      Replay.Answer answer = replay.of(output, place);
+      Replay.Result answer = replay.of(output, place);
       same &= answer.verdict() == Replay.Verdict.SAME;
       rows.add(
           Arrays.asList(
@@ -104,7 +104,7 @@ final class ReplayCommand implements Callable<Integer> {
       List<Object[]> results = new ArrayList<>(places);
       results.removeIf(place -> CommittedTrials.RETRYABLE.contains((String) place[1]));
       if (results.isEmpty()) {
-        throw new CommandFailure(ExitCode.USAGE, "no trial here has a result to compare");
+        throw new CommandException(ExitCode.USAGE, "no trial here has a result to compare");
       }
       Collections.shuffle(results, new Random(seed));
       return results.subList(0, Math.min(sample, results.size()));
@@ -114,7 +114,7 @@ final class ReplayCommand implements Callable<Integer> {
       List<Object[]> found =
           places.stream().filter(place -> ((String) place[0]).startsWith(id)).toList();
       if (found.size() != 1) {
-        throw new CommandFailure(
+        throw new CommandException(
             ExitCode.USAGE,
             found.isEmpty()
                 ? "no committed trial begins with " + id

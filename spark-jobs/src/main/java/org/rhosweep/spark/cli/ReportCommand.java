@@ -9,7 +9,7 @@ import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.report.Report;
 import org.rhosweep.spark.report.ReportPage;
 import org.rhosweep.spark.shell.QueryException;
-import org.rhosweep.storage.Destination;
+import org.rhosweep.storage.ExternalPath;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
 import picocli.CommandLine.Command;
@@ -57,10 +57,10 @@ final class ReportCommand implements Callable<Integer> {
           new Report(spark, output, hadoop, arguments.options(), Messages::warning).make();
       write(page, output, hadoop);
     } catch (QueryException e) {
-      throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
-    } catch (Report.FigureFailure e) {
-      throw new CommandFailure(
-          e.isOfTheQuery() ? ExitCode.USAGE : ExitCode.INFRASTRUCTURE, e.getMessage(), e);
+      throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
+    } catch (Report.FigureQueryException e) {
+      throw new CommandException(
+          e.isQueryError() ? ExitCode.USAGE : ExitCode.INFRASTRUCTURE, e.getMessage(), e);
     }
     return ExitCode.OK;
   }
@@ -73,22 +73,22 @@ final class ReportCommand implements Callable<Integer> {
         output.write(target, html);
         System.out.println(Output.display(target));
       } else {
-        Destination target = Destination.of(file, hadoop);
+        ExternalPath target = ExternalPath.of(file, hadoop);
         target.write(html);
         System.out.println(target);
       }
       if (figures != null) {
-        Destination folder = Destination.of(figures, hadoop);
+        ExternalPath folder = ExternalPath.of(figures, hadoop);
         folder.makeFolder();
         page.files(
             (name, content) -> {
-              Destination target = folder.child(name);
+              ExternalPath target = folder.child(name);
               target.write(content);
               System.out.println(target);
             });
       }
     } catch (IOException e) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.INFRASTRUCTURE, "the report cannot be written: " + Output.oneLine(e), e);
     }
   }

@@ -19,7 +19,7 @@ import org.rhosweep.spark.job.PreparedSweep;
 import org.rhosweep.spark.job.RunOptions;
 import org.rhosweep.spark.job.Sessions;
 import org.rhosweep.spark.job.SweepRun;
-import org.rhosweep.spark.operate.ManagerRequirements;
+import org.rhosweep.spark.operate.ClusterManagerRequirements;
 import org.rhosweep.spark.operate.Preflight;
 import org.rhosweep.spark.report.Report;
 import org.rhosweep.spark.report.ReportOptions;
@@ -34,7 +34,7 @@ import org.rhosweep.storage.PretrainedFiles;
 import org.rhosweep.storage.summary.Leaderboard;
 import org.rhosweep.storage.summary.TrialTable;
 import org.rhosweep.sweeps.result.ResultTables;
-import org.rhosweep.sweeps.run.DataNotes;
+import org.rhosweep.sweeps.run.DataWarnings;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.spec.Sweep;
 import picocli.CommandLine.Command;
@@ -85,12 +85,12 @@ final class RunCommand implements Callable<Integer> {
     String codeVersion = BuildInfo.current().codeVersion();
     output.requireReadable(ResultTables.SCHEMA_VERSION);
     output.prepare(ResultTables.SCHEMA_VERSION, codeVersion);
-    try (OutputLease lease = OutputLease.takeOrWait(output, Clock.systemUTC(), Messages::info)) {
+    try (OutputLease lease = OutputLease.acquireOrWait(output, Clock.systemUTC(), Messages::info)) {
       output.deleteTemporaryFiles(ResultTables.all());
       new PretrainedFiles(output).deleteTemporaryFiles();
       DamagedSegments.setAside(output, ResultTables.SCHEMA_VERSION, Messages::warning);
       PreparedSweep prepared = PreparedSweep.of(sweep, output, retryFailed, Messages::warning);
-      DataNotes.warnings(prepared.trials()).forEach(Messages::warning);
+      DataWarnings.warnings(prepared.trials()).forEach(Messages::warning);
       int done = prepared.trials().size() - prepared.missing().size();
       if (done > 0) {
         Messages.info(
@@ -108,7 +108,7 @@ final class RunCommand implements Callable<Integer> {
         RunOptions options = new RunOptions(failFast, trialTimeout);
         result = new SweepRun(prepared, output, lease, codeVersion, options, System.err).run(conf);
         double seconds = (System.nanoTime() - before) * 1e-9;
-        keepCosts(prepared, output, sinceMicros, Sessions.slots(conf), seconds);
+        saveCosts(prepared, output, sinceMicros, Sessions.slots(conf), seconds);
       }
       return report(prepared, output, conf, result, start, !noReport);
     }
@@ -117,19 +117,19 @@ final class RunCommand implements Callable<Integer> {
   private static void preflight(SparkConf conf, Sweep sweep) {
     boolean hasVectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     Preflight preflight = Preflight.of(conf, sweep.specs(), hasVectors);
-    ManagerRequirements.check(conf);
+    ClusterManagerRequirements.check(conf);
     preflight.warnings().forEach(Messages::warning);
     if (!preflight.refusals().isEmpty()) {
-      throw new CommandFailure(ExitCode.USAGE, String.join("\n", preflight.refusals()));
+      throw new CommandException(ExitCode.USAGE, String.join("\n", preflight.refusals()));
     }
   }
 
   /** Predictions of later plans rest on it, and nothing else. */
-  private static void keepCosts(
+  private static void saveCosts(
       PreparedSweep prepared, Output output, long sinceMicros, int slots, double wallSeconds)
       throws OutputException {
     try {
-      prepared.keepCosts(output, sinceMicros, slots, wallSeconds);
+      prepared.saveCosts(output, sinceMicros, slots, wallSeconds);
     } catch (IOException e) {
       Messages.warning("what trials took was not kept: " + Output.oneLine(e));
     }
@@ -169,7 +169,7 @@ final class RunCommand implements Callable<Integer> {
       } catch (QueryException e) {
         // The trials are what was asked for; the option is the sweep file's.
         Messages.warning("the report was not written: " + e.getMessage());
-      } catch (Report.FigureFailure e) {
+      } catch (Report.FigureQueryException e) {
         failed = true;
         Messages.warning("the report was not written: " + e.getMessage());
       }

@@ -27,7 +27,7 @@ final class SparkOptions {
     try {
       return Sessions.configuration(master, settings);
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, "--master or --conf: " + e.getMessage(), e);
+      throw new CommandException(ExitCode.USAGE, "--master or --conf: " + e.getMessage(), e);
     }
   }
 

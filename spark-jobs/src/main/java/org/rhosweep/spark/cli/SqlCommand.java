@@ -100,7 +100,7 @@ final class SqlCommand implements Callable<Integer> {
   @Option(
       names = "--unsafe",
       description =
-          "Spark whole: statements may also write, delete, read any file and run programs, with"
+          "Unrestricted Spark: statements may also write, delete, read any file and run programs, with"
               + " your rights.")
   boolean unsafe;
 
@@ -154,12 +154,12 @@ final class SqlCommand implements Callable<Integer> {
   private NamedQuery asked() {
     if (named == null) {
       if (!values.isEmpty() || show) {
-        throw new CommandFailure(ExitCode.USAGE, "--set and --show need --named");
+        throw new CommandException(ExitCode.USAGE, "--set and --show need --named");
       }
       return null;
     }
     if (query != null) {
-      throw new CommandFailure(ExitCode.USAGE, "give a query or --named, not both");
+      throw new CommandException(ExitCode.USAGE, "give a query or --named, not both");
     }
     return NamedQuery.named(named);
   }
@@ -235,21 +235,21 @@ final class SqlCommand implements Callable<Integer> {
   private void answer(SparkSession spark, SqlViews views, String statement, PrintStream out) {
     try {
       print(spark, views, statement, out);
-    } catch (CommandFailure e) {
+    } catch (CommandException e) {
       Messages.error(e.getMessage());
     }
   }
 
   /** Files that compaction deleted since they were listed are listed again, once a statement. */
   private void print(SparkSession spark, SqlViews views, String statement, PrintStream out) {
-    Answer answer = new Answer(out);
+    ResultOutput answer = new ResultOutput(out);
     try {
       views.refreshIfStale();
       QueryValues.registerDerived(spark, views.committed(), statement);
       print(spark, statement, answer);
     } catch (IOException | OutputException e) {
       throw failure(e);
-    } catch (CommandFailure e) {
+    } catch (CommandException e) {
       // An executor's exception may come as its text alone.
       boolean deleted =
           SegmentReader.isDeleted(e)
@@ -264,7 +264,7 @@ final class SqlCommand implements Callable<Integer> {
         throw failure(again);
       }
       if (answer.begun) {
-        throw new CommandFailure(
+        throw new CommandException(
             ExitCode.INFRASTRUCTURE,
             "segments were compacted or found damaged while the answer was printed, which is not"
                 + " whole: ask again",
@@ -275,16 +275,16 @@ final class SqlCommand implements Callable<Integer> {
   }
 
   /** Where an answer goes, and whether some of it has gone there. */
-  private static final class Answer {
+  private static final class ResultOutput {
     private final PrintStream out;
     private boolean begun;
 
-    Answer(PrintStream out) {
+    ResultOutput(PrintStream out) {
       this.out = out;
     }
   }
 
-  private void print(SparkSession spark, String statement, Answer answer) {
+  private void print(SparkSession spark, String statement, ResultOutput answer) {
     try {
       Dataset<Row> result = analysed(spark, statement);
       List<String> columns = Arrays.asList(result.columns());
@@ -310,7 +310,7 @@ final class SqlCommand implements Callable<Integer> {
     try {
       return spark.sql(statement);
     } catch (NoSuchElementException | UnsupportedOperationException | IllegalStateException e) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE, "SQL: Spark cannot do this here: " + Output.oneLine(e), e);
     }
   }
@@ -334,13 +334,13 @@ final class SqlCommand implements Callable<Integer> {
     };
   }
 
-  private static CommandFailure failure(Exception e) {
-    if (e instanceof CommandFailure failure) {
+  private static CommandException failure(Exception e) {
+    if (e instanceof CommandException failure) {
       return failure;
     }
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof StatementRefusedException) {
-        return new CommandFailure(ExitCode.USAGE, "SQL: " + Output.oneLine(cause), e);
+        return new CommandException(ExitCode.USAGE, "SQL: " + Output.oneLine(cause), e);
       }
     }
     if (e instanceof AnalysisException) {
@@ -357,15 +357,16 @@ final class SqlCommand implements Callable<Integer> {
         line = line.replaceFirst(";? line \\d+ pos \\d+;?$", "");
         line += " (rhosweep columns lists all)";
       }
-      return new CommandFailure(ExitCode.USAGE, "SQL: " + line, e);
+      return new CommandException(ExitCode.USAGE, "SQL: " + line, e);
     }
-    Throwable own = QueryException.ownFault(e);
+    Throwable own = QueryException.queryError(e);
     if (own != null) {
-      return new CommandFailure(
+      return new CommandException(
           ExitCode.USAGE,
           "SQL: the query failed: " + Output.oneLine(own).replaceFirst("^\\[[A-Z_0-9.]+] ", ""),
           e);
     }
-    return new CommandFailure(ExitCode.INFRASTRUCTURE, "the query failed: " + Output.oneLine(e), e);
+    return new CommandException(
+        ExitCode.INFRASTRUCTURE, "the query failed: " + Output.oneLine(e), e);
   }
 }

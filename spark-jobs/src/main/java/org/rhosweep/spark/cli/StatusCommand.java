@@ -51,13 +51,13 @@ final class StatusCommand implements Callable<Integer> {
       names = "--interval",
       paramLabel = "S",
       defaultValue = "2",
-      description = "Seconds between two looks, 0.1 to 3600; default: ${DEFAULT-VALUE}.")
+      description = "Seconds between two refreshes, 0.1 to 3600; default: ${DEFAULT-VALUE}.")
   double interval;
 
   @Override
   public Integer call() throws IOException, OutputException, InterruptedException {
     if (!(interval >= 0.1 && interval <= 3600)) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE, "--interval must be 0.1 to 3600 seconds, was " + interval);
     }
     Output output = outputArgument.open(Sessions.configuration(null, Map.of()));

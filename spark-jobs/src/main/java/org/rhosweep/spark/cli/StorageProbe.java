@@ -24,8 +24,8 @@ import org.rhosweep.sweeps.result.ResultTables;
 
 /**
  * Tries what an output asks of its file system, in a hidden folder beside it that is deleted
- * afterwards: files are made, replaced under the eyes of a reader, listed, and a lease is taken by
- * several at once.
+ * afterwards: files are made, replaced while they are read, listed, and a lease is taken by several
+ * at once.
  */
 final class StorageProbe {
   private static final int REPLACEMENTS = 20;
@@ -82,7 +82,7 @@ final class StorageProbe {
     String report =
         String.format(
             Locale.ROOT,
-            "%d times under %d looks of a reader: %d found no file, %d half a file%s",
+            "%d times during %d reads: %d found no file, %d a partial file%s",
             REPLACEMENTS,
             seen[0],
             seen[1],

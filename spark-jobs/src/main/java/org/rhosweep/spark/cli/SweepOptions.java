@@ -36,7 +36,7 @@ final class SweepOptions {
     Sweep sweep = read();
     List<String> problems = problems(sweep);
     if (!problems.isEmpty()) {
-      throw new CommandFailure(ExitCode.USAGE, String.join("\n", problems));
+      throw new CommandException(ExitCode.USAGE, String.join("\n", problems));
     }
     return sweep;
   }
@@ -56,7 +56,7 @@ final class SweepOptions {
     try {
       return SweepFile.read(file, overrides);
     } catch (SweepException e) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE,
           e.errors().stream().map(SweepError::toString).collect(Collectors.joining("\n")),
           e);

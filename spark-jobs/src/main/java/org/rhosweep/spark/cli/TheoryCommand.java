@@ -146,13 +146,13 @@ final class TheoryCommand implements Callable<Integer> {
     try {
       return InitialTheory.of(network.init(), conditions);
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
+      throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
     }
   }
 
   private Setting given() {
     if (!overrides.isEmpty()) {
-      throw new CommandFailure(ExitCode.USAGE, "--set overrides a sweep file, and none is given");
+      throw new CommandException(ExitCode.USAGE, "--set overrides a sweep file, and none is given");
     }
     return new Setting(network.network(), GIVEN, network.sequence(), network.inputs());
   }
@@ -161,7 +161,7 @@ final class TheoryCommand implements Callable<Integer> {
     try {
       return SweepFile.read(sweepFile, overrides);
     } catch (SweepException e) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE,
           e.errors().stream().map(SweepError::toString).collect(Collectors.joining("\n")),
           e);

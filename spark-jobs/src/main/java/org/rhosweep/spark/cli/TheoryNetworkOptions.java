@@ -107,7 +107,7 @@ final class TheoryNetworkOptions {
     try {
       return value.get();
     } catch (IllegalArgumentException e) {
-      throw new CommandFailure(ExitCode.USAGE, e.getMessage(), e);
+      throw new CommandException(ExitCode.USAGE, e.getMessage(), e);
     }
   }
 }

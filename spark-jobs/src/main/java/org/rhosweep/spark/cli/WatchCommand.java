@@ -51,16 +51,16 @@ final class WatchCommand implements Callable<Integer> {
       names = "--interval",
       paramLabel = "S",
       defaultValue = "3",
-      description = "Seconds between two looks, 1 to 3600; default: ${DEFAULT-VALUE}.")
+      description = "Seconds between two refreshes, 1 to 3600; default: ${DEFAULT-VALUE}.")
   int interval;
 
   @Override
   public Integer call() throws IOException, OutputException, InterruptedException {
     if (port < 0 || port > 65535) {
-      throw new CommandFailure(ExitCode.USAGE, "--port must be 0 to 65535, was " + port);
+      throw new CommandException(ExitCode.USAGE, "--port must be 0 to 65535, was " + port);
     }
     if (interval < 1 || interval > 3600) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE, "--interval must be 1 to 3600 seconds, was " + interval);
     }
     InetAddress address = address();
@@ -71,7 +71,7 @@ final class WatchCommand implements Callable<Integer> {
       Messages.info("Ctrl-C ends it");
       new CountDownLatch(1).await(); // until the JVM is ended by a signal
     } catch (BindException e) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE,
           String.format(
               Locale.ROOT, "cannot listen at %s port %d: %s", bind, port, Output.oneLine(e)),
@@ -85,10 +85,11 @@ final class WatchCommand implements Callable<Integer> {
     try {
       address = InetAddress.getByName(bind);
     } catch (UnknownHostException e) {
-      throw new CommandFailure(ExitCode.USAGE, "--bind %s is no address here".formatted(bind), e);
+      throw new CommandException(
+          ExitCode.USAGE, "--bind %s is not an address of this machine".formatted(bind), e);
     }
     if (!address.isLoopbackAddress() && !allowRemote) {
-      throw new CommandFailure(
+      throw new CommandException(
           ExitCode.USAGE,
           "--bind %s lets other machines read the results, without a password: add --allow-remote if"
                   .formatted(bind)

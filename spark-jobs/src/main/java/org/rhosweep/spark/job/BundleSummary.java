@@ -6,7 +6,7 @@ import java.util.Map;
 import org.rhosweep.sweeps.run.Trial;
 
 /**
- * What the driver gets to know of a bundle: little, whatever the bundle's size.
+ * What a task returns to the driver: little, whatever the bundle's size.
  *
  * @param segment of the bundle
  * @param outcomes number of trials by outcome

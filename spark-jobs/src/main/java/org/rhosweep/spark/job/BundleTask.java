@@ -72,46 +72,46 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
       Output output = ProcessOutput.at(location);
       BundleCheckpoint checkpoint = new BundleCheckpoint(output, sweep, bundle.segment(), run);
       runTrials(context, bundle, checkpoint, results);
-      endIfKilled(context);
+      throwIfKilled(context);
       String attempt = context.stageId() + "-" + context.taskAttemptId();
       BundleCommit.write(output, sweep, attempt, codeVersion, results);
       if (isRetry(context)) {
         checkpoint.delete(bundle.trials());
       }
     } catch (IOException e) {
-      endIfKilled(context);
+      throwIfKilled(context);
       writeError = Output.oneLine(e);
     }
     return summary(bundle, results, writeError);
   }
 
   /** Whether trials of a bundle may run at the same time in this attempt. */
-  private static boolean mayRunAtOnce(TaskContext context) {
+  private static boolean mayRunConcurrently(TaskContext context) {
     return context.attemptNumber() < maxFailures() - 2 || maxFailures() == 1;
   }
 
   private void runTrials(
       TaskContext context, Bundle bundle, BundleCheckpoint checkpoint, List<TrialResult> results)
       throws IOException {
-    int atOnce =
-        bundle.atOnce() > 1 && mayRunAtOnce(context)
-            ? trials.atOnce(bundle.trials().get(0), bundle.atOnce())
+    int concurrency =
+        bundle.concurrency() > 1 && mayRunConcurrently(context)
+            ? trials.concurrency(bundle.trials().get(0), bundle.concurrency())
             : 1;
-    if (atOnce > 1) {
+    if (concurrency > 1) {
       results.addAll(
           ConcurrentTrials.run(
               bundle.trials(),
-              atOnce,
+              concurrency,
               context,
               trial -> {
-                endIfKilled(context);
+                throwIfKilled(context);
                 TrialResult kept = isRetry(context) ? checkpoint.result(trial) : null;
                 return kept == null ? run(context, bundle, trial, checkpoint) : kept;
               }));
       return;
     }
     for (Trial trial : bundle.trials()) {
-      endIfKilled(context);
+      throwIfKilled(context);
       TrialResult result = isRetry(context) ? checkpoint.result(trial) : null;
       if (result == null && isLastAttempt(context)) {
         results.add(lost(trial, context.attemptNumber()));
@@ -183,7 +183,7 @@ final class BundleTask extends AbstractFunction2<TaskContext, Iterator<Bundle>, 
         StuckThreads.any() ? SparkEnv.get().executorId() : null);
   }
 
-  private static void endIfKilled(TaskContext context) {
+  private static void throwIfKilled(TaskContext context) {
     if (context.isInterrupted()) {
       throw new TaskKilledException("the run was stopped");
     }

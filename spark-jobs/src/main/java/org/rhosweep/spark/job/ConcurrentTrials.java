@@ -39,17 +39,17 @@ final class ConcurrentTrials {
   /**
    * Runs all of them. Whatever one of them throws ends the others.
    *
-   * @param atOnce most that run at the same time, &gt;= 1
+   * @param concurrency most that run at the same time, &gt;= 1
    * @param context of the task, for the threads, too
    * @return the results in the order of the trials
    * @throws TaskKilledException where the calling thread was interrupted
    */
-  static List<TrialResult> run(List<Trial> trials, int atOnce, TaskContext context, Run run)
+  static List<TrialResult> run(List<Trial> trials, int concurrency, TaskContext context, Run run)
       throws IOException {
     AtomicInteger number = new AtomicInteger();
     ExecutorService threads =
         Executors.newFixedThreadPool(
-            Math.min(atOnce, trials.size()),
+            Math.min(concurrency, trials.size()),
             begun -> {
               Thread thread = new Thread(begun, "trials at once " + number.incrementAndGet());
               thread.setDaemon(true);
@@ -74,7 +74,7 @@ final class ConcurrentTrials {
       return new ArrayList<>(List.of(results));
     } catch (ExecutionException e) {
       end(threads);
-      throw passedThrough(e);
+      throw unwrapped(e);
     } catch (InterruptedException e) {
       end(threads);
       Thread.currentThread().interrupt();
@@ -93,7 +93,7 @@ final class ConcurrentTrials {
     }
   }
 
-  private static RuntimeException passedThrough(ExecutionException e) throws IOException {
+  private static RuntimeException unwrapped(ExecutionException e) throws IOException {
     if (e.getCause() instanceof Error error) {
       throw error;
     } else if (e.getCause() instanceof IOException io) {

@@ -57,7 +57,7 @@ final class EngineTrials implements TrialFunction {
   }
 
   @Override
-  public int atOnce(Trial first, int planned) {
+  public int concurrency(Trial first, int planned) {
     prepare();
     EngineName engine = first.spec().engine();
     if (gpuProblem(first).isPresent()) {
@@ -65,14 +65,14 @@ final class EngineTrials implements TrialFunction {
     }
     SparkConf conf = SparkEnv.get().conf();
     int most = new TrialsOnDevice(conf).here(first, planned, slotBytes());
-    Engines.runTogether(engine, most * gpus.tasks(Sessions.slotsOfThisProcess()));
+    Engines.setMaxConcurrentNetworks(engine, most * gpus.tasks(Sessions.slotsOfThisProcess()));
     return most;
   }
 
   @Override
   public TrialResult run(Trial trial) {
     prepare();
-    Engines.runTogether(trial.spec().engine(), Sessions.slotsOfThisProcess());
+    Engines.setMaxConcurrentNetworks(trial.spec().engine(), Sessions.slotsOfThisProcess());
     Optional<String> problem = gpuProblem(trial);
     if (problem.isEmpty()) {
       return runner.run(trial);

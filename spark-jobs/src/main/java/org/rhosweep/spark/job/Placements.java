@@ -11,7 +11,7 @@ import org.rhosweep.sweeps.plan.Bundle;
 import org.rhosweep.sweeps.plan.CostModel;
 import org.rhosweep.sweeps.plan.Plan;
 import org.rhosweep.sweeps.plan.Planner;
-import org.rhosweep.sweeps.plan.TrialsAtOnce;
+import org.rhosweep.sweeps.plan.TrialConcurrency;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.PretrainingIdentity;
@@ -32,7 +32,7 @@ record Placements(Plan cpu, Plan gpu, Plan dataParallel) {
    * @param slots tasks that run at once
    * @param wantsGpu whether a trial asks for a GPU
    * @param kept ids of pre-trainings that need not be done
-   * @param atOnce how many trials of one shape run at once
+   * @param concurrency how many trials of one shape run at once
    */
   static Placements of(
       List<Trial> trials,
@@ -40,7 +40,7 @@ record Placements(Plan cpu, Plan gpu, Plan dataParallel) {
       int slots,
       Predicate<Trial> wantsGpu,
       Set<String> kept,
-      TrialsAtOnce atOnce) {
+      TrialConcurrency concurrency) {
     List<Trial> cpu = new ArrayList<>();
     List<Trial> gpu = new ArrayList<>();
     List<Trial> parallel = new ArrayList<>();
@@ -67,8 +67,8 @@ record Placements(Plan cpu, Plan gpu, Plan dataParallel) {
             .thenComparing(Bundle::segment));
     double seconds = dataParallel.stream().mapToDouble(Bundle::predictedSeconds).sum();
     return new Placements(
-        Planner.plan(cpu, slots, cost, kept, atOnce),
-        Planner.plan(gpu, slots, cost, kept, atOnce),
+        Planner.plan(cpu, slots, cost, kept, concurrency),
+        Planner.plan(gpu, slots, cost, kept, concurrency),
         new Plan(dataParallel, seconds, seconds, 0));
   }
 

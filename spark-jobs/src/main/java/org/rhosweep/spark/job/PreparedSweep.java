@@ -18,9 +18,9 @@ import org.rhosweep.storage.PretrainedFiles;
 import org.rhosweep.sweeps.plan.CostModel;
 import org.rhosweep.sweeps.plan.Plan;
 import org.rhosweep.sweeps.plan.Planner;
+import org.rhosweep.sweeps.plan.TrialConcurrency;
 import org.rhosweep.sweeps.plan.TrialCosts;
 import org.rhosweep.sweeps.plan.TrialCosts.Observation;
-import org.rhosweep.sweeps.plan.TrialsAtOnce;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.run.Trials;
@@ -35,7 +35,7 @@ import org.rhosweep.sweeps.spec.TrialIdentity;
  * @param trials all of its trials, each once
  * @param missing those to run: not committed, or to be retried
  * @param cost fitted to those that ran here, whatever their sweep
- * @param keptPretrainings ids of those that the output keeps
+ * @param storedPretrainings ids of those that the output keeps
  * @param committed trials that the output holds, of any sweep
  * @param retried those of the missing that are among them
  */
@@ -44,7 +44,7 @@ public record PreparedSweep(
     List<Trial> trials,
     List<Trial> missing,
     CostModel cost,
-    Set<String> keptPretrainings,
+    Set<String> storedPretrainings,
     int committed,
     int retried) {
   private static final List<String> COST_COLUMNS =
@@ -128,7 +128,7 @@ public record PreparedSweep(
    * @param slots that it had
    * @param wallSeconds that it took
    */
-  public void keepCosts(Output output, long sinceMicros, int slots, double wallSeconds)
+  public void saveCosts(Output output, long sinceMicros, int slots, double wallSeconds)
       throws IOException, OutputException {
     Map<String, Trial> planned = new HashMap<>();
     trials.forEach(trial -> planned.put(trial.id(), trial));
@@ -173,11 +173,11 @@ public record PreparedSweep(
 
   /** What to run, in which order, where trials of a bundle run one after the other. */
   public Plan plan(int slots) {
-    return plan(slots, TrialsAtOnce.ONE);
+    return plan(slots, TrialConcurrency.ONE);
   }
 
   /** What to run, in which order. */
-  public Plan plan(int slots, TrialsAtOnce atOnce) {
-    return Planner.plan(missing, slots, cost, keptPretrainings, atOnce);
+  public Plan plan(int slots, TrialConcurrency concurrency) {
+    return Planner.plan(missing, slots, cost, storedPretrainings, concurrency);
   }
 }

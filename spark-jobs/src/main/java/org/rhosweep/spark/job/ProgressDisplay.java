@@ -112,7 +112,7 @@ public final class ProgressDisplay implements AutoCloseable {
   /** Shows the last state. */
   @Override
   public void close() {
-    Interruption.waitWhereInProgress();
+    ShutdownHooks.awaitShutdown();
     redraw.shutdownNow();
     if (columns > 0) {
       draw();

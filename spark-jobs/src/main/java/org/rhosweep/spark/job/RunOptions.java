@@ -25,6 +25,6 @@ public record RunOptions(boolean failFast, Duration trialTimeout) {
 
   /** Trials within the time budget, where there is one. */
   TrialFunction within(TrialFunction trials, String codeVersion) {
-    return trialTimeout == null ? trials : TimeBudget.of(trials, trialTimeout, codeVersion);
+    return trialTimeout == null ? trials : TrialTimeout.of(trials, trialTimeout, codeVersion);
   }
 }

@@ -18,8 +18,8 @@ import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.spec.SettingColumns;
 
 /**
- * Which bundles executors have in work, as Spark says it: a task is a bundle, by its place in the
- * plan. What is not known to have started is not named.
+ * Which bundles executors run, as Spark says it: a task is a bundle, by its place in the plan. What
+ * is not known to have started is not named.
  */
 final class RunningBundles extends SparkListener {
   private static final String GROUP = "spark.jobGroup.id";

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.SparkSession;
-import org.rhosweep.spark.operate.ManagerRequirements;
+import org.rhosweep.spark.operate.ClusterManagerRequirements;
 import org.rhosweep.spark.operate.RhosweepPlugin;
 import org.rhosweep.spark.operate.StartRequirements;
 import org.rhosweep.spark.statement.StatementGuard;
@@ -159,7 +159,7 @@ public final class Sessions {
 
   private static void checkRequirements(SparkConf conf) {
     StartRequirements.check(conf, Runtime.getRuntime().maxMemory());
-    ManagerRequirements.check(conf);
+    ClusterManagerRequirements.check(conf);
     started = true;
   }
 

@@ -120,7 +120,7 @@ public final class SweepRun {
         () ->
             messages.printf(
                 Locale.ROOT,
-                "rhosweep: warning: this run gave no sign of life for a while, and another one has"
+                "rhosweep: warning: this run sent no heartbeat for a while, and another one has"
                     + " taken %s: nothing is lost, but both may do the same trials; end one of"
                     + " them%n",
                 output.display()));
@@ -134,7 +134,7 @@ public final class SweepRun {
               progress.done(),
               progress.trials());
         };
-    Interruption interruption = new Interruption(interrupted);
+    ShutdownHooks interruption = new ShutdownHooks(interrupted);
     try (ProgressDisplay display =
         new ProgressDisplay(progress, messages, ProgressDisplay.terminalColumns(), nanoTime)) {
       ExecutorDecommissioning decommissioning =
@@ -154,7 +154,7 @@ public final class SweepRun {
       }
       return result(jobResult, progress);
     } catch (Exception | InfrastructureLostError e) {
-      Interruption.waitWhereInProgress();
+      ShutdownHooks.awaitShutdown();
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
@@ -183,7 +183,7 @@ public final class SweepRun {
         prepared.cost(),
         slots,
         gpus::wantedBy,
-        prepared.keptPretrainings(),
+        prepared.storedPretrainings(),
         new TrialsOnDevice(gpus.conf()));
   }
 

@@ -22,7 +22,7 @@ interface TrialFunction extends Serializable {
    * @param planned most of them, &gt;= 1
    * @return 1 … {@code planned}
    */
-  default int atOnce(Trial first, int planned) {
+  default int concurrency(Trial first, int planned) {
     return planned;
   }
 }

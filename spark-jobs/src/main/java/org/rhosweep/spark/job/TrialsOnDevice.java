@@ -6,7 +6,7 @@ import org.apache.spark.SparkConf;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.network.NetworkShape;
 import org.rhosweep.core.network.ParameterLayout;
-import org.rhosweep.sweeps.plan.TrialsAtOnce;
+import org.rhosweep.sweeps.plan.TrialConcurrency;
 import org.rhosweep.sweeps.run.Feasibility;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.spec.Execution;
@@ -16,7 +16,7 @@ import org.rhosweep.sweeps.spec.Execution;
  * the devices of executors: there a bundle has {@value #PLANNED_ELSEWHERE} at most, and the
  * executor runs as many of them at once as its device takes.
  */
-public final class TrialsOnDevice implements TrialsAtOnce {
+public final class TrialsOnDevice implements TrialConcurrency {
   /** Trials of one shape that run at once on a device, in place of what the engine says. */
   static final String TRIALS = "spark.rhosweep.gpu.trials";
 
@@ -26,12 +26,12 @@ public final class TrialsOnDevice implements TrialsAtOnce {
   private final GpuEngines gpus;
 
   /** Nothing where it is not set. */
-  private final Integer told;
+  private final Integer configured;
 
   /**
    * As the settings say.
    *
-   * @throws IllegalArgumentException where {@value #TRIALS} is no number of trials
+   * @throws IllegalArgumentException where {@value #TRIALS} is not a number of trials
    */
   public TrialsOnDevice(SparkConf conf) {
     this.conf = conf;
@@ -41,7 +41,7 @@ public final class TrialsOnDevice implements TrialsAtOnce {
         text == null || text.matches("[1-9][0-9]{0,5}"),
         TRIALS + " must be a number of trials >= 1, was %s",
         text);
-    told = text == null ? null : Integer.valueOf(text);
+    configured = text == null ? null : Integer.valueOf(text);
   }
 
   @Override
@@ -49,10 +49,10 @@ public final class TrialsOnDevice implements TrialsAtOnce {
     if (!(trial.spec().execution() instanceof Execution.Single)
         || trial.spec().execution().device() == Execution.Device.CPU
         || gpus.leavesToCpu(trial)
-        || !Engines.canRunTogether(trial.spec().engine())) {
+        || !Engines.supportsBatchedNetworks(trial.spec().engine())) {
       return 1;
-    } else if (told != null) {
-      return told;
+    } else if (configured != null) {
+      return configured;
     }
     return Sessions.isLocal(conf) ? here(trial) : PLANNED_ELSEWHERE;
   }
@@ -70,13 +70,13 @@ public final class TrialsOnDevice implements TrialsAtOnce {
    * @return &gt;= 1
    */
   int here(Trial trial, int planned, long slotBytes) {
-    int most = told == null ? Math.min(planned, here(trial)) : planned;
+    int most = configured == null ? Math.min(planned, here(trial)) : planned;
     return (int) Math.max(1, Math.min(most, slotBytes / Feasibility.bytesBesideNetworks(trial)));
   }
 
   private static int here(Trial trial) {
     NetworkShape shape = NetworkShape.of(trial.spec().model(), trial.data().shape());
-    return Engines.networksAtOnce(
+    return Engines.maxConcurrentNetworks(
         trial.spec().engine(), new ParameterLayout(shape), trial.spec().training().batchSize());
   }
 }

@@ -17,16 +17,16 @@ public final class RhosweepPlugin implements SparkPlugin {
 
   @Override
   public DriverPlugin driverPlugin() {
-    return new OnDriver();
+    return new MetricsDriverPlugin();
   }
 
   @Override
   public ExecutorPlugin executorPlugin() {
-    return new OnExecutor();
+    return new MetricsExecutorPlugin();
   }
 
   /** What is committed of the run. */
-  private static final class OnDriver implements DriverPlugin {
+  private static final class MetricsDriverPlugin implements DriverPlugin {
     @Override
     public Map<String, String> init(SparkContext spark, PluginContext context) {
       TrialMetrics.PROCESS.registerRun(context.metricRegistry());
@@ -35,7 +35,7 @@ public final class RhosweepPlugin implements SparkPlugin {
   }
 
   /** What this executor runs. */
-  private static final class OnExecutor implements ExecutorPlugin {
+  private static final class MetricsExecutorPlugin implements ExecutorPlugin {
     @Override
     public void init(PluginContext context, Map<String, String> extra) {
       TrialMetrics.PROCESS.registerProcess(context.metricRegistry());

@@ -11,7 +11,7 @@ final class Csv {
   private Csv() {}
 
   /** The text of an answer. */
-  static String of(Answer answer) {
+  static String of(QueryResult answer) {
     StringBuilder text = new StringBuilder();
     append(text, answer.columns());
     for (List<Object> row : answer.rows()) {

@@ -48,12 +48,12 @@ public final class DerivedTables {
 
   private final SparkSession spark;
   private final TrialTable table;
-  private final ReportRoles roles;
+  private final FigureEncoding roles;
   private final String baseline;
   private final Set<String> levels = new LinkedHashSet<>();
   private boolean baselineUsed;
 
-  DerivedTables(SparkSession spark, TrialTable table, ReportRoles roles, ReportOptions options) {
+  DerivedTables(SparkSession spark, TrialTable table, FigureEncoding roles, ReportOptions options) {
     this.spark = spark;
     this.table = table;
     this.roles = roles;

@@ -11,7 +11,7 @@ import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.rhosweep.spark.shell.NamedQuery;
 import org.rhosweep.spark.shell.QueryException;
-import org.rhosweep.storage.Destination;
+import org.rhosweep.storage.ExternalPath;
 
 /**
  * A question of the report: a query, and how its answer is drawn. One without a specification is a
@@ -55,8 +55,8 @@ record Figure(NamedQuery query, Optional<String> specification, String asked) {
     List<Figure> figures = new ArrayList<>();
     Set<String> names = new HashSet<>(NamedQuery.NAMES);
     for (String location : folders) {
-      Destination folder = Destination.of(location, hadoop);
-      Destination file = folder.child(NamedQuery.FILE);
+      ExternalPath folder = ExternalPath.of(location, hadoop);
+      ExternalPath file = folder.child(NamedQuery.FILE);
       String text;
       try {
         text = file.read();

@@ -18,7 +18,7 @@ final class FigureQuery {
   private static final double WIDE = 30;
 
   private final Figure figure;
-  private final ReportRoles roles;
+  private final FigureEncoding roles;
   private final Map<String, String> values = new LinkedHashMap<>();
   private final List<String> panels;
   private final String missing;
@@ -28,7 +28,7 @@ final class FigureQuery {
    *
    * @param threshold what a trial has to reach, in units of the metric
    */
-  FigureQuery(Figure figure, ReportRoles roles, double threshold) {
+  FigureQuery(Figure figure, FigureEncoding roles, double threshold) {
     this.figure = figure;
     this.roles = roles;
     boolean higher = roles.metric().higherIsBetter();
@@ -46,7 +46,7 @@ final class FigureQuery {
     all.put("task", String.join(",", roles.task()));
     boolean grid = has("x") && has("y");
     String x = roles.x();
-    if (has("x") && !grid && x != null && !ReportRoles.isNumeric(x)) {
+    if (has("x") && !grid && x != null && !FigureEncoding.isNumeric(x)) {
       x = null;
     }
     all.put("x", x);
@@ -135,7 +135,7 @@ final class FigureQuery {
   }
 
   /** The specification for an answer, or empty for a table. */
-  Optional<String> specification(Answer answer) {
+  Optional<String> specification(QueryResult answer) {
     return figure
         .specification()
         .map(
@@ -144,7 +144,7 @@ final class FigureQuery {
                     text, words(), channels(FilledSpecification.wanted(text), answer)));
   }
 
-  private Map<String, ObjectNode> channels(List<String> wanted, Answer answer) {
+  private Map<String, ObjectNode> channels(List<String> wanted, QueryResult answer) {
     Map<String, ObjectNode> channels = new LinkedHashMap<>();
     List<String> left =
         roles.settings().stream()
@@ -153,11 +153,11 @@ final class FigureQuery {
             .toList();
     if (wanted.contains("color") && !left.isEmpty()) {
       boolean one = left.size() == 1;
-      boolean ordered = one && ReportRoles.isNumeric(left.get(0));
+      boolean ordered = one && FigureEncoding.isNumeric(left.get(0));
       ObjectNode color = JsonNodeFactory.instance.objectNode();
-      color.put("field", ordered ? left.get(0) : Answer.SERIES);
+      color.put("field", ordered ? left.get(0) : QueryResult.SERIES);
       color.put("type", ordered ? "ordinal" : "nominal");
-      color.put("title", String.join(" · ", left.stream().map(ReportRoles::words).toList()));
+      color.put("title", String.join(" · ", left.stream().map(FigureEncoding::words).toList()));
       channels.put("color", color);
     }
     List<String> here = panels().stream().filter(answer.columns()::contains).toList();
@@ -166,8 +166,8 @@ final class FigureQuery {
       if (wanted.contains(places.get(i))) {
         ObjectNode panel = JsonNodeFactory.instance.objectNode();
         panel.put("field", here.get(i));
-        panel.put("type", ReportRoles.isNumeric(here.get(i)) ? "ordinal" : "nominal");
-        panel.put("title", ReportRoles.words(here.get(i)));
+        panel.put("type", FigureEncoding.isNumeric(here.get(i)) ? "ordinal" : "nominal");
+        panel.put("title", FigureEncoding.words(here.get(i)));
         channels.put(places.get(i), panel);
       }
     }
@@ -183,15 +183,15 @@ final class FigureQuery {
     words.put("lower_is_better", Boolean.toString(!higher));
     words.put("x_scale", isWide(roles.x()) ? "log" : "linear");
     words.put("metric", roles.metric().column());
-    words.put("metric_title", ReportRoles.words(roles.metric().column()));
+    words.put("metric_title", FigureEncoding.words(roles.metric().column()));
     boolean quantityHigher = "desc".equals(values.get("quantity_order"));
     words.put("quantity_direction", quantityHigher ? "higher is better" : "lower is better");
     words.put("quantity_scale", quantityHigher ? "linear" : "log");
     values.forEach(
         (name, value) -> {
           boolean several = value.contains(",");
-          words.put(name, several ? Answer.SERIES : value);
-          words.put(name + "_title", ReportRoles.words(value.replace(",", " · ")));
+          words.put(name, several ? QueryResult.SERIES : value);
+          words.put(name + "_title", FigureEncoding.words(value.replace(",", " · ")));
         });
     return words;
   }
@@ -201,7 +201,7 @@ final class FigureQuery {
     double[] values =
         roles.arms().stream()
             .map(arm -> arm.get(setting))
-            .filter(value -> value != null && ReportRoles.isNumeric(setting))
+            .filter(value -> value != null && FigureEncoding.isNumeric(setting))
             .mapToDouble(Double::parseDouble)
             .sorted()
             .toArray();

@@ -45,7 +45,7 @@ final class FilledSpecification {
     try {
       JsonNode file = JSON.readTree(text);
       return file.path("usermeta").path("arms").asText().equals("all")
-          || file.findValuesAsText("field").contains(Answer.ARM);
+          || file.findValuesAsText("field").contains(QueryResult.ARM);
     } catch (JsonProcessingException e) {
       return false; // the parser of figures says where
     }

@@ -54,7 +54,7 @@ public final class QueryValues {
     TrialTable trials = Report.read(committed, id -> true, options);
     Map<String, String> values = new LinkedHashMap<>();
     if (!trials.rows().isEmpty()) {
-      ReportRoles roles = Report.roles(trials, options);
+      FigureEncoding roles = Report.roles(trials, options);
       Figure figure = new Figure(query, NamedQuery.resource(query.name(), Figure.FILE));
       values.putAll(new FigureQuery(figure, roles, Report.threshold(trials, roles)).values());
     }

@@ -114,7 +114,7 @@ public final class Report {
    *
    * @param specification null for a table
    */
-  record Drawn(FigureQuery query, Answer answer, FigureSpecification specification) {
+  record FigureResult(FigureQuery query, QueryResult answer, FigureSpecification specification) {
     String id() {
       return query.figure().query().name();
     }
@@ -132,9 +132,9 @@ public final class Report {
   record Content(
       ReportOptions options,
       TrialTable trials,
-      ReportRoles roles,
+      FigureEncoding roles,
       List<DerivedTables.Compared> ablations,
-      List<Drawn> drawn,
+      List<FigureResult> drawn,
       Map<String, String> left,
       List<String> notes) {}
 
@@ -153,7 +153,7 @@ public final class Report {
         ReportPage page = new ReportPage(output.display(), content(tables));
         said.forEach(warnings);
         return page;
-      } catch (FigureFailure failure) {
+      } catch (FigureQueryException failure) {
         // A damaged bundle is left out from now on, so that this ends by itself.
         if (!tables.excludeDamaged(failure.getCause())) {
           deletions += isDeletion(failure.getCause()) ? 1 : MAX_DELETIONS;
@@ -189,7 +189,7 @@ public final class Report {
     if (given.metric() != null) {
       requireValues(trials, given.metric());
     }
-    ReportRoles roles = roles(trials, options);
+    FigureEncoding roles = roles(trials, options);
     List<FigureQuery> queries =
         figures.stream().map(f -> new FigureQuery(f, roles, threshold(trials, roles))).toList();
     // Every query reads them: once is enough, and only the columns that some query names.
@@ -217,7 +217,7 @@ public final class Report {
       derived.requireBaseline();
     }
     Map<String, String> left = new LinkedHashMap<>();
-    List<Drawn> drawn = new ArrayList<>();
+    List<FigureResult> drawn = new ArrayList<>();
     List<FigureQuery> asked = new ArrayList<>();
     for (FigureQuery query : queries) {
       String name = query.figure().query().name();
@@ -229,7 +229,7 @@ public final class Report {
         asked.add(query);
       }
     }
-    List<Answer> answers = answers(asked);
+    List<QueryResult> answers = answers(asked);
     for (int i = 0; i < asked.size(); i++) {
       String name = asked.get(i).figure().query().name();
       if (answers.get(i).rows().isEmpty()) {
@@ -241,11 +241,12 @@ public final class Report {
     return new Content(options, trials, roles, ablations, drawn, left, notes);
   }
 
-  private Drawn drawn(FigureQuery query, Answer answer, ReportRoles roles) {
-    Answer labelled = answer.withLabels(roles.settings(), query.axesAndPanels());
+  private FigureResult drawn(FigureQuery query, QueryResult answer, FigureEncoding roles) {
+    QueryResult labelled = answer.withLabels(roles.settings(), query.axesAndPanels());
     String text = query.specification(labelled).orElse(null);
     try {
-      return new Drawn(query, labelled, text == null ? null : FigureSpecification.parse(text));
+      return new FigureResult(
+          query, labelled, text == null ? null : FigureSpecification.parse(text));
     } catch (FigureException e) {
       throw new QueryException(
           "figure %s: %s: %s"
@@ -291,7 +292,7 @@ public final class Report {
       chosen.select("trial_id").collectAsList().forEach(row -> ids.add(row.getString(0)));
     } catch (Exception e) {
       // Of Spark's exceptions some are checked in Scala only.
-      throw new FigureFailure(options.where() == null ? "--sweep" : whereOf(options), e);
+      throw new FigureQueryException(options.where() == null ? "--sweep" : whereOf(options), e);
     }
     Dataset<Row> all = spark.table(ResultTables.TRIALS.name());
     if (ids.isEmpty() && !all.isEmpty()) {
@@ -323,12 +324,12 @@ public final class Report {
   }
 
   /** What each setting that varies is in figures. */
-  static ReportRoles roles(TrialTable trials, ReportOptions options) {
+  static FigureEncoding roles(TrialTable trials, ReportOptions options) {
     ComparisonMetric metric =
         options.metric() == null
             ? new ComparisonMetric(trials.metric().finalColumn(), trials.metric().higherIsBetter())
             : metric(options.metric());
-    return ReportRoles.of(trials, independent(trials), metric, options);
+    return FigureEncoding.of(trials, independent(trials), metric, options);
   }
 
   private static void requireValues(TrialTable trials, String metric) {
@@ -372,7 +373,7 @@ public final class Report {
    * Half way between the worst and the best trial that completed; where less is better, by their
    * ratio.
    */
-  static double threshold(TrialTable trials, ReportRoles roles) {
+  static double threshold(TrialTable trials, FigureEncoding roles) {
     DoubleSummaryStatistics values =
         trials.rows().stream()
             .filter(row -> row.text("outcome").equals("COMPLETED"))
@@ -405,7 +406,7 @@ public final class Report {
         .toArray(Column[]::new);
   }
 
-  private List<Answer> answers(List<FigureQuery> queries) {
+  private List<QueryResult> answers(List<FigureQuery> queries) {
     ExecutorService pool =
         Executors.newFixedThreadPool(
             AT_ONCE,
@@ -414,21 +415,22 @@ public final class Report {
               thread.setDaemon(true);
               return thread;
             });
-    List<Future<Answer>> running = new ArrayList<>();
+    List<Future<QueryResult>> running = new ArrayList<>();
     try {
       for (FigureQuery query : queries) {
-        Callable<Answer> ask = () -> ask(query);
+        Callable<QueryResult> ask = () -> ask(query);
         running.add(pool.submit(ask));
       }
-      List<Answer> answers = new ArrayList<>();
+      List<QueryResult> answers = new ArrayList<>();
       for (int i = 0; i < running.size(); i++) {
         try {
           answers.add(running.get(i).get());
         } catch (ExecutionException e) {
-          throw new FigureFailure("figure " + queries.get(i).figure().query().name(), e.getCause());
+          throw new FigureQueryException(
+              "figure " + queries.get(i).figure().query().name(), e.getCause());
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
-          throw new FigureFailure("figure " + queries.get(i).figure().query().name(), e);
+          throw new FigureQueryException("figure " + queries.get(i).figure().query().name(), e);
         }
       }
       return answers;
@@ -438,7 +440,7 @@ public final class Report {
   }
 
   /** No query is left that runs: what it reads is about to go. */
-  private void end(ExecutorService pool, List<Future<Answer>> running) {
+  private void end(ExecutorService pool, List<Future<QueryResult>> running) {
     running.forEach(query -> query.cancel(false));
     pool.shutdown();
     boolean interrupted = false;
@@ -455,10 +457,10 @@ public final class Report {
     }
   }
 
-  private Answer ask(FigureQuery query) {
+  private QueryResult ask(FigureQuery query) {
     spark.sparkContext().addJobTag(jobs);
     long start = System.nanoTime();
-    Answer answer = ask(query.sql());
+    QueryResult answer = ask(query.sql());
     LOG.debug(
         "figure {}: {} rows in {} ms",
         query.figure().query().name(),
@@ -467,7 +469,7 @@ public final class Report {
     return answer;
   }
 
-  private Answer ask(String sql) {
+  private QueryResult ask(String sql) {
     Dataset<Row> result = spark.sql(sql);
     String[] names = result.columns();
     List<Integer> kept = new ArrayList<>();
@@ -485,11 +487,11 @@ public final class Report {
       kept.forEach(i -> cells.add(row.get(i)));
       rows.add(cells);
     }
-    return new Answer(sql, columns, rows, read.size() <= MAX_ROWS);
+    return new QueryResult(sql, columns, rows, read.size() <= MAX_ROWS);
   }
 
   /** A query that failed. */
-  public static final class FigureFailure extends RuntimeException {
+  public static final class FigureQueryException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     /**
@@ -497,20 +499,20 @@ public final class Report {
      *
      * @param what failed, such as a figure
      */
-    FigureFailure(String what, Throwable cause) {
+    FigureQueryException(String what, Throwable cause) {
       super(what + ": " + reason(cause), cause);
     }
 
     private static String reason(Throwable cause) {
-      Throwable own = QueryException.ownFault(cause);
+      Throwable own = QueryException.queryError(cause);
       return own == null ? Output.oneLine(cause) : "the query failed: " + Output.oneLine(own);
     }
 
     /** Whether the query is wrong, not what it reads. */
-    public boolean isOfTheQuery() {
+    public boolean isQueryError() {
       return getCause() instanceof AnalysisException
           || getCause() instanceof StatementRefusedException
-          || QueryException.ownFault(getCause()) != null;
+          || QueryException.queryError(getCause()) != null;
     }
   }
 }

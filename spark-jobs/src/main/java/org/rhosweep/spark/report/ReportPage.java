@@ -22,7 +22,7 @@ import org.rhosweep.charts.FigurePage;
 import org.rhosweep.charts.PngRenderer;
 import org.rhosweep.charts.SvgRenderer;
 import org.rhosweep.spark.report.Report.Content;
-import org.rhosweep.spark.report.Report.Drawn;
+import org.rhosweep.spark.report.Report.FigureResult;
 import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.sweeps.result.ArmNames;
 import org.rhosweep.sweeps.text.SignificantDigits;
@@ -121,7 +121,7 @@ public final class ReportPage {
   public void files(FileSink sink) throws IOException {
     SvgRenderer renderer = new SvgRenderer();
     PngRenderer png = new PngRenderer();
-    for (Drawn drawn : drawn()) {
+    for (FigureResult drawn : drawn()) {
       String csv = Csv.of(drawn.answer());
       sink.write(drawn.id() + ".csv", bytes(csv));
       sink.write(drawn.id() + ".sql", bytes(drawn.answer().sql()));
@@ -141,8 +141,8 @@ public final class ReportPage {
   }
 
   /** Figures and tables with their answers, in the order of the page. */
-  List<Drawn> drawn() {
-    List<Drawn> all = new ArrayList<>();
+  List<FigureResult> drawn() {
+    List<FigureResult> all = new ArrayList<>();
     for (String section : SECTIONS.keySet()) {
       content.drawn().stream()
           .filter(d -> d.query().figure().query().section().equals(section))
@@ -176,7 +176,7 @@ public final class ReportPage {
         .formatted(
             set,
             arms == 1 ? "1 arm" : arms + " arms",
-            ReportRoles.words(content.roles().metric().column()),
+            FigureEncoding.words(content.roles().metric().column()),
             content.roles().metric().higherIsBetter() ? "higher" : "lower",
             output,
             Instant.now().truncatedTo(ChronoUnit.SECONDS));
@@ -239,7 +239,7 @@ public final class ReportPage {
     Map<String, List<Part>> parts = new LinkedHashMap<>();
     SECTIONS.keySet().forEach(section -> parts.put(section, new ArrayList<>()));
     int left = MAX_DATA;
-    for (Drawn drawn : drawn()) {
+    for (FigureResult drawn : drawn()) {
       String csv = Csv.of(drawn.answer());
       List<Part> section = parts.get(drawn.query().figure().query().section());
       if (csv.length() > left) {
@@ -260,7 +260,7 @@ public final class ReportPage {
     return sections;
   }
 
-  private String figure(Drawn drawn, String csv) {
+  private String figure(FigureResult drawn, String csv) {
     try {
       return FigurePage.figure(
           new FigurePage.Figure(drawn.id(), drawn.id(), drawn.specification(), csv, source(drawn)));
@@ -269,7 +269,7 @@ public final class ReportPage {
     }
   }
 
-  private String table(Drawn drawn) {
+  private String table(FigureResult drawn) {
     StringBuilder html = new StringBuilder();
     List<String> answers = drawn.query().figure().query().answers();
     html.append("<section class=\"table\" id=\"").append(drawn.id()).append("\"><h3><a href=\"#");
@@ -277,16 +277,16 @@ public final class ReportPage {
         .append("\">")
         .append(escape(question(answers.get(0))))
         .append("</a></h3>");
-    Answer answer = drawn.answer();
-    boolean arm = answer.columns().contains(Answer.ARM);
+    QueryResult answer = drawn.answer();
+    boolean arm = answer.columns().contains(QueryResult.ARM);
     List<Integer> columns = new ArrayList<>();
     if (arm) {
-      columns.add(answer.columns().indexOf(Answer.ARM));
+      columns.add(answer.columns().indexOf(QueryResult.ARM));
     }
     for (int i = 0; i < answer.columns().size(); i++) {
       int column = i;
       String name = answer.columns().get(i);
-      boolean label = name.equals(Answer.ARM) || name.equals(Answer.SERIES);
+      boolean label = name.equals(QueryResult.ARM) || name.equals(QueryResult.SERIES);
       boolean covered = arm && drawn.query().covers(name);
       if (!label && !covered && answer.rows().stream().anyMatch(row -> row.get(column) != null)) {
         columns.add(i);
@@ -299,7 +299,7 @@ public final class ReportPage {
     for (int i : columns) {
       html.append(
           numeric(answer, i) ? "<th scope=\"col\" class=\"number\">" : "<th scope=\"col\">");
-      html.append(escape(ReportRoles.words(answer.columns().get(i)))).append("</th>");
+      html.append(escape(FigureEncoding.words(answer.columns().get(i)))).append("</th>");
     }
     html.append("</tr></thead><tbody>");
     int shown = Math.min(MAX_TABLE_ROWS, answer.rows().size());
@@ -327,7 +327,7 @@ public final class ReportPage {
     return answers.replaceFirst("(?<=[?.]) .*", "");
   }
 
-  private static boolean numeric(Answer answer, int column) {
+  private static boolean numeric(QueryResult answer, int column) {
     return answer.rows().stream()
         .map(row -> row.get(column))
         .allMatch(value -> value == null || value instanceof Number);
@@ -346,7 +346,7 @@ public final class ReportPage {
   }
 
   /** What the figure answers, and the query that was executed. */
-  private String source(Drawn drawn) {
+  private String source(FigureResult drawn) {
     StringBuilder html = new StringBuilder();
     List<String> answers = new ArrayList<>(drawn.query().figure().query().answers());
     if (options.where() != null || options.sweep() != null) {

@@ -17,7 +17,7 @@ import java.util.stream.DoubleStream;
 import org.rhosweep.charts.FigurePage;
 import org.rhosweep.charts.FigureSpecification;
 import org.rhosweep.core.Quantiles;
-import org.rhosweep.spark.report.MapSettings;
+import org.rhosweep.spark.report.HeatMapSettings;
 import org.rhosweep.storage.summary.Arm;
 import org.rhosweep.storage.summary.Leaderboard;
 import org.rhosweep.storage.summary.LiveState.LatestCurve;
@@ -41,7 +41,7 @@ final class LiveFigures {
   private LiveFigures() {}
 
   /** Trials of a cell of the map. */
-  private static final class Cell {
+  private static final class GridCell {
     private final List<Double> reached = new ArrayList<>();
     private int trials;
     private int diverged;
@@ -68,7 +68,7 @@ final class LiveFigures {
    * vary, or no trial is there.
    */
   static Optional<FigurePage.Figure> map(TrialTable trials, Leaderboard leaderboard) {
-    MapSettings grid = MapSettings.of(trials).orElse(null);
+    HeatMapSettings grid = HeatMapSettings.of(trials).orElse(null);
     if (grid == null) {
       return Optional.empty();
     }
@@ -76,7 +76,7 @@ final class LiveFigures {
     List<Map<String, String>> arms = leaderboard.arms().stream().map(Arm::settings).toList();
     ArmNames ofPanels = ArmNames.of(grid.others(), arms);
     ArmNames ofRows = ArmNames.of(grid.y(), arms);
-    Map<Coordinates, Cell> cells = new LinkedHashMap<>();
+    Map<Coordinates, GridCell> cells = new LinkedHashMap<>();
     Map<String, Integer> panels = new LinkedHashMap<>();
     for (Arm arm : leaderboard.arms()) {
       Coordinates place =
@@ -85,7 +85,7 @@ final class LiveFigures {
               value(arm, grid.x()),
               grid.y().size() == 1 ? value(arm, grid.y().get(0)) : ofRows.label(arm.settings()));
       panels.merge(place.panel(), arm.trials().size(), Integer::sum);
-      Cell cell = cells.computeIfAbsent(place, p -> new Cell());
+      GridCell cell = cells.computeIfAbsent(place, p -> new GridCell());
       for (TrialTable.Row row : arm.trials()) {
         cell.trials++;
         cell.diverged += row.text("outcome").equals("DIVERGED") ? 1 : 0;

@@ -29,7 +29,7 @@ import org.rhosweep.sweeps.text.Printable;
  * Every text is escaped.
  */
 public final class LivePage {
-  /** Seconds between two signs of life of a run. */
+  /** Seconds between two heartbeats of a run. */
   private static final int HEARTBEAT = 15;
 
   private static final int MAX_ARMS = 200;

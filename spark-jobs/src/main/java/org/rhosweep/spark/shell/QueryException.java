@@ -20,7 +20,7 @@ public final class QueryException extends RuntimeException {
    * The exception of a query that fails on its own account, such as raise_error, a cast or a
    * division under ANSI rules; null where what failed was the reading.
    */
-  public static Throwable ownFault(Throwable e) {
+  public static Throwable queryError(Throwable e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       boolean thrownByFunction =
           cause.getClass() == RuntimeException.class && cause.getCause() == null;

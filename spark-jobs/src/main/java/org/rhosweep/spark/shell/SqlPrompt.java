@@ -256,7 +256,7 @@ public final class SqlPrompt {
     return !asks ? null : words.length == 1 ? "" : words[1];
   }
 
-  /** False where the user has had enough. */
+  /** False where the user ends the prompt. */
   private boolean answerNext(LineReader reader, Terminal terminal) {
     try {
       String text = reader.readLine("sql> ");

@@ -10,9 +10,9 @@ import scala.runtime.AbstractFunction1;
 import scala.runtime.BoxedUnit;
 
 /**
- * Makes a session one of questions: every plan that it makes of a statement, also of one inside
- * another, is looked at twice. As it is parsed, since Spark may read files, open catalogs and
- * evaluate constants to find out what names stand for; and when it is analysed, when each name
+ * Restricts a session to read-only statements: every plan that it makes of a statement, also of one
+ * inside another, is looked at twice. As it is parsed, since Spark may read files, open catalogs
+ * and evaluate constants to find out what names stand for; and when it is analysed, when each name
  * stands for something. Commands run after that.
  */
 public final class StatementGuard extends AbstractFunction1<SparkSessionExtensions, BoxedUnit> {

@@ -7,6 +7,6 @@ public final class StatementRefusedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   StatementRefusedException(String what) {
-    super(what + "; nothing was run, and --unsafe gives Spark whole");
+    super(what + "; nothing was run, and --unsafe turns this check off");
   }
 }

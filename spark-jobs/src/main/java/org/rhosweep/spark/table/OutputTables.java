@@ -147,7 +147,7 @@ public final class OutputTables {
   }
 
   private Dataset<Row> read(Table table, List<Segment> segments) {
-    return SegmentSource.read(spark, output, table, segments);
+    return SegmentTableProvider.read(spark, output, table, segments);
   }
 
   /**

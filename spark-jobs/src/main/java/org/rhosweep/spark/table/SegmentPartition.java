@@ -7,11 +7,11 @@ import org.apache.spark.sql.connector.read.InputPartition;
 import org.rhosweep.storage.Segment;
 
 /**
- * What one task reads: row groups whose middles lie in parts of segments.
+ * What one task reads: row groups whose rowGroupMidpoints lie in parts of segments.
  *
  * @param pieces in the order in which they are read
  */
-record SegmentPartition(List<Piece> pieces) implements InputPartition {
+record SegmentPartition(List<SegmentRange> pieces) implements InputPartition {
   private static final long MIN_BYTES = 1L << 20;
 
   /** To open a file takes as long as to read so many bytes, about. */
@@ -24,7 +24,7 @@ record SegmentPartition(List<Piece> pieces) implements InputPartition {
   }
 
   /** From one byte of a segment to before another. */
-  record Piece(Segment segment, long start, long end) implements Serializable {
+  record SegmentRange(Segment segment, long start, long end) implements Serializable {
     boolean has(long middleOfRowGroup) {
       return middleOfRowGroup >= start && middleOfRowGroup < end;
     }
@@ -39,7 +39,7 @@ record SegmentPartition(List<Piece> pieces) implements InputPartition {
     long all = segments.stream().mapToLong(segment -> segment.bytes() + OPENING_BYTES).sum();
     long maxBytes = Math.max(MIN_BYTES, all / TASKS_PER_SLOT / slots + 1);
     List<InputPartition> partitions = new ArrayList<>();
-    List<Piece> pieces = new ArrayList<>();
+    List<SegmentRange> pieces = new ArrayList<>();
     long bytes = 0;
     for (Segment segment : segments) {
       for (long start = 0; start < segment.bytes(); start += maxBytes) {
@@ -49,7 +49,7 @@ record SegmentPartition(List<Piece> pieces) implements InputPartition {
           pieces = new ArrayList<>();
           bytes = 0;
         }
-        pieces.add(new Piece(segment, start, end));
+        pieces.add(new SegmentRange(segment, start, end));
         bytes += end - start + OPENING_BYTES;
       }
     }

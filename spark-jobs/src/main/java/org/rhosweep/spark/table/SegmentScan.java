@@ -36,12 +36,12 @@ final class SegmentScan
         SupportsPushDownFilters,
         SupportsReportStatistics,
         Batch {
-  private final SegmentSource.SegmentTable table;
+  private final SegmentTableProvider.SegmentTable table;
   private StructType columns;
   private List<Segment> segments;
   private Filter[] pushed = {};
 
-  SegmentScan(SegmentSource.SegmentTable table) {
+  SegmentScan(SegmentTableProvider.SegmentTable table) {
     this.table = table;
     columns = table.structType();
     segments = table.segments();
@@ -79,9 +79,9 @@ final class SegmentScan
 
   /** The sweeps that a filter lets through, or null where it speaks of something else. */
   private static Set<Object> sweeps(Filter filter) {
-    if (filter instanceof EqualTo equal && equal.attribute().equals(SegmentSource.SWEEP)) {
+    if (filter instanceof EqualTo equal && equal.attribute().equals(SegmentTableProvider.SWEEP)) {
       return Set.of(equal.value());
-    } else if (filter instanceof In in && in.attribute().equals(SegmentSource.SWEEP)) {
+    } else if (filter instanceof In in && in.attribute().equals(SegmentTableProvider.SWEEP)) {
       return new HashSet<>(Arrays.asList(in.values()));
     }
     return null;
@@ -137,11 +137,12 @@ final class SegmentScan
 
   @Override
   public PartitionReaderFactory createReaderFactory() {
-    return new Readers(table.location(), columns);
+    return new ReaderFactory(table.location(), columns);
   }
 
   /** Goes to executors. */
-  private record Readers(String location, StructType columns) implements PartitionReaderFactory {
+  private record ReaderFactory(String location, StructType columns)
+      implements PartitionReaderFactory {
     @Override
     public boolean supportColumnarReads(InputPartition partition) {
       return true;
@@ -149,7 +150,7 @@ final class SegmentScan
 
     @Override
     public PartitionReader<ColumnarBatch> createColumnarReader(InputPartition partition) {
-      return new SegmentBatches(location, columns, (SegmentPartition) partition);
+      return new SegmentPartitionReader(location, columns, (SegmentPartition) partition);
     }
 
     @Override

@@ -36,8 +36,8 @@ class ConcurrentTrialsTest {
         new Provenance("test", "none", 32, "17", "host", 1, 0.001));
   }
 
-  private List<TrialResult> run(int atOnce, ConcurrentTrials.Run run) throws Exception {
-    return ConcurrentTrials.run(trials, atOnce, TaskContext$.MODULE$.empty(), run);
+  private List<TrialResult> run(int concurrency, ConcurrentTrials.Run run) throws Exception {
+    return ConcurrentTrials.run(trials, concurrency, TaskContext$.MODULE$.empty(), run);
   }
 
   private static void await(CountDownLatch latch) {

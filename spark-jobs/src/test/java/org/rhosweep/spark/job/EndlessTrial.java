@@ -42,7 +42,7 @@ public final class EndlessTrial implements TrialFunction {
   @Override
   public TrialResult run(Trial trial) throws InterruptedException {
     return trial.id().equals(endless)
-        ? new TimeBudget(EndlessTrial::spin, BUDGET, GRACE, "test").run(trial)
+        ? new TrialTimeout(EndlessTrial::spin, BUDGET, GRACE, "test").run(trial)
         : others.run(trial);
   }
 

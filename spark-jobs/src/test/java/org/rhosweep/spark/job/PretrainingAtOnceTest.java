@@ -88,8 +88,8 @@ class PretrainingAtOnceTest {
   /** Trials on the engine, of which a pre-trained one ends its task, once. */
   private record Losing(TrialFunction trials) implements TrialFunction {
     @Override
-    public int atOnce(Trial first, int planned) {
-      return trials.atOnce(first, planned);
+    public int concurrency(Trial first, int planned) {
+      return trials.concurrency(first, planned);
     }
 
     @Override

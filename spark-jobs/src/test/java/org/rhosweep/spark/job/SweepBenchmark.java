@@ -168,7 +168,7 @@ public final class SweepBenchmark {
       double begin = uptime();
       run(conf, fresh, sweep, new EngineTrials("benchmark"));
       double wall = uptime() - begin;
-      prepared.keepCosts(fresh, since, slots, wall);
+      prepared.saveCosts(fresh, since, slots, wall);
       CostFile.write(output, CostFile.read(fresh));
       report(pass, fresh, sweep.name(), slots, wall, predicted);
     }
@@ -274,7 +274,7 @@ public final class SweepBenchmark {
     double begin = uptime();
     run(conf, output, sweep, new EngineTrials("benchmark"));
     double wall = uptime() - begin;
-    prepared.keepCosts(output, since, slots, wall);
+    prepared.saveCosts(output, since, slots, wall);
     report(sweep.name(), output, sweep.name(), slots, wall, plan.predictedCoreSeconds());
     System.out.printf(
         Locale.ROOT,

@@ -80,7 +80,7 @@ class TrialsOnDeviceTest {
   void givenALocalMaster_whenPlanned_thenTheDeviceIsAsked() throws Exception {
     Trial trial = trial(", engine: opencl, training: {batchSize: 64}");
     NetworkShape shape = NetworkShape.of(trial.spec().model(), trial.data().shape());
-    int most = Engines.networksAtOnce(EngineName.OPENCL, new ParameterLayout(shape), 64);
+    int most = Engines.maxConcurrentNetworks(EngineName.OPENCL, new ParameterLayout(shape), 64);
 
     assertThat(new TrialsOnDevice(conf("local[2]", null)).of(trial)).isEqualTo(most);
   }

@@ -44,7 +44,7 @@ class StatementGuardTest {
     assertThatThrownBy(() -> spark.sql("INSERT OVERWRITE DIRECTORY 'x' USING csv SELECT 1"))
         .hasMessage(
             "\"insert into dir\" may do more than read this output; nothing was run, and --unsafe"
-                + " gives Spark whole");
+                + " turns this check off");
     assertThatThrownBy(() -> spark.sql("SELECT * FROM csv.`/x`"))
         .hasMessageStartingWith("csv./x is no table of this output; ");
     assertThatThrownBy(() -> spark.sql("SELECT reflect('a', 'b')"))

@@ -19,8 +19,8 @@ import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.storage.Segment;
 import org.rhosweep.storage.audit.SegmentAudit.TrialRow;
+import org.rhosweep.sweeps.audit.AuditResults;
 import org.rhosweep.sweeps.audit.Check;
-import org.rhosweep.sweeps.audit.Findings;
 import org.rhosweep.sweeps.audit.SplitAudit;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
@@ -29,7 +29,7 @@ import org.rhosweep.sweeps.run.Trial;
 /** Reads all of an output and holds it against the configurations in it. */
 public final class OutputAudit {
   private final Output output;
-  private final Findings findings = new Findings();
+  private final AuditResults findings = new AuditResults();
   private final Map<String, Known> trials = new ConcurrentHashMap<>();
   private final Map<Task, String> fingerprints = new ConcurrentHashMap<>();
   private final Map<Segment, String> damaged = new ConcurrentHashMap<>();
@@ -166,7 +166,7 @@ public final class OutputAudit {
   }
 
   /** Passed and failed. */
-  public Findings findings() {
+  public AuditResults findings() {
     return findings;
   }
 

@@ -13,8 +13,8 @@ import org.rhosweep.core.lsc.Pretrained;
 import org.rhosweep.core.lsc.PretrainingResult;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.PretrainedFiles;
+import org.rhosweep.sweeps.audit.AuditResults;
 import org.rhosweep.sweeps.audit.Check;
-import org.rhosweep.sweeps.audit.Findings;
 import org.rhosweep.sweeps.audit.StoredTrial;
 import org.rhosweep.sweeps.run.PretrainedFile;
 import org.rhosweep.sweeps.spec.PretrainingIdentity;
@@ -90,7 +90,7 @@ final class PretrainedAudit {
     }
   }
 
-  void check(Findings findings, List<String> notes) throws IOException {
+  void check(AuditResults findings, List<String> notes) throws IOException {
     int others = 0;
     for (String id : files.ids()) {
       String problem = null;

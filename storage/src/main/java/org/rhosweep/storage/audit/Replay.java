@@ -72,38 +72,38 @@ public final class Replay {
    * @param values compared
    * @param detail the first difference, or why there was nothing to compare; null where equal
    */
-  public record Answer(Verdict verdict, long values, String detail) {}
+  public record Result(Verdict verdict, long values, String detail) {}
 
-  Answer of(StoredRows stored) {
+  Result of(StoredRows stored) {
     String refusal = refusal(stored);
     if (refusal != null) {
-      return new Answer(Verdict.REFUSED, 0, refusal);
+      return new Result(Verdict.REFUSED, 0, refusal);
     }
     Trial trial;
     try {
       TrialSpec spec = TrialConfiguration.read((String) stored.value("config_json"));
       String engine = engineProblem(spec, (String) stored.value("engine_form"));
       if (engine != null) {
-        return new Answer(Verdict.REFUSED, 0, engine);
+        return new Result(Verdict.REFUSED, 0, engine);
       }
       trial = Trials.resolve(List.of(spec), files).get(0);
     } catch (IllegalArgumentException | DataException e) {
-      return new Answer(Verdict.REFUSED, 0, Output.oneLine(e));
+      return new Result(Verdict.REFUSED, 0, Output.oneLine(e));
     }
     Object planned = stored.value("data_fingerprint");
     if (!trial.data().fingerprint().equals(planned)) {
-      return new Answer(
+      return new Result(
           Verdict.REFUSED,
           0,
           "the data is not the same: fingerprint %s here, %s in the row"
               .formatted(trial.data().fingerprint(), planned));
     }
     if (!trial.id().equals(stored.value("trial_id"))) {
-      return new Answer(Verdict.DIFFERENT, 1, "its configuration makes another id: " + trial.id());
+      return new Result(Verdict.DIFFERENT, 1, "its configuration makes another id: " + trial.id());
     }
     TrialResult result = runner.run(trial);
     if (CommittedTrials.RETRYABLE.contains(result.outcome().name())) {
-      return new Answer(
+      return new Result(
           Verdict.REFUSED,
           0,
           "it ends here as %s: %s".formatted(result.outcome().name(), result.outcome().reason()));
@@ -164,14 +164,14 @@ public final class Replay {
     return spec.execution().device() != Execution.Device.GPU && ranWith.startsWith("simd");
   }
 
-  private static Answer compare(StoredRows stored, Map<Table, List<Object[]>> again) {
+  private static Result compare(StoredRows stored, Map<Table, List<Object[]>> again) {
     long values = 0;
-    // The trial's own row last: where a curve differs, its summary is no news.
+    // The trial's own row last: where a curve differs, its summary does, too.
     for (Table table : ResultTables.all()) {
       List<Object[]> before = stored.rows().get(table);
       List<Object[]> now = again.getOrDefault(table, List.of());
       if (before.size() != now.size()) {
-        return new Answer(
+        return new Result(
             Verdict.DIFFERENT,
             values,
             String.format(
@@ -188,7 +188,7 @@ public final class Replay {
           if (isCompared(column.name()) && inFile.contains(column.name())) {
             values++;
             if (!Objects.equals(before.get(i)[j], now.get(i)[j])) {
-              return new Answer(
+              return new Result(
                   Verdict.DIFFERENT,
                   values,
                   "%s: %s stored, %s now%s"
@@ -202,7 +202,7 @@ public final class Replay {
         }
       }
     }
-    return new Answer(Verdict.SAME, values, null);
+    return new Result(Verdict.SAME, values, null);
   }
 
   private static boolean isCompared(String column) {
@@ -229,7 +229,7 @@ public final class Replay {
    * @param output where it is
    * @param place one of {@link #places}
    */
-  public Answer of(Output output, Object[] place) throws java.io.IOException {
+  public Result of(Output output, Object[] place) throws java.io.IOException {
     return of(StoredRows.read(output, place));
   }
 

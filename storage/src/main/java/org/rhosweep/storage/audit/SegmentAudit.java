@@ -13,8 +13,8 @@ import org.rhosweep.storage.CommittedBundle;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.Segment;
 import org.rhosweep.storage.SegmentReader;
+import org.rhosweep.sweeps.audit.AuditResults;
 import org.rhosweep.sweeps.audit.Check;
-import org.rhosweep.sweeps.audit.Findings;
 import org.rhosweep.sweeps.audit.StoredTrial;
 import org.rhosweep.sweeps.audit.TrialAudit;
 import org.rhosweep.sweeps.result.ResultTables;
@@ -26,13 +26,13 @@ final class SegmentAudit {
   private final Output output;
   private final CommittedBundle bundle;
   private final Segment commit;
-  private final Findings findings;
+  private final AuditResults findings;
   private final Map<String, StoredTrial> trials = new LinkedHashMap<>();
   private final Set<String> duplicates = new LinkedHashSet<>();
   private final Map<String, Integer> unknownTrials = new TreeMap<>();
 
   /** A bundle, every byte of which was compared with its checksum. */
-  SegmentAudit(Output output, CommittedBundle bundle, Findings findings) {
+  SegmentAudit(Output output, CommittedBundle bundle, AuditResults findings) {
     this.output = output;
     this.bundle = bundle;
     this.commit = bundle.commit();

@@ -63,7 +63,7 @@ public final class Hdf5Format implements SequenceFormat {
         return;
       }
     }
-    throw FileBytes.problem(file, "is no file of HDF5: it does not begin with \\x89HDF");
+    throw FileBytes.problem(file, "is not an HDF5 file: it does not begin with \\x89HDF");
   }
 
   private interface Decoding<T> {

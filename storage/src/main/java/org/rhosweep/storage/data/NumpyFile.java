@@ -58,7 +58,7 @@ final class NumpyFile {
       return archive(file, bytes);
     }
     throw FileBytes.problem(
-        file, "is no file of NumPy: it begins with neither \\x93NUMPY (.npy) nor PK (.npz)");
+        file, "is not a NumPy file: it begins with neither \\x93NUMPY (.npy) nor PK (.npz)");
   }
 
   private static Map<String, DataArray> archive(DataFile file, byte[] bytes) {

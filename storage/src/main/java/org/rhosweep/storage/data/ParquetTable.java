@@ -50,7 +50,7 @@ final class ParquetTable implements StepRow, Closeable {
   /**
    * Before the first row.
    *
-   * @throws DataException where it is no file of Parquet, or a column is not there or not read
+   * @throws DataException where it is not a Parquet file, or a column is not there or not read
    */
   static ParquetTable open(DataFile file, SequenceColumns wanted) {
     byte[] bytes = FileBytes.read(file);
@@ -59,7 +59,7 @@ final class ParquetTable implements StepRow, Closeable {
         || !Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
         || !Arrays.equals(bytes, end, bytes.length, MAGIC, 0, MAGIC.length)) {
       throw FileBytes.problem(
-          file, "is no file of Parquet, or truncated: it does not begin and end with PAR1");
+          file, "is not a Parquet file, or truncated: it does not begin and end with PAR1");
     }
     return decoded(file, () -> open(file, bytes, wanted));
   }

@@ -11,7 +11,7 @@ final class StrictNumber {
   /**
    * Reads one number.
    *
-   * @return NaN where the text is no number, or one beyond all finite ones
+   * @return NaN where the text is not a number, or one beyond all finite ones
    */
   static double parse(String text) {
     if (text.length() > LONGEST || !isDecimal(text)) {

@@ -105,7 +105,7 @@ public final class LiveState {
    *     runs no trials
    * @param repeated committed trials that this run is still going to run again
    * @param secondsLeft to its end; NaN where it cannot be told
-   * @param runningNow what runs now, by the run's last sign of life; empty where it is not known
+   * @param runningNow what runs now, by the run's last heartbeat; empty where it is not known
    */
   public record Snapshot(
       String output,

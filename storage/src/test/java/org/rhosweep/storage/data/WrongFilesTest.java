@@ -182,7 +182,7 @@ class WrongFilesTest {
     assertRefused("x.npy", Arrays.copyOf(good, 9), x, "ends within its header");
     assertRefused("x.npy", Arrays.copyOf(good, 11), x, "ends within its header");
     assertRefused("x.npy", Arrays.copyOf(good, 40), x, "ends within its header");
-    assertRefused("x.npy", "x,y\n1,2\n".getBytes(StandardCharsets.UTF_8), x, "is no file of NumPy");
+    assertRefused("x.npy", "x,y\n1,2\n".getBytes(StandardCharsets.UTF_8), x, "is not a NumPy file");
   }
 
   @ParameterizedTest
@@ -260,8 +260,7 @@ class WrongFilesTest {
   @ParameterizedTest
   @ValueSource(strings = {"x.npy", "x.npz", "x.h5", "x.parquet"})
   void givenTextUnderAnotherName_whenRead_thenTheFormatIsNamed(String name) {
-    assertRefused(
-        name, "id,t,x,y\na,0,1,0\n".getBytes(StandardCharsets.UTF_8), ROWS, " is no file of ");
+    assertRefused(name, "id,t,x,y\na,0,1,0\n".getBytes(StandardCharsets.UTF_8), ROWS, " is not a");
   }
 
   @Test

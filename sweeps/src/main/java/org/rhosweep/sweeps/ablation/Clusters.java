@@ -7,8 +7,8 @@ import java.util.stream.IntStream;
  * Differences of pairs by seed. A seed is one draw of initial weights, order of data and noise that
  * all settings use: its pairs are not independent of each other, so that seeds, and not pairs, are
  * what is drawn again and whose signs are flipped. The same seed in networks of other depths or at
- * other learning rates draws other numbers in part; one cluster all the same, which is the careful
- * side.
+ * other learning rates draws other numbers in part; one cluster all the same, which is
+ * conservative.
  *
  * <p>A difference is infinite where one side diverged and the other did not: a sign without a
  * number. Sums and means are of the others, and how many more were unbounded in one direction than

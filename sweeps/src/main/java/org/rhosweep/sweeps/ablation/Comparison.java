@@ -176,9 +176,9 @@ final class Comparison {
               "and %d more comparisons without a pair",
               missing.size() - MISSING_LISTED));
     }
-    limits.addAll(Limits.of(effects, interactions));
+    limits.addAll(StatisticalCaveats.of(effects, interactions));
     List<Choice> tuned = tuning == null ? List.of() : tuning.choices();
-    limits.addAll(Limits.ofChoices(question, tuned, chosenBaselines));
+    limits.addAll(StatisticalCaveats.ofChoices(question, tuned, chosenBaselines));
     return new Ablation(
         question,
         question.rule().stated(),
@@ -371,7 +371,7 @@ final class Comparison {
                     where.isEmpty() ? "" : " at " + where,
                     contrast.pairs().leftOut().isEmpty()
                         ? ""
-                        : " (" + Limits.leftOut(contrast.pairs()) + ")"));
+                        : " (" + StatisticalCaveats.leftOut(contrast.pairs()) + ")"));
       } else {
         effects.add(contrast.effect(factor, level, baseline, where, question));
       }

@@ -198,7 +198,8 @@ record Contrast(
     int better = question.measure().better();
     Clusters clusters = Clusters.of(differences, seeds);
     PairedBootstrap.Centers centers = PairedBootstrap.of(clusters, question.confidence());
-    SettingStrata strataOfSettings = SettingStrata.of(settings, first, second, clusters.ofPair());
+    ProbabilityOfImprovement strataOfSettings =
+        ProbabilityOfImprovement.of(settings, first, second, clusters.ofPair());
     Numbers numbers = numbers(clusters, centers, question.confidence());
     return new Effect(
         factor,

@@ -76,7 +76,7 @@ public record Divergence(
    * </pre>
    *
    * <p>Wilson (1927), Probable inference, the law of succession, and statistical inference. Pairs
-   * of one seed are not independent draws; n is the number of seeds, which is the careful side, and
+   * of one seed are not independent draws; n is the number of seeds, which is conservative, and
    * Wilson's own where each seed has one pair.
    */
   static Estimate wilson(double fraction, int draws, double confidence) {

@@ -32,7 +32,7 @@ public record Factor(String name, List<String> columns) {
    * @throws AblationException where there is no such setting, with the nearest, and for the seed
    */
   public static Factor tuned(String name) throws AblationException {
-    return named(name, "to tune", "the seed cannot be tuned: the best seed is the luckiest");
+    return named(name, "to tune", "the seed cannot be tuned: seeds are replicates");
   }
 
   private static Factor named(String name, String what, String noSeed) throws AblationException {

@@ -97,11 +97,11 @@ public record Importance(
    * @param factors settings to report, by column or path; empty for all that vary
    * @param metric the measure that the trials were added with
    * @throws AblationException where a setting is none or does not vary, where no trial completed
-   *     with a value, and where the trials are no grid: less than half of the arms are in a whole
-   *     one
+   *     with a value, and where the trials are not a full factorial grid: less than half of the
+   *     arms are in a whole one
    */
   public static Importance of(AblationTrials trials, List<String> factors, ComparisonMetric metric)
       throws AblationException {
-    return new Decomposition(trials, factors, metric).importance();
+    return new VarianceDecomposition(trials, factors, metric).importance();
   }
 }

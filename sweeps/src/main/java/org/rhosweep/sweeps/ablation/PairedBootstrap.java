@@ -115,7 +115,7 @@ final class PairedBootstrap {
     int place = 0;
     for (int i = 0; i < sorted.length; i++) {
       int times = drawn[clusterOf[i]];
-      if (times == 0) { // nothing times infinity is no number
+      if (times == 0) { // nothing times infinity is not a number
         continue;
       }
       int end = place + times;

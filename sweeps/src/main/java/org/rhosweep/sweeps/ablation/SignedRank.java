@@ -29,7 +29,7 @@ final class SignedRank {
     if (nonzero.length == 0) {
       return new TestResult(1, true);
     } else if (nonzero.length > MAX_EXACT) {
-      return normalLimit(nonzero);
+      return normalApproximation(nonzero);
     }
     int[] ranks = doubledRanks(nonzero);
     int positive = 0;
@@ -41,7 +41,7 @@ final class SignedRank {
   }
 
   /** The library's, with corrections for ties and continuity; zeros are left out. */
-  static TestResult normalLimit(double[] differences) {
+  static TestResult normalApproximation(double[] differences) {
     double p =
         WilcoxonSignedRankTest.withDefaults()
             .with(AlternativeHypothesis.TWO_SIDED)

@@ -33,9 +33,9 @@ public final class TrialAudit {
       new LruCache<>(64, cell -> 1 + cell.equations().internalStates().size());
 
   private final StoredTrial trial;
-  private final Findings findings;
+  private final AuditResults findings;
 
-  private TrialAudit(StoredTrial trial, Findings findings) {
+  private TrialAudit(StoredTrial trial, AuditResults findings) {
     this.trial = trial;
     this.findings = findings;
   }
@@ -45,7 +45,7 @@ public final class TrialAudit {
    *
    * @param findings gets what passed and what failed
    */
-  public static Result of(StoredTrial trial, Findings findings) {
+  public static Result of(StoredTrial trial, AuditResults findings) {
     return new TrialAudit(trial, findings).check();
   }
 

@@ -13,13 +13,13 @@ import org.rhosweep.sweeps.run.Trial;
  * @param segment names its files: the first 16 hexadecimal digits of the SHA-256 of its trial ids
  * @param trials in the order they begin
  * @param predictedSeconds by the cost model
- * @param atOnce most of them that run at the same time, &gt;= 1; 1 = one after the other
+ * @param concurrency most of them that run at the same time, &gt;= 1; 1 = one after the other
  */
-public record Bundle(String segment, List<Trial> trials, double predictedSeconds, int atOnce)
+public record Bundle(String segment, List<Trial> trials, double predictedSeconds, int concurrency)
     implements Serializable {
   public Bundle {
     trials = List.copyOf(trials);
-    require(atOnce >= 1, "atOnce must be >= 1, was %d", atOnce);
+    require(concurrency >= 1, "concurrency must be >= 1, was %d", concurrency);
   }
 
   /** Trials that run one after the other. */

@@ -26,9 +26,9 @@ record FusionGroups(List<Group> groups, List<Trial> others) {
   /**
    * Trials with one {@link FusionKey}.
    *
-   * @param atOnce most that run at the same time in one task, &gt;= 2
+   * @param concurrency most that run at the same time in one task, &gt;= 2
    */
-  record Group(List<Trial> trials, int atOnce) {}
+  record Group(List<Trial> trials, int concurrency) {}
 
   /** A trial with its predicted seconds and the id of its pre-training, "" where it has none. */
   private record Costed(Trial trial, double seconds, String pretraining) {}
@@ -39,13 +39,13 @@ record FusionGroups(List<Group> groups, List<Trial> others) {
           .thenComparing(Comparator.comparingDouble(Costed::seconds).reversed())
           .thenComparing(costed -> costed.trial().id());
 
-  static FusionGroups of(List<Trial> trials, TrialsAtOnce atOnce) {
+  static FusionGroups of(List<Trial> trials, TrialConcurrency concurrency) {
     Map<FusionKey, List<Trial>> keys = new LinkedHashMap<>();
     Map<FusionKey, Integer> sizes = new HashMap<>();
     Map<Cell, List<String>> equations = new HashMap<>();
     List<Trial> others = new ArrayList<>();
     for (Trial trial : trials) {
-      int most = atOnce.of(trial);
+      int most = concurrency.of(trial);
       if (most > 1) {
         FusionKey key = FusionKey.of(trial, equations);
         keys.computeIfAbsent(key, absent -> new ArrayList<>()).add(trial);
@@ -81,10 +81,11 @@ record FusionGroups(List<Group> groups, List<Trial> others) {
       double longest = trials.stream().mapToDouble(Costed::seconds).max().orElseThrow();
       int rounds = (int) Math.max(1, Math.min(trials.size(), targetSeconds / longest));
       int perTask = (trials.size() + tasks - 1) / tasks;
-      int size = (int) Math.min(perTask, (long) rounds * group.atOnce());
+      int size = (int) Math.min(perTask, (long) rounds * group.concurrency());
       for (int from = 0; from < trials.size(); from += size) {
         bundles.add(
-            bundle(trials.subList(from, Math.min(trials.size(), from + size)), group.atOnce()));
+            bundle(
+                trials.subList(from, Math.min(trials.size(), from + size)), group.concurrency()));
       }
     }
     bundles.sort(Comparator.comparing(Bundle::segment)); // whatever the order of the trials
@@ -101,9 +102,9 @@ record FusionGroups(List<Group> groups, List<Trial> others) {
   }
 
   /** Takes what the longest takes, and no less than all of them one group after the other. */
-  private static Bundle bundle(List<Costed> costed, int atOnce) {
+  private static Bundle bundle(List<Costed> costed, int concurrency) {
     List<Trial> trials = costed.stream().map(Costed::trial).toList();
-    int places = Math.min(atOnce, trials.size());
+    int places = Math.min(concurrency, trials.size());
     double longest = costed.stream().mapToDouble(Costed::seconds).max().orElseThrow();
     double sum = costed.stream().mapToDouble(Costed::seconds).sum();
     return new Bundle(Planner.segment(trials), trials, Math.max(longest, sum / places), places);

@@ -42,7 +42,7 @@ public final class Planner {
 
   /** The plan where trials of a bundle run one after the other. */
   public static Plan plan(List<Trial> missing, int slots, CostModel cost, Set<String> kept) {
-    return plan(missing, slots, cost, kept, TrialsAtOnce.ONE);
+    return plan(missing, slots, cost, kept, TrialConcurrency.ONE);
   }
 
   /**
@@ -55,13 +55,17 @@ public final class Planner {
    * @param slots trials that can run at the same time, &gt;= 1
    * @param cost predicts seconds
    * @param kept ids of pre-trainings that need not be done
-   * @param atOnce how many trials of one shape run at once
+   * @param concurrency how many trials of one shape run at once
    */
   public static Plan plan(
-      List<Trial> missing, int slots, CostModel cost, Set<String> kept, TrialsAtOnce atOnce) {
+      List<Trial> missing,
+      int slots,
+      CostModel cost,
+      Set<String> kept,
+      TrialConcurrency concurrency) {
     require(slots >= 1, "slots must be >= 1, was %d", slots);
-    FusionGroups groups = FusionGroups.of(missing, atOnce);
-    List<Bundle> fused = groups.bundles(atOnce.tasks(slots), cost, LONGEST_TARGET_SECONDS);
+    FusionGroups groups = FusionGroups.of(missing, concurrency);
+    List<Bundle> fused = groups.bundles(concurrency.tasks(slots), cost, LONGEST_TARGET_SECONDS);
     WorkUnit.Shared shared = WorkUnit.of(groups.others(), cost, kept);
     double alone = shared.seconds();
     double total = alone + fused.stream().mapToDouble(Bundle::predictedSeconds).sum();

@@ -41,7 +41,7 @@ public record TrialCosts(RunOverhead overhead, List<CostSample> samples) {
   }
 
   /** As it is kept. */
-  record Kept(int version, TrialCosts costs) {}
+  record CostFileContent(int version, TrialCosts costs) {}
 
   /**
    * A trial that ran to its end.
@@ -77,7 +77,7 @@ public record TrialCosts(RunOverhead overhead, List<CostSample> samples) {
 
   /** With these trials in place of what was known of their settings. */
   public TrialCosts with(List<Observation> observations) {
-    Set<Observation> slowed = WarmUp.of(observations);
+    Set<Observation> slowed = JvmWarmUp.of(observations);
     Map<List<String>, CostSample> merged = new LinkedHashMap<>();
     samples.forEach(sample -> merged.put(sample.groups(), sample));
     observations.stream()
@@ -134,7 +134,7 @@ public record TrialCosts(RunOverhead overhead, List<CostSample> samples) {
     double beside = Math.max(0, wallSeconds - sum / slots);
     double excess = 0;
     boolean known = true;
-    for (Observation one : WarmUp.of(ran)) {
+    for (Observation one : JvmWarmUp.of(ran)) {
       known &= usual.contains(CostSample.groups(one.trial()).get(0));
       excess += one.secondsAlone() - model.seconds(one.trial());
     }
@@ -151,7 +151,7 @@ public record TrialCosts(RunOverhead overhead, List<CostSample> samples) {
   /** As text to be kept. */
   public String toJson() {
     try {
-      return JSON.writeValueAsString(new Kept(VERSION, this)) + "\n";
+      return JSON.writeValueAsString(new CostFileContent(VERSION, this)) + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -160,7 +160,7 @@ public record TrialCosts(RunOverhead overhead, List<CostSample> samples) {
   /** From {@link #toJson}; what cannot be read, or is of another version, is {@link #NONE}. */
   public static TrialCosts read(String text) {
     try {
-      Kept kept = JSON.readValue(text, Kept.class);
+      CostFileContent kept = JSON.readValue(text, CostFileContent.class);
       return kept == null || kept.version != VERSION || kept.costs == null ? NONE : kept.costs;
     } catch (JsonProcessingException e) {
       return NONE; // predictions begin again; no result depends on it

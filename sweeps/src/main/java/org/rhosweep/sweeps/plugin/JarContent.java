@@ -116,7 +116,7 @@ final class JarContent {
               + more
               + "), which its hash would not cover: pack what it needs into the jar";
     } catch (IOException e) {
-      return "is no jar that can be read: " + e.getMessage();
+      return "is not a jar that can be read: " + e.getMessage();
     }
   }
 }

@@ -196,7 +196,7 @@ public final class Plugins {
     try {
       return Path.of(java.net.URI.create(place));
     } catch (RuntimeException e) {
-      throw new IOException("it lies at " + text + ", which is no file of this machine", e);
+      throw new IOException("it lies at " + text + ", which is not a file of this machine", e);
     }
   }
 
@@ -271,7 +271,7 @@ public final class Plugins {
       return Path.of(source.getLocation().toURI());
     } catch (URISyntaxException | RuntimeException e) {
       throw new PluginException(
-          type.getName() + " comes from " + source + ", which is no file of this machine", e);
+          type.getName() + " comes from " + source + ", which is not a file of this machine", e);
     }
   }
 

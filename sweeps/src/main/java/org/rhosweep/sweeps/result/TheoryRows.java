@@ -124,12 +124,12 @@ public final class TheoryRows {
               "trainable_length_low",
               DOUBLE,
               trainable(Prediction.MIN_TRAINABLE_TIME_SCALES, "the least that was measured"),
-              s -> s.layer().prediction().leastTrainableLength()),
+              s -> s.layer().prediction().minTrainableLength()),
           Field.required(
               "trainable_length_high",
               DOUBLE,
               trainable(Prediction.MAX_TRAINABLE_TIME_SCALES, "the most that was measured"),
-              s -> s.layer().prediction().mostTrainableLength()));
+              s -> s.layer().prediction().maxTrainableLength()));
 
   /** One row per setting and layer. */
   public static final Table TABLE = table();

@@ -169,7 +169,7 @@ final class TrialRows {
               "unknown_tokens_train",
               DOUBLE,
               "fraction of the training part's tokens outside of the vocabulary, 0 to 1; NULL for data"
-                  + " that is no text",
+                  + " that is not a text",
               s -> unknown(s, DataDescription.UnknownTokens::training)),
           Field.optional(
               "unknown_tokens_eval",
@@ -246,13 +246,13 @@ final class TrialRows {
               DOUBLE,
               TheoryRows.trainable(
                   Prediction.MIN_TRAINABLE_TIME_SCALES, "the least that was measured"),
-              s -> s.theory(TrialTheory::leastTrainableLength)),
+              s -> s.theory(TrialTheory::minTrainableLength)),
           Field.optional(
               "predicted_trainable_length_high",
               DOUBLE,
               TheoryRows.trainable(
                   Prediction.MAX_TRAINABLE_TIME_SCALES, "the most that was measured"),
-              s -> s.theory(TrialTheory::mostTrainableLength)),
+              s -> s.theory(TrialTheory::maxTrainableLength)),
           Field.optional(
               "init_explanation",
               STRING,

@@ -8,8 +8,8 @@ import java.util.function.ToDoubleFunction;
 import org.rhosweep.core.probe.ActivationPoint;
 
 /**
- * How alive a network's units are at the last probed training step: means over its layers, which
- * are equally wide.
+ * Spike rate, saturation and fraction of dead units at the last probed training step: means over
+ * layers, which are equally wide.
  *
  * @param spikeRate spikes per unit and time step, null where no unit spikes
  * @param deadUnitFraction fraction of rectified or spiking units that are not active for any

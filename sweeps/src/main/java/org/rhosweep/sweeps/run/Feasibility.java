@@ -10,7 +10,7 @@ import java.util.function.IntFunction;
 import org.rhosweep.core.LruCache;
 import org.rhosweep.core.cell.Cell;
 import org.rhosweep.core.cell.EquationsCell;
-import org.rhosweep.core.engine.CellCheck;
+import org.rhosweep.core.engine.CellGradientCheck;
 import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.init.Critical;
@@ -33,8 +33,8 @@ public final class Feasibility {
   private static final long CHECK_SEED = 0;
 
   /** Of each cell once, whatever it is called. */
-  private static final LruCache<EquationsCell, CellCheck> CHECKS =
-      new LruCache<>(1000, cell -> CellCheck.of(cell, CHECK_SEED));
+  private static final LruCache<EquationsCell, CellGradientCheck> CHECKS =
+      new LruCache<>(1000, cell -> CellGradientCheck.of(cell, CHECK_SEED));
 
   private Feasibility() {}
 
@@ -50,7 +50,7 @@ public final class Feasibility {
     specs.forEach(
         spec ->
             schemeProblem(spec)
-                .or(() -> ParallelRules.problem(spec))
+                .or(() -> DataParallelRequirements.problem(spec))
                 .ifPresent(line -> schemes.merge(line, 1L, Long::sum)));
     schemes.forEach(
         (line, count) ->
@@ -94,7 +94,7 @@ public final class Feasibility {
   static Optional<String> problem(Trial trial, EngineName engine, long slotBytes) {
     return cellProblem(trial.spec().model().cell())
         .or(() -> schemeProblem(trial.spec()))
-        .or(() -> ParallelRules.problem(trial))
+        .or(() -> DataParallelRequirements.problem(trial))
         .or(() -> batchProblem(trial))
         .or(() -> transitionProblem(trial))
         .or(() -> memoryProblem(trial, slotBytes))

@@ -24,7 +24,7 @@ public sealed interface Outcome extends Serializable {
     }
   }
 
-  /** A number stopped being finite: a finding. */
+  /** A state, loss, gradient or weight became NaN or infinite. */
   record Diverged(Divergence divergence) implements Outcome {
     @Override
     public String name() {

@@ -41,6 +41,6 @@ public interface PretrainedStore {
   /** Another note in place of ours. */
   void renew(String id, String note) throws IOException;
 
-  /** Removes the note, whosesoever it is. */
+  /** Removes the note, whoever wrote it. */
   void release(String id) throws IOException;
 }

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.rhosweep.core.lsc.Pretrained;
 import org.rhosweep.core.network.ParameterLayout;
-import org.rhosweep.core.train.PretrainedWeights;
+import org.rhosweep.core.train.PretrainedWeightsSource;
 import org.rhosweep.sweeps.spec.PretrainingIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,7 +72,7 @@ public final class SharedPretraining {
   }
 
   /** What one trial makes or reads. */
-  final class Use implements PretrainedWeights {
+  final class Use implements PretrainedWeightsSource {
     private final PretrainingIdentity identity;
     private final String maker = UUID.randomUUID().toString();
     private long waitedNanos;

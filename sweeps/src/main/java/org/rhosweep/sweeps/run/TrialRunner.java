@@ -13,7 +13,7 @@ import org.rhosweep.core.engine.EngineVariant;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.task.DataException;
 import org.rhosweep.core.task.Dataset;
-import org.rhosweep.core.train.PretrainedWeights;
+import org.rhosweep.core.train.PretrainedWeightsSource;
 import org.rhosweep.core.train.Trainer;
 import org.rhosweep.core.train.TrainingResult;
 import org.rhosweep.sweeps.plugin.PluginException;
@@ -99,7 +99,7 @@ public final class TrialRunner {
      *
      * @param pretrained where pre-trained weights come from
      */
-    TrainingResult train(Trainer trainer, Dataset dataset, PretrainedWeights pretrained);
+    TrainingResult train(Trainer trainer, Dataset dataset, PretrainedWeightsSource pretrained);
   }
 
   /**
@@ -186,7 +186,7 @@ public final class TrialRunner {
 
   private Ending end(Trial trial, EngineName engine, SharedPretraining.Use shared) {
     Optional<String> problem =
-        Feasibility.problem(trial, engine, slotBytes).or(() -> onePlace(trial));
+        Feasibility.problem(trial, engine, slotBytes).or(() -> singleProcessProblem(trial));
     if (problem.isPresent()) {
       return new Ending(new Outcome.Infeasible(problem.get()));
     }
@@ -214,16 +214,16 @@ public final class TrialRunner {
   }
 
   /** Who runs trials in one place does not train data-parallel in silence as if it were single. */
-  private Optional<String> onePlace(Trial trial) {
+  private Optional<String> singleProcessProblem(Trial trial) {
     return backend != null || trial.spec().execution() instanceof Execution.Single
         ? Optional.empty()
         : Optional.of(
             "execution data-parallel trains on the executors of a Spark application, and this"
-                + " command trains in one place");
+                + " command trains in one process");
   }
 
   private TrainingResult train(Trainer trainer, Dataset dataset, SharedPretraining.Use shared) {
-    PretrainedWeights pretrained = shared == null ? PretrainedWeights.COMPUTED : shared;
+    PretrainedWeightsSource pretrained = shared == null ? PretrainedWeightsSource.COMPUTED : shared;
     if (backend != null) {
       return backend.train(trainer, dataset, pretrained);
     }

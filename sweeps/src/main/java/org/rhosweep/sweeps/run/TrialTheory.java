@@ -27,8 +27,8 @@ import org.rhosweep.sweeps.spec.TrialSpec;
  * @param meanTimeScale time steps after which the mean over units of a small difference has fallen
  *     to 1 / e: xi where all units are alike
  * @param trainableLength {@link Prediction#trainableLength}, in time steps
- * @param leastTrainableLength lower end of its band
- * @param mostTrainableLength upper end of its band
+ * @param minTrainableLength lower end of its band
+ * @param maxTrainableLength upper end of its band
  * @param explanation what the initialisation chose, or null where it chooses nothing
  * @param gradientGrowth log10 of the change of a gradient's norm per time step towards the past,
  *     over the whole sequence: log10(chi_1) / 2 where all units are alike
@@ -39,8 +39,8 @@ public record TrialTheory(
     Double timeScale,
     Double meanTimeScale,
     Double trainableLength,
-    Double leastTrainableLength,
-    Double mostTrainableLength,
+    Double minTrainableLength,
+    Double maxTrainableLength,
     String explanation,
     Double gradientGrowth,
     String note)
@@ -84,11 +84,11 @@ public record TrialTheory(
         slowest.map(Prediction::timeScale).orElse(null),
         slowest.map(Prediction::meanTimeScale).orElse(null),
         slowest.map(Prediction::trainableLength).orElse(null),
-        slowest.map(Prediction::leastTrainableLength).orElse(null),
-        slowest.map(Prediction::mostTrainableLength).orElse(null),
+        slowest.map(Prediction::minTrainableLength).orElse(null),
+        slowest.map(Prediction::maxTrainableLength).orElse(null),
         explanation,
         slowest.map(prediction -> gradientGrowth(prediction, key.sequence())).orElse(null),
-        InitialTheory.whyNothing(key.init(), conditions).orElse(null));
+        InitialTheory.unsupportedReason(key.init(), conditions).orElse(null));
   }
 
   /** The squared gradient grows by chi_1 per step, its norm by the square root. */

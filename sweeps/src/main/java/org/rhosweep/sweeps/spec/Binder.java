@@ -215,7 +215,7 @@ final class Binder {
   }
 
   private Object group(Group group, Mapping written, String path, Choice choice) {
-    Mapping mapping = stored ? group.withPresentNames(written) : written;
+    Mapping mapping = stored ? group.withCurrentNames(written) : written;
     if (!stored && group.fileKey() != null && mapping.value(group.fileKey()) != null) {
       return FAILED; // SettingFiles has said why
     }

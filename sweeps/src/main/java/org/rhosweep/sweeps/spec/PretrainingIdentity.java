@@ -33,7 +33,7 @@ public record PretrainingIdentity(String id, String dependsOn) {
         spec,
         dataFingerprint,
         NumericSemantics.NUMBER,
-        SettingNames.PRESENT,
+        SettingNames.CURRENT,
         PluginSettings.usedBy(spec));
   }
 

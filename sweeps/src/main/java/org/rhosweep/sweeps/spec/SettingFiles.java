@@ -41,7 +41,7 @@ final class SettingFiles {
   }
 
   /** Files whose names are relative to the folder of another; where that is no path, to here. */
-  static SettingFiles besides(String fileName, Problems problems) {
+  static SettingFiles relativeTo(String fileName, Problems problems) {
     Path folder = Path.of("");
     try {
       Path parent = Path.of(fileName).getParent();

@@ -6,14 +6,14 @@ import org.rhosweep.sweeps.spec.SettingType.Component;
 /** The names under which settings stand in a canonical configuration. */
 enum SettingNames {
   /** Of sweep files, since schema version 2. */
-  PRESENT,
+  CURRENT,
   /** Up to schema version 1: see {@link org.rhosweep.core.settings.FormerName}. */
   FORMER;
 
   private static final int FIRST_WITH_PRESENT_NAMES = 2;
 
   static SettingNames ofSchema(int schemaVersion) {
-    return schemaVersion < FIRST_WITH_PRESENT_NAMES ? FORMER : PRESENT;
+    return schemaVersion < FIRST_WITH_PRESENT_NAMES ? FORMER : CURRENT;
   }
 
   String of(Component component) {

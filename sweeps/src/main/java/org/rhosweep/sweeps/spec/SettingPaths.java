@@ -52,14 +52,14 @@ public final class SettingPaths {
           .map(item -> String.valueOf(columnValue(item)))
           .collect(Collectors.joining(list.get(0) instanceof String ? "; " : ","));
     } else if (value instanceof Map<?, ?>) {
-      return CanonicalJson.of(new SettingType.Numbers(), value, true, SettingNames.PRESENT);
+      return CanonicalJson.of(new SettingType.Numbers(), value, true, SettingNames.CURRENT);
     } else if (value instanceof Labelled settings) {
       return settings.label();
     } else if (value instanceof Record settings) {
       Named named = settings.getClass().getAnnotation(Named.class);
       return named == null
           ? CanonicalJson.of(
-              SettingType.of(settings.getClass()), settings, true, SettingNames.PRESENT)
+              SettingType.of(settings.getClass()), settings, true, SettingNames.CURRENT)
           : named.value();
     }
     return value;

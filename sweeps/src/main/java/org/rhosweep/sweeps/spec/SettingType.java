@@ -76,7 +76,7 @@ sealed interface SettingType
     }
 
     /** A mapping with settings under their present names. */
-    YamlValue.Mapping withPresentNames(YamlValue.Mapping mapping) {
+    YamlValue.Mapping withCurrentNames(YamlValue.Mapping mapping) {
       Map<String, YamlValue.Entry> entries = new LinkedHashMap<>();
       mapping
           .entries()
@@ -202,8 +202,8 @@ sealed interface SettingType
     boolean isIdentifiedAsDefault(Object value) {
       Object otherwise = defaultValueOfType();
       return Objects.equals(value, otherwise)
-          || CanonicalJson.of(type, value, false, SettingNames.PRESENT)
-              .equals(CanonicalJson.of(type, otherwise, false, SettingNames.PRESENT));
+          || CanonicalJson.of(type, value, false, SettingNames.CURRENT)
+              .equals(CanonicalJson.of(type, otherwise, false, SettingNames.CURRENT));
     }
 
     private Object defaultValueOfType() {

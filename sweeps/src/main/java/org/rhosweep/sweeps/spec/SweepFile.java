@@ -43,7 +43,7 @@ public final class SweepFile {
     if (root == null) {
       problems.throwIfAny();
     }
-    SettingFiles files = SettingFiles.besides(fileName, problems);
+    SettingFiles files = SettingFiles.relativeTo(fileName, problems);
     SweepDraft draft = new SweepReader(problems, files).read(root, overrides);
     List<TrialSpec> specs = draft == null ? List.of() : Expansion.expand(draft, problems);
     if (problems.isEmpty()) {

@@ -17,7 +17,7 @@ public final class TrialIdentity {
    * keys sorted, the form of RFC 8785. Equal specs have equal texts.
    */
   public static String configJson(TrialSpec spec) {
-    return CanonicalJson.of(SettingType.of(TrialSpec.class), spec, true, SettingNames.PRESENT);
+    return CanonicalJson.of(SettingType.of(TrialSpec.class), spec, true, SettingNames.CURRENT);
   }
 
   /**
@@ -33,7 +33,7 @@ public final class TrialIdentity {
         spec,
         dataFingerprint,
         NumericSemantics.NUMBER,
-        SettingNames.PRESENT,
+        SettingNames.CURRENT,
         PluginSettings.usedBy(spec));
   }
 

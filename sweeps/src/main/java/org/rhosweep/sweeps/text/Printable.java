@@ -10,7 +10,7 @@ import static org.rhosweep.core.Require.require;
  * is no character. They are replaced by {@code \}{@code u} and the four hexadecimal digits of each
  * UTF-16 unit, which is also how JSON writes them: in JSON nothing is lost.
  *
- * <p>Text that was made harmless stays as it is when it is made harmless again.
+ * <p>Text that was made escape stays as it is when it is made escape again.
  */
 public final class Printable {
   private static final int ZERO_WIDTH_NON_JOINER = 0x200C; // part of words in Persian
@@ -20,12 +20,12 @@ public final class Printable {
 
   /** Text of several lines: line feeds and tabs stay. */
   public static String text(String text) {
-    return harmless(text, true);
+    return escape(text, true);
   }
 
   /** Text that must stay in its line: line feeds, tabs and carriage returns are escaped, too. */
   public static String line(String text) {
-    return harmless(text, false);
+    return escape(text, false);
   }
 
   /**
@@ -45,7 +45,7 @@ public final class Printable {
     return line(text.substring(0, end)) + "…";
   }
 
-  private static String harmless(String text, boolean severalLines) {
+  private static String escape(String text, boolean severalLines) {
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
       if (!prints(c, severalLines)) {

@@ -252,7 +252,8 @@ class ImportanceTest {
     }
     assertThatThrownBy(() -> Importance.of(trials, List.of(), ACCURACY))
         .isInstanceOf(AblationException.class)
-        .hasMessage("the trials are no grid: each arm has a learning_rate of its own");
+        .hasMessage(
+            "the trials are not a full factorial grid: each arm has a learning_rate of its own");
     AblationTrials none = new AblationTrials();
     add(none, "DIVERGED", null, "depth", 1);
     assertThatThrownBy(() -> Importance.of(none, List.of(), ACCURACY))

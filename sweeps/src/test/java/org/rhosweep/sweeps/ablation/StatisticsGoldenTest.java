@@ -151,7 +151,7 @@ class StatisticsGoldenTest {
     double[] y = array(groups.get("y"));
     assertClose(EffectSizes.cliffsDelta(x, y), groups.get("cliffs_delta"), "delta");
     int[] seeds = IntStream.range(0, x.length).toArray();
-    SettingStrata one = SettingStrata.of(new int[x.length], x, y, seeds);
+    ProbabilityOfImprovement one = ProbabilityOfImprovement.of(new int[x.length], x, y, seeds);
     Estimate higher = one.probabilityOfImprovement(1, 0.95);
     assertClose(higher.value(), groups.get("probability_of_improvement"), "probability");
     assertThat(higher.low()).isLessThan(higher.value());

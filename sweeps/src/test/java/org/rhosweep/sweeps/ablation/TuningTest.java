@@ -324,7 +324,7 @@ class TuningTest {
     assertThatThrownBy(() -> ablate("glorot", "depth"))
         .hasMessageContaining("every trial has depth none: there is nothing to choose from");
     assertThatThrownBy(() -> ablate("glorot", "seed"))
-        .hasMessage("the seed cannot be tuned: the best seed is the luckiest");
+        .hasMessage("the seed cannot be tuned: seeds are replicates");
     assertThatThrownBy(
             () ->
                 ablate(

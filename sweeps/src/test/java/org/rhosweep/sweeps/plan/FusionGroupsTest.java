@@ -22,7 +22,7 @@ class FusionGroupsTest {
   private static final CostModel ONE_MINUTE = trial -> 60;
 
   /** Four trials at once on an engine for devices. */
-  private static final TrialsAtOnce FOUR =
+  private static final TrialConcurrency FOUR =
       trial -> trial.spec().engine() == EngineName.OPENCL ? 4 : 1;
 
   private static List<Trial> trials(String settings, int seeds) throws Exception {
@@ -56,7 +56,7 @@ class FusionGroupsTest {
     Plan plan = plan(trials, 1, ONE_MINUTE);
 
     assertThat(plan.bundles()).hasSize(trials.size() / 4);
-    assertThat(plan.bundles()).allMatch(b -> b.atOnce() == 4 && b.trials().size() == 4);
+    assertThat(plan.bundles()).allMatch(b -> b.concurrency() == 4 && b.trials().size() == 4);
     assertThat(plan.bundles().stream().flatMap(b -> b.trials().stream()))
         .containsExactlyInAnyOrderElementsOf(trials);
   }
@@ -80,7 +80,7 @@ class FusionGroupsTest {
 
     Plan plan = plan(trials, 1, ONE_MINUTE);
 
-    assertThat(plan.bundles()).hasSize(2).allMatch(bundle -> bundle.atOnce() == 3);
+    assertThat(plan.bundles()).hasSize(2).allMatch(bundle -> bundle.concurrency() == 3);
     String path = axis.substring(0, axis.indexOf(':'));
     for (Bundle bundle : plan.bundles()) {
       Set<Object> values = new HashSet<>();
@@ -96,7 +96,7 @@ class FusionGroupsTest {
 
     Plan one = plan(trials, 1, ONE_SECOND);
     assertThat(one.bundles()).hasSize(1);
-    assertThat(one.bundles().get(0).atOnce()).isEqualTo(4);
+    assertThat(one.bundles().get(0).concurrency()).isEqualTo(4);
     assertThat(one.predictedWallSeconds()).isCloseTo(12, within(1e-9)); // 48 / 4
 
     Plan three = plan(trials, 3, ONE_SECOND);
@@ -111,10 +111,10 @@ class FusionGroupsTest {
 
     assertThat(plan(trials, 3, ONE_MINUTE).bundles())
         .hasSize(3)
-        .allMatch(bundle -> bundle.trials().size() == 2 && bundle.atOnce() == 2);
+        .allMatch(bundle -> bundle.trials().size() == 2 && bundle.concurrency() == 2);
     assertThat(plan(trials, 6, ONE_MINUTE).bundles())
         .hasSize(6)
-        .allMatch(bundle -> bundle.atOnce() == 1);
+        .allMatch(bundle -> bundle.concurrency() == 1);
   }
 
   @Test

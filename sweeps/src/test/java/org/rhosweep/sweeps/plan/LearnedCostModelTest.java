@@ -158,7 +158,7 @@ class LearnedCostModelTest {
     all.add(at(trial, 6, 51.5, "a")); // keeps a's second process busy until 57
     all.add(at(trial, 3.5, 11, "b"));
 
-    assertThat(WarmUp.of(all)).containsAll(slowed).doesNotContainAnyElementsOf(usual);
+    assertThat(JvmWarmUp.of(all)).containsAll(slowed).doesNotContainAnyElementsOf(usual);
   }
 
   @Test

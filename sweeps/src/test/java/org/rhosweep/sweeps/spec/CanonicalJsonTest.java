@@ -86,9 +86,9 @@ class CanonicalJsonTest {
     Source source = new Source("p", "/data", true, List.of(3L, 1L));
     SettingType type = SettingType.of(Source.class);
 
-    assertThat(CanonicalJson.of(type, source, true, SettingNames.PRESENT))
+    assertThat(CanonicalJson.of(type, source, true, SettingNames.CURRENT))
         .isEqualTo("{\"cached\":true,\"folder\":\"/data\",\"parts\":[3,1],\"path\":\"p\"}");
-    assertThat(CanonicalJson.of(type, source, false, SettingNames.PRESENT))
+    assertThat(CanonicalJson.of(type, source, false, SettingNames.CURRENT))
         .isEqualTo("{\"cached\":true,\"parts\":[3,1],\"path\":\"p\"}");
   }
 }

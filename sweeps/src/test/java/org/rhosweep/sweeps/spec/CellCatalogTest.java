@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rhosweep.core.cell.EquationsCell;
-import org.rhosweep.core.engine.CellCheck;
+import org.rhosweep.core.engine.CellGradientCheck;
 import org.rhosweep.core.engine.reference.ReferenceNetwork;
 import org.rhosweep.core.init.Distribution;
 import org.rhosweep.core.init.Glorot;
@@ -78,7 +78,7 @@ class CellCatalogTest {
   void givenACellOfTheCatalog_whenItsGradientIsChecked_thenItIsThatOfTheLoss(String name)
       throws Exception {
     EquationsCell cell = cell(name);
-    CellCheck check = CellCheck.of(cell, 1);
+    CellGradientCheck check = CellGradientCheck.of(cell, 1);
 
     assertThat(check.found()).isEmpty();
     assertThat(check.unjudged()).isZero();

@@ -71,7 +71,7 @@ class GeneratedDocumentsTest {
           init:
             - glorot
             - he
-            - {scheme: orthogonal, gain: [0.9, 1.0, 1.1]}        # an entry may carry axes of its own
+            - {name: orthogonal, gain: [0.9, 1.0, 1.1]}          # an entry may carry axes of its own
         zip:                                                     # lists walked side by side
           task.sequenceLength: [28, 56]
           training.trainingSteps: [300, 600]

@@ -182,7 +182,7 @@ class PluginSettingsTest {
         .containsExactly(
             none + ": there is no such file",
             folder + ": must be a jar, is a folder",
-            text + ": is no jar that can be read: zip END header not found",
+            text + ": is not a jar that can be read: zip END header not found",
             noService
                 + ": has no plug-in: the file META-INF/services/org.rhosweep.core.plugin.Plugin,"
                 + " which names its class, is missing",

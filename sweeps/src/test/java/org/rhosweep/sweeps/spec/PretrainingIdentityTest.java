@@ -15,7 +15,7 @@ import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NumericSemantics;
 import org.rhosweep.core.lsc.Pretrained;
 import org.rhosweep.core.task.Dataset;
-import org.rhosweep.core.train.PretrainedWeights;
+import org.rhosweep.core.train.PretrainedWeightsSource;
 import org.rhosweep.core.train.Trainer;
 import org.rhosweep.sweeps.spec.SettingType.Choice;
 import org.rhosweep.sweeps.spec.SettingType.Component;
@@ -321,7 +321,7 @@ class PretrainingIdentityTest {
         new Trainer(
             spec.model(), spec.init(), spec.training(), spec.probe(), spec.engine(), spec.seed());
     Enough enough = new Enough();
-    PretrainedWeights keeping =
+    PretrainedWeightsSource keeping =
         (layout, make) -> {
           enough.made = make.get();
           throw enough;

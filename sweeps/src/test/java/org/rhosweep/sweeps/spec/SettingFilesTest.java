@@ -152,11 +152,11 @@ class SettingFilesTest {
     Model second = (Model) read("rule: {lines: [a], title: t, constants: {a: 5.0e-1, b: 1.0}}");
     SettingType type = SettingType.of(Model.class);
 
-    assertThat(CanonicalJson.of(type, first, false, SettingNames.PRESENT))
-        .isEqualTo(CanonicalJson.of(type, second, false, SettingNames.PRESENT))
+    assertThat(CanonicalJson.of(type, first, false, SettingNames.CURRENT))
+        .isEqualTo(CanonicalJson.of(type, second, false, SettingNames.CURRENT))
         .isEqualTo(
             "{\"rule\":{\"constants\":{\"a\":0.5,\"b\":1},\"lines\":[\"a\"],\"name\":\"written\"}}");
-    assertThat(CanonicalJson.of(type, second, true, SettingNames.PRESENT))
+    assertThat(CanonicalJson.of(type, second, true, SettingNames.CURRENT))
         .contains("\"title\":\"t\"");
   }
 

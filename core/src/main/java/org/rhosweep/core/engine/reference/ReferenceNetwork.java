@@ -41,7 +41,8 @@ public final class ReferenceNetwork {
    * @param state index among the cell's states, 0 = the output
    * @param by added to one unit of one example
    */
-  public record MovedState(int layer, int timeStep, int state, int example, int unit, double by) {}
+  public record PerturbedState(
+      int layer, int timeStep, int state, int example, int unit, double by) {}
 
   /** A forward pass over one sequence: steps[layer][time]; factors[layer][time][unit] or null. */
   private static final class Trace {
@@ -93,7 +94,7 @@ public final class ReferenceNetwork {
   }
 
   /** The loss where one state is moved. */
-  public double lossWithMovedState(double[] weights, Batch batch, MovedState moved) {
+  public double lossWithPerturbedState(double[] weights, Batch batch, PerturbedState moved) {
     return loss(weights, batch, null, null, 0, moved, null);
   }
 
@@ -115,7 +116,7 @@ public final class ReferenceNetwork {
       double[] gradient,
       Dropout dropout,
       int trainingStep,
-      MovedState moved,
+      PerturbedState moved,
       double[][][][][] stateGradients) {
     float[][][][] factors = dropout == null ? null : factors(dropout, trainingStep, batch.examples);
     int per = sequence.targetsPerSequence();
@@ -128,7 +129,7 @@ public final class ReferenceNetwork {
     double sum = 0;
     for (int example = 0; example < batch.examples; example++) {
       double[][] x = inputs(weights, batch, example);
-      MovedState here = moved != null && moved.example == example ? moved : null;
+      PerturbedState here = moved != null && moved.example == example ? moved : null;
       int begin = batch.firstStep(example);
       Trace trace =
           forward(weights, x, factors == null ? null : from(begin, factors[example]), here);
@@ -264,7 +265,7 @@ public final class ReferenceNetwork {
     return newStates(layer, step, null);
   }
 
-  private double[][] newStates(int layer, Step step, MovedState moved) {
+  private double[][] newStates(int layer, Step step, PerturbedState moved) {
     CellEquations cell = cell(layer);
     double[][] states = new double[cell.states().size()][];
     for (int s = 0; s < states.length; s++) {
@@ -275,7 +276,7 @@ public final class ReferenceNetwork {
     return states;
   }
 
-  private static double[] moved(double[] value, MovedState moved) {
+  private static double[] moved(double[] value, PerturbedState moved) {
     double[] copy = value.clone();
     copy[moved.unit] += moved.by;
     return copy;
@@ -370,7 +371,7 @@ public final class ReferenceNetwork {
   }
 
   private Trace forward(
-      double[] weights, double[][] inputs, float[][][] factors, MovedState moved) {
+      double[] weights, double[][] inputs, float[][][] factors, PerturbedState moved) {
     Trace trace = new Trace(factors);
     List<double[]> below = List.of(inputs);
     for (int layer = 0; layer < layout.shape().depth(); layer++) {
@@ -392,7 +393,7 @@ public final class ReferenceNetwork {
   }
 
   private Step step(
-      double[] weights, int layer, double[] x, double[][] previous, MovedState moved) {
+      double[] weights, int layer, double[] x, double[][] previous, PerturbedState moved) {
     Map<Expression, double[]> values = new HashMap<>();
     coefficients[layer].load(weights);
     for (Expression node : cell(layer).order()) {

@@ -52,7 +52,7 @@ final class BackwardPass {
   private final int layer;
   private final int times;
   private final int blocks;
-  private final LiveLanes live;
+  private final SequenceMask live;
   private final PackedLayer packed;
   private final CellEquations equations;
   private final List<Affine> affines;
@@ -67,10 +67,10 @@ final class BackwardPass {
   private final Map<Expression, BufferSlot> known;
 
   /** Made when a probe first asks: of the output where its own step reads it, else not at all. */
-  private WholeGradients output;
+  private TotalStateGradients output;
 
   /** Made when a probe first asks for internal states. */
-  private WholeGradients internal;
+  private TotalStateGradients internal;
 
   /** One program for each stage, run from the last to the first. */
   private final PointwiseProgram[] programs;
@@ -124,7 +124,7 @@ final class BackwardPass {
       ParameterLayout layout,
       int layer,
       int blocks,
-      LiveLanes live,
+      SequenceMask live,
       PackedLayer packed,
       BackwardEquations derived,
       Activations[] states,
@@ -381,8 +381,8 @@ final class BackwardPass {
     measured.put(layer, time, size.sumOfSquares(), size.finiteFraction());
   }
 
-  private WholeGradients whole(List<List<Integer>> states) {
-    return new WholeGradients(kernels, states, derived, known, buffers.arrays());
+  private TotalStateGradients whole(List<List<Integer>> states) {
+    return new TotalStateGradients(kernels, states, derived, known, buffers.arrays());
   }
 
   private List<List<Integer>> internalParts() {
@@ -393,7 +393,7 @@ final class BackwardPass {
    * Begins a measurement and sums up. Before the products with the transposed weights, after which
    * the step is over.
    */
-  private void measure(WholeGradients whole, int time, int step, StateGradients measured) {
+  private void measure(TotalStateGradients whole, int time, int step, StateGradients measured) {
     measured.begin();
     whole.begin();
     int run = PointwiseProgram.TILES_PER_RUN * ROWS;

@@ -11,7 +11,7 @@ public final class NormAccumulator {
   private long finite;
   private long entries;
 
-  /** Nothing is summed yet. */
+  /** Resets the sums. */
   void begin() {
     sumOfSquares = 0;
     finite = 0;

@@ -24,7 +24,7 @@ final class Readout {
   private final Kernels kernels;
   private final SequenceShape sequence;
   private final int blocks;
-  private final LiveLanes live;
+  private final SequenceMask live;
   private final int hidden;
   private final int paddedHidden;
   private final int outputs;
@@ -35,13 +35,13 @@ final class Readout {
   private final float[] transposed;
   private final Activations logits;
   private final AccumulationBuffer hiddenBuffer;
-  private final TimeAverage timeAverage;
+  private final SequenceAccuracyCounter timeAverage;
   private final float[] biasLanes;
   private final float[] largest = new float[LANES];
   private final float[] sums = new float[LANES];
   private final float[] labelLogits = new float[LANES];
 
-  Readout(Kernels kernels, ParameterLayout layout, int blocks, LiveLanes live) {
+  Readout(Kernels kernels, ParameterLayout layout, int blocks, SequenceMask live) {
     this.kernels = kernels;
     this.blocks = blocks;
     this.live = live;
@@ -56,7 +56,7 @@ final class Readout {
     transposed = new float[Math.multiplyExact(paddedHidden, paddedOutputs)];
     logits = Activations.allocate(1, blocks, paddedOutputs);
     hiddenBuffer = new AccumulationBuffer(1, blocks, hidden);
-    timeAverage = TimeAverage.of(kernels, sequence, blocks, paddedOutputs);
+    timeAverage = SequenceAccuracyCounter.of(kernels, sequence, blocks, paddedOutputs);
     biasLanes = new float[paddedOutputs * LANES];
   }
 
@@ -249,7 +249,7 @@ final class Readout {
       for (int lane = 0; lane < LANES; lane++) {
         int example = block * LANES + lane;
         int i = at + row * LANES + lane;
-        if (row < outputs && example < batch.examples && live.isLive(time, example)) {
+        if (row < outputs && example < batch.examples && live.isActive(time, example)) {
           float error = y[i] - batch.targets[(example * perSequence + target) * outputs + row];
           loss += (double) error * error;
           y[i] = 2 * scale * error;

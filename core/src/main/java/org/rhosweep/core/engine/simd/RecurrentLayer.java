@@ -35,7 +35,7 @@ final class RecurrentLayer {
   private final int layer;
   private final int times;
   private final int blocks;
-  private final LiveLanes live;
+  private final SequenceMask live;
   private final CellEquations equations;
   private final List<Affine> affines;
   private final PackedLayer packed;
@@ -77,7 +77,7 @@ final class RecurrentLayer {
       ParameterLayout layout,
       int layer,
       int blocks,
-      LiveLanes live,
+      SequenceMask live,
       boolean training,
       boolean needsInputGradient) {
     this.kernels = kernels;

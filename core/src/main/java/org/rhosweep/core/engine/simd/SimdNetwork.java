@@ -4,7 +4,7 @@ import static org.rhosweep.core.Require.require;
 
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
-import org.rhosweep.core.engine.NotFinite;
+import org.rhosweep.core.engine.NonFiniteValue;
 import org.rhosweep.core.engine.StateGradients;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.MemoryEstimate;
@@ -22,7 +22,7 @@ public final class SimdNetwork implements NetworkEngine {
   /** h of each layer over time. */
   private final Activations[] outputs;
 
-  private final LiveLanes live;
+  private final SequenceMask live;
   private final Readout readout;
   private final Activations topGradient;
   private final Activations[] layerGradients;
@@ -70,7 +70,7 @@ public final class SimdNetwork implements NetworkEngine {
     int blocks = (batchSize + Kernels.LANES - 1) / Kernels.LANES;
     int depth = layout.shape().depth();
     int times = layout.shape().sequence().sequenceLength();
-    live = new LiveLanes(blocks);
+    live = new SequenceMask(blocks);
     input = new InputLayer(layout, blocks, training);
     layers = new RecurrentLayer[depth];
     outputs = new Activations[depth];
@@ -162,12 +162,12 @@ public final class SimdNetwork implements NetworkEngine {
   }
 
   @Override
-  public NotFinite firstNotFinite(Batch batch) {
+  public NonFiniteValue firstNonFinite(Batch batch) {
     int times = layout.shape().sequence().sequenceLength();
     for (int time = 0; time < times; time++) {
       for (int layer = 0; layer < layers.length; layer++) {
         if (!statesAreFinite(layer, time, batch.examples)) {
-          return NotFinite.state(layer, time);
+          return NonFiniteValue.state(layer, time);
         }
       }
     }
@@ -175,14 +175,14 @@ public final class SimdNetwork implements NetworkEngine {
     Activations top = dropping ? layerInput(layers.length - 1) : outputs[layers.length - 1];
     int lossTime = readout.firstTimeNotFinite(weights, top);
     if (lossTime >= 0) {
-      return NotFinite.loss(lossTime);
+      return NonFiniteValue.loss(lossTime);
     }
     if (topGradient == null) {
       return null;
     }
     StateGradients measured = new StateGradients(layers.length, times);
     forwardBackward(batch, new float[layout.size()], measured);
-    return NotFinite.inGradients(measured, layers.length, times);
+    return NonFiniteValue.inGradients(measured, layers.length, times);
   }
 
   private boolean statesAreFinite(int layer, int time, int examples) {

@@ -183,7 +183,7 @@ public final class CellText {
         String name = constant.getKey();
         try {
           requireName(name, 0);
-        } catch (Mistake mistake) {
+        } catch (EquationSyntaxException mistake) {
           problems.add(mistake.in(Part.CONSTANTS, index));
         }
         if (constant.getValue() == null || !Double.isFinite(constant.getValue())) {
@@ -204,10 +204,10 @@ public final class CellText {
           boolean twice = states.stream().anyMatch(other -> other.name().equals(state.name()));
           if (twice || constants.containsKey(state.name())) {
             String found = state.name() + (twice ? " is a state twice" : " is a constant too");
-            throw new Mistake(column, found, "each name stands for one thing");
+            throw new EquationSyntaxException(column, found, "each name stands for one thing");
           }
           states.add(state);
-        } catch (Mistake mistake) {
+        } catch (EquationSyntaxException mistake) {
           problems.add(mistake.in(Part.STATES, i));
         }
       }
@@ -216,18 +216,18 @@ public final class CellText {
     private void requireResultName(StateName state, boolean output, String text) {
       int column = text.lastIndexOf(state.label() == null ? state.name() : state.label()) + 1;
       if (output && state.label() != null) {
-        throw new Mistake(
+        throw new EquationSyntaxException(
             column, state.name() + " is the output and needs no name in results", "leave it out");
       }
       String name = state.resultName();
       if (!StateName.RESULT_NAME.matcher(name).matches() || name.length() > MAX_NAME) {
-        throw new Mistake(
+        throw new EquationSyntaxException(
             column,
-            "'" + name + "' is no name for a state in results",
+            "'" + name + "' is not a name for a state in results",
             "it has small letters, digits and underscores, and begins with a letter");
       }
       if (RESULT_NAMES.contains(name)) {
-        throw new Mistake(
+        throw new EquationSyntaxException(
             column,
             "'" + name + "' means something else in results",
             output ? "take another name" : "write " + state.name() + " as another_name");
@@ -235,7 +235,7 @@ public final class CellText {
       for (StateName other : states) {
         boolean parts = state.label() != null && other.label() != null;
         if (!parts && other.resultName().equals(name)) {
-          throw new Mistake(
+          throw new EquationSyntaxException(
               column,
               state.name() + " and " + other.name() + " have one name in results, " + name,
               "two parts of one state are both written with 'as'");
@@ -245,16 +245,17 @@ public final class CellText {
 
     private static void requireName(String name, int column) {
       if (name.length() > MAX_NAME) {
-        throw new Mistake(
+        throw new EquationSyntaxException(
             column, "a name has " + name.length() + " letters", "at most " + MAX_NAME);
       }
       if (RESERVED.contains(name)) {
-        throw new Mistake(column, "'" + name + "' has a meaning of its own", "take another name");
+        throw new EquationSyntaxException(
+            column, "'" + name + "' has a meaning of its own", "take another name");
       }
       if (!Parser.isValueName(name)) {
-        throw new Mistake(
+        throw new EquationSyntaxException(
             column,
-            "'" + name + "' is no name for a value",
+            "'" + name + "' is not a name for a value",
             "it begins with a small letter and has letters, digits and _; b and b_... are biases");
       }
     }
@@ -264,7 +265,8 @@ public final class CellText {
       try {
         String text = equationTexts.get(index);
         if (text == null) {
-          throw new Mistake(1, "the equation is empty", "an equation is written name = expression");
+          throw new EquationSyntaxException(
+              1, "the equation is empty", "an equation is written name = expression");
         }
         equation = Parser.read(text);
         requireName(equation.name(), equation.column());
@@ -272,7 +274,7 @@ public final class CellText {
         if (equation.role() != Role.PREVIOUS) {
           definedIn.put(equation.name(), index);
         }
-      } catch (Mistake mistake) {
+      } catch (EquationSyntaxException mistake) {
         problems.add(mistake.in(Part.EQUATIONS, index));
         Matcher name = DEFINED.matcher(Objects.requireNonNullElse(equationTexts.get(index), ""));
         if (name.lookingAt()) {
@@ -288,7 +290,7 @@ public final class CellText {
       boolean state = states.stream().anyMatch(s -> s.name().equals(name));
       boolean previous = equation.role() == Role.PREVIOUS;
       if (previous && !state) {
-        throw new Mistake(
+        throw new EquationSyntaxException(
             equation.column(), name + " is no state", "only a state has a previous value");
       }
       boolean twice =
@@ -297,16 +299,18 @@ public final class CellText {
                   .anyMatch(e -> e != null && e.role() == Role.PREVIOUS && e.name().equals(name));
       if (twice || (!previous && definedIn.containsKey(name))) {
         String where = previous ? "" : ", first in equation " + (definedIn.get(name) + 1);
-        throw new Mistake(
+        throw new EquationSyntaxException(
             equation.column(),
             name + (previous ? "'" : "") + " is defined twice" + where,
             "each name is defined once");
       }
       if (constants.containsKey(name)) {
-        throw new Mistake(equation.column(), name + " is a constant", "take another name");
+        throw new EquationSyntaxException(
+            equation.column(), name + " is a constant", "take another name");
       }
       if (state && equation.role() == Role.VECTOR) {
-        throw new Mistake(equation.column(), name + " is a state", "a state is defined with '='");
+        throw new EquationSyntaxException(
+            equation.column(), name + " is a state", "a state is defined with '='");
       }
     }
 
@@ -351,7 +355,7 @@ public final class CellText {
         }
         try {
           first.take(equation, equations);
-        } catch (Mistake mistake) {
+        } catch (EquationSyntaxException mistake) {
           problems.add(mistake.in(Part.EQUATIONS, i));
           first.giveUp(equation.name());
         } catch (IllegalArgumentException refused) { // a rule of the equations themselves

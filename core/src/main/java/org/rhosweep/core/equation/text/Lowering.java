@@ -75,7 +75,7 @@ final class Lowering {
    * Takes the next equation.
    *
    * @param equations all of them, for messages
-   * @throws Mistake where it cannot be
+   * @throws EquationSyntaxException where it cannot be
    */
   void take(Equation next, List<Equation> equations) {
     equation = next;
@@ -136,7 +136,7 @@ final class Lowering {
 
   private void define(String name, Quantity quantity) {
     if (isState(name) && !quantity.isValue()) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           equation.body().column(),
           "the new state " + name + " is " + quantity.shown(),
           "a state is computed from x or from a previous state");
@@ -160,7 +160,7 @@ final class Lowering {
   private void replacePrevious(Equation next) {
     String name = next.name();
     if (read.contains(name + "'")) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           next.column(), name + "' is read by an equation above", "move this equation above it");
     }
     requirePointwise(next.body(), name);
@@ -177,7 +177,7 @@ final class Lowering {
       boolean itself = name.previous() && name.name().equals(state);
       Quantity quantity = name.previous() ? null : scope.get(name.name());
       if (itself || (quantity != null && quantity.isValue())) {
-        throw new Mistake(
+        throw new EquationSyntaxException(
             name.column(),
             state + "' may not be computed from " + name.name() + (itself ? "'" : ""),
             "it is a function of other previous states, vectors and numbers");
@@ -192,7 +192,7 @@ final class Lowering {
         && call.function() != Function.PROJECTION) {
       call.arguments().forEach(argument -> requirePointwise(argument, state));
     } else if (!(node instanceof Node.Literal)) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           node.column(),
           state + "' may not be computed with matrices",
           "it is a function of other previous states, vectors and numbers");
@@ -224,7 +224,7 @@ final class Lowering {
 
   private Quantity divide(Quantity left, Quantity right, int at) {
     if (right.isNumber() && right.number() == 0) {
-      throw new Mistake(at, "the divisor is zero", "it must be another number");
+      throw new EquationSyntaxException(at, "the divisor is zero", "it must be another number");
     }
     Kind kind = max(left.kind(), right.kind());
     return kind == Kind.NUMBER
@@ -291,7 +291,7 @@ final class Lowering {
 
   private Quantity lowerTerm(Term term) {
     if (term.node() instanceof Node.Bias bias) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           bias.column(), "a trained bias is subtracted", "write + b, which may become negative");
     }
     return lower(term.node());
@@ -344,7 +344,7 @@ final class Lowering {
   private Quantity of(Kind kind, Expression expression, int at) {
     operations++;
     if (operations > MAX_OPERATIONS) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           at, "the cell has more than " + MAX_OPERATIONS + " operations", "make it smaller");
     }
     return kind == Kind.VALUE ? Quantity.value(expression) : Quantity.perUnit(expression);
@@ -352,7 +352,8 @@ final class Lowering {
 
   private static Quantity finite(double number, int at) {
     if (!Double.isFinite(number)) {
-      throw new Mistake(at, "the number computed here is " + number, "it must be finite");
+      throw new EquationSyntaxException(
+          at, "the number computed here is " + number, "it must be finite");
     }
     return Quantity.number(number == 0 ? 0 : number);
   }
@@ -389,7 +390,7 @@ final class Lowering {
       return readPrevious(name);
     }
     if (word.equals("x")) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           name.column(),
           "x has one entry per input feature, not per unit",
           "write a matrix before it, W x, or projection(x)");
@@ -408,7 +409,7 @@ final class Lowering {
     if (state == null) {
       String near = Spelling.nearest(word, previous.keySet());
       boolean known = scope.containsKey(word) || word.equals("x");
-      throw new Mistake(
+      throw new EquationSyntaxException(
           name.column(),
           word + " is no state, so that " + word + "' is not kept",
           known
@@ -425,7 +426,7 @@ final class Lowering {
     return states.stream().map(StateName::name).toList();
   }
 
-  private Mistake unknown(Node.Name name) {
+  private EquationSyntaxException unknown(Node.Name name) {
     String word = name.name();
     boolean itself = equation.name().equals(word);
     int later = -1;
@@ -439,9 +440,10 @@ final class Lowering {
     if (later >= 0 || isState(word)) {
       String used = "'" + word + "' is used before it is computed";
       if (isState(word)) {
-        return new Mistake(name.column(), used, word + "' is " + word + " one step before");
+        return new EquationSyntaxException(
+            name.column(), used, word + "' is " + word + " one step before");
       }
-      return new Mistake(
+      return new EquationSyntaxException(
           name.column(),
           used,
           itself
@@ -449,14 +451,14 @@ final class Lowering {
               : "equation " + (later + 1) + " defines it: move it above this one");
     }
     if (Starts.SIZES.contains(word)) {
-      return new Mistake(
+      return new EquationSyntaxException(
           name.column(),
           "'" + word + "' is known only where vectors begin",
           "it may stand on the right of '~'");
     }
     if (Function.named(word) != null) {
       Function function = Function.named(word);
-      return new Mistake(
+      return new EquationSyntaxException(
           name.column(),
           "'" + word + "' is a function",
           "write " + word + "(...) with " + function.arity() + " arguments");
@@ -464,7 +466,7 @@ final class Lowering {
     Set<String> names = new HashSet<>(scope.keySet());
     names.addAll(previous.keySet());
     String near = Spelling.nearest(word, names);
-    return new Mistake(
+    return new EquationSyntaxException(
         name.column(),
         "'" + word + "' is not defined",
         near == null
@@ -492,7 +494,7 @@ final class Lowering {
       }
       case SPIKE -> spike(call, first);
       case UNIFORM, NORMAL, TRUNCATED_NORMAL ->
-          throw new Mistake(
+          throw new EquationSyntaxException(
               call.column(),
               function.word() + " draws what a vector begins with",
               "it may stand on the right of '~'");
@@ -502,7 +504,7 @@ final class Lowering {
 
   private Quantity projection(Node.Call call, Node argument) {
     if (!AffineTerms.isInput(argument)) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           argument.column(), "projection takes the input as it is", "write projection(x)");
     }
     readsInput = true;
@@ -514,7 +516,7 @@ final class Lowering {
     Node second = call.arguments().get(1);
     Quantity dampening = lower(second);
     if (dampening.isValue()) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           second.column(),
           "the dampening of a spike is a value of the step",
           "it is a number or made of trained vectors");
@@ -530,7 +532,7 @@ final class Lowering {
     }
     boolean ofVectors = function == Function.DECAY && argument.isValue();
     if (!function.isPointwise() || ofVectors) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           call.column(),
           function.word() + " of what is " + argument.shown(),
           ofVectors
@@ -543,7 +545,7 @@ final class Lowering {
   private Quantity value(Node node, String rule) {
     Quantity quantity = lower(node);
     if (!quantity.isValue()) {
-      throw new Mistake(node.column(), "this is " + quantity.shown(), rule);
+      throw new EquationSyntaxException(node.column(), "this is " + quantity.shown(), rule);
     }
     return quantity;
   }
@@ -552,7 +554,7 @@ final class Lowering {
   private double number(Node node, String what) {
     Quantity quantity = lower(node);
     if (!quantity.isNumber()) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           node.column(),
           what + " is " + quantity.shown(),
           "it is made of numbers and named constants");
@@ -567,7 +569,7 @@ final class Lowering {
   private Quantity map(AffineTerms terms) {
     if (terms.input() == null && terms.source() == null) {
       String gate = terms.map() == null ? "" : " of gate " + terms.map();
-      throw new Mistake(
+      throw new EquationSyntaxException(
           terms.column(),
           "the bias stands in no sum with a product of a matrix" + gate,
           "write W x + b; a trained vector by itself is defined by name ~ 0");
@@ -576,7 +578,7 @@ final class Lowering {
       readsInput = true;
       MatrixForm form = terms.input().form();
       if (form != MatrixForm.FULL) {
-        throw new Mistake(
+        throw new EquationSyntaxException(
             terms.input().column(),
             "a matrix that is " + form.word() + " multiplies the input",
             "it multiplies a state or a value, whose units read each other");
@@ -603,7 +605,7 @@ final class Lowering {
 
   private String named(AffineTerms terms) {
     if (!usedMaps.add(terms.map())) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           terms.column(),
           "gate " + terms.map() + " has its matrices already",
           "a gate has one matrix for x, one for a state or value and one bias, in one sum; give"
@@ -633,7 +635,7 @@ final class Lowering {
   }
 
   /** Why a name may not stand where it does. */
-  Mistake notDefined(Node.Name name) {
+  EquationSyntaxException notDefined(Node.Name name) {
     return unknown(name);
   }
 }

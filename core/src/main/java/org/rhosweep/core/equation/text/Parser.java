@@ -45,11 +45,11 @@ final class Parser {
   /**
    * Reads it.
    *
-   * @throws Mistake at the first character that cannot be
+   * @throws EquationSyntaxException at the first character that cannot be
    */
   static Equation read(String text) {
     if (text.length() > MAX_LENGTH) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           MAX_LENGTH + 1,
           "an equation has " + text.length() + " characters, may have " + MAX_LENGTH,
           "parts of it may be values of their own");
@@ -65,10 +65,11 @@ final class Parser {
   private Equation equation() {
     Token name = next();
     if (name.kind() == Token.Kind.END) {
-      throw new Mistake(1, "the equation is empty", "an equation is written name = expression");
+      throw new EquationSyntaxException(
+          1, "the equation is empty", "an equation is written name = expression");
     }
     if (name.kind() != Token.Kind.NAME) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           name.column(),
           "an equation begins with the name that it defines, not with " + name.shown(),
           "write name = expression");
@@ -76,19 +77,20 @@ final class Parser {
     boolean previous = skip("'");
     Token sign = next();
     if (!sign.is("=") && !sign.is("~")) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           sign.column(),
           sign.shown() + " follows the name that is defined",
           "'=' follows it, or '~' where it is a trained vector");
     }
     if (previous && sign.is("~")) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           sign.column(), "a previous state is no trained vector", "write it without '");
     }
     Node body = sum();
     Token end = peek();
     if (end.is(")") || end.is("]")) {
-      throw new Mistake(end.column(), end.shown() + " closes nothing", "leave it out");
+      throw new EquationSyntaxException(
+          end.column(), end.shown() + " closes nothing", "leave it out");
     }
     if (end.kind() != Token.Kind.END) {
       throw missingOperator(end);
@@ -100,10 +102,11 @@ final class Parser {
     return new Equation(role, name.text(), body, name.column());
   }
 
-  private Mistake missingOperator(Token found) {
+  private EquationSyntaxException missingOperator(Token found) {
     Token before = tokens.get(at - 1);
     if (found.is("=")) {
-      return new Mistake(found.column(), "a second '='", "each equation defines one name");
+      return new EquationSyntaxException(
+          found.column(), "a second '='", "each equation defines one name");
     }
     String hint = "write one of + - * between them; only a matrix stands without a sign: U h'";
     if (found.is("'")) {
@@ -112,7 +115,7 @@ final class Parser {
               ? "one step before is h'; two steps before is the ' of a state that copies h'"
               : "' follows the name of a state";
     }
-    return new Mistake(
+    return new EquationSyntaxException(
         found.column(), "no sign stands between " + before.shown() + " and " + found.shown(), hint);
   }
 
@@ -137,7 +140,7 @@ final class Parser {
   private Node binary(Token sign, Node left, Node right) {
     signs++;
     if (signs > MAX_SIGNS) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           sign.column(),
           "more than " + MAX_SIGNS + " signs stand in one equation",
           "parts of it may be values of their own");
@@ -163,7 +166,8 @@ final class Parser {
       case NUMBER -> {
         double value = Double.parseDouble(token.text());
         if (Double.isInfinite(value)) {
-          throw new Mistake(token.column(), token.text() + " is not finite", "write a number");
+          throw new EquationSyntaxException(
+              token.column(), token.text() + " is not finite", "write a number");
         }
         yield new Node.Literal(value, token.column());
       }
@@ -181,9 +185,9 @@ final class Parser {
     };
   }
 
-  private Mistake expected(Token found) {
+  private EquationSyntaxException expected(Token found) {
     String what = found.kind() == Token.Kind.END ? "the equation ends" : found.shown() + " stands";
-    return new Mistake(
+    return new EquationSyntaxException(
         found.column(),
         what + " where a value is missing",
         "a number, a name, a function or an expression in parentheses belongs here");
@@ -221,7 +225,7 @@ final class Parser {
 
   private static void requireMapName(Token token, String map) {
     if (map != null && !VALUE.matcher(map).matches()) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           token.column(),
           "'" + token.text() + "' names no gate",
           "after the underscore a name begins with a letter from a to z: W_forget");
@@ -232,7 +236,7 @@ final class Parser {
     Matcher matrix = MATRIX.matcher(token.text());
     if (!matrix.matches()) {
       String near = Spelling.nearest(token.text(), Function.words());
-      throw new Mistake(
+      throw new EquationSyntaxException(
           token.column(),
           "'" + token.text() + "' is neither a matrix nor a value",
           near != null && peek().is("(")
@@ -263,7 +267,7 @@ final class Parser {
             || following.kind() == Token.Kind.NUMBER
             || following.is("(");
     if (!operand) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           following.column(),
           "the matrix " + token.text() + " multiplies nothing: " + following.shown() + " follows",
           "a matrix stands before what it multiplies, without a sign: "
@@ -284,7 +288,7 @@ final class Parser {
     Function function = Function.named(token.text());
     if (function == null) {
       String near = Spelling.nearest(token.text(), Function.words());
-      throw new Mistake(
+      throw new EquationSyntaxException(
           token.column(),
           "'" + token.text() + "' is no function",
           near != null
@@ -302,7 +306,7 @@ final class Parser {
     close(open, ")");
     depth--;
     if (arguments.size() != function.arity()) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           token.column(),
           function.word() + " has " + arguments.size() + " arguments",
           "it takes " + function.arity());
@@ -313,7 +317,7 @@ final class Parser {
   private void enter(Token token) {
     depth++;
     if (depth > MAX_DEPTH) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           token.column(),
           "more than " + MAX_DEPTH + " parentheses, matrices and signs stand inside each other",
           "parts of it may be values of their own");
@@ -327,7 +331,7 @@ final class Parser {
       return;
     }
     if (found.kind() == Token.Kind.END) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           open.column(),
           open.shown() + " is never closed",
           "'"
@@ -335,11 +339,11 @@ final class Parser {
               + "' is missing (in a YAML list in [ ], a comma ends a text that is not quoted)");
     }
     if (found.is(",")) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           found.column(), "',' stands outside the arguments of a function", "leave it out");
     }
     if (found.is(")") || found.is("]")) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           found.column(),
           found.shown() + " closes " + open.shown() + " of column " + open.column(),
           "'" + sign + "' closes it");

@@ -2,17 +2,17 @@ package org.rhosweep.core.equation.text;
 
 import static org.rhosweep.core.Require.require;
 
-import org.rhosweep.core.equation.UnitVector;
+import org.rhosweep.core.equation.VectorParameter;
 import org.rhosweep.core.random.RandomStream;
 
 /** What the entries of a trained vector begin with, each by itself, in double precision. */
 @FunctionalInterface
 interface StartFormula {
   /** The entry of one unit; draws are taken from left to right. */
-  double at(int unit, UnitVector.Layer layer, RandomStream random);
+  double at(int unit, VectorParameter.Layer layer, RandomStream random);
 
   /** As a cell's equations have it. */
-  static UnitVector.Start start(String name, StartFormula formula) {
+  static VectorParameter.Start start(String name, StartFormula formula) {
     return (layer, random) -> {
       double[] entries = new double[layer.units()];
       for (int unit = 0; unit < entries.length; unit++) {
@@ -44,7 +44,7 @@ interface StartFormula {
       double s = deviation.at(unit, layer, random);
       require(s >= 0, "a standard deviation must be at least 0, was %s", s);
       return truncated
-          ? UnitVector.truncatedNormal(1, m, s, random)[0]
+          ? VectorParameter.truncatedNormal(1, m, s, random)[0]
           : m + s * random.nextGaussian();
     };
   }

@@ -27,7 +27,7 @@ final class Starts {
     } else if (node instanceof Node.Call call) {
       return call(call);
     }
-    throw new Mistake(
+    throw new EquationSyntaxException(
         node.column(),
         "what a vector begins with is not made of matrices and biases",
         "numbers, earlier vectors, uniform, normal and truncatedNormal may stand here");
@@ -52,7 +52,7 @@ final class Starts {
     }
     boolean vector = known != null && !known.isValue() && known.expression().op() == Op.VECTOR;
     if (!vector) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           name.column(),
           "'" + word + (name.previous() ? "'" : "") + "' is not known where a vector begins",
           "numbers, named constants, vectors defined above, "
@@ -87,7 +87,7 @@ final class Starts {
       case NORMAL -> StartFormula.normal(of.get(0), of.get(1), false);
       case TRUNCATED_NORMAL -> StartFormula.normal(of.get(0), of.get(1), true);
       default ->
-          throw new Mistake(
+          throw new EquationSyntaxException(
               call.column(),
               function.word() + " may not stand where a vector begins",
               "functions of numbers, uniform, normal and truncatedNormal may");

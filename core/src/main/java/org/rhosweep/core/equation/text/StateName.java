@@ -20,7 +20,7 @@ record StateName(String name, String label) {
   static StateName read(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           1,
           "'" + text + "' is not the name of a state",
           "a state is written c, or c as cell_state to name it in results");

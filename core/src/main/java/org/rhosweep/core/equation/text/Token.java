@@ -74,7 +74,7 @@ record Token(Kind kind, String text, int column) {
     return at + 1;
   }
 
-  private static Mistake unknown(String equation, int at) {
+  private static EquationSyntaxException unknown(String equation, int at) {
     String shown = Character.toString(equation.codePointAt(at));
     String instead =
         switch (shown) {
@@ -87,7 +87,8 @@ record Token(Kind kind, String text, int column) {
           default ->
               "signs are + - * / ( ) [ ] , = ~ ' and names have letters from a to z, digits and _";
         };
-    return new Mistake(at + 1, "'" + shown + "' is no sign of an equation", instead);
+    return new EquationSyntaxException(
+        at + 1, "'" + shown + "' is no sign of an equation", instead);
   }
 
   private static int numberEnd(String equation, int start) {
@@ -105,11 +106,12 @@ record Token(Kind kind, String text, int column) {
     }
     String text = equation.substring(start, at);
     if (text.equals(".")) {
-      throw new Mistake(start + 1, "'.' is no number", "a number is written 0.5 or 1e-3");
+      throw new EquationSyntaxException(
+          start + 1, "'.' is not a number", "a number is written 0.5 or 1e-3");
     }
     if (at < equation.length()
         && (isPartOfName(equation.charAt(at)) || equation.charAt(at) == '.')) {
-      throw new Mistake(
+      throw new EquationSyntaxException(
           start + 1,
           "'" + equation.substring(start, at + 1) + "' is neither a number nor a name",
           "a number is written 0.5 or 1e-3, a product of a number and a value 2 * v");

@@ -9,8 +9,8 @@ import java.util.List;
  *
  * <pre>
  *   features  [time, feature]                 null where the data are events
- *   classes   [1] or [time]                   null where the target is no class
- *   targets   [1 or time, target column]      null where the target is no number
+ *   classes   [1] or [time]                   null where the target is not a class
+ *   targets   [1 or time, target column]      null where the target is not a number
  *   times     [event], in the data's own unit of time; null where the data are no events
  *   units     [event]
  * </pre>
@@ -196,7 +196,7 @@ public final class RawSequence {
     return features;
   }
 
-  /** The classes, [1] or [time]; null where the target is no class. */
+  /** The classes, [1] or [time]; null where the target is not a class. */
   public String[] classes() {
     return classes;
   }

@@ -15,10 +15,10 @@ import org.rhosweep.core.task.DataFiles.DataFile;
  *   <li>a file that is not of the format, is truncated or damaged;
  *   <li>a column that is named and not there, with the columns that are there; two columns of one
  *       name; a target column that the format needs and nobody named;
- *   <li>a value that is no number where one is asked for: a text, a list where a scalar belongs or
- *       the reverse, a nested list of the wrong depth, a complex number. Empty cells, {@code NaN},
- *       {@code nan}, {@code NA}, {@code null}, {@code ?} and nulls are missing and become NaN (a
- *       class: null);
+ *   <li>a value that is not a number where one is asked for: a text, a list where a scalar belongs
+ *       or the reverse, a nested list of the wrong depth, a complex number. Empty cells, {@code
+ *       NaN}, {@code nan}, {@code NA}, {@code null}, {@code ?} and nulls are missing and become NaN
+ *       (a class: null);
  *   <li>columns of one sequence that are not equally long ({@link RawSequence#ofLists}), arrays
  *       that disagree in their first axis, a length outside of 0 to the padded length;
  *   <li>more numbers than the limit allows, before they are in memory.

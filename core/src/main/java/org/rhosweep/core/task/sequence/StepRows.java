@@ -21,7 +21,7 @@ public final class StepRows {
   private final Map<String, Growing> byId = new LinkedHashMap<>();
 
   /**
-   * No rows yet.
+   * Makes an empty table.
    *
    * @param columns what is read
    * @param featureNames columns of the features, empty for events
