@@ -87,7 +87,7 @@ final class Pointwise {
           to.addi(positive);
         }
       }
-      case DECAY -> throw new IllegalArgumentException(op + " is no operation on a batch");
+      case DECAY -> throw new IllegalArgumentException(op + " is not an operation on a batch");
       case AFFINE, PREVIOUS, ADJOINT, ZERO, COEFFICIENT, VECTOR, CONSTANT -> {}
     }
   }

@@ -94,7 +94,7 @@ final class LockedLease implements LeaseProtocol {
     }
   }
 
-  /** What is done to a lease withLock. */
+  /** What is done to a lease under its lock. */
   private interface LockedAction {
     boolean run() throws IOException, OutputException;
   }

@@ -235,7 +235,7 @@ public final class OutputLease implements AutoCloseable {
         whenLost.run();
       }
     } catch (IOException | OutputException | RuntimeException e) {
-      // A missed heartbeat is escape until three more are missed; the next one tries again.
+      // A missed heartbeat does no harm until three more are missed; the next one tries again.
       return;
     } finally {
       changing.unlock();

@@ -71,7 +71,7 @@ public final class GoldenFile {
       }
     } else {
       throw root.wrong(
-          "is no golden file: \"format\" must be \""
+          "is not a golden file: \"format\" must be \""
               + LSC_FORMAT
               + "\", or it must have \"madeWith\" and \"cases\"");
     }

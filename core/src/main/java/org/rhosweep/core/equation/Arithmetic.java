@@ -35,7 +35,7 @@ public class Arithmetic {
       case SPIKE_BACKWARD -> a[0] / square(1 + 2 * Math.abs(a[1]));
       case GELU_BACKWARD -> a[0] * (normalDistribution(a[1]) + a[1] * normalDensity(a[1]));
       case INVERSE_SQUARE_ROOT_BACKWARD -> -0.5 * a[0] * a[1] * a[1] * a[1];
-      default -> throw new IllegalStateException(op + " is no operation of a cell");
+      default -> throw new IllegalStateException(op + " is not an operation of a cell");
     };
   }
 
@@ -65,7 +65,7 @@ public class Arithmetic {
       case DECAY -> y == 0 ? 0 : y / (a[0] * a[0]);
       case STOP_GRADIENT -> 0;
       case SPIKE -> i == 0 ? a[1] / square(1 + 2 * Math.abs(a[0])) : 0;
-      default -> throw new IllegalStateException(op + " is no operation of a cell");
+      default -> throw new IllegalStateException(op + " is not an operation of a cell");
     };
   }
 

@@ -14,8 +14,8 @@ import org.rhosweep.core.equation.TangentEquations.Direction;
  *
  * so that d state^l / d state^(l-1) = [A, A D(p)] with A = d state^l / dx and p = o (1 -
  * tanh(c)^2), whose eigenvalues other than zero are those of [I, D(p)] A. The spike of an ALIF, a
- * function of potential and adaptation that no later step reads, is no state of its own; nor is the
- * output of an LRU, which its states reach through matrices.
+ * function of potential and adaptation that no later step reads, is not a state of its own; nor is
+ * the output of an LRU, which its states reach through matrices.
  *
  * <p>The leaf {@link Op#PREVIOUS} with index S + s stands for the tangent of new state s.
  *

@@ -153,7 +153,7 @@ public record TangentEquations(
       case SPIKE ->
           a == null ? null : Expression.of(Op.SPIKE_BACKWARD, a, args.get(0)).times(args.get(1));
       case ZERO, COEFFICIENT, STOP_GRADIENT -> null;
-      default -> throw new IllegalArgumentException(node.op() + " is no operation of a cell");
+      default -> throw new IllegalArgumentException(node.op() + " is not an operation of a cell");
     };
   }
 

@@ -27,8 +27,8 @@ import org.rhosweep.kernels.Kernels;
  *   output  P       = d output / d state_t          [n][S n], see {@link OutputTangent}
  * </pre>
  *
- * An output that is a function of the other states alone is no state of these: its rows and columns
- * are zero.
+ * An output that is a function of the other states alone is not a state of these: its rows and
+ * columns are zero.
  *
  * <p>Vectors are [unit][32], states [state][unit][32], units padded to multiples of 8; the padding
  * of what is passed in must be zero, and that of results is. Nothing passed in is kept but by

@@ -186,7 +186,7 @@ public record Sequences(
     boolean spikes = !columns.unit().isEmpty();
     require(
         spikes || events.equals(new Events()),
-        "events must be left out where columns.unit is empty: the data are no events");
+        "events must be left out where columns.unit is empty: the data are not events");
     if (spikes) {
       require(!columns.time().isEmpty(), "columns.time must name the time of events");
       require(

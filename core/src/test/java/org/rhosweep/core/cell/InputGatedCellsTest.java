@@ -102,7 +102,7 @@ class InputGatedCellsTest {
     StepJacobians step =
         new ReferenceNetwork(drawn.layout)
             .jacobians(drawn.weights, 0, new double[] {1, -2, 0.5}, before);
-    int first = which == 2 ? n : 0; // the selective state space's output is no state
+    int first = which == 2 ? n : 0; // the selective state space's output is not a state
     for (int row = first; row < step.time().length; row++) {
       for (int column = 0; column < step.time().length; column++) {
         if (row == column) {

@@ -112,7 +112,7 @@ class NetworkStepTest {
     }
   }
 
-  /** The rows and columns from these on: an output that is no state of its own comes first. */
+  /** The rows and columns from these on: an output that is not a state of its own comes first. */
   private static double[][] part(double[][] matrix, int row, int column) {
     return Arrays.stream(matrix)
         .skip(row)

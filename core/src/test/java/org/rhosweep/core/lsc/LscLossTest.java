@@ -285,7 +285,7 @@ class LscLossTest {
       return sum / EXAMPLES / terms;
     }
 
-    /** Without the rows, and columns, of an output that is no state of its own. */
+    /** Without the rows, and columns, of an output that is not a state of its own. */
     private double[][] kept(double[][] matrix, boolean columnsToo) {
       int first = layout.shape().equations().remembersOutput() ? 0 : HIDDEN;
       return Arrays.stream(matrix)

@@ -66,7 +66,7 @@ record Screen(int columns, int rows, boolean color) {
     return columns > 0;
   }
 
-  /** A escape line with its outcomes colored where that may be. */
+  /** An escaped line with its outcomes colored where that may be. */
   String painted(String line) {
     if (!color) {
       return line;

@@ -17,7 +17,7 @@ final class StatusText {
 
   private StatusText() {}
 
-  /** The state in full, in lines that fit the screen and are escape. */
+  /** The state in full, in lines that fit the screen and are escaped. */
   static List<String> lines(Snapshot state, Screen screen) {
     int label =
         Math.max(

@@ -38,7 +38,7 @@ final class StatusWatch {
    * @param screen what the stream goes to
    */
   StatusWatch(PrintStream out, Screen screen) {
-    this.out = EscapingPrintStream.raw(out); // it moves the cursor; lines are made escape below
+    this.out = EscapingPrintStream.raw(out); // it moves the cursor; lines are escaped below
     this.screen = screen;
   }
 

@@ -34,7 +34,7 @@ final class TextTable {
 
   /** Prints all rows, read as they are printed, and returns how many there were. */
   long print(List<String> raw, Iterator<List<Object>> rows, PrintStream stream) {
-    // What is printed is made escape here, cell by cell: colors are not.
+    // What is printed is escaped here, cell by cell: colors are not.
     PrintStream out = screen.color() ? EscapingPrintStream.raw(stream) : stream;
     List<String> columns = raw.stream().map(Printable::line).toList();
     List<List<String>> first = new ArrayList<>();

@@ -218,7 +218,7 @@ record FigureEncoding(
   private static void check(String option, String setting, List<String> settings) {
     if (setting != null && !settings.contains(setting)) {
       throw new QueryException(
-          "%s: \"%s\" is no setting that varies here%s"
+          "%s: \"%s\" is not a setting that varies here%s"
               .formatted(
                   option,
                   setting,

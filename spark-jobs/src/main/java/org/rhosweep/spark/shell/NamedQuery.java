@@ -230,7 +230,7 @@ public record NamedQuery(
               String value = written.get(found.group(1));
               if (value == null) {
                 throw new QueryException(
-                    "%s: :%s is no parameter; a line \"-- :%s kind default | meaning\" declares one"
+                    "%s: :%s is not a parameter; a line \"-- :%s kind default | meaning\" declares one"
                         .formatted(name, found.group(1), found.group(1)));
               }
               return Matcher.quoteReplacement(value);

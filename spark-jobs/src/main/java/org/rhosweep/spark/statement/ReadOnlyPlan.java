@@ -120,7 +120,7 @@ final class ReadOnlyPlan {
         return;
       }
     }
-    throw refused("%s is no table of this output".formatted(node.simpleString(1).strip()));
+    throw refused("%s is not a table of this output".formatted(node.simpleString(1).strip()));
   }
 
   private static boolean isOwn(Object value) {
@@ -132,7 +132,7 @@ final class ReadOnlyPlan {
     List<String> parts = texts(elements.get(0));
     boolean view = parts.size() == 1 || parts.get(0).equalsIgnoreCase("global_temp");
     if (!view) {
-      throw refused("%s is no table of this output".formatted(String.join(".", parts)));
+      throw refused("%s is not a table of this output".formatted(String.join(".", parts)));
     }
     if (elements.contains(true)) {
       throw refused("a stream is more than a table of this output");
@@ -162,7 +162,7 @@ final class ReadOnlyPlan {
     }
     if (!SessionSettings.mayChange(name)) {
       throw refused(
-          "%s is no setting of how queries are planned or their values shown".formatted(name));
+          "%s is not a setting of how queries are planned or their values shown".formatted(name));
     }
   }
 

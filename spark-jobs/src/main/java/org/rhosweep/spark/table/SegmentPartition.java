@@ -7,7 +7,7 @@ import org.apache.spark.sql.connector.read.InputPartition;
 import org.rhosweep.storage.Segment;
 
 /**
- * What one task reads: row groups whose rowGroupMidpoints lie in parts of segments.
+ * What one task reads: row groups whose midpoints lie in parts of segments.
  *
  * @param pieces in the order in which they are read
  */

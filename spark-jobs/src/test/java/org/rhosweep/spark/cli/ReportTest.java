@@ -312,7 +312,7 @@ class ReportTest {
   void givenWrongOptions_whenMade_thenOneLineSaysWhatWouldBeRight() {
     Map<String, String[]> wrong = new LinkedHashMap<>();
     wrong.put("did you mean", new String[] {"--metric", "test_los"});
-    wrong.put("is no setting that varies here", new String[] {"--color", "hidden_size"});
+    wrong.put("is not a setting that varies here", new String[] {"--color", "hidden_size"});
     wrong.put("--where", new String[] {"--where", "depht > 1"});
     wrong.put(
         "there is no column of numbers \"seed\" in trials", new String[] {"--metric", "seed"});
@@ -437,7 +437,7 @@ class ReportTest {
     Map<String, String> wrong = new LinkedHashMap<>();
     wrong.put("arms", "there is a figure arms already");
     wrong.put("it's", "named by a letter");
-    wrong.put("lacking", ":threshold is no parameter");
+    wrong.put("lacking", ":threshold is not a parameter");
     wrong.put("failing", "figure failing: the query failed: relu");
     for (Map.Entry<String, String> e : wrong.entrySet()) {
       Path own = Files.createDirectories(folder.resolve("wrong").resolve(e.getKey()));

@@ -46,11 +46,11 @@ class StatementGuardTest {
             "\"insert into dir\" may do more than read this output; nothing was run, and --unsafe"
                 + " turns this check off");
     assertThatThrownBy(() -> spark.sql("SELECT * FROM csv.`/x`"))
-        .hasMessageStartingWith("csv./x is no table of this output; ");
+        .hasMessageStartingWith("csv./x is not a table of this output; ");
     assertThatThrownBy(() -> spark.sql("SELECT reflect('a', 'b')"))
         .hasMessageStartingWith("\"reflect\" calls any method of Java; ");
     assertThatThrownBy(() -> spark.sql("SET spark.sql.warehouse.dir = x"))
-        .hasMessageStartingWith("spark.sql.warehouse.dir is no setting of how");
+        .hasMessageStartingWith("spark.sql.warehouse.dir is not a setting of how");
   }
 
   /** What is analysed is looked at by itself: without the parser's half nothing slips through. */
@@ -59,7 +59,7 @@ class StatementGuardTest {
     String file = guarded.outside().resolve("secret.txt").toString();
     assertThatThrownBy(() -> spark.read().text(file))
         .isInstanceOf(StatementRefusedException.class)
-        .hasMessageContaining("is no table of this output");
+        .hasMessageContaining("is not a table of this output");
     assertThatThrownBy(
             () -> spark.table("trials").selectExpr("reflect('java.lang.Math', 'abs', 1)"))
         .isInstanceOf(StatementRefusedException.class);

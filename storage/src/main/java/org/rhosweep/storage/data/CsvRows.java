@@ -198,7 +198,7 @@ final class CsvRows implements StepRow {
       throw origin()
           .mistake(
               column,
-              "%s is no finite number; a number has a decimal point, as in -1.5 or 2e-3",
+              "%s is not a finite number; a number has a decimal point, as in -1.5 or 2e-3",
               StrictNumber.shown(cell));
     }
     return number;

@@ -219,7 +219,7 @@ final class TsLines {
     }
     double number = StrictNumber.parse(text);
     if (Double.isNaN(number)) {
-      throw origin.mistake(column, "%s is no finite number", StrictNumber.shown(text));
+      throw origin.mistake(column, "%s is not a finite number", StrictNumber.shown(text));
     }
     return number;
   }

@@ -10,7 +10,7 @@ import org.rhosweep.sweeps.text.Printable;
 
 /**
  * Collects errors, each once however many cells of a grid run into it. What they quote comes from
- * outside, so that they are made escape, and they are bounded in length and number.
+ * outside, so that they are escaped, and they are bounded in length and number.
  */
 final class Problems {
   /** Errors that are kept; more say nothing more. */

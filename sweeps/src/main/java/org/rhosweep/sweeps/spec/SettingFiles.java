@@ -234,7 +234,7 @@ final class SettingFiles {
           name.location(),
           group.fileKey() + " " + called + ": " + e.getMessage() + ", sought as " + found(scalar));
     } catch (InvalidPathException e) {
-      problems.add(name.location(), group.fileKey() + " " + called + " is no path of a file");
+      problems.add(name.location(), group.fileKey() + " " + called + " is not a path of a file");
     }
     read.put(scalar.text(), content);
     return content;

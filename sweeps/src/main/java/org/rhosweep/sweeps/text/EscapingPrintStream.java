@@ -3,21 +3,21 @@ package org.rhosweep.sweeps.text;
 import java.io.PrintStream;
 
 /**
- * A stream for people and terminals: every text that is printed to it is made escape, wherever it
- * came from. Both streams of every command are of this kind, so that no message and no table can be
+ * A stream for people and terminals: every text that is printed to it is escaped, wherever it came
+ * from. Both streams of every command are of this kind, so that no message and no table can be
  * forgotten. What moves the cursor on purpose is written to {@link #target}; bytes pass as they
  * are.
  */
 public final class EscapingPrintStream extends PrintStream {
   private final PrintStream target;
 
-  /** Prints to the target what was made escape. */
+  /** Prints to the target escaped text. */
   public EscapingPrintStream(PrintStream target) {
     super(target, true);
     this.target = target;
   }
 
-  /** The stream below a escape one, for control sequences of our own; others as they are. */
+  /** The stream below an escaping one, for control sequences of our own; others as they are. */
   public static PrintStream raw(PrintStream stream) {
     return stream instanceof EscapingPrintStream escape ? escape.target : stream;
   }

@@ -10,7 +10,7 @@ import static org.rhosweep.core.Require.require;
  * is no character. They are replaced by {@code \}{@code u} and the four hexadecimal digits of each
  * UTF-16 unit, which is also how JSON writes them: in JSON nothing is lost.
  *
- * <p>Text that was made escape stays as it is when it is made escape again.
+ * <p>Escaped text stays as it is when it is escaped again.
  */
 public final class Printable {
   private static final int ZERO_WIDTH_NON_JOINER = 0x200C; // part of words in Persian

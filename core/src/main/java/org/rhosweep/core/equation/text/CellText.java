@@ -291,7 +291,7 @@ public final class CellText {
       boolean previous = equation.role() == Role.PREVIOUS;
       if (previous && !state) {
         throw new EquationSyntaxException(
-            equation.column(), name + " is no state", "only a state has a previous value");
+            equation.column(), name + " is not a state", "only a state has a previous value");
       }
       boolean twice =
           previous

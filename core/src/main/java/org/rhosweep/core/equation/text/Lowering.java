@@ -411,7 +411,7 @@ final class Lowering {
       boolean known = scope.containsKey(word) || word.equals("x");
       throw new EquationSyntaxException(
           name.column(),
-          word + " is no state, so that " + word + "' is not kept",
+          word + " is not a state, so that " + word + "' is not kept",
           known
               ? "states are " + String.join(", ", stateNames()) + "; a state may copy a value"
               : near == null

@@ -84,7 +84,7 @@ final class Parser {
     }
     if (previous && sign.is("~")) {
       throw new EquationSyntaxException(
-          sign.column(), "a previous state is no trained vector", "write it without '");
+          sign.column(), "a previous state is not a trained vector", "write it without '");
     }
     Node body = sum();
     Token end = peek();
@@ -290,7 +290,7 @@ final class Parser {
       String near = Spelling.nearest(token.text(), Function.words());
       throw new EquationSyntaxException(
           token.column(),
-          "'" + token.text() + "' is no function",
+          "'" + token.text() + "' is not a function",
           near != null
               ? "did you mean " + near + "?"
               : "functions are " + String.join(", ", Function.words()));

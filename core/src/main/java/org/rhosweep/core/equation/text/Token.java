@@ -88,7 +88,7 @@ record Token(Kind kind, String text, int column) {
               "signs are + - * / ( ) [ ] , = ~ ' and names have letters from a to z, digits and _";
         };
     return new EquationSyntaxException(
-        at + 1, "'" + shown + "' is no sign of an equation", instead);
+        at + 1, "'" + shown + "' is not a character of an equation", instead);
   }
 
   private static int numberEnd(String equation, int start) {

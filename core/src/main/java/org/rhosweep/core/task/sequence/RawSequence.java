@@ -11,7 +11,7 @@ import java.util.List;
  *   features  [time, feature]                 null where the data are events
  *   classes   [1] or [time]                   null where the target is not a class
  *   targets   [1 or time, target column]      null where the target is not a number
- *   times     [event], in the data's own unit of time; null where the data are no events
+ *   times     [event], in the data's own unit of time; null where the data are not events
  *   units     [event]
  * </pre>
  *
@@ -211,12 +211,12 @@ public final class RawSequence {
     return targetColumns;
   }
 
-  /** Times of the events; null where the data are no events. */
+  /** Times of the events; null where the data are not events. */
   public double[] times() {
     return times;
   }
 
-  /** Units of the events; null where the data are no events. */
+  /** Units of the events; null where the data are not events. */
   public double[] units() {
     return units;
   }

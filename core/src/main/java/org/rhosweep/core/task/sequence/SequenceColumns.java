@@ -17,7 +17,7 @@ import java.util.List;
  *     itself marks as the target ({@code .ts}), and where it marks none {@link #targetKind} other
  *     than {@link TargetKind#NONE} is refused by the reader
  * @param split column whose value says to which part a sequence belongs; null: none
- * @param unit column of the unit that an event belongs to; null: the data are no events
+ * @param unit column of the unit that an event belongs to; null: the data are not events
  * @param length column of the number of time steps that a padded sequence really has; null: all
  * @param targetKind what the target columns hold
  * @param targetAtEveryStep whether targets are asked for at every time step, else at the last

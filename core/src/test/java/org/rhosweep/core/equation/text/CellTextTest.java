@@ -141,7 +141,7 @@ class CellTextTest {
         .containsExactly(tuple(0, 5), tuple(1, 9), tuple(2, 18));
     assertThat(refused)
         .hasMessageStartingWith(
-            "equations 1, column 5: 'sigmod' is no function; did you mean sigmoid?\n");
+            "equations 1, column 5: 'sigmod' is not a function; did you mean sigmoid?\n");
   }
 
   @Test
