@@ -115,7 +115,7 @@ class WrongFilesTest {
         "@classLabel true 0 1|@data|1,2:2;              line 3: class '2' is none of those",
         "@classLabel true 0 1|@data|1,2:3,4,5:0;        line 3, column dim_1: 3 time steps",
         "@classLabel true 0 1|@data|1,2:3,4:0|1:1;      line 4: 1 dimensions, must be 2",
-        "@classLabel true 0 1|@data|1,two:0;            line 3, column dim_0: 'two' is no finite",
+        "@classLabel true 0 1|@data|1,two:0;            line 3, column dim_0: 'two' is not a finite",
         "@classLabel true 0 1|@data|1,2;                line 3: no colon",
         "@timeStamps true|@data;                        line 1: @timeStamps true; time stamps are",
         "@classLabel true 0 1|@data|(0,1),(1,2):0;      line 3: time stamps in parentheses",
