@@ -116,7 +116,7 @@ class OutputLeaseTest {
     leaveAs(ProcessIdentity.current(), NOW.minus(Duration.ofHours(1)));
     assertThatThrownBy(() -> OutputLease.take(output, CLOCK))
         .isInstanceOf(OutputException.class)
-        .hasMessageContaining("lives");
+        .hasMessageContaining("is running");
     assertThat(OutputLease.holder(output, NOW)).isNotNull();
   }
 
@@ -254,7 +254,7 @@ class OutputLeaseTest {
       assertThat(holder).isNotNull();
       assertThatThrownBy(() -> OutputLease.acquireOrWait(output, CLOCK, messages::add))
           .isInstanceOf(OutputException.class)
-          .hasMessageContaining("lives");
+          .hasMessageContaining("is running");
     }
     assertThat(messages).isEmpty();
   }

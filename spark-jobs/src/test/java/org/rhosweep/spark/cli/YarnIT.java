@@ -393,7 +393,7 @@ class YarnIT {
         .contains("is not empty: give a new folder");
     String doctor = launch(0, List.of("doctor", output));
     assertThat(doctor)
-        .contains("ok    replace", "0 found no file, 0 half a file")
+        .contains("ok    replace", "0 found no file, 0 a partial file")
         .contains("ok    lock");
     assertThat(names("")).noneMatch(name -> name.startsWith(".rhosweep-doctor"));
   }
