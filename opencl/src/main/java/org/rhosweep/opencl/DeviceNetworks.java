@@ -4,8 +4,8 @@ import static org.rhosweep.core.Require.require;
 
 import java.util.Arrays;
 import org.rhosweep.core.engine.BatchLoss;
+import org.rhosweep.core.engine.OptimizerSteps;
 import org.rhosweep.core.engine.OptimizerUpdate;
-import org.rhosweep.core.engine.TrainingSteps;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.Batch;
@@ -297,7 +297,7 @@ final class DeviceNetworks implements AutoCloseable {
   }
 
   /** What came of the update of a network. */
-  TrainingSteps.Result result(int network) {
+  OptimizerSteps.Result result(int network) {
     return optimizer.result(network);
   }
 

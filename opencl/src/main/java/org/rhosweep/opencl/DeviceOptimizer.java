@@ -1,7 +1,7 @@
 package org.rhosweep.opencl;
 
+import org.rhosweep.core.engine.OptimizerSteps;
 import org.rhosweep.core.engine.OptimizerUpdate;
-import org.rhosweep.core.engine.TrainingSteps;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.kernels.Kernels;
 
@@ -154,10 +154,10 @@ final class DeviceOptimizer {
   }
 
   /** What came of a network's step, after {@link #update}. */
-  TrainingSteps.Result result(int network) {
+  OptimizerSteps.Result result(int network) {
     long low = Integer.toUnsignedLong(result(network, Status.NORM_LOW));
     long high = Integer.toUnsignedLong(result(network, Status.NORM_HIGH));
-    return new TrainingSteps.Result(
+    return new OptimizerSteps.Result(
         result(network, Status.LOSS_FAILED) == 0,
         Double.longBitsToDouble(high << 32 | low),
         result(network, Status.WEIGHTS_FAILED) == 0);

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.rhosweep.core.engine.BatchLoss;
+import org.rhosweep.core.engine.OptimizerSteps;
 import org.rhosweep.core.engine.OptimizerUpdate;
 import org.rhosweep.core.engine.StateGradients;
-import org.rhosweep.core.engine.TrainingSteps;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.MemoryEstimate;
 import org.rhosweep.core.network.ParameterLayout;
@@ -81,7 +81,7 @@ final class NetworkGroup {
 
   private boolean busy;
   private int rounds;
-  private volatile int patience = MAX_QUEUE_DELAY_MILLIS;
+  private volatile int queueDelayMillis = MAX_QUEUE_DELAY_MILLIS;
   private int incompleteRounds;
   private int largestRound;
 
@@ -128,7 +128,7 @@ final class NetworkGroup {
     private final Update update;
 
     private BatchLoss loss;
-    private TrainingSteps.Result result;
+    private OptimizerSteps.Result result;
     private Throwable failure;
 
     /** Set by whoever ran the round, after all else, and read under the group's lock. */
@@ -140,7 +140,7 @@ final class NetworkGroup {
     }
 
     /** What came of a training step. */
-    TrainingSteps.Result result() {
+    OptimizerSteps.Result result() {
       return result;
     }
 
@@ -358,7 +358,7 @@ final class NetworkGroup {
   private void gather() {
     boolean interrupted = false;
     int asked = 0;
-    for (int quiet = 0; quiet < patience; quiet++) {
+    for (int quiet = 0; quiet < queueDelayMillis; quiet++) {
       synchronized (this) {
         complete.drainPermits();
         if (awaited.isEmpty()) {
@@ -486,8 +486,8 @@ final class NetworkGroup {
   }
 
   /** As {@link #MAX_QUEUE_DELAY_MILLIS}, for who looks at rounds whatever else the machine does. */
-  void patience(int milliseconds) {
-    patience = milliseconds;
+  void queueDelay(int milliseconds) {
+    queueDelayMillis = milliseconds;
   }
 
   /**

@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.NonFiniteValue;
+import org.rhosweep.core.engine.OptimizerSteps;
 import org.rhosweep.core.engine.OptimizerUpdate;
 import org.rhosweep.core.engine.StateGradients;
-import org.rhosweep.core.engine.TrainingSteps;
 import org.rhosweep.core.network.Dropout;
 import org.rhosweep.core.network.ParameterLayout;
 import org.rhosweep.core.task.Batch;
@@ -93,12 +93,12 @@ final class OpenClNetwork implements NetworkEngine {
   }
 
   @Override
-  public TrainingSteps trainingSteps() {
+  public OptimizerSteps optimizerSteps() {
     return group.networks().supportsOptimizer() ? new Steps() : null;
   }
 
   /** Training steps with the weights on the device. */
-  private final class Steps implements TrainingSteps {
+  private final class Steps implements OptimizerSteps {
     private boolean begun;
 
     @Override

@@ -137,7 +137,7 @@ final class ManyNetworks {
     // has left when the first computation begins.
     try (OpenClNetwork training = network(chosen, layout, true, networks);
         OpenClNetwork evaluation = network(chosen, layout, false, networks)) {
-      training.group().patience(MAX_QUEUE_DELAY_MILLIS);
+      training.group().queueDelay(MAX_QUEUE_DELAY_MILLIS);
       training.awaitOthers();
       List<TrainingResult> together = ConcurrentTraining.train(fused, data, device, endNanos);
       return new Comparison(

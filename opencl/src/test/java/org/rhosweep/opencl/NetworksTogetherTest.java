@@ -228,7 +228,7 @@ class NetworksTogetherTest {
         networks.add(new OpenClNetwork(Devices.usable().get(0), layout, 4, true, null, 4));
         networks.get(i).load(Networks.weights(layout, 0.5, i));
       }
-      networks.get(0).group().patience(60_000);
+      networks.get(0).group().queueDelay(60_000);
       CyclicBarrier all = new CyclicBarrier(networks.size());
       List<Future<?>> trained = new ArrayList<>();
       for (OpenClNetwork network : networks) {

@@ -128,6 +128,10 @@ class PackagedJarIT {
         .isEqualTo(RawTables.query(vectors, hashes, "true"))
         .hasSize(4);
     assertThat(RawTables.query(plain, "DISTINCT lane_width", "true")).containsExactly("32|");
+    assertThat(jar.answer("doctor", plain.toString())).contains("ok    vectors");
+    JarProcess doctor = jar.plain().start("doctor", plain.toString());
+    assertThat(doctor.finish()).as(doctor::output).isEqualTo(2);
+    assertThat(doctor.output()).contains("WRONG vectors");
   }
 
   private JarProcess run(String master, Path out) throws IOException {

@@ -38,7 +38,7 @@ public interface NetworkEngine extends AutoCloseable {
    * optimisers to the host. The engine is then given no weights and asked for no gradients but by
    * these.
    */
-  default TrainingSteps trainingSteps() {
+  default OptimizerSteps optimizerSteps() {
     return null;
   }
 

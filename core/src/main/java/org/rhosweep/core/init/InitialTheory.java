@@ -118,14 +118,14 @@ public final class InitialTheory {
       Map<String, Gate> own = new LinkedHashMap<>();
       int a = 0;
       for (Map.Entry<String, Gate> gate : gates.entrySet()) {
-        double bias = distributions.get(a++).bias().ofUnit(CLASSES.quantile(unit));
+        double bias = distributions.get(a++).bias().ofUnit(CLASSES.node(unit));
         own.put(gate.getKey(), gate.getValue().withBiasMean(bias));
       }
       Optional<LayerField> field = LayerField.of(conditions.cell(), own, inputs);
       if (field.isEmpty()) {
         return field;
       }
-      classes.add(new UnitField(CLASSES.fraction(unit), field.get().cell()));
+      classes.add(new UnitField(CLASSES.weight(unit), field.get().cell()));
       read = field.get().inputs();
     }
     return Optional.of(new LayerField(new PopulationField(classes), read));

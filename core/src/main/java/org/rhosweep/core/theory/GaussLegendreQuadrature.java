@@ -15,12 +15,12 @@ public final class GaussLegendreQuadrature {
   private static final int MAX_STEPS = 100;
   private static final double PRECISION = 1e-15;
 
-  private final double[] quantile;
-  private final double[] fraction;
+  private final double[] node;
+  private final double[] weight;
 
   private GaussLegendreQuadrature(int count) {
-    quantile = new double[count];
-    fraction = new double[count];
+    node = new double[count];
+    weight = new double[count];
     for (int k = 0; k < count; k++) {
       // Newton's steps to the roots of the Legendre polynomial P_n, from Tricomi's estimate.
       double x = StrictMath.cos(Math.PI * (k + 0.75) / (count + 0.5));
@@ -40,8 +40,8 @@ public final class GaussLegendreQuadrature {
           break;
         }
       }
-      quantile[k] = (1 - x) / 2;
-      fraction[k] = 1 / ((1 - x * x) * slope * slope);
+      node[k] = (1 - x) / 2;
+      weight[k] = 1 / ((1 - x * x) * slope * slope);
     }
   }
 
@@ -57,16 +57,16 @@ public final class GaussLegendreQuadrature {
 
   /** How many nodes the quadrature has. */
   public int count() {
-    return quantile.length;
+    return node.length;
   }
 
   /** v_k, rising with k. */
-  public double quantile(int k) {
-    return quantile[k];
+  public double node(int k) {
+    return node[k];
   }
 
   /** w_k. */
-  public double fraction(int k) {
-    return fraction[k];
+  public double weight(int k) {
+    return weight[k];
   }
 }

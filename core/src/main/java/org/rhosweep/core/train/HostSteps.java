@@ -3,13 +3,13 @@ package org.rhosweep.core.train;
 import java.util.function.Consumer;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.NetworkEngine;
+import org.rhosweep.core.engine.OptimizerSteps;
 import org.rhosweep.core.engine.OptimizerUpdate;
 import org.rhosweep.core.engine.StateGradients;
-import org.rhosweep.core.engine.TrainingSteps;
 import org.rhosweep.core.task.Batch;
 
 /** Training steps with the optimiser on the host, for engines that have none. */
-final class HostSteps implements TrainingSteps {
+final class HostSteps implements OptimizerSteps {
   private final NetworkEngine engine;
   private final OptimizerState optimizer;
   private final float[] gradient;

@@ -7,9 +7,9 @@ import java.util.function.LongSupplier;
 import org.rhosweep.core.engine.BatchLoss;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
+import org.rhosweep.core.engine.OptimizerSteps;
 import org.rhosweep.core.engine.OptimizerUpdate;
 import org.rhosweep.core.engine.StateGradients;
-import org.rhosweep.core.engine.TrainingSteps;
 import org.rhosweep.core.init.InitialDistributions;
 import org.rhosweep.core.init.InitialWeights;
 import org.rhosweep.core.init.Initialization;
@@ -51,7 +51,7 @@ final class TrainingLoop {
   private final NetworkEngine engine;
 
   /** The training steps of the engine, or with the host's optimiser; null where remote. */
-  private final TrainingSteps steps;
+  private final OptimizerSteps steps;
 
   private final Evaluator evaluator;
   private final Batch batch;
@@ -120,8 +120,8 @@ final class TrainingLoop {
             : new BestWeights(training.earlyStopping(), layout.size());
   }
 
-  private TrainingSteps stepsOf(Optimizer optimizer) {
-    TrainingSteps ofEngine = engine.trainingSteps();
+  private OptimizerSteps stepsOf(Optimizer optimizer) {
+    OptimizerSteps ofEngine = engine.optimizerSteps();
     return ofEngine != null
         ? ofEngine
         : new HostSteps(
@@ -255,7 +255,7 @@ final class TrainingLoop {
     StateGradients states = probes.ofStep(trainingStep);
     Consumer<float[]> probe =
         states == null ? null : gradient -> probes.record(trainingStep, states, gradient);
-    TrainingSteps.Result result = steps.step(batch, trainingStep, update, states, probe);
+    OptimizerSteps.Result result = steps.step(batch, trainingStep, update, states, probe);
     weightsAreHere = false;
     lastGradientNorm = result.gradientNorm();
     if (!result.updated()) {

@@ -164,12 +164,12 @@ class PopulationFieldTest {
     double sum = 0;
     double power = 0;
     for (int k = 0; k < rule.count(); k++) {
-      sum += rule.fraction(k);
-      power += rule.fraction(k) * StrictMath.pow(rule.quantile(k), 47);
+      sum += rule.weight(k);
+      power += rule.weight(k) * StrictMath.pow(rule.node(k), 47);
     }
 
     assertThat(sum).isCloseTo(1, within(1e-13));
     assertThat(power).isCloseTo(1.0 / 48, within(1e-13)); // degree 2 * 24 - 1
-    assertThat(rule.quantile(0)).isBetween(0.0, 0.01);
+    assertThat(rule.node(0)).isBetween(0.0, 0.01);
   }
 }

@@ -86,7 +86,9 @@ final class WatchCommand implements Callable<Integer> {
       address = InetAddress.getByName(bind);
     } catch (UnknownHostException e) {
       throw new CommandException(
-          ExitCode.USAGE, "--bind %s is not an address of this machine".formatted(bind), e);
+          ExitCode.USAGE,
+          "--bind %s is neither an address nor a host name that resolves".formatted(bind),
+          e);
     }
     if (!address.isLoopbackAddress() && !allowRemote) {
       throw new CommandException(

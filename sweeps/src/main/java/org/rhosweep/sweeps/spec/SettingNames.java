@@ -10,10 +10,10 @@ enum SettingNames {
   /** Up to schema version 1: see {@link org.rhosweep.core.settings.FormerName}. */
   FORMER;
 
-  private static final int FIRST_WITH_PRESENT_NAMES = 2;
+  private static final int FIRST_WITH_CURRENT_NAMES = 2;
 
   static SettingNames ofSchema(int schemaVersion) {
-    return schemaVersion < FIRST_WITH_PRESENT_NAMES ? FORMER : CURRENT;
+    return schemaVersion < FIRST_WITH_CURRENT_NAMES ? FORMER : CURRENT;
   }
 
   String of(Component component) {

@@ -14,7 +14,7 @@ import org.rhosweep.core.task.Batch;
  *   w      = updated by scale(|g|) g, unless L or |g| is not finite
  * </pre>
  */
-public interface TrainingSteps {
+public interface OptimizerSteps {
   /**
    * What a training goes by.
    *

@@ -26,8 +26,8 @@ import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.core.engine.Engines;
 import org.rhosweep.core.engine.NetworkEngine;
 import org.rhosweep.core.engine.Networks;
+import org.rhosweep.core.engine.OptimizerSteps;
 import org.rhosweep.core.engine.OptimizerUpdate;
-import org.rhosweep.core.engine.TrainingSteps;
 import org.rhosweep.core.init.Distribution;
 import org.rhosweep.core.init.Glorot;
 import org.rhosweep.core.network.Dropout;
@@ -56,7 +56,7 @@ import org.rhosweep.kernels.KernelChoice;
 
 /** Optimisers and clipping on the device, against the host's: every bit of every result. */
 @ExtendWith(NeedsDevice.class)
-class TrainingStepsTest {
+class OptimizerStepsTest {
   private static final int STEPS = 20;
   private static final int TOGETHER = 12;
 
@@ -209,7 +209,7 @@ class TrainingStepsTest {
     DeviceProfile profile = new DeviceProfile();
     device.profile(profile);
     try (OpenClNetwork network = new OpenClNetwork(device, layout, 4, true, null, networks)) {
-      TrainingSteps steps = network.trainingSteps();
+      OptimizerSteps steps = network.optimizerSteps();
       float[] weights = Networks.weights(layout, 0.3, 1);
       steps.begin(weights);
       assertThat(steps.step(batch, 1, update, null, null).updated()).isTrue();
@@ -251,7 +251,7 @@ class TrainingStepsTest {
     device.profile(profile);
     try (OpenClNetwork network = new OpenClNetwork(device, layout, 32, true, dropout, 1)) {
       SequenceShape shape = layout.shape().sequence();
-      TrainingSteps steps = network.trainingSteps();
+      OptimizerSteps steps = network.optimizerSteps();
       steps.begin(Networks.weights(layout, 0.1, 1));
       steps.step(Networks.batch(shape, 32, 32, 1), 1, update, null, null);
       Map<String, DeviceProfile.Total> before = profile.totals();
@@ -308,10 +308,10 @@ class TrainingStepsTest {
         new OptimizerUpdate(OptimizerUpdate.Rule.MOMENTUM, 0, 0, 0.1f, 0, 0, false, 0, 1);
     Device device = Devices.usable().get(0);
     try (OpenClNetwork network = new OpenClNetwork(device, layout, 4, true, null, 1)) {
-      TrainingSteps steps = network.trainingSteps();
+      OptimizerSteps steps = network.optimizerSteps();
       steps.begin(weights);
 
-      TrainingSteps.Result result = steps.step(batch, 1, update, null, null);
+      OptimizerSteps.Result result = steps.step(batch, 1, update, null, null);
 
       assertThat(result.lossFinite()).isFalse();
       assertThat(result.gradientNorm()).isFinite().isPositive();
@@ -332,7 +332,7 @@ class TrainingStepsTest {
     SequenceShape shape = Networks.dense(3, 2, 2, TargetPosition.LAST_STEP);
     ParameterLayout layout = Networks.layout(new Lstm(1), 4, 1, shape);
     try (OpenClNetwork network = new OpenClNetwork(without, layout, 4, true, null, 1)) {
-      assertThat(network.trainingSteps()).isNull();
+      assertThat(network.optimizerSteps()).isNull();
     }
     Dataset data = new Adding(6, 16).load();
     TrainingSettings training = settings().get(7);
