@@ -25,7 +25,6 @@ final class Device {
    */
   static final String BUILD_OPTIONS = "-cl-std=CL1.2 -cl-fp32-correctly-rounded-divide-sqrt";
 
-  private static final int BUILD_ATTEMPTS = 3;
   private static final int PCI_BUS_INFO_KHR = 0x410F;
   private static final int PCI_BUS_NVIDIA = 0x4008;
   private static final int PCI_SLOT_NVIDIA = 0x4009;
@@ -198,28 +197,12 @@ final class Device {
     return programs.computeIfAbsent(source, this::build);
   }
 
-  /**
-   * PoCL's compiler writes a file that, seldom, is gone before it is renamed; that says nothing of
-   * the text, so it is built again.
-   */
   private long build(String source) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return buildOnce(source);
-      } catch (IllegalStateException e) {
-        if (attempt == BUILD_ATTEMPTS || !e.getMessage().contains("unable to rename temporary")) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private long buildOnce(String source) {
     try (MemoryStack stack = MemoryStack.stackPush()) {
       IntBuffer error = stack.mallocInt(1);
       long program = clCreateProgramWithSource(context(), source, error);
       OpenCl.check(error.get(0), "clCreateProgramWithSource");
-      int built = clBuildProgram(program, id, BUILD_OPTIONS, null, 0);
+      int built = SignalHandlers.keep(() -> clBuildProgram(program, id, BUILD_OPTIONS, null, 0));
       if (built != CL_SUCCESS) {
         String log = buildLog(program);
         clReleaseProgram(program);

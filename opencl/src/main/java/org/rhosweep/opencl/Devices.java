@@ -28,9 +28,10 @@ final class Devices {
     if (found == null) {
       OpenCl.load();
       List<Checked> checked = new ArrayList<>();
-      List<Device> devices = Device.all();
+      List<Device> devices = SignalHandlers.keep(Device::all);
       ANSWERS.incrementAndGet();
       for (Device device : devices) {
+        SignalHandlers.provoke(device);
         checked.add(new Checked(device, refusal(device)));
         ANSWERS.incrementAndGet();
       }
