@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rhosweep.core.lsc.Pretrained;
@@ -34,8 +33,7 @@ import org.rhosweep.sweeps.spec.PretrainingIdentity;
 import org.rhosweep.sweeps.spec.SweepFile;
 
 /** Sweeps over learning rates whose trials share pre-training, as a user runs them. */
-@Tag("slow")
-class SharedPretrainingRunTest {
+class SharedPretrainingRunIT {
   private static final String SWEEP =
       """
       name: shared
