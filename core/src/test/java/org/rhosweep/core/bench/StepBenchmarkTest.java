@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rhosweep.core.bench.StepBenchmark.Settings;
 import org.rhosweep.core.bench.StepTimes.Pair;
@@ -17,6 +18,7 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.kernels.KernelChoice;
 import org.rhosweep.kernels.Kernels;
 
+@Tag("slow")
 class StepBenchmarkTest {
   private final Kernels kernels = KernelChoice.best();
 

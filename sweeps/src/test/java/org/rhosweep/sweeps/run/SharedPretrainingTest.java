@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.rhosweep.sweeps.spec.PretrainingIdentity;
@@ -29,6 +30,7 @@ import org.rhosweep.sweeps.spec.SweepFile;
 
 /** Real trials, small, and a store that is kept in memory. */
 @Timeout(120)
+@Tag("slow")
 class SharedPretrainingTest {
   private static final String SWEEP =
       """
