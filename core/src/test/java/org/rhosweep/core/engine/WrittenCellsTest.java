@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -134,6 +135,7 @@ class WrittenCellsTest {
     }
   }
 
+  @Tag("slow")
   @ParameterizedTest(name = "{0}")
   @MethodSource("builtIn")
   void givenABuiltInCellAsText_whenTrained_thenLossesAndWeightsHaveTheSameBits(
@@ -141,6 +143,7 @@ class WrittenCellsTest {
     assertThat(trained(text, new Orthogonal(1))).isEqualTo(trained(cell, new Orthogonal(1)));
   }
 
+  @Tag("slow")
   @ParameterizedTest
   @ValueSource(classes = {Lstm.class, Alif.class, Lru.class})
   void givenABuiltInCellAsText_whenPretrainedToTheLsc_thenItIsTrainedToTheSameBits(
