@@ -32,6 +32,7 @@ import org.rhosweep.core.task.SequenceShape.TargetPosition;
 import org.rhosweep.sweeps.spec.CellFile;
 import org.rhosweep.sweeps.spec.SweepError;
 import org.rhosweep.sweeps.spec.SweepException;
+import org.rhosweep.sweeps.text.Counts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -174,7 +175,7 @@ final class CellCommand implements Callable<Integer> {
       section("one number per unit, from trained vectors and constants");
       coefficients.forEach(line -> out.println("  " + line));
     }
-    section("step, in " + count(equations.stages(), "stage"));
+    section("step, in " + Counts.of(equations.stages(), "stage"));
     listing.step().forEach(line -> out.println("  " + line));
     section(
         "backward: dh is the gradient of the loss with respect to h after the step, dh' before it;"
@@ -288,10 +289,6 @@ final class CellCommand implements Callable<Integer> {
               : "  gradients are not stopped in this check");
     }
     out.println();
-  }
-
-  private static String count(int number, String what) {
-    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   private void section(String heading) {

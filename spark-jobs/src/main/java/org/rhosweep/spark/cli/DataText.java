@@ -18,6 +18,7 @@ import org.rhosweep.core.task.Sequences;
 import org.rhosweep.core.task.Split;
 import org.rhosweep.core.task.Task;
 import org.rhosweep.core.task.sequence.Origin;
+import org.rhosweep.sweeps.text.Counts;
 
 /** What was understood of a task's data, as text. */
 final class DataText {
@@ -90,30 +91,27 @@ final class DataText {
   }
 
   private static String inputs(SequenceShape shape) {
-    String steps = counted(shape.sequenceLength(), "time step");
+    String steps = Counts.of(shape.sequenceLength(), "time step");
     return shape.inputKind() == SequenceShape.InputKind.DENSE
-        ? String.format(Locale.ROOT, "%s, at each %s", steps, counted(shape.inputSize(), "number"))
+        ? String.format(
+            Locale.ROOT, "%s, at each %s", steps, Counts.of(shape.inputSize(), "number"))
         : String.format(
             Locale.ROOT,
             "%s, at each one of %d tokens, embedded in %s",
             steps,
             shape.inputSize(),
-            counted(shape.embeddingSize(), "number"));
+            Counts.of(shape.embeddingSize(), "number"));
   }
 
   private static String target(SequenceShape shape) {
     String what =
         shape.loss() == SequenceShape.Loss.CROSS_ENTROPY
-            ? "one of " + counted(shape.outputSize(), "class").replace("classs", "classes")
-            : counted(shape.outputSize(), "number");
+            ? "one of " + Counts.of(shape.outputSize(), "class").replace("classs", "classes")
+            : Counts.of(shape.outputSize(), "number");
     return what
         + (shape.targetPosition() == SequenceShape.TargetPosition.LAST_STEP
             ? ", at the last time step"
             : ", at every time step");
-  }
-
-  private static String counted(int count, String what) {
-    return count + " " + what + (count == 1 ? "" : "s");
   }
 
   private void parts(DataDescription description, Map<Split, DataSummary> splits) {

@@ -27,6 +27,7 @@ import org.rhosweep.sweeps.run.DataWarnings;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.spec.SettingPaths;
 import org.rhosweep.sweeps.spec.Sweep;
+import org.rhosweep.sweeps.text.Counts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,7 +78,10 @@ final class PlanCommand implements Callable<Integer> {
     System.out.printf(Locale.ROOT, "output          %s%n", output.display());
     System.out.printf(Locale.ROOT, "trials          %d%n", prepared.trials().size());
     System.out.printf(
-        Locale.ROOT, "missing         %d, in %d bundles%n", plan.trials(), plan.bundles().size());
+        Locale.ROOT,
+        "missing         %d, in %s%n",
+        plan.trials(),
+        Counts.of(plan.bundles().size(), "bundle"));
     System.out.printf(Locale.ROOT, "engines         %s%n", engines(prepared.trials()));
     concurrency(plan)
         .ifPresent(line -> System.out.printf(Locale.ROOT, "at once         %s%n", line));
@@ -88,10 +92,9 @@ final class PlanCommand implements Callable<Integer> {
         plan.predictedCoreSeconds());
     System.out.printf(
         Locale.ROOT,
-        "wall clock      %.0f s on %d slot%s%n",
+        "wall clock      %.0f s on %s%n",
         plan.predictedWallSeconds(),
-        plannedSlots,
-        plannedSlots == 1 ? "" : "s");
+        Counts.of(plannedSlots, "slot"));
     System.out.printf(Locale.ROOT, "will write      %.1f MB%n", plan.predictedBytes() / 1e6);
     Advice.onHalf(prepared.trials())
         .ifPresent(line -> System.out.printf(Locale.ROOT, "advice          %s%n", line));
@@ -131,9 +134,9 @@ final class PlanCommand implements Callable<Integer> {
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "%d trials in %d bundles of one shape each, of which run together: %s",
-            trials,
-            groups,
+            "%s in %s of one shape each, of which run together: %s",
+            Counts.of(trials, "trial"),
+            Counts.of(groups, "bundle"),
             String.join(", ", sizes)));
   }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.rhosweep.spark.serve.LivePage;
 import org.rhosweep.storage.summary.LiveState.Snapshot;
+import org.rhosweep.sweeps.text.Counts;
 import org.rhosweep.sweeps.text.Printable;
 
 /** State of an output as text for a terminal. */
@@ -37,7 +38,10 @@ final class StatusText {
         form.formatted(
             "committed",
             String.format(
-                Locale.ROOT, "%s in %d segments", LivePage.count(state), state.segments())));
+                Locale.ROOT,
+                "%s in %s",
+                LivePage.count(state),
+                Counts.of(state.segments(), "segment"))));
     if (!Double.isNaN(state.secondsLeft())) {
       lines.add(form.formatted("time left", "about " + LivePage.clock(state.secondsLeft())));
     }

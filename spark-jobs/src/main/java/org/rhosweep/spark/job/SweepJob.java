@@ -16,6 +16,7 @@ import org.apache.spark.resource.ResourceProfile;
 import org.rhosweep.sweeps.plan.Bundle;
 import org.rhosweep.sweeps.plan.Plan;
 import org.rhosweep.sweeps.run.Trial;
+import org.rhosweep.sweeps.text.Counts;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
@@ -147,11 +148,11 @@ final class SweepJob {
         group,
         String.format(
             Locale.ROOT,
-            "sweep %s%s: %d trials in %d bundles",
+            "sweep %s%s: %s in %s",
             sweep,
             place,
-            plan.trials(),
-            bundles.size()),
+            Counts.of(plan.trials(), "trial"),
+            Counts.of(bundles.size(), "bundle")),
         true);
     try {
       spark.runJob(

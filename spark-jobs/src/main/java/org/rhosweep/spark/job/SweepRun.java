@@ -15,6 +15,7 @@ import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputLease;
 import org.rhosweep.storage.RunProgress;
 import org.rhosweep.sweeps.run.Trial;
+import org.rhosweep.sweeps.text.Counts;
 
 /** Runs what is missing of a prepared sweep on Spark. */
 public final class SweepRun {
@@ -106,11 +107,10 @@ public final class SweepRun {
             nanoTime.getAsLong());
     messages.printf(
         Locale.ROOT,
-        "rhosweep: %d trials in %d bundles on %d slot%s, about %s%n",
-        plan.trials(),
-        plan.bundles(),
-        slots,
-        slots == 1 ? "" : "s",
+        "rhosweep: %s in %s on %s, about %s%n",
+        Counts.of(plan.trials(), "trial"),
+        Counts.of(plan.bundles(), "bundle"),
+        Counts.of(slots, "slot"),
         Progress.clock(Duration.ofMillis((long) (1000 * plan.predictedWallSeconds()))));
     TrialMetrics.PROCESS.reportRun(progress::counts);
     RunningBundles running = new RunningBundles(prepared.trials());

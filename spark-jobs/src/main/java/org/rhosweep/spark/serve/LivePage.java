@@ -22,6 +22,7 @@ import org.rhosweep.storage.summary.LiveState.Snapshot;
 import org.rhosweep.storage.summary.Metric;
 import org.rhosweep.storage.summary.Spread;
 import org.rhosweep.storage.summary.TrialTable;
+import org.rhosweep.sweeps.text.Counts;
 import org.rhosweep.sweeps.text.Printable;
 
 /**
@@ -171,7 +172,7 @@ public final class LivePage {
   /** The one count of how far a run has come, as in {@code status}. */
   public static String count(Snapshot state) {
     if (state.planned() == 0) {
-      return String.format(Locale.ROOT, "%d trials", state.trials());
+      return Counts.of(state.trials(), "trial");
     }
     String count = String.format(Locale.ROOT, "%d of %d trials", state.done(), state.planned());
     return state.repeated() == 0

@@ -47,7 +47,7 @@ class StatusWatchTest {
             watched(Screen.NONE, state(1, "run"), state(1, "run"), state(2, "run"), state(2, null))
                 .lines())
         .containsExactly(
-            "1 trials committed (s: 1 COMPLETED); 1.0 trials per minute; run",
+            "1 trial committed (s: 1 COMPLETED); 1.0 trials per minute; run",
             "2 trials committed (s: 2 COMPLETED); 2.0 trials per minute; run",
             "2 trials committed (s: 2 COMPLETED); 2.0 trials per minute; no run is going on");
   }

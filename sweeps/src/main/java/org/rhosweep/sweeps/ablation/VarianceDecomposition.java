@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.rhosweep.sweeps.ablation.Importance.Kind;
 import org.rhosweep.sweeps.ablation.Importance.Part;
+import org.rhosweep.sweeps.text.Counts;
 
 /** The variance of some trials, setting by setting; see {@link Importance} for the equations. */
 final class VarianceDecomposition {
@@ -46,11 +47,8 @@ final class VarianceDecomposition {
     notes.addAll(grid.notes());
     if (trials.size() > rows.length) {
       notes.add(
-          String.format(
-              Locale.ROOT,
-              "%d trials without a value (failed, out of memory, infeasible, or none measured) do"
-                  + " not count",
-              trials.size() - rows.length));
+          Counts.of(trials.size() - rows.length, "trial")
+              + " without a value not counted (failed, out of memory, infeasible, or none measured)");
     }
   }
 
