@@ -31,7 +31,7 @@ final class Devices {
       List<Device> devices = SignalHandlers.keep(Device::all);
       ANSWERS.incrementAndGet();
       for (Device device : devices) {
-        SignalHandlers.provoke(device);
+        SignalHandlers.warmUp(device);
         checked.add(new Checked(device, refusal(device)));
         ANSWERS.incrementAndGet();
       }

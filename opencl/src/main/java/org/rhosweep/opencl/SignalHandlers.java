@@ -25,10 +25,11 @@ final class SignalHandlers {
 
   private static final int MAX_ATTEMPTS = 10;
 
-  /** Between two looks at the handlers, in nanoseconds: a driver that hangs costs ever less. */
+  /** Nanoseconds between checks of the handlers. */
   private static final long PAUSE_NANOS = 50_000;
 
-  private static final long PAUSE_STEP = 50;
+  /** By which the pause grows with each check, so that a driver that hangs costs ever less. */
+  private static final long PAUSE_GROWTH_NANOS = 50;
 
   /** Address of {@code int sigaction(int, const struct sigaction *, struct sigaction *)}. */
   private static final long SIGACTION = sigaction();
@@ -70,7 +71,7 @@ final class SignalHandlers {
    * Has a device's compiler replace the handlers now, while it compiles an empty kernel: a signal
    * at that moment costs that kernel alone, which is compiled again.
    */
-  static void provoke(Device device) {
+  static void warmUp(Device device) {
     for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       try {
         device.program("__kernel void empty() {}\n");
@@ -83,7 +84,9 @@ final class SignalHandlers {
   }
 
   private void restoreUntilInterrupted() {
-    for (long pause = PAUSE_NANOS; !Thread.currentThread().isInterrupted(); pause += PAUSE_STEP) {
+    for (long pause = PAUSE_NANOS;
+        !Thread.currentThread().isInterrupted();
+        pause += PAUSE_GROWTH_NANOS) {
       restore();
       LockSupport.parkNanos(pause);
     }
