@@ -47,8 +47,9 @@ final class VarianceDecomposition {
     notes.addAll(grid.notes());
     if (trials.size() > rows.length) {
       notes.add(
-          Counts.of(trials.size() - rows.length, "trial")
-              + " without a value not counted (failed, out of memory, infeasible, or none measured)");
+          "not counted: "
+              + Counts.of(trials.size() - rows.length, "trial")
+              + " without a value (failed, out of memory, infeasible, or none measured)");
     }
   }
 

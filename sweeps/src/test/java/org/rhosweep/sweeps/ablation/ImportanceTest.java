@@ -207,7 +207,7 @@ class ImportanceTest {
     assertThat(importance.notes())
         .contains("6 of 7 arms are a whole grid and count; left out: depth 4")
         .contains("one seed: what chance does is part of every other number here")
-        .anyMatch(note -> note.startsWith("1 trial without a value not counted"));
+        .anyMatch(note -> note.startsWith("not counted: 1 trial without a value"));
     // init 6, 2, 3 letters: variance 26/9; depth 1, 2: 1/4; nothing together.
     Map<String, Part> parts = parts(importance);
     assertThat(parts.get("init").fraction()).isCloseTo(26 / 9.0 / (26 / 9.0 + 0.25), within(1e-12));
