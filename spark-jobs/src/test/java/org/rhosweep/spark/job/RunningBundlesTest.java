@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -28,21 +30,21 @@ class RunningBundlesTest {
   private static final Map<Integer, List<String>> SEEN = new ConcurrentHashMap<>();
 
   private static volatile Supplier<List<String>> labels;
+  private static volatile CountDownLatch seen;
 
   @TempDir Path folder;
 
-  private static void waitUntilKnown(int place, int count) {
-    try {
-      for (int i = 0; i < 1_000; i++) {
-        List<String> now = labels.get();
-        if (now.size() == count) {
-          SEEN.put(place, now);
-          return;
-        }
-        Thread.sleep(10);
+  /** A task that stays in work until all of its job know of so many. */
+  private static void waitUntilKnown(int place, int count) throws InterruptedException {
+    for (int i = 0; i < 3_000; i++) {
+      List<String> now = labels.get();
+      if (now.size() == count) {
+        SEEN.put(place, now);
+        seen.countDown();
+        seen.await(30, TimeUnit.SECONDS);
+        return;
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      Thread.sleep(10);
     }
   }
 
@@ -63,8 +65,10 @@ class RunningBundlesTest {
     try {
       assertThat(running.labels()).isEmpty();
       spark.setJobGroup("another", "not ours", false);
+      seen = new CountDownLatch(1);
       spark.parallelize(List.of(9), 1).foreach(place -> waitUntilKnown(place, 0));
       spark.setJobGroup("rhosweep-test", "ours", false);
+      seen = new CountDownLatch(2);
       // As many tasks at once as there are slots: one after the other says the same.
       spark.parallelize(List.of(0, 1), 2).foreach(place -> waitUntilKnown(place, 2));
       for (int i = 0; i < 1_000 && !running.labels().isEmpty(); i++) {

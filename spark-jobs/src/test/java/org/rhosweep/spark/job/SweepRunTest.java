@@ -11,8 +11,11 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.TaskContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,8 @@ class SweepRunTest {
   // Tasks run in this JVM, so that the test sees what they did.
   private static final ConcurrentLinkedQueue<String> RAN = new ConcurrentLinkedQueue<>();
   private static final AtomicInteger RUNNING = new AtomicInteger();
+  private static final AtomicInteger MAX_RUNNING = new AtomicInteger();
+  private static volatile CountDownLatch bothSlots;
 
   @TempDir Path folder;
   private Output output;
@@ -124,13 +129,16 @@ class SweepRunTest {
             false,
             true,
             trial -> {
-              Thread.sleep(20);
+              if (TaskContext.getPartitionId() > 0) {
+                Thread.sleep(120_000); // until the run ends its task
+              }
               return ended(trial, new Outcome.Failed("java.lang.Error", "at once", "abc"));
             });
 
     assertThat(result.infrastructure()).isFalse();
     assertThat(result.problems().get(0)).contains("--fail-fast", "at once");
-    assertThat(outcomes().size()).isBetween(1, 23);
+    assertThat(RAN).hasSizeBetween(1, 23);
+    assertThat(outcomes()).containsOnlyKeys(RAN).containsValue("FAILED");
     run(true, false, SweepRunTest::completed);
     assertThat(outcomes()).hasSize(24).doesNotContainValue("FAILED");
   }
@@ -154,20 +162,20 @@ class SweepRunTest {
   @Test
   void givenTheLongestBundleFirst_whenRun_thenAtMostAsManyTrialsRunAsThereAreSlots()
       throws Exception {
-    AtomicInteger maxRunning = MAX_RUNNING;
-    maxRunning.set(0);
+    MAX_RUNNING.set(0);
+    bothSlots = new CountDownLatch(2);
     run(
         false,
         false,
         trial -> {
           MAX_RUNNING.accumulateAndGet(RUNNING.incrementAndGet(), Math::max);
+          bothSlots.countDown();
+          bothSlots.await(30, TimeUnit.SECONDS);
           Thread.sleep(5);
           RUNNING.decrementAndGet();
           return completed(trial);
         });
 
-    assertThat(maxRunning.get()).isEqualTo(2);
+    assertThat(MAX_RUNNING.get()).isEqualTo(2);
   }
-
-  private static final AtomicInteger MAX_RUNNING = new AtomicInteger();
 }
