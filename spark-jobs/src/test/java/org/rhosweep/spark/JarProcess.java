@@ -23,14 +23,19 @@ record JarProcess(Process process, Path outputFile, Path errorFile) {
   private static final String VECTORS = "--add-modules=jdk.incubator.vector";
 
   /** What starts processes in a folder, where {@code spark-defaults.conf} is read as well. */
-  record Starter(Path folder, boolean vectors, List<String> moreJars) {
+  record Starter(Path folder, boolean vectors, List<String> moreJars, List<String> moreFlags) {
     Starter(Path folder) {
-      this(folder, true, List.of());
+      this(folder, true, List.of(), List.of());
     }
 
     /** Without the vector module. */
     Starter plain() {
-      return new Starter(folder, false, moreJars);
+      return new Starter(folder, false, moreJars, moreFlags);
+    }
+
+    /** With more flags of the JVM. */
+    Starter with(String... flags) {
+      return new Starter(folder, vectors, moreJars, List.of(flags));
     }
 
     JarProcess start(String... arguments) throws IOException {
@@ -40,6 +45,7 @@ record JarProcess(Process process, Path outputFile, Path errorFile) {
         command.addAll(launcherFlags(arguments[0]));
       }
       command.addAll(Arrays.asList(System.getProperty("rhosweep.spark.flags").split(" ", -1)));
+      command.addAll(moreFlags);
       List<String> jars =
           new ArrayList<>(
               List.of(

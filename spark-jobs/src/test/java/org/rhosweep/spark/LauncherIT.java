@@ -132,6 +132,7 @@ class LauncherIT {
     Path archive = root.resolve("spark-jobs/target/rhosweep.jsa");
     Files.writeString(archive, "none");
     Files.setLastModifiedTime(archive, FileTime.from(Instant.now().plusSeconds(3600)));
+    sayWhatItIsMadeOf(archive);
     String out = "out é:{1} 100%";
 
     Ended run = call("rhosweep", "run", sweep(), "--out", out, "--master", "local[1]");
@@ -155,6 +156,22 @@ class LauncherIT {
     Ended export = call("rhosweep", "export", out, "--to", "to é%20 #", "--format", "parquet");
     assertThat(export.code()).as(export.err()).isZero();
     assertThat(folder.resolve(ODD).resolve("to é%20 #/trials")).isNotEmptyDirectory();
+  }
+
+  /** As if it had been made of what is here. */
+  private void sayWhatItIsMadeOf(Path archive) throws Exception {
+    Path target = archive.getParent();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                ". \"$0\"; archived_of \"$@\"",
+                root.resolve("cluster/lib/archive.sh").toString(),
+                System.getProperty("java.home"),
+                target.resolve("rhosweep.jar").toString(),
+                target.resolve("spark/jars").toString())
+            .redirectOutput(target.resolve(archive.getFileName() + ".of").toFile());
+    assertThat(builder.start().waitFor()).isZero();
   }
 
   @Test

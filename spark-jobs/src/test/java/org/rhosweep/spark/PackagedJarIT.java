@@ -7,8 +7,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,25 @@ class PackagedJarIT {
     try (JarFile jar = new JarFile(System.getProperty("rhosweep.jar"));
         InputStream in = jar.getInputStream(jar.getEntry(entry))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Java passes over an archive that does not fit without a word, and starts half as fast. */
+  @Test
+  void givenTheClassArchiveOfTheBuild_whenACommandRuns_thenItsClassesComeFromIt() throws Exception {
+    Path loads = folder.resolve("loads.txt");
+
+    assertThat(
+            jar.with("-Xlog:class+load:file=" + loads.getFileName())
+                .answer("plan", sweep.toString()))
+        .contains("missing         " + TRIALS);
+
+    for (String type : List.of("org.rhosweep.spark.cli.Main", "org.apache.spark.SparkConf")) {
+      try (Stream<String> lines = Files.lines(loads)) {
+        assertThat(lines.filter(line -> line.contains(" " + type + " ")))
+            .singleElement(InstanceOfAssertFactories.STRING)
+            .endsWith("source: shared objects file (top)");
+      }
     }
   }
 
@@ -128,6 +149,15 @@ class PackagedJarIT {
         .isEqualTo(RawTables.query(vectors, hashes, "true"))
         .hasSize(4);
     assertThat(RawTables.query(plain, "DISTINCT lane_width", "true")).containsExactly("32|");
+    // Little data is interpreted, unless the user says otherwise.
+    String plan =
+        jar.answer(
+            "sql",
+            plain.toString(),
+            "EXPLAIN SELECT count(*) FROM trials WHERE depth > 1",
+            "--conf=spark.sql.codegen.wholeStage=true",
+            "--conf=spark.sql.adaptive.enabled=false");
+    assertThat(plan).contains("*(1) ");
     assertThat(jar.answer("doctor", plain.toString())).contains("ok    vectors");
     JarProcess doctor = jar.plain().start("doctor", plain.toString());
     assertThat(doctor.finish()).as(doctor::output).isEqualTo(2);

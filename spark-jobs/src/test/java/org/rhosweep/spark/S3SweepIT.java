@@ -44,7 +44,8 @@ class S3SweepIT {
 
   @Test
   void givenARunToS3ThatIsKilled_whenRunAgain_thenTheResultsAreThoseOfALocalRun() throws Exception {
-    JarProcess.Starter jar = new JarProcess.Starter(folder, true, List.of(StoreJars.of("s3a")));
+    JarProcess.Starter jar =
+        new JarProcess.Starter(folder, true, List.of(StoreJars.of("s3a")), List.of());
     Path storage = Files.createDirectories(folder.resolve("s3"));
     try (S3Proxy proxy = new S3Proxy(storage)) {
       writeDefaults(proxy);

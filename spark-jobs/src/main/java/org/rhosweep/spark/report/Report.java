@@ -195,9 +195,7 @@ public final class Report {
     // Every query reads them: once is enough, and only the columns that some query names.
     boolean few = trials.rows().size() < MANY_TRIALS;
     if (few) {
-      // What compiles the plans of queries takes longer than it saves.
-      spark.conf().set("spark.sql.codegen.wholeStage", false);
-      spark.conf().set("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+      // What plans queries anew while they run takes longer than it saves.
       spark.conf().set("spark.sql.adaptive.enabled", false);
       spark.conf().set("spark.sql.shuffle.partitions", 1);
       // In one partition nothing is exchanged: a query is one task.

@@ -3,7 +3,9 @@ package org.rhosweep.spark.table;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,12 +29,20 @@ import org.rhosweep.sweeps.result.Table;
 public final class OutputTables {
   private static final long MAX_ARMS = 20_000;
 
+  /** Of all segments: a query over fewer is answered before Spark has compiled code for it. */
+  private static final long MAX_INTERPRETED_BYTES = 16 << 20;
+
+  private static final Map<String, String> INTERPRETED =
+      Map.of(
+          "spark.sql.codegen.wholeStage", "false", "spark.sql.codegen.factoryMode", "NO_CODEGEN");
+
   private final SparkSession spark;
   private final Output output;
   private final int supportedVersion;
   private final Consumer<String> warnings;
   private CommittedTrials committed;
   private List<Table> registered = List.of();
+  private boolean interpreted;
 
   /**
    * Reads with a session.
@@ -58,6 +68,7 @@ public final class OutputTables {
     registered = List.copyOf(tables);
     Table trials = tables.get(tables.size() - 1);
     committed = CommittedTrials.scan(output, tables, supportedVersion, warnings);
+    compileOrInterpret();
     boolean distinct = committed.hasDistinctTrials();
     Dataset<Row> all = read(trials, committed.segments());
     Dataset<Row> chosen = distinct ? all : oncePerTrial(all);
@@ -74,6 +85,26 @@ public final class OutputTables {
         }
         rows.createOrReplaceTempView(table.name());
       }
+    }
+  }
+
+  /** Has queries over little data interpreted, unless the application's own settings say how. */
+  private void compileOrInterpret() {
+    long bytes =
+        committed.bundles().stream()
+            .flatMap(bundle -> bundle.files().values().stream())
+            .mapToLong(Segment::bytes)
+            .sum();
+    SparkConf given = spark.sparkContext().getConf();
+    if (interpreted == bytes <= MAX_INTERPRETED_BYTES
+        || INTERPRETED.keySet().stream().anyMatch(given::contains)) {
+      return;
+    }
+    interpreted = !interpreted;
+    if (interpreted) {
+      INTERPRETED.forEach(spark.conf()::set);
+    } else {
+      INTERPRETED.keySet().forEach(spark.conf()::unset);
     }
   }
 
