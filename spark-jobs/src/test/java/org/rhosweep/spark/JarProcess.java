@@ -87,7 +87,7 @@ record JarProcess(Process process, Path outputFile, Path errorFile) {
     if (Files.exists(archive)) {
       flags.addAll(List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + archive));
     }
-    if (!command.equals("run")) {
+    if (!List.of("run", "bench", "replay").contains(command)) {
       flags.add("-XX:TieredStopAtLevel=1");
     }
     return flags;

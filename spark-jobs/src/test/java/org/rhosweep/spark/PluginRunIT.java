@@ -1,62 +1,47 @@
-package org.rhosweep.spark.cli;
+package org.rhosweep.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.rhosweep.storage.StoreJars;
+import org.rhosweep.spark.cli.RawTables;
 import org.rhosweep.sweeps.plugin.PluginVersion;
 import org.rhosweep.sweeps.plugin.Plugins;
 import org.rhosweep.sweeps.plugin.TestJars;
 
 /** The example plug-in from its sources to tables; each command in a process of its own. */
-@Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class PluginRunTest {
-  private static final Path EXAMPLE = Document.ROOT.resolve("examples/plugin");
+class PluginRunIT {
+  private static final Path EXAMPLE = Path.of("../examples/plugin").toAbsolutePath();
   private static final int TRIALS = 8;
 
+  // Exit codes.
+  private static final int FAILURES = 2;
+  private static final int USAGE = 64;
+
   private Path folder;
+  private JarProcess.Starter starter;
   private Path jar;
   private Path changedJar;
   private Path out;
   private String version;
 
+  /** How a command ended. */
   private record Ended(int code, String out, String err) {}
 
   private Ended call(String... arguments) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(StoreJars.java("-Xmx1g"));
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> flag.startsWith("--add-"))
-        .forEach(command::add);
-    command.addAll(List.of("-cp", StoreJars.ofTests(), Main.class.getName()));
-    command.addAll(Arrays.asList(arguments));
-    Path printed = Files.createTempFile(folder, "command", ".out");
-    Path errors = Files.createTempFile(folder, "command", ".err");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(printed.toFile()).redirectError(errors.toFile());
-    builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-    Process process = builder.start();
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("it ends").isTrue();
-    return new Ended(
-        process.exitValue(),
-        Files.readString(printed, StandardCharsets.UTF_8),
-        Files.readString(errors, StandardCharsets.UTF_8));
+    JarProcess command = starter.start(arguments);
+    return new Ended(command.finish(), command.output(), command.errors());
   }
 
   private Ended run(Path plugin) throws IOException, InterruptedException {
@@ -77,6 +62,7 @@ class PluginRunTest {
   @BeforeAll
   void runTheExample(@TempDir Path temporary) throws Exception {
     folder = temporary;
+    starter = new JarProcess.Starter(folder);
     jar = TestJars.ofProject(EXAMPLE, folder.resolve("example.jar"));
     changedJar = TestJars.pack(with(jar, "notes.txt", "changed"), folder.resolve("changed.jar"));
     version = Plugins.in(List.of(jar)).all().get(0).version().toString();
@@ -147,12 +133,12 @@ class PluginRunTest {
         "it used plug-in example 1.0, which is not here: give the jar whose content has the SHA-256 "
             + PluginVersion.read(version).get(0).contentHash()
             + " by --jars";
-    assertThat(without.code()).isEqualTo(ExitCode.FAILURES);
+    assertThat(without.code()).isEqualTo(FAILURES);
     assertThat(without.err()).contains(wanted);
     assertThat(with.code()).as(with.err() + with.out()).isZero();
     assertThat(same.code()).as(same.out() + same.err()).isZero();
     assertThat(same.out()).contains("SAME");
-    assertThat(other.code()).isEqualTo(ExitCode.FAILURES);
+    assertThat(other.code()).isEqualTo(FAILURES);
     assertThat(other.out()).contains("REFUSED", "it used plug-in " + version + ", and here is");
     assertThat(none.out()).contains("REFUSED", wanted);
   }
@@ -187,16 +173,16 @@ class PluginRunTest {
 
   @Test
   void givenNoJar_whenTheSweepIsRead_thenTheNameIsUnknown() throws Exception {
-    Captured plan = Captured.run("plan", EXAMPLE.resolve("sweep.yaml").toString());
+    Ended plan = call("plan", EXAMPLE.resolve("sweep.yaml").toString());
 
-    assertThat(plan.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(plan.code()).isEqualTo(USAGE);
     assertThat(plan.err()).contains("task: unknown name \"delayed-parity\"");
   }
 
   @Test
   void givenNoJar_whenTablesAreRead_thenTheyAreThere() throws Exception {
-    Captured status = Captured.run("status", out.toString());
-    Captured sql = Captured.run("sql", out.toString(), "SELECT count(*) AS n FROM trials");
+    Ended status = call("status", out.toString());
+    Ended sql = call("sql", out.toString(), "SELECT count(*) AS n FROM trials");
 
     assertThat(status.code()).as(status.err()).isZero();
     assertThat(status.out()).contains(TRIALS + " COMPLETED");
@@ -208,7 +194,7 @@ class PluginRunTest {
   void givenAFileThatIsNoPlugin_whenGiven_thenOneLineSaysSo() throws Exception {
     Ended ended = call("plan", "sweep.yaml", "--jars", folder.resolve("none.jar").toString());
 
-    assertThat(ended.code()).isEqualTo(ExitCode.USAGE);
+    assertThat(ended.code()).isEqualTo(USAGE);
     assertThat(ended.err())
         .endsWith("rhosweep: " + folder.resolve("none.jar") + ": there is no such file\n");
   }
