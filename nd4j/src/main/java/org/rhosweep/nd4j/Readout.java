@@ -146,7 +146,7 @@ final class Readout {
     int per = sequence.targetsPerSequence();
     Arrays.fill(host, 0);
     Arrays.fill(hostScale, 0);
-    float share = targets == 0 ? 0 : 1f / targets;
+    float weight = targets == 0 ? 0 : 1f / targets;
     for (int example = 0; example < batch.examples; example++) {
       int at = example * per + target;
       if (!live.isActive(firstTargetTime() + target, example)) {
@@ -155,12 +155,12 @@ final class Readout {
       if (batch.labels == null) {
         for (int i = 0; i < outputs; i++) {
           host[i * batchSize + example] = batch.targets[at * outputs + i];
-          hostScale[i * batchSize + example] = share;
+          hostScale[i * batchSize + example] = weight;
         }
       } else if (batch.labels[at] != Batch.IGNORED) {
         host[batch.labels[at] * batchSize + example] = 1;
         for (int i = 0; i < outputs; i++) {
-          hostScale[i * batchSize + example] = share;
+          hostScale[i * batchSize + example] = weight;
         }
       }
     }

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.rhosweep.storage.BundleRewrite.Source;
 import org.rhosweep.sweeps.result.Table;
+import org.rhosweep.sweeps.text.Counts;
 
 /**
  * Writes the trials of many small bundles as few large ones, without a moment in which a reader
@@ -99,8 +100,8 @@ public final class Compaction {
       throw new OutputException(
           String.format(
               Locale.ROOT,
-              "%d bundles are damaged: rhosweep audit %s --drop-damaged, run, then compact",
-              damage.size(),
+              "%s damaged: rhosweep audit %s --drop-damaged, run, then compact",
+              Counts.of(damage.size(), "bundle"),
               output.display()));
     }
     Set<String> superseded = new LinkedHashSet<>();

@@ -26,9 +26,11 @@ import java.util.List;
  * the untied weights of their theory and biases that last.
  *
  * @param classes fractions and coefficients, the fractions adding up to 1
- * @param outputPath F
+ * @param directFeedback F: from the vector that the gates read to its next value without a state
+ *     between them, through the output gate of an LSTM
  */
-public record LinearResponse(List<UnitClass> classes, double outputPath) implements Serializable {
+public record LinearResponse(List<UnitClass> classes, double directFeedback)
+    implements Serializable {
   private static final int MAX_BISECTIONS = 200;
   private static final int MAX_STEPS = 1_000_000;
 
@@ -58,7 +60,7 @@ public record LinearResponse(List<UnitClass> classes, double outputPath) impleme
    */
   public double eigenvalue() {
     double longest = 0;
-    double most = Math.max(0, outputPath);
+    double most = Math.max(0, directFeedback);
     for (UnitClass units : classes) {
       longest = Math.max(longest, units.kept());
       most += Math.max(0, units.throughput());
@@ -78,7 +80,7 @@ public record LinearResponse(List<UnitClass> classes, double outputPath) impleme
 
   /** Left side of the equation for lam = longest + beyond, minus 1. */
   private double excess(double longest, double beyond) {
-    double sum = outputPath == 0 ? 0 : outputPath / (longest + beyond);
+    double sum = directFeedback == 0 ? 0 : directFeedback / (longest + beyond);
     for (UnitClass units : classes) {
       double throughput = units.throughput();
       sum += throughput == 0 ? 0 : throughput / (longest - units.kept() + beyond);
@@ -144,7 +146,7 @@ public record LinearResponse(List<UnitClass> classes, double outputPath) impleme
         sum += units.fraction() * units.read() * x[b];
         mean += units.fraction() * x[b];
       }
-      y = sum + outputPath * y;
+      y = sum + directFeedback * y;
       if (mean > 0) {
         logScale += StrictMath.log(mean);
         for (int b = 0; b < x.length; b++) {

@@ -37,10 +37,15 @@ public record LstmClosure(
    * @param kept A
    * @param coupling B
    * @param read D
-   * @param outputPath F
+   * @param directFeedback F
    */
   record Step(
-      double cell, double hidden, double kept, double coupling, double read, double outputPath) {
+      double cell,
+      double hidden,
+      double kept,
+      double coupling,
+      double read,
+      double directFeedback) {
     /** d X_h' / d X_c. */
     double toHidden() {
       return read * kept;
@@ -48,7 +53,7 @@ public record LstmClosure(
 
     /** d X_h' / d X_h. */
     double hiddenToHidden() {
-      return read * coupling + outputPath;
+      return read * coupling + directFeedback;
     }
 
     /** Larger eigenvalue of [[A, B], [D A, D B + F]], which has no negative entries. */

@@ -145,11 +145,11 @@ public record LstmGrid(
       JacobianTerms jacobian = distributions.jacobian(meanSech4, GridMeasure.mean(density, sech8));
       LstmField cell = distributions.cell();
       double[] source = source();
-      double outputPath =
+      double directFeedback =
           cell.output().recurrentVariance() * distributions.o().slopeSquare() * meanTanh2;
       GridMeasure.Scaling keepSquared = scaling((f, slope) -> f * f);
       double hidden =
-          distributions.o().square() * GridMeasure.mean(source, sech4) + outputPath; // dh / dh
+          distributions.o().square() * GridMeasure.mean(source, sech4) + directFeedback; // dh / dh
       double[] kept = write.apply(keepSquared.apply(density));
       double full =
           distributions.f().square() // dc / dc
@@ -164,7 +164,7 @@ public record LstmGrid(
           meanSech4,
           jacobian.m1(),
           jacobian.m2(),
-          eigenvalue(keepSquared, source, outputPath),
+          eigenvalue(keepSquared, source, directFeedback),
           hidden,
           full / 2);
     }
@@ -194,7 +194,8 @@ public record LstmGrid(
       return source;
     }
 
-    private double eigenvalue(GridMeasure.Scaling keepSquared, double[] source, double outputPath) {
+    private double eigenvalue(
+        GridMeasure.Scaling keepSquared, double[] source, double directFeedback) {
       double[] w = density.clone();
       double d = distributions.o().square() * GridMeasure.mean(density, sech4);
       double before = 0;
@@ -206,7 +207,7 @@ public record LstmGrid(
           next[j] += d * source[j];
           size += next[j];
         }
-        d = distributions.o().square() * GridMeasure.mean(next, sech4) + outputPath * d;
+        d = distributions.o().square() * GridMeasure.mean(next, sech4) + directFeedback * d;
         eigenvalue = size + d;
         for (int j = 0; j < next.length; j++) {
           next[j] /= eigenvalue;

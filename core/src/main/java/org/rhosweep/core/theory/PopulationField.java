@@ -83,7 +83,7 @@ public record PopulationField(List<UnitField> classes) implements MeanFieldCell 
    */
   private record Read(double next, LinearResponse response, Moments output) {
     double slope() {
-      double sum = response.outputPath();
+      double sum = response.directFeedback();
       for (UnitClass units : response.classes()) {
         sum += units.fraction() * units.read() * units.coupling() / (1 - units.kept());
       }
@@ -230,17 +230,17 @@ public record PopulationField(List<UnitField> classes) implements MeanFieldCell 
       InputStatistics seen = shared ? inputs.shared() : inputs;
       List<UnitClass> responses = new ArrayList<>();
       double next = 0;
-      double outputPath = 0;
+      double directFeedback = 0;
       for (UnitField units : classes) {
         LstmGateDistributions distributions =
             LstmGateDistributions.at((LstmField) units.cell(), seen, readSquare);
         LstmClosure.Step step = LstmClosure.Pairs.at(distributions, readProduct).settled();
         next += units.fraction() * step.hidden();
-        outputPath += units.fraction() * step.outputPath();
+        directFeedback += units.fraction() * step.directFeedback();
         responses.add(new UnitClass(units.fraction(), step.kept(), step.coupling(), step.read()));
       }
       return new Read(
-          next, new LinearResponse(responses, outputPath), new Moments(readSquare, next));
+          next, new LinearResponse(responses, directFeedback), new Moments(readSquare, next));
     }
   }
 }

@@ -18,6 +18,7 @@ import org.rhosweep.sweeps.ablation.SelectionCounts;
 import org.rhosweep.sweeps.ablation.TestResult;
 import org.rhosweep.sweeps.ablation.WinCounts;
 import org.rhosweep.sweeps.ablation.WinTieLoss;
+import org.rhosweep.sweeps.text.Counts;
 import org.rhosweep.sweeps.text.IntervalDigits;
 
 /** An ablation as a table for people, or as CSV with every number. */
@@ -90,7 +91,8 @@ final class AblationText {
     }
     out.println();
     if (choices.size() > MAX_CHOICES) {
-      out.printf(Locale.ROOT, "%d choices; --format json lists them%n", choices.size());
+      out.printf(
+          Locale.ROOT, "%s; --format json lists them%n", Counts.of(choices.size(), "choice"));
       return;
     }
     Choice first = choices.get(0);
@@ -221,10 +223,10 @@ final class AblationText {
         "pairs",
         String.format(
             Locale.ROOT,
-            "%d of %d seeds in %d settings",
+            "%d of %s in %s",
             pairs.pairs(),
-            pairs.seeds(),
-            pairs.settings()));
+            Counts.of(pairs.seeds(), "seed"),
+            Counts.of(pairs.settings(), "setting")));
     String over =
         pairs.withoutDivergence() == pairs.pairs()
             ? ""

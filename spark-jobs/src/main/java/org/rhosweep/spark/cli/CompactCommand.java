@@ -12,6 +12,7 @@ import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.storage.OutputLease;
 import org.rhosweep.sweeps.result.ResultTables;
+import org.rhosweep.sweeps.text.Counts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,9 +67,9 @@ final class CompactCommand implements Callable<Integer> {
       Compaction.Result result = compaction.run();
       System.out.printf(
           Locale.ROOT,
-          "%s: %d bundles before, %d now%n",
+          "%s: %s before, %d now%n",
           output.display(),
-          result.bundlesBefore(),
+          Counts.of(result.bundlesBefore(), "bundle"),
           result.bundlesAfter());
       return ExitCode.OK;
     } catch (InterruptedException e) {

@@ -106,7 +106,7 @@ final class DataText {
   private static String target(SequenceShape shape) {
     String what =
         shape.loss() == SequenceShape.Loss.CROSS_ENTROPY
-            ? "one of " + Counts.of(shape.outputSize(), "class").replace("classs", "classes")
+            ? "one of " + Counts.of(shape.outputSize(), "class")
             : Counts.of(shape.outputSize(), "number");
     return what
         + (shape.targetPosition() == SequenceShape.TargetPosition.LAST_STEP

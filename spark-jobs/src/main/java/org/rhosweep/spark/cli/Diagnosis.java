@@ -22,6 +22,7 @@ import org.rhosweep.storage.Locations;
 import org.rhosweep.storage.Output;
 import org.rhosweep.storage.OutputException;
 import org.rhosweep.sweeps.result.ResultTables;
+import org.rhosweep.sweeps.text.Counts;
 
 /**
  * One thing that was looked at.
@@ -158,7 +159,10 @@ record Diagnosis(Verdict verdict, String subject, String found, String remedy) {
     try {
       SparkConf conf = Sessions.configuration(null, Map.of());
       return String.format(
-          Locale.ROOT, "master %s, %d slots", conf.get("spark.master"), Sessions.slots(conf));
+          Locale.ROOT,
+          "master %s, %s",
+          conf.get("spark.master"),
+          Counts.of(Sessions.slots(conf), "slot"));
     } catch (IOException e) {
       return "its configuration cannot be read: " + Output.oneLine(e);
     }

@@ -37,6 +37,7 @@ import org.rhosweep.sweeps.spec.SweepError;
 import org.rhosweep.sweeps.spec.SweepException;
 import org.rhosweep.sweeps.spec.SweepFile;
 import org.rhosweep.sweeps.spec.TrialSpec;
+import org.rhosweep.sweeps.text.Counts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -230,7 +231,8 @@ final class TheoryCommand implements Callable<Integer> {
         "theory",
         rows,
         SegmentWriter.footer(ResultTables.SCHEMA_VERSION, codeVersion));
-    System.err.println("stored " + rows.size() + " rows in " + output.display() + "/theory");
+    System.err.println(
+        "stored " + Counts.of(rows.size(), "row") + " in " + output.display() + "/theory");
   }
 
   private static String hash(List<Object[]> rows) {

@@ -11,6 +11,7 @@ import org.rhosweep.core.engine.EngineName;
 import org.rhosweep.spark.dl4j.Dl4jScalaVersion;
 import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.TrialSpec;
+import org.rhosweep.sweeps.text.Counts;
 
 /**
  * Checks Spark's settings before anything starts: those that contradict each other are refused,
@@ -171,11 +172,11 @@ public record Preflight(List<String> refusals, List<String> warnings) {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s = %d MiB gives each of %d slots %d MiB: trials that need more are INFEASIBLE;"
+              "%s = %d MiB gives each of %s %d MiB: trials that need more are INFEASIBLE;"
                   + " raise it, or lower %s",
               EXECUTOR_MEMORY,
               heap,
-              slots,
+              Counts.of(slots, "slot"),
               heap / slots,
               EXECUTOR_CORES));
     }

@@ -25,6 +25,7 @@ import org.rhosweep.spark.report.Report.Content;
 import org.rhosweep.spark.report.Report.FigureResult;
 import org.rhosweep.spark.shell.QueryException;
 import org.rhosweep.sweeps.result.ArmNames;
+import org.rhosweep.sweeps.text.Counts;
 import org.rhosweep.sweeps.text.SignificantDigits;
 
 /** One file with everything in it: what was found first, where it comes from last. */
@@ -163,7 +164,7 @@ public final class ReportPage {
     content.trials().rows().forEach(row -> bySweep.merge(row.text("sweep"), 1, Integer::sum));
     int trials = content.trials().rows().size();
     int arms = content.roles().arms().size();
-    String set = trials == 1 ? "1 trial" : trials + " trials";
+    String set = Counts.of(trials, "trial");
     if (bySweep.size() > 1) {
       set +=
           " ("
@@ -175,7 +176,7 @@ public final class ReportPage {
     return "%s in %s, ranked by %s (%s is better) · %s, %s"
         .formatted(
             set,
-            arms == 1 ? "1 arm" : arms + " arms",
+            Counts.of(arms, "arm"),
             FigureEncoding.words(content.roles().metric().column()),
             content.roles().metric().higherIsBetter() ? "higher" : "lower",
             output,

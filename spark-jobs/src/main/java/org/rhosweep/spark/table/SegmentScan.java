@@ -24,6 +24,7 @@ import org.apache.spark.sql.sources.In;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.vectorized.ColumnarBatch;
 import org.rhosweep.storage.Segment;
+import org.rhosweep.sweeps.text.Counts;
 
 /**
  * One reading of segments: the columns that a query needs, and of segments those of the sweeps that
@@ -105,7 +106,11 @@ final class SegmentScan
   @Override
   public String description() {
     return String.format(
-        Locale.ROOT, "%s of %d segments, %d columns", table, segments.size(), columns.size());
+        Locale.ROOT,
+        "%s of %s, %s",
+        table,
+        Counts.of(segments.size(), "segment"),
+        Counts.of(columns.size(), "column"));
   }
 
   @Override

@@ -275,6 +275,6 @@ class AuditCommandTest {
         Map.of());
 
     assertThat(failed()).containsExactly("no trial twice, none with two results");
-    assertThat(messages).contains("two results", "1 rows of trials are superseded");
+    assertThat(messages).contains("two results", "1 row of trials superseded");
   }
 }

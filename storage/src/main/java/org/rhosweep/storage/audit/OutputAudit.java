@@ -25,6 +25,7 @@ import org.rhosweep.sweeps.audit.SplitAudit;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 import org.rhosweep.sweeps.run.Trial;
+import org.rhosweep.sweeps.text.Counts;
 
 /** Reads all of an output and holds it against the configurations in it. */
 public final class OutputAudit {
@@ -80,8 +81,8 @@ public final class OutputAudit {
       notes.add(
           String.format(
               Locale.ROOT,
-              "%d segments belong to bundles that were not committed: readers do not see them",
-              orphans));
+              "%s of bundles that were not committed: readers do not see them",
+              Counts.of(orphans, "segment")));
     }
     bundles.parallelStream().forEach(this::readBundle);
     long superseded = 0;
@@ -99,9 +100,9 @@ public final class OutputAudit {
       notes.add(
           String.format(
                   Locale.ROOT,
-                  "%d rows of trials are superseded (retried, merged or run twice): readers take"
+                  "%s of trials superseded (retried, merged or run twice): readers take"
                       + " one per",
-                  superseded)
+                  Counts.of(superseded, "row"))
               + " trial, compact removes the others");
     }
   }

@@ -19,6 +19,7 @@ import org.rhosweep.sweeps.audit.StoredTrial;
 import org.rhosweep.sweeps.run.PretrainedFile;
 import org.rhosweep.sweeps.spec.PretrainingIdentity;
 import org.rhosweep.sweeps.spec.TrialSpec;
+import org.rhosweep.sweeps.text.Counts;
 
 /** Holds files of pre-trained weights against their names, their checksums and their trials. */
 final class PretrainedAudit {
@@ -113,8 +114,8 @@ final class PretrainedAudit {
       notes.add(
           String.format(
               Locale.ROOT,
-              "%d files of pre-trained weights were written in another form: they are made again",
-              others));
+              "%s of pre-trained weights in another form, to be made again",
+              Counts.of(others, "file")));
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.rhosweep.sweeps.text.Counts;
 import org.rhosweep.sweeps.text.IntervalDigits;
 
 /** An effect in one sentence: what was found, by how much, over how many pairs, what diverged. */
@@ -68,7 +69,6 @@ final class Sentence {
     } else if (mean.hasInterval()) {
       verdict = ", undecided,";
     }
-    String over = all == 1 ? "1 pair" : all + " pairs";
     return "%s %s%s%s over %s%s"
         .formatted(
             effect.measure().label(),
@@ -77,7 +77,7 @@ final class Sentence {
                 ? " [%s, %s]".formatted(digits.text(mean.low()), digits.text(mean.high()))
                 : "",
             verdict,
-            over,
+            Counts.of(all, "pair"),
             mean.hasInterval() ? "" : " of one seed");
   }
 }

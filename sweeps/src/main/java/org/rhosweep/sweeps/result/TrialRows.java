@@ -104,7 +104,7 @@ final class TrialRows {
               "0 = the first time step of a sequence; NULL where it belongs to none",
               s -> s.divergence(d -> d.timeStep() >= 0 ? d.timeStep() : null)));
 
-  private static final List<Field<TrialSource>> EFFORT =
+  private static final List<Field<TrialSource>> COST =
       List.of(
           Field.optional(
               "training_steps_done",
@@ -298,7 +298,7 @@ final class TrialRows {
     fields.addAll(OUTCOME);
     fields.addAll(MetricFields.ALL);
     fields.addAll(PretrainingFields.ALL);
-    fields.addAll(EFFORT);
+    fields.addAll(COST);
     fields.addAll(PROVENANCE);
     fields.addAll(THEORY);
     return List.copyOf(fields);

@@ -7,9 +7,10 @@ public final class Counts {
   /**
    * A number with its noun: 0 trials, 1 trial, 2 trials.
    *
-   * @param noun in the singular; its plural takes an s
+   * @param noun in the singular; its plural takes an s, or es after an s
    */
   public static String of(long number, String noun) {
-    return number + " " + noun + (number == 1 ? "" : "s");
+    String ending = number == 1 ? "" : noun.endsWith("s") ? "es" : "s";
+    return number + " " + noun + ending;
   }
 }

@@ -50,8 +50,8 @@ import org.rhosweep.kernels.KernelChoice;
 /** Networks that run as one computation have the bits that they have alone. */
 @Tag("slow")
 @ExtendWith(NeedsDevice.class)
-class NetworksTogetherTest {
-  private static final int TOGETHER = 7;
+class FusedNetworksTest {
+  private static final int NETWORKS = 7;
 
   static List<Cell> cells() {
     return List.of(
@@ -139,12 +139,12 @@ class NetworksTogetherTest {
   void givenTrialsOfOneShape_whenTheyRunAtATime_thenResultsAreThoseOfSimdAlone() throws Exception {
     Dataset data = new Adding(12, 60).load();
     Cell cell = new Gru(0.5);
-    Engines.setMaxConcurrentNetworks(EngineName.OPENCL, TOGETHER);
+    Engines.setMaxConcurrentNetworks(EngineName.OPENCL, NETWORKS);
     ParameterLayout layout =
         Networks.layout(new ModelSettings(cell, 11, 2), data.description().shape());
     ExecutorService threads = Executors.newFixedThreadPool(5);
     try (OpenClNetwork witness =
-        new OpenClNetwork(Devices.usable().get(0), layout, 20, true, null, TOGETHER)) {
+        new OpenClNetwork(Devices.usable().get(0), layout, 20, true, null, NETWORKS)) {
       List<Future<TrainingResult>> results = new ArrayList<>();
       for (Trainer trial : trials(cell, EngineName.OPENCL)) {
         results.add(threads.submit(() -> trial.train(data, () -> 0)));
