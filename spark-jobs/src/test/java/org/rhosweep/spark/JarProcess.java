@@ -81,8 +81,7 @@ record JarProcess(Process process, Path outputFile, Path errorFile) {
    */
   static List<String> launcherFlags(String command) {
     Path jar = Path.of(System.getProperty("rhosweep.jar"));
-    int version = Runtime.version().feature();
-    Path archive = jar.resolveSibling("rhosweep" + (version == 17 ? "" : "-" + version) + ".jsa");
+    Path archive = jar.resolveSibling("rhosweep.jsa"); // made by the build, with this Java
     List<String> flags = new ArrayList<>(List.of("-Xlog:cds*=off", "-Xlog:class+path*=off"));
     if (Files.exists(archive)) {
       flags.addAll(List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + archive));

@@ -160,7 +160,7 @@ class LauncherIT {
 
   /** As if it had been made of what is here. */
   private void sayWhatItIsMadeOf(Path archive) throws Exception {
-    Path target = archive.getParent();
+    Path target = archive.getParent().toRealPath();
     ProcessBuilder builder =
         new ProcessBuilder(
                 "sh",

@@ -28,6 +28,7 @@ import org.rhosweep.storage.export.MlflowExport;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 import org.rhosweep.sweeps.spec.SettingColumns;
+import org.rhosweep.sweeps.text.Counts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -103,7 +104,7 @@ final class ExportCommand implements Callable<Integer> {
           CommittedTrials.scan(
               output, ResultTables.all(), ResultTables.SCHEMA_VERSION, Messages::warning);
       int runs = mlflow(output, folder, committed);
-      System.out.println(folder + ": " + runs + " runs");
+      System.out.println(folder + ": " + Counts.of(runs, "run"));
       return ExitCode.OK;
     }
     conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");

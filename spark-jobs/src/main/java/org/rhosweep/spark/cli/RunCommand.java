@@ -37,6 +37,7 @@ import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.run.DataWarnings;
 import org.rhosweep.sweeps.run.Trial;
 import org.rhosweep.sweeps.spec.Sweep;
+import org.rhosweep.sweeps.text.Counts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -191,10 +192,10 @@ final class RunCommand implements Callable<Integer> {
     if (written) {
       System.out.printf(
           Locale.ROOT,
-          "%-11s %s (all %d trials in %s)%n",
+          "%-11s %s (all %s in %s)%n",
           "report",
           Output.display(html),
-          committed.outcomes().size(),
+          Counts.of(committed.outcomes().size(), "trial"),
           output.display());
     }
     result.problems().forEach(Messages::error);

@@ -27,6 +27,7 @@ import org.rhosweep.sweeps.run.Trials;
 import org.rhosweep.sweeps.spec.Execution;
 import org.rhosweep.sweeps.spec.Sweep;
 import org.rhosweep.sweeps.spec.TrialIdentity;
+import org.rhosweep.sweeps.text.Counts;
 
 /**
  * A sweep beside what an output already holds of it.
@@ -114,10 +115,10 @@ public record PreparedSweep(
       warnings.accept(
           String.format(
               Locale.ROOT,
-              "%d trials of this sweep are in the output with the setting names of schema version 1;"
-                  + " they run again under new ids, and their earlier rows stay: use another --out"
-                  + " to keep the two apart",
-              former));
+              "of this sweep the output has %s with the setting names of schema version 1, to be run"
+                  + " again under new ids; earlier rows stay: use another --out to keep the two"
+                  + " apart",
+              Counts.of(former, "trial")));
     }
   }
 

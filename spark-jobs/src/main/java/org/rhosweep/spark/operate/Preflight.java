@@ -172,7 +172,7 @@ public record Preflight(List<String> refusals, List<String> warnings) {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s = %d MiB gives each of %s %d MiB: trials that need more are INFEASIBLE;"
+              "%s = %d MiB gives %s %d MiB each: trials that need more are INFEASIBLE;"
                   + " raise it, or lower %s",
               EXECUTOR_MEMORY,
               heap,

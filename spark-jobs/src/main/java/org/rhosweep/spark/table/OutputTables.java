@@ -29,12 +29,13 @@ import org.rhosweep.sweeps.result.Table;
 public final class OutputTables {
   private static final long MAX_ARMS = 20_000;
 
-  /** Of all segments: a query over fewer is answered before Spark has compiled code for it. */
+  /** Of all segments: a query over no more is answered before Spark has compiled code for it. */
   private static final long MAX_INTERPRETED_BYTES = 16 << 20;
 
+  private static final String CODE_GENERATION = "spark.sql.codegen.";
   private static final Map<String, String> INTERPRETED =
       Map.of(
-          "spark.sql.codegen.wholeStage", "false", "spark.sql.codegen.factoryMode", "NO_CODEGEN");
+          CODE_GENERATION + "wholeStage", "false", CODE_GENERATION + "factoryMode", "NO_CODEGEN");
 
   private final SparkSession spark;
   private final Output output;
@@ -97,7 +98,7 @@ public final class OutputTables {
             .sum();
     SparkConf given = spark.sparkContext().getConf();
     if (interpreted == bytes <= MAX_INTERPRETED_BYTES
-        || INTERPRETED.keySet().stream().anyMatch(given::contains)) {
+        || given.getAllWithPrefix(CODE_GENERATION).length > 0) {
       return;
     }
     interpreted = !interpreted;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,25 +32,31 @@ class InterpretedQueriesTest {
     return answered.queryExecution().executedPlan().toString().contains("*(");
   }
 
+  private static OutputTables tables(SparkSession spark, Output output) {
+    return new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, warning -> {});
+  }
+
   @Test
   void givenAnOutputThatGrows_whenRead_thenItsQueriesAreCompiledOnceItIsLarge() throws Exception {
-    SparkSession spark = TestSession.spark().newSession();
     Output output = Output.at(folder.resolve("out").toString(), new Configuration());
-    OutputTables tables = new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, w -> {});
     SyntheticOutput.write(output, 500, 4, 500);
-
+    SparkSession spark = TestSession.spark().newSession();
+    OutputTables tables = tables(spark, output);
     tables.register(ResultTables.all());
     Dataset<Row> interpreted = spark.sql(QUERY);
     List<Row> answer = interpreted.collectAsList();
-    spark.conf().unset("spark.sql.codegen.wholeStage");
-    spark.conf().unset("spark.sql.codegen.factoryMode");
-    Dataset<Row> compiled = spark.sql(QUERY);
+    SparkSession other = TestSession.spark().newSession();
+    tables(other, output).register(ResultTables.all());
+    other.conf().unset("spark.sql.codegen.wholeStage");
+    other.conf().unset("spark.sql.codegen.factoryMode");
+    Dataset<Row> compiled = other.sql(QUERY);
 
     assertThat(compiled.collectAsList()).isEqualTo(answer).hasSize(3);
     assertThat(isCompiled(compiled)).isTrue();
     assertThat(isCompiled(interpreted)).isFalse();
 
     SyntheticOutput.write(output, 30_000, 20, 5_000);
+    assertThat(FileUtils.sizeOfDirectory(folder.toFile())).isGreaterThan(16 << 20);
     tables.register(ResultTables.all());
     Dataset<Row> large = spark.sql(QUERY);
     assertThat(large.collectAsList()).hasSize(5);

@@ -42,13 +42,16 @@ class NamedQueriesOnTablesTest {
 
   @BeforeAll
   static void write() throws Exception {
-    spark = TestSession.spark();
+    spark = TestSession.spark().newSession();
     output = Output.at(folder.resolve("out").toString(), new Configuration());
     SyntheticOutput.write(output, TRIALS, 2, 1_500);
     OutputTables tables =
         new OutputTables(spark, output, ResultTables.SCHEMA_VERSION, warning -> {});
     tables.register(ResultTables.all());
     tables.registerStandalone(ResultTables.THEORY);
+    // Elsewhere outputs are small, and their queries are interpreted.
+    spark.conf().unset("spark.sql.codegen.wholeStage");
+    spark.conf().unset("spark.sql.codegen.factoryMode");
   }
 
   private static List<Row> named(String name, Map<String, String> values) {

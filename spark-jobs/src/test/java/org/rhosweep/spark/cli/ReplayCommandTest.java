@@ -145,7 +145,8 @@ class ReplayCommandTest {
     Captured run =
         Captured.run("run", "--no-report", file, "--out", former, "--master", "local[2]");
     assertThat(run.err())
-        .contains("1 trials of this sweep are in the output with the setting names of schema");
+        .contains(
+            "of this sweep the output has 1 trial with the setting names of schema version 1,");
     assertThat(run.out()).contains("1 ran now");
   }
 

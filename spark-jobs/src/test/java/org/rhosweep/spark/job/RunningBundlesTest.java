@@ -69,7 +69,7 @@ class RunningBundlesTest {
       spark.parallelize(List.of(9), 1).foreach(place -> waitUntilKnown(place, 0));
       spark.setJobGroup("rhosweep-test", "ours", false);
       seen = new CountDownLatch(2);
-      // As many tasks at once as there are slots: one after the other says the same.
+      // As many tasks as there are slots.
       spark.parallelize(List.of(0, 1), 2).foreach(place -> waitUntilKnown(place, 2));
       for (int i = 0; i < 1_000 && !running.labels().isEmpty(); i++) {
         Thread.sleep(10);

@@ -48,7 +48,7 @@ class PreflightTest {
         "spark://h:7077|speculation=true|, execution: data-parallel|a round of execution data-parallel ends",
         "spark://h:7077|task.maxFailures=1||the first lost executor ends the run",
         "spark://h:7077|task.resource.gpu.amount=1||every trial then takes a GPU",
-        "spark://h:7077|executor.memory=1g executor.cores=8||gives each of 8 slots 128 MiB",
+        "spark://h:7077|executor.memory=1g executor.cores=8||gives 8 slots 128 MiB each",
         "local[2]|executor.resource.gpu.amount=1||has no effect with a local master",
         "yarn||, engine: nd4j|spark.executor.memoryOverhead is not set",
       })

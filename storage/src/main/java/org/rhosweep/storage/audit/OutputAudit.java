@@ -81,7 +81,7 @@ public final class OutputAudit {
       notes.add(
           String.format(
               Locale.ROOT,
-              "%s of bundles that were not committed: readers do not see them",
+              "%s of bundles that were not committed, not seen by readers",
               Counts.of(orphans, "segment")));
     }
     bundles.parallelStream().forEach(this::readBundle);

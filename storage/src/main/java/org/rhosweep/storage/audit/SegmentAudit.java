@@ -20,6 +20,7 @@ import org.rhosweep.sweeps.audit.TrialAudit;
 import org.rhosweep.sweeps.result.ResultTables;
 import org.rhosweep.sweeps.result.Table;
 import org.rhosweep.sweeps.spec.TrialSpec;
+import org.rhosweep.sweeps.text.Counts;
 
 /** The files of one bundle, read to the last page. */
 final class SegmentAudit {
@@ -93,7 +94,7 @@ final class SegmentAudit {
             damage,
             trials.isEmpty()
                 ? "its trials count as missing"
-                : trials.size() + " trials count as missing: " + names()));
+                : Counts.of(trials.size(), "trial") + " missing with it: " + names()));
     return new Result(List.of(), bundle.readError() == null ? damage : null, false);
   }
 
@@ -157,8 +158,8 @@ final class SegmentAudit {
                 Check.CURVES,
                 String.format(
                     Locale.ROOT,
-                    "%d rows of %s in segment %s belong to no trial of it",
-                    count,
+                    "%s of %s in segment %s without a trial in it",
+                    Counts.of(count, "row"),
                     table,
                     commit.key())));
     duplicates.forEach(
